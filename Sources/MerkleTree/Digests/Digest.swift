@@ -1,0 +1,85 @@
+/// A SHA-256 value: 32 bytes, held as four big-endian words so that it is compared and hashed inline.
+///
+/// The order is that of the bytes.
+package struct Digest: Hashable, Comparable, Sendable {
+    package static let byteCount = 32
+    /// 32 zero bytes. No input is known to hash to it; the map uses it for "nothing here".
+    package static let zero = Digest(word0: 0, word1: 0, word2: 0, word3: 0)
+
+    let word0: UInt64
+    let word1: UInt64
+    let word2: UInt64
+    let word3: UInt64
+
+    init(word0: UInt64, word1: UInt64, word2: UInt64, word3: UInt64) {
+        self.word0 = word0
+        self.word1 = word1
+        self.word2 = word2
+        self.word3 = word3
+    }
+
+    /// Throws `malformedDigest` unless there are exactly 32 bytes.
+    package init(_ bytes: RawSpan) throws(MerkleTreeError) {
+        guard bytes.byteCount == Self.byteCount else {
+            throw MerkleTreeError(.malformedDigest, "a digest has 32 bytes, not \(bytes.byteCount)")
+        }
+        self.init(unchecked: bytes, at: 0)
+    }
+
+    /// Throws `malformedDigest` unless there are exactly 32 bytes.
+    package init(_ bytes: [UInt8]) throws(MerkleTreeError) {
+        // Safe: single bytes have no padding between them.
+        try unsafe self.init(bytes.span.bytes)
+    }
+
+    /// The 32 bytes from `offset` on; the caller has checked that they are there.
+    init(unchecked bytes: RawSpan, at offset: Int) {
+        func word(_ index: Int) -> UInt64 {
+            var value: UInt64 = 0
+            for position in 0..<8 {
+                let byte = unsafe bytes.unsafeLoad(
+                    fromByteOffset: offset + index * 8 + position,
+                    as: UInt8.self
+                )
+                value = value << 8 | UInt64(byte)
+            }
+            return value
+        }
+        self.init(word0: word(0), word1: word(1), word2: word(2), word3: word(3))
+    }
+
+    /// The 32 bytes in order.
+    package var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(Self.byteCount)
+        append(to: &bytes)
+        return bytes
+    }
+
+    package func append(to bytes: inout [UInt8]) {
+        for word in [word0, word1, word2, word3] {
+            for shift in stride(from: UInt64(56), through: 0, by: -8) {
+                bytes.append(UInt8(truncatingIfNeeded: word >> shift))
+            }
+        }
+    }
+
+    /// Bit `index`, 0 being the highest bit of the first byte and 255 the lowest of the last.
+    package func bit(_ index: Int) -> Bool {
+        precondition((0..<256).contains(index), "a digest has 256 bits")
+        let word =
+            switch index / 64 {
+            case 0: word0
+            case 1: word1
+            case 2: word2
+            default: word3
+            }
+        return word >> UInt64(63 - index % 64) & 1 == 1
+    }
+
+    package static func < (left: Digest, right: Digest) -> Bool {
+        (left.word0, left.word1, left.word2, left.word3) < (
+            right.word0, right.word1, right.word2, right.word3
+        )
+    }
+}
