@@ -1,0 +1,119 @@
+internal import CLMDB
+internal import Synchronization
+
+/// One LMDB folder (`data.mdb`, `lock.mdb`), open in this process.
+///
+/// Many threads may read at once while one writes. Read transactions may move between threads; a write
+/// transaction belongs to the thread that began it. The environment closes when the last reference goes, and
+/// every transaction holds one. It must not be used in a forked child or on a network file system.
+///
+/// Sendable without a promise by hand: `MDB_env` is documented as safe to use from many threads, its address
+/// never changes, and what this class adds lies behind a lock.
+@safe
+package final class Environment: Sendable {
+    /// The longest key in bytes; a longer or an empty one is refused with `MDB_BAD_VALSIZE`.
+    package static let keyLimit = 511
+
+    /// The folder as it was given.
+    package let path: String
+    package let isReadOnly: Bool
+
+    nonisolated(unsafe) let pointer: OpaquePointer
+    let census = TransactionCensus()
+    let identity = EnvironmentIdentity.next()
+    /// LMDB lets only one transaction of a process open databases at a time.
+    let openingDatabases = Mutex(())
+    private let file: FileIdentity
+
+    /// Opens the environment; makes the folder (0700) and the files unless `configuration.readOnly`.
+    /// Slots that dead processes left in the reader table are freed.
+    ///
+    /// - Throws: `alreadyOpen` when this process has it open, `ENOENT` when it is read-only and absent,
+    ///   `MDB_INVALID` or `MDB_VERSION_MISMATCH` when the file is not of this LMDB, or another `errno` value.
+    package init(path: String, configuration: EnvironmentConfiguration) throws(LMDBError) {
+        precondition(configuration.mapSize > 0, "a map needs a size")
+        precondition(configuration.maxReaders > 0, "an environment needs reader slots")
+        precondition(
+            (0...EnvironmentConfiguration.databaseLimit).contains(configuration.maxDatabases),
+            "at most \(EnvironmentConfiguration.databaseLimit) named databases"
+        )
+        if !configuration.readOnly {
+            try DataFolder.create(path)
+        }
+        let pointer = unsafe try Self.makeHandle(configuration)
+        do throws(LMDBError) {
+            file = try OpenEnvironments.open(folder: path) { (isNew) throws(LMDBError) in
+                try unsafe Self.open(pointer, path: path, isNew: isNew, configuration: configuration)
+            }
+        } catch {
+            unsafe mdb_env_close(pointer)
+            throw error
+        }
+        unsafe self.pointer = unsafe pointer
+        self.path = path
+        isReadOnly = configuration.readOnly
+        try staleReadersCleared()
+    }
+
+    deinit {
+        OpenEnvironments.close(file) {
+            unsafe mdb_env_close(pointer)
+        }
+    }
+
+    /// Writes everything committed so far to the disk. A commit of a `.synced` environment has done so.
+    package func sync() throws(LMDBError) {
+        try LMDBError.check(unsafe mdb_env_sync(pointer, 1), "mdb_env_sync")
+    }
+
+    private static func makeHandle(
+        _ configuration: EnvironmentConfiguration
+    ) throws(LMDBError) -> OpaquePointer {
+        var created: OpaquePointer?
+        try LMDBError.check(unsafe mdb_env_create(&created), "mdb_env_create")
+        guard let handle = unsafe created else { preconditionFailure("mdb_env_create gave no environment") }
+        var status = unsafe mdb_env_set_maxreaders(handle, UInt32(configuration.maxReaders))
+        if status == MDB_SUCCESS {
+            status = unsafe mdb_env_set_maxdbs(handle, UInt32(configuration.maxDatabases))
+        }
+        if status != MDB_SUCCESS {
+            unsafe mdb_env_close(handle)
+        }
+        try LMDBError.check(status, "mdb_env_set_maxreaders, mdb_env_set_maxdbs")
+        return unsafe handle
+    }
+
+    /// Opens the files. The map is set before only when the file is new: set on an old file it would hide the
+    /// size that the file remembers, and a map that was grown would shrink again.
+    private static func open(
+        _ pointer: OpaquePointer,
+        path: String,
+        isNew: Bool,
+        configuration: EnvironmentConfiguration
+    ) throws(LMDBError) {
+        // MDB_NOTLS: a reader slot belongs to its transaction, since Swift tasks change threads.
+        // Never MDB_WRITEMAP: a full disk would be SIGBUS, a stray pointer would damage the file.
+        // Never MDB_NOMEMINIT: pages of the file could carry bytes of the heap.
+        var flags = UInt32(MDB_NOTLS)
+        if configuration.readOnly { flags |= UInt32(MDB_RDONLY) }
+        if configuration.durability == .unsynced { flags |= UInt32(MDB_NOSYNC) }
+
+        if isNew, !configuration.readOnly {
+            let status = unsafe mdb_env_set_mapsize(pointer, configuration.mapSize)
+            try LMDBError.check(status, "mdb_env_set_mapsize")
+        }
+        let status = unsafe mdb_env_open(pointer, path, flags, configuration.fileMode)
+        try LMDBError.check(status, "mdb_env_open \(path)")
+        guard !configuration.readOnly else { return }
+
+        if isNew, configuration.durability == .synced {
+            try DataFolder.syncEntries(of: path)
+        }
+        var info = unsafe MDB_envinfo()
+        try LMDBError.check(unsafe mdb_env_info(pointer, &info), "mdb_env_info")
+        if unsafe info.me_mapsize < configuration.mapSize {
+            let status = unsafe mdb_env_set_mapsize(pointer, configuration.mapSize)
+            try LMDBError.check(status, "mdb_env_set_mapsize")
+        }
+    }
+}
