@@ -1,0 +1,54 @@
+/// Creates and describes topics on a broker that answers admin requests (the embedded one does not).
+///
+/// **Blocking**: for one dedicated operating system thread, never for a task on Swift's cooperative pool.
+package final class KafkaAdmin {
+    private let client: RDKafkaClient
+
+    /// - Throws: only for a configuration that librdkafka refuses.
+    package init(
+        configuration: KafkaConfiguration,
+        log: @escaping KafkaLogHandler = KafkaLog.silent
+    ) throws(KafkaError) {
+        client = try RDKafkaClient(
+            .producer,
+            properties: ClientProperties(configuration, required: [:]),
+            log: log
+        )
+    }
+
+    /// Creates a topic; one that exists is left as it is.
+    package func createTopic(_ declaration: TopicDeclaration, timeout: Duration) throws(KafkaError)
+        -> TopicCreation
+    {
+        do throws(KafkaError) {
+            try client.createTopic(declaration, timeout: timeout)
+            return .created
+        } catch {
+            guard error.code == .topicAlreadyExists else { throw error }
+            return .alreadyExists
+        }
+    }
+
+    /// The topic, or nil when the broker knows none of that name.
+    ///
+    /// `timeout` bounds each of the two requests. A broker that is silent about configuration gives a
+    /// description without it, after that time; `configuration: false` does not ask.
+    package func describeTopic(
+        _ name: String,
+        timeout: Duration,
+        configuration asked: Bool = true
+    ) throws(KafkaError) -> TopicDescription? {
+        guard let found = try client.metadata(name, timeout: timeout) else { return nil }
+        let configuration = !asked ? nil : try? client.topicConfiguration(name, timeout: timeout)
+        return TopicDescription(
+            name: name,
+            partitions: found.partitions,
+            replication: found.replicas,
+            configuration: configuration
+        )
+    }
+
+    package func close() {
+        client.destroy()
+    }
+}

@@ -1,0 +1,55 @@
+/// The properties of one client, in librdkafka's names, sorted by who decides.
+struct ClientProperties {
+    /// What this module's promises rest on. Nobody may change it.
+    var required: [String: String]
+
+    /// Sensible values that the configuration may override.
+    var defaults: [String: String]
+
+    /// From the configuration.
+    let configured: [String: String]
+
+    init(_ configuration: KafkaConfiguration, required: [String: String], defaults: [String: String] = [:]) {
+        self.required = required
+        self.required["bootstrap.servers"] = configuration.bootstrapServers
+        self.required["client.id"] = configuration.clientID
+        // librdkafka 2.0.2 waits for Nagle's algorithm on each request otherwise: transactions get 17 times
+        // slower.
+        self.required["socket.nagle.disable"] = "true"
+        // The default of producers is true: a misspelt name would quietly become a topic.
+        self.required["allow.auto.create.topics"] = "false"
+        self.defaults = defaults
+        self.defaults["log.connection.close"] = "false"
+        self.configured = configuration.properties
+    }
+
+    /// What to set, in a stable order.
+    ///
+    /// - Throws: ``KafkaErrorCode/conflict`` when the configuration sets a required property.
+    func resolved() throws(KafkaError) -> [(name: String, value: String)] {
+        if let name = configured.keys.filter({ Self.fixed.contains($0) || required[$0] != nil }).min() {
+            throw KafkaError(
+                .conflict,
+                .configure,
+                reason: "the property \(name) is not open to configuration"
+            )
+        }
+        return
+            defaults
+            .merging(configured) { _, configured in configured }
+            .merging(required) { _, required in required }
+            .sorted { $0.key < $1.key }
+            .map { (name: $0.key, value: $0.value) }
+    }
+
+    /// Required for some kind of client, and refused for all, so that one configuration fits every client.
+    /// Also the aliases of librdkafka for required properties.
+    private static let fixed: Set<String> = [
+        "metadata.broker.list", "enable.idempotence", "acks", "request.required.acks", "transactional.id",
+        "transaction.timeout.ms", "message.timeout.ms", "delivery.timeout.ms", "partitioner",
+        "isolation.level",
+        "enable.gapless.guarantee", "delivery.report.only.error", "enable.partition.eof", "auto.offset.reset",
+        "group.id", "enable.auto.commit", "enable.auto.offset.store", "max.in.flight",
+        "max.in.flight.requests.per.connection", "test.mock.num.brokers", "plugin.library.paths",
+    ]
+}

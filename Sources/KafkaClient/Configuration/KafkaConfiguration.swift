@@ -1,0 +1,58 @@
+/// How to reach a cluster.
+///
+/// The same value serves producers, readers and admin requests; each adds what it needs. Properties that the
+/// promises of this module rest on (idempotence, acks, isolation, partitioner…) cannot be set through
+/// `properties`: a client refuses to start with them. Tuning (linger, batch sizes, compression) can.
+package struct KafkaConfiguration: Hashable, Sendable {
+    /// `host:port`, separated by commas.
+    package var bootstrapServers: String
+
+    /// The name that the broker logs and meters.
+    package var clientID: String
+
+    /// Properties in librdkafka's own names, passed through: `security.protocol`, `ssl.ca.location`,
+    /// `sasl.password`…
+    ///
+    /// Values are hidden in descriptions unless the property is known to be no secret.
+    package var properties: [String: String]
+
+    package init(
+        bootstrapServers: String,
+        clientID: String = "credentiald",
+        properties: [String: String] = [:]
+    ) {
+        self.bootstrapServers = bootstrapServers
+        self.clientID = clientID
+        self.properties = properties
+    }
+}
+
+// All three ways to print a value are covered: a secret must not reach a log by `print`, `debugPrint` or
+// `dump`.
+extension KafkaConfiguration: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    package var description: String {
+        let shown = properties.keys.sorted().map { key in
+            "\(key)=\(Self.isSecret(key) ? "<hidden>" : properties[key] ?? "")"
+        }
+        return (["bootstrap.servers=\(bootstrapServers)", "client.id=\(clientID)"] + shown).joined(
+            separator: " "
+        )
+    }
+
+    package var debugDescription: String { description }
+
+    package var customMirror: Mirror { Mirror(reflecting: description) }
+
+    /// Whether the value of a property must not be shown. Unknown properties count as secrets.
+    static func isSecret(_ property: String) -> Bool { !plainProperties.contains(property) }
+
+    private static let plainProperties: Set<String> = [
+        "security.protocol", "sasl.mechanism", "sasl.mechanisms", "sasl.username", "ssl.ca.location",
+        "ssl.certificate.location", "ssl.key.location", "ssl.crl.location",
+        "ssl.endpoint.identification.algorithm",
+        "ssl.cipher.suites", "linger.ms", "queue.buffering.max.ms", "batch.size", "batch.num.messages",
+        "compression.type", "compression.codec", "compression.level", "socket.timeout.ms", "debug",
+        "reconnect.backoff.ms", "reconnect.backoff.max.ms", "retry.backoff.ms", "client.rack",
+        "broker.address.family", "socket.keepalive.enable", "statistics.interval.ms",
+    ]
+}

@@ -1,0 +1,59 @@
+import Synchronization
+
+/// What librdkafka tells a client outside of its calls: log lines, errors, failed deliveries, traffic.
+///
+/// Written from librdkafka's threads, read from the thread that owns the client.
+final class ClientEvents: Sendable {
+    private let log: KafkaLogHandler
+    private let errors = Atomic<Int>(0)
+    private let deliveries = Mutex(FailedDeliveries())
+    private let traffic = Mutex(TransactionTraffic())
+
+    init(log: @escaping KafkaLogHandler) {
+        self.log = log
+    }
+
+    /// How often librdkafka reported trouble with brokers since the client was made.
+    var errorCount: Int { errors.load(ordering: .relaxed) }
+
+    /// The first delivery that failed in this transaction: why a commit is refused. librdkafka itself only
+    /// says how many failed.
+    var firstFailedDelivery: KafkaError? { deliveries.withLock { $0.first } }
+
+    var transactionTraffic: TransactionTraffic { traffic.withLock { $0 } }
+
+    func transactionBegins() {
+        deliveries.withLock { $0 = FailedDeliveries() }
+        traffic.withLock { $0 = TransactionTraffic() }
+    }
+
+    func logged(_ line: KafkaLogLine) {
+        log(line)
+    }
+
+    func failed() {
+        errors.add(1, ordering: .relaxed)
+    }
+
+    func deliveryFailed(_ code: KafkaErrorCode, topic: String) {
+        // Purged messages are the wake of an abort, not its cause.
+        guard code != .purgedFromQueue, code != .purgedInFlight else { return }
+        deliveries.withLock { failed in
+            guard failed.first == nil else { return }
+            let reason = "a message for \(topic) was not delivered: \(code.sentence)"
+            failed.first = KafkaError(code, .deliver, reason: reason, requiresAbort: true)
+        }
+    }
+
+    func sent(_ request: TransactionRequest) {
+        traffic.withLock { $0.sent(request) }
+    }
+
+    func received(_ request: TransactionRequest, isAnswer: Bool) {
+        traffic.withLock { $0.received(request, isAnswer: isAnswer) }
+    }
+
+    private struct FailedDeliveries {
+        var first: KafkaError?
+    }
+}

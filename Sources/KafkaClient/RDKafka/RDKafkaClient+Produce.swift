@@ -1,0 +1,61 @@
+import CRDKafka
+
+extension RDKafkaClient {
+    /// Puts one message into librdkafka's queue. Its bytes are copied.
+    func produce(_ message: KafkaMessage) throws(KafkaError) {
+        let topic = unsafe try self.topic(message.topic, .send)
+        let headers = unsafe try Self.headers(message.headers)
+        let error = unsafe withBytes(message.key) { key in
+            unsafe withBytes(message.value) { value in
+                unsafe crdkafka_produce(
+                    raw,
+                    topic,
+                    message.key == nil ? 0 : 1,
+                    key.baseAddress,
+                    key.count,
+                    message.value == nil ? 0 : 1,
+                    value.baseAddress,
+                    value.count,
+                    headers
+                )
+            }
+        }
+        guard let error = unsafe take(error, .send) else { return }
+        // The list stays ours until a message has been taken.
+        unsafe headers.map { unsafe rd_kafka_headers_destroy($0) }
+        throw error
+    }
+
+    /// A list of headers, owned by the caller; nil for none.
+    private static func headers(_ headers: [KafkaHeader]) throws(KafkaError) -> OpaquePointer? {
+        guard !headers.isEmpty else { return nil }
+        guard let list = unsafe rd_kafka_headers_new(headers.count) else {
+            throw KafkaError(.createFailed, .send, reason: "librdkafka made no list of headers")
+        }
+        for header in headers {
+            let result = unsafe header.name.withCString { name in
+                unsafe withBytes(header.value) { value in
+                    // -1: up to the closing zero. A null value needs no address, an empty one any address.
+                    unsafe rd_kafka_header_add(
+                        list,
+                        name,
+                        -1,
+                        header.value == nil ? nil : value.baseAddress ?? UnsafeRawPointer(name),
+                        value.count
+                    )
+                }
+            }
+            guard result == RD_KAFKA_RESP_ERR_NO_ERROR else {
+                unsafe rd_kafka_headers_destroy(list)
+                throw KafkaError(plain: KafkaErrorCode(result), .send)
+            }
+        }
+        return unsafe list
+    }
+}
+
+/// The bytes of an array that may be absent.
+private func withBytes<Result>(_ bytes: [UInt8]?, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    guard let bytes else { return unsafe body(UnsafeRawBufferPointer(start: nil, count: 0)) }
+    return unsafe bytes.withUnsafeBytes(body)
+}

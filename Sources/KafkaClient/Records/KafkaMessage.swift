@@ -1,0 +1,23 @@
+/// A message to be sent.
+///
+/// The partition follows from the key as Java's default partitioner computes it (murmur2). There is no way to
+/// name a partition: mixing named and computed partitions breaks the order per key.
+package struct KafkaMessage: Hashable, Sendable {
+    package var topic: String
+
+    /// `nil` sends no key, and the message goes to any partition.
+    package var key: [UInt8]?
+
+    /// `nil` is a tombstone: on a compacted topic it removes the key. An empty array is an empty value.
+    package var value: [UInt8]?
+
+    /// Sent in this order; a name may occur more than once.
+    package var headers: [KafkaHeader]
+
+    package init(topic: String, key: [UInt8]?, value: [UInt8]?, headers: [KafkaHeader] = []) {
+        self.topic = topic
+        self.key = key
+        self.value = value
+        self.headers = headers
+    }
+}
