@@ -1,0 +1,56 @@
+package import Identifiers
+import LMDB
+
+extension EventStore {
+    /// Positions that are looked up at a time.
+    private static let positionsPage = 256
+
+    /// Lends the records of a stream in order, from a version on, until `body` says false, `limit` were
+    /// lent or the stream ends. Records that the index does not have yet (in a read-only store that was not
+    /// closed) are looked for in the log.
+    ///
+    /// - Returns: how many were lent.
+    @discardableResult
+    package func readStream(
+        _ stream: StreamID,
+        from version: StreamVersion = StreamVersion(1),
+        limit: Int = .max,
+        _ body: (RecordHeader, _ payload: RawSpan) -> Bool
+    ) throws(EventStoreError) -> Int {
+        precondition(limit >= 0, "a limit counts records")
+        let index = try index
+        let applied = try index.state().applied
+        var lent = 0
+        var goesOn = limit > 0
+        var next = max(version, StreamVersion(1))
+        let head = try index.head(of: stream)
+        while goesOn, let head, next <= head.version {
+            let share = min(Self.positionsPage, limit - lent)
+            let page = try index.positions(of: head.ordinal, from: next, limit: share)
+            if page.isEmpty { break }
+            for position in page where goesOn {
+                goesOn = try lend(position, body)
+                lent += 1
+                next = next.next
+            }
+            goesOn = goesOn && lent < limit
+        }
+        guard goesOn else { return lent }
+        try log.scan(from: applied.next) { (header, payload, _) throws(EventStoreError) in
+            guard header.stream == stream, header.version >= next else { return true }
+            lent += 1
+            return body(header, payload) && lent < limit
+        }
+        return lent
+    }
+
+    private func lend(
+        _ position: Position,
+        _ body: (RecordHeader, RawSpan) -> Bool
+    ) throws(EventStoreError) -> Bool {
+        guard let goesOn = try log.withRecord(at: position, body) else {
+            throw EventStoreError(.recordDamaged, "the record at \(position) is missing")
+        }
+        return goesOn
+    }
+}

@@ -1,0 +1,64 @@
+import LMDB
+
+/// What the store could not do.
+package struct EventStoreError: Error, Hashable, Sendable, CustomStringConvertible {
+    package enum Code: String, Sendable {
+        /// Another process, or another place in this one, has the folder.
+        case folderInUse = "folder-in-use"
+        /// The folder or a file in it is absent.
+        case notFound = "not-found"
+        /// A file is of another format or a newer version.
+        case unknownFormat = "unknown-format"
+        /// The master key is not the one that the data keys were wrapped with.
+        case wrongMasterKey = "wrong-master-key"
+        /// The file of data keys is damaged.
+        case keysDamaged = "keys-damaged"
+        /// A sealed part cannot be opened with its key: it was changed.
+        case sealBroken = "seal-broken"
+        /// A record of the log is damaged or missing.
+        case recordDamaged = "record-damaged"
+        /// An index cannot be used as it is and cannot be rebuilt by a read-only open.
+        case indexUnavailable = "index-unavailable"
+        /// The map, the disk or the quota is full.
+        case spaceExhausted = "space-exhausted"
+        /// The database or the file system failed.
+        case storage = "storage"
+    }
+
+    package let code: Code
+    /// One sentence for a person.
+    package let reason: String
+    /// The same call may succeed later although nobody changed anything.
+    package let isRetryable: Bool
+
+    package init(_ code: Code, _ reason: String, isRetryable: Bool = false) {
+        self.code = code
+        self.reason = reason
+        self.isRetryable = isRetryable
+    }
+
+    init(_ error: LMDBError) {
+        self.init(
+            error.isSpaceExhausted ? .spaceExhausted : .storage,
+            error.description,
+            isRetryable: error.isRetryable
+        )
+    }
+
+    package var isSpaceExhausted: Bool { code == .spaceExhausted }
+
+    package var description: String { "\(code.rawValue): \(reason)" }
+
+    /// Runs a body over the database whose errors are the database's or this module's.
+    static func translating<R: ~Copyable>(_ body: () throws -> R) throws(EventStoreError) -> R {
+        do {
+            return try body()
+        } catch let error as EventStoreError {
+            throw error
+        } catch let error as LMDBError {
+            throw EventStoreError(error)
+        } catch {
+            throw EventStoreError(.storage, "\(error)")
+        }
+    }
+}

@@ -1,0 +1,35 @@
+import Glibc
+
+/// The folder of one store, and the right to write in it.
+package final class DataFolder: Sendable {
+    package enum Access: Sendable {
+        /// The one daemon of the folder: makes what is absent and may write.
+        case owner
+        /// Looks only; may run beside the owner.
+        case readOnly
+    }
+
+    package let path: String
+    package let access: Access
+    private let lock: FolderLock?
+
+    /// - Throws: `folderInUse` when there is an owner already, `notFound` when read-only and absent.
+    package init(path: String, access: Access) throws(EventStoreError) {
+        self.path = path
+        self.access = access
+        guard access == .owner else {
+            guard Files.exists(path) else { throw EventStoreError(.notFound, "there is no folder \(path)") }
+            lock = nil
+            return
+        }
+        try Files.makeFolder(path)
+        lock = try FolderLock(path: path + "/LOCK")
+        for folder in [log, index, projections, keys] { try Files.makeFolder(folder) }
+        try Files.syncFolder(path)
+    }
+
+    package var log: String { path + "/log" }
+    package var index: String { path + "/index" }
+    package var projections: String { path + "/projections" }
+    package var keys: String { path + "/keys" }
+}

@@ -1,0 +1,59 @@
+import Glibc
+
+/// Whole files and folders.
+enum Files {
+    /// Makes a folder for the owner alone, with those above it; one that is there stays as it is.
+    static func makeFolder(_ path: String) throws(EventStoreError) {
+        if unsafe mkdir(path, 0o700) == 0 || errno == EEXIST { return }
+        guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else {
+            throw EventStoreError(errno: errno, "mkdir \(path)")
+        }
+        try makeFolder(String(path[..<slash]))
+        if unsafe mkdir(path, 0o700) != 0, errno != EEXIST {
+            throw EventStoreError(errno: errno, "mkdir \(path)")
+        }
+    }
+
+    static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+
+    /// nil when the file is absent.
+    static func byteCount(of path: String) throws(EventStoreError) -> Int? {
+        var status = stat()
+        if unsafe stat(path, &status) == 0 { return Int(status.st_size) }
+        if errno == ENOENT { return nil }
+        throw EventStoreError(errno: errno, "stat \(path)")
+    }
+
+    /// At most `limit` bytes of a file; nil when it is absent.
+    static func content(of path: String, limit: Int) throws(EventStoreError) -> [UInt8]? {
+        guard exists(path) else { return nil }
+        return try FileDescriptor(opening: path, O_RDONLY).read(limit, at: 0)
+    }
+
+    /// Puts a file in place as a whole: after a crash there is the old one or the new one.
+    static func replace(_ path: String, with content: [UInt8]) throws(EventStoreError) {
+        let draft = path + ".new"
+        let file = try FileDescriptor(opening: draft, O_WRONLY | O_CREAT | O_TRUNC)
+        try file.write(content, at: 0)
+        try file.syncData()
+        guard unsafe rename(draft, path) == 0 else { throw EventStoreError(errno: errno, "rename \(draft)") }
+        try syncFolder(around: path)
+    }
+
+    static func remove(_ path: String) throws(EventStoreError) {
+        guard unsafe unlink(path) == 0 || errno == ENOENT else {
+            throw EventStoreError(errno: errno, "unlink \(path)")
+        }
+    }
+
+    /// Makes the names in a folder durable.
+    static func syncFolder(_ path: String) throws(EventStoreError) {
+        let folder = try FileDescriptor(opening: path, O_RDONLY | O_DIRECTORY)
+        guard fsync(folder.number) == 0 else { throw EventStoreError(errno: errno, "fsync \(path)") }
+    }
+
+    static func syncFolder(around path: String) throws(EventStoreError) {
+        guard let slash = path.lastIndex(of: "/") else { return try syncFolder(".") }
+        try syncFolder(slash == path.startIndex ? "/" : String(path[..<slash]))
+    }
+}

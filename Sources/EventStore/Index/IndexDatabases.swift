@@ -1,0 +1,48 @@
+import LMDB
+
+/// The index's environment and what is in it.
+struct IndexDatabases: Sendable {
+    let environment: Environment
+    /// Stream → head.
+    let streams: Database
+    /// Ordinal and version → position.
+    let positions: Database
+    /// Command id → its records.
+    let commands: Database
+    /// Claim → the first record that made it.
+    let claims: Database
+    /// How far the index is.
+    let meta: Database
+
+    private static let databasesMax = 5
+
+    /// nil when the file is shorter than its own head says: to touch what is not there would end the process.
+    init?(path: String, mapSize: Int, readOnly: Bool) throws {
+        let configuration = EnvironmentConfiguration(
+            mapSize: mapSize,
+            maxDatabases: Self.databasesMax,
+            durability: .unsynced,
+            readOnly: readOnly
+        )
+        environment = try Environment(path: path, configuration: configuration)
+        let present = try Files.byteCount(of: path + "/data.mdb") ?? 0
+        guard try environment.statistics().mapUsed <= present else { return nil }
+        let create: DatabaseFlags = readOnly ? [] : .create
+        streams = try environment.openDatabase(named: "streams", flags: create)
+        positions = try environment.openDatabase(named: "positions", flags: [.integerKey, create])
+        commands = try environment.openDatabase(named: "commands", flags: create)
+        claims = try environment.openDatabase(named: "claims", flags: create)
+        meta = try environment.openDatabase(named: "meta", flags: create)
+    }
+
+    /// nil when the index was just made.
+    func state() throws(LMDBError) -> IndexState? {
+        try environment.read { (transaction) throws(LMDBError) in try state(in: transaction) }
+    }
+
+    func state(
+        in transaction: borrowing some ReadableTransaction & ~Copyable
+    ) throws(LMDBError) -> IndexState? {
+        try transaction.withValue(for: IndexLayout.stateKey, in: meta) { IndexLayout.state($0) } ?? nil
+    }
+}

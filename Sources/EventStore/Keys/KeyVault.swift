@@ -1,0 +1,116 @@
+package import Crypto
+import Synchronization
+
+/// The data keys: one for each person, made ahead of need, destroyed where they lie.
+///
+/// Which slot is the next to be used follows from the log alone, so the caller says it; the vault only sees
+/// to it that a slot is on the disk before any record can name it.
+package final class KeyVault: Sendable {
+    private struct State {
+        /// Slots that are on the disk.
+        var slotCount: UInt32
+        var cache: [KeySlot: SymmetricKey] = [:]
+    }
+
+    private let file: KeyFile
+    private let master: MasterKey
+    private let isWritable: Bool
+    private let state: Mutex<State>
+
+    /// - Parameters:
+    ///   - folder: holds `slots` and, unless `masterKeyPath` is given, `master.key`.
+    ///   - masterKeyPath: a master key that is kept elsewhere; it must exist.
+    ///   - writable: makes what is absent.
+    /// - Throws: `wrongMasterKey`, `keysDamaged`, `unknownFormat`, `notFound`.
+    package init(
+        folder: String,
+        masterKeyPath: String? = nil,
+        writable: Bool
+    ) throws(EventStoreError) {
+        let slots = folder + "/slots"
+        // A new master key beside old slots could open none of them.
+        let mayMake = writable && !Files.exists(slots)
+        master = try MasterKey(
+            path: masterKeyPath ?? folder + "/master.key",
+            create: mayMake && masterKeyPath == nil
+        )
+        if mayMake { try KeyFile.create(path: slots, proof: master.proof()) }
+        file = try KeyFile(path: slots, writable: writable)
+        guard master.fits(proof: try file.proof()[...]) else {
+            throw EventStoreError(.wrongMasterKey, "the data keys in \(slots) have another master key")
+        }
+        isWritable = writable
+        state = Mutex(State(slotCount: try file.slotCount()))
+    }
+
+    /// Slots that exist, used or not.
+    package var slotCount: Int { state.withLock { Int($0.slotCount) } }
+
+    /// Makes keys until there is one after `slot` (nil: a first one), and waits until they are on the disk.
+    ///
+    /// - Returns: the slot after `slot`, which may now be named.
+    package func ensurePool(beyond slot: KeySlot?) throws(EventStoreError) -> KeySlot {
+        precondition(isWritable, "keys are made by the owner of the folder only")
+        guard let wanted = slot.map({ $0.next }) ?? .first else {
+            throw EventStoreError(.spaceExhausted, "every key slot is used")
+        }
+        try state.withLock { (state) throws(EventStoreError) in
+            while state.slotCount < wanted.rawValue { try extend(&state) }
+        }
+        return wanted
+    }
+
+    /// The data key of a slot, or nil when it was destroyed.
+    ///
+    /// - Throws: `keysDamaged` for a slot that was never made or does not open.
+    package func key(_ slot: KeySlot) throws(EventStoreError) -> SymmetricKey? {
+        try state.withLock { (state) throws(EventStoreError) -> SymmetricKey? in
+            if let key = state.cache[slot] { return key }
+            guard let key = try readKey(slot) else { return nil }
+            // Reads come in runs over few people; a full cache is simply begun again.
+            if state.cache.count >= KeyLimits.cachedKeysMax { state.cache.removeAll(keepingCapacity: true) }
+            state.cache[slot] = key
+            return key
+        }
+    }
+
+    /// Destroys the key of a slot for good; what was sealed with it can be read by nobody. Doing it again
+    /// changes nothing.
+    package func destroy(_ slot: KeySlot) throws(EventStoreError) {
+        precondition(isWritable, "keys are destroyed by the owner of the folder only")
+        try state.withLock { (state) throws(EventStoreError) in
+            guard slot.rawValue <= state.slotCount else {
+                throw EventStoreError(.keysDamaged, "key slot \(slot) was never made")
+            }
+            state.cache[slot] = nil
+            try file.destroy(slot)
+        }
+    }
+
+    private func readKey(_ slot: KeySlot) throws(EventStoreError) -> SymmetricKey? {
+        let (slotState, wrapped) = try file.slot(slot)
+        switch slotState {
+        case .destroyed: return nil
+        case .empty: throw EventStoreError(.keysDamaged, "key slot \(slot) was never made")
+        case .live:
+            guard let key = master.unwrap(wrapped, slot: slot) else {
+                throw EventStoreError(.keysDamaged, "key slot \(slot) does not open with the master key")
+            }
+            return key
+        }
+    }
+
+    private func extend(_ state: inout State) throws(EventStoreError) {
+        let made = Int(state.slotCount)
+        let count = KeyLimits.poolChunk - made % KeyLimits.poolChunk
+        let first = KeySlot(state.slotCount + 1)
+        var wrapped: [[UInt8]] = []
+        wrapped.reserveCapacity(count)
+        for index in 0..<UInt32(count) {
+            let slot = KeySlot(first.rawValue + index)
+            wrapped.append(try master.wrap(SymmetricKey(size: .bits256), slot: slot))
+        }
+        try file.append(wrapped, from: first)
+        state.slotCount += UInt32(count)
+    }
+}

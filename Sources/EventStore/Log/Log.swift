@@ -1,0 +1,86 @@
+package import Identifiers
+package import LMDB
+
+/// The records by position, durable: the one truth of a store. Everything else can be made from it again.
+package final class Log: Sendable {
+    /// Carried by checkpoints and messages, so that two logs are never taken for one.
+    package let id: LogID
+    /// For what else must be as durable as the records.
+    package let environment: Environment
+    let records: Database
+    let meta: Database
+
+    /// Named databases of the log's environment; some are kept for others who store beside the records.
+    static let databasesMax = 8
+    static let formatVersion: UInt32 = 1
+
+    /// Opens the log; makes it unless `readOnly`.
+    ///
+    /// - Throws: `unknownFormat` for a log of a newer version.
+    package init(
+        path: String,
+        mapSize: Int,
+        readOnly: Bool,
+        random: inout some RandomNumberGenerator,
+        now: UInt64
+    ) throws(EventStoreError) {
+        let configuration = EnvironmentConfiguration(
+            mapSize: mapSize,
+            maxDatabases: Self.databasesMax,
+            durability: .synced,
+            readOnly: readOnly
+        )
+        let create: DatabaseFlags = readOnly ? [] : .create
+        do throws(LMDBError) {
+            environment = try Environment(path: path, configuration: configuration)
+            records = try environment.openDatabase(named: "records", flags: [.integerKey, create])
+            meta = try environment.openDatabase(named: "meta", flags: create)
+        } catch {
+            throw EventStoreError(error)
+        }
+        let identity = try LogMeta.read(environment, meta)
+        if let identity {
+            id = identity
+        } else {
+            guard !readOnly else { throw EventStoreError(.notFound, "the log at \(path) was never begun") }
+            id = LogID(UniqueID.version7(milliseconds: now, using: &random))
+            try LogMeta.write(id, environment, meta)
+        }
+    }
+
+    /// The last position that is durable; `origin` for an empty log.
+    package func head() throws(EventStoreError) -> Position {
+        do throws(LMDBError) {
+            return try environment.read { (transaction) throws(LMDBError) in
+                try head(in: transaction)
+            }
+        } catch {
+            throw EventStoreError(error)
+        }
+    }
+
+    func head(in transaction: borrowing some ReadableTransaction & ~Copyable) throws(LMDBError) -> Position {
+        Position(try transaction.integerKey(at: .last, in: records) ?? 0)
+    }
+
+    /// Gives the log more room, the remedy for a full map.
+    ///
+    /// - Throws: `storage`, retryable, while transactions are open in this process.
+    package func grow(to mapSize: Int) throws(EventStoreError) {
+        do throws(LMDBError) { try environment.growMap(to: mapSize) } catch { throw EventStoreError(error) }
+    }
+
+    /// How full the log is and who reads it.
+    package func statistics() throws(EventStoreError) -> EnvironmentStatistics {
+        do throws(LMDBError) { return try environment.statistics() } catch { throw EventStoreError(error) }
+    }
+}
+
+/// Which log. Made once.
+package struct LogID: Hashable, Sendable, CustomStringConvertible {
+    package let value: UniqueID
+
+    package init(_ value: UniqueID) { self.value = value }
+
+    package var description: String { value.description }
+}

@@ -1,0 +1,204 @@
+package import Identifiers
+import LMDB
+import MerkleTree
+
+/// Reads a whole log and tells everything that is wrong with it and with its index. Changes nothing, may
+/// run beside the owner, and goes on after a finding.
+///
+/// Memory: one entry of some 100 bytes for each stream.
+package struct LogVerifier: ~Copyable {
+    /// Told now and then: the position that was reached and the head.
+    package typealias Progress = (_ position: Position, _ head: Position) -> Void
+
+    private let log: Log
+    private let index: Index?
+    private var report = VerificationReport()
+    private var chain = ChainCheck()
+    private var expected = Position(1)
+
+    /// - Parameter index: nil to look at the log alone.
+    package init(log: Log, index: Index?) {
+        self.log = log
+        self.index = index
+    }
+
+    /// - Throws: only when the database itself fails.
+    package consuming func verify(
+        progress: Progress = { _, _ in }
+    ) throws(EventStoreError) -> VerificationReport {
+        // The index first: it may be behind a log that grows, never ahead of it.
+        let applied = try index?.state().applied
+        let head = try log.head()
+        while expected <= head {
+            try verifyChunk(upTo: head)
+            progress(min(Position(expected.rawValue - 1), head), head)
+        }
+        report.head = head
+        report.streamCount = chain.heads.count
+        report.commandCount = chain.commandCount
+        chain.finish(into: &report)
+        if let index, let applied { try compareHeads(index, applied, head) }
+        return report
+    }
+
+    /// One read transaction's worth of records.
+    private mutating func verifyChunk(upTo head: Position) throws(EventStoreError) {
+        let log = log
+        var loaded: [(header: RecordHeader, claims: [Digest])] = []
+        do throws(LMDBError) {
+            try log.environment.read { (transaction) throws(LMDBError) in
+                try transaction.withCursor(in: log.records) { (cursor) throws(LMDBError) in
+                    guard try cursor.seek(atOrAfter: expected.rawValue) else {
+                        skip(to: head.next)
+                        return
+                    }
+                    for _ in 0..<Log.recordsPerTransaction {
+                        let position = Position(cursor.integerKey)
+                        guard position <= head else {
+                            skip(to: head.next)
+                            return
+                        }
+                        skip(to: position)
+                        cursor.withValue { verify($0, at: position, &loaded) }
+                        expected = position.next
+                        guard try cursor.next() else { return }
+                    }
+                }
+            }
+            if let index { try compare(loaded, index) }
+        } catch {
+            throw EventStoreError(error)
+        }
+    }
+
+    /// Positions from `expected` to before this one are not in the log.
+    private mutating func skip(to position: Position) {
+        guard position > expected else { return }
+        let last = Position(position.rawValue - 1)
+        let range = last == expected ? "the record" : "the records to \(last)"
+        report.add(.missingRecord, at: expected, "\(range) cannot be found")
+        chain.skip()
+        expected = position
+    }
+
+    private mutating func verify(
+        _ record: RawSpan,
+        at position: Position,
+        _ loaded: inout [(header: RecordHeader, claims: [Digest])]
+    ) {
+        report.recordCount += 1
+        report.byteCount += record.byteCount
+        guard let header = readable(record, at: position) else {
+            chain.skip()
+            return
+        }
+        guard header.position == position else {
+            report.add(.misplacedRecord, at: position, "says that it stands at \(header.position)")
+            chain.skip()
+            return
+        }
+        chain.check(header, hash: RecordCodec.hash(of: record), into: &report)
+        if let index {
+            let payload = record.extracting(droppingFirst: RecordLimits.headerBytes)
+            loaded.append((header, index.claimsOf(header, payload)))
+        }
+    }
+
+    /// The header; also of a record with a wrong checksum, when its fields make sense.
+    private mutating func readable(_ record: RawSpan, at position: Position) -> RecordHeader? {
+        do throws(RecordError) {
+            return try RecordCodec.decode(record)
+        } catch {
+            report.add(.damagedRecord, at: position, error.description)
+            guard case .checksumMismatch = error else { return nil }
+            return try? RecordCodec.decode(record, checking: .fieldsAlone)
+        }
+    }
+
+    /// Whether the index finds these records, as far as it goes.
+    private mutating func compare(
+        _ loaded: [(header: RecordHeader, claims: [Digest])],
+        _ index: Index
+    ) throws(LMDBError) {
+        let transaction = try index.databases.environment.beginRead()
+        let applied = try index.databases.state(in: transaction)?.applied ?? .origin
+        for (header, claims) in loaded where header.position <= applied {
+            let found = try index.positions(
+                of: header.ordinal,
+                from: header.version,
+                limit: 1,
+                in: transaction
+            )
+            if found.first != header.position {
+                report.add(
+                    .wrongIndex,
+                    at: header.position,
+                    "version \(header.version) of \(header.stream) is found at \(name(found.first))"
+                )
+            }
+            if header.command.index == 0 {
+                let entry = try index.command(header.command.id, in: transaction)
+                let expected = CommandEntry(first: header.position, count: header.command.count)
+                if entry != expected {
+                    report.add(
+                        .wrongIndex,
+                        at: header.position,
+                        "command \(header.command.id) is found at \(name(entry?.first))"
+                    )
+                }
+            }
+            for claim in claims {
+                let first = try index.claim(claim, in: transaction)
+                if first == nil || first! > header.position {
+                    report.add(.wrongIndex, at: header.position, "claim \(claim) is found at \(name(first))")
+                }
+            }
+        }
+    }
+
+    private func name(_ position: Position?) -> String { position.map(\.description) ?? "no place" }
+
+    /// Whether the index ends every stream where the log does and holds nothing else.
+    private mutating func compareHeads(
+        _ index: Index,
+        _ applied: Position,
+        _ head: Position
+    ) throws(EventStoreError) {
+        guard applied <= head else {
+            report.add(.wrongIndex, at: applied, "the index is ahead of the log, which ends at \(head)")
+            return
+        }
+        guard applied == head else { return }
+        guard try index.state().applied == head else { return }
+        report.indexWasCompared = true
+        for (stream, expected) in chain.heads {
+            let found = try index.head(of: stream)
+            if found != expected {
+                report.add(
+                    .wrongIndex,
+                    at: expected.position,
+                    "\(stream) ends at \(name(found?.position)), version \(found?.version ?? .none)"
+                )
+            }
+        }
+        let counts = try index.counts()
+        check(counts.streams, chain.heads.count, "streams")
+        check(counts.positions, report.recordCount, "positions")
+        check(counts.commands, chain.commandCount, "commands")
+    }
+
+    private mutating func check(_ found: Int, _ expected: Int, _ what: String) {
+        guard found != expected else { return }
+        report.add(.wrongIndex, at: .origin, "the index has \(found) \(what), the log \(expected)")
+    }
+}
+
+extension Index {
+    func counts() throws(EventStoreError) -> (streams: Int, positions: Int, commands: Int) {
+        try reading { (transaction) throws(LMDBError) in
+            let streams = try transaction.count(in: databases.streams)
+            let positions = try transaction.count(in: databases.positions)
+            return (streams, positions, try transaction.count(in: databases.commands))
+        }
+    }
+}

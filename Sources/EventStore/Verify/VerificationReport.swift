@@ -1,0 +1,27 @@
+package import Identifiers
+
+/// What a verification saw.
+package struct VerificationReport: Hashable, Sendable {
+    /// Findings that are kept; further ones are only counted.
+    package static let findingsMax = 100
+
+    /// The last position that was looked at.
+    package internal(set) var head = Position.origin
+    package internal(set) var recordCount = 0
+    /// Headers included.
+    package internal(set) var byteCount = 0
+    package internal(set) var streamCount = 0
+    package internal(set) var commandCount = 0
+    /// Whether the index was compared, and was at the head.
+    package internal(set) var indexWasCompared = false
+    package private(set) var findings: [Finding] = []
+    package private(set) var findingCount = 0
+
+    package var isSound: Bool { findingCount == 0 }
+
+    mutating func add(_ kind: Finding.Kind, at position: Position, _ detail: String) {
+        findingCount += 1
+        guard findings.count < Self.findingsMax else { return }
+        findings.append(Finding(position: position, kind: kind, detail: detail))
+    }
+}

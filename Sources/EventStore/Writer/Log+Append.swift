@@ -1,0 +1,31 @@
+import Identifiers
+import LMDB
+
+extension Log {
+    /// Makes the records durable, all or none.
+    func append(_ staged: StagedRecords) throws(LMDBError) {
+        guard let first = staged.entries.first?.header.position else { return }
+        var transaction = try environment.beginWrite()
+        let head = try head(in: transaction)
+        precondition(head.next == first, "the log grew behind its one writer's back")
+        let arena = staged.arena
+        let bytes = unsafe arena.span.bytes
+        for entry in staged.entries {
+            let record = bytes.extracting(entry.range)
+            let key = entry.header.position.rawValue
+            try transaction.put(record, for: key, in: records, flags: .append)
+        }
+        try transaction.commit()
+    }
+}
+
+extension Index {
+    /// Takes in a batch that is durable.
+    func apply(_ staged: StagedRecords) throws(LMDBError) {
+        var batch = try IndexBatch(databases, logID: log.id)
+        for entry in staged.entries {
+            try batch.add(entry.header, hash: entry.hash, claims: entry.claims)
+        }
+        try batch.commit()
+    }
+}

@@ -1,0 +1,239 @@
+package import CivilTime
+package import Identifiers
+import LMDB
+package import MerkleTree
+
+/// What a decision sees: the log up to its head and behind it what was staged before in the same batch.
+package struct StagedBatch: ~Copyable {
+    /// When the batch's records are recorded: the clock, or the last record's time when that is later.
+    package let now: Instant
+    /// The last durable position.
+    package let committedHead: Position
+    private let store: StoreParts
+    private let term: Term
+    private let staged: StagedRecords
+    private let logReader: ReadTransaction
+    private let indexReader: ReadTransaction
+    private let streamCount: UInt32
+
+    init(store: StoreParts, staged: StagedRecords, term: Term, now: Instant) throws(LMDBError) {
+        let logReader = try store.log.environment.beginRead()
+        let indexReader = try store.index.databases.environment.beginRead()
+        let head = try store.log.head(in: logReader)
+        let state = try store.index.databases.state(in: indexReader)
+        let streamCount = try indexReader.count(in: store.index.databases.streams)
+        precondition(
+            (state?.applied ?? .origin) == head,
+            "a decision over an index that is not at the log's head"
+        )
+        self.store = store
+        self.staged = staged
+        self.term = term
+        self.now = now
+        self.logReader = logReader
+        self.indexReader = indexReader
+        self.streamCount = UInt32(streamCount)
+        committedHead = head
+        staged.begin(lastKeySlot: state?.lastKeySlot)
+    }
+
+    /// The position that the next staged record gets.
+    package var nextPosition: Position {
+        Position(committedHead.rawValue + UInt64(staged.entries.count) + 1)
+    }
+
+    /// The highest key slot that any record names, staged ones included.
+    package var lastKeySlot: KeySlot? { staged.lastKeySlot }
+
+    package var recordCount: Int { staged.entries.count }
+    package var byteCount: Int { staged.arena.count }
+
+    /// Where a stream ends; nil when there is none.
+    package func head(of stream: StreamID) throws(EventStoreError) -> StreamHead? {
+        try knownHead(of: stream).head
+    }
+
+    /// The records of a command that was accepted before; nil when it was not.
+    package func command(_ id: CommandID) throws(EventStoreError) -> CommandEntry? {
+        if let entry = staged.commands[id] { return entry }
+        do throws(LMDBError) {
+            return try store.index.command(id, in: indexReader)
+        } catch {
+            throw EventStoreError(error)
+        }
+    }
+
+    /// Whether a record claimed this before.
+    package func isClaimed(_ claim: Digest) throws(EventStoreError) -> Bool {
+        if staged.claims[claim] != nil { return true }
+        do throws(LMDBError) {
+            return try store.index.claim(claim, in: indexReader) != nil
+        } catch {
+            throw EventStoreError(error)
+        }
+    }
+
+    /// Appends an event to the batch. The events of a command are staged one after the other, all in one
+    /// decision.
+    package mutating func stage(_ record: NewRecord) throws(EventStoreError) -> RecordPlace {
+        precondition(
+            record.payload.count <= RecordLimits.payloadBytesMax,
+            "a payload over the limit was not refused by the decision"
+        )
+        checkSequence(record.command)
+        let known = try knownHead(of: record.stream)
+        let header = RecordHeader(
+            position: nextPosition,
+            recordedAt: now,
+            effective: record.effective,
+            term: term,
+            type: record.type,
+            schemaVersion: record.schemaVersion,
+            stream: record.stream,
+            ordinal: known.head?.ordinal ?? StreamOrdinal(streamCount + staged.newStreams + 1),
+            version: (known.head?.version ?? .none).next,
+            previousPosition: known.head?.position ?? .origin,
+            previousHash: known.head?.hash ?? .zero,
+            eventID: record.eventID,
+            command: record.command,
+            keySlot: record.keySlot
+        )
+        staged.append(header, payload: record.payload, after: known, claimsOf: store.index.claimsOf)
+        return RecordPlace(position: header.position, version: header.version)
+    }
+
+    /// Looked up once a batch: deciding and staging ask for the same stream.
+    private func knownHead(of stream: StreamID) throws(EventStoreError) -> StagedRecords.KnownHead {
+        if let known = staged.heads[stream] { return known }
+        do throws(LMDBError) {
+            let head = try store.index.head(of: stream, in: indexReader)
+            let known = StagedRecords.KnownHead(head: head, entry: nil)
+            staged.heads[stream] = known
+            return known
+        } catch {
+            throw EventStoreError(error)
+        }
+    }
+
+    private func checkSequence(_ command: CommandPart) {
+        precondition(command.index < command.count, "event \(command.index) of \(command.count)")
+        precondition(
+            command.count <= RecordLimits.eventsPerCommandMax,
+            "more events than a command may have"
+        )
+        guard command.index > 0 else {
+            precondition(isComplete, "a command was begun before the last one was complete")
+            return
+        }
+        let before = staged.entries.last?.header.command
+        precondition(
+            before?.id == command.id && before?.index == command.index - 1 && before?.count == command.count,
+            "the events of a command are staged in order"
+        )
+    }
+
+    /// Whether the last command that was staged has all its events.
+    var isComplete: Bool {
+        guard let last = staged.entries.last?.header.command else { return true }
+        return last.index + 1 == last.count
+    }
+
+    /// Lends the records of a stream in order from a version on, staged ones included.
+    package func readStream(
+        _ stream: StreamID,
+        from version: StreamVersion = StreamVersion(1),
+        _ body: (RecordHeader, _ payload: RawSpan) -> Void
+    ) throws(EventStoreError) {
+        var chain: [Int] = []
+        var known = try knownHead(of: stream)
+        while let entry = known.entry {
+            chain.append(entry)
+            known = staged.entries[entry].headBefore
+        }
+        if let head = known.head {
+            try readCommitted(head, from: max(version, StreamVersion(1)), body)
+        }
+        for entry in chain.reversed() where staged.entries[entry].header.version >= version {
+            staged.withPayload(of: entry, body)
+        }
+    }
+
+    /// Positions that are looked up at a time.
+    private static let positionsPage = 256
+
+    private func readCommitted(
+        _ head: StreamHead,
+        from version: StreamVersion,
+        _ body: (RecordHeader, RawSpan) -> Void
+    ) throws(EventStoreError) {
+        var next = version
+        while next <= head.version {
+            let page = try positions(of: head.ordinal, from: next)
+            guard !page.isEmpty else {
+                throw EventStoreError(.recordDamaged, "stream \(head.ordinal) has no version \(next)")
+            }
+            for position in page { try lend(position, body) }
+            next = StreamVersion(next.rawValue + UInt32(page.count))
+        }
+    }
+
+    private func positions(
+        of ordinal: StreamOrdinal,
+        from version: StreamVersion
+    ) throws(EventStoreError) -> [Position] {
+        do throws(LMDBError) {
+            return try store.index.positions(
+                of: ordinal,
+                from: version,
+                limit: Self.positionsPage,
+                in: indexReader
+            )
+        } catch {
+            throw EventStoreError(error)
+        }
+    }
+
+    private func lend<R>(
+        _ position: Position,
+        _ body: (RecordHeader, RawSpan) -> R
+    ) throws(EventStoreError) -> R {
+        let lent = try EventStoreError.translating {
+            try store.log.withRecord(at: position, in: logReader, body)
+        }
+        guard let lent else {
+            throw EventStoreError(.recordDamaged, "the record at \(position) is missing")
+        }
+        return lent
+    }
+
+    /// Lends the record at a position, staged ones included; nil when there is none.
+    package func withRecord<R>(
+        at position: Position,
+        _ body: (RecordHeader, _ payload: RawSpan) -> R
+    ) throws(EventStoreError) -> R? {
+        guard position > .origin, position < nextPosition else { return nil }
+        if position <= committedHead { return try lend(position, body) }
+        return staged.withPayload(of: Int(position.rawValue - committedHead.rawValue) - 1, body)
+    }
+
+    /// What a failed decision is taken back to.
+    struct Mark {
+        let count: Int
+        let lastKeySlot: KeySlot?
+    }
+
+    /// Runs a body and takes back whatever it staged: to see what would be decided.
+    package mutating func rehearse<R>(
+        _ body: (inout StagedBatch) throws(EventStoreError) -> R
+    ) throws(EventStoreError) -> R {
+        let mark = mark
+        defer { rollBack(to: mark) }
+        return try body(&self)
+    }
+
+    var mark: Mark { Mark(count: staged.entries.count, lastKeySlot: staged.lastKeySlot) }
+
+    mutating func rollBack(to mark: Mark) {
+        staged.rollBack(to: mark.count, lastKeySlot: mark.lastKeySlot)
+    }
+}

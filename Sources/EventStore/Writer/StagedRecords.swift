@@ -1,0 +1,87 @@
+import Identifiers
+import MerkleTree
+
+/// The records of one batch, encoded side by side, with what they change. Belongs to the writer's thread
+/// and is used again for each batch, so that its memory is.
+final class StagedRecords {
+    struct Entry {
+        let header: RecordHeader
+        /// Where the record lies in the arena.
+        let range: Range<Int>
+        let hash: Digest
+        let claims: [Digest]
+        /// The stream before this record.
+        let headBefore: KnownHead
+    }
+
+    /// The end of a stream as far as it was looked up.
+    struct KnownHead {
+        /// nil: there is no such stream.
+        let head: StreamHead?
+        /// The entry of this batch that is the head; nil when it is a committed record.
+        let entry: Int?
+    }
+
+    private(set) var arena: [UInt8] = []
+    private(set) var entries: [Entry] = []
+    private(set) var newStreams: UInt32 = 0
+    private(set) var commands: [CommandID: CommandEntry] = [:]
+    private(set) var claims: [Digest: Position] = [:]
+    private(set) var lastKeySlot: KeySlot?
+    var heads: [StreamID: KnownHead] = [:]
+
+    func begin(lastKeySlot: KeySlot?) {
+        arena.removeAll(keepingCapacity: true)
+        entries.removeAll(keepingCapacity: true)
+        commands.removeAll(keepingCapacity: true)
+        claims.removeAll(keepingCapacity: true)
+        heads.removeAll(keepingCapacity: true)
+        newStreams = 0
+        self.lastKeySlot = lastKeySlot
+    }
+
+    func append(_ header: RecordHeader, payload: [UInt8], after head: KnownHead, claimsOf: ClaimsOf) {
+        let range = RecordCodec.append(header, payload: payload, to: &arena)
+        let arena = arena
+        let record = unsafe arena.span.bytes.extracting(range)
+        let hash = RecordCodec.hash(of: record)
+        let claimed = claimsOf(header, record.extracting(droppingFirst: RecordLimits.headerBytes))
+        let own = claimed.isEmpty ? claimed : claimed.filter { claims[$0] == nil }
+        for claim in own { claims[claim] = header.position }
+        if header.command.index == 0 {
+            commands[header.command.id] = CommandEntry(first: header.position, count: header.command.count)
+        }
+        if head.head == nil { newStreams += 1 }
+        if let slot = header.keySlot { lastKeySlot = max(slot, lastKeySlot ?? slot) }
+        let newHead = StreamHead(
+            ordinal: header.ordinal,
+            version: header.version,
+            position: header.position,
+            hash: hash
+        )
+        heads[header.stream] = KnownHead(head: newHead, entry: entries.count)
+        entries.append(
+            Entry(header: header, range: range, hash: hash, claims: own, headBefore: head)
+        )
+    }
+
+    /// Takes back the newest records until `count` are left.
+    func rollBack(to count: Int, lastKeySlot: KeySlot?) {
+        while entries.count > count, let entry = entries.popLast() {
+            heads[entry.header.stream] = entry.headBefore
+            if entry.headBefore.head == nil { newStreams -= 1 }
+            if entry.header.command.index == 0 { commands[entry.header.command.id] = nil }
+            for claim in entry.claims { claims[claim] = nil }
+            arena.removeSubrange(entry.range.lowerBound...)
+        }
+        self.lastKeySlot = lastKeySlot
+    }
+
+    /// Lends an entry's payload.
+    func withPayload<R>(of index: Int, _ body: (RecordHeader, RawSpan) -> R) -> R {
+        let entry = entries[index]
+        let arena = arena
+        let record = unsafe arena.span.bytes.extracting(entry.range)
+        return body(entry.header, record.extracting(droppingFirst: RecordLimits.headerBytes))
+    }
+}

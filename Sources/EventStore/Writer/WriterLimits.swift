@@ -1,0 +1,13 @@
+/// How much waits for the writer, and how much goes into one commit.
+package struct WriterLimits: Sendable {
+    /// Requests that were taken and not yet answered.
+    package var requestsMax = 16_384
+    /// The weight of those requests together, in whatever the submitters count; bytes are usual.
+    package var weightMax = 64 * 1024 * 1024
+    /// A batch takes no further request once it has so many records.
+    package var batchRecords = 8_192
+    /// A batch takes no further request once its records have so many bytes.
+    package var batchBytes = 16 * 1024 * 1024
+
+    package init() {}
+}

@@ -1,0 +1,223 @@
+import Identifiers
+import LMDB
+import MerkleTree
+import Testing
+
+@testable import EventStore
+
+struct LogVerifierTests {
+    private let folder = TemporaryFolder()
+
+    /// Streams 1, 2 and 3 in turn, two events a command: 1 1 2 2 3 3 1 1 ...
+    private func filled(commands: UInt64 = 12) async throws -> EventStore {
+        let test = try TestStore(folder.path)
+        for command in 1...commands {
+            _ = try await test.append(
+                .init(
+                    stream: Samples.stream((command - 1) % 3 + 1),
+                    command: Samples.command(command),
+                    count: 2,
+                    payload: [UInt8](repeating: UInt8(command), count: 40)
+                )
+            )
+        }
+        await test.writer.stop()
+        return test.store
+    }
+
+    private func verify(_ store: EventStore) throws -> VerificationReport {
+        try LogVerifier(log: store.log, index: store.index).verify()
+    }
+
+    /// Changes the bytes of a record; nil takes it away.
+    private func change(
+        _ store: EventStore,
+        at position: UInt64,
+        _ change: ([UInt8]) -> [UInt8]?
+    ) throws {
+        let log = store.log
+        var transaction = try log.environment.beginWrite()
+        let bytes = try #require(try transaction.value(for: position, in: log.records))
+        if let changed = change(bytes) {
+            try transaction.put(changed, for: position, in: log.records)
+        } else {
+            try transaction.delete(position, in: log.records)
+        }
+        try transaction.commit()
+    }
+
+    private func resealed(_ record: [UInt8], _ change: (inout RecordHeader) -> Void) -> [UInt8]? {
+        guard var header = try? RecordCodec.decode(record.span.bytes) else { return record }
+        change(&header)
+        return Samples.encode(header, Array(record[RecordLimits.headerBytes...]))
+    }
+
+    private func kinds(_ report: VerificationReport) -> [String] {
+        report.findings.map { "\($0.position) \($0.kind.rawValue)" }
+    }
+
+    @Test func aSoundLog() async throws {
+        let store = try await filled()
+        var reached: [UInt64] = []
+        let verifier = LogVerifier(log: store.log, index: try store.index)
+        let report = try verifier.verify { position, head in
+            reached.append(position.rawValue)
+            #expect(head == Position(24))
+        }
+        #expect(report.isSound)
+        #expect(report.head == Position(24))
+        #expect(report.recordCount == 24)
+        #expect(report.byteCount == 24 * (RecordLimits.headerBytes + 40))
+        #expect(report.streamCount == 3)
+        #expect(report.commandCount == 12)
+        #expect(report.indexWasCompared)
+        #expect(reached.last == 24)
+    }
+
+    @Test func anEmptyLog() async throws {
+        let test = try TestStore(folder.path)
+        let report = try verify(test.store)
+        #expect(report.isSound)
+        #expect(report.head == .origin)
+        try await test.close()
+    }
+
+    @Test func aFlippedBitOfAPayload() async throws {
+        let store = try await filled()
+        try change(store, at: 7) { record in
+            var record = record
+            record[RecordLimits.headerBytes + 3] ^= 4
+            return record
+        }
+        // The record itself, and the one behind it in the stream, which knows the hash it had.
+        #expect(kinds(try verify(store)) == ["7 damaged-record", "8 broken-chain"])
+    }
+
+    @Test func aPayloadThatWasChangedWithItsChecksum() async throws {
+        let store = try await filled()
+        try change(store, at: 7) { record in
+            var record = record
+            record[RecordLimits.headerBytes + 3] ^= 4
+            return resealed(record.replacingChecksum()) { _ in }
+        }
+        #expect(kinds(try verify(store)) == ["8 broken-chain"])
+    }
+
+    @Test func aMissingRecord() async throws {
+        let store = try await filled()
+        try change(store, at: 8) { _ in nil }
+        let found = kinds(try verify(store))
+        #expect(found.first == "8 missing-record")
+        #expect(found.contains("13 wrong-version"))
+        #expect(found.contains("13 broken-chain"))
+        #expect(found.contains("0 wrong-index"))
+    }
+
+    @Test func missingRecordsAtTheStart() async throws {
+        let store = try await filled()
+        for position in 1...2 as ClosedRange<UInt64> { try change(store, at: position) { _ in nil } }
+        #expect(kinds(try verify(store)).first == "1 missing-record")
+    }
+
+    @Test func aSwappedLink() async throws {
+        let store = try await filled()
+        try change(store, at: 9) { resealed($0) { $0.previousPosition = Position(3) } }
+        #expect(kinds(try verify(store)) == ["9 broken-chain", "10 broken-chain"])
+    }
+
+    @Test func aRecordInAnotherPlace() async throws {
+        let store = try await filled()
+        try change(store, at: 24) { resealed($0) { $0.position = Position(25) } }
+        let found = kinds(try verify(store))
+        #expect(found.first == "24 misplaced-record")
+    }
+
+    @Test func timeAndCommandAndOrdinal() async throws {
+        let store = try await filled()
+        try change(store, at: 24) { record in
+            resealed(record) { header in
+                header.recordedAt = Samples.instant(1)
+                header.command.index = 0
+                header.ordinal = StreamOrdinal(9)
+            }
+        }
+        let found = Set(kinds(try verify(store)))
+        #expect(found.isSuperset(of: ["24 time-goes-back", "24 broken-command", "24 wrong-ordinal"]))
+    }
+
+    @Test func aLogThatEndsWithinACommand() async throws {
+        let store = try await filled()
+        try change(store, at: 24) { _ in nil }
+        let report = try LogVerifier(log: store.log, index: nil).verify()
+        #expect(kinds(report) == ["23 broken-command"])
+        #expect(kinds(try verify(store)) == ["23 broken-command", "24 wrong-index"])
+    }
+
+    @Test func anIndexThatLies() async throws {
+        let store = try await filled()
+        try tamper(with: try store.index.databases)
+        let report = try verify(store)
+        #expect(
+            kinds(report) == ["9 wrong-index", "9 wrong-index", "24 wrong-index", "0 wrong-index"]
+        )
+    }
+
+    /// A version found elsewhere, a head that is an old one, a command that is not found.
+    private func tamper(with databases: IndexDatabases) throws {
+        var transaction = try databases.environment.beginWrite()
+        let key = IndexLayout.key(StreamOrdinal(2), StreamVersion(3))
+        try transaction.reserve(8, for: key, in: databases.positions) { $0.set(UInt64(1), at: 0) }
+        let stream = IndexLayout.bytes(Samples.stream(3))
+        try transaction.reserve(IndexLayout.headBytes, for: stream, in: databases.streams) {
+            let head = StreamHead(
+                ordinal: StreamOrdinal(3),
+                version: StreamVersion(1),
+                position: Position(5),
+                hash: .zero
+            )
+            IndexLayout.put(head, into: &$0)
+        }
+        let command = IndexLayout.key(Samples.command(5))
+        try transaction.delete(command.span.bytes, in: databases.commands)
+        try transaction.commit()
+    }
+
+    @Test func findingsAreCountedBeyondThoseThatAreKept() async throws {
+        let store = try await filled(commands: 150)
+        for position in 1...300 as ClosedRange<UInt64> {
+            try change(store, at: position) { record in
+                var record = record
+                record[RecordLimits.headerBytes] ^= 1
+                return record
+            }
+        }
+        let report = try verify(store)
+        #expect(report.findings.count == VerificationReport.findingsMax)
+        #expect(report.findingCount >= 300)
+        #expect(!report.isSound)
+    }
+
+    @Test func aDamagedRecordIsNotRead() async throws {
+        let store = try await filled()
+        try change(store, at: 7) { record in
+            var record = record
+            record[record.count - 1] ^= 1
+            return record
+        }
+        #expect(code { try store.log.withRecord(at: Position(7)) { _, _ in } } == .recordDamaged)
+        #expect(code { try store.log.scan(from: Position(5)) { _, _, _ in true } } == .recordDamaged)
+        try change(store, at: 6) { _ in nil }
+        #expect(code { try store.log.scan(from: Position(5)) { _, _, _ in true } } == .recordDamaged)
+        #expect(try store.log.scan(from: Position(1), limit: 5) { _, _, _ in true } == Position(6))
+    }
+}
+
+extension [UInt8] {
+    /// The record with the checksum that its bytes have.
+    func replacingChecksum() -> [UInt8] {
+        var record = self
+        let sum = RecordCodec.checksum(of: span.bytes)
+        for index in 0..<4 { record[8 + index] = UInt8(truncatingIfNeeded: sum >> UInt32(8 * index)) }
+        return record
+    }
+}

@@ -1,0 +1,222 @@
+import Glibc
+import Identifiers
+import Testing
+
+@testable import EventStore
+
+struct WriterFailureTests {
+    private let folder = TemporaryFolder()
+
+    private func append(_ stream: UInt64, _ command: UInt64, bytes: Int = 3) -> TestDecider.Append {
+        .init(
+            stream: Samples.stream(stream),
+            command: Samples.command(command),
+            payload: [UInt8](repeating: 1, count: bytes)
+        )
+    }
+
+    private func submissionCode(_ body: () async throws -> Void) async -> SubmissionError.Code? {
+        do { try await body() } catch let error as SubmissionError { return error.code } catch {}
+        return nil
+    }
+
+    @Test func aFullQueueRefusesAtOnce() async throws {
+        var limits = WriterLimits()
+        limits.requestsMax = 4
+        limits.weightMax = 100
+        let gate = Gate()
+        let test = try TestStore(folder.path, limits: limits, subscribers: [gate])
+        async let first = test.append(append(1, 1))
+        await gate.entered()
+        let answers = Answers(3)
+        for index in 0..<2 {
+            let request = TestDecider.Request.append(append(1, UInt64(index) + 2))
+            try test.writer.submit(request, weight: 10) { answers.set(index, $0) }
+        }
+        let third = TestDecider.Request.append(append(1, 4))
+        let tooMuch = #expect(throws: SubmissionError.self) {
+            try test.writer.submit(third, weight: 90) { _ in }
+        }
+        #expect(tooMuch?.code == .queueFull)
+        #expect(tooMuch?.isRetryable == true)
+        try test.writer.submit(third, weight: 60) { answers.set(2, $0) }
+        let tooMany = #expect(throws: SubmissionError.self) {
+            try test.writer.submit(third, weight: 0) { _ in }
+        }
+        #expect(tooMany?.code == .queueFull)
+        let never = #expect(throws: SubmissionError.self) {
+            try test.writer.submit(third, weight: 101) { _ in }
+        }
+        #expect(never?.code == .tooHeavy)
+        #expect(never?.isRetryable == false)
+        #expect(test.writer.queueLength == 4)
+        gate.open()
+        _ = try await first
+        #expect(try await answers.all().count == 3)
+        try await test.append(1, 5)
+        #expect(test.writer.queueLength == 0)
+        try await test.close()
+    }
+
+    @Test func stoppingWorksOffWhatWaits() async throws {
+        let gate = Gate()
+        let test = try TestStore(folder.path, subscribers: [gate])
+        async let first = test.append(append(1, 1))
+        await gate.entered()
+        let answers = Answers(50)
+        for index in 0..<50 {
+            let request = TestDecider.Request.append(append(1, UInt64(index) + 2))
+            try test.writer.submit(request, weight: 1) { answers.set(index, $0) }
+        }
+        async let stopped: Void = test.writer.stop()
+        let late = TestDecider.Request.append(append(9, 900))
+        while await submissionCode({ try test.writer.submit(late, weight: 1) { _ in } }) != .stopped {
+            try await Task.sleep(for: .milliseconds(1))
+        }
+        gate.open()
+        _ = try await first
+        await stopped
+        #expect(try await answers.all().count == 50)
+        #expect(test.writer.state == .stopped(reason: nil))
+        #expect(try test.store.log.head() >= Position(51))
+        await test.writer.stop()
+        try test.store.close()
+    }
+
+    @Test func aBatchEndsAtItsLimits() async throws {
+        var limits = WriterLimits()
+        limits.batchRecords = 10
+        let gate = Gate()
+        let test = try TestStore(folder.path, limits: limits, subscribers: [gate])
+        async let first = test.append(append(1, 1))
+        await gate.entered()
+        let answers = Answers(25)
+        for index in 0..<25 {
+            let request = TestDecider.Request.append(append(1, UInt64(index) + 2))
+            try test.writer.submit(request, weight: 1) { answers.set(index, $0) }
+        }
+        gate.open()
+        _ = try await first
+        _ = try await answers.all()
+        #expect(test.calls.calls.suffix(3) == ["committed 2-11", "committed 12-21", "committed 22-26"])
+        try await test.close()
+    }
+
+    @Test func aFullMapRefusesAndGoesOnWhenItHasGrown() async throws {
+        var configuration = TestStore.configuration
+        configuration.logMapSize = 512 * 1024
+        let test = try TestStore(folder.path, configuration: configuration)
+        var accepted: UInt64 = 0
+        var failure: SubmissionError.Code?
+        for command in 1...200 as ClosedRange<UInt64> where failure == nil {
+            failure = await submissionCode { _ = try await test.append(append(1, command, bytes: 8_000)) }
+            if failure == nil { accepted = command }
+        }
+        #expect(failure == .spaceExhausted)
+        #expect(accepted > 10 && accepted < 64)
+        #expect(test.writer.state == .accepting)
+        #expect(test.calls.calls.last == "aborted")
+        #expect(try test.store.log.head() == Position(accepted))
+        #expect(
+            try test.store.log.withRecord(at: Position(accepted)) { header, _ in header.version }
+                == StreamVersion(UInt32(accepted))
+        )
+        try test.store.log.grow(to: 4 * 1024 * 1024)
+        let outcome = try await test.append(append(1, accepted + 1, bytes: 8_000))
+        guard case .accepted(let places) = outcome else { return #expect(Bool(false)) }
+        #expect(places.map(\.position) == [Position(accepted + 1)])
+        let report = try LogVerifier(log: test.store.log, index: test.store.index).verify()
+        #expect(report.findings == [])
+        try await test.close()
+    }
+
+    @Test func aFullDiskRefusesAndGoesOnWhenThereIsRoom() async throws {
+        let test = try TestStore(folder.path)
+        try await test.append(1, 1)
+        let descriptors = Descriptors(of: test.store.folder.log + "/data.mdb")
+        #expect(descriptors.count > 0)
+        descriptors.redirect(to: "/dev/full", O_RDWR)
+        let failure = await submissionCode { try await test.append(1, 2) }
+        descriptors.restore()
+        descriptors.forget()
+        #expect(failure == .spaceExhausted)
+        #expect(try test.store.log.head() == Position(1))
+        #expect(try await test.append(1, 2).position == Position(2))
+        #expect(test.writer.state == .accepting)
+        try await test.close()
+    }
+
+    @Test func aFailedWriteStopsTheWriterForGood() async throws {
+        let test = try TestStore(folder.path)
+        try await test.append(1, 1)
+        let descriptors = Descriptors(of: test.store.folder.log + "/data.mdb")
+        descriptors.redirect(to: "/dev/null", O_RDONLY)
+        let failure = await submissionCode { try await test.append(1, 2) }
+        descriptors.restore()
+        descriptors.forget()
+        #expect(failure == .commitFailed)
+        #expect(test.calls.calls.last == "aborted")
+        #expect(await submissionCode { try await test.append(1, 3) } == .stopped)
+        guard case .stopped(let reason) = test.writer.state else { return #expect(Bool(false)) }
+        #expect(reason?.contains("a write to the log failed") == true)
+        #expect(!test.writer.state.acceptsRequests)
+        // Reads go on.
+        #expect(try test.store.log.head() == Position(1))
+        #expect(try test.store.index.head(of: Samples.stream(1))?.version == StreamVersion(1))
+        try await test.close()
+    }
+
+    @Test func aFullIndexDegradesAndIsCaughtUpBeforeTheNextDecision() async throws {
+        var configuration = TestStore.configuration
+        configuration.indexMapSize = 256 * 1024
+        let test = try TestStore(folder.path, configuration: configuration)
+        var accepted: UInt64 = 0
+        while test.writer.state == .accepting, accepted < 5_000 {
+            accepted += 1
+            try await test.append(accepted, accepted)
+        }
+        guard case .degraded(let reasons) = test.writer.state else { return #expect(Bool(false)) }
+        #expect(reasons.first?.hasPrefix("index: ") == true)
+        // The last one was durable and said so, although the index did not take it.
+        #expect(try test.store.log.head() == Position(accepted))
+        #expect(try test.store.index.state().applied == Position(accepted - 1))
+        #expect(test.store.signal.applied == Position(accepted - 1))
+        #expect(await submissionCode { try await test.append(1, 9_000) } == .readFailed)
+        try test.store.index.grow(to: 64 * 1024 * 1024)
+        #expect(try await test.append(accepted, 9_000).version == StreamVersion(2))
+        #expect(test.writer.state == .accepting)
+        #expect(test.store.signal.applied == Position(accepted + 1))
+        let report = try LogVerifier(log: test.store.log, index: test.store.index).verify()
+        #expect(report.findings == [])
+        try await test.close()
+    }
+
+    @Test func aFailingSubscriberDegradesOnly() async throws {
+        let subscriber = Moody()
+        let test = try TestStore(folder.path, subscribers: [subscriber])
+        try await test.append(1, 1)
+        subscriber.fails.signalling { $0 = true }
+        try await test.append(1, 2)
+        #expect(test.writer.state == .degraded(["moody: storage: as told"]))
+        #expect(test.store.signal.applied == Position(2))
+        subscriber.fails.signalling { $0 = false }
+        try await test.append(1, 3)
+        #expect(test.writer.state == .accepting)
+        #expect(subscriber.seen.calls == ["1-1 x1", "2-2 x1", "3-3 x1"])
+        try await test.close()
+    }
+}
+
+/// A subscriber that fails when it is told to.
+final class Moody: BatchSubscriber {
+    let name = "moody"
+    let fails = Monitor(false)
+    let seen = CallLog()
+
+    func apply(_ batch: borrowing CommittedBatch) throws {
+        var count = 0
+        batch.forEach { _, _, _ in count += 1 }
+        seen.add("\(batch.first)-\(batch.last) x\(count)")
+        if fails.withLock({ $0 }) { throw EventStoreError(.storage, "as told") }
+    }
+}
