@@ -1,0 +1,124 @@
+package import CivilTime
+package import CredentialingSchema
+package import Identifiers
+
+/// Eligibility as queries show it and as approvals obey it: one function for both.
+extension Assessment {
+    /// Initial eligibility under the rules that govern the person's open application, or, without
+    /// one, under those in force on `asOf`: a decided application binds no later one.
+    /// - Returns: nil when the board has no such credential in force.
+    package static func initial(
+        _ record: Record,
+        board: BoardCode,
+        credential: String,
+        rules: RuleBook,
+        asOf: CivilDate,
+        knownAt: Position? = nil,
+        withEvidence: Bool = true
+    ) -> Assessment? {
+        let application = record.application(board: board, credential: credential)
+        let open = application.flatMap { $0.status == .submitted ? $0 : nil }
+        let anchor = open?.submittedOn ?? asOf
+        guard let governing = rules.governing(board, on: anchor, knownAt: knownAt),
+            let credentialRules = governing.credential(credential)
+        else { return nil }
+        let assessor = Assessor(record: record, asOf: asOf, withEvidence: withEvidence)
+        var assessment = Assessment(board, credentialRules, governing, asOf)
+        assessment.purpose = "initial"
+        assessment.requirements = assessor.assess(credentialRules.initial)
+        assessment.eligible = assessment.requirements.allSatisfy(\.isMet)
+        assessment.application = application?.status ?? .unspecified
+        return assessment
+    }
+
+    /// What the current cycle of a credential demands, under the rules in force at its start.
+    /// - Returns: nil when the credential is void or no rules were in force.
+    package static func renewal(
+        _ record: Record,
+        of credential: CredentialRecord,
+        rules: RuleBook,
+        asOf: CivilDate,
+        knownAt: Position? = nil,
+        withEvidence: Bool = true
+    ) -> Assessment? {
+        let cycle = credential.current
+        guard credential.voidedBy == nil,
+            let governing = rules.governing(credential.board, on: cycle.startsOn, knownAt: knownAt),
+            let credentialRules = governing.credential(credential.credential)
+        else { return nil }
+        let assessor = Assessor(
+            record: record,
+            asOf: asOf,
+            cycle: cycle.startsOn...cycle.expiresOn,
+            withEvidence: withEvidence
+        )
+        var assessment = Assessment(credential.board, credentialRules, governing, asOf)
+        assessment.purpose = "renewal"
+        assessment.requirements = assessor.assess(credentialRules.renewal)
+        assessment.eligible = assessment.requirements.allSatisfy(\.isMet)
+        assessment.credentialNumber = credential.number
+        assessment.cycleStartsOn = cycle.startsOn.description
+        assessment.expiresOn = cycle.expiresOn.description
+        return assessment
+    }
+
+    /// Every assessment that concerns a person: for each credential offered by the given boards, the
+    /// renewal of the one held, else initial eligibility. Ordered by board and as the rules list them.
+    package static func all(
+        of record: Record,
+        boards: [BoardCode],
+        rules: RuleBook,
+        asOf: CivilDate,
+        knownAt: Position? = nil,
+        withEvidence: Bool = true
+    ) -> [Assessment] {
+        var assessments: [Assessment] = []
+        for board in boards.sorted() {
+            let offered = rules.governing(board, on: asOf, knownAt: knownAt)?.credentials.map(\.code) ?? []
+            let held = record.credentials.filter { $0.board == board && $0.voidedBy == nil }
+            for credential in held {
+                if let renewal = renewal(
+                    record,
+                    of: credential,
+                    rules: rules,
+                    asOf: asOf,
+                    knownAt: knownAt,
+                    withEvidence: withEvidence
+                ) {
+                    assessments.append(renewal)
+                }
+            }
+            for code in offered where !held.contains(where: { $0.credential == code }) {
+                if let initial = initial(
+                    record,
+                    board: board,
+                    credential: code,
+                    rules: rules,
+                    asOf: asOf,
+                    knownAt: knownAt,
+                    withEvidence: withEvidence
+                ) {
+                    assessments.append(initial)
+                }
+            }
+        }
+        return assessments
+    }
+
+    private init(
+        _ board: BoardCode,
+        _ credential: CredentialRules,
+        _ rules: Rules,
+        _ asOf: CivilDate
+    ) {
+        self.init()
+        self.board = board.description
+        self.credential = credential.code
+        title = credential.title
+        rulesVersion = rules.version
+        self.asOf = asOf.description
+    }
+
+    /// The leaves and parts that are unmet, for a rejection.
+    package var unmet: [RequirementResult] { requirements.filter { !$0.isMet } }
+}

@@ -1,0 +1,156 @@
+package import CivilTime
+package import CredentialingSchema
+import Identifiers
+
+/// Measures a person's record against a list of requirements, with a reason for each number.
+///
+/// A pure function of its arguments: the same record, requirements and dates give the same tree.
+package struct Assessor {
+    let record: Record
+    /// Recency windows are counted back from this date, and nothing later counts.
+    let asOf: CivilDate
+    /// Continuing education counts from the first to the last day of this cycle; nil: all of it.
+    let cycle: ClosedRange<CivilDate>?
+    /// Whether to list the events behind each number.
+    let withEvidence: Bool
+
+    package init(
+        record: Record,
+        asOf: CivilDate,
+        cycle: ClosedRange<CivilDate>? = nil,
+        withEvidence: Bool = true
+    ) {
+        self.record = record
+        self.asOf = asOf
+        self.cycle = cycle
+        self.withEvidence = withEvidence
+    }
+
+    package func assess(_ requirements: [Requirement]) -> [RequirementResult] {
+        requirements.map(assess)
+    }
+
+    private func assess(_ requirement: Requirement) -> RequirementResult {
+        var result: RequirementResult
+        switch requirement.requirement {
+        case .hours(let rule): result = hours(rule, id: requirement.id)
+        case .exam(let rule): result = exam(rule)
+        case .attestation(let rule): result = attestation(rule)
+        case .competency(let rule): result = competency(rule)
+        case .allOf(let group): result = self.group(group, need: group.requirements.count)
+        case .anyOf(let group): result = self.group(group, need: 1)
+        case nil: result = RequirementResult.unknownKind()
+        }
+        result.id = requirement.id
+        result.title = requirement.title
+        return result
+    }
+
+    private func group(_ group: GroupRequirement, need: Int) -> RequirementResult {
+        var result = RequirementResult()
+        result.unit = "count"
+        result.parts = assess(group.requirements)
+        result.need = UInt32(need)
+        result.have = UInt32(result.parts.count { $0.status == .met })
+        result.status = result.have >= result.need ? .met : .unmet
+        return result
+    }
+
+    private func exam(_ rule: ExamRequirement) -> RequirementResult {
+        countOne { entry in
+            guard case .exam(let code, let passed, let score) = entry.content, code == rule.exam else {
+                return nil
+            }
+            if !passed { return .refused("not passed") }
+            if rule.minimumScore > 0 {
+                guard let score else {
+                    return .refused("no score was recorded, \(rule.minimumScore) is needed")
+                }
+                if score < rule.minimumScore {
+                    return .refused("score \(score), \(rule.minimumScore) is needed")
+                }
+            }
+            return .counted
+        }
+    }
+
+    private func attestation(_ rule: AttestationRequirement) -> RequirementResult {
+        countOne { entry in
+            guard case .attestation(let kind) = entry.content, kind == rule.kind else { return nil }
+            return .counted
+        }
+    }
+
+    private func competency(_ rule: CompetencyRequirement) -> RequirementResult {
+        countOne { entry in
+            guard case .competency(let code, let method, let score, let passed) = entry.content,
+                code == rule.competency
+            else { return nil }
+            if !passed { return .refused("not passed") }
+            if !rule.methods.isEmpty, !rule.methods.contains(method) {
+                return .refused("this method of assessment is not accepted")
+            }
+            if rule.minimumScorePercent > 0 {
+                let need = "\(rule.minimumScorePercent) % is needed"
+                guard let score else { return .refused("no score was recorded, \(need)") }
+                if score < rule.minimumScorePercent { return .refused("score \(score) %, \(need)") }
+            }
+            return .counted
+        }
+    }
+
+    private enum Judgement {
+        case counted
+        case refused(String)
+    }
+
+    /// One matching entry is enough; the others are listed with their judgement.
+    private func countOne(_ judge: (EvidenceEntry) -> Judgement?) -> RequirementResult {
+        var result = RequirementResult()
+        result.unit = "count"
+        result.need = 1
+        var isRecorded = false
+        for entry in record.evidence {
+            guard let judgement = judge(entry) else { continue }
+            isRecorded = true
+            var reason = ""
+            if case .refused(let why) = judgement { reason = why }
+            if reason.isEmpty, entry.effectiveOn > asOf { reason = "after \(asOf)" }
+            if reason.isEmpty { result.have = 1 }
+            if withEvidence { result.evidence.append(Evidence(entry, minutes: .zero, reason: reason)) }
+        }
+        result.status = result.have >= 1 ? .met : .unmet
+        if result.status == .unmet {
+            result.reason = isRecorded ? "nothing recorded counts" : "nothing recorded"
+        }
+        return result
+    }
+}
+
+extension RequirementResult {
+    /// A requirement that a newer program wrote is never met by an older one.
+    static func unknownKind() -> RequirementResult {
+        var result = RequirementResult()
+        result.status = .unmet
+        result.need = 1
+        result.unit = "count"
+        result.reason = "this kind of requirement is not known to this version of the program"
+        return result
+    }
+
+    /// Whether this and all that it stands for is met.
+    package var isMet: Bool { status == .met }
+}
+
+extension Evidence {
+    /// - Parameter reason: why it was refused; empty: it counts.
+    init(_ entry: EvidenceEntry, minutes: Minutes, reason: String) {
+        self.init()
+        eventID = entry.id.description
+        position = entry.position.rawValue
+        effectiveOn = entry.effectiveOn.description
+        disposition = reason.isEmpty ? .counted : .refused
+        self.minutes = UInt32(clamping: minutes.count)
+        self.reason = reason
+    }
+}

@@ -1,0 +1,233 @@
+import CivilTime
+import CredentialingSchema
+import Identifiers
+
+extension Decider {
+    static func decideSubmitApplication(
+        _ command: SubmitApplication,
+        record: Record,
+        context: DecisionContext
+    ) throws(Rejection) -> DecidedEvent {
+        let check = FieldCheck(command: "submitApplication", today: context.today)
+        let board = try check.board(command.board)
+        let on = try check.date(command.submittedOn, "submittedOn")
+        let (_, credential) = try check.governing(board, command.credential, on: on, context.rules)
+        if let open = record.application(board: board, credential: command.credential),
+            open.status == .submitted
+        {
+            throw Rejection(
+                .applicationOpen,
+                "an application for \(board)/\(command.credential) of \(open.submittedOn) is undecided",
+                field: check.path("credential")
+            )
+        }
+        try check.notHeld(record, board, credential.code, on: on)
+        var event = ApplicationSubmitted()
+        event.credential = credential.code
+        return DecidedEvent(.applicationSubmitted(event), effectiveOn: on, board: board)
+    }
+
+    static func decideApproveApplication(
+        _ command: ApproveApplication,
+        record: Record,
+        context: DecisionContext
+    ) throws(Rejection) -> DecidedEvent {
+        let check = FieldCheck(command: "approveApplication", today: context.today)
+        let board = try check.board(command.board)
+        let on = try check.date(command.decidedOn, "decidedOn")
+        let application = try check.openApplication(record, board, command.credential, decidedOn: on)
+        let (rules, credential) = try check.governing(
+            board,
+            application.credential,
+            on: application.submittedOn,
+            context.rules
+        )
+        // It may have been renewed since the application.
+        try check.notHeld(record, board, credential.code, on: on)
+        guard
+            let assessment = Assessment.initial(
+                record,
+                board: board,
+                credential: credential.code,
+                rules: context.rules,
+                asOf: on
+            )
+        else { preconditionFailure("governing rules were just found") }
+        let explanation = try check.override(command.overrideReason, of: assessment)
+        guard
+            let dates = try? CycleDates(issuedOn: on, after: nil, rules: credential.cycle)
+        else { throw check.invalid("decidedOn", "leads to an expiry outside of the calendar") }
+
+        var event = ApplicationApproved()
+        event.credential = credential.code
+        event.credentialNumber = try check.number(command, credential, context)
+        event.issuedOn = on.description
+        event.expiresOn = dates.expiresOn.description
+        event.lateUntil = dates.lateUntil.description
+        event.opensOn = dates.opensOn.description
+        event.practiceWhileLate = credential.cycle.practiceWhileLate
+        event.rulesVersion = rules.version
+        event.overridden = assessment.unmet.map(\.id)
+        event.title = credential.title
+        event.publicName = credential.publicName
+        return DecidedEvent(
+            .applicationApproved(event),
+            effectiveOn: on,
+            board: board,
+            personal: explanation,
+            claim: .credentialNumber(board: board, number: event.credentialNumber)
+        )
+    }
+
+    static func decideDenyApplication(
+        _ command: DenyApplication,
+        record: Record,
+        context: DecisionContext
+    ) throws(Rejection) -> DecidedEvent {
+        let check = FieldCheck(command: "denyApplication", today: context.today)
+        let board = try check.board(command.board)
+        let on = try check.date(command.decidedOn, "decidedOn")
+        let application = try check.openApplication(record, board, command.credential, decidedOn: on)
+        guard !command.grounds.isEmpty else {
+            throw check.missing("grounds", "at least one code of a ground")
+        }
+        guard command.grounds.count <= FieldCheck.allocationsMax else {
+            throw check.invalid("grounds", "has more than \(FieldCheck.allocationsMax) entries")
+        }
+        for (index, ground) in command.grounds.enumerated() {
+            try check.categoryCode(ground, "grounds[\(index)]")
+        }
+        var event = ApplicationDenied()
+        event.credential = application.credential
+        event.grounds = command.grounds
+        return DecidedEvent(
+            .applicationDenied(event),
+            effectiveOn: on,
+            board: board,
+            personal: try check.explanation(command.explanation, "explanation")
+        )
+    }
+}
+
+extension FieldCheck {
+    /// The rules of a board that govern on a date, and their part on one credential.
+    func governing(
+        _ board: BoardCode,
+        _ credential: String,
+        on date: CivilDate,
+        _ book: RuleBook
+    ) throws(Rejection) -> (Rules, CredentialRules) {
+        guard !credential.isEmpty else { throw missing("credential", "the credential's code") }
+        guard book.boards[board] != nil else {
+            throw Rejection(.boardUnknown, "no rules of a board \(board) are adopted", field: path("board"))
+        }
+        guard let rules = book.governing(board, on: date) else {
+            throw Rejection(
+                .rulesNotInForce,
+                "no rules of \(board) are in force on \(date)",
+                field: path("board")
+            )
+        }
+        guard let found = rules.credential(credential) else {
+            let known = rules.credentials.map(\.code).joined(separator: ", ")
+            throw Rejection(
+                .credentialUnknown,
+                "\(board) has no credential \(excerpt(credential)) on \(date); it has \(known)",
+                field: path("credential")
+            )
+        }
+        return (rules, found)
+    }
+
+    func openApplication(
+        _ record: Record,
+        _ board: BoardCode,
+        _ credential: String,
+        decidedOn: CivilDate
+    ) throws(Rejection) -> ApplicationRecord {
+        guard !credential.isEmpty else { throw missing("credential", "the credential's code") }
+        guard let application = record.application(board: board, credential: credential),
+            application.status == .submitted
+        else {
+            throw Rejection(
+                .applicationMissing,
+                "the person has no open application for \(board)/\(excerpt(credential))",
+                field: path("credential")
+            )
+        }
+        guard decidedOn >= application.submittedOn else {
+            throw invalid(
+                "decidedOn",
+                "is before the application of \(application.submittedOn): \(decidedOn)"
+            )
+        }
+        return application
+    }
+
+    /// One credential of a kind at a time: a new one only after the last chance to renew the old one.
+    func notHeld(
+        _ record: Record,
+        _ board: BoardCode,
+        _ credential: String,
+        on date: CivilDate
+    ) throws(Rejection) {
+        let held = record.credentials.first {
+            $0.board == board && $0.credential == credential && $0.voidedBy == nil
+                && $0.status(on: date) != .expired
+        }
+        guard let held else { return }
+        throw Rejection(
+            .credentialHeld,
+            "the person holds \(board)/\(held.number), it can be renewed",
+            field: path("credential")
+        )
+    }
+
+    /// The sealed reason of an override, which only unmet requirements need.
+    func override(_ reason: String, of assessment: Assessment) throws(Rejection) -> PersonalData? {
+        if reason.isEmpty {
+            guard assessment.unmet.isEmpty else {
+                let names = assessment.unmet.map { "\($0.id) (\($0.reason))" }.joined(separator: ", ")
+                throw Rejection(
+                    .requirementsUnmet,
+                    "unmet on \(assessment.asOf) under \(assessment.board) \(assessment.rulesVersion): \(names)",
+                    unmet: assessment.unmet
+                )
+            }
+            return nil
+        }
+        guard !reason.isBlank else { throw invalid("overrideReason", "says nothing") }
+        return try explanation(reason, "overrideReason")
+    }
+
+    /// The number to issue: the client's, checked, or one of the daemon's own.
+    func number(
+        _ command: ApproveApplication,
+        _ credential: CredentialRules,
+        _ context: DecisionContext
+    ) throws(Rejection) -> String {
+        guard command.credentialNumber.isEmpty else {
+            try credentialNumber(command.credentialNumber, "credentialNumber")
+            return command.credentialNumber
+        }
+        let prefix = credential.numberPrefix.isEmpty ? credential.code : credential.numberPrefix
+        return "\(prefix)-\(context.serial)"
+    }
+
+    static func isNumberByte(_ byte: UInt8) -> Bool {
+        (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+            || byte == UInt8(ascii: "-")
+    }
+
+    func credentialNumber(_ value: String, _ field: String) throws(Rejection) {
+        guard !value.isEmpty else { throw missing(field, "the credential's number") }
+        let wellFormed =
+            value.utf8.count <= 32 && value.utf8.allSatisfy(Self.isNumberByte)
+        guard wellFormed else {
+            throw invalid(
+                field,
+                "is not a credential number (up to 32 of A-Z, a-z, 0-9, -): \(excerpt(value))"
+            )
+        }
+    }
+}

@@ -1,0 +1,167 @@
+import CivilTime
+import CredentialingSchema
+import Identifiers
+
+extension Decider {
+    static func decideFileRenewal(
+        _ command: FileRenewal,
+        record: Record,
+        context: DecisionContext
+    ) throws(Rejection) -> DecidedEvent {
+        let check = FieldCheck(command: "fileRenewal", today: context.today)
+        let board = try check.board(command.board)
+        let credential = try check.credential(record, board, command.credentialNumber)
+        let on = try check.date(command.filedOn, "filedOn")
+        let cycle = credential.current
+        if let filing = cycle.filing {
+            throw Rejection(
+                .renewalFiled,
+                "a renewal of \(board)/\(credential.number) was filed on \(filing.on)",
+                field: check.path("credentialNumber")
+            )
+        }
+        try check.notSuperseded(credential, in: record)
+        // Nobody can ask to renew a cycle before it was granted, whatever the window says.
+        let opensOn = max(cycle.opensOn, cycle.begunOn)
+        guard on >= opensOn else {
+            throw Rejection(
+                .renewalNotOpen,
+                "the renewal of \(board)/\(credential.number) opens on \(opensOn)",
+                field: check.path("filedOn")
+            )
+        }
+        guard CredentialLifecycle.allows(.fileRenewal, from: credential.status(on: on)) else {
+            throw Rejection(
+                .renewalTooLate,
+                "\(board)/\(credential.number) expired on \(cycle.expiresOn), late filing ended on \(cycle.lateUntil)",
+                field: check.path("filedOn")
+            )
+        }
+        var event = RenewalFiled()
+        event.credentialNumber = credential.number
+        event.late = on > cycle.expiresOn
+        return DecidedEvent(.renewalFiled(event), effectiveOn: on, board: board)
+    }
+
+    static func decideApproveRenewal(
+        _ command: ApproveRenewal,
+        record: Record,
+        context: DecisionContext
+    ) throws(Rejection) -> DecidedEvent {
+        let check = FieldCheck(command: "approveRenewal", today: context.today)
+        let board = try check.board(command.board)
+        let credential = try check.credential(record, board, command.credentialNumber)
+        let on = try check.date(command.decidedOn, "decidedOn")
+        guard let filing = credential.current.filing else {
+            throw Rejection(
+                .renewalMissing,
+                "no renewal of \(board)/\(credential.number) is filed",
+                field: check.path("credentialNumber")
+            )
+        }
+        try check.notSuperseded(credential, in: record)
+        guard on >= filing.on else {
+            throw check.invalid("decidedOn", "is before the filing of \(filing.on): \(on)")
+        }
+        precondition(
+            CredentialLifecycle.allows(.approveRenewal, from: credential.status(on: on)),
+            "a filed renewal can be approved from every status but void"
+        )
+        return try approveRenewal(command, of: credential, on: on, record: record, context, check)
+    }
+
+    private static func approveRenewal(
+        _ command: ApproveRenewal,
+        of credential: CredentialRecord,
+        on: CivilDate,
+        record: Record,
+        _ context: DecisionContext,
+        _ check: FieldCheck
+    ) throws(Rejection) -> DecidedEvent {
+        let expiry = credential.current.expiresOn
+        guard
+            let assessment = Assessment.renewal(
+                record,
+                of: credential,
+                rules: context.rules,
+                asOf: on
+            )
+        else {
+            throw Rejection(
+                .rulesNotInForce,
+                "no rules of \(credential.board) were in force on \(credential.current.startsOn)"
+            )
+        }
+        let explanation = try check.override(command.overrideReason, of: assessment)
+        let nextStart = (try? expiry.adding(days: 1)) ?? expiry
+        let (rules, credentialRules) = try check.governing(
+            credential.board,
+            credential.credential,
+            on: nextStart,
+            context.rules
+        )
+        guard
+            let dates = try? CycleDates(
+                issuedOn: credential.issuedOn,
+                after: expiry,
+                rules: credentialRules.cycle
+            )
+        else { throw check.invalid("decidedOn", "leads to an expiry outside of the calendar") }
+
+        var event = RenewalApproved()
+        event.credentialNumber = credential.number
+        event.cycle = UInt32(credential.cycles.count + 1)
+        event.cycleStartsOn = dates.startsOn.description
+        event.expiresOn = dates.expiresOn.description
+        event.lateUntil = dates.lateUntil.description
+        event.opensOn = dates.opensOn.description
+        event.practiceWhileLate = credentialRules.cycle.practiceWhileLate
+        event.rulesVersion = rules.version
+        event.overridden = assessment.unmet.map(\.id)
+        return DecidedEvent(
+            .renewalApproved(event),
+            effectiveOn: on,
+            board: credential.board,
+            personal: explanation
+        )
+    }
+}
+
+extension FieldCheck {
+    /// An expired credential in whose place a new one was issued is not renewed beside it.
+    func notSuperseded(_ credential: CredentialRecord, in record: Record) throws(Rejection) {
+        let newest = record.credentials.last {
+            $0.board == credential.board && $0.credential == credential.credential && $0.voidedBy == nil
+        }
+        guard let newest, newest.number != credential.number else { return }
+        throw Rejection(
+            .credentialHeld,
+            "the person holds \(newest.board)/\(newest.number), issued in place of \(credential.number)",
+            field: path("credentialNumber")
+        )
+    }
+
+    /// The person's credential with a number, not void.
+    func credential(
+        _ record: Record,
+        _ board: BoardCode,
+        _ number: String
+    ) throws(Rejection) -> CredentialRecord {
+        try credentialNumber(number, "credentialNumber")
+        guard let credential = record.credential(board: board, number: number) else {
+            throw Rejection(
+                .credentialUnknown,
+                "the person holds no credential \(board)/\(number)",
+                field: path("credentialNumber")
+            )
+        }
+        if let void = credential.voidedBy {
+            throw Rejection(
+                .credentialVoid,
+                "\(board)/\(number) was issued in error and is void (event \(void))",
+                field: path("credentialNumber")
+            )
+        }
+        return credential
+    }
+}

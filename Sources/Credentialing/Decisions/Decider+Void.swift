@@ -1,0 +1,72 @@
+import CivilTime
+import CredentialingSchema
+import Identifiers
+
+extension Decider {
+    static func decideVoidRecord(
+        _ command: VoidRecord,
+        record: Record,
+        context: DecisionContext
+    ) throws(Rejection) -> DecidedEvent {
+        let check = FieldCheck(command: "voidRecord", today: context.today)
+        guard !command.eventID.isEmpty else { throw check.missing("eventId", "the event to void") }
+        guard let target = EventID(command.eventID) else {
+            throw check.invalid("eventId", "is not a UUID: \(check.excerpt(command.eventID))")
+        }
+        try check.given(command.reason, "reason", "why, such as VOID_REASON_ENTERED_IN_ERROR")
+        guard let type = record.types[target] else {
+            throw Rejection(
+                .eventUnknown,
+                "the person's record has no event \(target)",
+                field: check.path("eventId")
+            )
+        }
+        if type == .recordVoided || type == .peerRegistered {
+            throw Rejection(
+                .notVoidable,
+                "an event of type \(type.name) cannot be voided",
+                field: check.path("eventId")
+            )
+        }
+        if let void = record.voided[target] {
+            throw Rejection(
+                .alreadyVoided,
+                "the event was voided by \(void) already",
+                field: check.path("eventId")
+            )
+        }
+        if let dependent = record.dependent(on: target, type: type) {
+            throw Rejection(
+                .recordDependedOn,
+                "event \(dependent) stands on it and must be voided first",
+                field: check.path("eventId")
+            )
+        }
+        var event = RecordVoided()
+        event.eventID = target.description
+        event.reason = command.reason
+        return DecidedEvent(
+            .recordVoided(event),
+            effectiveOn: context.recordedOn,
+            board: record.boardOf(target, type: type),
+            personal: try check.explanation(command.explanation, "explanation")
+        )
+    }
+}
+
+extension Record {
+    /// The board that an event concerned: its void concerns the same one.
+    func boardOf(_ event: EventID, type: EventType) -> BoardCode? {
+        switch type {
+        case .applicationSubmitted:
+            applications.first { $0.submittedBy == event }?.board
+        case .applicationApproved, .applicationDenied:
+            applications.first { $0.decision?.by == event }?.board
+        case .renewalFiled:
+            credentials.first { $0.cycles.contains { $0.filing?.by == event } }?.board
+        case .renewalApproved:
+            credentials.first { $0.cycles.contains { $0.begunBy == event } }?.board
+        default: nil
+        }
+    }
+}

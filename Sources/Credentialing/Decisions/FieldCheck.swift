@@ -1,0 +1,140 @@
+import CivilTime
+import CredentialingSchema
+import Identifiers
+
+/// Checks a command's fields and names the one that is wrong.
+///
+/// `command` is the JSON name of the command, the first part of each path.
+struct FieldCheck {
+    let command: String
+    /// The latest civil date that it is anywhere on Earth: nothing can have happened after it.
+    let today: CivilDate
+
+    /// Longest text of a field that is not free text, in UTF-8 bytes.
+    static let textBytesMax = 200
+    /// Longest free text (feedback, statements, explanations), in UTF-8 bytes.
+    static let freeTextBytesMax = 8_000
+    /// Nobody alive earned anything before it.
+    static let earliestYear = 1940
+    /// Parts that one activity can be divided into.
+    static let allocationsMax = 32
+
+    func path(_ field: String) -> String { "\(command).\(field)" }
+
+    func missing(_ field: String, _ what: String) -> Rejection {
+        Rejection(.missingField, "\(path(field)) is missing: \(what)", field: path(field))
+    }
+
+    func invalid(_ field: String, _ reason: String) -> Rejection {
+        Rejection(.invalidField, "\(path(field)) \(reason)", field: path(field))
+    }
+
+    /// A text that must be given.
+    func text(_ value: String, _ field: String, _ what: String) throws(Rejection) {
+        guard !value.isBlank else { throw missing(field, what) }
+        try optionalText(value, field)
+    }
+
+    func optionalText(
+        _ value: String,
+        _ field: String,
+        max: Int = FieldCheck.textBytesMax
+    ) throws(Rejection) {
+        let length = value.utf8.count
+        guard length <= max else {
+            throw invalid(field, "has \(length) bytes, \(max) are allowed")
+        }
+        // Control characters in names and codes only ever come from broken exports.
+        let isFreeText = max == Self.freeTextBytesMax
+        for byte in value.utf8 where byte < 0x20 || byte == 0x7F {
+            guard isFreeText, byte == 0x0A || byte == 0x0D || byte == 0x09 else {
+                throw invalid(field, "holds a control character (byte \(byte))")
+            }
+        }
+    }
+
+    func freeText(_ value: String, _ field: String) throws(Rejection) {
+        try optionalText(value, field, max: Self.freeTextBytesMax)
+    }
+
+    func peer(_ value: String) throws(Rejection) -> PeerID {
+        guard !value.isEmpty else { throw missing("peerId", "the person's UUID") }
+        guard let peer = PeerID(value) else { throw invalid("peerId", "is not a UUID: \(excerpt(value))") }
+        return peer
+    }
+
+    func board(_ value: String) throws(Rejection) -> BoardCode {
+        guard !value.isEmpty else { throw missing("board", "the board's code") }
+        guard let board = BoardCode(value) else {
+            throw invalid("board", "is not a board's code (A-Z, 0-9, -): \(excerpt(value))")
+        }
+        return board
+    }
+
+    /// A date in the past or of today.
+    func date(_ value: String, _ field: String) throws(Rejection) -> CivilDate {
+        guard !value.isEmpty else { throw missing(field, "a date, yyyy-mm-dd") }
+        let date: CivilDate
+        do { date = try CivilDate(value) } catch {
+            throw invalid(field, "is not a date, yyyy-mm-dd: \(excerpt(value))")
+        }
+        guard date.year >= Self.earliestYear else {
+            throw invalid(field, "is before \(Self.earliestYear): \(date)")
+        }
+        guard date <= today else {
+            throw Rejection(
+                .futureDate,
+                "\(path(field)) is in the future: \(date)",
+                field: path(field)
+            )
+        }
+        return date
+    }
+
+    /// Minutes of one activity.
+    func minutes(_ value: UInt32, _ field: String, max: UInt32) throws(Rejection) {
+        guard value > 0 else { throw missing(field, "minutes, 1 to \(max)") }
+        guard value <= max else { throw invalid(field, "is \(value) minutes, at most \(max) are possible") }
+    }
+
+    /// The parts of an activity: codes and minutes, no code twice.
+    func allocations(_ values: [Allocation], max: UInt32) throws(Rejection) {
+        guard !values.isEmpty else { throw missing("allocations", "at least one category with minutes") }
+        guard values.count <= Self.allocationsMax else {
+            throw invalid("allocations", "has \(values.count) parts, \(Self.allocationsMax) are allowed")
+        }
+        var total: UInt64 = 0
+        for (index, value) in values.enumerated() {
+            try categoryCode(value.category, "allocations[\(index)].category")
+            try minutes(value.minutes, "allocations[\(index)].minutes", max: max)
+            total += UInt64(value.minutes)
+            for earlier in values[..<index] where earlier.category == value.category {
+                throw invalid("allocations[\(index)].category", "is given twice: \(value.category)")
+            }
+        }
+        guard total <= UInt64(max) else {
+            throw invalid("allocations", "add up to \(total) minutes, at most \(max) are possible")
+        }
+    }
+
+    func categoryCode(_ value: String, _ field: String) throws(Rejection) {
+        guard !value.isEmpty else { throw missing(field, "a category code") }
+        guard CategoryCode.isWellFormed(value) else {
+            throw invalid(field, "is not a category code (a-z, 0-9, -): \(excerpt(value))")
+        }
+    }
+
+    func excerpt(_ value: String) -> String {
+        // By scalars: a single character can be as long as the whole request.
+        value.utf8.count <= 60 ? "\"\(value)\"" : "\"\(String(value.unicodeScalars.prefix(40)))…\""
+    }
+}
+
+extension String {
+    /// Nothing that a reader could see: white space and invisible characters.
+    var isBlank: Bool {
+        unicodeScalars.allSatisfy {
+            $0.properties.isWhitespace || $0.properties.isDefaultIgnorableCodePoint
+        }
+    }
+}

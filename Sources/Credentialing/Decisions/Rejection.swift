@@ -1,0 +1,50 @@
+package import CredentialingSchema
+
+/// Why a command was not accepted. Nothing was written.
+package struct Rejection: Error, Sendable {
+    /// Stable words that clients can act on; documented in the README.
+    package enum Code: String, Sendable, CaseIterable {
+        case missingField = "missing_field"
+        case invalidField = "invalid_field"
+        case futureDate = "future_date"
+        case unknownCommand = "unknown_command"
+        case peerUnknown = "peer_unknown"
+        case peerExists = "peer_exists"
+        case boardUnknown = "board_unknown"
+        case credentialUnknown = "credential_unknown"
+        case rulesNotInForce = "rules_not_in_force"
+        case rulesVersionExists = "rules_version_exists"
+        case eventUnknown = "event_unknown"
+        case notVoidable = "not_voidable"
+        case alreadyVoided = "already_voided"
+        case recordDependedOn = "record_depended_on"
+        case applicationOpen = "application_open"
+        case applicationMissing = "application_missing"
+        case credentialHeld = "credential_held"
+        case credentialNumberTaken = "credential_number_taken"
+        case requirementsUnmet = "requirements_unmet"
+        case renewalNotOpen = "renewal_not_open"
+        case renewalTooLate = "renewal_too_late"
+        case renewalFiled = "renewal_filed"
+        case renewalMissing = "renewal_missing"
+        case credentialVoid = "credential_void"
+        case recordTooLong = "record_too_long"
+        case versionConflict = "version_conflict"
+        case commandIDReused = "command_id_reused"
+    }
+
+    package let code: Code
+    /// For people: the value and the reason.
+    package let detail: String
+    /// Path of the offending field in the command's JSON; empty when it is not about one field.
+    package let field: String
+    /// Requirements that stand against an approval, with their evidence.
+    package let unmet: [RequirementResult]
+
+    package init(_ code: Code, _ detail: String, field: String = "", unmet: [RequirementResult] = []) {
+        self.code = code
+        self.detail = detail
+        self.field = field
+        self.unmet = unmet
+    }
+}

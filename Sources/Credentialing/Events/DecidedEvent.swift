@@ -1,0 +1,60 @@
+package import CivilTime
+package import CredentialingSchema
+package import Identifiers
+
+/// An event as decided, not yet recorded. Personal data is in the clear here and nowhere later.
+package struct DecidedEvent: Sendable {
+    package var event: Event
+    package let effectiveOn: CivilDate
+    /// To be sealed under the person's data key; nil when there is none.
+    package let personal: PersonalData?
+    /// What this event takes for itself alone, such as a credential number; nil for most.
+    package let claim: UniqueClaim?
+
+    package init(
+        _ payload: Event.OneOf_Event,
+        effectiveOn: CivilDate,
+        board: BoardCode? = nil,
+        personal: PersonalData? = nil,
+        claim: UniqueClaim? = nil
+    ) {
+        event = Event()
+        event.event = payload
+        if let board { event.board = board.description }
+        self.effectiveOn = effectiveOn
+        self.personal = personal
+        self.claim = claim
+    }
+}
+
+/// Something that exists once in the whole log.
+package enum UniqueClaim: Hashable, Sendable {
+    case credentialNumber(board: BoardCode, number: String)
+
+    /// The bytes whose hash the index keeps.
+    package var text: String {
+        switch self {
+        case .credentialNumber(let board, let number): "credential/\(board)/\(number)"
+        }
+    }
+
+    /// The answer to a command that asked for what an earlier event has.
+    package var rejection: Rejection {
+        switch self {
+        case .credentialNumber(let board, let number):
+            Rejection(
+                .credentialNumberTaken,
+                "\(board)/\(number) is another credential's number",
+                field: "approveApplication.credentialNumber"
+            )
+        }
+    }
+
+    /// The claim of a recorded event, so that the index can be rebuilt from the log.
+    package init?(of event: Event) {
+        guard case .applicationApproved(let approved)? = event.event,
+            let board = BoardCode(event.board)
+        else { return nil }
+        self = .credentialNumber(board: board, number: approved.credentialNumber)
+    }
+}

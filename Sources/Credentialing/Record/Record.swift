@@ -1,0 +1,53 @@
+package import CivilTime
+import CredentialingSchema
+package import Identifiers
+
+/// One person's record: the fold of the person's stream. Holds no personal data.
+///
+/// Applying the same events in the same order gives the same record, whatever the clock says.
+/// An event type that this program does not know changes the version and nothing else.
+package struct Record: Sendable {
+    package let peer: PeerID
+    package internal(set) var version: StreamVersion = .none
+    package internal(set) var position: Position = .origin
+    package internal(set) var recordedAt: Instant?
+    package internal(set) var registeredOn: CivilDate?
+    /// In the order of recording; voided ones are gone.
+    package internal(set) var evidence: [EvidenceEntry] = []
+    package internal(set) var applications: [ApplicationRecord] = []
+    package internal(set) var credentials: [CredentialRecord] = []
+    /// Voided event → the event that voided it.
+    package internal(set) var voided: [EventID: EventID] = [:]
+    /// Every event's id and type, so that a void can be checked.
+    package internal(set) var types: [EventID: EventType] = [:]
+
+    /// A record longer than this is a fault of some client, not a career.
+    package static let eventsMax = 50_000
+
+    package init(peer: PeerID) {
+        self.peer = peer
+    }
+
+    package var exists: Bool { version != .none }
+
+    /// The current application for a credential: the last one that was submitted.
+    package func application(board: BoardCode, credential: String) -> ApplicationRecord? {
+        applications.last { $0.board == board && $0.credential == credential }
+    }
+
+    package func credential(board: BoardCode, number: String) -> CredentialRecord? {
+        credentials.first { $0.board == board && $0.number == number }
+    }
+
+    /// Boards with which the person has an open application or a credential that was not voided.
+    package var boards: [BoardCode] {
+        var boards: [BoardCode] = []
+        for application in applications where application.status == .submitted {
+            if !boards.contains(application.board) { boards.append(application.board) }
+        }
+        for credential in credentials where credential.voidedBy == nil {
+            if !boards.contains(credential.board) { boards.append(credential.board) }
+        }
+        return boards
+    }
+}

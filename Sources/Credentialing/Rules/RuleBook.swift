@@ -1,0 +1,73 @@
+package import CivilTime
+package import CredentialingSchema
+package import Identifiers
+
+/// The rules that boards have adopted: the fold of all board streams.
+package struct RuleBook: Sendable {
+    package private(set) var boards: [BoardCode: [AdoptedRules]] = [:]
+    package private(set) var position: Position = .origin
+
+    /// There are some hundred boards in the world.
+    package static let boardsMax = 4_096
+
+    package init() {}
+
+    package struct AdoptedRules: Sendable {
+        package let rules: Rules
+        package let effectiveOn: CivilDate
+        package let adoptedBy: EventID
+        package let position: Position
+    }
+
+    /// Applies an event of a board's stream; events of other kinds change nothing.
+    package mutating func apply(_ recorded: RecordedEvent) {
+        guard recorded.position > position else { return }
+        position = recorded.position
+        guard case .rulesAdopted(let adopted)? = recorded.event.event,
+            let board = BoardCode(adopted.rules.board)
+        else { return }
+        boards[board, default: []].append(
+            AdoptedRules(
+                rules: adopted.rules,
+                effectiveOn: recorded.effectiveOn,
+                adoptedBy: recorded.id,
+                position: recorded.position
+            )
+        )
+    }
+
+    /// The version that governs on a date: the one with the latest effective date by then; of two
+    /// with the same date, the one adopted later.
+    /// - Parameter knownAt: only versions adopted up to this position are considered.
+    package func governing(
+        _ board: BoardCode,
+        on date: CivilDate,
+        knownAt: Position? = nil
+    ) -> Rules? {
+        var best: AdoptedRules?
+        for version in boards[board] ?? [] where version.effectiveOn <= date {
+            if let knownAt, version.position > knownAt { continue }
+            if let best, version.effectiveOn < best.effectiveOn { continue }
+            best = version
+        }
+        return best?.rules
+    }
+
+    /// A board's adopted version by its name.
+    package func version(_ name: String, of board: BoardCode) -> AdoptedRules? {
+        boards[board]?.first { $0.rules.version == name }
+    }
+}
+
+extension Rules {
+    /// By the exact bytes of its code: texts that only look alike, such as one with a Kelvin sign for
+    /// a K, are equal as strings.
+    package func credential(_ code: String) -> CredentialRules? {
+        credentials.first { $0.code.utf8.elementsEqual(code.utf8) }
+    }
+}
+
+extension Amount {
+    /// Hours and minutes together.
+    package var total: Minutes { .hours(Int64(hours)) + Minutes(Int64(minutes)) }
+}

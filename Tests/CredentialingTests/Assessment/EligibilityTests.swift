@@ -1,0 +1,140 @@
+import CivilTime
+import Credentialing
+import CredentialingSchema
+import Identifiers
+import Testing
+
+@Suite("Eligibility")
+struct EligibilityTests {
+    static func initial(
+        _ world: World,
+        on date: String = "2026-06-15",
+        knownAt: Position? = nil
+    ) -> Assessment? {
+        Assessment.initial(
+            world.record,
+            board: Sample.board,
+            credential: "CPS",
+            rules: world.rules,
+            asOf: day(date),
+            knownAt: knownAt
+        )
+    }
+
+    @Test func withoutAnApplicationTheRulesOfTheDateGovern() throws {
+        var world = try World()
+        try world.adopt(.sample(version: "2", effectiveOn: "2026-06-01"))
+        try world.given(Sample.completeModule)
+        let assessment = try #require(Self.initial(world))
+        #expect(assessment.board == "NYCB")
+        #expect(assessment.credential == "CPS")
+        #expect(assessment.title == "Certified Peer Specialist")
+        #expect(assessment.purpose == "initial")
+        #expect(assessment.rulesVersion == "2")
+        #expect(assessment.asOf == "2026-06-15")
+        #expect(assessment.eligible)
+        #expect(assessment.application == .unspecified)
+        #expect(assessment.unmet.isEmpty)
+        #expect(Self.initial(world, on: "2026-05-31")?.rulesVersion == "1")
+        #expect(Self.initial(world, on: "2019-12-31") == nil)
+        #expect(Self.initial(world, knownAt: Position(1))?.rulesVersion == "1")
+        #expect(Self.initial(world, knownAt: .origin) == nil)
+    }
+
+    @Test func anOpenApplicationBindsTheRules() throws {
+        var world = try World()
+        try world.adopt(.sample(version: "2", effectiveOn: "2026-03-02"))
+        try world.given(Sample.submitApplication)
+        #expect(Self.initial(world)?.rulesVersion == "1")
+        #expect(Self.initial(world)?.application == .submitted)
+        #expect(Self.initial(world)?.eligible == false)
+    }
+
+    /// What is shown must be what the next application will meet.
+    @Test func aDeniedApplicationBindsNoRules() throws {
+        var world = try World()
+        try world.adopt(
+            .sample(version: "2", effectiveOn: "2026-03-02") {
+                $0.credentials[0].initial = [.hours("training", .training, minutes: 6_000)]
+            }
+        )
+        try world.given(Sample.completeModule, Sample.submitApplication, Sample.denyApplication)
+        let shown = try #require(Self.initial(world))
+        #expect(shown.rulesVersion == "2")
+        #expect(!shown.eligible)
+        #expect(shown.application == .denied)
+
+        try world.given(Sample.submitApplication(on: "2026-06-15"))
+        let approval = Sample.approveApplication(on: "2026-06-15")
+        #expect(world.rejection(of: approval)?.unmet == shown.requirements)
+    }
+
+    @Test func aRenewalIsAssessedInItsCycleUnderTheRulesOfItsStart() throws {
+        var world = try World.certified()
+        try world.adopt(.sample(version: "2", effectiveOn: "2024-03-11"))
+        let assessment = try #require(
+            Assessment.renewal(
+                world.record,
+                of: world.credential,
+                rules: world.rules,
+                asOf: day("2026-03-01")
+            )
+        )
+        #expect(assessment.purpose == "renewal")
+        #expect(assessment.rulesVersion == "1")
+        #expect(assessment.credentialNumber == World.number)
+        #expect(assessment.cycleStartsOn == "2024-03-10")
+        #expect(assessment.expiresOn == "2026-03-10")
+        #expect(assessment.eligible)
+
+        try world.given(
+            Sample.fileRenewal(World.number, on: "2026-03-01"),
+            Sample.approveRenewal(World.number, on: "2026-03-02")
+        )
+        let next = try #require(
+            Assessment.renewal(
+                world.record,
+                of: world.credential,
+                rules: world.rules,
+                asOf: day("2026-06-15")
+            )
+        )
+        #expect(next.rulesVersion == "2")
+        #expect(next.cycleStartsOn == "2026-03-11")
+        // What served the first cycle does not serve the second.
+        #expect(!next.eligible)
+    }
+
+    @Test func aVoidCredentialHasNoRenewal() throws {
+        var world = try World.certified()
+        try world.given(Sample.voidRecord(world.last(.applicationApproved)))
+        #expect(
+            Assessment.renewal(
+                world.record,
+                of: world.credential,
+                rules: world.rules,
+                asOf: world.today
+            ) == nil
+        )
+    }
+
+    @Test func allOfAPersonsAssessments() throws {
+        let rules = Rules.sample {
+            $0.credentials.append($0.credentials[0])
+            $0.credentials[1].code = "CPS-S"
+        }
+        let world = try World.certified(rules: rules, today: "2025-06-15")
+        let other = try #require(BoardCode("ICRC"))
+        let all = Assessment.all(
+            of: world.record,
+            boards: [Sample.board, other],
+            rules: world.rules,
+            asOf: world.today
+        )
+        #expect(all.map(\.purpose) == ["renewal", "initial"])
+        #expect(all.map(\.credential) == ["CPS", "CPS-S"])
+        #expect(
+            Assessment.all(of: world.record, boards: [], rules: world.rules, asOf: world.today).isEmpty
+        )
+    }
+}

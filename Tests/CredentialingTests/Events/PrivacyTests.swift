@@ -1,0 +1,83 @@
+import CivilTime
+import Credentialing
+import CredentialingSchema
+import Identifiers
+import SwiftProtobuf
+import Testing
+
+/// What people say about a person goes into the sealed part and nowhere else.
+@Suite("No personal text in an event")
+struct PrivacyTests {
+    static let mark = "Zwölf-Geheimnis"
+
+    /// Each command that carries personal text, with the mark in all of it.
+    static let commands: [(Command, parts: Int)] = [
+        (
+            Sample.registerPeer.with {
+                $0.registerPeer.personal.givenName = mark
+                $0.registerPeer.personal.familyName = mark
+                $0.registerPeer.personal.email = mark
+                $0.registerPeer.personal.phone = mark
+                $0.registerPeer.personal.postalAddress = mark
+                $0.registerPeer.personal.birthDate = "1979-11-12"
+            }, 5
+        ),
+        (Sample.passCompetency.with { $0.passCompetency.feedback = mark }, 1),
+        (Sample.failCompetency.with { $0.failCompetency.feedback = mark }, 1),
+        (Sample.signAttestation.with { $0.signAttestation.statement = mark }, 1),
+        (Sample.approveApplication.with { $0.approveApplication.overrideReason = mark }, 1),
+        (Sample.denyApplication.with { $0.denyApplication.explanation = mark }, 1),
+        (
+            Sample.approveRenewal(World.number, on: "2026-03-02").with {
+                $0.approveRenewal.overrideReason = mark
+            }, 1
+        ),
+        (Sample.voidRecord(EventID(UniqueID(high: 0, low: 0))).with { $0.voidRecord.explanation = mark }, 1),
+    ]
+
+    static func world(for command: Command) throws -> World {
+        switch command.command {
+        case .registerPeer: return try World(isRegistered: false)
+        case .approveRenewal:
+            var world = try World.certified()
+            try world.given(Sample.voidRecord(world.last(.ceuLogged)))
+            try world.given(Sample.fileRenewal(World.number, on: "2026-03-01"))
+            return world
+        default:
+            var world = try World()
+            try world.given(Sample.submitApplication)
+            return world
+        }
+    }
+
+    @Test(arguments: commands.indices) func personalTextIsSealed(_ index: Int) throws {
+        var (command, parts) = Self.commands[index]
+        let world = try Self.world(for: command)
+        if case .voidRecord = command.command {
+            command.voidRecord.eventID = world.last(.applicationSubmitted).description
+        }
+        let decided = try world.event(of: command)
+
+        let json = try decided.event.jsonString()
+        #expect(!json.contains(Self.mark))
+        #expect(!json.contains("1979"))
+        #expect(decided.event.sealed.isEmpty)
+        let personal = try #require(decided.personal)
+        #expect(try personal.jsonString().components(separatedBy: Self.mark) == parts + 1)
+    }
+
+    @Test func theFieldsOfFreeTextAreAllTried() throws {
+        // A text field that the schema names after a human's words must stand in the list above.
+        let tried = try Self.commands.map { try $0.0.jsonString() }.joined()
+        for field in ["feedback", "statement", "explanation", "overrideReason", "personal"] {
+            #expect(tried.contains("\"\(field)\""))
+        }
+    }
+}
+
+extension String {
+    /// How many parts a separator makes.
+    fileprivate func components(separatedBy separator: String) -> Int {
+        ranges(of: separator).count + 1
+    }
+}
