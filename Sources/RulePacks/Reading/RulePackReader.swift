@@ -1,0 +1,158 @@
+import CredentialingSchema
+import SwiftProtobuf
+import Yams
+
+/// Turns YAML nodes into the canonical JSON of `Rules`, noting every error and every line on the way.
+struct RulePackReader {
+    let fileName: String
+    private var errors: [RulePackError] = []
+    private var lines: [ElementPath: Int] = [:]
+
+    init(fileName: String) {
+        self.fileName = fileName
+    }
+
+    mutating func read(yaml: String) throws(RulePackErrors) -> RulePack {
+        let document = try YAMLDocument(yaml: yaml, fileName: fileName)
+        let json = withExtendedLifetime(document) {
+            message(.rules, document.root, at: .root)
+        }
+        guard errors.isEmpty else { throw RulePackErrors(errors) }
+        do {
+            let rules = try Rules(jsonString: json)
+            return RulePack(fileName: fileName, rules: rules, lines: lines)
+        } catch {
+            note(.wrongValue, 1, .root, "does not fit the rules' schema: \(error)")
+            throw RulePackErrors(errors)
+        }
+    }
+
+    private mutating func note(
+        _ code: RulePackError.Code,
+        _ line: Int,
+        _ path: ElementPath,
+        _ reason: String
+    ) {
+        errors.append(RulePackError(code: code, file: fileName, line: line, path: path, reason: reason))
+    }
+
+    private mutating func message(_ shape: MessageShape, _ node: Node, at path: ElementPath) -> String {
+        guard let mapping = node.mapping else {
+            note(.wrongValue, line(of: node), path, "is not a mapping of keys to values")
+            return "{}"
+        }
+        let fields = shape.fields
+        var seen: [String] = []
+        var members: [(key: String, value: String)] = []
+        for (keyNode, valueNode) in mapping {
+            guard let key = key(keyNode, at: path) else { continue }
+            let place = path.appending(key)
+            guard let field = fields.first(where: { $0.name == key }) else {
+                noteUnknown(key, line(of: keyNode), place, known: fields.map(\.name))
+                continue
+            }
+            guard !seen.contains(key) else {
+                note(.duplicateKey, line(of: keyNode), place, "is given more than once")
+                continue
+            }
+            seen.append(key)
+            lines[place] = line(of: keyNode)
+            if let json = value(field.kind, valueNode, at: place) { members.append((key, json)) }
+        }
+        let kinds = seen.filter(shape.alternatives.contains)
+        if kinds.count > 1 {
+            let list = kinds.joined(separator: " and ")
+            note(.conflictingKeys, line(of: node), path, "has \(list): one of them is allowed")
+        }
+        return JSONText.object(members)
+    }
+
+    private mutating func key(_ node: Node, at path: ElementPath) -> String? {
+        guard isPlain(node, at: path) else { return nil }
+        guard let key = node.scalar?.string else {
+            note(.wrongValue, line(of: node), path, "has a key that is not text")
+            return nil
+        }
+        return key
+    }
+
+    private mutating func noteUnknown(
+        _ key: String,
+        _ line: Int,
+        _ path: ElementPath,
+        known: [String]
+    ) {
+        if let nearest = NearestName.of(key, among: known) {
+            note(.unknownKey, line, path, "is not known; did you mean \(nearest)?")
+        } else {
+            note(.unknownKey, line, path, "is not known; known are \(known.joined(separator: ", "))")
+        }
+    }
+
+    /// The JSON of a value; nil when an error was noted instead.
+    private mutating func value(_ kind: FieldKind, _ node: Node, at path: ElementPath) -> String? {
+        guard isPlain(node, at: path) else { return nil }
+        switch kind {
+        case .message(let shape): return message(shape, node, at: path)
+        case .list(let element): return list(of: element, node, at: path)
+        case .text, .whole, .flag, .word: return scalar(kind, node, at: path)
+        }
+    }
+
+    private mutating func list(of kind: FieldKind, _ node: Node, at path: ElementPath) -> String? {
+        guard let sequence = node.sequence else {
+            note(.wrongValue, line(of: node), path, "is not a list")
+            return nil
+        }
+        var elements: [String] = []
+        for (index, element) in sequence.enumerated() {
+            let place = path.appending(index: index)
+            lines[place] = line(of: element)
+            if let json = value(kind, element, at: place) { elements.append(json) }
+        }
+        return JSONText.array(elements)
+    }
+
+    private mutating func scalar(_ kind: FieldKind, _ node: Node, at path: ElementPath) -> String? {
+        guard let scalar = node.scalar else {
+            note(.wrongValue, line(of: node), path, "is a mapping or a list where one value is due")
+            return nil
+        }
+        let text = scalar.string
+        if scalar.style == .plain, ["", "~", "null"].contains(text.lowercased()) {
+            note(.wrongValue, line(of: node), path, "has no value")
+            return nil
+        }
+        switch kind {
+        case .whole:
+            if text.utf8.allSatisfy({ (48...57).contains($0) }), let number = UInt32(text) {
+                return String(number)
+            }
+            note(.wrongValue, line(of: node), path, "is not a whole number of 0 or more")
+        case .flag:
+            if text == "true" || text == "false" { return text }
+            note(.wrongValue, line(of: node), path, "is neither true nor false")
+        case .word(let list):
+            if let name = list.schemaName(matching: text) { return JSONText.string(name) }
+            let nearest = NearestName.of(text, among: list.words).map { "did you mean \($0)?" }
+            let hint = nearest ?? "it is one of \(list.words.joined(separator: ", "))"
+            note(.unknownWord, line(of: node), path, "is no word for this; \(hint)")
+        default:
+            return JSONText.string(text)
+        }
+        return nil
+    }
+
+    /// Notes anchors; what they hold is not read, however often aliases repeat it.
+    private mutating func isPlain(_ node: Node, at path: ElementPath) -> Bool {
+        guard node.anchor == nil else {
+            note(.alias, line(of: node), path, "is or repeats an anchor (&name, *name): write it out")
+            return false
+        }
+        return true
+    }
+
+    private func line(of node: Node) -> Int {
+        node.mark?.line ?? 1
+    }
+}

@@ -1,0 +1,50 @@
+/// One reason why a file is not a rule pack.
+package struct RulePackError: Hashable, Sendable, CustomStringConvertible {
+    /// The stable name of a kind of error.
+    package enum Code: String, Hashable, Sendable {
+        /// Not YAML, or YAML that is not one document.
+        case malformed
+        /// Larger than a pack may be, or with more aliases than are worth reading.
+        case tooLarge
+        /// Anchors and aliases have no place in rules that people read line by line.
+        case alias
+        case duplicateKey
+        case unknownKey
+        /// A value of another kind than the element takes.
+        case wrongValue
+        /// An enum's word that does not exist.
+        case unknownWord
+        /// More than one kind for a requirement.
+        case conflictingKeys
+    }
+
+    package let code: Code
+    package let file: String
+    /// From 1.
+    package let line: Int
+    package let path: ElementPath
+    package let reason: String
+
+    /// `icrc-pr.yaml:12: credentials[0].cycle.months: is not a whole number`
+    package var description: String {
+        path == .root ? "\(file):\(line): \(reason)" : "\(file):\(line): \(path): \(reason)"
+    }
+}
+
+/// All the errors of one file; never empty.
+package struct RulePackErrors: Error, Hashable, Sendable, CustomStringConvertible {
+    /// A file with more errors is not a rule pack with slips; the rest is not listed.
+    package static let errorsMax = 100
+
+    package let errors: [RulePackError]
+
+    init(_ errors: [RulePackError]) {
+        precondition(!errors.isEmpty, "a failure has a reason")
+        self.errors = Array(errors.prefix(Self.errorsMax))
+    }
+
+    /// Always false: the same text is refused again.
+    package var isRetryable: Bool { false }
+
+    package var description: String { errors.map(\.description).joined(separator: "\n") }
+}

@@ -1,0 +1,79 @@
+/// A message of `rules.proto` and what its YAML mapping may hold.
+///
+/// Written out because generated messages cannot be asked for their fields; a test compares this with
+/// the schema, so that neither changes alone.
+enum MessageShape: String, CaseIterable {
+    case rules = "Rules"
+    case category = "Category"
+    case credential = "CredentialRules"
+    case cycle = "Cycle"
+    case requirement = "Requirement"
+    case amount = "Amount"
+    case hours = "HoursRequirement"
+    case minimum = "CategoryMinimum"
+    case exam = "ExamRequirement"
+    case attestation = "AttestationRequirement"
+    case competency = "CompetencyRequirement"
+    case group = "GroupRequirement"
+
+    var fields: [(name: String, kind: FieldKind)] {
+        switch self {
+        case .rules:
+            [
+                ("board", .text), ("title", .text), ("version", .text), ("effectiveOn", .text),
+                ("timeZone", .text), ("source", .text), ("sourceDate", .text),
+                ("unverified", .list(.text)), ("categories", .list(.message(.category))),
+                ("credentials", .list(.message(.credential))),
+            ]
+        case .category: [("code", .text), ("title", .text)]
+        case .credential:
+            [
+                ("code", .text), ("title", .text), ("numberPrefix", .text), ("publicName", .flag),
+                ("initial", .list(.message(.requirement))), ("cycle", .message(.cycle)),
+                ("renewal", .list(.message(.requirement))),
+            ]
+        case .cycle:
+            [
+                ("months", .whole), ("expiry", .word(.expiry)), ("opensDaysBefore", .whole),
+                ("lateDays", .whole), ("practiceWhileLate", .flag),
+            ]
+        case .requirement: [("id", .text), ("title", .text)] + Self.requirementKinds
+        case .amount: [("hours", .whole), ("minutes", .whole)]
+        case .hours:
+            [
+                ("of", .word(.hoursKind)), ("need", .message(.amount)),
+                ("minima", .list(.message(.minimum))), ("withinMonths", .whole),
+            ]
+        case .minimum: [("categories", .list(.text)), ("need", .message(.amount))]
+        case .exam: [("exam", .text), ("minimumScore", .whole)]
+        case .attestation: [("kind", .word(.attestationKind))]
+        case .competency:
+            [
+                ("competency", .text), ("methods", .list(.word(.assessmentMethod))),
+                ("minimumScorePercent", .whole),
+            ]
+        case .group: [("requirements", .list(.message(.requirement)))]
+        }
+    }
+
+    /// Of these keys a mapping has at most one.
+    var alternatives: [String] {
+        self == .requirement ? Self.requirementKinds.map(\.name) : []
+    }
+
+    private static let requirementKinds: [(name: String, kind: FieldKind)] = [
+        ("hours", .message(.hours)), ("exam", .message(.exam)), ("attestation", .message(.attestation)),
+        ("competency", .message(.competency)), ("allOf", .message(.group)), ("anyOf", .message(.group)),
+    ]
+}
+
+/// What the value of one key may be.
+indirect enum FieldKind: Sendable {
+    case text
+    /// A number of 32 bits, 0 or more.
+    case whole
+    case flag
+    case word(WordList)
+    case message(MessageShape)
+    case list(FieldKind)
+}

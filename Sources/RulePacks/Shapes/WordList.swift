@@ -1,0 +1,37 @@
+/// The values of an enum of the schema and how YAML writes them.
+enum WordList: String, CaseIterable {
+    case expiry = "Expiry"
+    case hoursKind = "HoursKind"
+    case attestationKind = "AttestationKind"
+    case assessmentMethod = "AssessmentMethod"
+
+    /// The short forms, in the order of the schema. "Unspecified" cannot be written.
+    var words: [String] {
+        switch self {
+        case .expiry: ["anniversary", "end-of-month"]
+        case .hoursKind: ["training", "supervision", "experience", "continuing-education"]
+        case .attestationKind: ["code-of-ethics", "lived-experience", "residency", "education"]
+        case .assessmentMethod: ["role-play", "simulation", "quiz", "competency-check"]
+        }
+    }
+
+    /// The schema's name for a short form: `end-of-month` is `EXPIRY_END_OF_MONTH`.
+    func schemaName(of word: String) -> String {
+        let upper = word.uppercased().map { $0 == "-" ? "_" : $0 }
+        return prefix + String(upper)
+    }
+
+    /// The schema's name for a word in either form; nil when there is no such word.
+    func schemaName(matching text: String) -> String? {
+        words.first { $0 == text || schemaName(of: $0) == text }.map { schemaName(of: $0) }
+    }
+
+    private var prefix: String {
+        switch self {
+        case .expiry: "EXPIRY_"
+        case .hoursKind: "HOURS_KIND_"
+        case .attestationKind: "ATTESTATION_KIND_"
+        case .assessmentMethod: "ASSESSMENT_METHOD_"
+        }
+    }
+}

@@ -1,0 +1,173 @@
+import CredentialingSchema
+import RulePacks
+import SwiftProtobuf
+import Testing
+
+/// One slip at a time in rules that are otherwise free of findings.
+@Suite struct CheckTests {
+    struct Slip: Sendable, CustomTestStringConvertible {
+        let finding: String
+        let make: @Sendable (inout Rules) -> Void
+        var testDescription: String { finding }
+    }
+
+    private static let hours = "credentials[0].initial[0].hours"
+
+    static let board: [Slip] = [
+        Slip(finding: "error: board") { $0.board = "icrc" },
+        Slip(finding: "error: title") { $0.title = "" },
+        Slip(finding: "error: version") { $0.version = "" },
+        Slip(finding: "error: effectiveOn") { $0.effectiveOn = "2026-02-30" },
+        Slip(finding: "error: effectiveOn") { $0.effectiveOn = "" },
+        Slip(finding: "error: version") { $0.version = String(repeating: "v", count: 65) },
+        Slip(finding: "error: timeZone") { $0.timeZone = "" },
+        Slip(finding: "error: timeZone") { $0.timeZone = "America/Gotham" },
+        Slip(finding: "error: timeZone") { $0.timeZone = "../../../etc/passwd" },
+        Slip(finding: "error: timeZone") { $0.timeZone = "zone.tab" },
+        Slip(finding: "error: timeZone") { $0.timeZone = "America" },
+        Slip(finding: "warning: source") { $0.source = "" },
+        Slip(finding: "warning: sourceDate") { $0.sourceDate = "" },
+        Slip(finding: "error: sourceDate") { $0.sourceDate = "spring" },
+        Slip(finding: "error: categories[4].code") { $0.categories.append($0.categories[0]) },
+        Slip(finding: "error: categories[4].code") { rules in
+            rules.categories.append(.with { ($0.code, $0.title) = ("Wellness", "Wellness") })
+        },
+        Slip(finding: "error: categories[0].title") { $0.categories[0].title = "" },
+        Slip(finding: "error: credentials") { $0.credentials = [] },
+        Slip(finding: "error: credentials[1].code") { rules in
+            var second = rules.credentials[0]
+            second.numberPrefix = "P2"
+            rules.credentials.append(second)
+        },
+        Slip(finding: "error: credentials[1].numberPrefix") { rules in
+            var second = rules.credentials[0]
+            second.code = "P2"
+            rules.credentials.append(second)
+        },
+    ]
+
+    static let credential: [Slip] = [
+        Slip(finding: "error: credentials[0].code") { $0.credentials[0].code = "Pr" },
+        Slip(finding: "error: credentials[0].title") { $0.credentials[0].title = "" },
+        Slip(finding: "error: credentials[0].code") { $0.credentials[0].code = "ABCDEFGHIJKLMNOPQ" },
+        Slip(finding: "error: credentials[0].numberPrefix") { $0.credentials[0].numberPrefix = "" },
+        Slip(finding: "error: credentials[0].initial") { $0.credentials[0].initial = [] },
+        Slip(finding: "warning: credentials[0].renewal") { $0.credentials[0].renewal = [] },
+        Slip(finding: "error: credentials[0].cycle") { $0.credentials[0].clearCycle() },
+        Slip(finding: "error: credentials[0].cycle.months") { $0.credentials[0].cycle.months = 0 },
+        Slip(finding: "error: credentials[0].cycle.months") { $0.credentials[0].cycle.months = 241 },
+        Slip(finding: "error: credentials[0].cycle.expiry") { $0.credentials[0].cycle.expiry = .unspecified },
+        Slip(finding: "error: credentials[0].cycle.opensDaysBefore") {
+            $0.credentials[0].cycle.opensDaysBefore = 800
+        },
+        Slip(finding: "warning: credentials[0].cycle.opensDaysBefore") {
+            $0.credentials[0].cycle.opensDaysBefore = 0
+        },
+        Slip(finding: "error: credentials[0].cycle.lateDays") { $0.credentials[0].cycle.lateDays = 800 },
+        Slip(finding: "warning: credentials[0].cycle.practiceWhileLate") {
+            $0.credentials[0].cycle.lateDays = 0
+            $0.credentials[0].cycle.practiceWhileLate = true
+        },
+    ]
+
+    static let requirement: [Slip] = [
+        Slip(finding: "error: credentials[0].initial[0].id") { $0.credentials[0].initial[0].id = "Training" },
+        Slip(finding: "error: credentials[0].initial[1].id") { $0.credentials[0].initial[1].id = "training" },
+        Slip(finding: "error: credentials[0].renewal[0].id") { $0.credentials[0].renewal[0].id = "exam" },
+        Slip(finding: "warning: credentials[0].initial[0].title") { $0.credentials[0].initial[0].title = "" },
+        Slip(finding: "error: credentials[0].initial[0]") {
+            $0.credentials[0].initial[0].requirement = nil
+        },
+        Slip(finding: "error: \(hours).of") { $0.credentials[0].initial[0].hours.of = .unspecified },
+        Slip(finding: "error: \(hours).need") { $0.credentials[0].initial[0].hours.clearNeed() },
+        Slip(finding: "warning: \(hours).minima") { $0.credentials[0].initial[0].hours.need.hours = 45 },
+        Slip(finding: "error: \(hours).withinMonths") {
+            $0.credentials[0].initial[0].hours.withinMonths = 5_000
+        },
+        Slip(finding: "error: \(hours).minima[2].need") {
+            $0.credentials[0].initial[0].hours.minima[2].need.hours = 0
+        },
+        Slip(finding: "error: \(hours).minima[0].categories") {
+            $0.credentials[0].initial[0].hours.minima[0].categories = []
+        },
+        Slip(finding: "error: \(hours).minima[0].categories[0]") {
+            $0.credentials[0].initial[0].hours.minima[0].categories = ["advocaty"]
+        },
+        Slip(finding: "error: credentials[0].initial[3].exam.exam") {
+            $0.credentials[0].initial[3].exam.exam = ""
+        },
+        Slip(finding: "error: credentials[0].initial[4].attestation.kind") {
+            $0.credentials[0].initial[4].attestation.kind = .unspecified
+        },
+        Slip(finding: "error: credentials[0].initial[0].competency.competency") {
+            $0.credentials[0].initial[0].competency = CompetencyRequirement()
+        },
+        Slip(finding: "error: credentials[0].initial[0].competency.minimumScorePercent") {
+            $0.credentials[0].initial[0].competency = .with {
+                $0.competency = "listening"
+                $0.minimumScorePercent = 101
+            }
+        },
+        Slip(finding: "error: credentials[0].initial[0].anyOf.requirements") {
+            $0.credentials[0].initial[0].anyOf = GroupRequirement()
+        },
+        Slip(finding: "error: credentials[0].initial[0].allOf.requirements[0].id") { rules in
+            let inner = rules.credentials[0].initial[1]
+            rules.credentials[0].initial[0].allOf = .with { $0.requirements = [inner] }
+            rules.credentials[0].initial.remove(at: 1)
+            rules.credentials[0].initial[0].allOf.requirements[0].id = "training"
+        },
+    ]
+
+    @Test(arguments: board + credential + requirement)
+    func slipIsFoundAtItsPlace(slip: Slip) throws {
+        var rules = try #require(try RulePack.embedded(named: "icrc-pr")).rules
+        slip.make(&rules)
+        let findings = RulePack.check(rules).map { "\($0.severity.rawValue): \($0.path)" }
+        #expect(findings == [slip.finding])
+    }
+
+    @Test func overlappingMinimaMayExceedTheTotal() throws {
+        var rules = try #require(try RulePack.embedded(named: "icrc-pr")).rules
+        let wide = CategoryMinimum.with {
+            $0.categories = ["advocacy", "ethical-responsibility"]
+            $0.need.hours = 26
+        }
+        rules.credentials[0].initial[0].hours.minima.append(wide)
+        #expect(RulePack.check(rules) == [])
+    }
+
+    @Test func endlessGroupsAreRefused() throws {
+        var rules = try #require(try RulePack.embedded(named: "icrc-pr")).rules
+        var requirement = rules.credentials[0].initial[0]
+        for level in 0..<20 {
+            let inner = requirement
+            requirement = .with {
+                $0.id = "level-\(level)"
+                $0.title = "Level"
+                $0.allOf.requirements = [inner]
+            }
+        }
+        rules.credentials[0].initial[0] = requirement
+        let findings = RulePack.check(rules)
+        #expect(findings.map(\.severity) == [.error])
+        #expect(findings.first?.reason == "lies deeper than 8 groups")
+    }
+
+    @Test func machinesWithoutZonesOnlyWarn() throws {
+        let rules = try #require(try RulePack.embedded(named: "icrc-pr")).rules
+        let findings = RulePack.check(rules, zoneFolder: "/nowhere/zoneinfo")
+        #expect(findings.map(\.description).map { $0.hasPrefix("warning: timeZone") } == [true])
+    }
+
+    @Test func findingsOfAPackHaveLines() throws {
+        let yaml = try #require(RulePack.embedded.first).yaml
+            .replacing("months: 24", with: "months: 0")
+            .replacing("\"version: the page", with: "\"edition: the page")
+        let findings = try RulePack.parse(yaml: yaml, fileName: "p").check()
+        #expect(findings.map(\.path.description) == ["credentials[0].cycle.months", "unverified[1]"])
+        let lines = yaml.split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(lines[try #require(findings[0].line) - 1].contains("months: 0"))
+        #expect(lines[try #require(findings[1].line) - 1].contains("edition"))
+    }
+}
