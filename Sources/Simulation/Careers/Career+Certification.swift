@@ -1,0 +1,137 @@
+import CivilTime
+import CredentialingSchema
+import SwiftProtobuf
+
+extension Career {
+    private static let failsExamPercent = 25
+    private static let examAttemptsMax = 3
+    private static let appliesEarlyPercent = 9
+    private static let appliesAgainPercent = 60
+
+    /// - Returns: the day of the last exam that was passed; nil for those who give up.
+    mutating func sitExam(from day: CivilDate) -> CivilDate? {
+        var day = day
+        for exam in program.exams {
+            day = day.moved(days: random.within(7...60))
+            var attempt = 1
+            while random.happens(percent: Self.failsExamPercent) {
+                let score = random.within(300...ProgramRequirement.passingScore - 1)
+                _ = take(exam, on: day, .failed, score: score)
+                guard attempt < Self.examAttemptsMax else { return nil }
+                attempt += 1
+                day = day.moved(days: random.within(90...150))
+            }
+            let score = random.within(ProgramRequirement.passingScore...780)
+            let reportedAt = take(exam, on: day, .passed, score: score)
+            ledger.passedExams.append((exam, reportedAt))
+            if program.attestations.contains(.residency) { sign(.residency, on: day, "") }
+        }
+        return day
+    }
+
+    /// - Returns: when the outcome is reported.
+    private mutating func take(
+        _ exam: String,
+        on day: CivilDate,
+        _ outcome: ExamOutcome,
+        score: Int
+    ) -> CommandTime {
+        let result = RecordExam.with {
+            $0.peerID = peerID
+            $0.exam = exam
+            $0.outcome = outcome
+            $0.score = UInt32(score)
+            $0.takenOn = day.description
+            $0.administeredBy = Workplaces.examiner
+        }
+        return send(on: day.moved(days: 1), "", .recordExam(result)).time
+    }
+
+    /// Signs, applies, and applies again after a denial.
+    ///
+    /// - Returns: the day of issue; nil for those who are not certified in the end.
+    mutating func becomeCertified(examined: CivilDate, practice: Practice) -> CivilDate? {
+        let correlationID = "application-\(paddedNumber)"
+        for kind in program.attestations where kind != .residency {
+            sign(kind, on: registeredOn.moved(days: random.within(1...28)), schooling.correlationID)
+        }
+        let ready = max(examined, practice.recorded).moved(days: random.within(3...40))
+        let early = examined.moved(days: random.within(1...20))
+        if early < practice.recorded, random.happens(percent: Self.appliesEarlyPercent) {
+            if let issuedOn = apply(on: early, correlationID) { return issuedOn }
+            guard random.happens(percent: Self.appliesAgainPercent) else { return nil }
+            return apply(on: max(ready, early).moved(days: random.within(60...90)), correlationID)
+        }
+        // Of those whose practice stopped, most never apply.
+        guard practice.isComplete || random.happens(percent: 20) else { return nil }
+        return apply(on: ready, correlationID)
+    }
+
+    /// - Returns: the day of issue; nil after a denial.
+    private mutating func apply(on day: CivilDate, _ correlationID: String) -> CivilDate? {
+        if program.attestations.contains(.residency) { sign(.residency, on: day, correlationID) }
+        send(
+            on: day,
+            correlationID,
+            .submitApplication(
+                .with {
+                    $0.peerID = peerID
+                    $0.board = program.board
+                    $0.credential = program.credential.code
+                    $0.submittedOn = day.description
+                }
+            )
+        )
+        let decidedOn = Self.calm(day.moved(days: random.within(5...45)))
+        let decidedAt = CommandTime(day: decidedOn, using: &random)
+        let unmet = ledger.unmet(of: program, before: decidedAt)
+        guard unmet.isEmpty else {
+            deny(on: decidedOn, at: decidedAt, grounds: unmet, correlationID)
+            return nil
+        }
+        send(
+            at: decidedAt,
+            correlationID,
+            .approveApplication(
+                .with {
+                    $0.peerID = peerID
+                    $0.board = program.board
+                    $0.credential = program.credential.code
+                    $0.decidedOn = decidedOn.description
+                    $0.credentialNumber = credentialNumber
+                }
+            )
+        )
+        return decidedOn
+    }
+
+    private mutating func deny(
+        on day: CivilDate,
+        at time: CommandTime,
+        grounds: [String],
+        _ correlationID: String
+    ) {
+        send(
+            at: time,
+            correlationID,
+            .denyApplication(
+                .with {
+                    $0.peerID = peerID
+                    $0.board = program.board
+                    $0.credential = program.credential.code
+                    $0.decidedOn = day.description
+                    $0.grounds = grounds
+                    $0.explanation = Statements.denial
+                }
+            )
+        )
+    }
+
+    /// Given here, because renewals are filed under it.
+    var credentialNumber: String { "\(program.credential.numberPrefix)-\(paddedNumber)" }
+
+    /// Boards differ on the anniversaries of 29 February, so nothing is issued on one.
+    private static func calm(_ day: CivilDate) -> CivilDate {
+        day.month == 2 && day.day == 29 ? day.moved(days: 1) : day
+    }
+}

@@ -1,0 +1,73 @@
+package import CivilTime
+import CredentialingSchema
+import RulePacks
+
+/// The commands of many people's careers: training, practice, certification, renewals, and what goes
+/// wrong on the way.
+///
+/// Made for importing into an empty folder in one go: every command is acceptable when those before it
+/// were accepted. The first one adopts the rules.
+///
+/// A pure function of its parameters: the same ones give the same bytes on every machine. Commands are
+/// made as they are asked for.
+///
+/// **Order.** People are taken in cohorts of ``cohortPeers`` in the order of their registration, and the
+/// commands of a cohort are merged by time; the next cohort begins where the one before it registered
+/// its last person. One cohort's log is ordered as a whole; several together reach back in time
+/// at the start of each cohort. Merging all would keep every career in memory, whose use is flat so.
+package struct Simulation: Sendable {
+    /// The last day of the window unless another is asked for: fixed, so that output does not depend on
+    /// the day of the call.
+    package static let defaultUntil = date(year: 2026, month: 10, day: 31)
+    package static let peersMax = 10_000_000
+    /// People whose commands are merged by time, and the measure of memory: about 80 kB for each.
+    package static let cohortPeers = 1_024
+
+    package let peers: Int
+    package let seed: UInt64
+    /// First and last day on which commands are sent.
+    package let window: ClosedRange<CivilDate>
+    let program: CredentialProgram
+
+    /// - Parameters:
+    ///   - peers: people who register, 1 to ``peersMax``.
+    ///   - years: length of the window, which ends on `until`.
+    package init(
+        peers: Int,
+        years: Int,
+        seed: UInt64,
+        until: CivilDate = defaultUntil
+    ) throws(SimulationError) {
+        guard (1...Self.peersMax).contains(peers) else {
+            throw SimulationError(.invalidPeers, "\(peers) people are not within 1...\(Self.peersMax)")
+        }
+        let program = try CredentialProgram(rules: Self.embeddedRules())
+        guard years >= 1, let end = try? until.adding(years: -years), let begin = try? end.adding(days: 1),
+            begin >= program.effectiveOn
+        else {
+            throw SimulationError(
+                .invalidYears,
+                "\(years) years until \(until) are not 1 or more, or begin before the rules govern"
+                    + " on \(program.effectiveOn)"
+            )
+        }
+        self.peers = peers
+        self.seed = seed
+        self.window = begin...until
+        self.program = program
+    }
+
+    private static func embeddedRules() -> Rules {
+        guard let pack = try? RulePack.embedded(named: "icrc-pr") else {
+            preconditionFailure("the pack is compiled in, and its tests parse it")
+        }
+        return pack.rules
+    }
+
+    private static func date(year: Int, month: Int, day: Int) -> CivilDate {
+        guard let date = try? CivilDate(year: year, month: month, day: day) else {
+            preconditionFailure("\(year)-\(month)-\(day) is a constant of the program")
+        }
+        return date
+    }
+}
