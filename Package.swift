@@ -1,0 +1,171 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target: Swift 6 mode, warnings are errors.
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+/// Targets that hold pointers also mark each unsafe use.
+let memoryStrict = strict + [.strictMemorySafety()]
+
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let protobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swift-protobuf")
+let serviceLifecycle: Target.Dependency = .product(
+    name: "ServiceLifecycle",
+    package: "swift-service-lifecycle"
+)
+let asyncHTTPClient: Target.Dependency = .product(
+    name: "AsyncHTTPClient",
+    package: "async-http-client"
+)
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let argumentParser: Target.Dependency = .product(
+    name: "ArgumentParser",
+    package: "swift-argument-parser"
+)
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let unixSignals: Target.Dependency = .product(
+    name: "UnixSignals", package: "swift-service-lifecycle")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+
+let package = Package(
+    name: "credentiald",
+    platforms: [.macOS(.v26)],
+    products: [.executable(name: "credentiald", targets: ["credentiald"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
+        .systemLibrary(name: "CRDKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
+        .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: memoryStrict),
+        .target(name: "KafkaClient", dependencies: ["CRDKafka"], swiftSettings: memoryStrict),
+        .target(name: "MerkleTree", dependencies: [crypto], swiftSettings: strict),
+        .target(name: "CivilTime", swiftSettings: strict),
+        .target(name: "Identifiers", swiftSettings: strict),
+        .target(name: "CredentialingSchema", dependencies: [protobuf], swiftSettings: strict),
+        .target(
+            name: "Credentialing",
+            dependencies: ["CredentialingSchema", "CivilTime", "Identifiers"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "RulePacks",
+            dependencies: ["CredentialingSchema", "CivilTime", "Identifiers", protobuf, yams],
+            resources: [.embedInCode("Packs")],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Simulation",
+            dependencies: ["CredentialingSchema", "CivilTime", "Identifiers", "RulePacks", protobuf],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "EventStore",
+            dependencies: ["LMDB", "MerkleTree", "CivilTime", "Identifiers", crypto],
+            swiftSettings: memoryStrict
+        ),
+        .target(
+            name: "CommandProcessing",
+            dependencies: [
+                "EventStore", "Credentialing", "CredentialingSchema", "CivilTime", "Identifiers",
+                "MerkleTree",
+                crypto, protobuf,
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Projections",
+            dependencies: [
+                "CommandProcessing", "EventStore", "Credentialing", "CredentialingSchema",
+                "CivilTime", "Identifiers", "LMDB", "MerkleTree", crypto, protobuf,
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Publishing",
+            dependencies: [
+                "Projections", "CommandProcessing", "EventStore", "Credentialing",
+                "CredentialingSchema", "CivilTime", "Identifiers", "KafkaClient", "MerkleTree", logging,
+                protobuf,
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "HTTPAPI",
+            dependencies: [
+                "Publishing", "Projections", "CommandProcessing", "EventStore", "Credentialing",
+                "CredentialingSchema", "CivilTime", "Identifiers", hummingbird, logging, nioCore, nioPosix,
+                protobuf,
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Daemon",
+            dependencies: [
+                "HTTPAPI", "Publishing", "Projections", "CommandProcessing", "EventStore",
+                "Credentialing", "CredentialingSchema", "CivilTime", "Identifiers", "KafkaClient",
+                asyncHTTPClient, hummingbird, logging, nioCore, nioHTTP1, serviceLifecycle, unixSignals,
+                protobuf,
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "credentiald",
+            dependencies: [
+                "Daemon", "Projections", "EventStore", "CredentialingSchema", "CivilTime",
+                "Identifiers", "RulePacks", "Simulation", argumentParser, logging, protobuf,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "ArchitectureTests", swiftSettings: strict),
+        .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: strict),
+        .testTarget(name: "KafkaClientTests", dependencies: ["KafkaClient"], swiftSettings: strict),
+        .testTarget(name: "CivilTimeTests", dependencies: ["CivilTime"], swiftSettings: strict),
+        .testTarget(name: "IdentifiersTests", dependencies: ["Identifiers"], swiftSettings: strict),
+        .testTarget(
+            name: "MerkleTreeTests",
+            dependencies: ["MerkleTree", crypto],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "CredentialingTests",
+            dependencies: ["Credentialing", "CredentialingSchema", "CivilTime", "Identifiers", protobuf],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "EventStoreTests",
+            dependencies: ["EventStore", "LMDB", "MerkleTree", "CivilTime", "Identifiers", crypto],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "RulePacksTests",
+            dependencies: ["RulePacks", "CredentialingSchema", protobuf],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: [
+                "Simulation", "Credentialing", "CredentialingSchema", "CivilTime", "Identifiers",
+                "RulePacks", protobuf,
+            ],
+            swiftSettings: strict
+        ),
+    ]
+)

@@ -1,0 +1,58 @@
+package import Credentialing
+package import CredentialingSchema
+package import Identifiers
+import SwiftProtobuf
+
+/// A command that is ready to be decided: its ids are read and its bytes are made, outside of the
+/// writer's thread.
+package struct PreparedCommand: Sendable {
+    package let id: CommandID
+    package let stream: StreamID
+    package let command: Command
+    package let origin: CommandOrigin
+    /// The command in canonical protobuf form: what "the same body" means.
+    let canonicalBytes: [UInt8]
+
+    package static let correlationBytesMax = 128
+
+    /// - Throws: `Rejection` when the command's id or stream cannot be read.
+    package init(_ command: Command, origin: CommandOrigin) throws(Rejection) {
+        guard !command.commandID.isEmpty else {
+            throw Rejection(
+                .missingField, "commandId is missing: a UUID made by the client", field: "commandId")
+        }
+        guard let id = CommandID(command.commandID) else {
+            throw Rejection(
+                .invalidField, "commandId is not a UUID: \"\(command.commandID.prefix(60))\"",
+                field: "commandId")
+        }
+        guard command.correlationID.utf8.count <= Self.correlationBytesMax else {
+            throw Rejection(
+                .invalidField, "correlationId has more than \(Self.correlationBytesMax) bytes",
+                field: "correlationId")
+        }
+        self.id = id
+        stream = try Decider.stream(of: command)
+        self.command = command
+        self.origin = origin
+        do {
+            canonicalBytes = try command.serializedBytes()
+        } catch {
+            throw Rejection(.invalidField, "the command cannot be encoded: \(error)")
+        }
+    }
+}
+
+/// Who sent a command, and what it belongs to.
+package struct CommandOrigin: Sendable {
+    package let principal: String
+    package let role: String
+    /// W3C trace context; empty when none was sent.
+    package let traceparent: String
+
+    package init(principal: String, role: String, traceparent: String = "") {
+        self.principal = principal
+        self.role = role
+        self.traceparent = traceparent
+    }
+}

@@ -1,0 +1,22 @@
+import Credentialing
+import CredentialingSchema
+import EventStore
+import Identifiers
+
+/// Commands about boards.
+extension CommandDecider {
+    func decideAdoption(
+        _ adopt: AdoptRules, _ prepared: PreparedCommand, in batch: inout StagedBatch
+    ) throws -> Receipt {
+        guard let board = prepared.stream.board else {
+            preconditionFailure("a command about a board has a board's stream")
+        }
+        let context = DecisionContext(now: batch.now, rules: rules, serial: "")
+        let decided = try Decider.decideAdoptRules(adopt, board: board, context: context)
+        let hash = CommandHash(content: prepared.canonicalBytes, key: nil)
+        let version = try batch.head(of: prepared.stream)?.version ?? .none
+        let plan = try plan([decided], of: prepared, slot: nil, hash: hash, after: version, in: batch)
+        for event in plan.recorded { rules.apply(event) }
+        return try stage(plan, of: prepared, in: &batch)
+    }
+}

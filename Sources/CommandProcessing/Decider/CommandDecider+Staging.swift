@@ -1,0 +1,80 @@
+import CivilTime
+import Credentialing
+import CredentialingSchema
+import EventStore
+import FoundationEssentials
+import Identifiers
+import SwiftProtobuf
+
+/// From a decision to records, and their receipt.
+extension CommandDecider {
+    /// What a decision appends, sealed and encoded, and where it will stand.
+    struct Plan {
+        var records: [NewRecord] = []
+        var recorded: [RecordedEvent] = []
+    }
+
+    func plan(
+        _ events: [DecidedEvent], of prepared: PreparedCommand, slot: KeySlot?, hash: CommandHash,
+        after version: StreamVersion, in batch: borrowing StagedBatch
+    ) throws -> Plan {
+        precondition(!events.isEmpty, "an accepted command has at least one event")
+        var plan = Plan()
+        for (index, decided) in events.enumerated() {
+            let part = CommandPart(
+                id: prepared.id, hash: hash, index: UInt16(index), count: UInt16(events.count))
+            let record = try record(decided, of: prepared, slot: slot, part: part)
+            plan.records.append(record)
+            plan.recorded.append(
+                RecordedEvent(
+                    position: Position(batch.nextPosition.rawValue + UInt64(index)),
+                    version: StreamVersion(version.rawValue + UInt32(index) + 1), id: record.eventID,
+                    recordedAt: batch.now, effectiveOn: decided.effectiveOn, event: decided.event))
+        }
+        return plan
+    }
+
+    func stage(
+        _ plan: Plan, of prepared: PreparedCommand, in batch: inout StagedBatch
+    ) throws(EventStoreError) -> Receipt {
+        var receipt = Receipt()
+        receipt.commandID = prepared.id.description
+        receipt.stream = prepared.stream.description
+        for (record, planned) in zip(plan.records, plan.recorded) {
+            let place = try batch.stage(record)
+            precondition(
+                place.position == planned.position && place.version == planned.version,
+                "a record stands where it was folded")
+            receipt.add(place.position, place.version, record.type, record.eventID)
+        }
+        return receipt
+    }
+
+    private func record(
+        _ decided: DecidedEvent, of prepared: PreparedCommand, slot: KeySlot?, part: CommandPart
+    ) throws -> NewRecord {
+        let id = EventID(of: prepared.id, index: Int(part.index))
+        guard let type = EventType(of: decided.event) else {
+            preconditionFailure("a decided event has a type")
+        }
+        var event = decided.event
+        event.actor.principal = prepared.origin.principal
+        event.actor.role = prepared.origin.role
+        event.correlationID = prepared.command.correlationID
+        event.traceparent = prepared.origin.traceparent
+        if let personal = decided.personal {
+            guard let slot else { preconditionFailure("only events about people have personal data") }
+            event.sealed = Data(try seal.seal(personal, slot: slot, event: id))
+        }
+        let payload: [UInt8] = try event.serializedBytes()
+        guard payload.count <= RecordLimits.payloadBytesMax else {
+            throw Rejection(
+                .invalidField,
+                "the event has \(payload.count) bytes, \(RecordLimits.payloadBytesMax) are allowed")
+        }
+        return NewRecord(
+            stream: prepared.stream, type: type.code, schemaVersion: EventType.schemaVersion,
+            effective: EffectiveTime(decided.effectiveOn), eventID: id, command: part, keySlot: slot,
+            payload: payload)
+    }
+}

@@ -1,0 +1,98 @@
+import Credentialing
+import CredentialingSchema
+package import EventStore
+import Identifiers
+
+/// Decides commands inside the writer, in log order: each sees every earlier event, also those of
+/// its own batch. Lives on the writer's thread.
+package final class CommandDecider: BatchDecider {
+    package typealias Request = Submission
+    package typealias Outcome = [CommandOutcome]
+
+    let keys: KeyVault
+    let seal: PersonalDataSeal
+    private let shelf: RuleShelf
+    /// As of the last decision of the open batch; the shelf has the last committed one.
+    var rules: RuleBook
+    var people = PeopleCache()
+
+    package init(keys: KeyVault, shelf: RuleShelf) {
+        self.keys = keys
+        self.shelf = shelf
+        seal = PersonalDataSeal(keys: keys)
+        rules = shelf.current
+    }
+
+    package func decide(
+        _ request: Submission, in batch: inout StagedBatch
+    ) throws(EventStoreError) -> [CommandOutcome] {
+        switch request {
+        case .commit(let commands): return try decide(commands, in: &batch)
+        case .rehearse(let commands):
+            let (peopleBefore, rulesBefore) = (people, rules)
+            defer { (people, rules) = (peopleBefore, rulesBefore) }
+            return try batch.rehearse { (batch) throws(EventStoreError) in
+                try decide(commands, in: &batch)
+            }
+        }
+    }
+
+    private func decide(
+        _ commands: [PreparedCommand], in batch: inout StagedBatch
+    ) throws(EventStoreError) -> [CommandOutcome] {
+        let rulesBefore = rules
+        var outcomes: [CommandOutcome] = []
+        outcomes.reserveCapacity(commands.count)
+        do throws(EventStoreError) {
+            for command in commands { outcomes.append(try decide(command, in: &batch)) }
+        } catch {
+            // The writer takes back what this request staged; what was folded of it goes too.
+            people.removeAll()
+            rules = rulesBefore
+            throw error
+        }
+        return outcomes
+    }
+
+    package func committed(_ batch: borrowing CommittedBatch) {
+        if rules.position > shelf.current.position { shelf.replace(with: rules) }
+    }
+
+    /// Nothing of the batch was written: what was folded for it is forgotten.
+    package func aborted() {
+        people.removeAll()
+        rules = shelf.current
+    }
+
+    private func decide(
+        _ prepared: PreparedCommand, in batch: inout StagedBatch
+    ) throws(EventStoreError) -> CommandOutcome {
+        do {
+            if let receipt = try earlierReceipt(of: prepared, in: batch) { return .accepted(receipt) }
+            try checkVersion(prepared, try batch.head(of: prepared.stream)?.version ?? .none)
+            if case .adoptRules(let adopt)? = prepared.command.command {
+                return .accepted(try decideAdoption(adopt, prepared, in: &batch))
+            }
+            return .accepted(try decidePerson(prepared, in: &batch))
+        } catch let rejection as Rejection {
+            return .rejected(rejection)
+        } catch let error as EventStoreError {
+            throw error
+        } catch let error as Undecidable {
+            return .failed(error.reason)
+        } catch {
+            return .failed("\(error)")
+        }
+    }
+
+    private func checkVersion(_ prepared: PreparedCommand, _ version: StreamVersion) throws(Rejection) {
+        guard prepared.command.hasExpectedVersion else { return }
+        let expected = prepared.command.expectedVersion
+        guard expected == version.rawValue else {
+            throw Rejection(
+                .versionConflict,
+                "\(prepared.stream) has version \(version), the command expects \(expected)",
+                field: "expectedVersion")
+        }
+    }
+}

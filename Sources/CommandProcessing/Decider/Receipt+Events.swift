@@ -1,0 +1,18 @@
+import CredentialingSchema
+import Credentialing
+import Identifiers
+
+extension Receipt {
+    /// Adds the next event of the command; the receipt's position and version are the last one's.
+    mutating func add(
+        _ position: Position, _ version: StreamVersion, _ type: EventTypeCode, _ id: EventID
+    ) {
+        var event = ReceiptEvent()
+        event.position = position.rawValue
+        event.type = EventType.name(of: type)
+        event.eventID = id.description
+        events.append(event)
+        self.position = position.rawValue
+        self.version = version.rawValue
+    }
+}

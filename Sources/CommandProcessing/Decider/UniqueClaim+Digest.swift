@@ -1,0 +1,19 @@
+package import Credentialing
+import CredentialingSchema
+package import EventStore
+package import MerkleTree
+
+extension UniqueClaim {
+    /// What the index keeps of a claim.
+    var digest: Digest { ContentHash.of(Array(text.utf8)) }
+
+    /// The claims of a record, read from its payload: how the index learns of them, live and in a
+    /// rebuild. A payload that cannot be read claims nothing; verifying names it.
+    package static func digests(_ header: RecordHeader, _ payload: RawSpan) -> [Digest] {
+        guard header.type == EventType.applicationApproved.code,
+            let recorded = try? RecordedEvent(header, payload: payload),
+            let claim = UniqueClaim(of: recorded.event)
+        else { return [] }
+        return [claim.digest]
+    }
+}

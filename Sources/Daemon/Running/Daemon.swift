@@ -1,0 +1,155 @@
+import CommandProcessing
+import EventStore
+import Foundation
+import HTTPAPI
+import Hummingbird
+import KafkaClient
+package import Logging
+import Projections
+import Publishing
+import ServiceLifecycle
+import UnixSignals
+
+/// The composition root: opens the store, starts writer, publisher and HTTP, and stops them in order.
+package struct Daemon: Sendable {
+    private let settings: DaemonSettings
+    private let logger: Logger
+
+    /// What a started daemon says: where it listens, where its events are, what is special.
+    package struct Started: Sendable {
+        package let url: String
+        package let kafka: String?
+        package let notices: [String]
+    }
+
+    package init(settings: DaemonSettings, logger: Logger) {
+        self.settings = settings
+        self.logger = logger
+    }
+
+    /// Runs until SIGTERM or SIGINT.
+    /// - Parameter started: called once, when requests are answered.
+    /// - Throws: `DaemonError` or the store's error when it cannot start.
+    package func run(started: @escaping @Sendable (Started) -> Void) async throws {
+        try checkIdentity()
+        let clock = settings.clock.makeClock()
+        let owned = try OwnedStore(
+            path: settings.dataFolder,
+            masterKeyPath: settings.masterKeyPath,
+            threads: ProcessInfo.processInfo.activeProcessorCount
+        )
+        for report in owned.reports where report.rebuilt != nil {
+            logger.notice(
+                "projection built",
+                metadata: [
+                    "projection": "\(report.projection.rawValue)", "because": "\(report.rebuilt ?? "")",
+                    "events": "\(report.events)", "rows": "\(report.rows)",
+                ]
+            )
+        }
+        let writer = try owned.startWriter(clock: clock)
+        let cluster = try makeCluster()
+        let publisher = cluster.map {
+            Publisher(store: owned.store, projections: owned.projections, cluster: $0, logger: logger)
+        }
+        let notices = notices(cluster)
+        let status = DaemonStatus(
+            owned: owned,
+            writer: writer,
+            publisher: publisher,
+            clock: clock,
+            notices: notices
+        )
+        let services = APIServices(
+            commands: CommandService(writer: writer),
+            queries: ReadSide(
+                store: owned.store,
+                projections: owned.projections,
+                shelf: owned.shelf,
+                clock: clock
+            ),
+            signal: owned.store.signal,
+            projections: { try status.projections() },
+            publications: { status.publications },
+            readiness: { status.readiness }
+        )
+        let host = settings.listen.host
+        let application = buildApplication(
+            configuration: apiConfiguration,
+            services: services,
+            logger: logger
+        ) { port in
+            started(
+                Started(
+                    url: "http://\(ListenAddress(host: host, port: port))",
+                    kafka: cluster?.configuration.bootstrapServers,
+                    notices: notices
+                )
+            )
+        }
+        try await run(owned, writer, publisher, application)
+    }
+
+    /// Services stop in reverse: HTTP takes no more requests, then the publisher finishes its
+    /// transaction, then the writer works off its queue and the store is closed.
+    private func run(
+        _ owned: OwnedStore,
+        _ writer: CommandService.Writer,
+        _ publisher: Publisher?,
+        _ application: some Service
+    ) async throws {
+        var services: [any Service] = [StoreService(owned: owned, writer: writer, logger: logger)]
+        if let publisher { services.append(PublisherService(publisher: publisher, logger: logger)) }
+        services.append(application)
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: services.map { .init(service: $0) },
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger
+            )
+        )
+        try await group.run()
+    }
+
+    private var apiConfiguration: APIConfiguration {
+        var configuration = APIConfiguration()
+        configuration.host = settings.listen.host
+        configuration.port = settings.listen.port
+        return configuration
+    }
+
+    private func checkIdentity() throws {
+        guard settings.isDevelopment else {
+            throw DaemonError(
+                "no keys to authenticate callers are configured: give --dev to try it out on this machine"
+            )
+        }
+        guard settings.listen.isLoopback else {
+            throw DaemonError(
+                "--dev takes every caller as an operator, so it listens on loopback only, not on \(settings.listen)"
+            )
+        }
+    }
+
+    private func makeCluster() throws -> Cluster? {
+        switch settings.kafka {
+        case .off: nil
+        case .embedded: .embedded(try EmbeddedBroker())
+        case .remote(let servers): .remote(KafkaConfiguration(bootstrapServers: servers))
+        }
+    }
+
+    private func notices(_ cluster: Cluster?) -> [String] {
+        var notices: [String] = []
+        if settings.isDevelopment {
+            notices.append("development: every caller on this machine has every role")
+        }
+        if case .embedded(let broker)? = cluster {
+            notices.append(
+                "Kafka is the embedded broker at \(broker.bootstrapServers): for trying things out, it keeps nothing"
+            )
+        }
+        if case .simulated = settings.clock { notices.append("the clock is simulated") }
+        return notices
+    }
+}

@@ -1,0 +1,87 @@
+import CivilTime
+import CommandProcessing
+import EventStore
+import HTTPAPI
+import Identifiers
+import Projections
+import Publishing
+
+/// What the daemon tells of itself: readiness, projections, publications.
+struct DaemonStatus: Sendable {
+    let owned: OwnedStore
+    let writer: CommandService.Writer
+    let publisher: Publisher?
+    let clock: @Sendable () -> Instant
+    let notices: [String]
+
+    var readiness: Readiness {
+        var answer = Readiness(
+            ready: true,
+            writer: "accepting",
+            projections: "applied",
+            publisher: publisher == nil ? "off" : "publishing",
+            notices: notices
+        )
+        switch writer.state {
+        case .accepting: break
+        case .degraded(let reasons):
+            answer.projections = "behind"
+            answer.reasons += reasons
+        case .stopped(let reason):
+            answer.ready = false
+            answer.writer = "stopped"
+            answer.reasons.append(reason ?? "the daemon is stopping")
+        }
+        switch publisher?.status.state {
+        case nil, .publishing: break
+        case .starting: answer.publisher = "starting"
+        // Commands are taken and kept while Kafka is away: that is lag, not unreadiness.
+        case .waiting(let reason):
+            answer.publisher = "waiting"
+            answer.notices.append("publishing waits: \(reason)")
+        case .stopped(let reason):
+            answer.publisher = "stopped"
+            answer.reasons.append("publishing stopped: \(reason)")
+        }
+        return answer
+    }
+
+    func projections() throws -> [ProjectionStatus] {
+        try ProjectionStatus.all(of: owned.projections, store: owned.store, now: clock())
+    }
+
+    var publications: [PublicationStatus] {
+        guard let publisher else { return [] }
+        let status = publisher.status
+        let head = owned.store.signal.applied
+        let lag = head > status.position ? head.rawValue - status.position.rawValue : 0
+        var state = "publishing"
+        var reason: String?
+        switch status.state {
+        case .starting: state = "starting"
+        case .publishing: break
+        case .waiting(let why): (state, reason) = ("waiting", why)
+        case .stopped(let why): (state, reason) = ("stopped", why)
+        }
+        return [
+            PublicationStatus(
+                lane: status.lane,
+                topics: [Publication.boards.topicPattern, Publication.employers.topicPattern],
+                state: state,
+                reason: reason,
+                position: status.position.rawValue,
+                lagEvents: lag,
+                lagSeconds: lag == 0 ? 0 : secondsBehind(status)
+            )
+        ]
+    }
+
+    /// Age of the oldest event that is not published.
+    private func secondsBehind(_ status: LaneStatus) -> UInt64 {
+        let recorded = try? owned.store.log.withRecord(at: status.position.next) { header, _ in
+            header.recordedAt
+        }
+        guard let recorded = recorded ?? nil else { return 0 }
+        return UInt64(max(0, clock().secondsSinceEpoch - recorded.secondsSinceEpoch))
+    }
+}

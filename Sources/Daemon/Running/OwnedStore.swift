@@ -1,0 +1,48 @@
+import CivilTime
+import CommandProcessing
+import Credentialing
+package import EventStore
+package import Projections
+
+/// A data folder opened by its one owner, with everything that is derived from the log up to date.
+package struct OwnedStore: Sendable {
+    package let store: EventStore
+    let shelf: RuleShelf
+    package let folders: ProjectionFolders
+    package let projections: LiveProjections
+    /// What became of each projection when it was opened.
+    package let reports: [ProjectionFolders.Report]
+
+    /// - Parameter threads: for projections that must be built anew.
+    package init(path: String, masterKeyPath: String?, threads: Int) throws {
+        var configuration = StoreConfiguration()
+        configuration.masterKeyPath = masterKeyPath
+        store = try EventStore(
+            path: path,
+            access: .owner,
+            configuration: configuration,
+            claimsOf: UniqueClaim.digests
+        )
+        let book = try store.readRuleBook()
+        shelf = RuleShelf(book)
+        folders = try ProjectionFolders(store: store, rules: book)
+        (projections, reports) = try folders.openAll(threads: threads)
+    }
+
+    /// Starts the writer; commands can be sent from then on.
+    func startWriter(clock: @escaping @Sendable () -> Instant) throws -> CommandService.Writer {
+        let (keys, shelf) = (store.keys, shelf)
+        return try CommandService.Writer(
+            store: store,
+            subscribers: [projections],
+            clock: clock,
+            makeDecider: { CommandDecider(keys: keys, shelf: shelf) }
+        )
+    }
+
+    /// Syncs what is derived and marks it clean. Nothing may be written afterwards.
+    package func close() throws {
+        try folders.close(projections)
+        try store.close()
+    }
+}

@@ -1,0 +1,102 @@
+package import CivilTime
+
+/// How the daemon is to run.
+package struct DaemonSettings: Sendable {
+    package var dataFolder = "data"
+    package var listen = ListenAddress(host: "127.0.0.1", port: 8080)
+    /// Takes every local caller as a development principal with all roles.
+    package var isDevelopment = false
+    package var kafka = KafkaChoice.embedded
+    package var clock = ClockChoice.system
+    /// Where the master key is kept, when it is not in the data folder.
+    package var masterKeyPath: String?
+
+    package init() {}
+}
+
+/// `HOST:PORT`; port 0 takes a free one.
+package struct ListenAddress: Hashable, Sendable, CustomStringConvertible {
+    package let host: String
+    package let port: Int
+
+    package init(host: String, port: Int) {
+        self.host = host
+        self.port = port
+    }
+
+    /// nil when the text is not of the form, or the port is not 0 to 65535.
+    package init?(_ text: String) {
+        guard let colon = text.lastIndex(of: ":"), colon > text.startIndex,
+            let port = Int(text[text.index(after: colon)...]), (0...65_535).contains(port)
+        else { return nil }
+        var host = String(text[..<colon])
+        if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
+        self.init(host: host, port: port)
+    }
+
+    /// Whether only this machine can reach it.
+    package var isLoopback: Bool {
+        host == "localhost" || host == "::1" || host == "127.0.0.1" || Self.isLoopbackIPv4(host)
+    }
+
+    /// 127.0.0.0/8 in four numbers: a name such as `127.example.org` is not an address.
+    private static func isLoopbackIPv4(_ host: String) -> Bool {
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    }
+
+    package var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+}
+
+/// Where events are published.
+package enum KafkaChoice: Hashable, Sendable {
+    /// A broker inside this process: speaks the real protocol on loopback and keeps nothing.
+    case embedded
+    case off
+    /// Bootstrap servers, `HOST:PORT` with commas between.
+    case remote(String)
+
+    package init?(_ text: String) {
+        switch text {
+        case "embedded": self = .embedded
+        case "off": self = .off
+        default:
+            let servers = text.split(separator: ",", omittingEmptySubsequences: false)
+            guard !servers.isEmpty, servers.allSatisfy({ ListenAddress(String($0)) != nil }) else {
+                return nil
+            }
+            self = .remote(text)
+        }
+    }
+}
+
+/// What time it is for the daemon.
+package enum ClockChoice: Hashable, Sendable {
+    case system
+    /// Starts at an instant and goes on at the pace of real time: for rehearsals.
+    case simulated(Instant)
+
+    package init?(_ text: String) {
+        if text == "system" {
+            self = .system
+        } else if text.hasPrefix("simulated:"), let start = try? Instant(String(text.dropFirst(10))) {
+            self = .simulated(start)
+        } else {
+            return nil
+        }
+    }
+
+    /// A clock that any thread may read.
+    package func makeClock() -> @Sendable () -> Instant {
+        switch self {
+        case .system: return { SystemClock.now() }
+        case .simulated(let start):
+            let began = ContinuousClock.now
+            return {
+                let passed = began.duration(to: .now).components
+                let micros = passed.seconds * 1_000_000 + passed.attoseconds / 1_000_000_000_000
+                return (try? start.adding(microseconds: micros)) ?? .latest
+            }
+        }
+    }
+}

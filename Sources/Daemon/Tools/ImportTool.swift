@@ -1,0 +1,125 @@
+import AsyncHTTPClient
+package import CredentialingSchema
+import Foundation
+import NIOCore
+import NIOHTTP1
+import SwiftProtobuf
+
+/// `credentiald import`: sends a file of commands, one JSON object a line, to a running daemon.
+///
+/// Safe to run again after any interruption: a command that was accepted answers with the same
+/// receipt and is not recorded twice.
+package struct ImportTool: Sendable {
+    private let url: String
+
+    /// Lines of one request.
+    private static let linesPerRequest = 4_096
+    /// Bytes of one request's lines, approximately.
+    private static let bytesPerRequest = 4 << 20
+    /// A request is answered as its lines are decided; this bounds one that never is.
+    private static let timeoutSeconds: Int64 = 600
+
+    package init(url: String) {
+        self.url = url
+    }
+
+    package struct Counts: Sendable {
+        package var lines: UInt64 = 0
+        package var accepted: UInt64 = 0
+        package var duplicates: UInt64 = 0
+        package var rejected: UInt64 = 0
+        package var lastPosition: UInt64 = 0
+    }
+
+    /// A line that was not accepted: its number in the file, and the daemon's answer.
+    package typealias Refused = @Sendable (_ line: UInt64, Problem) -> Void
+
+    /// - Parameters:
+    ///   - path: `-` reads standard input.
+    ///   - progress: called after each request.
+    /// - Throws: `DaemonError` when the daemon cannot be reached or stops answering; what it
+    ///   answered before is counted in `progress`.
+    package func run(
+        path: String,
+        refused: Refused,
+        progress: @Sendable (Counts) -> Void
+    ) async throws -> Counts {
+        let client = HTTPClient(eventLoopGroupProvider: .singleton)
+        let result: Result<Counts, any Error>
+        do { result = .success(try await send(path, client, refused, progress)) } catch {
+            result = .failure(error)
+        }
+        try await client.shutdown()
+        return try result.get()
+    }
+
+    private func send(
+        _ path: String,
+        _ client: HTTPClient,
+        _ refused: Refused,
+        _ progress: @Sendable (Counts) -> Void
+    ) async throws -> Counts {
+        var reader = try LineReader(path: path)
+        var counts = Counts()
+        while true {
+            let chunk = try reader.next(lines: Self.linesPerRequest, bytes: Self.bytesPerRequest)
+            guard chunk.count > 0 else { return counts }
+            let base = counts.lines
+            do {
+                try await post(chunk.bytes, client) { answer in
+                    counts.add(answer, line: base, refused)
+                }
+            } catch let error as DaemonError {
+                throw error
+            } catch {
+                throw DaemonError(
+                    "the connection to \(url) was lost after \(counts.accepted + counts.duplicates + counts.rejected) answers (\(error)): run the import again, nothing is recorded twice"
+                )
+            }
+            counts.lines = base + UInt64(chunk.count)
+            progress(counts)
+        }
+    }
+
+    private func post(
+        _ body: [UInt8],
+        _ client: HTTPClient,
+        _ answer: (ArraySlice<UInt8>) -> Void
+    ) async throws {
+        var request = HTTPClientRequest(url: url + "/v1/commands/bulk")
+        request.method = .POST
+        request.headers.add(name: "content-type", value: "application/x-ndjson")
+        request.body = .bytes(ByteBuffer(bytes: body))
+        let response = try await client.execute(request, timeout: .seconds(Self.timeoutSeconds))
+        guard response.status == .ok else {
+            var text = ""
+            if let bytes = try? await response.body.collect(upTo: 64 << 10) { text = String(buffer: bytes) }
+            throw DaemonError("\(url) answered \(response.status.code): \(text)")
+        }
+        var rest: [UInt8] = []
+        for try await part in response.body {
+            rest.append(contentsOf: part.readableBytesView)
+            var start = rest.startIndex
+            while let end = rest[start...].firstIndex(of: UInt8(ascii: "\n")) {
+                if end > start { answer(rest[start..<end]) }
+                start = end + 1
+            }
+            rest.removeSubrange(..<start)
+        }
+        if !rest.isEmpty { answer(rest[...]) }
+    }
+}
+
+extension ImportTool.Counts {
+    /// - Parameter line: lines of earlier requests.
+    fileprivate mutating func add(_ answer: ArraySlice<UInt8>, line: UInt64, _ refused: ImportTool.Refused) {
+        let bytes = Array(answer)
+        if let receipt = try? Receipt(jsonUTF8Bytes: bytes) {
+            if receipt.duplicate { duplicates += 1 } else { accepted += 1 }
+            lastPosition = max(lastPosition, receipt.position)
+            return
+        }
+        rejected += 1
+        if let problem = try? Problem(jsonUTF8Bytes: bytes) { refused(line + problem.line, problem) }
+    }
+}

@@ -1,0 +1,43 @@
+import CommandProcessing
+import CredentialingSchema
+
+/// One line of a bulk, read: a command to decide, or the reason why it is none.
+struct BulkEntry: Sendable {
+    enum Content: Sendable {
+        case command(PreparedCommand)
+        case problem(APIProblem)
+    }
+
+    let line: UInt64
+    let content: Content
+    /// What it weighs while it waits.
+    let bytes: Int
+
+    init(_ line: LineSplitter.Line, origin: CommandOrigin) {
+        switch line {
+        case .tooLong(let number):
+            self.line = number
+            bytes = 0
+            content = .problem(
+                APIProblem(.bodyTooLarge, "a line has at most \(CommandDecoder.commandBytesMax) bytes")
+            )
+        case .text(let text, let number):
+            self.line = number
+            bytes = text.count
+            content = Self.content(text, origin)
+        }
+    }
+
+    private static func content(_ text: [UInt8], _ origin: CommandOrigin) -> Content {
+        do {
+            let command = try CommandDecoder.decode(json: text)
+            do { return .command(try PreparedCommand(command, origin: origin)) } catch {
+                var problem = APIProblem(error)
+                problem.commandID = JSONText.excerpt(command.commandID)
+                return .problem(problem)
+            }
+        } catch {
+            return .problem(APIProblem(error))
+        }
+    }
+}

@@ -1,0 +1,178 @@
+import CommandProcessing
+import CredentialingSchema
+import EventStore
+import Hummingbird
+import Identifiers
+import Logging
+import NIOCore
+
+/// One bulk: reads and decodes lines while earlier ones are decided, and answers them in order.
+///
+/// A client must read answers while it sends; one that does not stops being read from when the buffers of
+/// the connection are full.
+struct BulkRun: Sendable {
+    /// How long a full queue is left alone: first, and at most.
+    static let pauses = (first: Duration.milliseconds(10), longest: Duration.milliseconds(500))
+    /// Bytes of the lines of one dry run.
+    static let rehearsalBytesMax = 32 << 20
+
+    let commands: CommandService
+    /// Decide everything as one rehearsal and record nothing.
+    let isDryRun: Bool
+    let origin: CommandOrigin
+    let logger: Logger
+
+    @concurrent
+    func run(_ body: RequestBody, writer: inout any ResponseBodyWriter) async throws {
+        let queue = BulkQueue()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                defer { queue.finish() }
+                try await read(body, into: queue)
+            }
+            // When nobody takes the answers, reading must not wait for room for ever.
+            defer { queue.finish() }
+            if isDryRun { try await rehearse(queue, &writer) } else { try await submit(queue, &writer) }
+            try await group.waitForAll()
+        }
+    }
+
+    @concurrent
+    private func submit(_ queue: BulkQueue, _ writer: inout any ResponseBodyWriter) async throws {
+        while true {
+            let entries = await queue.take(max: CommandService.commandsPerSubmissionMax)
+            if entries.isEmpty { return }
+            try await writer.write(answers(to: entries))
+        }
+    }
+
+    /// Later lines must see what earlier ones would have done, so all of them are decided together, as far as
+    /// they may be held; the rest is refused line by line.
+    @concurrent
+    private func rehearse(_ queue: BulkQueue, _ writer: inout any ResponseBodyWriter) async throws {
+        var held: [BulkEntry] = []
+        var bytes = 0
+        var rest: [BulkEntry] = []
+        while rest.isEmpty {
+            let room = CommandService.commandsPerRehearsalMax - held.count
+            let entries = await queue.take(max: max(room, 1))
+            if entries.isEmpty { break }
+            bytes += entries.reduce(0) { $0 + $1.bytes }
+            if room == 0 || bytes > Self.rehearsalBytesMax { rest = entries } else { held += entries }
+        }
+        if !held.isEmpty { try await writer.write(answers(to: held)) }
+        while !rest.isEmpty {
+            try await writer.write(refusals(of: rest))
+            rest = await queue.take(max: CommandService.commandsPerSubmissionMax)
+        }
+    }
+
+    private func refusals(of entries: [BulkEntry]) -> ByteBuffer {
+        var buffer = ByteBuffer()
+        for entry in entries {
+            var problem = APIProblem(
+                .dryRunTooLong,
+                "a dry run has at most \(CommandService.commandsPerRehearsalMax) lines and "
+                    + "\(Self.rehearsalBytesMax) bytes; this line was not decided"
+            )
+            if case .command(let command) = entry.content { problem.commandID = command.id.description }
+            buffer.write(problem, line: entry.line)
+        }
+        return buffer
+    }
+
+    private func read(_ body: RequestBody, into queue: BulkQueue) async throws {
+        var splitter = LineSplitter(lineBytesMax: CommandDecoder.commandBytesMax)
+        for try await chunk in body {
+            splitter.append(Array(buffer: chunk))
+            var entries: [BulkEntry] = []
+            var bytes = 0
+            while let line = splitter.next() {
+                let entry = BulkEntry(line, origin: origin)
+                entries.append(entry)
+                bytes += entry.bytes
+                if entries.count == CommandService.commandsPerSubmissionMax || bytes >= BulkQueue.bytesMax {
+                    await queue.push(entries)
+                    try Task.checkCancellation()
+                    entries.removeAll(keepingCapacity: true)
+                    bytes = 0
+                }
+            }
+            if !entries.isEmpty { await queue.push(entries) }
+            try Task.checkCancellation()
+        }
+        if let line = splitter.finish() { await queue.push([BulkEntry(line, origin: origin)]) }
+    }
+
+    private func answers(to entries: [BulkEntry]) async throws -> ByteBuffer {
+        var commands: [PreparedCommand] = []
+        for entry in entries {
+            if case .command(let command) = entry.content { commands.append(command) }
+        }
+        let outcomes = try await outcomes(of: commands)
+        precondition(outcomes.count == commands.count, "one outcome each")
+        var buffer = ByteBuffer()
+        var next = 0
+        for entry in entries {
+            switch entry.content {
+            case .problem(let problem): buffer.write(problem, line: entry.line)
+            case .command(let command):
+                switch outcomes[next] {
+                case .success(let receipt): buffer.write(receipt)
+                case .failure(var problem):
+                    problem.commandID = command.id.description
+                    buffer.write(problem, line: entry.line)
+                }
+                next += 1
+            }
+        }
+        return buffer
+    }
+
+    /// A full queue is waited for; whatever else keeps the commands from being decided is told for each.
+    private func outcomes(
+        of commands: [PreparedCommand]
+    ) async throws -> [Result<Receipt, APIProblem>] {
+        guard !commands.isEmpty else { return [] }
+        var pause = Self.pauses.first
+        while true {
+            do throws(SubmissionError) {
+                let outcomes =
+                    isDryRun
+                    ? try await self.commands.rehearse(commands) : try await self.commands.submit(commands)
+                return outcomes.map(result)
+            } catch {
+                guard error.code == .queueFull else {
+                    logger.warning("bulk lines not taken", metadata: ["reason": "\(error)"])
+                    return commands.map { _ in .failure(APIProblem(error)) }
+                }
+            }
+            try await Task.sleep(for: pause)
+            pause = min(pause * 2, Self.pauses.longest)
+        }
+    }
+
+    private func result(_ outcome: CommandOutcome) -> Result<Receipt, APIProblem> {
+        switch outcome {
+        case .accepted(let receipt): return .success(receipt)
+        case .rejected(let rejection): return .failure(APIProblem(rejection))
+        case .failed(let reason):
+            logger.error("command not decided", metadata: ["reason": "\(reason)"])
+            return .failure(.undecided)
+        }
+    }
+}
+
+extension ByteBuffer {
+    fileprivate mutating func write(_ receipt: Receipt) {
+        writeBytes(receipt.json)
+        writeInteger(UInt8(ascii: "\n"))
+    }
+
+    fileprivate mutating func write(_ problem: APIProblem, line: UInt64) {
+        var message = problem.message(instance: "")
+        message.line = line
+        writeBytes(message.json)
+        writeInteger(UInt8(ascii: "\n"))
+    }
+}

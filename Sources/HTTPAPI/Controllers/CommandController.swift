@@ -1,0 +1,83 @@
+import CommandProcessing
+import CredentialingSchema
+import EventStore
+import HTTPTypes
+import Hummingbird
+import Identifiers
+import Logging
+import NIOCore
+
+/// `POST /v1/commands`: one command, answered when it is durable and queries see it.
+struct CommandController {
+    let services: APIServices
+
+    private static let bodies: [String: Representation] = [
+        "application/json": .json, "application/x-protobuf": .protobuf,
+    ]
+
+    func addRoutes(to group: RouterGroup<KnownCallerContext>) {
+        group.post("commands") { request, context in
+            let representation = try Representation.negotiated(for: request)
+            let bodyKind = try Representation.ofBody(request, among: Self.bodies)
+            _ = try QueryParameters(request, allowed: [])
+            let body = try await Self.collect(request)
+            let command =
+                switch bodyKind {
+                case .protobuf: try CommandDecoder.decode(protobuf: body)
+                case .json, .ndjson: try CommandDecoder.decode(json: body)
+                }
+            let origin = context.principal.origin(traceparent: TraceParent.of(request))
+            let receipt = try await submit(command, origin, context.logger)
+            return try representation.response(
+                receipt,
+                status: receipt.duplicate ? .ok : .created,
+                headers: Self.location(of: receipt)
+            )
+        }
+    }
+
+    /// - Throws: `body_too_large`, before anything is read when the length is declared.
+    private static func collect(_ request: Request) async throws -> [UInt8] {
+        let limit = CommandDecoder.commandBytesMax
+        let tooLarge = APIProblem(.bodyTooLarge, "a command has at most \(limit) bytes")
+        if let declared = request.headers[.contentLength].flatMap({ Int($0) }), declared > limit {
+            throw tooLarge
+        }
+        do {
+            return Array(buffer: try await request.body.collect(upTo: limit))
+        } catch is NIOTooManyBytesError {
+            throw tooLarge
+        }
+    }
+
+    private func submit(
+        _ command: Command,
+        _ origin: CommandOrigin,
+        _ logger: Logger
+    ) async throws(APIProblem) -> Receipt {
+        var problem: APIProblem
+        do {
+            let outcomes = try await services.commands.submit([PreparedCommand(command, origin: origin)])
+            switch outcomes[0] {
+            case .accepted(let receipt): return receipt
+            case .rejected(let rejection): problem = APIProblem(rejection)
+            case .failed(let reason):
+                logger.error("command not decided", metadata: ["reason": "\(reason)"])
+                problem = .undecided
+            }
+        } catch let error as SubmissionError {
+            logger.warning("command not taken", metadata: ["reason": "\(error)"])
+            problem = APIProblem(error)
+        } catch {
+            problem = APIProblem.of(error).problem
+        }
+        problem.commandID = JSONText.excerpt(command.commandID)
+        throw problem
+    }
+
+    /// Where the person can be read; nothing for a board's stream.
+    private static func location(of receipt: Receipt) -> HTTPFields {
+        guard let peer = StreamID(receipt.stream)?.peer else { return [:] }
+        return [.location: "/v1/peers/\(peer)"]
+    }
+}

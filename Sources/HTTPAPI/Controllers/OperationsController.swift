@@ -1,0 +1,17 @@
+import Hummingbird
+
+/// `/v1/projections` and `/v1/publications`: how far they are.
+struct OperationsController {
+    let services: APIServices
+
+    func addRoutes(to group: RouterGroup<KnownCallerContext>) {
+        group.get("projections") { request, _ in
+            _ = try QueryParameters(request, allowed: [])
+            return try JSONAnswer.response(["projections": services.projections()])
+        }
+        group.get("publications") { request, _ in
+            _ = try QueryParameters(request, allowed: [])
+            return try JSONAnswer.response(["publications": services.publications()])
+        }
+    }
+}

@@ -1,0 +1,41 @@
+import CivilTime
+import Hummingbird
+import Projections
+
+/// `/v1/renewals`: what expires if nothing happens.
+struct RenewalController {
+    let services: APIServices
+
+    func addRoutes(to group: RouterGroup<KnownCallerContext>) {
+        group.get("renewals") { request, _ in
+            let representation = try Representation.negotiated(for: request)
+            let parameters = try QueryParameters(
+                request,
+                allowed: ["board", "from", "to", "after", "limit", "minPosition"]
+            )
+            let board = try parameters.required("board", parameters.board("board"))
+            let from = try parameters.required("from", parameters.date("from"))
+            let to = try parameters.required("to", parameters.date("to"))
+            guard from <= to else { throw parameters.invalid("to", "a date not before \(from)") }
+            let after = try cursor(parameters, from...to)
+            let limit = try parameters.limit(max: ReadSide.pageMax)
+            try await QueryFrame(parameters).reached(services.signal)
+            return try representation.response(
+                services.queries.renewals(of: board, from: from, to: to, after: after, limit: limit)
+            )
+        }
+    }
+
+    /// A cursor is the expiry and the number of the last credential: `2026-01-31/PR-12`.
+    private func cursor(
+        _ parameters: QueryParameters,
+        _ dates: ClosedRange<CivilDate>
+    ) throws(APIProblem) -> String {
+        guard let text = parameters.text("after"), !text.isEmpty else { return "" }
+        let parts = text.split(separator: "/", maxSplits: 1)
+        guard parts.count == 2, let date = try? CivilDate(String(parts[0])), dates.contains(date) else {
+            throw parameters.invalid("after", "what the page before gave as next")
+        }
+        return text
+    }
+}

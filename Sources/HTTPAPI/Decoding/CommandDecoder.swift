@@ -1,0 +1,63 @@
+import CredentialingSchema
+import SwiftProtobuf
+
+/// Reads commands out of bodies. A good one costs one pass of `JSONGuard` and one of the protobuf reader; only
+/// a refused one is read again, to name the field and the reason.
+enum CommandDecoder {
+    /// Bytes of one command, as a body of its own or as a line of a bulk.
+    static let commandBytesMax = 1 << 20
+
+    static let options: JSONDecodingOptions = {
+        var options = JSONDecodingOptions()
+        options.messageDepthLimit = JSONGuard.depthMax
+        options.ignoreUnknownFields = false
+        return options
+    }()
+
+    static func decode(json bytes: [UInt8]) throws(CommandDecodingError) -> Command {
+        precondition(bytes.count <= commandBytesMax, "the caller limits what it reads")
+        let isSuspect = JSONGuard.isSuspect(bytes.span)
+        // The reader must not see what is too deep for it.
+        if isSuspect { try CommandDiagnosis(bytes).checkShape() }
+        let command: Command
+        do {
+            command = try Command(jsonUTF8Bytes: bytes, options: options)
+        } catch {
+            throw CommandDiagnosis(bytes).reason(readerSays: "\(error)")
+        }
+        guard command.command != nil else { throw CommandDiagnosis(bytes).reason(readerSays: "") }
+        return command
+    }
+
+    static func decode(protobuf bytes: [UInt8]) throws(CommandDecodingError) -> Command {
+        precondition(bytes.count <= commandBytesMax, "the caller limits what it reads")
+        guard !bytes.isEmpty else { throw CommandDecodingError(.malformedProtobuf, "the body is empty") }
+        let command: Command
+        do {
+            command = try Command(serializedBytes: bytes)
+        } catch {
+            throw CommandDecodingError(
+                .malformedProtobuf,
+                "the body is not a protobuf message Command: \(error)"
+            )
+        }
+        var search = UnknownFieldSearch()
+        do { try command.traverse(visitor: &search) } catch {
+            throw failure(.unknownField, "the message holds a field that the schema does not have", command)
+        }
+        guard command.command != nil else {
+            throw failure(.missingCommand, "the message holds no command", command)
+        }
+        return command
+    }
+
+    private static func failure(
+        _ code: CommandDecodingError.Code,
+        _ detail: String,
+        _ command: Command
+    ) -> CommandDecodingError {
+        var error = CommandDecodingError(code, detail)
+        error.commandID = command.commandID
+        return error
+    }
+}

@@ -1,0 +1,31 @@
+/// How one lane of the publisher is, as `/v1/publications` shows it.
+package struct PublicationStatus: Encodable, Sendable {
+    package let lane: String
+    package let topics: [String]
+    /// "running", "waiting" or "stopped".
+    package let state: String
+    /// Why it waits or was stopped; absent while it runs.
+    package let reason: String?
+    /// Everything up to it is published.
+    package let position: UInt64
+    package let lagEvents: UInt64
+    package let lagSeconds: UInt64
+
+    package init(
+        lane: String,
+        topics: [String],
+        state: String,
+        reason: String?,
+        position: UInt64,
+        lagEvents: UInt64,
+        lagSeconds: UInt64
+    ) {
+        self.lane = lane
+        self.topics = topics
+        self.state = state
+        self.reason = reason
+        self.position = position
+        self.lagEvents = lagEvents
+        self.lagSeconds = lagSeconds
+    }
+}

@@ -1,0 +1,78 @@
+import HTTPTypes
+
+/// The problems that this room names by itself; rejections and decoding errors bring their own codes.
+enum ProblemCode: String, CaseIterable, Sendable {
+    case badRequest = "bad_request"
+    case unknownParameter = "unknown_parameter"
+    case invalidParameter = "invalid_parameter"
+    case missingParameter = "missing_parameter"
+    case notAuthenticated = "not_authenticated"
+    case foreignCaller = "foreign_caller"
+    case foreignHost = "foreign_host"
+    case foreignOrigin = "foreign_origin"
+    case routeUnknown = "route_unknown"
+    case peerUnknown = "peer_unknown"
+    case credentialUnknown = "credential_unknown"
+    case boardUnknown = "board_unknown"
+    case methodNotAllowed = "method_not_allowed"
+    case notAcceptable = "not_acceptable"
+    case bodyTooLarge = "body_too_large"
+    case dryRunTooLong = "dry_run_too_long"
+    case contentTypeUnsupported = "content_type_unsupported"
+    case headersTooLarge = "headers_too_large"
+    case queueFull = "queue_full"
+    case internalError = "internal_error"
+    case recordQuarantined = "record_quarantined"
+    case storeUnavailable = "store_unavailable"
+    case notDecided = "not_decided"
+    case writerStopped = "writer_stopped"
+    case spaceExhausted = "space_exhausted"
+    case commitFailed = "commit_failed"
+    case positionNotReached = "position_not_reached"
+    case notReady = "not_ready"
+
+    var status: HTTPResponse.Status {
+        switch self {
+        case .badRequest, .unknownParameter, .invalidParameter, .missingParameter: .badRequest
+        case .notAuthenticated: .unauthorized
+        case .foreignCaller, .foreignHost, .foreignOrigin: .forbidden
+        case .routeUnknown, .peerUnknown, .credentialUnknown, .boardUnknown: .notFound
+        case .methodNotAllowed: .methodNotAllowed
+        case .notAcceptable: .notAcceptable
+        case .bodyTooLarge, .dryRunTooLong: .contentTooLarge
+        case .contentTypeUnsupported: .unsupportedMediaType
+        case .headersTooLarge: .requestHeaderFieldsTooLarge
+        case .queueFull: .tooManyRequests
+        case .internalError, .recordQuarantined: .internalServerError
+        case .storeUnavailable, .notDecided, .writerStopped, .spaceExhausted, .commitFailed,
+            .positionNotReached, .notReady:
+            .serviceUnavailable
+        }
+    }
+
+    /// Seconds after which the same request may go through; nil: waiting alone does not help.
+    var retryAfterSeconds: Int? {
+        switch self {
+        case .queueFull, .storeUnavailable, .notDecided, .positionNotReached: 1
+        case .notReady: 5
+        case .spaceExhausted: 30
+        default: nil
+        }
+    }
+
+    /// The code for an answer that came without one.
+    init(status: HTTPResponse.Status) {
+        switch status {
+        case .unauthorized: self = .notAuthenticated
+        case .notFound: self = .routeUnknown
+        case .methodNotAllowed: self = .methodNotAllowed
+        case .notAcceptable: self = .notAcceptable
+        case .contentTooLarge: self = .bodyTooLarge
+        case .unsupportedMediaType: self = .contentTypeUnsupported
+        case .requestHeaderFieldsTooLarge: self = .headersTooLarge
+        case .tooManyRequests: self = .queueFull
+        case .serviceUnavailable: self = .storeUnavailable
+        default: self = status.kind == .clientError ? .badRequest : .internalError
+        }
+    }
+}

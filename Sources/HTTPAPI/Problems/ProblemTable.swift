@@ -1,0 +1,93 @@
+import CommandProcessing
+import Credentialing
+import EventStore
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Projections
+
+/// The one table of what each error of the rooms below is over HTTP.
+extension APIProblem {
+    /// - Parameter isKnown: false when the error says nothing to clients and belongs into the log.
+    static func of(_ error: any Error) -> (problem: APIProblem, isKnown: Bool) {
+        switch error {
+        case let problem as APIProblem: (problem, true)
+        case let rejection as Rejection: (APIProblem(rejection), true)
+        case let error as CommandDecodingError: (APIProblem(error), true)
+        case let error as QueryError: APIProblem.of(query: error)
+        case let error as SubmissionError: (APIProblem(error), true)
+        case is NIOTooManyBytesError: (APIProblem(.bodyTooLarge, "the body is too large"), true)
+        case let error as HTTPError:
+            (APIProblem(ProblemCode(status: error.status), status: error.status, detail: error.body), true)
+        default: (APIProblem(.internalError, "the request failed; the log has the reason"), false)
+        }
+    }
+
+    init(_ code: ProblemCode, status: HTTPResponse.Status, detail: String?) {
+        self.init(status: status, code: code.rawValue, detail: detail ?? status.reasonPhrase)
+        if let seconds = code.retryAfterSeconds { headers[.retryAfter] = String(seconds) }
+    }
+
+    init(_ rejection: Rejection) {
+        self.init(
+            status: Self.status(of: rejection.code),
+            code: rejection.code.rawValue,
+            detail: rejection.detail
+        )
+        field = rejection.field
+        unmet = rejection.unmet
+    }
+
+    /// What is wrong with the command alone is 400, what the record or the rules stand against is 422.
+    static func status(of code: Rejection.Code) -> HTTPResponse.Status {
+        switch code {
+        case .missingField, .invalidField, .futureDate, .unknownCommand: .badRequest
+        case .versionConflict, .commandIDReused: .conflict
+        default: .unprocessableContent
+        }
+    }
+
+    init(_ error: CommandDecodingError) {
+        self.init(status: .badRequest, code: error.code.rawValue, detail: error.detail)
+        field = error.field
+        commandID = error.commandID
+    }
+
+    private static func of(query error: QueryError) -> (APIProblem, Bool) {
+        switch error {
+        case .peerUnknown(let peer): (APIProblem(.peerUnknown, "nobody is known as \(peer)"), true)
+        case .credentialUnknown(let board, let number):
+            (APIProblem(.credentialUnknown, "\(board) has no credential \(number)"), true)
+        case .boardUnknown(let board):
+            (APIProblem(.boardUnknown, "\(board) has adopted no rules"), true)
+        case .quarantined(let position, _):
+            (
+                APIProblem(
+                    .recordQuarantined,
+                    "this person's record cannot be read from position \(position) on; operators are told"
+                ),
+                false
+            )
+        case .unavailable: (APIProblem(.storeUnavailable, "the store did not answer"), false)
+        }
+    }
+
+    init(_ error: SubmissionError) {
+        switch error.code {
+        case .queueFull: self.init(.queueFull, "too many commands wait; send it again")
+        case .tooHeavy: self.init(.bodyTooLarge, error.reason)
+        case .stopped: self.init(.writerStopped, "no commands are taken: \(error.reason)")
+        case .spaceExhausted:
+            self.init(.spaceExhausted, "there is no space to write; nothing was recorded")
+        case .commitFailed:
+            self.init(
+                .commitFailed,
+                "the write failed; the same command id tells after the restart whether it was recorded"
+            )
+        case .readFailed: self.init(.notDecided, "the store could not be read; send it again")
+        }
+    }
+
+    /// A command that was neither accepted nor rejected.
+    static let undecided = APIProblem(.notDecided, "the command could not be decided; send it again")
+}

@@ -1,0 +1,44 @@
+import CivilTime
+import EventStore
+import Identifiers
+import Projections
+
+/// What every query may say: the two axes of time, and the position that it must have seen.
+struct QueryFrame {
+    /// How long a query waits for a position that is not reached.
+    static let positionWait = Duration.seconds(5)
+
+    static let names = ["asOf", "knownAt", "minPosition"]
+
+    let time: QueryTime
+    private let minPosition: Position?
+
+    /// - Throws: `invalid_parameter`.
+    init(_ parameters: QueryParameters) throws(APIProblem) {
+        time = QueryTime(asOf: try parameters.date("asOf"), knownAt: try Self.knownAt(parameters))
+        minPosition = try parameters.position("minPosition")
+    }
+
+    private static func knownAt(_ parameters: QueryParameters) throws(APIProblem) -> QueryTime.KnownAt? {
+        guard let text = parameters.text("knownAt") else { return nil }
+        if !text.isEmpty, text.utf8.allSatisfy(JSONText.isDigit) {
+            return try parameters.position("knownAt").map { .position($0) }
+        }
+        do { return .instant(try Instant(text)) } catch {
+            throw parameters.invalid("knownAt", "a position or an instant such as 2026-01-31T12:00:00Z")
+        }
+    }
+
+    /// Returns when queries see the position that was asked for.
+    /// - Throws: `position_not_reached`.
+    func reached(_ signal: HeadSignal) async throws(APIProblem) {
+        guard let minPosition, signal.applied < minPosition else { return }
+        guard await signal.reached(minPosition, timeout: Self.positionWait) else {
+            throw APIProblem(
+                .positionNotReached,
+                "position \(minPosition) is not reached; queries see up to \(signal.applied)",
+                field: "minPosition"
+            )
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import CivilTime
+import Hummingbird
+import Identifiers
+
+/// The query of a request, read strictly: what a route does not know is refused, for a misspelt `asOf` would
+/// otherwise be answered as of today.
+struct QueryParameters {
+    private let values: [String: String]
+
+    /// - Throws: `unknown_parameter`, or `invalid_parameter` for one given twice or badly encoded.
+    init(_ request: Request, allowed: [String]) throws(APIProblem) {
+        var values: [String: String] = [:]
+        for pair in (request.uri.query ?? "").split(separator: "&") {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard let name = percentDecoded(parts[0]),
+                let value = percentDecoded(parts.count > 1 ? parts[1] : "")
+            else {
+                throw APIProblem(
+                    .invalidParameter,
+                    "\(JSONText.excerpt(String(pair))) is badly encoded",
+                    field: JSONText.excerpt(String(parts[0]))
+                )
+            }
+            guard allowed.contains(name) else { throw Self.unknown(name, allowed) }
+            guard values.updateValue(value, forKey: name) == nil else {
+                throw APIProblem(.invalidParameter, "\(name) is given twice", field: name)
+            }
+        }
+        self.values = values
+    }
+
+    private static func unknown(_ name: String, _ allowed: [String]) -> APIProblem {
+        let name = JSONText.excerpt(name)
+        let hint =
+            if let nearest = NearestName.of(name, among: allowed) {
+                "; \(nearest) is meant?"
+            } else {
+                allowed.isEmpty ? "; there are none" : "; there are \(allowed.joined(separator: ", "))"
+            }
+        return APIProblem(.unknownParameter, "\(name) is not a parameter\(hint)", field: name)
+    }
+
+    func text(_ name: String) -> String? { values[name] }
+
+    /// - Throws: `missing_parameter`.
+    func required<Value>(_ name: String, _ value: Value?) throws(APIProblem) -> Value {
+        guard let value else { throw APIProblem(.missingParameter, "\(name) is missing", field: name) }
+        return value
+    }
+
+    func date(_ name: String) throws(APIProblem) -> CivilDate? {
+        guard let text = values[name] else { return nil }
+        do { return try CivilDate(text) } catch { throw invalid(name, "a date, yyyy-mm-dd") }
+    }
+
+    func board(_ name: String) throws(APIProblem) -> BoardCode? {
+        guard let text = values[name] else { return nil }
+        guard let board = BoardCode(text) else { throw invalid(name, "a board's code (A-Z, 0-9, -)") }
+        return board
+    }
+
+    func position(_ name: String) throws(APIProblem) -> Position? {
+        try whole(name, max: UInt64(Int64.max)).map { Position($0) }
+    }
+
+    func version(_ name: String) throws(APIProblem) -> StreamVersion? {
+        try whole(name, max: UInt64(Int32.max)).map { StreamVersion(UInt32($0)) }
+    }
+
+    /// 1 to `max`, which it is when not given.
+    func limit(max: Int) throws(APIProblem) -> Int {
+        guard let limit = try whole("limit", max: UInt64(Int32.max)) else { return max }
+        guard limit >= 1, limit <= max else { throw invalid("limit", "1 to \(max)") }
+        return Int(limit)
+    }
+
+    func flag(_ name: String) throws(APIProblem) -> Bool {
+        switch values[name] {
+        case nil, "false"?: return false
+        case "true"?: return true
+        default: throw invalid(name, "true or false")
+        }
+    }
+
+    func invalid(_ name: String, _ expected: String) -> APIProblem {
+        let value = JSONText.excerpt(values[name] ?? "")
+        return APIProblem(.invalidParameter, "\(name) is \(expected), not \"\(value)\"", field: name)
+    }
+
+    /// The limits leave room for the place after: nothing that exists is as far.
+    private func whole(_ name: String, max: UInt64) throws(APIProblem) -> UInt64? {
+        guard let text = values[name] else { return nil }
+        guard !text.isEmpty, text.utf8.allSatisfy(JSONText.isDigit), let number = UInt64(text), number <= max
+        else { throw invalid(name, "a whole number up to \(max)") }
+        return number
+    }
+}

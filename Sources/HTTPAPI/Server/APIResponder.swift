@@ -1,0 +1,61 @@
+import HTTPTypes
+package import Hummingbird
+import Logging
+import NIOHTTP1
+
+/// The outermost layer: whatever goes wrong below it, the answer is a problem with a code.
+package struct APIResponder: HTTPResponder {
+    package typealias Context = APIRequestContext
+
+    private let base: RouterResponder<APIRequestContext>
+    private let routes: KnownRoutes
+
+    init(_ router: Router<APIRequestContext>) {
+        routes = KnownRoutes(router.routes.map { ($0.path.description, $0.method) })
+        base = router.buildResponder()
+    }
+
+    package func respond(to request: Request, context: APIRequestContext) async throws -> Response {
+        var response: Response
+        do {
+            response = try await base.respond(to: request, context: context)
+            if response.status.code >= 400, response.headers[.contentType] != APIProblem.mediaType {
+                response = plain(response, request, context).response(instance: request.uri.path)
+            }
+        } catch let error as HTTPParserError {
+            // The connection is beyond answering from here.
+            throw error
+        } catch {
+            response = answer(to: error, request, context)
+        }
+        SecurityHeaders.add(to: &response.headers)
+        // A head request's answer has the headers of the body that it leaves out.
+        return request.method == .head ? response.createHeadResponse() : response
+    }
+
+    private func answer(to error: any Error, _ request: Request, _ context: APIRequestContext) -> Response {
+        let (problem, isKnown) = APIProblem.of(error)
+        if !isKnown { context.logger.error("request failed", metadata: ["error": "\(error)"]) }
+        return problem.response(instance: request.uri.path)
+    }
+
+    /// For answers that the framework made.
+    private func plain(_ response: Response, _ request: Request, _ context: APIRequestContext) -> APIProblem {
+        let path = request.uri.path
+        guard response.status == .notFound else {
+            return APIProblem(
+                ProblemCode(status: response.status),
+                status: response.status,
+                detail: nil
+            )
+        }
+        let methods = routes.methods(of: path)
+        guard !methods.isEmpty else {
+            return APIProblem(.routeUnknown, "there is no \(JSONText.excerpt(path)); see /openapi.yaml")
+        }
+        let list = methods.joined(separator: ", ")
+        var problem = APIProblem(.methodNotAllowed, "\(JSONText.excerpt(path)) takes \(list)")
+        problem.headers[.allow] = list
+        return problem
+    }
+}

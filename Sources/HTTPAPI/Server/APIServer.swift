@@ -1,0 +1,64 @@
+package import Hummingbird
+import HummingbirdCore
+package import Logging
+import NIOCore
+
+/// Every route, behind whatever finds out who calls.
+/// - Parameter authentication: gives the context its principal, or throws.
+func buildRouter(
+    services: APIServices,
+    authentication: some MiddlewareProtocol<Request, Response, APIRequestContext>
+) -> Router<APIRequestContext> {
+    let router = Router(context: APIRequestContext.self, options: .autoGenerateHeadEndpoints)
+    router.add(middleware: authentication)
+    HealthController(readiness: services.readiness).addRoutes(to: router)
+    let group = router.group("v1", context: KnownCallerContext.self)
+    CommandController(services: services).addRoutes(to: group)
+    BulkController(services: services).addRoutes(to: group)
+    PeerController(services: services).addRoutes(to: group)
+    HistoryController(services: services).addRoutes(to: group)
+    CredentialController(services: services).addRoutes(to: group)
+    RenewalController(services: services).addRoutes(to: group)
+    BoardController(services: services).addRoutes(to: group)
+    EventController(services: services).addRoutes(to: group)
+    OperationsController(services: services).addRoutes(to: group)
+    return router
+}
+
+/// The server with development identities: a service to be run in the daemon's group.
+/// - Parameter onRunning: told the port once connections are taken.
+package func buildApplication(
+    configuration: APIConfiguration,
+    services: APIServices,
+    logger: Logger,
+    onRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
+) -> Application<APIResponder> {
+    let router = buildRouter(services: services, authentication: DevelopmentGuard())
+    return Application(
+        responder: APIResponder(router),
+        server: .http1(configuration: configuration.channel),
+        configuration: ApplicationConfiguration(
+            address: .hostname(configuration.host, port: configuration.port),
+            serverName: "credentiald",
+            availableConnectionsDelegate: .maximum(configuration.connectionsMax, logger: logger)
+        ),
+        onServerRunning: { channel in
+            if let port = channel.localAddress?.port { await onRunning(port) }
+        },
+        logger: logger
+    )
+}
+
+extension APIConfiguration {
+    fileprivate var channel: HTTP1Channel.Configuration {
+        HTTP1Channel.Configuration(
+            additionalChannelHandlers: [ContinueHandler(), ParserErrorHandler()],
+            idleTimeout: .seconds(idleTimeoutSeconds),
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: headersBytesMax,
+                maxHeaderListSize: headersBytesMax,
+                maxHeaderFieldCount: headersMax
+            )
+        )
+    }
+}

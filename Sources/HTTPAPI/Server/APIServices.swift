@@ -1,0 +1,30 @@
+package import CommandProcessing
+package import EventStore
+package import Projections
+
+/// What the routes are served from.
+package struct APIServices: Sendable {
+    package let commands: CommandService
+    package let queries: ReadSide
+    /// Tells when a position can be queried.
+    package let signal: HeadSignal
+    package let projections: @Sendable () throws -> [ProjectionStatus]
+    package let publications: @Sendable () -> [PublicationStatus]
+    package let readiness: @Sendable () -> Readiness
+
+    package init(
+        commands: CommandService,
+        queries: ReadSide,
+        signal: HeadSignal,
+        projections: @escaping @Sendable () throws -> [ProjectionStatus],
+        publications: @escaping @Sendable () -> [PublicationStatus],
+        readiness: @escaping @Sendable () -> Readiness
+    ) {
+        self.commands = commands
+        self.queries = queries
+        self.signal = signal
+        self.projections = projections
+        self.publications = publications
+        self.readiness = readiness
+    }
+}

@@ -1,0 +1,47 @@
+import CredentialingSchema
+import HTTPTypes
+import NIOCore
+import NIOHTTP1
+import NIOHTTPTypes
+
+/// Gives a body to the answers that the server sends by itself when a request is not HTTP.
+///
+/// The server answers a parser error with an empty 400 and closes; that is the only answer without a content
+/// type that has `Connection: close`.
+final class ParserErrorHandler: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias InboundOut = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
+
+    private var isHeaderOverflow = false
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if let error = error as? HTTPParserError, error == .headerOverflow { isHeaderOverflow = true }
+        context.fireErrorCaught(error)
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        guard case .head(let head) = unwrapOutboundIn(data), head.status == .badRequest,
+            head.headerFields[.contentType] == nil, head.headerFields[.connection] == "close"
+        else {
+            context.write(data, promise: promise)
+            return
+        }
+        let problem = Self.problem(isHeaderOverflow: isHeaderOverflow)
+        let body = ByteBuffer(bytes: problem.message(instance: "").json)
+        var fields = head.headerFields
+        fields[.contentType] = APIProblem.mediaType
+        fields[.contentLength] = String(body.readableBytes)
+        SecurityHeaders.add(to: &fields)
+        let answer = HTTPResponse(status: problem.status, headerFields: fields)
+        context.write(wrapOutboundOut(.head(answer)), promise: nil)
+        context.write(wrapOutboundOut(.body(body)), promise: promise)
+    }
+
+    private static func problem(isHeaderOverflow: Bool) -> APIProblem {
+        isHeaderOverflow
+            ? APIProblem(.headersTooLarge, "the head of the request is over the limits")
+            : APIProblem(.badRequest, "the request is not HTTP/1.1")
+    }
+}

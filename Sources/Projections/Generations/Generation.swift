@@ -1,0 +1,130 @@
+import EventStore
+import Identifiers
+package import LMDB
+import MerkleTree
+
+/// One generation of one projection: its rows in an LMDB environment of its own, not synced.
+///
+/// Rows and state are written in one transaction, so that a killed process finds them agreeing. After
+/// a power loss the marker tells that they cannot be trusted, and the generation is made anew.
+package final class Generation: Sendable {
+    package let projection: Projection
+    package let number: UInt32
+    let folder: String
+    private let environment: Environment
+    private let rows: Database
+    private let meta: Database
+
+    /// Address space kept for a generation; the file grows only as far as it is filled.
+    static let mapBytes = 64 << 30
+    /// Format of the environment; raised when its databases change.
+    static let format: UInt32 = 2
+    private static let stateKey: [UInt8] = Array("state".utf8)
+
+    init(
+        _ projection: Projection, number: UInt32, folder: String, readOnly: Bool
+    ) throws(LMDBError) {
+        self.projection = projection
+        self.number = number
+        self.folder = folder
+        var configuration = EnvironmentConfiguration(mapSize: Self.mapBytes)
+        configuration.maxDatabases = 2
+        configuration.durability = .unsynced
+        configuration.readOnly = readOnly
+        environment = try Environment(path: folder, configuration: configuration)
+        rows = try environment.openDatabase(named: "rows", flags: readOnly ? [] : .create)
+        meta = try environment.openDatabase(named: "meta", flags: readOnly ? [] : .create)
+    }
+
+    package func state() throws(LMDBError) -> GenerationState {
+        try environment.read { (transaction) throws(LMDBError) in
+            try self.state(in: transaction)
+        }
+    }
+
+    private func state(
+        in transaction: borrowing some ReadableTransaction & ~Copyable
+    ) throws(LMDBError) -> GenerationState {
+        guard let bytes = try transaction.value(for: Self.stateKey, in: meta),
+            let state = GenerationState(bytes: bytes)
+        else { return GenerationState(version: projection.version) }
+        return state
+    }
+
+    /// Replaces rows and moves on to a position, in one transaction.
+    /// - Parameter anchor: hash of the record at the position.
+    func apply(
+        _ changes: [RowChange], through position: Position, anchor: Digest
+    ) throws(LMDBError) {
+        try environment.write { (transaction) throws(LMDBError) in
+            var state = try self.state(in: transaction)
+            precondition(position >= state.position, "a generation never goes back")
+            for change in changes {
+                if let old = change.old {
+                    state.digest.remove(old)
+                    state.rowCount -= 1
+                    if change.new?.key != old.key { try transaction.delete(old.key, in: rows) }
+                }
+                if let new = change.new {
+                    state.digest.insert(new)
+                    state.rowCount += 1
+                    try transaction.put(new.value, for: new.key, in: rows)
+                }
+            }
+            state.position = position
+            state.anchor = anchor
+            try transaction.put(state.bytes, for: Self.stateKey, in: meta)
+        }
+    }
+
+    func sync() throws(LMDBError) { try environment.sync() }
+
+    // MARK: Reading rows
+
+    func value(for key: [UInt8]) throws(LMDBError) -> [UInt8]? {
+        try environment.read { (transaction) throws(LMDBError) in
+            try transaction.value(for: key, in: rows)
+        }
+    }
+
+    /// The state, and the digest and number of the rows as they are stored: one snapshot.
+    func audit() throws(LMDBError) -> (state: GenerationState, digest: SetHash, rowCount: UInt64) {
+        try environment.read { (transaction) throws(LMDBError) in
+            var digest = SetHash()
+            var count: UInt64 = 0
+            try transaction.withCursor(in: rows) { (cursor) throws(LMDBError) in
+                _ = try cursor.forEach(limit: .max) { key, value in
+                    digest.insert(Row(key: key.copied, value: value.copied))
+                    count += 1
+                    return true
+                }
+            }
+            return (try self.state(in: transaction), digest, count)
+        }
+    }
+
+    /// Rows in the order of their keys, from a key on, until the body says false.
+    func scan(
+        from key: [UInt8], limit: Int, _ body: (_ key: [UInt8], _ value: [UInt8]) -> Bool
+    ) throws(LMDBError) {
+        try environment.read { (transaction) throws(LMDBError) in
+            try transaction.withCursor(in: rows) { (cursor) throws(LMDBError) in
+                _ = try cursor.forEach(from: key, limit: limit) { key, value in
+                    body(key.copied, value.copied)
+                }
+            }
+        }
+    }
+}
+
+/// One row that comes, goes or is replaced.
+struct RowChange {
+    let old: Row?
+    let new: Row?
+}
+
+extension RawSpan {
+    fileprivate var copied: [UInt8] {
+        unsafe withUnsafeBytes { unsafe Array($0) }
+    }
+}

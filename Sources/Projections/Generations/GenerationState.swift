@@ -1,0 +1,51 @@
+package import Identifiers
+package import MerkleTree
+
+/// How far a generation has come, written in one transaction with its rows.
+package struct GenerationState: Equatable, Sendable {
+    package var version: UInt32
+    package var position: Position
+    /// Hash of the record at the position, so that rows of another history are told apart; zero at the
+    /// origin.
+    package var anchor: Digest
+    package var rowCount: UInt64
+    package var digest: SetHash
+
+    static let byteCount = 4 + 8 + 8 + Digest.byteCount + SetHash.byteCount
+
+    init(version: UInt32) {
+        self.version = version
+        position = .origin
+        anchor = .zero
+        rowCount = 0
+        digest = SetHash()
+    }
+
+    init?(bytes: [UInt8]) {
+        guard bytes.count == Self.byteCount, let anchor = try? Digest(Array(bytes[20..<52])),
+            let digest = SetHash(bytes: Array(bytes[52...]))
+        else { return nil }
+        self.anchor = anchor
+        version = UInt32(Self.integer(bytes[0..<4]))
+        position = Position(Self.integer(bytes[4..<12]))
+        rowCount = Self.integer(bytes[12..<20])
+        self.digest = digest
+    }
+
+    var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        for shift in stride(from: 24, through: 0, by: -8) {
+            bytes.append(UInt8(truncatingIfNeeded: version >> UInt32(shift)))
+        }
+        for word in [position.rawValue, rowCount] {
+            for shift in stride(from: 56, through: 0, by: -8) {
+                bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
+            }
+        }
+        return bytes + anchor.bytes + digest.bytes
+    }
+
+    private static func integer(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+        bytes.reduce(0) { $0 << 8 | UInt64($1) }
+    }
+}

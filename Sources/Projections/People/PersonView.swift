@@ -1,0 +1,66 @@
+import CivilTime
+import CommandProcessing
+package import Credentialing
+package import CredentialingSchema
+package import EventStore
+package import Identifiers
+
+/// What the projections know of one person: the fold of the person's stream, shared by all of them.
+///
+/// An event that cannot be applied stalls this person's rows, and only these: the view stays as it
+/// was before it and says why.
+package struct PersonView: Sendable {
+    package private(set) var record: Record
+    package private(set) var spans: [JurisdictionSpan] = []
+    package private(set) var stall: Stall?
+    /// Version of the last event seen, applied or not.
+    package private(set) var version: StreamVersion = .none
+
+    package struct Stall: Sendable {
+        package let position: Position
+        package let reason: String
+    }
+
+    package init(peer: PeerID) {
+        record = Record(peer: peer)
+    }
+
+    /// Applies the next record of the person's stream. Live and rebuild both go through here.
+    package mutating func apply(_ header: RecordHeader, payload: RawSpan) {
+        precondition(header.version == version.next, "a stream is applied without gaps")
+        version = header.version
+        guard stall == nil else { return }
+        do {
+            let recorded = try RecordedEvent(header, payload: payload)
+            try record.apply(recorded)
+            if Self.movesJurisdiction(recorded.event) { followJurisdiction(at: recorded.position) }
+        } catch let error as EventDecodingError {
+            stall = Stall(position: header.position, reason: error.reason)
+        } catch let error as Record.FoldError {
+            stall = Stall(position: header.position, reason: error.reason)
+        } catch {
+            stall = Stall(position: header.position, reason: "\(error)")
+        }
+    }
+
+    private static func movesJurisdiction(_ event: Event) -> Bool {
+        switch event.event {
+        case .applicationSubmitted, .applicationApproved, .applicationDenied, .recordVoided: true
+        default: false
+        }
+    }
+
+    /// Opens and closes spans so that at each position it can be told whom the person is with.
+    private mutating func followJurisdiction(at position: Position) {
+        let boards = record.boards.map(\.description)
+        for index in spans.indices where spans[index].throughPosition == 0 {
+            if !boards.contains(spans[index].board) { spans[index].throughPosition = position.rawValue }
+        }
+        for board in boards where !spans.contains(where: { $0.board == board && $0.throughPosition == 0 }) {
+            var span = JurisdictionSpan()
+            span.board = board
+            span.fromPosition = position.rawValue
+            spans.append(span)
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package import CivilTime
+package import Identifiers
+
+/// The two axes of a query: what was true by a date, and what had been recorded by then.
+package struct QueryTime: Sendable {
+    /// Events effective after it are left out; nil: today.
+    package var asOf: CivilDate?
+    /// Events recorded after it are left out; nil: all.
+    package var knownAt: KnownAt?
+
+    package enum KnownAt: Sendable {
+        case position(Position)
+        case instant(Instant)
+    }
+
+    package init(asOf: CivilDate? = nil, knownAt: KnownAt? = nil) {
+        self.asOf = asOf
+        self.knownAt = knownAt
+    }
+
+    package static let now = QueryTime()
+
+    func knows(_ position: Position, _ recordedAt: Instant) -> Bool {
+        switch knownAt {
+        case nil: true
+        case .position(let last): position <= last
+        case .instant(let instant): recordedAt <= instant
+        }
+    }
+}
+
+/// Why a query has no answer.
+package enum QueryError: Error, Sendable {
+    case peerUnknown(PeerID)
+    case credentialUnknown(BoardCode, String)
+    case boardUnknown(BoardCode)
+    /// The person's record cannot be read from this position on.
+    case quarantined(Position, reason: String)
+    /// The store did not answer.
+    case unavailable(String)
+}

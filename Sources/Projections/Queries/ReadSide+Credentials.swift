@@ -1,0 +1,100 @@
+package import CivilTime
+import CommandProcessing
+import Credentialing
+package import CredentialingSchema
+package import Identifiers
+import SwiftProtobuf
+
+extension ReadSide {
+    /// Primary-source verification: one credential by its number, found through the projection,
+    /// answered from the holder's record on both axes.
+    package func verification(
+        _ board: BoardCode, _ number: String, at time: QueryTime
+    ) throws(QueryError) -> Verification {
+        let row = try answering { try projections().credential(board, number) }
+        guard let row, let peer = PeerID(row.peerID) else { throw .credentialUnknown(board, number) }
+        let (record, asOf, known) = try record(of: peer, at: time)
+        guard let credential = record.credential(board: board, number: number) else {
+            throw .credentialUnknown(board, number)
+        }
+        var answer = Verification()
+        answer.credential = Credential(credential, on: asOf)
+        answer.asOf = asOf.description
+        answer.position = known.rawValue
+        answer.knownAt = Google_Protobuf_Timestamp(knownInstant(time))
+        if credential.publicName, credential.voidedBy == nil, case .personal(let data) = try details(of: peer) {
+            answer.holderName = data.details.publicName
+        }
+        return answer
+    }
+
+    /// Expiries of a board between two dates, both included, in order: what ends if nothing happens.
+    /// - Parameter after: the cursor of the page before; empty: the first page.
+    package func renewals(
+        of board: BoardCode, from: CivilDate, to: CivilDate, after: String = "", limit: Int = pageMax
+    ) throws(QueryError) -> Renewals {
+        precondition((1...Self.pageMax).contains(limit), "a page is bounded")
+        guard shelf.current.boards[board] != nil else { throw .boardUnknown(board) }
+        let today = self.today
+        var answer = Renewals()
+        answer.board = board.description
+        answer.from = from.description
+        answer.to = to.description
+        answer.position = position.rawValue
+        let page = try answering {
+            try projections().deadlines(board, from: from, to: to, after: after, limit: limit)
+        }
+        answer.renewals = page.rows.map { Renewal($0, on: today) }
+        answer.next = page.next
+        return answer
+    }
+
+    /// Boards that have adopted rules.
+    package func boards() -> Boards {
+        var answer = Boards()
+        for (code, versions) in shelf.current.boards.sorted(by: { $0.key < $1.key }) {
+            var board = Board()
+            board.code = code.description
+            board.title = versions.last?.rules.title ?? ""
+            board.versions = versions.map(\.rules.version)
+            answer.boards.append(board)
+        }
+        return answer
+    }
+
+    /// Every version that a board adopted, in order.
+    package func rules(of board: BoardCode) throws(QueryError) -> BoardRules {
+        guard let versions = shelf.current.boards[board] else { throw .boardUnknown(board) }
+        var answer = BoardRules()
+        answer.versions = versions.map(\.rules)
+        return answer
+    }
+}
+
+extension PersonalDetails {
+    /// As a public record writes it.
+    package var publicName: String {
+        [givenName, familyName].filter { !$0.isEmpty }.joined(separator: " ")
+    }
+}
+
+extension Renewal {
+    /// - Parameter date: the day whose status is told.
+    init(_ row: CredentialRow, on date: CivilDate) {
+        self.init()
+        board = row.board
+        credentialNumber = row.number
+        credential = row.credential
+        peerID = row.peerID
+        dueOn = row.expiresOn
+        lateUntil = row.lateUntil
+        opensOn = row.opensOn
+        filedOn = row.renewalFiledOn
+        let today = date.description
+        // Dates of one form compare as their texts do.
+        status =
+            if today < row.issuedOn { .unspecified } else if today <= row.expiresOn { .active } else {
+                today <= row.lateUntil ? .inGrace : .expired
+            }
+    }
+}

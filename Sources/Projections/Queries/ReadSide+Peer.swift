@@ -1,0 +1,81 @@
+import EventStore
+package import CivilTime
+import CommandProcessing
+package import Credentialing
+package import CredentialingSchema
+package import Identifiers
+
+extension ReadSide {
+    /// The person's record in short: applications, credentials, totals, personal details.
+    package func peer(_ id: PeerID, at time: QueryTime) throws(QueryError) -> Peer {
+        let (record, asOf, known) = try record(of: id, at: time)
+        var peer = Peer()
+        peer.peerID = id.description
+        peer.position = known.rawValue
+        peer.version = record.version.rawValue
+        peer.asOf = asOf.description
+        peer.registeredOn = record.registeredOn?.description ?? ""
+        switch try details(of: id) {
+        case .personal(let data): peer.personal = data.details
+        case .erased: peer.personalErased = true
+        case .nothing: break
+        }
+        peer.applications = record.applications.map { Application($0) }
+        peer.credentials = record.credentials.map { Credential($0, on: asOf) }
+        peer.totals = Totals(record.totals)
+        return peer
+    }
+
+    /// The details given at registration, opened.
+    func details(of peer: PeerID) throws(QueryError) -> PersonalDataSeal.Opened {
+        try answering {
+            var opened = PersonalDataSeal.Opened.nothing
+            try store.forEachRecord(of: StreamID(peer: peer)) { header, payload in
+                let recorded = try RecordedEvent(header, payload: payload)
+                opened = try seal.open(recorded.event, id: recorded.id, slot: header.keySlot)
+                return false
+            }
+            return opened
+        }
+    }
+}
+
+extension Application {
+    init(_ application: ApplicationRecord) {
+        self.init()
+        board = application.board.description
+        credential = application.credential
+        status = application.status
+        submittedOn = application.submittedOn.description
+        decidedOn = application.decision?.on.description ?? ""
+    }
+}
+
+extension Credential {
+    package init(_ record: CredentialRecord, on date: CivilDate) {
+        self.init()
+        let cycle = record.current
+        board = record.board.description
+        credential = record.credential
+        number = record.number
+        title = record.title
+        status = record.status(on: date)
+        practiceAuthorized = record.practiceAuthorized(on: date)
+        issuedOn = record.issuedOn.description
+        expiresOn = cycle.expiresOn.description
+        lateUntil = cycle.lateUntil.description
+        self.cycle = UInt32(record.cycles.count)
+        cycleStartsOn = cycle.startsOn.description
+        renewalFiledOn = cycle.filing?.on.description ?? ""
+    }
+}
+
+extension Totals {
+    init(_ totals: Record.MinuteTotals) {
+        self.init()
+        trainingMinutes = UInt32(clamping: totals.training.count)
+        supervisionMinutes = UInt32(clamping: totals.supervision.count)
+        experienceMinutes = UInt32(clamping: totals.experience.count)
+        continuingEducationMinutes = UInt32(clamping: totals.continuingEducation.count)
+    }
+}

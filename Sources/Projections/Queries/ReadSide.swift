@@ -1,0 +1,95 @@
+package import CivilTime
+package import CommandProcessing
+import Credentialing
+import CredentialingSchema
+package import EventStore
+package import Identifiers
+
+/// Answers queries from the log and the live projections. Any thread; each call is short and reads
+/// in bounded transactions.
+package struct ReadSide: Sendable {
+    let store: EventStore
+    /// nil: only queries that the log alone can answer.
+    private let live: LiveProjections?
+    let shelf: RuleShelf
+    let seal: PersonalDataSeal
+    let clock: @Sendable () -> Instant
+
+    /// Entries on one page of a history, of events or of renewals.
+    package static let pageMax = 1_000
+
+    package init(
+        store: EventStore, projections: LiveProjections?, shelf: RuleShelf,
+        clock: @escaping @Sendable () -> Instant
+    ) {
+        self.store = store
+        live = projections
+        self.shelf = shelf
+        self.clock = clock
+        seal = PersonalDataSeal(keys: store.keys)
+    }
+
+    func projections() throws(QueryError) -> LiveProjections {
+        guard let live else { throw .unavailable("the projections are not open") }
+        return live
+    }
+
+    var today: CivilDate { DecisionContext.date(at: clock()) }
+
+    /// The last position that queries see.
+    package var position: Position { store.signal.applied }
+
+    /// Runs a body whose errors are the store's or this module's.
+    func answering<R>(_ body: () throws -> R) throws(QueryError) -> R {
+        do { return try body() } catch let error as QueryError { throw error } catch let error
+            as EventDecodingError
+        {
+            throw .quarantined(error.position, reason: error.reason)
+        } catch {
+            throw .unavailable("\(error)")
+        }
+    }
+
+    /// The record of a person on both axes.
+    /// - Returns: the fold of the events effective by `asOf` and recorded by `knownAt`; voids always
+    ///   apply once they are known, whatever their date: a voided record never was.
+    func record(
+        of peer: PeerID, at time: QueryTime
+    ) throws(QueryError) -> (record: Record, asOf: CivilDate, known: Position) {
+        let asOf = time.asOf ?? today
+        let known = position
+        return try answering {
+            var record = Record(peer: peer)
+            var last = Position.origin
+            try store.forEachRecord(of: StreamID(peer: peer)) { header, payload in
+                guard header.position <= known, time.knows(header.position, header.recordedAt) else {
+                    return false
+                }
+                last = header.position
+                let isVoid = header.type == EventType.recordVoided.code
+                guard isVoid || header.effective.date <= asOf else { return true }
+                do {
+                    try record.applySelected(RecordedEvent(header, payload: payload))
+                } catch let error as Record.FoldError {
+                    throw QueryError.quarantined(error.position, reason: error.reason)
+                } catch let error as EventDecodingError {
+                    throw QueryError.quarantined(error.position, reason: error.reason)
+                }
+                return true
+            }
+            guard last != .origin else { throw QueryError.peerUnknown(peer) }
+            return (record, asOf, known)
+        }
+    }
+
+    /// The highest position whose rules a query may know.
+    /// - Parameter known: the position that the record was read through; the shelf may be ahead of it.
+    func rulesKnown(at time: QueryTime, through known: Position) throws(QueryError) -> Position {
+        switch time.knownAt {
+        case nil: return known
+        case .position(let position): return min(position, known)
+        case .instant(let instant):
+            return min(try answering { try store.position(recordedBy: instant) }, known)
+        }
+    }
+}

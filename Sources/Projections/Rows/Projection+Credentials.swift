@@ -1,0 +1,44 @@
+import CivilTime
+import Credentialing
+import CredentialingSchema
+import Identifiers
+
+extension Projection {
+    func credentialRows(_ person: PersonView) -> [Row] {
+        person.record.credentials.map { credential in
+            Row(
+                key: RowKey.credential(credential.board, credential.number),
+                value: encoded(credentialRow(person, credential)))
+        }
+    }
+
+    /// In the order of expiry; a void credential has no deadline.
+    func deadlineRows(_ person: PersonView) -> [Row] {
+        person.record.credentials.filter { $0.voidedBy == nil }.map { credential in
+            Row(
+                key: RowKey.deadline(credential.board, credential.current.expiresOn, credential.number),
+                value: encoded(credentialRow(person, credential)))
+        }
+    }
+
+    private func credentialRow(_ person: PersonView, _ credential: CredentialRecord) -> CredentialRow {
+        let cycle = credential.current
+        var row = CredentialRow()
+        row.peerID = person.record.peer.description
+        row.board = credential.board.description
+        row.credential = credential.credential
+        row.number = credential.number
+        row.title = credential.title
+        row.issuedOn = credential.issuedOn.description
+        row.expiresOn = cycle.expiresOn.description
+        row.lateUntil = cycle.lateUntil.description
+        row.opensOn = cycle.opensOn.description
+        row.cycle = UInt32(credential.cycles.count)
+        row.cycleStartsOn = cycle.startsOn.description
+        row.renewalFiledOn = cycle.filing?.on.description ?? ""
+        row.practiceWhileLate = cycle.practiceWhileLate
+        row.publicName = credential.publicName
+        row.voided = credential.voidedBy != nil
+        return row
+    }
+}

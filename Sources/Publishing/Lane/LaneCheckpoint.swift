@@ -1,0 +1,79 @@
+import CredentialingSchema
+import EventStore
+import Foundation
+import Identifiers
+import KafkaClient
+import MerkleTree
+import SwiftProtobuf
+
+/// How far a lane has published: the last message of each of its transactions.
+struct LaneCheckpoint: Equatable {
+    let position: Position
+    /// Hash of the record at the position; zero at the origin.
+    let hash: Digest
+
+    static let start = LaneCheckpoint(position: .origin, hash: .zero)
+
+    /// Raised when an older program could not go on from what this one published.
+    static let publisherVersion: UInt32 = 1
+
+    func message(lane: LaneIdentity) throws -> KafkaMessage {
+        var checkpoint = PublisherCheckpoint()
+        checkpoint.lane = lane.name
+        checkpoint.logID = lane.log.description
+        checkpoint.position = position.rawValue
+        checkpoint.recordHash = Data(hash.bytes)
+        checkpoint.configuration = lane.configuration
+        checkpoint.publisherVersion = Self.publisherVersion
+        return KafkaMessage(
+            topic: lane.checkpointTopic, key: Array(lane.name.utf8),
+            value: try checkpoint.jsonUTF8Bytes(),
+            headers: [KafkaHeader(name: "content-type", text: "application/json")])
+    }
+
+    /// Reads a checkpoint and holds it against the log: what does not fit must not be continued.
+    init(_ record: KafkaRecord, lane: LaneIdentity, log: Log) throws {
+        let value = record.value ?? []
+        let found: PublisherCheckpoint
+        // A newer publisher may say more; its version must be read all the same.
+        var options = JSONDecodingOptions()
+        options.ignoreUnknownFields = true
+        do { found = try PublisherCheckpoint(jsonUTF8Bytes: value, options: options) } catch {
+            throw LaneFault.checkpointUnreadable("\(error)")
+        }
+        guard found.publisherVersion <= Self.publisherVersion else {
+            throw LaneFault.newerPublisher(found.publisherVersion)
+        }
+        guard found.logID == lane.log.description else {
+            throw LaneFault.otherLog(published: found.logID, here: lane.log.description)
+        }
+        guard found.configuration == lane.configuration else {
+            throw LaneFault.otherConfiguration(published: found.configuration, here: lane.configuration)
+        }
+        position = Position(found.position)
+        let head = try log.head()
+        guard position <= head else { throw LaneFault.aheadOfLog(published: position, head: head) }
+        let here = position == .origin ? .zero : try log.hash(at: position)
+        guard let here, Data(here.bytes) == found.recordHash else {
+            throw LaneFault.otherHistory(position)
+        }
+        hash = here
+    }
+
+    init(position: Position, hash: Digest) {
+        self.position = position
+        self.hash = hash
+    }
+}
+
+/// What tells one lane from another.
+struct LaneIdentity {
+    let name: String
+    let log: LogID
+    /// Names the publications and their partitions; a lane goes on under the same ones only.
+    let configuration: String
+
+    var checkpointTopic: String { "credentialing.publisher.v1.\(name)" }
+    /// Fences older processes that publish the same log's lane.
+    var transactionalID: String { "credentiald.\(log).\(name)" }
+}

@@ -1,0 +1,61 @@
+import Identifiers
+import KafkaClient
+
+/// Why a lane stops for good: going on could lose, repeat or invent. Each says what to do.
+enum LaneFault: Error, CustomStringConvertible {
+    case checkpointUnreadable(String)
+    case newerPublisher(UInt32)
+    case otherLog(published: String, here: String)
+    case otherConfiguration(published: String, here: String)
+    case aheadOfLog(published: Position, head: Position)
+    case otherHistory(Position)
+    case fenced(KafkaError)
+    case unknownEvent(Position, EventTypeCode)
+    case unreadableEvent(Position, String)
+    case messageTooLarge(Position, bytes: Int)
+    case partitionsChanged(topic: String, declared: Int, found: Int)
+
+    var description: String {
+        switch self {
+        case .checkpointUnreadable(let reason):
+            "the lane's checkpoint on Kafka cannot be read (\(reason)): inspect the checkpoint topic"
+        case .newerPublisher(let version):
+            "the checkpoint was written by publisher version \(version): run that version or a newer one"
+        case .otherLog(let published, let here):
+            "the topics hold log \(published), this data folder is log \(here): use other topics or the right folder"
+        case .otherConfiguration(let published, let here):
+            "the lane was published under \"\(published)\", it is now configured as \"\(here)\": restore it or use new topic versions"
+        case .aheadOfLog(let published, let head):
+            "Kafka has events up to position \(published), this log ends at \(head): the data folder is older than what was published"
+        case .otherHistory(let position):
+            "the record at position \(position) is not the one that was published: this log has another history"
+        case .fenced(let error):
+            "another process has taken over this lane (\(error.code)): only one daemon may publish a log"
+        case .unknownEvent(let position, let type):
+            "the event at position \(position) has type \(type), which this version does not know: upgrade"
+        case .unreadableEvent(let position, let reason):
+            "the event at position \(position) cannot be read (\(reason)): run verify"
+        case .messageTooLarge(let position, let bytes):
+            "the message of position \(position) has \(bytes) bytes, more than \(LaneLimits.messageBytesMax)"
+        case .partitionsChanged(let topic, let declared, let found):
+            "topic \(topic) has \(found) partitions, \(declared) are declared: keys would change partitions, use a new topic version"
+        }
+    }
+}
+
+/// Limits of a lane's transactions.
+enum LaneLimits {
+    /// Records of the log that one transaction covers.
+    static let recordsPerTransaction = 2_000
+    /// Messages' bytes in one transaction, approximately.
+    static let bytesPerTransaction = 8 << 20
+    /// The brokers' usual limit on a message is 1 MB.
+    static let messageBytesMax = 900_000
+    /// How long the head is waited for before the lane looks whether it is to stop.
+    static let idleWait: Duration = .milliseconds(200)
+    static let topicTimeout: Duration = .seconds(15)
+    static let initTimeout: Duration = .seconds(30)
+    static let checkpointTimeout: Duration = .seconds(60)
+    static let backoffMin: Duration = .milliseconds(250)
+    static let backoffMax: Duration = .seconds(15)
+}

@@ -1,0 +1,23 @@
+package import Identifiers
+
+/// What a lane does, for readiness and `/v1/publications`.
+package struct LaneStatus: Sendable {
+    package enum State: Sendable {
+        case starting
+        case publishing
+        /// The broker does not answer: the lane goes on by itself when it does.
+        case waiting(String)
+        /// For good: somebody must look.
+        case stopped(String)
+    }
+
+    package var state: State = .starting
+    package var lane: String
+    /// The last position whose messages are committed.
+    package var position: Position = .origin
+    /// Messages committed since the daemon started.
+    package var messages: UInt64 = 0
+    package var transactions: UInt64 = 0
+    /// Producers replaced after an uncertain commit or an error.
+    package var recycles: UInt64 = 0
+}

@@ -1,0 +1,136 @@
+import CommandProcessing
+package import EventStore
+import Foundation
+import Identifiers
+package import KafkaClient
+package import Logging
+package import Projections
+import Synchronization
+
+/// Publishes the log to Kafka on a thread of its own: exactly once for readers of committed
+/// messages, across kills of this process and of the broker. The log is the buffer: a broker that
+/// is away means lag and nothing else.
+package final class Publisher: Sendable {
+    private let lane: LaneIdentity
+    private let cluster: Cluster
+    private let store: EventStore
+    private let projections: LiveProjections
+    private let boards: Publication
+    private let employers: Publication
+    private let logger: Logger
+    private let state: Mutex<LaneStatus>
+    private let stopping = Atomic<Bool>(false)
+    private let ended = DispatchSemaphore(value: 0)
+
+    package init(
+        store: EventStore, projections: LiveProjections, cluster: Cluster, logger: Logger,
+        boards: Publication = .boards, employers: Publication = .employers
+    ) {
+        let configuration = [boards, employers].map { "\($0.name)=\($0.topicPattern):\($0.partitions)" }
+        lane = LaneIdentity(
+            name: "audiences", log: store.log.id, configuration: configuration.joined(separator: ","))
+        self.cluster = cluster
+        self.store = store
+        self.projections = projections
+        self.boards = boards
+        self.employers = employers
+        self.logger = logger
+        state = Mutex(LaneStatus(lane: lane.name))
+    }
+
+    package var status: LaneStatus { state.withLock { $0 } }
+
+    package func start() {
+        let thread = Thread { [self] in
+            run()
+            ended.signal()
+        }
+        thread.name = "publisher-\(lane.name)"
+        thread.stackSize = 4 << 20
+        thread.start()
+    }
+
+    /// Ends the thread after the transaction it is in. Blocks for at most `timeout`.
+    /// - Returns: whether the thread has ended.
+    package func stop(timeout: Duration) -> Bool {
+        stopping.store(true, ordering: .releasing)
+        let seconds = Int(timeout.components.seconds)
+        return ended.wait(timeout: .now() + .seconds(seconds)) == .success
+    }
+
+    private var mustStop: Bool { stopping.load(ordering: .acquiring) }
+
+    private func run() {
+        var backoff = LaneLimits.backoffMin
+        while !mustStop {
+            do {
+                try runSession { backoff = LaneLimits.backoffMin }
+            } catch let error as KafkaError where error.isFenced {
+                return stop(LaneFault.fenced(error))
+            } catch let fault as LaneFault {
+                return stop(fault)
+            } catch {
+                state.withLock {
+                    $0.state = .waiting("\(error)")
+                    $0.recycles += 1
+                }
+                logger.warning("publishing waits", metadata: ["lane": "\(lane.name)", "error": "\(error)"])
+                pause(backoff)
+                backoff = min(backoff * 2, LaneLimits.backoffMax)
+            }
+        }
+    }
+
+    private func stop(_ fault: LaneFault) {
+        state.withLock { $0.state = .stopped(fault.description) }
+        logger.critical("publishing stopped", metadata: ["lane": "\(lane.name)", "reason": "\(fault)"])
+    }
+
+    /// - Parameter progressed: called after each commit.
+    private func runSession(_ progressed: () -> Void) throws {
+        let maker = MessageMaker(
+            store: store, projections: projections, boards: boards, employers: employers)
+        let logger = logger
+        let session = try LaneSession(
+            lane: lane, cluster: cluster, store: store, maker: maker, publications: [boards, employers]
+        ) { line in
+            logger.debug("librdkafka", metadata: ["facility": "\(line.facility)", "text": "\(line.text)"])
+        }
+        defer { session.close() }
+        state.withLock {
+            $0.state = .publishing
+            $0.position = session.checkpoint.position
+        }
+        while !mustStop, session.isUsable {
+            guard let head = try nextHead(after: session.checkpoint.position) else { continue }
+            let count = try session.publishNext(through: head)
+            state.withLock {
+                $0.state = .publishing
+                $0.position = session.checkpoint.position
+                $0.messages += UInt64(count)
+                $0.transactions += 1
+            }
+            progressed()
+        }
+        if !session.isUsable { state.withLock { $0.recycles += 1 } }
+    }
+
+    /// How far can be published now; nil when there is nothing yet.
+    ///
+    /// The log's head is not enough: which boards an event concerns is read from a projection, and one
+    /// that has fallen behind would leave boards out for good.
+    private func nextHead(after position: Position) throws -> Position? {
+        let head = store.signal.wait(after: position, timeout: LaneLimits.idleWait)
+        guard head > position else { return nil }
+        let known = try projections.generation(.jurisdictions).state().position
+        if known > position { return min(head, known) }
+        state.withLock { $0.state = .waiting("the projections are behind the log, at position \(known)") }
+        pause(LaneLimits.idleWait)
+        return nil
+    }
+
+    private func pause(_ duration: Duration) {
+        let end = ContinuousClock.now + duration
+        while !mustStop, ContinuousClock.now < end { Thread.sleep(forTimeInterval: 0.05) }
+    }
+}

@@ -1,0 +1,101 @@
+import CivilTime
+import CommandProcessing
+import Credentialing
+import CredentialingSchema
+import EventStore
+import Identifiers
+import KafkaClient
+import Projections
+import SwiftProtobuf
+
+/// A board's messages: one per event of its jurisdiction, without the sealed field.
+struct BoardMessages {
+    let publication: Publication
+    let store: EventStore
+    let jurisdiction: Jurisdiction
+    let people: PeopleReader
+
+    static let type = "credentialing.v1.BoardEvent"
+
+    func messages(for recorded: RecordedEvent, _ header: RecordHeader) throws -> [KafkaMessage] {
+        if let board = header.stream.board {
+            return [try message(recorded, header, board: board, key: header.stream.description, previous: header.previousPosition)]
+        }
+        guard let peer = header.stream.peer else { return [] }
+        return try jurisdiction.boards(of: recorded, peer: peer).map { board in
+            let previous = try previous(of: header, board: board, peer: peer)
+            return try message(
+                recorded, header, board: board, key: peer.description, previous: previous ?? .origin)
+        }
+    }
+
+    private func message(
+        _ recorded: RecordedEvent, _ header: RecordHeader, board: BoardCode, key: String,
+        previous: Position
+    ) throws -> KafkaMessage {
+        let event = CloudEvent(
+            log: store.log.id, lane: "boards:\(board)", type: Self.type, subject: key,
+            recorded: recorded, previous: previous == .origin ? nil : previous)
+        return KafkaMessage(
+            topic: publication.topic(for: board), key: Array(key.utf8),
+            value: try data(recorded, header).jsonUTF8Bytes(), headers: event.headers)
+    }
+
+    private func data(_ recorded: RecordedEvent, _ header: RecordHeader) throws -> BoardEvent {
+        var data = BoardEvent()
+        data.position = recorded.position.rawValue
+        data.peerID = header.stream.peer?.description ?? ""
+        data.version = recorded.version.rawValue
+        data.eventID = recorded.id.description
+        data.type = EventType.name(of: header.type)
+        data.schemaVersion = UInt32(header.schemaVersion)
+        data.recordedAt = Google_Protobuf_Timestamp(recorded.recordedAt)
+        data.effectiveOn = recorded.effectiveOn.description
+        data.commandID = header.command.id.description
+        data.event = recorded.event
+        data.event.sealed.removeAll()
+        if case .applicationSubmitted? = recorded.event.event, let peer = header.stream.peer {
+            data.record = RecordSummary(
+                try people.view(of: peer, through: recorded.position).record)
+        }
+        return data
+    }
+
+    /// The event before this one in the person's stream that concerned the board.
+    private func previous(
+        of header: RecordHeader, board: BoardCode, peer: PeerID
+    ) throws -> Position? {
+        guard let start = try jurisdiction.start(of: board, with: peer) else { return nil }
+        var position = header.previousPosition
+        while position >= start, position != .origin {
+            guard let (earlier, recorded) = try store.recordedEvent(at: position) else { return nil }
+            if try jurisdiction.boards(of: recorded, peer: peer).contains(board) { return position }
+            position = earlier.previousPosition
+        }
+        return nil
+    }
+}
+
+extension RecordSummary {
+    /// What a record holds, for a board that has not seen its events.
+    init(_ record: Record) {
+        self.init()
+        let totals = record.totals
+        trainingMinutes = UInt32(clamping: totals.training.count)
+        supervisionMinutes = UInt32(clamping: totals.supervision.count)
+        experienceMinutes = UInt32(clamping: totals.experience.count)
+        continuingEducationMinutes = UInt32(clamping: totals.continuingEducation.count)
+        for entry in record.evidence {
+            switch entry.content {
+            case .competency(let code, _, _, true): Self.add(code, to: &competenciesPassed)
+            case .exam(let code, true, _): Self.add(code, to: &examsPassed)
+            case .attestation(let kind): Self.add(kind, to: &attestations)
+            default: break
+            }
+        }
+    }
+
+    private static func add<Value: Equatable>(_ value: Value, to list: inout [Value]) {
+        if !list.contains(value) { list.append(value) }
+    }
+}

@@ -1,0 +1,47 @@
+import CommandProcessing
+import Credentialing
+import CredentialingSchema
+import EventStore
+import Identifiers
+import Projections
+
+/// Which boards an event concerns: the one it names, or those that the person was with then.
+struct Jurisdiction {
+    let store: EventStore
+    let projections: LiveProjections
+
+    func boards(of recorded: RecordedEvent, peer: PeerID) throws -> [BoardCode] {
+        if let board = BoardCode(recorded.event.board) { return [board] }
+        let spans = try projections.jurisdictions(of: peer)
+        var boards = Self.boards(spans, at: recorded.position)
+        // A board that was told of an event is told that it never was, also after the person left.
+        if let target = try voided(by: recorded) {
+            for board in Self.boards(spans, at: target) where !boards.contains(board) {
+                boards.append(board)
+            }
+        }
+        return boards
+    }
+
+    /// The first position at which a board was concerned with a person; nil: never.
+    func start(of board: BoardCode, with peer: PeerID) throws -> Position? {
+        try projections.jurisdictions(of: peer)
+            .first { $0.board == board.description }.map { Position($0.fromPosition) }
+    }
+
+    /// The position of the event that a void takes back.
+    func voided(by recorded: RecordedEvent) throws -> Position? {
+        guard case .recordVoided(let void)? = recorded.event.event, let target = EventID(void.eventID) else {
+            return nil
+        }
+        return try store.position(of: target)
+    }
+
+    private static func boards(_ spans: [JurisdictionSpan], at position: Position) -> [BoardCode] {
+        spans.compactMap { span in
+            let isOpen = span.throughPosition == 0 || position.rawValue <= span.throughPosition
+            guard span.fromPosition <= position.rawValue, isOpen else { return nil }
+            return BoardCode(span.board)
+        }
+    }
+}

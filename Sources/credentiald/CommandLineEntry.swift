@@ -1,0 +1,44 @@
+import ArgumentParser
+import Foundation
+
+/// Parses the command line, runs the command, and turns whatever comes of it into an exit code.
+enum CommandLineEntry {
+    static func run() async -> Int32 {
+        do {
+            var command = try Credentiald.parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+            return ExitStatus.ok.rawValue
+        } catch let status as ExitStatus {
+            return status.rawValue
+        } catch {
+            return report(error)
+        }
+    }
+
+    private static func report(_ error: any Error) -> Int32 {
+        let parserCode = Credentiald.exitCode(for: error)
+        let message = Credentiald.fullMessage(for: error)
+        if parserCode == .success {
+            print(message)
+            return ExitStatus.ok.rawValue
+        }
+        if parserCode == .validationFailure {
+            Terminal.complain(message)
+            return ExitStatus.usage.rawValue
+        }
+        Terminal.complain("credentiald: \(error)")
+        return ExitStatus.cannotRun.rawValue
+    }
+}
+
+/// How a command ended, for scripts.
+enum ExitStatus: Int32, Error {
+    case ok = 0
+    case checkFailed = 1
+    case usage = 2
+    case cannotRun = 3
+}

@@ -1,0 +1,31 @@
+import ArgumentParser
+import Foundation
+
+/// Where the data is.
+struct DataOptions: ParsableArguments {
+    @Option(name: .customLong("data"), help: ArgumentHelp("The data folder.", valueName: "DIR"))
+    var folder = "data"
+
+    @Option(
+        name: .customLong("master-key"),
+        help: ArgumentHelp(
+            "A file with the 32-byte master key; without it, keys/master.key in the data folder.",
+            valueName: "FILE"
+        )
+    )
+    var masterKey: String?
+}
+
+struct OutputOptions: ParsableArguments {
+    @Flag(name: .customLong("json"), help: "Print JSON, one object a line, with documented fields.")
+    var json = false
+}
+
+struct ThreadOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Threads to fold with; all cores without it.", valueName: "N"))
+    var threads = ProcessInfo.processInfo.activeProcessorCount
+
+    func validate() throws {
+        guard (1...256).contains(threads) else { throw ValidationError("--threads must be 1 to 256.") }
+    }
+}

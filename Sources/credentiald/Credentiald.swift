@@ -1,0 +1,14 @@
+import ArgumentParser
+
+struct Credentiald: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "credentiald",
+        abstract: "Keeps the certification record of peer recovery specialists.",
+        discussion: """
+            Exit codes: 0 ok, 1 the check failed, 2 usage, 3 cannot run.
+            """,
+        subcommands: [
+            Serve.self, History.self, Replay.self, Verify.self, Import.self, Simulate.self, RulesCommand.self,
+        ]
+    )
+}

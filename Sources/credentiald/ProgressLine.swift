@@ -1,0 +1,31 @@
+import Foundation
+import Synchronization
+
+/// A line on standard error that tells how far a long command is; only on a terminal.
+final class ProgressLine: Sendable {
+    private let began = ContinuousClock.now
+    private let lastShown: Mutex<ContinuousClock.Instant?> = Mutex(nil)
+    private static let interval: Duration = .milliseconds(200)
+
+    func show(_ what: String, done: UInt64, total: UInt64) {
+        guard Terminal.errorIsTerminal else { return }
+        let now = ContinuousClock.now
+        let isDue = lastShown.withLock { last in
+            if let last, last + Self.interval > now { return false }
+            last = now
+            return true
+        }
+        guard isDue else { return }
+        let passed = (now - began).components
+        let seconds = max(0.001, Double(passed.seconds) + Double(passed.attoseconds) * 1e-18)
+        let rate = Double(done) / seconds
+        let left = rate > 0 && total > done ? Double(total - done) / rate : 0
+        let line = "\r\u{1B}[K\(what) \(done)/\(total) · \(Int(rate))/s · \(Int(left)) s left"
+        FileHandle.standardError.write(Data(line.utf8))
+    }
+
+    func clear() {
+        guard Terminal.errorIsTerminal else { return }
+        FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+    }
+}

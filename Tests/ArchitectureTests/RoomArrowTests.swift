@@ -1,0 +1,89 @@
+import Foundation
+import Testing
+
+/// The rooms from the bottom up. An import may point to a lower floor only: not up, not sideways.
+private let floors: [[String]] = [
+    ["CLMDB", "CRDKafka"],
+    ["LMDB", "KafkaClient", "MerkleTree", "CivilTime", "Identifiers", "CredentialingSchema"],
+    ["Credentialing", "EventStore", "RulePacks"],
+    ["CommandProcessing", "Simulation"],
+    ["Projections"],
+    ["Publishing"],
+    ["HTTPAPI"],
+    ["Daemon"],
+    ["credentiald"],
+]
+
+/// What only one room may import.
+private let soleImporters = ["CLMDB": "LMDB", "CRDKafka": "KafkaClient"]
+
+/// Rooms that hold pure values: no files, clocks or randomness come in through these.
+private let pureRooms = ["Credentialing", "CivilTime", "Identifiers", "MerkleTree"]
+private let impureModules = [
+    "Foundation", "FoundationEssentials", "FoundationNetworking", "Glibc", "Dispatch", "Synchronization",
+    "NIOCore", "Logging",
+]
+
+struct RoomArrowTests {
+    private let sources = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("Sources")
+
+    private struct Import {
+        let room: String
+        let module: String
+        let file: String
+    }
+
+    private func imports() throws -> [Import] {
+        var imports: [Import] = []
+        let files = FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil)
+        while let file = files?.nextObject() as? URL {
+            guard file.pathExtension == "swift" else { continue }
+            let path = file.path.dropFirst(sources.path.count + 1)
+            let room = String(path.prefix { $0 != "/" })
+            for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
+                let words = line.split(separator: " ")
+                guard let at = words.firstIndex(of: "import"), at < 3, at + 1 < words.count,
+                    words[..<at].allSatisfy({
+                        $0.hasPrefix("@") || ["package", "internal", "public", "private"].contains($0)
+                    })
+                else { continue }
+                // `import struct Module.Name` names the module before the dot.
+                let name = words[at + 1...].last.map { $0.prefix { $0 != "." } } ?? ""
+                imports.append(Import(room: room, module: String(name), file: String(path)))
+            }
+        }
+        return imports
+    }
+
+    private func floor(_ room: String) -> Int? { floors.firstIndex { $0.contains(room) } }
+
+    @Test func everyRoomHasAFloor() throws {
+        let rooms = try FileManager.default.contentsOfDirectory(atPath: sources.path)
+        #expect(Set(rooms) == Set(floors.joined()))
+    }
+
+    @Test func arrowsPointDown() throws {
+        let imports = try imports()
+        #expect(imports.count > 100, "the reader of imports finds nothing")
+        for one in imports {
+            guard let target = floor(one.module) else { continue }
+            let own = try #require(floor(one.room), "\(one.room) has no floor")
+            #expect(target < own, "\(one.file) imports \(one.module), which is not below it")
+        }
+    }
+
+    @Test func cLibrariesHaveOneImporter() throws {
+        for one in try imports() {
+            guard let sole = soleImporters[one.module] else { continue }
+            #expect(one.room == sole, "\(one.file) imports \(one.module)")
+        }
+    }
+
+    @Test func pureRoomsImportNothingImpure() throws {
+        for one in try imports() where pureRooms.contains(one.room) {
+            #expect(!impureModules.contains(one.module), "\(one.file) imports \(one.module)")
+        }
+    }
+}

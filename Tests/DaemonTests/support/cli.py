@@ -1,0 +1,38 @@
+"""The daemon's command line."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+BINARY = Path(os.environ.get("CREDENTIALD", REPOSITORY / ".build/debug/credentiald")).absolute()
+
+
+def run(*arguments, timeout=120, stdin=None, cwd=None):
+    """Runs the binary to its end; the result has text in `stdout` and `stderr`."""
+    return subprocess.run(
+        [str(BINARY), *map(str, arguments)],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        cwd=cwd,
+    )
+
+
+def run_ok(*arguments, **options):
+    """Runs the binary, which must exit with 0."""
+    done = run(*arguments, **options)
+    assert done.returncode == 0, f"{arguments} exited with {done.returncode}:\n{done.stdout}\n{done.stderr}"
+    return done
+
+
+def json_lines(text):
+    return [json.loads(line) for line in text.splitlines() if line.strip()]
+
+
+def simulate(peers, years, seed):
+    """The commands of a simulation, one JSON text each."""
+    done = run_ok("simulate", "--peers", peers, "--years", years, "--seed", seed)
+    return done.stdout.splitlines()

@@ -1,0 +1,230 @@
+"""kill -9 of the daemon, and brokers that are away: nothing is lost, nothing is told twice."""
+
+import json
+import os
+import random
+import signal
+import threading
+import time
+from contextlib import contextmanager
+
+import pytest
+
+from support import cli
+from support.board_topic import check_board_topic
+from support.broker import Broker
+from support.commands import line
+from support.daemon import Daemon
+from support.kafka import Watermarks, board_topic, read_topic
+from support.ledger import Ledger
+from support.ports import free_port
+from support.waiting import wait_until
+
+ROUNDS = int(os.environ.get("CRASH_ROUNDS", "4"))
+#: Kills that aim at an open transaction of the publisher.
+TRANSACTIONS = 4
+SEED = int(os.environ.get("CRASH_SEED", "0")) or random.SystemRandom().randrange(1, 1 << 32)
+
+
+@pytest.fixture(scope="module")
+def commands():
+    return [json.loads(text) for text in cli.simulate(peers=50, years=4, seed=11)]
+
+
+@pytest.fixture(scope="module")
+def lines(commands):
+    return [line(it) for it in commands]
+
+
+@pytest.fixture
+def chance():
+    print(f"seed: CRASH_SEED={SEED} CRASH_ROUNDS={ROUNDS}")
+    return random.Random(SEED)
+
+
+def check_folder(data, count):
+    """The tools' verdict on a folder that no daemon has."""
+    verdict = json.loads(cli.run_ok("verify", "--data", data, "--json").stdout)
+    assert verdict["sound"] and verdict["head"] == verdict["records"] == count, verdict
+    assert verdict["indexCompared"] and not verdict["projectionsDifferent"], verdict
+    findings = cli.json_lines(cli.run_ok("replay", "--check", "--data", data, "--json").stdout)
+    assert len(findings) >= 4 and all(it["agrees"] and it["position"] == count for it in findings), findings
+
+
+@contextmanager
+def sending(daemon, ledger, lines):
+    """Sends lines on a thread of its own, up to their end or the daemon's."""
+    failures = []
+
+    def send():
+        try:
+            ledger.send(daemon, lines)
+        except BaseException as failure:
+            failures.append(failure)
+
+    sender = threading.Thread(target=send)
+    sender.start()
+    try:
+        yield sender
+    finally:
+        sender.join(60)
+    assert not sender.is_alive() and not failures, failures
+
+
+def send_until_killed(daemon, ledger, lines, after, delay):
+    """Kills the daemon `delay` seconds after it answered `after` lines more."""
+    target = len(ledger.receipts) + after
+    with sending(daemon, ledger, lines) as sender:
+        end = time.monotonic() + 120
+        while len(ledger.receipts) < target and sender.is_alive() and time.monotonic() < end:
+            time.sleep(0.001)
+        time.sleep(delay)
+        daemon.kill()
+
+
+def test_kill_9_during_import(tmp_path, broker, commands, lines, chance):
+    data, ledger = tmp_path / "data", Ledger()
+    # Each round takes its part of the lines before the kill, so that all rounds kill within the import.
+    share = len(lines) // (ROUNDS + 1)
+    for round in range(ROUNDS):
+        after, delay = chance.randrange(1, share), chance.uniform(0, 0.05)
+        with Daemon(data, kafka=broker.bootstrap) as daemon:
+            send_until_killed(daemon, ledger, lines, after, delay)
+        print(f"round {round}: killed {delay:.3f} s after {after} more answers, {len(ledger.receipts)} in all")
+    assert ledger.receipts and len(ledger.receipts) < len(lines), "no kill was within the import"
+    with Daemon(data, kafka=broker.bootstrap) as daemon:
+        ledger.check_log(daemon.events())
+        assert ledger.send(daemon, lines) == len(lines)
+        assert set(ledger.receipts) == {it["commandId"] for it in commands}
+        events = daemon.events()
+        assert len(events) == len(commands)
+        ledger.check_log(events)
+        file = tmp_path / "again.ndjson"
+        file.write_text("\n".join(lines))
+        again = json.loads(cli.run_ok("import", file, "--url", daemon.url, "--json").stdout)
+        assert (again["accepted"], again["duplicates"], again["rejected"]) == (0, len(lines), 0)
+        daemon.wait_published()
+        check_board_topic(broker.bootstrap, "ICRC", commands, events)
+        daemon.stop()
+    check_folder(data, len(commands))
+
+
+def test_kill_9_at_the_first_command(tmp_path, commands):
+    """Also a folder that has just been made survives."""
+    data, ledger = tmp_path / "data", Ledger()
+    for _ in range(2):
+        with Daemon(data) as daemon:
+            ledger.note(daemon.session.post(daemon.url + "/v1/commands", json=commands[0]).json())
+    with Daemon(data) as daemon:
+        ledger.check_log(daemon.events())
+        daemon.stop()
+    check_folder(data, 1)
+
+
+def test_kill_9_while_publishing_lags(tmp_path, broker, commands, lines, chance):
+    data, ledger = tmp_path / "data", Ledger()
+    half = len(lines) // 2
+    with Daemon(data, kafka=broker.bootstrap) as daemon:
+        ledger.send(daemon, lines[:half])
+        time.sleep(chance.uniform(0, 0.05))
+        broker.pause()
+        try:
+            assert ledger.send(daemon, lines[half:]) == len(lines) - half
+            publication = daemon.publication()
+            assert publication["lagEvents"] > 0, publication
+        finally:
+            daemon.kill()
+            broker.go_on()
+    with Daemon(data, kafka=broker.bootstrap) as daemon:
+        daemon.wait_published()
+        events = daemon.events()
+        ledger.check_log(events)
+        check_board_topic(broker.bootstrap, "ICRC", commands, events)
+
+
+def kill_within_a_transaction(daemon, bootstrap):
+    """Lets the daemon run a millisecond at a time; kills it when the broker has messages of an open transaction.
+
+    Returns whether there were any: a transaction may have been over sooner.
+    """
+    topic, end = board_topic("ICRC"), time.monotonic() + 20
+    with Watermarks(bootstrap, topic, "read_uncommitted") as sent, \
+            Watermarks(bootstrap, topic, "read_committed") as committed:
+        # A transaction that was left open before is aborted first; until then nothing is added.
+        before = sent.total()
+        while time.monotonic() < end:
+            daemon.process.send_signal(signal.SIGSTOP)
+            total = sent.total()
+            if total > before and total > committed.total():
+                daemon.kill()
+                return True
+            daemon.process.send_signal(signal.SIGCONT)
+            time.sleep(0.001)
+    return False
+
+
+def test_kill_9_within_a_transaction(tmp_path, broker, commands, lines):
+    data, ledger = tmp_path / "data", Ledger()
+    with Daemon(data, kafka=broker.bootstrap) as daemon:
+        ledger.send(daemon, lines[:len(lines) // 2])
+        daemon.wait_published()
+        daemon.stop()
+    with Daemon(data) as daemon:
+        ledger.send(daemon, lines)
+        daemon.stop()
+    hits = 0
+    for _ in range(TRANSACTIONS):
+        with Daemon(data, kafka=broker.bootstrap) as daemon:
+            if not kill_within_a_transaction(daemon, broker.bootstrap):
+                break
+            hits += 1
+    sent, committed = (
+        len(read_topic(broker.bootstrap, board_topic("ICRC"), isolation))
+        for isolation in ("read_uncommitted", "read_committed"))
+    print(f"{hits} of {TRANSACTIONS} kills within a transaction: {sent} messages sent, {committed} committed")
+    assert hits and sent > committed, "no kill was within a transaction"
+    with Daemon(data, kafka=broker.bootstrap) as daemon:
+        daemon.wait_published()
+        events = daemon.events()
+        ledger.check_log(events)
+        check_board_topic(broker.bootstrap, "ICRC", commands, events)
+
+
+def test_broker_comes_later(tmp_path, commands, lines):
+    port = free_port()
+    with Daemon(tmp_path / "data", kafka=f"127.0.0.1:{port}") as daemon:
+        assert Ledger().send(daemon, lines) == len(lines)
+        ready = wait_until(
+            lambda: (it := daemon.get_ok("/readyz"))["publisher"] == "waiting" and it, 60, "waiting for Kafka")
+        assert ready["ready"] and any("publishing waits" in it for it in ready["notices"]), ready
+        assert daemon.publication()["lagEvents"] == len(lines)
+        with Broker(port) as broker:
+            daemon.wait_published()
+            assert daemon.get_ok("/readyz")["publisher"] == "publishing"
+            check_board_topic(broker.bootstrap, "ICRC", commands, daemon.events())
+
+
+def test_a_second_daemon_takes_over_the_lane(tmp_path, broker, commands, lines):
+    """A daemon that hangs and comes back is fenced: it must not publish beside its successor."""
+    data, copy = tmp_path / "data", tmp_path / "copy"
+    half = len(lines) // 2
+    with Daemon(data, kafka=broker.bootstrap) as old:
+        ledger = Ledger()
+        ledger.send(old, lines[:half])
+        old.wait_published()
+        old.process.send_signal(signal.SIGSTOP)
+        try:
+            # The same folder as a machine that took over would have it.
+            cli.subprocess.run(["cp", "-r", data, copy], check=True, timeout=30)
+            with Daemon(copy, kafka=broker.bootstrap) as new:
+                ledger.send(new, lines[half:])
+                new.wait_published()
+                old.process.send_signal(signal.SIGCONT)
+                # Whatever it still takes, it must not tell Kafka.
+                old.accept(commands[half])
+                stopped = wait_until(
+                    lambda: (it := old.publication())["state"] == "stopped" and it, 60, "the fence")
+                assert "taken over" in stopped["reason"], stopped
+                check_board_topic(broker.bootstrap, "ICRC", commands, new.events())
+        finally:
+            old.process.send_signal(signal.SIGCONT)
