@@ -1,5 +1,6 @@
 import Foundation
 import Identifiers
+import MerkleTree
 
 /// A data folder with all its parts: the log, what is found by other things than position, and the keys.
 ///
@@ -12,6 +13,9 @@ package final class EventStore: Sendable {
     /// How far the index and the subscribers are.
     package let signal: HeadSignal
     private let foundIndex: Result<Index, EventStoreError>
+    private let foundHeads: Result<HeadMap, EventStoreError>
+    /// nil in a read-only store.
+    private let signer: NoteSigner?
 
     /// Opens a store; its owner makes what is absent and makes the index again when it cannot be believed.
     ///
@@ -27,14 +31,28 @@ package final class EventStore: Sendable {
     ) throws(EventStoreError) {
         let folder = try DataFolder(path: path, access: access)
         let isOwner = access == .owner
+        if isOwner { try LogFile.checkIsNotLost(folder) }
         var random = SystemRandomNumberGenerator()
-        let log = try Log(
-            path: folder.log,
-            mapSize: configuration.logMapSize,
-            readOnly: !isOwner,
-            random: &random,
-            now: UInt64(Date().timeIntervalSince1970 * 1000)
-        )
+        let now = UInt64(Date().timeIntervalSince1970 * 1000)
+        let log: Log
+        do throws(EventStoreError) {
+            log = try Log(
+                path: folder.log,
+                mapSize: configuration.logMapSize,
+                readOnly: !isOwner,
+                random: &random,
+                now: now
+            )
+        } catch {
+            guard isOwner, try LogFile.putAsideUnbegun(folder, error) else { throw error }
+            log = try Log(
+                path: folder.log,
+                mapSize: configuration.logMapSize,
+                readOnly: false,
+                random: &random,
+                now: now
+            )
+        }
         keys = try KeyVault(
             folder: folder.keys,
             masterKeyPath: configuration.masterKeyPath,
@@ -50,9 +68,17 @@ package final class EventStore: Sendable {
                 claimsOf: claimsOf
             )
             foundIndex = .success(index)
+            foundHeads = .success(try Self.heads(folder, configuration, boot, log))
+            signer = try Self.signer(folder, configuration, log)
             signal = HeadSignal(applied: try index.state().applied)
         } else {
-            foundIndex = Self.lookOnly(folder, boot: boot, log: log, claimsOf)
+            foundIndex = Self.found { () throws(EventStoreError) in
+                try Index.openReadOnly(path: folder.index, boot: boot, log: log, claimsOf: claimsOf)
+            }
+            foundHeads = Self.found { () throws(EventStoreError) in
+                try HeadMap.openReadOnly(path: folder.heads, boot: boot, log: log)
+            }
+            signer = nil
             // Nobody applies anything here, so what there is counts as applied.
             signal = HeadSignal(applied: try log.head())
         }
@@ -66,27 +92,65 @@ package final class EventStore: Sendable {
         get throws(EventStoreError) { try foundIndex.get() }
     }
 
+    /// The map of stream heads, as old as the newest checkpoint.
+    ///
+    /// - Throws: `indexUnavailable` in a read-only store whose map only the owner can make again.
+    package var heads: HeadMap {
+        get throws(EventStoreError) { try foundHeads.get() }
+    }
+
     /// Makes the derived parts last. To be called after the writer was stopped; nothing may be written
     /// afterwards.
-    package func close() throws(EventStoreError) { try foundIndex.get().close() }
+    package func close() throws(EventStoreError) {
+        try foundIndex.get().close()
+        try foundHeads.get().close()
+    }
 
     func writerParts() throws(EventStoreError) -> StoreParts {
         precondition(folder.access == .owner, "only the owner of a folder writes")
-        return StoreParts(folder: folder, log: log, index: try index, signal: signal)
+        return StoreParts(
+            folder: folder,
+            log: log,
+            index: try index,
+            signal: signal,
+            checkpointer: try checkpointer(),
+            checkpointInterval: configuration.checkpoints.interval
+        )
     }
 
-    private static func lookOnly(
+    func checkpointer() throws(EventStoreError) -> Checkpointer {
+        guard let signer else { preconditionFailure("only the owner of a folder signs") }
+        return Checkpointer(log: log, index: try index, heads: try heads, signer: signer)
+    }
+
+    private static func heads(
         _ folder: DataFolder,
-        boot: BootID,
-        log: Log,
-        _ claimsOf: @escaping ClaimsOf
-    ) -> Result<Index, EventStoreError> {
-        do throws(EventStoreError) {
-            return .success(
-                try Index.openReadOnly(path: folder.index, boot: boot, log: log, claimsOf: claimsOf)
-            )
-        } catch {
-            return .failure(error)
-        }
+        _ configuration: StoreConfiguration,
+        _ boot: BootID,
+        _ log: Log
+    ) throws(EventStoreError) -> HeadMap {
+        try HeadMap.open(path: folder.heads, mapSize: configuration.headsMapSize, boot: boot, log: log)
+    }
+
+    private static func signer(
+        _ folder: DataFolder,
+        _ configuration: StoreConfiguration,
+        _ log: Log
+    ) throws(EventStoreError) -> NoteSigner {
+        // A new key could not go on with the checkpoints of an old one.
+        let kept = try log.verifierKey()
+        let signer = try LogKey.signer(
+            path: configuration.logKeyPath ?? folder.keys + "/log.key",
+            name: LogKey.name(configuration.logName, of: log),
+            create: kept == nil && configuration.logKeyPath == nil
+        )
+        try log.keep(signer.verifierKey)
+        return signer
+    }
+
+    private static func found<Part>(
+        _ open: () throws(EventStoreError) -> Part
+    ) -> Result<Part, EventStoreError> {
+        do throws(EventStoreError) { return .success(try open()) } catch { return .failure(error) }
     }
 }

@@ -19,6 +19,16 @@ package struct EventStoreError: Error, Hashable, Sendable, CustomStringConvertib
         case recordDamaged = "record-damaged"
         /// An index cannot be used as it is and cannot be rebuilt by a read-only open.
         case indexUnavailable = "index-unavailable"
+        /// The log's signing key, or the name it signs under, is not the one that the log began with.
+        case wrongLogKey = "wrong-log-key"
+        /// The tree, or the log, does not reach the size that was asked for, or has no such position.
+        case beyondTree = "beyond-tree"
+        /// There is no signed checkpoint of that size (yet).
+        case noCheckpoint = "no-checkpoint"
+        /// The log is not what an earlier checkpoint of it says: nothing more is signed.
+        case forkedLog = "forked-log"
+        /// More than a proof may hold.
+        case tooLarge = "too-large"
         /// The map, the disk or the quota is full.
         case spaceExhausted = "space-exhausted"
         /// The database or the file system failed.

@@ -24,12 +24,14 @@ package final class DataFolder: Sendable {
         }
         try Files.makeFolder(path)
         lock = try FolderLock(path: path + "/LOCK")
-        for folder in [log, index, projections, keys] { try Files.makeFolder(folder) }
+        for folder in [log, index, heads, projections, keys] { try Files.makeFolder(folder) }
         try Files.syncFolder(path)
+        try Files.syncFolder(around: path)
     }
 
     package var log: String { path + "/log" }
     package var index: String { path + "/index" }
+    package var heads: String { path + "/heads" }
     package var projections: String { path + "/projections" }
     package var keys: String { path + "/keys" }
 }

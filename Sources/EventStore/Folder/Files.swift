@@ -36,8 +36,15 @@ enum Files {
         let file = try FileDescriptor(opening: draft, O_WRONLY | O_CREAT | O_TRUNC)
         try file.write(content, at: 0)
         try file.syncData()
-        guard unsafe rename(draft, path) == 0 else { throw EventStoreError(errno: errno, "rename \(draft)") }
-        try syncFolder(around: path)
+        try rename(draft, to: path)
+    }
+
+    /// In the same folder, and on the disk when it returns.
+    static func rename(_ path: String, to other: String) throws(EventStoreError) {
+        guard unsafe Glibc.rename(path, other) == 0 else {
+            throw EventStoreError(errno: errno, "rename \(path)")
+        }
+        try syncFolder(around: other)
     }
 
     static func remove(_ path: String) throws(EventStoreError) {

@@ -1,5 +1,6 @@
 import Identifiers
 package import LMDB
+import MerkleTree
 
 /// What is found by other things than position: streams, commands, claims. Derived from the log and not
 /// synced: made again whenever it cannot be believed.
@@ -30,18 +31,14 @@ package final class Index: Sendable {
         claimsOf: @escaping ClaimsOf
     ) throws(EventStoreError) -> Index {
         let marker = DerivedMarker(folder: path, format: IndexLayout.formatVersion, boot: boot)
-        var found: IndexDatabases?
-        if try !marker.verdict().mustRebuild {
-            found = try believable(path: path, mapSize: mapSize, readOnly: false, log: log)
-        }
-        if found == nil {
-            try marker.remove()
-            try Files.remove(path + "/data.mdb")
-            try Files.remove(path + "/lock.mdb")
-        }
-        try marker.open()
-        let databases: IndexDatabases
-        if let found { databases = found } else { databases = try fresh(path: path, mapSize: mapSize) }
+        let databases = try DerivedFolder.open(
+            path,
+            marker,
+            find: { () throws(EventStoreError) in
+                try believable(path: path, mapSize: mapSize, readOnly: false, log: log)
+            },
+            make: { try IndexDatabases(path: path, mapSize: mapSize, readOnly: false) }
+        )
         let index = Index(databases: databases, log: log, claimsOf: claimsOf, marker: marker)
         try index.catchUp()
         return index
@@ -94,14 +91,6 @@ package final class Index: Sendable {
         try marker.close()
     }
 
-    private static func fresh(path: String, mapSize: Int) throws(EventStoreError) -> IndexDatabases {
-        let made = try EventStoreError.translating {
-            try IndexDatabases(path: path, mapSize: mapSize, readOnly: false)
-        }
-        guard let made else { throw EventStoreError(.storage, "a new index at \(path) is too short") }
-        return made
-    }
-
     /// The index on the disk, or nil when it is damaged, belongs to another log or is ahead of this one.
     private static func believable(
         path: String,
@@ -109,27 +98,13 @@ package final class Index: Sendable {
         readOnly: Bool,
         log: Log
     ) throws(EventStoreError) -> IndexDatabases? {
-        do {
-            guard Files.exists(path + "/data.mdb"),
-                let found = try IndexDatabases(path: path, mapSize: mapSize, readOnly: readOnly),
-                let state = try found.state(), state.logID == log.id
+        try DerivedFolder.whole(path) {
+            guard let found = try IndexDatabases(path: path, mapSize: mapSize, readOnly: readOnly),
+                let state = try found.state(), state.logID == log.id,
+                try found.treeSize() == TreeSize(state.applied)
             else { return nil }
             if state.applied == .origin { return found }
             return try log.hash(at: state.applied) == state.hash ? found : nil
-        } catch let error as LMDBError where damage.contains(error.code) {
-            return nil
-        } catch let error as LMDBError {
-            throw EventStoreError(error)
-        } catch let error as EventStoreError {
-            throw error
-        } catch {
-            throw EventStoreError(.storage, "\(error)")
         }
     }
-
-    /// What LMDB says of a file that is not, or no more, a whole index.
-    private static let damage: Set<LMDBError.Code> = [
-        .MDB_INVALID, .MDB_CORRUPTED, .MDB_VERSION_MISMATCH, .MDB_PAGE_NOTFOUND, .MDB_INCOMPATIBLE,
-        .MDB_NOTFOUND, .MDB_PANIC,
-    ]
 }

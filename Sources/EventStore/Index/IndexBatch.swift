@@ -8,13 +8,20 @@ struct IndexBatch: ~Copyable {
     private let databases: IndexDatabases
     private var heads: [StreamID: StreamHead] = [:]
     private var state: IndexState
+    private var tree: TreeGrowth
 
     /// Begins where the index ends.
+    ///
+    /// - Throws: `MDB_CORRUPTED` when its tree does not end there.
     init(_ databases: IndexDatabases, logID: LogID) throws(LMDBError) {
         let begun = try databases.environment.beginWrite()
-        let found = try databases.state(in: begun)
+        let found = try databases.state(in: begun) ?? .empty(logID)
+        guard let tree = try TreeGrowth(databases, in: begun), tree.size == TreeSize(found.applied) else {
+            throw LMDBError(code: .MDB_CORRUPTED, operation: "going on with the tree at \(found.applied)")
+        }
         self.databases = databases
-        state = found ?? .empty(logID)
+        self.tree = tree
+        state = found
         transaction = begun
     }
 
@@ -33,6 +40,7 @@ struct IndexBatch: ~Copyable {
         try put(header.position, for: key, in: databases.positions)
         if header.command.index == 0 { try addCommand(header) }
         for claim in claims { try addClaim(claim, header.position) }
+        tree.append(hash)
         state.applied = header.position
         state.hash = hash
         if let slot = header.keySlot { state.lastKeySlot = max(slot, state.lastKeySlot ?? slot) }
@@ -46,6 +54,7 @@ struct IndexBatch: ~Copyable {
                 IndexLayout.put(head, into: &$0)
             }
         }
+        try tree.write(to: databases, in: &transaction)
         let state = state
         try transaction.reserve(IndexLayout.stateBytes, for: IndexLayout.stateKey, in: databases.meta) {
             IndexLayout.put(state, into: &$0)

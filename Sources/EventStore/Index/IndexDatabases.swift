@@ -1,4 +1,5 @@
 import LMDB
+import MerkleTree
 
 /// The index's environment and what is in it.
 struct IndexDatabases: Sendable {
@@ -11,10 +12,12 @@ struct IndexDatabases: Sendable {
     let commands: Database
     /// Claim → the first record that made it.
     let claims: Database
-    /// How far the index is.
+    /// Rows of the log's tree.
+    let nodes: Database
+    /// How far the index is, and the right edge of the tree.
     let meta: Database
 
-    private static let databasesMax = 5
+    private static let databasesMax = 6
 
     /// nil when the file is shorter than its own head says: to touch what is not there would end the process.
     init?(path: String, mapSize: Int, readOnly: Bool) throws {
@@ -32,12 +35,20 @@ struct IndexDatabases: Sendable {
         positions = try environment.openDatabase(named: "positions", flags: [.integerKey, create])
         commands = try environment.openDatabase(named: "commands", flags: create)
         claims = try environment.openDatabase(named: "claims", flags: create)
+        nodes = try environment.openDatabase(named: "nodes", flags: [.integerKey, create])
         meta = try environment.openDatabase(named: "meta", flags: create)
     }
 
     /// nil when the index was just made.
     func state() throws(LMDBError) -> IndexState? {
         try environment.read { (transaction) throws(LMDBError) in try state(in: transaction) }
+    }
+
+    /// How many leaves the tree has; nil when that cannot be read.
+    func treeSize() throws(LMDBError) -> TreeSize? {
+        try environment.read { (transaction) throws(LMDBError) in
+            try TreeGrowth(self, in: transaction)?.size
+        }
     }
 
     func state(

@@ -17,6 +17,9 @@ package final class KeyVault: Sendable {
     private let isWritable: Bool
     private let state: Mutex<State>
 
+    /// The file of data keys.
+    static let slotsName = "slots"
+
     /// - Parameters:
     ///   - folder: holds `slots` and, unless `masterKeyPath` is given, `master.key`.
     ///   - masterKeyPath: a master key that is kept elsewhere; it must exist.
@@ -27,7 +30,7 @@ package final class KeyVault: Sendable {
         masterKeyPath: String? = nil,
         writable: Bool
     ) throws(EventStoreError) {
-        let slots = folder + "/slots"
+        let slots = folder + "/" + Self.slotsName
         // A new master key beside old slots could open none of them.
         let mayMake = writable && !Files.exists(slots)
         master = try MasterKey(

@@ -1,5 +1,6 @@
 package import Identifiers
 package import LMDB
+import Synchronization
 
 /// The records by position, durable: the one truth of a store. Everything else can be made from it again.
 package final class Log: Sendable {
@@ -9,6 +10,10 @@ package final class Log: Sendable {
     package let environment: Environment
     let records: Database
     let meta: Database
+    /// Size → signed note; nil for a log that was made without and is opened read-only.
+    let checkpoints: Database?
+    /// Why nothing may be written any more.
+    private let failed = Mutex<String?>(nil)
 
     /// Named databases of the log's environment; some are kept for others who store beside the records.
     static let databasesMax = 8
@@ -33,8 +38,14 @@ package final class Log: Sendable {
         let create: DatabaseFlags = readOnly ? [] : .create
         do throws(LMDBError) {
             environment = try Environment(path: path, configuration: configuration)
+        } catch {
+            throw EventStoreError(error)
+        }
+        try LogFile.checkIsWhole(environment, path: path)
+        do throws(LMDBError) {
             records = try environment.openDatabase(named: "records", flags: [.integerKey, create])
             meta = try environment.openDatabase(named: "meta", flags: create)
+            checkpoints = try Self.checkpoints(in: environment, create)
         } catch {
             throw EventStoreError(error)
         }
@@ -47,6 +58,32 @@ package final class Log: Sendable {
             try LogMeta.write(id, environment, meta)
         }
     }
+
+    private static func checkpoints(
+        in environment: Environment,
+        _ create: DatabaseFlags
+    ) throws(LMDBError) -> Database? {
+        do throws(LMDBError) {
+            return try environment.openDatabase(named: "checkpoints", flags: [.integerKey, create])
+        } catch  where error.code == .MDB_NOTFOUND {
+            return nil
+        }
+    }
+
+    /// Whether transactions can still begin; a failed write of the head ends them for this process.
+    var isUsable: Bool {
+        do throws(LMDBError) {
+            try environment.read { (_) throws(LMDBError) in }
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    /// Why nothing may be written any more: a write or sync failed, by the writer or for a checkpoint.
+    package var failure: String? { failed.withLock { $0 } }
+
+    func fail(_ reason: String) { failed.withLock { $0 = $0 ?? reason } }
 
     /// The last position that is durable; `origin` for an empty log.
     package func head() throws(EventStoreError) -> Position {

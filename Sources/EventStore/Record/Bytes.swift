@@ -38,9 +38,9 @@ extension RawSpan {
 
 extension MutableRawSpan {
     mutating func set(_ value: Digest, at offset: Int) {
-        let bytes = value.bytes
-        for index in bytes.indices {
-            storeBytes(of: bytes[index], toByteOffset: offset + index, as: UInt8.self)
+        let words = value.bigEndianWords
+        for index in words.indices {
+            storeBytes(of: words[index], toByteOffset: offset + index * 8, as: UInt64.self)
         }
     }
 

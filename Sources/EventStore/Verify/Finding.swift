@@ -21,9 +21,15 @@ package struct Finding: Hashable, Sendable, CustomStringConvertible {
         case brokenCommand = "broken-command"
         /// The index says something else than the log, or nothing, or too much.
         case wrongIndex = "wrong-index"
+        /// A kept node of the tree, or its frontier, does not follow from the records.
+        case wrongTree = "wrong-tree"
+        /// The kept map of stream heads does not follow from the records.
+        case wrongHeads = "wrong-heads"
+        /// A checkpoint that is damaged or forged, or that says something else than the records.
+        case wrongCheckpoint = "wrong-checkpoint"
     }
 
-    /// Where in the log; for the index, the record it is about. `origin` for the whole.
+    /// Where in the log; for the index, the record it is about; for a checkpoint, its size. `origin` for the whole.
     package let position: Position
     package let kind: Kind
     package let detail: String

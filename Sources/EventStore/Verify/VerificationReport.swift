@@ -14,6 +14,12 @@ package struct VerificationReport: Hashable, Sendable {
     package internal(set) var commandCount = 0
     /// Whether the index was compared, and was at the head.
     package internal(set) var indexWasCompared = false
+    /// Whether the kept nodes of the tree were compared, and reached the head.
+    package internal(set) var treeWasCompared = false
+    /// Whether the kept map of stream heads was compared entry by entry, and was at the head.
+    package internal(set) var headsWereCompared = false
+    /// Signed checkpoints that were compared.
+    package internal(set) var checkpointCount = 0
     package private(set) var findings: [Finding] = []
     package private(set) var findingCount = 0
 

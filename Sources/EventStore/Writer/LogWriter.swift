@@ -30,8 +30,17 @@ final class WriterHandover<Decider: BatchDecider>: Sendable {
 
     func run() {
         guard let start = start.withLock({ $0.take() }) else { return }
+        let checkpoints = startCheckpoints(start.parts)
+        defer { checkpoints.stopAndWait() }
         var loop = WriterLoop(start.parts, decider: start.makeDecider(), lastRecordedAt: start.lastRecordedAt)
         loop.run()
+    }
+
+    private func startCheckpoints(_ parts: WriterParts<Decider>) -> CheckpointThread {
+        let thread = CheckpointThread(parts.store.checkpointer)
+        let status = parts.status
+        thread.start(interval: parts.store.checkpointInterval) { status.setFailure($0, of: "checkpoints") }
+        return thread
     }
 }
 
@@ -83,7 +92,10 @@ package final class LogWriter<Decider: BatchDecider>: Sendable {
 
     deinit { parts.queue.close() }
 
-    package var state: WriterState { parts.status.state }
+    package var state: WriterState {
+        if let reason = parts.store.log.failure { return .stopped(reason: reason) }
+        return parts.status.state
+    }
 
     /// Requests that were taken and not yet answered.
     package var queueLength: Int { parts.queue.count }

@@ -5,4 +5,6 @@ struct StoreParts: Sendable {
     let log: Log
     let index: Index
     let signal: HeadSignal
+    let checkpointer: Checkpointer
+    let checkpointInterval: Duration
 }

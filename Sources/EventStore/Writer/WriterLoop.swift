@@ -19,7 +19,6 @@ struct WriterLoop<Decider: BatchDecider> {
     var lastRecordedAt: Instant?
     private let staged = StagedRecords()
     private var indexIsBehind = false
-    private var stopReason: String?
 
     init(_ parts: WriterParts<Decider>, decider: Decider, lastRecordedAt: Instant?) {
         store = parts.store
@@ -68,7 +67,11 @@ struct WriterLoop<Decider: BatchDecider> {
 
     /// Why nothing can be decided now; nil when it can.
     private mutating func refusal() -> SubmissionError? {
-        if let stopReason { return SubmissionError(.stopped, stopReason) }
+        if let reason = store.log.failure {
+            status.fail(reason)
+            queue.close()
+            return SubmissionError(.stopped, reason)
+        }
         guard indexIsBehind else { return nil }
         do throws(EventStoreError) {
             let applied = try store.index.catchUp()
@@ -113,9 +116,12 @@ struct WriterLoop<Decider: BatchDecider> {
             try store.log.append(staged)
         } catch {
             decider.aborted()
-            if error.isSpaceExhausted { return SubmissionError(.spaceExhausted, error.description) }
+            // A head page that could not be written leaves the environment unusable until it is opened anew.
+            if error.isSpaceExhausted, store.log.isUsable {
+                return SubmissionError(.spaceExhausted, error.description)
+            }
             let reason = "a write to the log failed: \(error)"
-            stopReason = reason
+            store.log.fail(reason)
             status.fail(reason)
             queue.close()
             return SubmissionError(.commitFailed, reason)

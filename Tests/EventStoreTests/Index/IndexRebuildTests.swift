@@ -15,7 +15,7 @@ struct IndexRebuildTests {
         let databases = try store.index.databases
         let named = [
             "streams": databases.streams, "positions": databases.positions, "commands": databases.commands,
-            "claims": databases.claims, "meta": databases.meta,
+            "claims": databases.claims, "nodes": databases.nodes, "meta": databases.meta,
         ]
         return try databases.environment.read { transaction in
             try named.mapValues { database in
@@ -134,7 +134,7 @@ struct IndexRebuildTests {
 
     @Test func aReaderSeesWhatTheIndexLacks() async throws {
         _ = try await filled()
-        try changeState { $0.applied = Position(0) }
+        try changeState { $0 = .empty($0.logID) }
         // Beside an index that knows nothing, the log itself answers.
         try emptyIndex()
         let store = try EventStore(
@@ -197,9 +197,11 @@ struct IndexRebuildTests {
     private func emptyIndex() throws {
         let databases = try #require(try IndexDatabases(path: index, mapSize: 1 << 28, readOnly: false))
         var transaction = try databases.environment.beginWrite()
-        for database in [databases.streams, databases.positions, databases.commands, databases.claims] {
-            try transaction.drop(database)
-        }
+        let all = [
+            databases.streams, databases.positions, databases.commands, databases.claims, databases.nodes,
+        ]
+        for database in all { try transaction.drop(database) }
+        try transaction.delete(TreeLayout.frontierKey, in: databases.meta)
         try transaction.commit()
     }
 }

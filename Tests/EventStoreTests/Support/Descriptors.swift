@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 
 /// The descriptors of a file that this process has open, to make its writes fail.
@@ -7,7 +8,8 @@ struct Descriptors {
 
     init(of path: String) {
         var numbers: [CInt] = []
-        for number in 3..<1_024 as Range<CInt> {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
+        for number in names.compactMap({ CInt($0) }).sorted() where number > 2 {
             var buffer = [CChar](repeating: 0, count: 4_096)
             let count = readlink("/proc/self/fd/\(number)", &buffer, buffer.count - 1)
             guard count > 0 else { continue }

@@ -42,6 +42,9 @@ final class TestStore: Sendable {
         var configuration = StoreConfiguration()
         configuration.logMapSize = 256 * 1024 * 1024
         configuration.indexMapSize = 256 * 1024 * 1024
+        configuration.headsMapSize = 256 * 1024 * 1024
+        // Only the one at the end, however slow the machine is.
+        configuration.checkpoints.interval = .seconds(3_600)
         return configuration
     }()
 

@@ -26,7 +26,7 @@ struct LogVerifierTests {
     }
 
     private func verify(_ store: EventStore) throws -> VerificationReport {
-        try LogVerifier(log: store.log, index: store.index).verify()
+        try LogVerifier(store).verify()
     }
 
     /// Changes the bytes of a record; nil takes it away.
@@ -59,7 +59,7 @@ struct LogVerifierTests {
     @Test func aSoundLog() async throws {
         let store = try await filled()
         var reached: [UInt64] = []
-        let verifier = LogVerifier(log: store.log, index: try store.index)
+        let verifier = LogVerifier(store)
         let report = try verifier.verify { position, head in
             reached.append(position.rawValue)
             #expect(head == Position(24))
@@ -71,6 +71,9 @@ struct LogVerifierTests {
         #expect(report.streamCount == 3)
         #expect(report.commandCount == 12)
         #expect(report.indexWasCompared)
+        #expect(report.treeWasCompared)
+        #expect(report.headsWereCompared)
+        #expect(report.checkpointCount == 1)
         #expect(reached.last == 24)
     }
 
@@ -90,7 +93,8 @@ struct LogVerifierTests {
             return record
         }
         // The record itself, and the one behind it in the stream, which knows the hash it had.
-        #expect(kinds(try verify(store)) == ["7 damaged-record", "8 broken-chain"])
+        let tree = ["24 wrong-checkpoint", "7 wrong-tree"]
+        #expect(kinds(try verify(store)) == ["7 damaged-record", "8 broken-chain"] + tree)
     }
 
     @Test func aPayloadThatWasChangedWithItsChecksum() async throws {
@@ -100,7 +104,7 @@ struct LogVerifierTests {
             record[RecordLimits.headerBytes + 3] ^= 4
             return resealed(record.replacingChecksum()) { _ in }
         }
-        #expect(kinds(try verify(store)) == ["8 broken-chain"])
+        #expect(kinds(try verify(store)) == ["8 broken-chain", "24 wrong-checkpoint", "7 wrong-tree"])
     }
 
     @Test func aMissingRecord() async throws {
@@ -122,7 +126,8 @@ struct LogVerifierTests {
     @Test func aSwappedLink() async throws {
         let store = try await filled()
         try change(store, at: 9) { resealed($0) { $0.previousPosition = Position(3) } }
-        #expect(kinds(try verify(store)) == ["9 broken-chain", "10 broken-chain"])
+        let chain = ["9 broken-chain", "10 broken-chain"]
+        #expect(kinds(try verify(store)) == chain + ["24 wrong-checkpoint", "9 wrong-tree"])
     }
 
     @Test func aRecordInAnotherPlace() async throws {
@@ -149,8 +154,9 @@ struct LogVerifierTests {
         let store = try await filled()
         try change(store, at: 24) { _ in nil }
         let report = try LogVerifier(log: store.log, index: nil).verify()
-        #expect(kinds(report) == ["23 broken-command"])
-        #expect(kinds(try verify(store)) == ["23 broken-command", "24 wrong-index"])
+        #expect(kinds(report) == ["23 broken-command", "24 wrong-checkpoint"])
+        let derived = ["24 wrong-heads", "24 wrong-index"]
+        #expect(kinds(try verify(store)) == ["23 broken-command", "24 wrong-checkpoint"] + derived)
     }
 
     @Test func anIndexThatLies() async throws {
@@ -180,6 +186,116 @@ struct LogVerifierTests {
         let command = IndexLayout.key(Samples.command(5))
         try transaction.delete(command.span.bytes, in: databases.commands)
         try transaction.commit()
+    }
+
+    @Test func swappedRecords() async throws {
+        let store = try await filled()
+        let fourth = try record(store, at: 4)
+        let fifth = try record(store, at: 5)
+        try change(store, at: 4) { _ in resealed(fifth) { $0.position = Position(4) } }
+        try change(store, at: 5) { _ in resealed(fourth) { $0.position = Position(5) } }
+        let found = kinds(try verify(store))
+        #expect(found.contains("4 broken-command"))
+        #expect(found.contains("6 broken-chain"))
+        #expect(found.contains("4 wrong-tree"))
+        #expect(found.contains("5 wrong-tree"))
+        #expect(found.contains("24 wrong-checkpoint"))
+        // As they were, only in each other's place.
+        try change(store, at: 4) { _ in fifth }
+        try change(store, at: 5) { _ in fourth }
+        #expect(kinds(try verify(store))[..<2] == ["4 misplaced-record", "5 misplaced-record"])
+    }
+
+    private func record(_ store: EventStore, at position: UInt64) throws -> [UInt8] {
+        let bytes = try store.log.withBytes(at: Position(position)) { $0.withUnsafeBytes { [UInt8]($0) } }
+        return try #require(bytes)
+    }
+
+    /// Leaves, an inner node and the frontier.
+    @Test func aTreeThatLies() async throws {
+        let store = try await filled()
+        let databases = try store.index.databases
+        let inner = NodeAddress(level: 2, index: 3)
+        try flip(store, NodeAddress(level: 0, index: 4).number)
+        #expect(kinds(try verify(store)) == ["5 wrong-tree"])
+        try flip(store, NodeAddress(level: 0, index: 4).number)
+        try flip(store, inner.number)
+        #expect(kinds(try verify(store)) == ["16 wrong-tree"])
+        try flip(store, inner.number)
+        #expect(try verify(store).isSound)
+        var frontier = Frontier()
+        for _ in 0..<24 { frontier.append(.zero) }
+        let bytes = frontier.serialized
+        try databases.environment.write { (transaction) throws(LMDBError) in
+            try transaction.put(bytes, for: TreeLayout.frontierKey, in: databases.meta)
+        }
+        #expect(kinds(try verify(store)) == ["24 wrong-tree"])
+    }
+
+    private func flip(_ store: EventStore, _ number: UInt64) throws {
+        let databases = try store.index.databases
+        let row = TreeLayout.row(of: number)
+        var transaction = try databases.environment.beginWrite()
+        var bytes = try #require(try transaction.value(for: row, in: databases.nodes))
+        bytes[TreeLayout.offset(of: number)] ^= 1
+        try transaction.put(bytes, for: row, in: databases.nodes)
+        try transaction.commit()
+    }
+
+    @Test func headsThatLie() async throws {
+        let store = try await filled()
+        let databases = try store.heads.databases
+        let key = HeadsLayout.key(HeadsLayout.key(Samples.stream(2)))
+        try databases.environment.write { (transaction) throws(LMDBError) in
+            try transaction.put([UInt8](repeating: 1, count: 32), for: key, in: databases.entries)
+        }
+        #expect(kinds(try verify(store)) == ["24 wrong-heads"])
+        _ = try databases.environment.write { (transaction) throws(LMDBError) in
+            try transaction.delete(key, in: databases.entries)
+        }
+        #expect(kinds(try verify(store)) == ["24 wrong-heads", "24 wrong-heads"])
+    }
+
+    @Test func checkpointsThatLie() async throws {
+        let store = try await filled()
+        let checkpoints = try #require(store.log.checkpoints)
+        let good = try #require(try store.checkpoint())
+        let signer = try LogKey.signer(
+            path: folder.path + "/keys/log.key",
+            name: store.verifierKey.name,
+            create: false
+        )
+        var notes: [UInt64: [UInt8]] = [:]
+        // Another root, other heads, an edited size, no note at all, and more than there is.
+        notes[4] = try signed(4, .zero, good.headsRoot, signer)
+        notes[5] = try signed(5, store.index.root(size: Position(5)), .zero, signer)
+        notes[6] = Array(good.text.replacing("\n24\n", with: "\n6\n").utf8)
+        notes[7] = [1, 2, 3]
+        notes[9] = good.encoded
+        notes[99] = good.encoded
+        for (size, note) in notes {
+            try store.log.environment.write { (transaction) throws(LMDBError) in
+                try transaction.put(note, for: size, in: checkpoints)
+            }
+        }
+        let sizes = [4, 5, 6, 7, 9, 99]
+        #expect(kinds(try verify(store)) == sizes.map { "\($0) wrong-checkpoint" })
+        // Who trusts another key trusts none of them.
+        let other = try NoteVerifierKey(
+            name: signer.verifierKey.name,
+            publicKey: [UInt8](repeating: 1, count: 32)
+        )
+        let report = try LogVerifier(store, trusted: other).verify()
+        #expect(kinds(report).contains("24 wrong-checkpoint"))
+    }
+
+    private func signed(
+        _ size: UInt64,
+        _ root: Digest,
+        _ headsRoot: Digest,
+        _ signer: NoteSigner
+    ) throws -> [UInt8] {
+        try SignedCheckpoint(size: Position(size), root: root, headsRoot: headsRoot, signer: signer).encoded
     }
 
     @Test func findingsAreCountedBeyondThoseThatAreKept() async throws {

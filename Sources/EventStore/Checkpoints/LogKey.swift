@@ -1,0 +1,45 @@
+import Crypto
+import MerkleTree
+
+/// The key that signs a log's checkpoints: 32 bytes, the seed of an Ed25519 key, in a file of their own.
+enum LogKey {
+    static let seedBytes = 32
+
+    /// Reads the key; makes one when `create` says so and there is none.
+    ///
+    /// - Throws: `notFound`, or `keysDamaged` when the file does not hold 32 bytes.
+    static func signer(
+        path: String,
+        name: NoteKeyName,
+        create: Bool
+    ) throws(EventStoreError) -> NoteSigner {
+        if create, !Files.exists(path) {
+            var random = SystemRandomNumberGenerator()
+            let seed = (0..<seedBytes).map { _ in UInt8.random(in: .min ... .max, using: &random) }
+            try Files.replace(path, with: seed)
+        }
+        guard let seed = try Files.content(of: path, limit: seedBytes + 1) else {
+            throw EventStoreError(.notFound, "there is no key for checkpoints at \(path)")
+        }
+        guard seed.count == seedBytes else {
+            throw EventStoreError(.keysDamaged, "the key for checkpoints at \(path) does not have 32 bytes")
+        }
+        do {
+            return try NoteSigner(
+                name: name,
+                privateKey: Curve25519.Signing.PrivateKey(rawRepresentation: seed)
+            )
+        } catch {
+            throw EventStoreError(.keysDamaged, "the key for checkpoints at \(path): \(error)")
+        }
+    }
+
+    /// The name in signatures, which is the origin of the checkpoints: the configured one, else one that
+    /// tells this log from every other.
+    static func name(_ configured: String?, of log: Log) throws(EventStoreError) -> NoteKeyName {
+        let text = configured ?? "credentiald/\(log.id)"
+        do throws(MerkleTreeError) { return try NoteKeyName(text) } catch {
+            throw EventStoreError(.wrongLogKey, "the log cannot be named \(text): \(error.reason)")
+        }
+    }
+}

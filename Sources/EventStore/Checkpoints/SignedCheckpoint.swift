@@ -1,0 +1,56 @@
+package import Identifiers
+package import MerkleTree
+
+/// What the log's owner signed of one size: the root over all positions, and the root of the map of stream
+/// heads in an extension line `heads <base64>`.
+package struct SignedCheckpoint: Hashable, Sendable {
+    /// Leads the extension line.
+    package static let headsLead = "heads "
+
+    /// The size of the log, which is also its last position then.
+    package let size: Position
+    /// Over all positions.
+    package let root: Digest
+    /// Of the map of stream heads.
+    package let headsRoot: Digest
+    /// The log's name.
+    package let origin: String
+    /// The note as it is kept and handed out.
+    package let encoded: [UInt8]
+
+    /// Signs.
+    ///
+    /// - Throws: `signingFailed`.
+    init(size: Position, root: Digest, headsRoot: Digest, signer: NoteSigner) throws(MerkleTreeError) {
+        let checkpoint = try Checkpoint(
+            origin: signer.verifierKey.name.text,
+            size: TreeSize(size),
+            root: root,
+            extensions: [Self.headsLead + headsRoot.base64]
+        )
+        encoded = try CheckpointNote(signing: checkpoint, with: signer).encoded
+        self.size = size
+        self.root = root
+        self.headsRoot = headsRoot
+        origin = checkpoint.origin
+    }
+
+    /// Reads a note and checks that the log's key has signed it. Pure: needs nothing but these bytes.
+    ///
+    /// - Throws: as `CheckpointNote` does; `malformedCheckpoint` also when there is not one line of heads.
+    package init(encoded bytes: [UInt8], verifiedWith key: NoteVerifierKey) throws(MerkleTreeError) {
+        let checkpoint = try CheckpointNote(encoded: bytes, verifiedWith: key).checkpoint
+        let lines = checkpoint.extensions.filter { $0.hasPrefix(Self.headsLead) }
+        guard let line = lines.first, lines.count == 1 else {
+            throw MerkleTreeError(.malformedCheckpoint, "a checkpoint has one line of stream heads")
+        }
+        headsRoot = try Digest(base64: String(line.dropFirst(Self.headsLead.count)))
+        size = Position(checkpoint.size.count)
+        root = checkpoint.root
+        origin = checkpoint.origin
+        encoded = bytes
+    }
+
+    /// The note as text.
+    package var text: String { String(decoding: encoded, as: UTF8.self) }
+}

@@ -1,0 +1,118 @@
+package import Identifiers
+import MerkleTree
+
+extension EventStore {
+    /// Proves that the record at a position is in the log of a size that has a checkpoint.
+    ///
+    /// - Parameter size: nil: the newest checkpoint's.
+    /// - Throws: `noCheckpoint`; `beyondTree` for a position beyond the size.
+    package func proveInclusion(
+        position: Position,
+        size: Position? = nil
+    ) throws(EventStoreError) -> InclusionEvidence {
+        let checkpoint = try requiredCheckpoint(size)
+        let proof = try index.inclusion(position: position, size: checkpoint.size)
+        return InclusionEvidence(record: try record(at: position), proof: proof, checkpoint: checkpoint)
+    }
+
+    /// Proves that the log only grew between two checkpoints.
+    ///
+    /// - Parameters:
+    ///   - older: a size that has a checkpoint.
+    ///   - newer: the same; nil: the newest.
+    /// - Throws: `noCheckpoint`; `beyondTree` when the older one is the larger.
+    package func proveConsistency(
+        from older: Position,
+        to newer: Position? = nil
+    ) throws(EventStoreError) -> ConsistencyEvidence {
+        let newer = try requiredCheckpoint(newer)
+        let older = try requiredCheckpoint(older)
+        let proof = try index.consistency(from: older.size, to: newer.size)
+        return ConsistencyEvidence(proof: proof, older: older, newer: newer)
+    }
+
+    /// Proves what a stream's records are, all of them and no others, or that there is no such stream.
+    ///
+    /// The map of heads is kept for the newest checkpoint only, so the proof always leads there. For who
+    /// holds an older one, `since` adds that the log only grew since then: the stream as it was then is the
+    /// records up to that size.
+    ///
+    /// - Parameter since: a size that has a checkpoint.
+    /// - Throws: `noCheckpoint`, retryable while the map is ahead of the newest checkpoint; `tooLarge` beyond
+    ///   `ProofLimits`; `indexUnavailable` in a read-only store whose map only the owner can make again.
+    package func proveStream(
+        _ stream: StreamID,
+        since older: Position? = nil
+    ) throws(EventStoreError) -> StreamEvidence {
+        let found = try heads.proof(of: stream)
+        guard let checkpoint = try checkpoint(size: found.size), checkpoint.headsRoot == found.root else {
+            throw EventStoreError(
+                .noCheckpoint,
+                "there is no checkpoint yet for the stream heads at \(found.size)",
+                isRetryable: true
+            )
+        }
+        let (records, last) = try records(of: stream, upTo: checkpoint.size)
+        let inclusion = try last.map { (last) throws(EventStoreError) in
+            try index.inclusion(position: last, size: checkpoint.size)
+        }
+        let since = try older.map { (older) throws(EventStoreError) in
+            try proveConsistency(from: older, to: checkpoint.size)
+        }
+        return StreamEvidence(
+            stream: stream.description,
+            records: records,
+            map: StreamEvidence.MapPath(found.proof),
+            hashes: inclusion?.hashes.map(\.base64) ?? [],
+            checkpoint: checkpoint.text,
+            since: since
+        )
+    }
+
+    private func requiredCheckpoint(_ size: Position?) throws(EventStoreError) -> SignedCheckpoint {
+        guard let size else {
+            guard let newest = try checkpoint() else {
+                throw EventStoreError(.noCheckpoint, "the log has no checkpoint yet", isRetryable: true)
+            }
+            return newest
+        }
+        guard let found = try checkpoint(size: size) else {
+            throw EventStoreError(.noCheckpoint, "the log has no checkpoint of size \(size)")
+        }
+        return found
+    }
+
+    private func record(at position: Position) throws(EventStoreError) -> [UInt8] {
+        let bytes = try log.withBytes(at: position) { record in
+            unsafe record.withUnsafeBytes { unsafe [UInt8]($0) }
+        }
+        guard let bytes else {
+            throw EventStoreError(.recordDamaged, "the record at \(position) is missing")
+        }
+        return bytes
+    }
+
+    /// The records of a stream in base64, and the position of the last one; nil when there is none.
+    private func records(
+        of stream: StreamID,
+        upTo size: Position
+    ) throws(EventStoreError) -> (records: [String], last: Position?) {
+        var positions: [Position] = []
+        try readStream(stream, limit: ProofLimits.recordsMax + 1) { header, _ in
+            guard header.position <= size else { return false }
+            positions.append(header.position)
+            return true
+        }
+        var records: [String] = []
+        var byteCount = 0
+        for position in positions {
+            let record = try record(at: position)
+            byteCount += record.count
+            guard records.count < ProofLimits.recordsMax, byteCount <= ProofLimits.recordBytesMax else {
+                throw EventStoreError(.tooLarge, "\(stream) has more records than a proof may hold")
+            }
+            records.append(ProofText.text(record))
+        }
+        return (records, positions.last)
+    }
+}

@@ -1,0 +1,76 @@
+import Identifiers
+import LMDB
+import MerkleTree
+
+extension HeadMap {
+    /// Records whose heads go into the map in one transaction. Bounds its memory: in a large map each stream
+    /// among them changes two pages of 4 KiB, which LMDB holds until the commit and keeps for the next one.
+    static let recordsPerUpdate = 8_192
+
+    /// Brings the map up to a size, a bounded transaction at a time; the last one is kept only after
+    /// `beforeLast` has returned, so that what is made from its root can come first. Between the first and
+    /// the last one the map has heads that no checkpoint signs, and proofs of streams are put off.
+    ///
+    /// - Parameters:
+    ///   - goesOn: asked between two transactions; false leaves the map where it is.
+    /// - Returns: whether it is there.
+    @discardableResult
+    func advance(
+        to size: Position,
+        index: Index,
+        goesOn: () -> Bool = { true },
+        beforeLast: (_ root: Digest) throws(EventStoreError) -> Void = { _ in }
+    ) throws(EventStoreError) -> Bool {
+        while true {
+            var update = try begin()
+            let from = update.state.size
+            let end = min(size, Position(from.rawValue + UInt64(Self.recordsPerUpdate)))
+            if end > from {
+                let heads = try changedHeads(after: from, upTo: end, index)
+                let hash = try index.leaf(at: end)
+                do throws(LMDBError) { try update.advance(to: end, hash: hash, heads: heads) } catch {
+                    throw EventStoreError(error)
+                }
+            }
+            let isLast = end >= size
+            if isLast { try beforeLast(update.state.root.hash) }
+            if end > from {
+                do throws(LMDBError) { try update.commit() } catch { throw EventStoreError(error) }
+            }
+            if isLast { return true }
+            if !goesOn() { return false }
+        }
+    }
+
+    private func begin() throws(EventStoreError) -> HeadsUpdate {
+        do throws(LMDBError) { return try HeadsUpdate(databases, logID: log.id) } catch {
+            throw EventStoreError(error)
+        }
+    }
+
+    /// The streams with records in a stretch of the log, as the map has them at its end.
+    private func changedHeads(
+        after start: Position,
+        upTo end: Position,
+        _ index: Index
+    ) throws(EventStoreError) -> [(key: Digest, value: Digest)] {
+        var last: [StreamID: (version: StreamVersion, position: Position)] = [:]
+        let count = Int(end.rawValue - start.rawValue)
+        let next = try log.scan(from: start.next, limit: count, checking: .fieldsAlone) { header, _, _ in
+            last[header.stream] = (header.version, header.position)
+            return true
+        }
+        guard next == end.next else {
+            throw EventStoreError(.recordDamaged, "the record at \(next) is missing")
+        }
+        var heads: [(key: Digest, value: Digest)] = []
+        heads.reserveCapacity(last.count)
+        for (stream, head) in last {
+            // Hashed once already, when the record was written.
+            let hash = try index.leaf(at: head.position)
+            let value = HeadsLayout.value(version: head.version, position: head.position, hash: hash)
+            heads.append((HeadsLayout.key(stream), value))
+        }
+        return heads
+    }
+}

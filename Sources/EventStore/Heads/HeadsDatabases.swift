@@ -1,0 +1,89 @@
+import LMDB
+import MerkleTree
+
+/// The environment of the map of stream heads and what is in it.
+struct HeadsDatabases: Sendable {
+    let environment: Environment
+    /// Key of the map → value of the map.
+    let entries: Database
+    /// Prefix → the subtrees below it.
+    let rows: Database
+    /// How far the map is.
+    let meta: Database
+
+    private static let databasesMax = 3
+
+    /// nil when the file is shorter than its own head says: to touch what is not there would end the process.
+    init?(path: String, mapSize: Int, readOnly: Bool) throws {
+        let configuration = EnvironmentConfiguration(
+            mapSize: mapSize,
+            maxDatabases: Self.databasesMax,
+            durability: .unsynced,
+            readOnly: readOnly
+        )
+        environment = try Environment(path: path, configuration: configuration)
+        let present = try Files.byteCount(of: path + "/data.mdb") ?? 0
+        guard try environment.statistics().mapUsed <= present else { return nil }
+        let create: DatabaseFlags = readOnly ? [] : .create
+        entries = try environment.openDatabase(named: "entries", flags: create)
+        rows = try environment.openDatabase(named: "rows", flags: create)
+        meta = try environment.openDatabase(named: "meta", flags: create)
+    }
+
+    /// nil when the map was just made.
+    func state() throws(LMDBError) -> HeadsState? {
+        try environment.read { (transaction) throws(LMDBError) in try state(in: transaction) }
+    }
+
+    func state(
+        in transaction: borrowing some ReadableTransaction & ~Copyable
+    ) throws(LMDBError) -> HeadsState? {
+        try transaction.withValue(for: HeadsLayout.stateKey, in: meta) { HeadsLayout.state($0) } ?? nil
+    }
+
+    /// The children at a prefix; nil when it has no row.
+    ///
+    /// - Throws: `MDB_CORRUPTED` for a row that cannot be read.
+    func row(
+        _ prefix: [UInt8],
+        depth: Int,
+        in transaction: borrowing some ReadableTransaction & ~Copyable
+    ) throws(LMDBError) -> [MapSubtree]? {
+        let key = HeadsLayout.rowKey(prefix, depth: depth)
+        guard let found = try transaction.withValue(for: key, in: rows, { HeadsLayout.row($0) }) else {
+            return nil
+        }
+        guard let found else { throw LMDBError(code: .MDB_CORRUPTED, operation: "reading a row of heads") }
+        return found
+    }
+
+    /// Entries below a prefix in order, at most `limit`.
+    func entries(
+        below prefix: [UInt8],
+        depth: Int,
+        limit: Int,
+        in transaction: borrowing some ReadableTransaction & ~Copyable
+    ) throws(LMDBError) -> [(key: Digest, value: Digest)] {
+        var found: [(key: Digest, value: Digest)] = []
+        try transaction.withCursor(in: entries) { (cursor) throws(LMDBError) in
+            _ = try cursor.forEach(from: prefix, limit: limit) { key, value in
+                guard key.byteCount == Digest.byteCount, value.byteCount == Digest.byteCount,
+                    Self.shares(key, prefix, depth)
+                else { return false }
+                found.append((key.digest(at: 0), value.digest(at: 0)))
+                return true
+            }
+        }
+        return found
+    }
+
+    private static func shares(_ key: RawSpan, _ prefix: [UInt8], _ depth: Int) -> Bool {
+        for index in 0..<depth / 8 where key.integer(at: index, as: UInt8.self) != prefix[index] {
+            return false
+        }
+        guard depth % 8 != 0 else { return true }
+        let mask: UInt8 = 0xFF << UInt8(8 - depth % 8)
+        let last = key.integer(at: depth / 8, as: UInt8.self)
+        return last & mask == prefix[depth / 8] & mask
+    }
+}

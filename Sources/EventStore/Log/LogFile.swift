@@ -1,0 +1,57 @@
+import LMDB
+
+/// The log's file, before anything in it is believed.
+enum LogFile {
+    static let name = "data.mdb"
+
+    /// Pages at the end that a sound file may lack: pages that were freed before they were ever
+    /// written. More than a few is a file that was cut short.
+    static let missingPagesMax = 8
+
+    /// Refuses to begin a log anew where there was one: keys are only ever made beside a log.
+    static func checkIsNotLost(_ folder: DataFolder) throws(EventStoreError) {
+        guard Files.exists(folder.keys + "/" + KeyVault.slotsName) else { return }
+        let path = folder.log + "/" + name
+        guard (try Files.byteCount(of: path) ?? 0) == 0 else { return }
+        throw EventStoreError(
+            .notFound,
+            "the log \(path) is gone or empty, but there are keys of it: restore it, or use another folder"
+        )
+    }
+
+    /// A log that is not begun has no more than its head pages and empty trees.
+    static let unbegunBytesMax = 64 * 1024
+
+    /// Puts a file aside that was being made when the machine lost power: it is no environment, it is
+    /// tiny, and without keys beside it nothing was ever recorded in it.
+    ///
+    /// - Returns: false when it may be more than that, and must stay as it is.
+    static func putAsideUnbegun(
+        _ folder: DataFolder,
+        _ error: EventStoreError
+    ) throws(EventStoreError) -> Bool {
+        let path = folder.log + "/" + name
+        guard error.code == .storage, error.reason.contains("MDB_INVALID"),
+            !Files.exists(folder.keys + "/" + KeyVault.slotsName),
+            let present = try Files.byteCount(of: path), present <= unbegunBytesMax
+        else { return false }
+        try Files.rename(path, to: path + ".unbegun")
+        return true
+    }
+
+    /// Refuses a file that is shorter than its own head says: to touch what is not there would end
+    /// the process.
+    static func checkIsWhole(_ environment: Environment, path: String) throws(EventStoreError) {
+        let statistics: EnvironmentStatistics
+        do throws(LMDBError) { statistics = try environment.statistics() } catch {
+            throw EventStoreError(error)
+        }
+        let present = try Files.byteCount(of: path + "/" + name) ?? 0
+        let missing = statistics.mapUsed - present
+        guard missing > missingPagesMax * statistics.pageSize else { return }
+        throw EventStoreError(
+            .recordDamaged,
+            "the log \(path)/\(name) was cut short: it has \(present) of \(statistics.mapUsed) bytes; restore it"
+        )
+    }
+}

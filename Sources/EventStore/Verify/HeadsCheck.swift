@@ -1,0 +1,88 @@
+import Identifiers
+import LMDB
+import MerkleTree
+
+/// Compares the kept map of stream heads with the one that follows from the records.
+struct HeadsCheck {
+    private let map: HeadMap
+    /// What it had at the start; it may go on meanwhile.
+    private let state: HeadsState
+
+    init(_ map: HeadMap) throws(EventStoreError) {
+        self.map = map
+        state = try map.state()
+    }
+
+    func check(_ expected: inout MerkleMap, at position: Position, _ report: inout VerificationReport) {
+        guard position == state.size else { return }
+        let root = expected.root()
+        guard root != state.root.hash else { return }
+        let kept = state.root.hash.base64
+        report.add(.wrongHeads, at: position, "the root of the stream heads is \(root.base64), not \(kept)")
+    }
+
+    /// - Returns: whether the map was at the head, and so was compared down to its entries.
+    func finish(
+        _ count: Int,
+        at head: Position,
+        _ report: inout VerificationReport
+    ) throws(EventStoreError) -> Bool {
+        guard state.size <= head else {
+            report.add(.wrongHeads, at: state.size, "the map is ahead of the log, which ends at \(head)")
+            return false
+        }
+        guard state.size == head, try map.state() == state else { return false }
+        let found = try map.recomputed()
+        if found.root != state.root || found.rowsDiffer > 0 {
+            report.add(.wrongHeads, at: head, "\(found.rowsDiffer) rows do not follow from their entries")
+        }
+        if found.entries != count {
+            report.add(.wrongHeads, at: head, "the map has \(found.entries) streams, the log \(count)")
+        }
+        return true
+    }
+}
+
+extension HeadMap {
+    /// What its entries say its rows are.
+    struct Recomputed {
+        var root = MapSubtree.empty
+        var rowsDiffer = 0
+        var entries = 0
+    }
+
+    func recomputed() throws(EventStoreError) -> Recomputed {
+        do throws(LMDBError) {
+            let transaction = try databases.environment.beginRead()
+            var found = Recomputed()
+            let start = [UInt8](repeating: 0, count: Digest.byteCount)
+            found.root = try recompute(start, depth: 0, in: transaction, &found)
+            found.entries = try transaction.count(in: databases.entries)
+            return found
+        } catch {
+            throw EventStoreError(error)
+        }
+    }
+
+    private func recompute(
+        _ prefix: [UInt8],
+        depth: Int,
+        in transaction: borrowing ReadTransaction,
+        _ found: inout Recomputed
+    ) throws(LMDBError) -> MapSubtree {
+        guard let row = try databases.row(prefix, depth: depth, in: transaction) else {
+            // More than a prefix without a row may have also shows, in the number of rows that differ.
+            let limit = HeadsLayout.keysWithoutRow + 1
+            let entries = try databases.entries(below: prefix, depth: depth, limit: limit, in: transaction)
+            return MapSubtree(entries[...], depth: depth)
+        }
+        var children: [MapSubtree] = []
+        for child in 0..<HeadsLayout.rowWidth {
+            let key = HeadsLayout.childPrefix(prefix, depth: depth, child: child)
+            let below = depth + HeadsLayout.rowLevels
+            children.append(try recompute(key, depth: below, in: transaction, &found))
+        }
+        if children != row { found.rowsDiffer += 1 }
+        return MapSubtree(joining: children[...])
+    }
+}

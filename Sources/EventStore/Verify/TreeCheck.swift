@@ -1,0 +1,105 @@
+import Identifiers
+import LMDB
+import MerkleTree
+
+/// Grows the tree and the map of stream heads again while the records are read, and compares them with what
+/// is kept: nodes, frontier, the map, and every signed checkpoint.
+///
+/// Memory: some 180 bytes for each stream.
+struct TreeCheck {
+    /// A record as it was found.
+    struct Leaf {
+        let position: Position
+        let hash: Digest
+        /// nil when the record cannot be read.
+        let head: (stream: StreamID, version: StreamVersion)?
+    }
+
+    private let log: Log
+    private let nodes: NodeCheck?
+    private let kept: HeadsCheck?
+    private let key: NoteVerifierKey?
+    /// Sizes with checkpoints that the records have not reached.
+    private var sizes: ArraySlice<Position>
+    private var frontier = Frontier()
+    private var heads = MerkleMap()
+    private var isWhole = true
+
+    /// - Parameter trusted: the key that checkpoints must be signed with; nil: the one in the log.
+    init(log: Log, index: Index?, heads: HeadMap?, trusted: NoteVerifierKey?) throws(EventStoreError) {
+        self.log = log
+        nodes = if let index { try NodeCheck(index) } else { nil }
+        kept = if let heads { try HeadsCheck(heads) } else { nil }
+        key = if let trusted { trusted } else { try log.verifierKey() }
+        sizes = try log.checkpointSizes()[...]
+    }
+
+    /// The next record is not there: the tree of all after it is unknown.
+    mutating func stop() { isWhole = false }
+
+    mutating func append(
+        _ leaves: [Leaf],
+        into report: inout VerificationReport
+    ) throws(EventStoreError) {
+        guard isWhole else { return }
+        var completed: [NodeCheck.Node] = []
+        for leaf in leaves {
+            precondition(leaf.position.rawValue == frontier.size.count + 1, "records come in order")
+            frontier.append(leaf.hash) { address, hash in
+                completed.append(NodeCheck.Node(position: leaf.position, address: address, hash: hash))
+            }
+            if let head = leaf.head {
+                let value = HeadsLayout.value(
+                    version: head.version,
+                    position: leaf.position,
+                    hash: leaf.hash
+                )
+                heads.set(value, for: HeadsLayout.key(head.stream))
+            }
+            nodes?.reached(frontier, at: leaf.position)
+            kept?.check(&heads, at: leaf.position, &report)
+            if sizes.first == leaf.position {
+                try checkCheckpoint(of: sizes.removeFirst(), &report)
+            }
+        }
+        try nodes?.check(completed, &report)
+    }
+
+    /// The log ends.
+    mutating func finish(at head: Position, into report: inout VerificationReport) throws(EventStoreError) {
+        guard isWhole else { return }
+        report.treeWasCompared = nodes?.wasCompared(upTo: head) ?? false
+        for size in sizes where size > head {
+            report.add(.wrongCheckpoint, at: size, "signed of more than the log has, which ends at \(head)")
+        }
+        if let kept { report.headsWereCompared = try kept.finish(heads.count, at: head, &report) }
+    }
+
+    private mutating func checkCheckpoint(
+        of size: Position,
+        _ report: inout VerificationReport
+    ) throws(EventStoreError) {
+        // Its owner may have let go of it meanwhile.
+        guard let note = try log.note(at: size) else { return }
+        report.checkpointCount += 1
+        guard let key else {
+            report.add(.wrongCheckpoint, at: size, "the log does not say who signs its checkpoints")
+            return
+        }
+        let checkpoint: SignedCheckpoint
+        do throws(EventStoreError) { checkpoint = try StoredNote.checkpoint(note, at: size, key) } catch {
+            report.add(.wrongCheckpoint, at: size, error.reason)
+            return
+        }
+        let root = frontier.root
+        let headsRoot = heads.root()
+        if checkpoint.root != root {
+            let reason = "the root is \(root.base64), but \(checkpoint.root.base64) was signed"
+            report.add(.wrongCheckpoint, at: size, reason)
+        } else if checkpoint.headsRoot != headsRoot {
+            let signed = checkpoint.headsRoot.base64
+            let reason = "the root of the stream heads is \(headsRoot.base64), but \(signed) was signed"
+            report.add(.wrongCheckpoint, at: size, reason)
+        }
+    }
+}
