@@ -112,11 +112,21 @@ package nonisolated struct Receipt: Sendable {
 
   package var events: [ReceiptEvent] = []
 
-  package var duplicate: Bool = false
+  /// Always there.
+  package var duplicate: Bool {
+    get {_duplicate ?? false}
+    set {_duplicate = newValue}
+  }
+  /// Returns true if `duplicate` has been explicitly set.
+  package var hasDuplicate: Bool {self._duplicate != nil}
+  /// Clears the value of `duplicate`. Subsequent reads from it will return its default value.
+  package mutating func clearDuplicate() {self._duplicate = nil}
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
+
+  fileprivate var _duplicate: Bool? = nil
 }
 
 package nonisolated struct ReceiptEvent: Sendable {
@@ -207,9 +217,23 @@ package nonisolated struct RequirementResult: Sendable {
 
   package var status: RequirementStatus = .unspecified
 
-  package var need: UInt32 = 0
+  package var need: UInt32 {
+    get {_need ?? 0}
+    set {_need = newValue}
+  }
+  /// Returns true if `need` has been explicitly set.
+  package var hasNeed: Bool {self._need != nil}
+  /// Clears the value of `need`. Subsequent reads from it will return its default value.
+  package mutating func clearNeed() {self._need = nil}
 
-  package var have: UInt32 = 0
+  package var have: UInt32 {
+    get {_have ?? 0}
+    set {_have = newValue}
+  }
+  /// Returns true if `have` has been explicitly set.
+  package var hasHave: Bool {self._have != nil}
+  /// Clears the value of `have`. Subsequent reads from it will return its default value.
+  package mutating func clearHave() {self._have = nil}
 
   /// "minutes" or "count".
   package var unit: String = String()
@@ -223,6 +247,9 @@ package nonisolated struct RequirementResult: Sendable {
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
+
+  fileprivate var _need: UInt32? = nil
+  fileprivate var _have: UInt32? = nil
 }
 
 /// Eligibility for one credential of one board.
@@ -237,8 +264,16 @@ package nonisolated struct Assessment: Sendable {
 
   package var title: String = String()
 
-  /// Eligible: every requirement is met.
-  package var eligible: Bool = false
+  /// Every requirement is met. Always there, as are need and have below: an answer that is no must not
+  /// look like no answer.
+  package var eligible: Bool {
+    get {_eligible ?? false}
+    set {_eligible = newValue}
+  }
+  /// Returns true if `eligible` has been explicitly set.
+  package var hasEligible: Bool {self._eligible != nil}
+  /// Clears the value of `eligible`. Subsequent reads from it will return its default value.
+  package mutating func clearEligible() {self._eligible = nil}
 
   package var rulesVersion: String = String()
 
@@ -261,6 +296,8 @@ package nonisolated struct Assessment: Sendable {
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
+
+  fileprivate var _eligible: Bool? = nil
 }
 
 package nonisolated struct Eligibility: Sendable {
@@ -417,7 +454,14 @@ package nonisolated struct Credential: Sendable {
 
   package var status: CredentialStatus = .unspecified
 
-  package var practiceAuthorized: Bool = false
+  package var practiceAuthorized: Bool {
+    get {_practiceAuthorized ?? false}
+    set {_practiceAuthorized = newValue}
+  }
+  /// Returns true if `practiceAuthorized` has been explicitly set.
+  package var hasPracticeAuthorized: Bool {self._practiceAuthorized != nil}
+  /// Clears the value of `practiceAuthorized`. Subsequent reads from it will return its default value.
+  package mutating func clearPracticeAuthorized() {self._practiceAuthorized = nil}
 
   package var issuedOn: String = String()
 
@@ -435,6 +479,8 @@ package nonisolated struct Credential: Sendable {
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
+
+  fileprivate var _practiceAuthorized: Bool? = nil
 }
 
 /// Primary-source verification of one credential.
@@ -735,13 +781,17 @@ nonisolated extension Receipt: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
       case 3: try { try decoder.decodeSingularUInt32Field(value: &self.version) }()
       case 4: try { try decoder.decodeSingularUInt64Field(value: &self.position) }()
       case 5: try { try decoder.decodeRepeatedMessageField(value: &self.events) }()
-      case 6: try { try decoder.decodeSingularBoolField(value: &self.duplicate) }()
+      case 6: try { try decoder.decodeSingularBoolField(value: &self._duplicate) }()
       default: break
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if !self.commandID.isEmpty {
       try visitor.visitSingularStringField(value: self.commandID, fieldNumber: 1)
     }
@@ -757,9 +807,9 @@ nonisolated extension Receipt: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
     if !self.events.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.events, fieldNumber: 5)
     }
-    if self.duplicate != false {
-      try visitor.visitSingularBoolField(value: self.duplicate, fieldNumber: 6)
-    }
+    try { if let v = self._duplicate {
+      try visitor.visitSingularBoolField(value: v, fieldNumber: 6)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -769,7 +819,7 @@ nonisolated extension Receipt: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
     if lhs.version != rhs.version {return false}
     if lhs.position != rhs.position {return false}
     if lhs.events != rhs.events {return false}
-    if lhs.duplicate != rhs.duplicate {return false}
+    if lhs._duplicate != rhs._duplicate {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -958,8 +1008,8 @@ nonisolated extension RequirementResult: SwiftProtobuf.Message, SwiftProtobuf._M
       case 1: try { try decoder.decodeSingularStringField(value: &self.id) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.title) }()
       case 3: try { try decoder.decodeSingularEnumField(value: &self.status) }()
-      case 4: try { try decoder.decodeSingularUInt32Field(value: &self.need) }()
-      case 5: try { try decoder.decodeSingularUInt32Field(value: &self.have) }()
+      case 4: try { try decoder.decodeSingularUInt32Field(value: &self._need) }()
+      case 5: try { try decoder.decodeSingularUInt32Field(value: &self._have) }()
       case 6: try { try decoder.decodeSingularStringField(value: &self.unit) }()
       case 7: try { try decoder.decodeSingularStringField(value: &self.reason) }()
       case 8: try { try decoder.decodeRepeatedMessageField(value: &self.evidence) }()
@@ -970,6 +1020,10 @@ nonisolated extension RequirementResult: SwiftProtobuf.Message, SwiftProtobuf._M
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if !self.id.isEmpty {
       try visitor.visitSingularStringField(value: self.id, fieldNumber: 1)
     }
@@ -979,12 +1033,12 @@ nonisolated extension RequirementResult: SwiftProtobuf.Message, SwiftProtobuf._M
     if self.status != .unspecified {
       try visitor.visitSingularEnumField(value: self.status, fieldNumber: 3)
     }
-    if self.need != 0 {
-      try visitor.visitSingularUInt32Field(value: self.need, fieldNumber: 4)
-    }
-    if self.have != 0 {
-      try visitor.visitSingularUInt32Field(value: self.have, fieldNumber: 5)
-    }
+    try { if let v = self._need {
+      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 4)
+    } }()
+    try { if let v = self._have {
+      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 5)
+    } }()
     if !self.unit.isEmpty {
       try visitor.visitSingularStringField(value: self.unit, fieldNumber: 6)
     }
@@ -1004,8 +1058,8 @@ nonisolated extension RequirementResult: SwiftProtobuf.Message, SwiftProtobuf._M
     if lhs.id != rhs.id {return false}
     if lhs.title != rhs.title {return false}
     if lhs.status != rhs.status {return false}
-    if lhs.need != rhs.need {return false}
-    if lhs.have != rhs.have {return false}
+    if lhs._need != rhs._need {return false}
+    if lhs._have != rhs._have {return false}
     if lhs.unit != rhs.unit {return false}
     if lhs.reason != rhs.reason {return false}
     if lhs.evidence != rhs.evidence {return false}
@@ -1028,7 +1082,7 @@ nonisolated extension Assessment: SwiftProtobuf.Message, SwiftProtobuf._MessageI
       case 1: try { try decoder.decodeSingularStringField(value: &self.board) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.credential) }()
       case 3: try { try decoder.decodeSingularStringField(value: &self.title) }()
-      case 4: try { try decoder.decodeSingularBoolField(value: &self.eligible) }()
+      case 4: try { try decoder.decodeSingularBoolField(value: &self._eligible) }()
       case 5: try { try decoder.decodeSingularStringField(value: &self.rulesVersion) }()
       case 6: try { try decoder.decodeSingularStringField(value: &self.asOf) }()
       case 7: try { try decoder.decodeSingularStringField(value: &self.purpose) }()
@@ -1043,6 +1097,10 @@ nonisolated extension Assessment: SwiftProtobuf.Message, SwiftProtobuf._MessageI
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if !self.board.isEmpty {
       try visitor.visitSingularStringField(value: self.board, fieldNumber: 1)
     }
@@ -1052,9 +1110,9 @@ nonisolated extension Assessment: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     if !self.title.isEmpty {
       try visitor.visitSingularStringField(value: self.title, fieldNumber: 3)
     }
-    if self.eligible != false {
-      try visitor.visitSingularBoolField(value: self.eligible, fieldNumber: 4)
-    }
+    try { if let v = self._eligible {
+      try visitor.visitSingularBoolField(value: v, fieldNumber: 4)
+    } }()
     if !self.rulesVersion.isEmpty {
       try visitor.visitSingularStringField(value: self.rulesVersion, fieldNumber: 5)
     }
@@ -1086,7 +1144,7 @@ nonisolated extension Assessment: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     if lhs.board != rhs.board {return false}
     if lhs.credential != rhs.credential {return false}
     if lhs.title != rhs.title {return false}
-    if lhs.eligible != rhs.eligible {return false}
+    if lhs._eligible != rhs._eligible {return false}
     if lhs.rulesVersion != rhs.rulesVersion {return false}
     if lhs.asOf != rhs.asOf {return false}
     if lhs.purpose != rhs.purpose {return false}
@@ -1397,7 +1455,7 @@ nonisolated extension Credential: SwiftProtobuf.Message, SwiftProtobuf._MessageI
       case 3: try { try decoder.decodeSingularStringField(value: &self.number) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.title) }()
       case 5: try { try decoder.decodeSingularEnumField(value: &self.status) }()
-      case 6: try { try decoder.decodeSingularBoolField(value: &self.practiceAuthorized) }()
+      case 6: try { try decoder.decodeSingularBoolField(value: &self._practiceAuthorized) }()
       case 7: try { try decoder.decodeSingularStringField(value: &self.issuedOn) }()
       case 8: try { try decoder.decodeSingularStringField(value: &self.expiresOn) }()
       case 9: try { try decoder.decodeSingularStringField(value: &self.lateUntil) }()
@@ -1410,6 +1468,10 @@ nonisolated extension Credential: SwiftProtobuf.Message, SwiftProtobuf._MessageI
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if !self.board.isEmpty {
       try visitor.visitSingularStringField(value: self.board, fieldNumber: 1)
     }
@@ -1425,9 +1487,9 @@ nonisolated extension Credential: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     if self.status != .unspecified {
       try visitor.visitSingularEnumField(value: self.status, fieldNumber: 5)
     }
-    if self.practiceAuthorized != false {
-      try visitor.visitSingularBoolField(value: self.practiceAuthorized, fieldNumber: 6)
-    }
+    try { if let v = self._practiceAuthorized {
+      try visitor.visitSingularBoolField(value: v, fieldNumber: 6)
+    } }()
     if !self.issuedOn.isEmpty {
       try visitor.visitSingularStringField(value: self.issuedOn, fieldNumber: 7)
     }
@@ -1455,7 +1517,7 @@ nonisolated extension Credential: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     if lhs.number != rhs.number {return false}
     if lhs.title != rhs.title {return false}
     if lhs.status != rhs.status {return false}
-    if lhs.practiceAuthorized != rhs.practiceAuthorized {return false}
+    if lhs._practiceAuthorized != rhs._practiceAuthorized {return false}
     if lhs.issuedOn != rhs.issuedOn {return false}
     if lhs.expiresOn != rhs.expiresOn {return false}
     if lhs.lateUntil != rhs.lateUntil {return false}

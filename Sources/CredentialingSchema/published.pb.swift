@@ -147,7 +147,15 @@ package nonisolated struct CredentialState: Sendable {
 
   package var status: CredentialStatus = .unspecified
 
-  package var practiceAuthorized: Bool = false
+  /// Always there.
+  package var practiceAuthorized: Bool {
+    get {_practiceAuthorized ?? false}
+    set {_practiceAuthorized = newValue}
+  }
+  /// Returns true if `practiceAuthorized` has been explicitly set.
+  package var hasPracticeAuthorized: Bool {self._practiceAuthorized != nil}
+  /// Clears the value of `practiceAuthorized`. Subsequent reads from it will return its default value.
+  package mutating func clearPracticeAuthorized() {self._practiceAuthorized = nil}
 
   package var issuedOn: String = String()
 
@@ -166,6 +174,7 @@ package nonisolated struct CredentialState: Sendable {
 
   package init() {}
 
+  fileprivate var _practiceAuthorized: Bool? = nil
   fileprivate var _asOf: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
 }
 
@@ -412,7 +421,7 @@ nonisolated extension CredentialState: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 3: try { try decoder.decodeSingularStringField(value: &self.title) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.name) }()
       case 5: try { try decoder.decodeSingularEnumField(value: &self.status) }()
-      case 6: try { try decoder.decodeSingularBoolField(value: &self.practiceAuthorized) }()
+      case 6: try { try decoder.decodeSingularBoolField(value: &self._practiceAuthorized) }()
       case 7: try { try decoder.decodeSingularStringField(value: &self.issuedOn) }()
       case 8: try { try decoder.decodeSingularStringField(value: &self.expiresOn) }()
       case 9: try { try decoder.decodeSingularMessageField(value: &self._asOf) }()
@@ -441,9 +450,9 @@ nonisolated extension CredentialState: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if self.status != .unspecified {
       try visitor.visitSingularEnumField(value: self.status, fieldNumber: 5)
     }
-    if self.practiceAuthorized != false {
-      try visitor.visitSingularBoolField(value: self.practiceAuthorized, fieldNumber: 6)
-    }
+    try { if let v = self._practiceAuthorized {
+      try visitor.visitSingularBoolField(value: v, fieldNumber: 6)
+    } }()
     if !self.issuedOn.isEmpty {
       try visitor.visitSingularStringField(value: self.issuedOn, fieldNumber: 7)
     }
@@ -462,7 +471,7 @@ nonisolated extension CredentialState: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.title != rhs.title {return false}
     if lhs.name != rhs.name {return false}
     if lhs.status != rhs.status {return false}
-    if lhs.practiceAuthorized != rhs.practiceAuthorized {return false}
+    if lhs._practiceAuthorized != rhs._practiceAuthorized {return false}
     if lhs.issuedOn != rhs.issuedOn {return false}
     if lhs.expiresOn != rhs.expiresOn {return false}
     if lhs._asOf != rhs._asOf {return false}

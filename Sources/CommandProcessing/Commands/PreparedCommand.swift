@@ -19,17 +19,24 @@ package struct PreparedCommand: Sendable {
     package init(_ command: Command, origin: CommandOrigin) throws(Rejection) {
         guard !command.commandID.isEmpty else {
             throw Rejection(
-                .missingField, "commandId is missing: a UUID made by the client", field: "commandId")
+                .missingField,
+                "commandId is missing: a UUID made by the client",
+                field: "commandId"
+            )
         }
         guard let id = CommandID(command.commandID) else {
             throw Rejection(
-                .invalidField, "commandId is not a UUID: \"\(command.commandID.prefix(60))\"",
-                field: "commandId")
+                .invalidField,
+                "commandId is not a UUID: \"\(command.commandID.prefix(60))\"",
+                field: "commandId"
+            )
         }
         guard command.correlationID.utf8.count <= Self.correlationBytesMax else {
             throw Rejection(
-                .invalidField, "correlationId has more than \(Self.correlationBytesMax) bytes",
-                field: "correlationId")
+                .invalidField,
+                "correlationId has more than \(Self.correlationBytesMax) bytes",
+                field: "correlationId"
+            )
         }
         self.id = id
         stream = try Decider.stream(of: command)

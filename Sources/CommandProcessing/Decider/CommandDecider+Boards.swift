@@ -6,7 +6,9 @@ import Identifiers
 /// Commands about boards.
 extension CommandDecider {
     func decideAdoption(
-        _ adopt: AdoptRules, _ prepared: PreparedCommand, in batch: inout StagedBatch
+        _ adopt: AdoptRules,
+        _ prepared: PreparedCommand,
+        in batch: inout StagedBatch
     ) throws -> Receipt {
         guard let board = prepared.stream.board else {
             preconditionFailure("a command about a board has a board's stream")

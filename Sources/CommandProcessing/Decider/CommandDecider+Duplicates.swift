@@ -7,7 +7,8 @@ import Identifiers
 /// The same command again: its receipt is rebuilt from the log alone.
 extension CommandDecider {
     func earlierReceipt(
-        of prepared: PreparedCommand, in batch: borrowing StagedBatch
+        of prepared: PreparedCommand,
+        in batch: borrowing StagedBatch
     ) throws -> Receipt? {
         guard let earlier = try batch.command(prepared.id) else { return nil }
         let header = try self.header(at: earlier.first, in: batch)
@@ -17,7 +18,8 @@ extension CommandDecider {
             throw Rejection(
                 .commandIDReused,
                 "another command was accepted under the id \(prepared.id), at position \(earlier.first)",
-                field: "commandId")
+                field: "commandId"
+            )
         }
         var receipt = Receipt()
         receipt.commandID = prepared.id.description
@@ -32,7 +34,8 @@ extension CommandDecider {
     }
 
     private func header(
-        at position: Position, in batch: borrowing StagedBatch
+        at position: Position,
+        in batch: borrowing StagedBatch
     ) throws(EventStoreError) -> RecordHeader {
         guard let header = try batch.withRecord(at: position, { header, _ in header }) else {
             throw EventStoreError(.recordDamaged, "the record at \(position) is missing")

@@ -6,7 +6,8 @@ import Identifiers
 /// Commands about people.
 extension CommandDecider {
     func decidePerson(
-        _ prepared: PreparedCommand, in batch: inout StagedBatch
+        _ prepared: PreparedCommand,
+        in batch: inout StagedBatch
     ) throws -> Receipt {
         var person = try self.person(prepared.stream, in: batch)
         let decided = try decide(prepared, record: person.record, in: batch)
@@ -16,7 +17,13 @@ extension CommandDecider {
             throw Undecidable(reason: "the data key of \(prepared.stream) was destroyed")
         }
         let plan = try plan(
-            decided, of: prepared, slot: slot, hash: hash, after: person.record.version, in: batch)
+            decided,
+            of: prepared,
+            slot: slot,
+            hash: hash,
+            after: person.record.version,
+            in: batch
+        )
         // Out of the cache while it is folded: a second owner would make a copy of the whole record.
         people[prepared.stream] = nil
         // Folded before it is staged: what cannot be folded must never be recorded.
@@ -33,7 +40,9 @@ extension CommandDecider {
     /// Numbers that the daemon gives go on until one is free; a number that the client gave is
     /// taken or not.
     private func decide(
-        _ prepared: PreparedCommand, record: Record, in batch: borrowing StagedBatch
+        _ prepared: PreparedCommand,
+        record: Record,
+        in batch: borrowing StagedBatch
     ) throws -> [DecidedEvent] {
         var attempt = 0
         while true {
@@ -53,7 +62,8 @@ extension CommandDecider {
     }
 
     private func person(
-        _ stream: StreamID, in batch: borrowing StagedBatch
+        _ stream: StreamID,
+        in batch: borrowing StagedBatch
     ) throws -> PersonState {
         if let known = people[stream] { return known }
         guard let peer = stream.peer else {

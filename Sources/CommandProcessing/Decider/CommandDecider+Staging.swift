@@ -15,43 +15,63 @@ extension CommandDecider {
     }
 
     func plan(
-        _ events: [DecidedEvent], of prepared: PreparedCommand, slot: KeySlot?, hash: CommandHash,
-        after version: StreamVersion, in batch: borrowing StagedBatch
+        _ events: [DecidedEvent],
+        of prepared: PreparedCommand,
+        slot: KeySlot?,
+        hash: CommandHash,
+        after version: StreamVersion,
+        in batch: borrowing StagedBatch
     ) throws -> Plan {
         precondition(!events.isEmpty, "an accepted command has at least one event")
         var plan = Plan()
         for (index, decided) in events.enumerated() {
             let part = CommandPart(
-                id: prepared.id, hash: hash, index: UInt16(index), count: UInt16(events.count))
+                id: prepared.id,
+                hash: hash,
+                index: UInt16(index),
+                count: UInt16(events.count)
+            )
             let record = try record(decided, of: prepared, slot: slot, part: part)
             plan.records.append(record)
             plan.recorded.append(
                 RecordedEvent(
                     position: Position(batch.nextPosition.rawValue + UInt64(index)),
-                    version: StreamVersion(version.rawValue + UInt32(index) + 1), id: record.eventID,
-                    recordedAt: batch.now, effectiveOn: decided.effectiveOn, event: decided.event))
+                    version: StreamVersion(version.rawValue + UInt32(index) + 1),
+                    id: record.eventID,
+                    recordedAt: batch.now,
+                    effectiveOn: decided.effectiveOn,
+                    event: decided.event
+                )
+            )
         }
         return plan
     }
 
     func stage(
-        _ plan: Plan, of prepared: PreparedCommand, in batch: inout StagedBatch
+        _ plan: Plan,
+        of prepared: PreparedCommand,
+        in batch: inout StagedBatch
     ) throws(EventStoreError) -> Receipt {
         var receipt = Receipt()
         receipt.commandID = prepared.id.description
         receipt.stream = prepared.stream.description
+        receipt.duplicate = false
         for (record, planned) in zip(plan.records, plan.recorded) {
             let place = try batch.stage(record)
             precondition(
                 place.position == planned.position && place.version == planned.version,
-                "a record stands where it was folded")
+                "a record stands where it was folded"
+            )
             receipt.add(place.position, place.version, record.type, record.eventID)
         }
         return receipt
     }
 
     private func record(
-        _ decided: DecidedEvent, of prepared: PreparedCommand, slot: KeySlot?, part: CommandPart
+        _ decided: DecidedEvent,
+        of prepared: PreparedCommand,
+        slot: KeySlot?,
+        part: CommandPart
     ) throws -> NewRecord {
         let id = EventID(of: prepared.id, index: Int(part.index))
         guard let type = EventType(of: decided.event) else {
@@ -70,11 +90,18 @@ extension CommandDecider {
         guard payload.count <= RecordLimits.payloadBytesMax else {
             throw Rejection(
                 .invalidField,
-                "the event has \(payload.count) bytes, \(RecordLimits.payloadBytesMax) are allowed")
+                "the event has \(payload.count) bytes, \(RecordLimits.payloadBytesMax) are allowed"
+            )
         }
         return NewRecord(
-            stream: prepared.stream, type: type.code, schemaVersion: EventType.schemaVersion,
-            effective: EffectiveTime(decided.effectiveOn), eventID: id, command: part, keySlot: slot,
-            payload: payload)
+            stream: prepared.stream,
+            type: type.code,
+            schemaVersion: EventType.schemaVersion,
+            effective: EffectiveTime(decided.effectiveOn),
+            eventID: id,
+            command: part,
+            keySlot: slot,
+            payload: payload
+        )
     }
 }

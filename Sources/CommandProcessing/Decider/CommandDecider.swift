@@ -24,7 +24,8 @@ package final class CommandDecider: BatchDecider {
     }
 
     package func decide(
-        _ request: Submission, in batch: inout StagedBatch
+        _ request: Submission,
+        in batch: inout StagedBatch
     ) throws(EventStoreError) -> [CommandOutcome] {
         switch request {
         case .commit(let commands): return try decide(commands, in: &batch)
@@ -38,7 +39,8 @@ package final class CommandDecider: BatchDecider {
     }
 
     private func decide(
-        _ commands: [PreparedCommand], in batch: inout StagedBatch
+        _ commands: [PreparedCommand],
+        in batch: inout StagedBatch
     ) throws(EventStoreError) -> [CommandOutcome] {
         let rulesBefore = rules
         var outcomes: [CommandOutcome] = []
@@ -65,7 +67,8 @@ package final class CommandDecider: BatchDecider {
     }
 
     private func decide(
-        _ prepared: PreparedCommand, in batch: inout StagedBatch
+        _ prepared: PreparedCommand,
+        in batch: inout StagedBatch
     ) throws(EventStoreError) -> CommandOutcome {
         do {
             if let receipt = try earlierReceipt(of: prepared, in: batch) { return .accepted(receipt) }
@@ -92,7 +95,8 @@ package final class CommandDecider: BatchDecider {
             throw Rejection(
                 .versionConflict,
                 "\(prepared.stream) has version \(version), the command expects \(expected)",
-                field: "expectedVersion")
+                field: "expectedVersion"
+            )
         }
     }
 }

@@ -1,11 +1,14 @@
-import CredentialingSchema
 import Credentialing
+import CredentialingSchema
 import Identifiers
 
 extension Receipt {
     /// Adds the next event of the command; the receipt's position and version are the last one's.
     mutating func add(
-        _ position: Position, _ version: StreamVersion, _ type: EventTypeCode, _ id: EventID
+        _ position: Position,
+        _ version: StreamVersion,
+        _ type: EventTypeCode,
+        _ id: EventID
     ) {
         var event = ReceiptEvent()
         event.position = position.rawValue

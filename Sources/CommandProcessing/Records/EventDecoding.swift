@@ -19,8 +19,13 @@ extension RecordedEvent {
             throw EventDecodingError(position: header.position, reason: "\(error)")
         }
         self.init(
-            position: header.position, version: header.version, id: header.eventID,
-            recordedAt: header.recordedAt, effectiveOn: header.effective.date, event: event)
+            position: header.position,
+            version: header.version,
+            id: header.eventID,
+            recordedAt: header.recordedAt,
+            effectiveOn: header.effective.date,
+            event: event
+        )
     }
 }
 

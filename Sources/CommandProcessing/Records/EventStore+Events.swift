@@ -6,7 +6,8 @@ package import Identifiers
 extension EventStore {
     /// Lends the records of a stream in order to a body that may throw, until it says false.
     package func forEachRecord(
-        of stream: StreamID, from version: StreamVersion = StreamVersion(1),
+        of stream: StreamID,
+        from version: StreamVersion = StreamVersion(1),
         _ body: (RecordHeader, _ payload: RawSpan) throws -> Bool
     ) throws {
         var failure: (any Error)?

@@ -14,10 +14,15 @@ package struct PersonalDataSeal: Sendable {
 
     /// - Throws: `EventStoreError` when the slot's key cannot be had.
     func seal(
-        _ personal: PersonalData, slot: KeySlot, event: EventID
+        _ personal: PersonalData,
+        slot: KeySlot,
+        event: EventID
     ) throws -> [UInt8] {
         let sealed = try keys.seal(
-            try personal.serializedBytes(), slot: slot, associatedData: Self.associatedData(event))
+            try personal.serializedBytes(),
+            slot: slot,
+            associatedData: Self.associatedData(event)
+        )
         guard let sealed else {
             throw EventStoreError(.keysDamaged, "the data key in slot \(slot) was destroyed")
         }
@@ -36,7 +41,10 @@ package struct PersonalDataSeal: Sendable {
     package func open(_ event: Event, id: EventID, slot: KeySlot?) throws -> Opened {
         guard !event.sealed.isEmpty, let slot else { return .nothing }
         let plain = try keys.open(
-            [UInt8](event.sealed), slot: slot, associatedData: Self.associatedData(id))
+            [UInt8](event.sealed),
+            slot: slot,
+            associatedData: Self.associatedData(id)
+        )
         guard let plain else { return .erased }
         return .personal(try PersonalData(serializedBytes: plain))
     }

@@ -109,6 +109,7 @@ package struct Assessor {
         var result = RequirementResult()
         result.unit = "count"
         result.need = 1
+        result.have = 0
         var isRecorded = false
         for entry in record.evidence {
             guard let judgement = judge(entry) else { continue }
@@ -133,6 +134,7 @@ extension RequirementResult {
         var result = RequirementResult()
         result.status = .unmet
         result.need = 1
+        result.have = 0
         result.unit = "count"
         result.reason = "this kind of requirement is not known to this version of the program"
         return result

@@ -7,9 +7,6 @@ package struct RuleBook: Sendable {
     package private(set) var boards: [BoardCode: [AdoptedRules]] = [:]
     package private(set) var position: Position = .origin
 
-    /// There are some hundred boards in the world.
-    package static let boardsMax = 4_096
-
     package init() {}
 
     package struct AdoptedRules: Sendable {
