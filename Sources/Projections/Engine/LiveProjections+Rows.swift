@@ -26,7 +26,11 @@ extension LiveProjections {
     /// A board's deadlines between two dates, both included, in order of expiry.
     /// - Parameter after: the cursor of the page before; empty: the first page.
     func deadlines(
-        _ board: BoardCode, from: CivilDate, to: CivilDate, after: String, limit: Int
+        _ board: BoardCode,
+        from: CivilDate,
+        to: CivilDate,
+        after: String,
+        limit: Int
     ) throws -> (rows: [CredentialRow], next: String) {
         var start = RowKey.deadline(board, from, "")
         if let cursor = DeadlineCursor(after) {

@@ -113,7 +113,10 @@ package final class LiveProjections: BatchSubscriber, Sendable {
     }
 
     private func take(
-        _ header: RecordHeader, _ payload: RawSpan, _ tracked: inout Tracked, _ touched: inout Touched
+        _ header: RecordHeader,
+        _ payload: RawSpan,
+        _ tracked: inout Tracked,
+        _ touched: inout Touched
     ) throws {
         guard let peer = header.stream.peer else {
             if let recorded = try? RecordedEvent(header, payload: payload) { tracked.rules.apply(recorded) }
@@ -135,7 +138,10 @@ package final class LiveProjections: BatchSubscriber, Sendable {
     }
 
     private func commit(
-        _ touched: inout Touched, through last: Position, anchor: Digest, _ tracked: inout Tracked
+        _ touched: inout Touched,
+        through last: Position,
+        anchor: Digest,
+        _ tracked: inout Tracked
     ) throws {
         let rules = tracked.rules
         for peer in touched.order {

@@ -48,7 +48,12 @@ package struct ProjectionFolders: Sendable {
                 return (
                     generation,
                     Report(
-                        projection: projection, generation: number, rebuilt: nil, events: 0, rows: rows)
+                        projection: projection,
+                        generation: number,
+                        rebuilt: nil,
+                        events: 0,
+                        rows: rows
+                    )
                 )
             case .failure(let unusable): reason = unusable.reason
             }
@@ -62,7 +67,9 @@ package struct ProjectionFolders: Sendable {
     }
 
     private func usable(
-        _ projection: Projection, _ number: UInt32, _ folder: GenerationFolder
+        _ projection: Projection,
+        _ number: UInt32,
+        _ folder: GenerationFolder
     ) throws -> Result<Generation, Unusable> {
         let path = folder.path(of: number)
         guard FileManager.default.fileExists(atPath: path) else {
@@ -83,7 +90,8 @@ package struct ProjectionFolders: Sendable {
         }
         if state.version != projection.version {
             return .failure(
-                Unusable(reason: "it has version \(state.version), this program \(projection.version)"))
+                Unusable(reason: "it has version \(state.version), this program \(projection.version)")
+            )
         }
         if state.position > (try store.log.head()) {
             return .failure(Unusable(reason: "it is ahead of the log"))
@@ -97,7 +105,10 @@ package struct ProjectionFolders: Sendable {
 
     /// Builds a new generation beside the others, makes it live and drops the rest.
     package func rebuild(
-        _ projection: Projection, threads: Int, reason: String, progress: ReplayProgress?
+        _ projection: Projection,
+        threads: Int,
+        reason: String,
+        progress: ReplayProgress?
     ) throws -> (Generation, Report) {
         let folder = GenerationFolder(projection, in: store.folder)
         let number = max(folder.numbers().last ?? 0, folder.live() ?? 0) + 1
@@ -107,7 +118,11 @@ package struct ProjectionFolders: Sendable {
         try marker.open()
         let generation = try Generation(projection, number: number, folder: path, readOnly: false)
         let replay = Replay(
-            store: store, rules: rules, through: try store.log.head(), threads: threads)
+            store: store,
+            rules: rules,
+            through: try store.log.head(),
+            threads: threads
+        )
         let share = try Rebuild(projection: projection, replay: replay)
             .fill(generation, progress: progress)
         try generation.sync()
@@ -117,8 +132,12 @@ package struct ProjectionFolders: Sendable {
         return (
             generation,
             Report(
-                projection: projection, generation: number, rebuilt: reason, events: share.events,
-                rows: rows)
+                projection: projection,
+                generation: number,
+                rebuilt: reason,
+                events: share.events,
+                rows: rows
+            )
         )
     }
 
@@ -129,19 +148,25 @@ package struct ProjectionFolders: Sendable {
             let place = GenerationFolder(projection, in: folder)
             guard let number = place.live() else {
                 throw EventStoreError(
-                    .notFound, "the projection \(projection.rawValue) has no live generation: serve or replay makes one")
+                    .notFound,
+                    "the projection \(projection.rawValue) has no live generation: serve or replay makes one"
+                )
             }
             let path = place.path(of: number)
             let verdict = try DerivedMarker(
-                folder: path, format: Generation.format, boot: try BootID.current()
+                folder: path,
+                format: Generation.format,
+                boot: try BootID.current()
             ).verdict()
             if verdict.mustRebuild {
                 throw EventStoreError(
                     .indexUnavailable,
-                    "the projection \(projection.rawValue) must be made again by serve or replay (\(verdict))")
+                    "the projection \(projection.rawValue) must be made again by serve or replay (\(verdict))"
+                )
             }
             generations.append(
-                try Generation(projection, number: number, folder: path, readOnly: true))
+                try Generation(projection, number: number, folder: path, readOnly: true)
+            )
         }
         return generations
     }

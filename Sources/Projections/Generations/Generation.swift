@@ -22,7 +22,10 @@ package final class Generation: Sendable {
     private static let stateKey: [UInt8] = Array("state".utf8)
 
     init(
-        _ projection: Projection, number: UInt32, folder: String, readOnly: Bool
+        _ projection: Projection,
+        number: UInt32,
+        folder: String,
+        readOnly: Bool
     ) throws(LMDBError) {
         self.projection = projection
         self.number = number
@@ -54,7 +57,9 @@ package final class Generation: Sendable {
     /// Replaces rows and moves on to a position, in one transaction.
     /// - Parameter anchor: hash of the record at the position.
     func apply(
-        _ changes: [RowChange], through position: Position, anchor: Digest
+        _ changes: [RowChange],
+        through position: Position,
+        anchor: Digest
     ) throws(LMDBError) {
         try environment.write { (transaction) throws(LMDBError) in
             var state = try self.state(in: transaction)
@@ -105,7 +110,9 @@ package final class Generation: Sendable {
 
     /// Rows in the order of their keys, from a key on, until the body says false.
     func scan(
-        from key: [UInt8], limit: Int, _ body: (_ key: [UInt8], _ value: [UInt8]) -> Bool
+        from key: [UInt8],
+        limit: Int,
+        _ body: (_ key: [UInt8], _ value: [UInt8]) -> Bool
     ) throws(LMDBError) {
         try environment.read { (transaction) throws(LMDBError) in
             try transaction.withCursor(in: rows) { (cursor) throws(LMDBError) in

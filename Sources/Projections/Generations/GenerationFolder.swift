@@ -33,8 +33,10 @@ struct GenerationFolder: Sendable {
 
     func create(_ number: UInt32) throws {
         try FileManager.default.createDirectory(
-            atPath: path(of: number), withIntermediateDirectories: true,
-            attributes: [.posixPermissions: 0o700])
+            atPath: path(of: number),
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700]
+        )
     }
 
     func drop(_ number: UInt32) throws {

@@ -9,7 +9,9 @@ extension ReadSide {
     /// Primary-source verification: one credential by its number, found through the projection,
     /// answered from the holder's record on both axes.
     package func verification(
-        _ board: BoardCode, _ number: String, at time: QueryTime
+        _ board: BoardCode,
+        _ number: String,
+        at time: QueryTime
     ) throws(QueryError) -> Verification {
         let row = try answering { try projections().credential(board, number) }
         guard let row, let peer = PeerID(row.peerID) else { throw .credentialUnknown(board, number) }
@@ -22,7 +24,8 @@ extension ReadSide {
         answer.asOf = asOf.description
         answer.position = known.rawValue
         answer.knownAt = Google_Protobuf_Timestamp(knownInstant(time))
-        if credential.publicName, credential.voidedBy == nil, case .personal(let data) = try details(of: peer) {
+        if credential.publicName, credential.voidedBy == nil, case .personal(let data) = try details(of: peer)
+        {
             answer.holderName = data.details.publicName
         }
         return answer
@@ -31,7 +34,11 @@ extension ReadSide {
     /// Expiries of a board between two dates, both included, in order: what ends if nothing happens.
     /// - Parameter after: the cursor of the page before; empty: the first page.
     package func renewals(
-        of board: BoardCode, from: CivilDate, to: CivilDate, after: String = "", limit: Int = pageMax
+        of board: BoardCode,
+        from: CivilDate,
+        to: CivilDate,
+        after: String = "",
+        limit: Int = pageMax
     ) throws(QueryError) -> Renewals {
         precondition((1...Self.pageMax).contains(limit), "a page is bounded")
         guard shelf.current.boards[board] != nil else { throw .boardUnknown(board) }

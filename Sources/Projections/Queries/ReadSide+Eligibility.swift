@@ -1,5 +1,5 @@
-import CommandProcessing
 import CivilTime
+import CommandProcessing
 import Credentialing
 package import CredentialingSchema
 package import Identifiers
@@ -10,7 +10,9 @@ extension ReadSide {
     /// - Parameter board: nil: the boards that the person is with, or, with none, every board that
     ///   has adopted rules.
     package func eligibility(
-        of peer: PeerID, at time: QueryTime, board: BoardCode? = nil
+        of peer: PeerID,
+        at time: QueryTime,
+        board: BoardCode? = nil
     ) throws(QueryError) -> Eligibility {
         let (record, asOf, known) = try record(of: peer, at: time)
         let rules = shelf.current
@@ -22,7 +24,12 @@ extension ReadSide {
         answer.asOf = asOf.description
         answer.knownAt = Google_Protobuf_Timestamp(knownInstant(time))
         answer.assessments = Assessment.all(
-            of: record, boards: boards, rules: rules, asOf: asOf, knownAt: try rulesKnown(at: time, through: known))
+            of: record,
+            boards: boards,
+            rules: rules,
+            asOf: asOf,
+            knownAt: try rulesKnown(at: time, through: known)
+        )
         return answer
     }
 

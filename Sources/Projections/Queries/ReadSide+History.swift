@@ -13,7 +13,10 @@ extension ReadSide {
     ///   - limit: 1 to `pageMax`.
     ///   - personal: whether sealed data is opened.
     package func history(
-        of peer: PeerID, at time: QueryTime, after: StreamVersion = .none, limit: Int = pageMax,
+        of peer: PeerID,
+        at time: QueryTime,
+        after: StreamVersion = .none,
+        limit: Int = pageMax,
         personal: Bool = true
     ) throws(QueryError) -> History {
         precondition((1...Self.pageMax).contains(limit), "a page is bounded")
@@ -46,7 +49,9 @@ extension ReadSide {
     }
 
     private func voids(
-        of peer: PeerID, at time: QueryTime, through known: Position
+        of peer: PeerID,
+        at time: QueryTime,
+        through known: Position
     ) throws(QueryError) -> [EventID: EventID] {
         var found = false
         var voids: [EventID: EventID] = [:]
@@ -74,7 +79,8 @@ extension ReadSide {
             var page = EventsPage()
             page.head = head.rawValue
             page.next = after.rawValue
-            try store.log.scan(from: after.next, limit: limit) { (header, payload, _) throws(EventStoreError) in
+            try store.log.scan(from: after.next, limit: limit) {
+                (header, payload, _) throws(EventStoreError) in
                 guard header.position <= head else { return false }
                 do { page.events.append(try HistoryEntry(header, payload: payload, seal: nil)) } catch {
                     throw EventStoreError(.recordDamaged, "\(error)")

@@ -1,8 +1,8 @@
-import EventStore
 package import CivilTime
 import CommandProcessing
 package import Credentialing
 package import CredentialingSchema
+import EventStore
 package import Identifiers
 
 extension ReadSide {

@@ -19,7 +19,9 @@ package struct ReadSide: Sendable {
     package static let pageMax = 1_000
 
     package init(
-        store: EventStore, projections: LiveProjections?, shelf: RuleShelf,
+        store: EventStore,
+        projections: LiveProjections?,
+        shelf: RuleShelf,
         clock: @escaping @Sendable () -> Instant
     ) {
         self.store = store
@@ -54,7 +56,8 @@ package struct ReadSide: Sendable {
     /// - Returns: the fold of the events effective by `asOf` and recorded by `knownAt`; voids always
     ///   apply once they are known, whatever their date: a voided record never was.
     func record(
-        of peer: PeerID, at time: QueryTime
+        of peer: PeerID,
+        at time: QueryTime
     ) throws(QueryError) -> (record: Record, asOf: CivilDate, known: Position) {
         let asOf = time.asOf ?? today
         let known = position

@@ -22,7 +22,8 @@ struct Replay: Sendable {
     /// - Parameter body: called from several threads at once, with some people's views.
     /// - Returns: how many people and events were folded.
     func run(
-        progress: ReplayProgress?, _ body: @escaping @Sendable ([PersonView]) throws -> Void
+        progress: ReplayProgress?,
+        _ body: @escaping @Sendable ([PersonView]) throws -> Void
     ) throws -> Share {
         let cursor = Mutex<StreamID?>(nil)
         let done = Mutex(false)
@@ -56,7 +57,8 @@ struct Replay: Sendable {
     }
 
     private func nextShare(
-        _ cursor: borrowing Mutex<StreamID?>, _ done: borrowing Mutex<Bool>
+        _ cursor: borrowing Mutex<StreamID?>,
+        _ done: borrowing Mutex<Bool>
     ) throws -> [PeerID]? {
         try cursor.withLock { last in
             if done.withLock({ $0 }) { return nil }

@@ -29,7 +29,10 @@ package struct ReplayCheck: Sendable {
     /// - Parameter generations: read once; each is compared at the position it has then.
     /// - Returns: one finding per generation, and how many events were folded.
     package static func run(
-        store: EventStore, rules: RuleBook, generations: [Generation], threads: Int,
+        store: EventStore,
+        rules: RuleBook,
+        generations: [Generation],
+        threads: Int,
         progress: ReplayProgress?
     ) throws -> (findings: [Finding], events: UInt64) {
         let audits = try generations.map { try $0.audit() }
@@ -56,10 +59,15 @@ package struct ReplayCheck: Sendable {
                 findings.append(
                     Finding(
                         projection: generations[index].projection,
-                        generation: generations[index].number, position: position,
-                        live: audits[index].digest, kept: audits[index].state.digest,
-                        replayed: sum.digest, liveRows: audits[index].rowCount,
-                        replayedRows: sum.rows))
+                        generation: generations[index].number,
+                        position: position,
+                        live: audits[index].digest,
+                        kept: audits[index].state.digest,
+                        replayed: sum.digest,
+                        liveRows: audits[index].rowCount,
+                        replayedRows: sum.rows
+                    )
+                )
             }
         }
         return (findings, events)

@@ -8,7 +8,8 @@ extension Projection {
         person.record.credentials.map { credential in
             Row(
                 key: RowKey.credential(credential.board, credential.number),
-                value: encoded(credentialRow(person, credential)))
+                value: encoded(credentialRow(person, credential))
+            )
         }
     }
 
@@ -17,7 +18,8 @@ extension Projection {
         person.record.credentials.filter { $0.voidedBy == nil }.map { credential in
             Row(
                 key: RowKey.deadline(credential.board, credential.current.expiresOn, credential.number),
-                value: encoded(credentialRow(person, credential)))
+                value: encoded(credentialRow(person, credential))
+            )
         }
     }
 

@@ -15,8 +15,13 @@ extension Projection {
         // Rules adopted after the person's last event are left out: a rebuild knows them, the
         // live fold did not.
         row.assessments = Assessment.all(
-            of: record, boards: boards, rules: rules, asOf: asOf, knownAt: record.position,
-            withEvidence: false)
+            of: record,
+            boards: boards,
+            rules: rules,
+            asOf: asOf,
+            knownAt: record.position,
+            withEvidence: false
+        )
         return [Row(key: RowKey.peer(record.peer), value: encoded(row))]
     }
 }

@@ -26,9 +26,11 @@ struct LaneCheckpoint: Equatable {
         checkpoint.configuration = lane.configuration
         checkpoint.publisherVersion = Self.publisherVersion
         return KafkaMessage(
-            topic: lane.checkpointTopic, key: Array(lane.name.utf8),
+            topic: lane.checkpointTopic,
+            key: Array(lane.name.utf8),
             value: try checkpoint.jsonUTF8Bytes(),
-            headers: [KafkaHeader(name: "content-type", text: "application/json")])
+            headers: [KafkaHeader(name: "content-type", text: "application/json")]
+        )
     }
 
     /// Reads a checkpoint and holds it against the log: what does not fit must not be continued.

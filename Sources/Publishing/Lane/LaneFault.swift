@@ -22,13 +22,17 @@ enum LaneFault: Error, CustomStringConvertible {
         case .newerPublisher(let version):
             "the checkpoint was written by publisher version \(version): run that version or a newer one"
         case .otherLog(let published, let here):
-            "the topics hold log \(published), this data folder is log \(here): use other topics or the right folder"
+            "the topics hold log \(published), this data folder is log \(here): "
+                + "use other topics or the right folder"
         case .otherConfiguration(let published, let here):
-            "the lane was published under \"\(published)\", it is now configured as \"\(here)\": restore it or use new topic versions"
+            "the lane was published under \"\(published)\", it is now configured as \"\(here)\": "
+                + "restore it or use new topic versions"
         case .aheadOfLog(let published, let head):
-            "Kafka has events up to position \(published), this log ends at \(head): the data folder is older than what was published"
+            "Kafka has events up to position \(published), this log ends at \(head): "
+                + "the data folder is older than what was published"
         case .otherHistory(let position):
-            "the record at position \(position) is not the one that was published: this log has another history"
+            "the record at position \(position) is not the one that was published: "
+                + "this log has another history"
         case .fenced(let error):
             "another process has taken over this lane (\(error.code)): only one daemon may publish a log"
         case .unknownEvent(let position, let type):
@@ -38,7 +42,8 @@ enum LaneFault: Error, CustomStringConvertible {
         case .messageTooLarge(let position, let bytes):
             "the message of position \(position) has \(bytes) bytes, more than \(LaneLimits.messageBytesMax)"
         case .partitionsChanged(let topic, let declared, let found):
-            "topic \(topic) has \(found) partitions, \(declared) are declared: keys would change partitions, use a new topic version"
+            "topic \(topic) has \(found) partitions, \(declared) are declared: "
+                + "keys would change partitions, use a new topic version"
         }
     }
 }

@@ -21,8 +21,12 @@ final class LaneSession {
     private var knownTopics: Set<String> = []
 
     init(
-        lane: LaneIdentity, cluster: Cluster, store: EventStore, maker: MessageMaker,
-        publications: [Publication], log: @escaping KafkaLogHandler
+        lane: LaneIdentity,
+        cluster: Cluster,
+        store: EventStore,
+        maker: MessageMaker,
+        publications: [Publication],
+        log: @escaping KafkaLogHandler
     ) throws {
         self.lane = lane
         self.cluster = cluster
@@ -30,22 +34,34 @@ final class LaneSession {
         self.maker = maker
         self.publications = publications
         let declaration = TopicDeclaration(
-            name: lane.checkpointTopic, partitions: 1,
+            name: lane.checkpointTopic,
+            partitions: 1,
             replication: publications.map(\.replication).max() ?? 1,
-            configuration: ["cleanup.policy": "compact"])
+            configuration: ["cleanup.policy": "compact"]
+        )
         let found = try cluster.ensureTopic(declaration, timeout: LaneLimits.topicTimeout).topic
         // In several partitions the last checkpoint would be looked for in the wrong one.
         guard found.partitions == declaration.partitions else {
             throw LaneFault.partitionsChanged(
-                topic: found.name, declared: declaration.partitions, found: found.partitions)
+                topic: found.name,
+                declared: declaration.partitions,
+                found: found.partitions
+            )
         }
         producer = try TransactionalProducer(
-            configuration: cluster.configuration, transactionalID: lane.transactionalID, log: log)
+            configuration: cluster.configuration,
+            transactionalID: lane.transactionalID,
+            log: log
+        )
         do {
             try producer.initTransactions(timeout: LaneLimits.initTimeout)
             let last = try TopicReader.lastRecord(
-                configuration: cluster.configuration, topic: lane.checkpointTopic, partition: 0,
-                timeout: LaneLimits.checkpointTimeout, log: log)
+                configuration: cluster.configuration,
+                topic: lane.checkpointTopic,
+                partition: 0,
+                timeout: LaneLimits.checkpointTimeout,
+                log: log
+            )
             checkpoint = try last.map { try LaneCheckpoint($0, lane: lane, log: store.log) } ?? .start
         } catch {
             producer.close()
@@ -92,7 +108,8 @@ final class LaneSession {
         var batch = Batch(last: checkpoint)
         var failure: (any Error)?
         try store.log.scan(
-            from: checkpoint.position.next, limit: LaneLimits.recordsPerTransaction
+            from: checkpoint.position.next,
+            limit: LaneLimits.recordsPerTransaction
         ) { header, payload, record in
             guard header.position <= head, batch.bytes < LaneLimits.bytesPerTransaction else { return false }
             do {
@@ -122,7 +139,10 @@ final class LaneSession {
         let found = try cluster.ensureTopic(declaration, timeout: LaneLimits.topicTimeout).topic
         guard found.partitions == declaration.partitions else {
             throw LaneFault.partitionsChanged(
-                topic: topic, declared: declaration.partitions, found: found.partitions)
+                topic: topic,
+                declared: declaration.partitions,
+                found: found.partitions
+            )
         }
         knownTopics.insert(topic)
     }

@@ -14,10 +14,18 @@ struct MessageMaker {
         let people = PeopleReader(store: store)
         let jurisdiction = Jurisdiction(store: store, projections: projections)
         self.boards = BoardMessages(
-            publication: boards, store: store, jurisdiction: jurisdiction, people: people)
+            publication: boards,
+            store: store,
+            jurisdiction: jurisdiction,
+            people: people
+        )
         self.employers = EmployerMessages(
-            publication: employers, store: store, people: people,
-            seal: PersonalDataSeal(keys: store.keys), jurisdiction: jurisdiction)
+            publication: employers,
+            store: store,
+            people: people,
+            seal: PersonalDataSeal(keys: store.keys),
+            jurisdiction: jurisdiction
+        )
     }
 
     /// - Throws: `LaneFault` for an event that this program must not leave out and cannot publish.

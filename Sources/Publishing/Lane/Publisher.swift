@@ -23,12 +23,19 @@ package final class Publisher: Sendable {
     private let ended = DispatchSemaphore(value: 0)
 
     package init(
-        store: EventStore, projections: LiveProjections, cluster: Cluster, logger: Logger,
-        boards: Publication = .boards, employers: Publication = .employers
+        store: EventStore,
+        projections: LiveProjections,
+        cluster: Cluster,
+        logger: Logger,
+        boards: Publication = .boards,
+        employers: Publication = .employers
     ) {
         let configuration = [boards, employers].map { "\($0.name)=\($0.topicPattern):\($0.partitions)" }
         lane = LaneIdentity(
-            name: "audiences", log: store.log.id, configuration: configuration.joined(separator: ","))
+            name: "audiences",
+            log: store.log.id,
+            configuration: configuration.joined(separator: ",")
+        )
         self.cluster = cluster
         self.store = store
         self.projections = projections
@@ -89,10 +96,18 @@ package final class Publisher: Sendable {
     /// - Parameter progressed: called after each commit.
     private func runSession(_ progressed: () -> Void) throws {
         let maker = MessageMaker(
-            store: store, projections: projections, boards: boards, employers: employers)
+            store: store,
+            projections: projections,
+            boards: boards,
+            employers: employers
+        )
         let logger = logger
         let session = try LaneSession(
-            lane: lane, cluster: cluster, store: store, maker: maker, publications: [boards, employers]
+            lane: lane,
+            cluster: cluster,
+            store: store,
+            maker: maker,
+            publications: [boards, employers]
         ) { line in
             logger.debug("librdkafka", metadata: ["facility": "\(line.facility)", "text": "\(line.text)"])
         }

@@ -19,26 +19,50 @@ struct BoardMessages {
 
     func messages(for recorded: RecordedEvent, _ header: RecordHeader) throws -> [KafkaMessage] {
         if let board = header.stream.board {
-            return [try message(recorded, header, board: board, key: header.stream.description, previous: header.previousPosition)]
+            return [
+                try message(
+                    recorded,
+                    header,
+                    board: board,
+                    key: header.stream.description,
+                    previous: header.previousPosition
+                )
+            ]
         }
         guard let peer = header.stream.peer else { return [] }
         return try jurisdiction.boards(of: recorded, peer: peer).map { board in
             let previous = try previous(of: header, board: board, peer: peer)
             return try message(
-                recorded, header, board: board, key: peer.description, previous: previous ?? .origin)
+                recorded,
+                header,
+                board: board,
+                key: peer.description,
+                previous: previous ?? .origin
+            )
         }
     }
 
     private func message(
-        _ recorded: RecordedEvent, _ header: RecordHeader, board: BoardCode, key: String,
+        _ recorded: RecordedEvent,
+        _ header: RecordHeader,
+        board: BoardCode,
+        key: String,
         previous: Position
     ) throws -> KafkaMessage {
         let event = CloudEvent(
-            log: store.log.id, lane: "boards:\(board)", type: Self.type, subject: key,
-            recorded: recorded, previous: previous == .origin ? nil : previous)
+            log: store.log.id,
+            lane: "boards:\(board)",
+            type: Self.type,
+            subject: key,
+            recorded: recorded,
+            previous: previous == .origin ? nil : previous
+        )
         return KafkaMessage(
-            topic: publication.topic(for: board), key: Array(key.utf8),
-            value: try data(recorded, header).jsonUTF8Bytes(), headers: event.headers)
+            topic: publication.topic(for: board),
+            key: Array(key.utf8),
+            value: try data(recorded, header).jsonUTF8Bytes(),
+            headers: event.headers
+        )
     }
 
     private func data(_ recorded: RecordedEvent, _ header: RecordHeader) throws -> BoardEvent {
@@ -56,14 +80,17 @@ struct BoardMessages {
         data.event.sealed.removeAll()
         if case .applicationSubmitted? = recorded.event.event, let peer = header.stream.peer {
             data.record = RecordSummary(
-                try people.view(of: peer, through: recorded.position).record)
+                try people.view(of: peer, through: recorded.position).record
+            )
         }
         return data
     }
 
     /// The event before this one in the person's stream that concerned the board.
     private func previous(
-        of header: RecordHeader, board: BoardCode, peer: PeerID
+        of header: RecordHeader,
+        board: BoardCode,
+        peer: PeerID
     ) throws -> Position? {
         guard let start = try jurisdiction.start(of: board, with: peer) else { return nil }
         var position = header.previousPosition

@@ -1,6 +1,6 @@
-import CredentialingSchema
 import CivilTime
 import Credentialing
+import CredentialingSchema
 import EventStore
 import Identifiers
 import KafkaClient

@@ -28,18 +28,28 @@ struct EmployerMessages {
         guard let credential = record.credential(board: board, number: number) else { return [] }
         let key = "\(board)/\(number)"
         let event = CloudEvent(
-            log: store.log.id, lane: "employers", type: Self.type, subject: key, recorded: recorded,
-            previous: try previous(of: header, board: board, number: number))
+            log: store.log.id,
+            lane: "employers",
+            type: Self.type,
+            subject: key,
+            recorded: recorded,
+            previous: try previous(of: header, board: board, number: number)
+        )
         let state = try state(credential, peer: peer, recorded)
         return [
             KafkaMessage(
-                topic: publication.topic(for: board), key: Array(key.utf8),
-                value: try state.jsonUTF8Bytes(), headers: event.headers)
+                topic: publication.topic(for: board),
+                key: Array(key.utf8),
+                value: try state.jsonUTF8Bytes(),
+                headers: event.headers
+            )
         ]
     }
 
     private func state(
-        _ credential: CredentialRecord, peer: PeerID, _ recorded: RecordedEvent
+        _ credential: CredentialRecord,
+        peer: PeerID,
+        _ recorded: RecordedEvent
     ) throws -> CredentialState {
         // A board ahead of UTC can date an issue "tomorrow": the message tells of that day then.
         let date = max(DecisionContext.date(at: recorded.recordedAt), recorded.effectiveOn)
@@ -83,7 +93,9 @@ struct EmployerMessages {
     }
 
     private func previous(
-        of header: RecordHeader, board: BoardCode, number: String
+        of header: RecordHeader,
+        board: BoardCode,
+        number: String
     ) throws -> Position? {
         var position = header.previousPosition
         while position != .origin {

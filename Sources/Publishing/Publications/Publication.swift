@@ -20,7 +20,11 @@ package struct Publication: Hashable, Sendable {
     package let compacted: Bool
 
     package init(
-        name: String, audience: Audience, topicPattern: String, partitions: Int, replication: Int = 1,
+        name: String,
+        audience: Audience,
+        topicPattern: String,
+        partitions: Int,
+        replication: Int = 1,
         compacted: Bool
     ) {
         self.name = name
@@ -32,12 +36,20 @@ package struct Publication: Hashable, Sendable {
     }
 
     package static let boards = Publication(
-        name: "boards", audience: .board, topicPattern: "credentialing.boards.<code>.events.v1",
-        partitions: 6, compacted: false)
+        name: "boards",
+        audience: .board,
+        topicPattern: "credentialing.boards.<code>.events.v1",
+        partitions: 6,
+        compacted: false
+    )
 
     package static let employers = Publication(
-        name: "employers", audience: .employers, topicPattern: "credentialing.employers.status.v1",
-        partitions: 6, compacted: true)
+        name: "employers",
+        audience: .employers,
+        topicPattern: "credentialing.employers.status.v1",
+        partitions: 6,
+        compacted: true
+    )
 
     package func topic(for board: BoardCode) -> String {
         topicPattern.replacing("<code>", with: board.description)
@@ -48,6 +60,10 @@ package struct Publication: Hashable, Sendable {
         let configuration =
             compacted ? ["cleanup.policy": "compact"] : ["cleanup.policy": "delete", "retention.ms": "-1"]
         return TopicDeclaration(
-            name: topic, partitions: partitions, replication: replication, configuration: configuration)
+            name: topic,
+            partitions: partitions,
+            replication: replication,
+            configuration: configuration
+        )
     }
 }

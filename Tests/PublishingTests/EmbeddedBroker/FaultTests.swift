@@ -1,0 +1,77 @@
+import CredentialingSchema
+import EventStore
+import Identifiers
+import KafkaClient
+import TestSupport
+import Testing
+
+@testable import Publishing
+
+/// Trouble with the broker means lag and nothing else.
+@Suite(.serialized, .ownThread)
+struct FaultTests {
+    let folder = TemporaryFolder()
+    let broker: EmbeddedBroker
+
+    init() throws { broker = try EmbeddedBroker() }
+
+    @Test(arguments: [
+        (EmbeddedBroker.Request.findCoordinator, KafkaErrorCode.transport, 200),
+        (.initProducerID, .coordinatorNotAvailable, 3), (.addPartitions, .coordinatorLoading, 3),
+        (.produce, KafkaErrorCode(rawValue: 6), 3), (.endTransaction, .transport, 2),
+        (.endTransaction, .coordinatorNotAvailable, 1), (.listOffsets, .transport, 5),
+        (.metadata, .transport, 5),
+    ])
+    func itWaitsAndGoesOn(_ request: EmbeddedBroker.Request, _ code: KafkaErrorCode, _ times: Int)
+        async throws
+    {
+        let stack = try Stack(folder.path)
+        var random = RandomCommands(seed: 81, people: 4)
+        try await stack.submit(random.commands(60))
+        try broker.failNext(request, with: Array(repeating: code, count: times))
+        let publisher = stack.publisher(.embedded(broker))
+        publisher.start()
+        try await Task.sleep(for: .seconds(1))
+        try broker.clearFailures(request)
+        try await publisher.caughtUp(with: stack.store)
+        // And once more in the middle of its work.
+        try broker.failNext(request, with: Array(repeating: code, count: min(times, 3)))
+        try await stack.submit(random.commands(40))
+        try await publisher.caughtUp(with: stack.store)
+        try broker.clearFailures(request)
+        #expect(publisher.stop(timeout: patience))
+        let expected = try Expectation(stack.store)
+        let (found, faults) = try Topics(configuration: broker.configuration).messages(
+            like: expected.messages
+        )
+        #expect(faults.isEmpty)
+        #expect(found.count == expected.messages.count)
+        #expect(Set(found) == Set(expected.messages))
+        try await stack.close()
+    }
+
+    @Test func anUncertainEndMakesANewProducer() async throws {
+        let stack = try Stack(folder.path)
+        try await stack.submit([Sample.adoptRules(1), Sample.register(2, peer: 1)])
+        try broker.failNext(.endTransaction, with: [.transport])
+        let publisher = stack.publisher(.embedded(broker))
+        publisher.start()
+        try await publisher.reached("a new producer") { $0.recycles == 1 && $0.position == Position(2) }
+        try await stack.submit(Sample.submit(3, peer: 1))
+        try await publisher.caughtUp(with: stack.store)
+        #expect(publisher.stop(timeout: patience))
+        #expect(try Topics(configuration: broker.configuration).checkpoints().map(\.position) == [2, 3])
+        try await stack.close()
+    }
+
+    @Test func fencingStopsTheLane() async throws {
+        let stack = try Stack(folder.path)
+        try await stack.submit(Sample.adoptRules(1))
+        try broker.failNext(.endTransaction, with: [.producerFenced])
+        let publisher = stack.publisher(.embedded(broker))
+        publisher.start()
+        #expect(try await publisher.stopReason().contains("another process has taken over"))
+        #expect(publisher.stop(timeout: patience))
+        try await stack.close()
+    }
+}

@@ -1,0 +1,78 @@
+import EventStore
+import Identifiers
+import KafkaClient
+import TestSupport
+import Testing
+
+@testable import Publishing
+
+/// What the embedded broker cannot show: fencing between processes, and aborted messages that stay hidden.
+@Suite(.serialized, .ownThread, .needsBroker)
+struct RealBrokerTests {
+    let folder = TemporaryFolder()
+    let broker: BrokerProcess
+
+    init() throws { broker = try BrokerProcess() }
+
+    @Test func aSecondPublisherFencesTheFirst() async throws {
+        var stack = try Stack(folder.path)
+        try await stack.submit([Sample.adoptRules(1), Sample.register(2, peer: 1), Sample.submit(3, peer: 1)])
+        try await stack.close()
+        let copy = try folder.copied()
+        stack = try Stack(folder.path)
+        let second = try Stack(copy.path)
+        let old = stack.publisher(.remote(broker.configuration))
+        old.start()
+        try await old.caughtUp(with: stack.store)
+        let new = second.publisher(.remote(broker.configuration))
+        new.start()
+        try await new.caughtUp(with: second.store)
+        try await stack.submit(Sample.module(4, peer: 1))
+        let reason = try await old.stopReason()
+        #expect(reason.contains("another process has taken over"), "\(reason)")
+        try await second.submit(Sample.module(5, peer: 1))
+        try await new.caughtUp(with: second.store)
+        #expect(old.stop(timeout: patience))
+        #expect(new.stop(timeout: patience))
+        let expected = try Expectation(second.store)
+        let (found, faults) = try Topics(configuration: broker.configuration).messages(
+            like: expected.messages
+        )
+        #expect(faults.isEmpty)
+        #expect(Set(found) == Set(expected.messages))
+        #expect(found.count == expected.messages.count)
+        try await stack.close()
+        try await second.close()
+    }
+
+    @Test func stoppedInTheMiddleEachMessageIsFoundOnce() async throws {
+        let stack = try Stack(folder.path)
+        var random = RandomCommands(seed: 91, people: 60)
+        while try stack.store.log.head() < Position(9_000) { try await stack.submit(random.commands(1_000)) }
+        var runs = 0
+        var transactions: UInt64 = 0
+        let head = try stack.store.log.head()
+        var position = Position.origin
+        while position < head {
+            let publisher = stack.publisher(.remote(broker.configuration))
+            publisher.start()
+            let before = position
+            // One more transaction, and a stop wherever the next one is.
+            let status = try await publisher.reached("a step") { $0.position > before }
+            #expect(status.position > before)
+            #expect(publisher.stop(timeout: patience))
+            position = publisher.status.position
+            transactions += publisher.status.transactions
+            runs += 1
+        }
+        #expect(runs >= 2)
+        let topics = Topics(configuration: broker.configuration)
+        #expect(try topics.checkpoints().count == Int(transactions))
+        let expected = try Expectation(stack.store)
+        let (found, faults) = try topics.messages(like: expected.messages)
+        #expect(faults.isEmpty)
+        #expect(found.count == expected.messages.count)
+        #expect(Set(found) == Set(expected.messages))
+        try await stack.close()
+    }
+}

@@ -1,0 +1,1 @@
+../../KafkaClientTests/Support/OwnThreadTrait.swift

@@ -1,0 +1,78 @@
+import CommandProcessing
+import CredentialingSchema
+import Foundation
+import KafkaClient
+import SwiftProtobuf
+import Testing
+
+/// How long a healthy step may take before a test gives up.
+let patience = Duration.seconds(30)
+
+/// What a reader of committed messages finds.
+struct Topics {
+    let configuration: KafkaConfiguration
+
+    func partitions(_ topic: String) throws -> Int {
+        let admin = try KafkaAdmin(configuration: configuration)
+        defer { admin.close() }
+        return try admin.describeTopic(topic, timeout: .seconds(10), configuration: false)?.partitions ?? 0
+    }
+
+    /// Each partition's records in order.
+    func records(_ topic: String) throws -> [[KafkaRecord]] {
+        try (0..<(try partitions(topic))).map { partition in
+            let reader = try TopicReader(
+                configuration: configuration,
+                topic: topic,
+                partition: KafkaPartition(rawValue: Int32(partition))
+            )
+            defer { reader.close() }
+            var records: [KafkaRecord] = []
+            _ = try reader.readToProvenEnd(timeout: patience) { records.append($0) }
+            return records
+        }
+    }
+
+    /// The messages of the topics that an expectation names, in its order, with what is wrong about them.
+    func messages(like expected: [Expectation.Message]) throws -> (
+        found: [Expectation.Message], faults: [String]
+    ) {
+        var found: [Expectation.Message] = []
+        var faults: [String] = []
+        for topic in Set(expected.map(\.topic)) {
+            for partition in try records(topic) {
+                let messages = partition.map { Expectation.Message($0) }
+                let positions = messages.map(\.position)
+                if positions != positions.sorted() || Set(positions).count != positions.count {
+                    faults.append("\(topic) is out of order or repeats: \(positions)")
+                }
+                found += messages
+            }
+        }
+        return (found, faults)
+    }
+
+    func checkpoints() throws -> [PublisherCheckpoint] {
+        try records("credentialing.publisher.v1.audiences").joined().map {
+            try PublisherCheckpoint(jsonUTF8Bytes: $0.value ?? [])
+        }
+    }
+}
+
+extension Expectation.Message {
+    init(_ record: KafkaRecord) {
+        self.init(
+            topic: record.topic,
+            key: String(decoding: record.key ?? [], as: UTF8.self),
+            position: record.text("ce_sequence").flatMap { UInt64($0) } ?? 0,
+            previous: record.text("ce_prevsequence").flatMap { UInt64($0) },
+            type: record.text("ce_type") ?? ""
+        )
+    }
+}
+
+extension KafkaRecord {
+    func text(_ header: String) -> String? {
+        self.header(header).map { String(decoding: $0, as: UTF8.self) }
+    }
+}
