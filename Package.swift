@@ -25,6 +25,9 @@ let asyncHTTPClient: Target.Dependency = .product(
     package: "async-http-client"
 )
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let argumentParser: Target.Dependency = .product(
     name: "ArgumentParser",
     package: "swift-argument-parser"
@@ -33,7 +36,9 @@ let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let unixSignals: Target.Dependency = .product(
-    name: "UnixSignals", package: "swift-service-lifecycle")
+    name: "UnixSignals",
+    package: "swift-service-lifecycle"
+)
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 
 let package = Package(
@@ -43,8 +48,10 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -110,9 +117,9 @@ let package = Package(
         .target(
             name: "HTTPAPI",
             dependencies: [
-                "Publishing", "Projections", "CommandProcessing", "EventStore", "Credentialing",
-                "CredentialingSchema", "CivilTime", "Identifiers", hummingbird, logging, nioCore, nioPosix,
-                protobuf,
+                "Projections", "CommandProcessing", "EventStore", "Credentialing",
+                "CredentialingSchema", "CivilTime", "Identifiers", hummingbird, hummingbirdCore,
+                httpTypes, logging, nioCore, nioHTTP1, nioHTTPTypes, nioPosix, protobuf,
             ],
             swiftSettings: strict
         ),
@@ -121,6 +128,7 @@ let package = Package(
             dependencies: [
                 "HTTPAPI", "Publishing", "Projections", "CommandProcessing", "EventStore",
                 "Credentialing", "CredentialingSchema", "CivilTime", "Identifiers", "KafkaClient",
+                "MerkleTree",
                 asyncHTTPClient, hummingbird, logging, nioCore, nioHTTP1, serviceLifecycle, unixSignals,
                 protobuf,
             ],
@@ -129,7 +137,7 @@ let package = Package(
         .executableTarget(
             name: "credentiald",
             dependencies: [
-                "Daemon", "Projections", "EventStore", "CredentialingSchema", "CivilTime",
+                "Daemon", "Projections", "EventStore", "MerkleTree", "CredentialingSchema", "CivilTime",
                 "Identifiers", "RulePacks", "Simulation", argumentParser, logging, protobuf,
             ],
             swiftSettings: strict
@@ -164,6 +172,51 @@ let package = Package(
             dependencies: [
                 "Simulation", "Credentialing", "CredentialingSchema", "CivilTime", "Identifiers",
                 "RulePacks", protobuf,
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                "Projections", "CommandProcessing", "EventStore", "Credentialing",
+                "CredentialingSchema", "CivilTime", "Identifiers", "Simulation", protobuf,
+            ],
+            path: "Tests/Support",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "CommandProcessingTests",
+            dependencies: [
+                "TestSupport", "Projections", "CommandProcessing", "EventStore", "Credentialing",
+                "CredentialingSchema", "CivilTime", "Identifiers", "LMDB", "MerkleTree", crypto, protobuf,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ProjectionsTests",
+            dependencies: [
+                "TestSupport", "Simulation", "Projections", "CommandProcessing", "EventStore",
+                "Credentialing", "CredentialingSchema", "CivilTime", "Identifiers", "LMDB", "MerkleTree",
+                protobuf,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "PublishingTests",
+            dependencies: [
+                "TestSupport", "Simulation", "Publishing", "Projections", "CommandProcessing",
+                "EventStore", "Credentialing", "CredentialingSchema", "CivilTime", "Identifiers",
+                "KafkaClient", "MerkleTree", logging, protobuf,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "HTTPAPITests",
+            dependencies: [
+                "HTTPAPI", "Projections", "CommandProcessing", "EventStore", "Credentialing",
+                "CredentialingSchema", "CivilTime", "Identifiers", hummingbird,
+                .product(name: "HummingbirdTesting", package: "hummingbird"), logging, nioCore,
+                nioPosix, protobuf,
             ],
             swiftSettings: strict
         ),

@@ -5,6 +5,7 @@ import HTTPAPI
 import Hummingbird
 import KafkaClient
 package import Logging
+import NIOCore
 import Projections
 import Publishing
 import ServiceLifecycle
@@ -87,7 +88,13 @@ package struct Daemon: Sendable {
                 )
             )
         }
-        try await run(owned, writer, publisher, application)
+        do { try await run(owned, writer, publisher, application) } catch let error as IOError {
+            throw DaemonError("cannot listen on \(settings.listen): \(Self.reason(error))")
+        }
+    }
+
+    private static func reason(_ error: IOError) -> String {
+        error.errnoCode == EADDRINUSE ? "the address is in use" : "\(error)"
     }
 
     /// Services stop in reverse: HTTP takes no more requests, then the publisher finishes its
@@ -101,15 +108,18 @@ package struct Daemon: Sendable {
         var services: [any Service] = [StoreService(owned: owned, writer: writer, logger: logger)]
         if let publisher { services.append(PublisherService(publisher: publisher, logger: logger)) }
         services.append(application)
-        let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: services.map { .init(service: $0) },
-                gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: logger
-            )
+        var configuration = ServiceGroupConfiguration(
+            services: services.map { .init(service: $0) },
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: logger
         )
-        try await group.run()
+        configuration.maximumGracefulShutdownDuration = Self.gracefulShutdownMax
+        try await ServiceGroup(configuration: configuration).run()
     }
+
+    /// A client that stops in the middle of a request does not keep the daemon from stopping: after
+    /// this its connection is cut. What it was not answered it sends again.
+    private static let gracefulShutdownMax: Duration = .seconds(8)
 
     private var apiConfiguration: APIConfiguration {
         var configuration = APIConfiguration()

@@ -25,7 +25,7 @@ struct PublisherService: Service {
     let logger: Logger
 
     /// A transaction in flight is given this long; one that is cut off is sent again at the next start.
-    static let stopTimeout: Duration = .seconds(10)
+    static let stopTimeout: Duration = .seconds(4)
 
     func run() async throws {
         publisher.start()

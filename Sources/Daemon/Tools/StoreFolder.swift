@@ -1,6 +1,7 @@
 import CommandProcessing
 import Credentialing
 import EventStore
+import Foundation
 
 /// Data folders as the tools open them.
 enum StoreFolder {
@@ -11,7 +12,11 @@ enum StoreFolder {
 
     /// To be changed; refused while a daemon has the folder.
     static func openAsOwner(_ path: String, masterKeyPath: String?) throws -> EventStore {
-        try open(path, access: .owner, masterKeyPath)
+        // A daemon may begin a folder; a tool that is sent to the wrong place must not.
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw DaemonError("there is no data folder \(path)")
+        }
+        return try open(path, access: .owner, masterKeyPath)
     }
 
     private static func open(

@@ -28,9 +28,7 @@ package struct VerifyTool {
         progress: (_ position: Position, _ head: Position) -> Void
     ) throws -> Outcome {
         let store = try StoreFolder.open(dataFolder, masterKeyPath: masterKeyPath)
-        let index: Index?
-        do throws(EventStoreError) { index = try store.index } catch { index = nil }
-        let report = try LogVerifier(log: store.log, index: index).verify(progress: progress)
+        let report = try LogVerifier(store).verify(progress: progress)
         guard report.isSound else {
             return Outcome(
                 log: report,

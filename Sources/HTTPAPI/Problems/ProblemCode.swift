@@ -14,6 +14,8 @@ enum ProblemCode: String, CaseIterable, Sendable {
     case peerUnknown = "peer_unknown"
     case credentialUnknown = "credential_unknown"
     case boardUnknown = "board_unknown"
+    case positionUnknown = "position_unknown"
+    case checkpointMissing = "checkpoint_missing"
     case methodNotAllowed = "method_not_allowed"
     case notAcceptable = "not_acceptable"
     case bodyTooLarge = "body_too_large"
@@ -36,7 +38,9 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .badRequest, .unknownParameter, .invalidParameter, .missingParameter: .badRequest
         case .notAuthenticated: .unauthorized
         case .foreignCaller, .foreignHost, .foreignOrigin: .forbidden
-        case .routeUnknown, .peerUnknown, .credentialUnknown, .boardUnknown: .notFound
+        case .routeUnknown, .peerUnknown, .credentialUnknown, .boardUnknown, .positionUnknown,
+            .checkpointMissing:
+            .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .notAcceptable: .notAcceptable
         case .bodyTooLarge, .dryRunTooLong: .contentTooLarge

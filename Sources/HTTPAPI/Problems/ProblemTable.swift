@@ -16,6 +16,7 @@ extension APIProblem {
         case let error as CommandDecodingError: (APIProblem(error), true)
         case let error as QueryError: APIProblem.of(query: error)
         case let error as SubmissionError: (APIProblem(error), true)
+        case let error as EventStoreError: APIProblem.of(store: error)
         case is NIOTooManyBytesError: (APIProblem(.bodyTooLarge, "the body is too large"), true)
         case let error as HTTPError:
             (APIProblem(ProblemCode(status: error.status), status: error.status, detail: error.body), true)
@@ -69,6 +70,15 @@ extension APIProblem {
                 false
             )
         case .unavailable: (APIProblem(.storeUnavailable, "the store did not answer"), false)
+        }
+    }
+
+    private static func of(store error: EventStoreError) -> (APIProblem, Bool) {
+        switch error.code {
+        case .beyondTree: (APIProblem(.positionUnknown, error.reason), true)
+        case .noCheckpoint where error.isRetryable: (APIProblem(.notReady, error.reason), true)
+        case .noCheckpoint: (APIProblem(.checkpointMissing, error.reason), true)
+        default: (APIProblem(.storeUnavailable, "the store did not answer"), false)
         }
     }
 

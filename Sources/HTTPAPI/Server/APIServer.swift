@@ -21,6 +21,7 @@ func buildRouter(
     RenewalController(services: services).addRoutes(to: group)
     BoardController(services: services).addRoutes(to: group)
     EventController(services: services).addRoutes(to: group)
+    LogController(services: services).addRoutes(to: group)
     OperationsController(services: services).addRoutes(to: group)
     return router
 }

@@ -1,0 +1,93 @@
+import CredentialingSchema
+import SwiftProtobuf
+import Testing
+
+@testable import HTTPAPI
+
+struct CommandDecodingTests {
+    private func failure(_ bytes: [UInt8]) -> CommandDecodingError? {
+        do { _ = try CommandDecoder.decode(json: bytes) } catch { return error }
+        return nil
+    }
+
+    @Test(arguments: Malformed.text + Malformed.keys + Malformed.values)
+    func `a malformed body names the field and the reason`(_ malformed: Malformed) throws {
+        let error = try #require(failure(Array(malformed.body.utf8)))
+        #expect(error.code == malformed.code, "\(error)")
+        #expect(error.field == malformed.field, "\(error)")
+        #expect(error.detail.contains(malformed.says), "\(error)")
+        #expect(error.detail.utf8.count < 3_000)
+    }
+
+    @Test func `there are at least sixty kinds of malformed bodies`() {
+        #expect(Malformed.text.count + Malformed.keys.count + Malformed.values.count >= 60)
+    }
+
+    @Test(arguments: [[0xFF], [0xC3], [0xED, 0xA0, 0x80], [0xC0, 0xAF]] as [[UInt8]])
+    func `bytes that are not UTF-8 are told with their place`(_ bytes: [UInt8]) throws {
+        let body = Array("{\"completeModule\":{\"title\":\"".utf8) + bytes + Array("\"}}".utf8)
+        let error = try #require(failure(body))
+        #expect(error.code == .malformedJSON)
+        #expect(error.detail == "not JSON at line 1, column 29: it is not UTF-8")
+    }
+
+    @Test func `a malformed body still tells its command id`() throws {
+        let error = try #require(failure(Array("{\"commandId\":\"c-1\",\"launch\":{}}".utf8)))
+        #expect(error.commandID == "c-1")
+    }
+
+    @Test(arguments: [
+        "{\"completeModule\":{}}", " {\"complete_module\":{\"peer_id\":\"x\"}} \n",
+        "{\"completeModule\":{\"allocations\":[{\"minutes\":\"60\"}]}}",
+        "{\"completeModule\":{\"allocations\":[{\"minutes\":6e1},{\"minutes\":60.0}]}}",
+        "{\"completeModule\":{\"title\":\"\\ud83d\\ude00 \\u00e9\",\"mode\":null}}",
+        "{\"c\\u006fmpleteModule\":{}}",
+    ])
+    func `every form of protobuf JSON is read`(_ body: String) throws {
+        let command = try CommandDecoder.decode(json: Array(body.utf8))
+        guard case .completeModule = command.command else {
+            Issue.record("\(body)")
+            return
+        }
+    }
+
+    @Test func `rules as deep as they may be are read`() throws {
+        var requirement = "{\"hours\":{\"minima\":[{\"need\":{\"minutes\":1}}]}}"
+        for _ in 0..<8 { requirement = "{\"anyOf\":{\"requirements\":[\(requirement)]}}" }
+        let body = "{\"adoptRules\":{\"rules\":{\"credentials\":[{\"initial\":[\(requirement)]}]}}}"
+        #expect(try CommandDecoder.decode(json: Array(body.utf8)).adoptRules.rules.credentials.count == 1)
+    }
+
+    @Test func `no cut of a command is read as one, and none traps`() throws {
+        let body = Array(Body.complete(7).utf8)
+        for end in 0..<body.count {
+            #expect(failure(Array(body[..<end]))?.code == .malformedJSON)
+        }
+    }
+
+    @Test(arguments: 0..<20) func `no changed byte traps`(_ seed: UInt64) throws {
+        var random = SeededBytes(state: seed)
+        let body = Array(Body.adoptRules(7).utf8)
+        for _ in 0..<100 {
+            var changed = body
+            changed[Int(random.next() % UInt64(body.count))] = UInt8(truncatingIfNeeded: random.next())
+            if let error = failure(changed) { #expect(!error.detail.isEmpty) }
+        }
+    }
+
+    @Test func `a protobuf body is read, and refused with what it does not know`() throws {
+        let command = try Command(jsonString: Body.complete(7))
+        #expect(try CommandDecoder.decode(protobuf: command.serializedBytes()) == command)
+        let unknown: [UInt8] = try command.serializedBytes() + [0xF8, 0x07, 0x01]
+        let nested: [UInt8] = [0x8A, 0x01, 0x03, 0xF8, 0x07, 0x01]
+        for (body, code) in [
+            ([], .malformedProtobuf), ([0xFF], .malformedProtobuf), (unknown, .unknownField),
+            (nested, .unknownField), ([0x0A, 0x01, 0x61], .missingCommand),
+        ] as [([UInt8], CommandDecodingError.Code)] {
+            let error = #expect(throws: CommandDecodingError.self) {
+                try CommandDecoder.decode(protobuf: body)
+            }
+            #expect(error?.code == code)
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import Hummingbird
+import Logging
+import NIOCore
+import Synchronization
+
+@testable import HTTPAPI
+
+/// Keeps what a body writes.
+struct CollectingWriter: ResponseBodyWriter {
+    final class Kept: Sendable {
+        let bytes = Mutex(ByteBuffer())
+    }
+
+    let kept: Kept
+
+    mutating func write(_ buffer: ByteBuffer) async throws {
+        _ = kept.bytes.withLock { $0.writeImmutableBuffer(buffer) }
+    }
+
+    consuming func finish(_ trailingHeaders: HTTPFields?) async throws {}
+}
+
+extension BulkRun {
+    @concurrent
+    func collect(_ lines: [String]) async throws -> [String] {
+        let kept = CollectingWriter.Kept()
+        var writer: any ResponseBodyWriter = CollectingWriter(kept: kept)
+        try await run(
+            RequestBody(buffer: ByteBuffer(string: lines.joined(separator: "\n"))),
+            writer: &writer
+        )
+        return kept.bytes.withLock { String(buffer: $0) }.split(separator: "\n").map(String.init)
+    }
+}
+
+extension Logger {
+    static let quiet: Logger = {
+        var logger = Logger(label: "quiet")
+        logger.logLevel = .critical
+        return logger
+    }()
+}

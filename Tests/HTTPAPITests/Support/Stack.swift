@@ -1,0 +1,108 @@
+import CivilTime
+import CommandProcessing
+import Credentialing
+import EventStore
+import Foundation
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import Projections
+
+@testable import HTTPAPI
+
+/// Everything below the API over a data folder of its own.
+struct Stack: Sendable {
+    static let now = "2026-03-01T12:00:00Z"
+
+    let folder: String
+    let store: EventStore
+    let live: LiveProjections
+    let writer: CommandService.Writer
+    let services: APIServices
+
+    init(limits: WriterLimits = WriterLimits(), readiness: Readiness = .good) throws {
+        folder = FileManager.default.temporaryDirectory.path + "/http-api-\(UUID().uuidString)"
+        var configuration = StoreConfiguration()
+        configuration.logMapSize = 256 << 20
+        configuration.indexMapSize = 256 << 20
+        let store = try EventStore(
+            path: folder,
+            access: .owner,
+            configuration: configuration,
+            claimsOf: UniqueClaim.digests
+        )
+        let rules = try store.readRuleBook()
+        let live = try ProjectionFolders(store: store, rules: rules).openAll(threads: 1).live
+        let shelf = RuleShelf(rules)
+        let now = try Instant(Self.now)
+        let writer = try CommandService.Writer(
+            store: store,
+            limits: limits,
+            subscribers: [live],
+            clock: { now },
+            makeDecider: { CommandDecider(keys: store.keys, shelf: shelf) }
+        )
+        self.store = store
+        self.live = live
+        self.writer = writer
+        services = APIServices(
+            commands: CommandService(writer: writer),
+            queries: ReadSide(store: store, projections: live, shelf: shelf, clock: { now }),
+            signal: store.signal,
+            projections: { try ProjectionStatus.all(of: live, store: store, now: now) },
+            publications: { [.sample] },
+            readiness: { readiness }
+        )
+    }
+
+    func close() async throws {
+        await writer.stop()
+        try store.close()
+        try FileManager.default.removeItem(atPath: folder)
+    }
+
+    /// Runs a test against a server on a port of its own, as the daemon would start it.
+    static func live(
+        limits: WriterLimits = WriterLimits(),
+        readiness: Readiness = .good,
+        _ test: @Sendable (any TestClientProtocol, Stack) async throws -> Void
+    ) async throws {
+        let stack = try Stack(limits: limits, readiness: readiness)
+        var logger = Logger(label: "http-api-tests")
+        logger.logLevel = .critical
+        let application = buildApplication(
+            configuration: APIConfiguration(),
+            services: stack.services,
+            logger: logger
+        )
+        do {
+            try await application.test(.live) { client in try await test(client, stack) }
+        } catch {
+            try await stack.close()
+            throw error
+        }
+        try await stack.close()
+    }
+}
+
+extension Readiness {
+    static let good = Readiness(
+        ready: true,
+        writer: "accepting",
+        projections: "live",
+        publisher: "running",
+        notices: ["development: everybody on this machine has all roles"]
+    )
+}
+
+extension PublicationStatus {
+    static let sample = PublicationStatus(
+        lane: "boards",
+        topics: ["credentialing.employers.status.v1"],
+        state: "running",
+        reason: nil,
+        position: 3,
+        lagEvents: 0,
+        lagSeconds: 0
+    )
+}
