@@ -1,11 +1,15 @@
 """Fixtures of the black-box tests."""
 
+import shutil
+
 import pytest
 
 from support import cli
 from support.broker import Broker
 from support.daemon import Daemon
+from support.desk import Desk
 from support.imported import import_all
+from support.story import Story
 
 LOG_BYTES_SHOWN = 6_000
 
@@ -47,6 +51,41 @@ def module_daemon(tmp_path_factory):
     """One daemon without Kafka for a module whose tests do not disturb each other."""
     with Daemon(tmp_path_factory.mktemp("daemon") / "data") as daemon:
         yield daemon
+
+
+@pytest.fixture(scope="module")
+def open_desk(module_daemon):
+    return Desk(module_daemon)
+
+
+@pytest.fixture
+def desk(open_desk):
+    """Where nothing may be recorded, whatever is handed in."""
+    before = open_desk.daemon.head()
+    yield open_desk
+    assert open_desk.daemon.head() == before, "something was recorded"
+    assert open_desk.daemon.get_ok("/healthz") == {"status": "ok"}
+
+
+@pytest.fixture(scope="module")
+def story(module_daemon):
+    return Story(module_daemon)
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory):
+    """A data folder that a daemon has filled and left. To be copied, not changed."""
+    data = tmp_path_factory.mktemp("filled") / "data"
+    with Daemon(data) as daemon:
+        assert all("position" in it for it in daemon.bulk(cli.simulate(5, 3, 3)))
+        daemon.stop()
+    return data
+
+
+@pytest.fixture
+def folder(filled, tmp_path):
+    """A data folder of one's own."""
+    return shutil.copytree(filled, tmp_path / "data")
 
 
 @pytest.fixture(scope="session")

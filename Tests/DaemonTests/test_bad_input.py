@@ -10,77 +10,36 @@ import requests
 from support import cli
 from support.careers import Person
 from support.commands import new_id
-
-JSON = {"Content-Type": "application/json"}
-
-
-class Desk:
-    """A daemon with one registered person."""
-
-    def __init__(self, daemon):
-        self.daemon = daemon
-        daemon.accept(json.loads(cli.simulate(1, 1, 1)[0]))
-        self.person = Person(61)
-        self.registration = self.person.register()
-        daemon.accept(self.registration)
-
-    def post(self, body, headers=JSON, path="/v1/commands"):
-        data = body if isinstance(body, bytes) else json.dumps(body).encode()
-        return requests.post(self.daemon.url + path, data=data, headers=headers, timeout=60)
-
-
-@pytest.fixture(scope="module")
-def desk(module_daemon):
-    return Desk(module_daemon)
-
-
-@pytest.fixture(autouse=True)
-def nothing_is_recorded(desk):
-    before = desk.daemon.head()
-    yield
-    assert desk.daemon.head() == before, "something was recorded"
-    assert desk.daemon.get_ok("/healthz") == {"status": "ok"}
-
-
-def check_problem(answer, status, code, field=None, reason=None):
-    """The answer is problem details with a stable code; its field and a part of its reason."""
-    assert answer.status_code == status, f"{answer.status_code} {answer.text[:500]}"
-    assert answer.headers["Content-Type"] == "application/problem+json", answer.headers
-    problem = answer.json()
-    assert problem["code"] == code and problem["status"] == status, problem
-    assert problem["type"] == f"urn:credentiald:problem:{code}" and problem["title"], problem
-    assert problem["detail"], problem
-    if field is not None:
-        assert problem.get("field", "") == field, problem
-    if reason is not None:
-        assert reason in problem["detail"], problem
-    return problem
-
+from support.desk import JSON, check_problem
 
 # Bodies that are no commands
 
 
-@pytest.mark.parametrize("body, code, field, reason", [
-    (b"", "malformed_json", "", "empty"),
-    (b"   \n", "malformed_json", "", "empty"),
-    (b"{", "malformed_json", "", "line 1"),
-    (b"not json", "malformed_json", "", "line 1, column 1"),
-    (b'{"commandId":"x",}', "malformed_json", "", "line 1"),
-    (b"[]", "malformed_json", "", "an array"),
-    (b"null", "malformed_json", "", "a command is a JSON object"),
-    (b'{"commandId":"\xff\xfe"}', "malformed_json", "", "UTF-8"),
-    (b'{"commandId":"\xc0\xaf"}', "malformed_json", "", "UTF-8"),
-    (b'\xef\xbb\xbf{}', "malformed_json", "", "byte order mark"),
-    (b"[" * 100_000, "malformed_json", "", "deep"),
-    (b'{"a":' * 5_000 + b"1" + b"}" * 5_000, "malformed_json", "", "deep"),
-    (b'{"commandId":"a","commandId":"b"}', "malformed_json", "commandId", "twice"),
-    (b"{}", "missing_command", None, "no command"),
-    (b'{"registerPerson":{}}', "unknown_command", "registerPerson", "no command registerPerson"),
-    (b'{"recordExan":{}}', "unknown_command", "recordExan", "recordExam is meant"),
-    (b'{"recordExam":{},"logCEU":{}}', "invalid_field", None, "one command"),
-    (b'{"recordExam":{"peer":1}}', "unknown_field", "recordExam.peer", "not a field"),
-    (b'{"recordExam":[]}', "invalid_field", "recordExam", "an object belongs there"),
-], ids=lambda it: repr(it)[:40] if isinstance(it, bytes) else None)
+@pytest.mark.parametrize(
+    "body, code, field, reason",
+    [
+        (b"", "malformed_json", "", "empty"),
+        (b"   \n", "malformed_json", "", "empty"),
+        (b"{", "malformed_json", "", "line 1"),
+        (b"not json", "malformed_json", "", "line 1, column 1"),
+        (b'{"commandId":"x",}', "malformed_json", "", "line 1"),
+        (b"[]", "malformed_json", "", "an array"),
+        (b"null", "malformed_json", "", "a command is a JSON object"),
+        (b'{"commandId":"\xff\xfe"}', "malformed_json", "", "UTF-8"),
+        (b'{"commandId":"\xc0\xaf"}', "malformed_json", "", "UTF-8"),
+        (b"\xef\xbb\xbf{}", "malformed_json", "", "byte order mark"),
+        (b"[" * 100_000, "malformed_json", "", "deep"),
+        (b'{"a":' * 5_000 + b"1" + b"}" * 5_000, "malformed_json", "", "deep"),
+        (b'{"commandId":"a","commandId":"b"}', "malformed_json", "commandId", "twice"),
+        (b"{}", "missing_command", None, "no command"),
+        (b'{"registerPerson":{}}', "unknown_command", "registerPerson", "no command registerPerson"),
+        (b'{"recordExan":{}}', "unknown_command", "recordExan", "recordExam is meant"),
+        (b'{"recordExam":{},"logCEU":{}}', "invalid_field", None, "one command"),
+        (b'{"recordExam":{"peer":1}}', "unknown_field", "recordExam.peer", "not a field"),
+        (b'{"recordExam":[]}', "invalid_field", "recordExam", "an object belongs there"),
+    ],
+    ids=lambda it: repr(it)[:40] if isinstance(it, bytes) else None,
+)
 def test_bodies_that_are_no_commands(desk, body, code, field, reason):
     check_problem(desk.post(body), 400, code, field, reason)
 
@@ -91,7 +50,7 @@ def test_more_than_a_command_may_have(desk):
     check_problem(desk.post(command), 413, "body_too_large", reason="1048576")
     # Without a declared length too.
     body = json.dumps(command).encode()
-    parts = (body[at:at + 65_536] for at in range(0, len(body), 65_536))
+    parts = (body[at : at + 65_536] for at in range(0, len(body), 65_536))
     try:
         answer = requests.post(desk.daemon.url + "/v1/commands", data=parts, headers=JSON, timeout=60)
     except requests.ConnectionError:
@@ -99,11 +58,18 @@ def test_more_than_a_command_may_have(desk):
     check_problem(answer, 413, "body_too_large")
 
 
-@pytest.mark.parametrize("headers", [
-    {}, {"Content-Type": "text/plain"}, {"Content-Type": "application/x-www-form-urlencoded"},
-    {"Content-Type": "nonsense"}, {"Content-Type": "application/json; charset=utf-16"},
-    {"Content-Type": "application/json", "Content-Encoding": "gzip"},
-], ids=str)
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Content-Type": "text/plain"},
+        {"Content-Type": "application/x-www-form-urlencoded"},
+        {"Content-Type": "nonsense"},
+        {"Content-Type": "application/json; charset=utf-16"},
+        {"Content-Type": "application/json", "Content-Encoding": "gzip"},
+    ],
+    ids=str,
+)
 def test_wrong_content_types(desk, headers):
     check_problem(desk.post(desk.person.exam(), headers), 415, "content_type_unsupported")
 
@@ -111,107 +77,6 @@ def test_wrong_content_types(desk, headers):
 def test_wrong_accept(desk):
     answer = desk.post(desk.person.exam(), {**JSON, "Accept": "text/html"})
     check_problem(answer, 406, "not_acceptable")
-
-
-# Fields
-
-
-def test_missing_fields(desk):
-    for kind, command in all_kinds(desk.person).items():
-        for field in [*command[kind]]:
-            if (kind, field) in OPTIONAL:
-                continue
-            body = copy.deepcopy(command)
-            del body[kind][field]
-            problem = check_problem(desk.post(body), 400, "missing_field", f"{kind}.{field}", "missing")
-            assert problem["commandId"] == command["commandId"]
-
-
-OPTIONAL = {
-    ("registerPeer", "peerId"), ("completeModule", "title"), ("completeModule", "mode"),
-    ("passCompetency", "scorePercent"), ("passCompetency", "feedback"), ("logSupervision", "qualification"),
-    ("logSupervision", "category"), ("logSupervision", "mode"), ("logExperience", "category"),
-    ("logExperience", "verifiedBy"), ("recordExam", "score"), ("recordExam", "administeredBy"),
-    ("signAttestation", "documentVersion"), ("signAttestation", "statement"), ("logCEU", "title"),
-    ("logCEU", "mode"), ("voidRecord", "explanation"),
-}
-
-
-def all_kinds(person):
-    """A good command of each kind that can be decided for somebody who is only registered."""
-    commands = [
-        Person(62).register(), person.module("advocacy", 1), person.competency(), person.supervision()[0],
-        person.experience()[0], person.exam(), person.attestations()[0], person.submit(),
-        person.education("advocacy", 1, "2022-01-01"), person.void({"commandId": new_id()}),
-    ]
-    return {next(name for name in it if name != "commandId"): it for it in commands}
-
-
-@pytest.mark.parametrize("kind, changes, code, field, reason", [
-    ("registerPeer", {"personal": {"familyName": "B"}}, "missing_field", "personal.givenName", "missing"),
-    ("registerPeer", {"personal": {"givenName": " \t", "familyName": "B"}}, "missing_field", "personal.givenName", None),
-    ("registerPeer", {"personal": {"givenName": "A\u0007", "familyName": "B"}}, "invalid_field", "personal.givenName", "control"),
-    ("registerPeer", {"personal": {"givenName": "A", "familyName": "B", "birthDate": "2021-02-30"}}, "invalid_field", "personal.birthDate", None),
-    ("registerPeer", {"personal": {"givenName": "A", "familyName": "B", "birthDate": "2030-01-01"}}, None, "personal.birthDate", None),
-    ("registerPeer", {"registeredOn": "2999-01-01"}, "future_date", "registeredOn", "in the future"),
-    ("registerPeer", {"registeredOn": "1899-01-01"}, "invalid_field", "registeredOn", None),
-    ("registerPeer", {"registeredOn": "01/02/2021"}, "invalid_field", "registeredOn", "yyyy-mm-dd"),
-    ("registerPeer", {"peerId": "me"}, "invalid_field", "peerId", "not a UUID"),
-    ("completeModule", {"completedOn": "2999-12-31"}, "future_date", "completedOn", None),
-    ("completeModule", {"completedOn": "2023-02-29"}, "invalid_field", "completedOn", None),
-    ("completeModule", {"allocations": []}, "missing_field", "allocations", None),
-    ("completeModule", {"allocations": [{"category": "advocacy", "minutes": -60}]}, "invalid_field", "allocations[0].minutes", "negative"),
-    ("completeModule", {"allocations": [{"category": "advocacy", "minutes": 0}]}, "missing_field", "allocations[0].minutes", None),
-    ("completeModule", {"allocations": [{"category": "advocacy", "minutes": 1.5}]}, "invalid_field", "allocations[0].minutes", "whole number"),
-    ("completeModule", {"allocations": [{"category": "advocacy", "minutes": 4294967296}]}, "invalid_field", "allocations[0].minutes", "out of range"),
-    ("completeModule", {"allocations": [{"category": "advocacy", "minutes": 4294967295}]}, "invalid_field", "allocations[0].minutes", "at most"),
-    ("completeModule", {"allocations": [{"category": "Ad vocacy", "minutes": 60}]}, "invalid_field", "allocations[0].category", None),
-    ("completeModule", {"allocations": [{"category": "a", "minutes": 60}] * 2}, "invalid_field", "allocations[1].category", "twice"),
-    ("completeModule", {"module": "x" * 201}, "invalid_field", "module", "200 are allowed"),
-    ("completeModule", {"mode": "MODE_TELEPATHY"}, "invalid_field", "mode", "MODE_TELEPATHY"),
-    ("completeModule", {"mode": 99}, "invalid_field", "mode", None),
-    ("passCompetency", {"scorePercent": 101}, "invalid_field", "scorePercent", "0 to 100"),
-    ("passCompetency", {"scorePercent": -1}, "invalid_field", "scorePercent", "negative"),
-    ("passCompetency", {"scorePercent": "many"}, "invalid_field", "scorePercent", "not a number"),
-    ("passCompetency", {"feedback": "x" * 8_001}, "invalid_field", "feedback", "8000 are allowed"),
-    ("logSupervision", {"minutes": -60}, "invalid_field", "minutes", "negative"),
-    ("logSupervision", {"minutes": 1_441}, "invalid_field", "minutes", "at most 1440"),
-    ("logSupervision", {"minutes": 0}, "missing_field", "minutes", None),
-    ("logSupervision", {"supervisedOn": "2999-01-01"}, "future_date", "supervisedOn", None),
-    ("logExperience", {"fromOn": "2021-03-01", "throughOn": "2021-02-01"}, "invalid_field", "fromOn", "after throughOn"),
-    ("logExperience", {"fromOn": "2019-01-01", "throughOn": "2021-02-01"}, "invalid_field", "fromOn", "days"),
-    ("logExperience", {"minutes": 28 * 1440 + 1}, "invalid_field", "minutes", "at most"),
-    ("logExperience", {"throughOn": "2999-01-01"}, "future_date", "throughOn", None),
-    ("recordExam", {"score": 1_001}, "invalid_field", "score", "at most 1000"),
-    ("recordExam", {"outcome": "EXAM_OUTCOME_UNSPECIFIED"}, "missing_field", "outcome", None),
-    ("signAttestation", {"kind": 77}, "invalid_field", "kind", None),
-    ("submitApplication", {"board": "icrc"}, "invalid_field", "board", "board's code"),
-    ("logCEU", {"allocations": [{"category": "advocacy", "minutes": -1}]}, "invalid_field", "allocations[0].minutes", "negative"),
-    ("logCEU", {"completedOn": "2999-01-01"}, "future_date", "completedOn", None),
-    ("voidRecord", {"eventId": "it"}, "invalid_field", "eventId", "not a UUID"),
-    ("voidRecord", {"reason": "VOID_REASON_MOOD"}, "invalid_field", "reason", "VOID_REASON_MOOD"),
-], ids=lambda it: str(it)[:50])
-def test_fields_out_of_range(desk, kind, changes, code, field, reason):
-    command = all_kinds(desk.person)[kind]
-    command[kind].update(changes)
-    answer = desk.post(command)
-    # A birth date in the future is both.
-    code = code or answer.json()["code"]
-    assert code in ("missing_field", "invalid_field", "future_date")
-    check_problem(answer, 400, code, f"{kind}.{field}", reason)
-
-
-@pytest.mark.parametrize("change, code, field", [
-    ({"commandId": ""}, "missing_field", "commandId"),
-    ({"commandId": "one"}, "invalid_field", "commandId"),
-    ({"commandId": 7}, "invalid_field", "commandId"),
-    ({"expectedVersion": -1}, "invalid_field", "expectedVersion"),
-    ({"expectedVersion": "two"}, "invalid_field", "expectedVersion"),
-    ({"correlationId": "x" * 129}, "invalid_field", "correlationId"),
-    ({"comandId": "x"}, "unknown_field", "comandId"),
-])
-def test_envelopes(desk, change, code, field):
-    check_problem(desk.post({**desk.person.exam(), **change}), 400, code, field)
 
 
 # What the record stands against
@@ -222,8 +87,11 @@ def test_unknown_ids(desk):
     for command, code, field in [
         (stranger.exam(), "peer_unknown", "recordExam.peerId"),
         (person.submit(board="NOBODY"), "board_unknown", "submitApplication.board"),
-        (person.make("submitApplication", board="ICRC", credential="XX", submittedOn="2021-08-01"),
-         "credential_unknown", "submitApplication.credential"),
+        (
+            person.make("submitApplication", board="ICRC", credential="XX", submittedOn="2021-08-01"),
+            "credential_unknown",
+            "submitApplication.credential",
+        ),
         (person.submit(on="2012-12-31"), "rules_not_in_force", "submitApplication.board"),
         (person.approve(), "application_missing", "approveApplication.credential"),
         (person.deny(), "application_missing", "denyApplication.credential"),
@@ -262,7 +130,10 @@ def test_a_command_id_again(desk):
     assert first.status_code == 200 and first.json()["duplicate"] is True
     receipt = first.json()
     assert (receipt["commandId"], receipt["position"], receipt["version"]) == (
-        desk.registration["commandId"], "2", 1)
+        desk.registration["commandId"],
+        "2",
+        1,
+    )
     assert desk.post(desk.registration).json() == receipt
     # The same content, written otherwise.
     rewritten = json.dumps(dict(reversed(desk.registration.items())), indent=4).encode()
@@ -282,32 +153,35 @@ def test_a_command_id_for_something_else(desk):
 # Routes
 
 
-@pytest.mark.parametrize("path, code, field", [
-    ("/v1/peers/not-a-uuid", "invalid_parameter", "id"),
-    ("/v1/peers/{id}?asOf=yesterday", "invalid_parameter", "asOf"),
-    ("/v1/peers/{id}?asOf=2021-02-30", "invalid_parameter", "asOf"),
-    ("/v1/peers/{id}?knownAt=now", "invalid_parameter", "knownAt"),
-    ("/v1/peers/{id}?knownAt=-1", "invalid_parameter", "knownAt"),
-    ("/v1/peers/{id}?asof=2021-01-01", "unknown_parameter", "asof"),
-    ("/v1/peers/{id}?asOf=2021-01-01&asOf=2022-01-01", "invalid_parameter", "asOf"),
-    ("/v1/peers/{id}?minPosition=many", "invalid_parameter", "minPosition"),
-    ("/v1/peers/{id}/history?limit=0", "invalid_parameter", "limit"),
-    ("/v1/peers/{id}/history?limit=1001", "invalid_parameter", "limit"),
-    ("/v1/peers/{id}/history?after=-1", "invalid_parameter", "after"),
-    ("/v1/peers/{id}/eligibility?board=no!", "invalid_parameter", "board"),
-    ("/v1/peers/{id}?asOf=%ff", "invalid_parameter", "asOf"),
-    ("/v1/peers/{id}?asOf=%zz", "invalid_parameter", "asOf"),
-    ("/v1/events?after=99999999999999999999", "invalid_parameter", "after"),
-    ("/v1/events?limit=1e3", "invalid_parameter", "limit"),
-    ("/v1/renewals", "missing_parameter", "board"),
-    ("/v1/renewals?board=ICRC&from=2021-01-01", "missing_parameter", "to"),
-    ("/v1/renewals?board=ICRC&from=2022-01-01&to=2021-01-01", "invalid_parameter", "to"),
-    ("/v1/renewals?board=ICRC&from=2021-01-01&to=2022-01-01&after=x", "invalid_parameter", "after"),
-    ("/v1/credentials/icrc/PR-1", "invalid_parameter", "board"),
-    ("/v1/credentials/ICRC/%ff", "invalid_parameter", "number"),
-    ("/v1/boards?x=1", "unknown_parameter", "x"),
-    ("/healthz?x=1", "unknown_parameter", "x"),
-])
+@pytest.mark.parametrize(
+    "path, code, field",
+    [
+        ("/v1/peers/not-a-uuid", "invalid_parameter", "id"),
+        ("/v1/peers/{id}?asOf=yesterday", "invalid_parameter", "asOf"),
+        ("/v1/peers/{id}?asOf=2021-02-30", "invalid_parameter", "asOf"),
+        ("/v1/peers/{id}?knownAt=now", "invalid_parameter", "knownAt"),
+        ("/v1/peers/{id}?knownAt=-1", "invalid_parameter", "knownAt"),
+        ("/v1/peers/{id}?asof=2021-01-01", "unknown_parameter", "asof"),
+        ("/v1/peers/{id}?asOf=2021-01-01&asOf=2022-01-01", "invalid_parameter", "asOf"),
+        ("/v1/peers/{id}?minPosition=many", "invalid_parameter", "minPosition"),
+        ("/v1/peers/{id}/history?limit=0", "invalid_parameter", "limit"),
+        ("/v1/peers/{id}/history?limit=1001", "invalid_parameter", "limit"),
+        ("/v1/peers/{id}/history?after=-1", "invalid_parameter", "after"),
+        ("/v1/peers/{id}/eligibility?board=no!", "invalid_parameter", "board"),
+        ("/v1/peers/{id}?asOf=%ff", "invalid_parameter", "asOf"),
+        ("/v1/peers/{id}?asOf=%zz", "invalid_parameter", "asOf"),
+        ("/v1/events?after=99999999999999999999", "invalid_parameter", "after"),
+        ("/v1/events?limit=1e3", "invalid_parameter", "limit"),
+        ("/v1/renewals", "missing_parameter", "board"),
+        ("/v1/renewals?board=ICRC&from=2021-01-01", "missing_parameter", "to"),
+        ("/v1/renewals?board=ICRC&from=2022-01-01&to=2021-01-01", "invalid_parameter", "to"),
+        ("/v1/renewals?board=ICRC&from=2021-01-01&to=2022-01-01&after=x", "invalid_parameter", "after"),
+        ("/v1/credentials/icrc/PR-1", "invalid_parameter", "board"),
+        ("/v1/credentials/ICRC/%ff", "invalid_parameter", "number"),
+        ("/v1/boards?x=1", "unknown_parameter", "x"),
+        ("/healthz?x=1", "unknown_parameter", "x"),
+    ],
+)
 def test_parameters(desk, path, code, field):
     url = desk.daemon.url + path.replace("{id}", desk.person.id)
     # As written: the client library would mend some of it.
@@ -317,30 +191,47 @@ def test_parameters(desk, path, code, field):
         check_problem(session.send(request, timeout=30), 400, code, field)
 
 
-@pytest.mark.parametrize("method, path, status, code", [
-    ("GET", "/", 404, "route_unknown"), ("GET", "/v1", 404, "route_unknown"),
-    ("GET", "/v1/peer", 404, "route_unknown"), ("POST", "/v2/commands", 404, "route_unknown"),
-    ("GET", "/v1/commands", 405, "method_not_allowed"), ("DELETE", "/v1/commands", 405, "method_not_allowed"),
-    ("POST", "/v1/events", 405, "method_not_allowed"), ("PUT", "/healthz", 405, "method_not_allowed"),
-])
+@pytest.mark.parametrize(
+    "method, path, status, code",
+    [
+        ("GET", "/", 404, "route_unknown"),
+        ("GET", "/v1", 404, "route_unknown"),
+        ("GET", "/v1/peer", 404, "route_unknown"),
+        ("POST", "/v2/commands", 404, "route_unknown"),
+        ("GET", "/v1/commands", 405, "method_not_allowed"),
+        ("DELETE", "/v1/commands", 405, "method_not_allowed"),
+        ("POST", "/v1/events", 405, "method_not_allowed"),
+        ("PUT", "/healthz", 405, "method_not_allowed"),
+    ],
+)
 def test_routes(desk, method, path, status, code):
     answer = requests.request(method, desk.daemon.url + path, timeout=30)
     check_problem(answer, status, code)
     assert status != 405 or answer.headers["Allow"]
 
 
-@pytest.mark.parametrize("headers, code", [
-    ({"Host": "evil.example"}, "foreign_host"), ({"Host": "127.0.0.1.evil.example"}, "foreign_host"),
-    ({"Origin": "https://evil.example"}, "foreign_origin"), ({"Origin": "null"}, "foreign_origin"),
-])
+@pytest.mark.parametrize(
+    "headers, code",
+    [
+        ({"Host": "evil.example"}, "foreign_host"),
+        ({"Host": "127.0.0.1.evil.example"}, "foreign_host"),
+        ({"Origin": "https://evil.example"}, "foreign_origin"),
+        ({"Origin": "null"}, "foreign_origin"),
+    ],
+)
 def test_foreign_pages(desk, headers, code):
     check_problem(desk.post(desk.person.exam(), {**JSON, **headers}), 403, code)
 
 
-@pytest.mark.parametrize("request_bytes, status", [
-    (b"nonsense\r\n\r\n", b"400"), (b"GET / HTTP/9.9\r\n\r\n", b"400"),
-    (b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: " + b"x" * 100_000 + b"\r\n\r\n", b"4"),
-], ids=["no HTTP", "no version", "long header"])
+@pytest.mark.parametrize(
+    "request_bytes, status",
+    [
+        (b"nonsense\r\n\r\n", b"400"),
+        (b"GET / HTTP/9.9\r\n\r\n", b"400"),
+        (b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: " + b"x" * 100_000 + b"\r\n\r\n", b"4"),
+    ],
+    ids=["no HTTP", "no version", "long header"],
+)
 def test_no_http(desk, request_bytes, status):
     host, port = desk.daemon.url.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port)), timeout=20) as connection:
@@ -356,11 +247,23 @@ def test_no_http(desk, request_bytes, status):
 def test_bulk_refuses_line_by_line(desk):
     good = json.dumps(desk.registration)
     lines = [
-        good, "{", json.dumps(Person(65).exam()), "", json.dumps({"commandId": new_id()}), "[1]", good,
+        good,
+        "{",
+        json.dumps(Person(65).exam()),
+        "",
+        json.dumps({"commandId": new_id()}),
+        "[1]",
+        good,
     ]
     answers = list(desk.daemon.bulk(lines))
     assert [it.get("code", "receipt") for it in answers] == [
-        "receipt", "malformed_json", "peer_unknown", "missing_command", "malformed_json", "receipt"]
+        "receipt",
+        "malformed_json",
+        "peer_unknown",
+        "missing_command",
+        "malformed_json",
+        "receipt",
+    ]
     assert [it["line"] for it in answers if "code" in it] == ["2", "3", "5", "6"]
     assert answers[0]["duplicate"] and answers[-1]["duplicate"]
 
@@ -377,12 +280,18 @@ def test_a_dry_run_records_nothing(desk):
     commands = [person.register(), person.exam(), Person(67).exam(), person.submit(), person.approve()]
     answers = list(desk.daemon.bulk([json.dumps(it) for it in commands], dryRun="true"))
     assert [it.get("code", "receipt") for it in answers] == [
-        "receipt", "receipt", "peer_unknown", "receipt", "requirements_unmet"]
+        "receipt",
+        "receipt",
+        "peer_unknown",
+        "receipt",
+        "requirements_unmet",
+    ]
     assert desk.daemon.get(f"/v1/peers/{person.id}").status_code == 404
 
 
 def test_bulk_parameters(desk):
     headers = {"Content-Type": "application/x-ndjson"}
     check_problem(
-        desk.post(b"", headers, "/v1/commands/bulk?dryRun=maybe"), 400, "invalid_parameter", "dryRun")
+        desk.post(b"", headers, "/v1/commands/bulk?dryRun=maybe"), 400, "invalid_parameter", "dryRun"
+    )
     check_problem(desk.post(b"", JSON, "/v1/commands/bulk"), 415, "content_type_unsupported")

@@ -1,21 +1,27 @@
 """The command line: help, usage, exit codes, and what a daemon does to its folder."""
 
 import json
-import shutil
-import signal
-import time
 
 import pytest
 
 from support import cli
 from support.careers import Person
 from support.commands import line, new_id
-from support.daemon import STOP_TIMEOUT, Daemon
+from support.daemon import Daemon
 from support.kafka import board_topic, read_topic, read_with_kcat
 from support.ports import free_port
 
 COMMANDS = [
-    [], ["serve"], ["history"], ["replay"], ["verify"], ["import"], ["simulate"], ["rules"], ["rules", "check"]]
+    [],
+    ["serve"],
+    ["history"],
+    ["replay"],
+    ["verify"],
+    ["import"],
+    ["simulate"],
+    ["rules"],
+    ["rules", "check"],
+]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
@@ -24,14 +30,33 @@ def test_help(command):
     assert "USAGE: credentiald" in done.stdout and not done.stderr
 
 
-@pytest.mark.parametrize("arguments", [
-    ["nonsense"], ["serve", "--nonsense"], ["serve", "--listen", "nowhere"], ["serve", "--listen", "127.0.0.1:70000"],
-    ["serve", "--kafka", "somewhere"], ["serve", "--clock", "yesterday"], ["serve", "--log-level", "loud"],
-    ["history"], ["history", "not-a-uuid"], ["history", new_id(), "--as-of", "2026-13-01"],
-    ["history", new_id(), "--known-at", "soon"], ["replay", "nothing"], ["replay", "--threads", "0"],
-    ["verify", "extra"], ["import"], ["simulate", "--peers", "0"], ["simulate", "--years", "-1"],
-    ["simulate", "--seed", "x"], ["simulate", "--until", "tomorrow"], ["rules", "check"], ["rules", "nonsense"],
-], ids=" ".join)
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["nonsense"],
+        ["serve", "--nonsense"],
+        ["serve", "--listen", "nowhere"],
+        ["serve", "--listen", "127.0.0.1:70000"],
+        ["serve", "--kafka", "somewhere"],
+        ["serve", "--clock", "yesterday"],
+        ["serve", "--log-level", "loud"],
+        ["history"],
+        ["history", "not-a-uuid"],
+        ["history", new_id(), "--as-of", "2026-13-01"],
+        ["history", new_id(), "--known-at", "soon"],
+        ["replay", "nothing"],
+        ["replay", "--threads", "0"],
+        ["verify", "extra"],
+        ["import"],
+        ["simulate", "--peers", "0"],
+        ["simulate", "--years", "-1"],
+        ["simulate", "--seed", "x"],
+        ["simulate", "--until", "tomorrow"],
+        ["rules", "check"],
+        ["rules", "nonsense"],
+    ],
+    ids=" ".join,
+)
 def test_usage(arguments, tmp_path):
     done = cli.run(*arguments, timeout=20, cwd=tmp_path)
     assert done.returncode == 2, f"{done.returncode}: {done.stdout} {done.stderr}"
@@ -45,9 +70,13 @@ def test_cannot_run(tmp_path):
     file.write_text(line(Person(1).register()) + "\n")
     closed = f"http://127.0.0.1:{free_port()}"
     for arguments in [
-        ["verify", "--data", missing], ["replay", "--data", missing], ["replay", "--check", "--data", missing],
-        ["history", new_id(), "--data", missing], ["rules", "check", tmp_path / "missing.yaml"],
-        ["import", tmp_path / "missing.ndjson", "--url", closed], ["import", file, "--url", closed],
+        ["verify", "--data", missing],
+        ["replay", "--data", missing],
+        ["replay", "--check", "--data", missing],
+        ["history", new_id(), "--data", missing],
+        ["rules", "check", tmp_path / "missing.yaml"],
+        ["import", tmp_path / "missing.ndjson", "--url", closed],
+        ["import", file, "--url", closed],
     ]:
         done = cli.run(*arguments, timeout=60)
         assert done.returncode == 3, f"{arguments}: {done.returncode} {done.stdout} {done.stderr}"
@@ -55,12 +84,15 @@ def test_cannot_run(tmp_path):
         assert not missing.exists(), f"{arguments} made the folder"
 
 
-@pytest.mark.parametrize("arguments, reason", [
-    (["--listen", "127.0.0.1:0"], "--dev"),
-    (["--dev", "--listen", "0.0.0.0:0"], "loopback"),
-    (["--dev", "--listen", "[::]:0"], "loopback"),
-    (["--dev", "--listen", "127.example.org:0"], "loopback"),
-])
+@pytest.mark.parametrize(
+    "arguments, reason",
+    [
+        (["--listen", "127.0.0.1:0"], "--dev"),
+        (["--dev", "--listen", "0.0.0.0:0"], "loopback"),
+        (["--dev", "--listen", "[::]:0"], "loopback"),
+        (["--dev", "--listen", "127.example.org:0"], "loopback"),
+    ],
+)
 def test_serve_is_refused(tmp_path, arguments, reason):
     done = cli.run("serve", "--data", tmp_path / "data", "--kafka", "off", *arguments, timeout=20)
     assert done.returncode == 3 and reason in done.stderr, f"{done.returncode}: {done.stderr}"
@@ -91,13 +123,20 @@ def test_rules_check(tmp_path):
 def test_import_tells_refused_lines(module_daemon, tmp_path):
     person = Person(51)
     file = tmp_path / "commands.ndjson"
-    lines = [line(person.register()), line(person.make("logCEU", activity="X")), "{not json", line(person.exam())]
+    lines = [
+        line(person.register()),
+        line(person.make("logCEU", activity="X")),
+        "{not json",
+        line(person.exam()),
+    ]
     file.write_text("\n".join(lines))
     done = cli.run("import", file, "--url", module_daemon.url, "--json")
     report = json.loads(done.stdout)
     assert done.returncode == 1 and (report["lines"], report["accepted"], report["rejected"]) == (4, 2, 2)
     assert [(it["line"], it["code"]) for it in cli.json_lines(done.stderr)] == [
-        (2, "missing_field"), (3, "malformed_json")]
+        (2, "missing_field"),
+        (3, "malformed_json"),
+    ]
     piped = cli.run("import", "-", "--url", module_daemon.url, "--json", stdin="\n".join(lines[::3]))
     assert piped.returncode == 0 and json.loads(piped.stdout)["duplicates"] == 2
 
@@ -107,12 +146,32 @@ def test_import_tells_refused_lines(module_daemon, tmp_path):
 
 def test_one_daemon_per_folder(module_daemon):
     done = cli.run(
-        "serve", "--dev", "--data", module_daemon.data, "--listen", "127.0.0.1:0", "--kafka", "off", timeout=30)
+        "serve",
+        "--dev",
+        "--data",
+        module_daemon.data,
+        "--listen",
+        "127.0.0.1:0",
+        "--kafka",
+        "off",
+        timeout=30,
+    )
     assert done.returncode == 3, done.stderr
-    assert str(module_daemon.process.pid) in done.stderr and str(module_daemon.data) in done.stderr, done.stderr
+    assert str(module_daemon.process.pid) in done.stderr and str(module_daemon.data) in done.stderr, (
+        done.stderr
+    )
     rebuild = cli.run("replay", "--data", module_daemon.data, timeout=30)
     assert rebuild.returncode == 3 and "--check" in rebuild.stderr, rebuild.stderr
     assert module_daemon.get("/healthz").status_code == 200
+
+
+def test_a_port_in_use_is_named(module_daemon, tmp_path):
+    address = module_daemon.url.removeprefix("http://")
+    done = cli.run(
+        "serve", "--dev", "--data", tmp_path / "data", "--listen", address, "--kafka", "off", timeout=30
+    )
+    assert done.returncode == 3 and "in use" in done.stderr, f"{done.returncode}: {done.stderr}"
+    assert address in done.stderr.splitlines()[-1], done.stderr
 
 
 def test_tools_run_beside_the_daemon(module_daemon):
@@ -122,106 +181,6 @@ def test_tools_run_beside_the_daemon(module_daemon):
     assert verdict["sound"] and verdict["records"] == head, verdict
     findings = cli.json_lines(cli.run_ok("replay", "--check", "--data", module_daemon.data, "--json").stdout)
     assert all(it["agrees"] for it in findings)
-
-
-@pytest.fixture
-def folder(tmp_path):
-    """A data folder that a daemon has filled and left."""
-    with Daemon(tmp_path / "data") as daemon:
-        for text in cli.simulate(5, 3, 3)[:400]:
-            daemon.accept(json.loads(text))
-        daemon.stop()
-    return tmp_path / "data"
-
-
-def test_sigterm_stops_and_the_next_start_builds_nothing(folder):
-    with Daemon(folder) as daemon:
-        before = daemon.get_ok("/v1/projections")
-        head = daemon.head()
-        began = time.monotonic()
-        daemon.stop()
-        assert time.monotonic() - began < STOP_TIMEOUT
-        assert "projection built" not in daemon.log()
-    with Daemon(folder) as daemon:
-        assert "projection built" not in daemon.log()
-        assert daemon.get_ok("/v1/projections") == before and daemon.head() == head
-
-
-def test_sigint_stops_too(folder):
-    with Daemon(folder) as daemon:
-        daemon.process.send_signal(signal.SIGINT)
-        assert daemon.process.wait(STOP_TIMEOUT) == 0
-
-
-def test_a_start_after_kill_9_builds_nothing(folder):
-    with Daemon(folder) as daemon:
-        daemon.accept(Person(53).register())
-    with Daemon(folder) as daemon:
-        assert "projection built" not in daemon.log()
-
-
-def test_lost_projections_and_index_are_built_again(folder):
-    with Daemon(folder) as daemon:
-        before = {it["name"]: (it["digest"], it["rows"]) for it in daemon.get_ok("/v1/projections")["projections"]}
-        daemon.stop()
-    shutil.rmtree(folder / "projections")
-    shutil.rmtree(folder / "index")
-    with Daemon(folder) as daemon:
-        after = {it["name"]: (it["digest"], it["rows"]) for it in daemon.get_ok("/v1/projections")["projections"]}
-        assert after == before
-        assert "projection built" in daemon.log()
-        daemon.stop()
-    assert json.loads(cli.run_ok("verify", "--data", folder, "--json").stdout)["sound"]
-
-
-def test_replay_builds_new_generations(folder):
-    generations = cli.json_lines(cli.run_ok("replay", "--check", "--data", folder, "--json").stdout)
-    rebuilt = cli.json_lines(cli.run_ok("replay", "--data", folder, "--json").stdout)
-    assert {it["projection"] for it in rebuilt} == {it["projection"] for it in generations}
-    after = cli.json_lines(cli.run_ok("replay", "--check", "--data", folder, "--json").stdout)
-    for old, new in zip(generations, after):
-        assert new["generation"] > old["generation"] and new["liveDigest"] == old["liveDigest"]
-        assert new["agrees"]
-    with Daemon(folder) as daemon:
-        assert "projection built" not in daemon.log()
-
-
-def test_replay_check_finds_a_changed_row(folder):
-    """The digest kept with a generation is not taken on trust."""
-    copy = folder.parent / "copy"
-    shutil.copytree(folder, copy)
-    [file] = (copy / "projections" / "credentials").rglob("data.mdb")
-    assert flip(file, b"Peer Recovery Specialist") > 0
-    done = cli.run("verify", "--data", copy, "--json")
-    live = cli.run("replay", "credentials", "--check", "--data", copy, "--json")
-    assert (done.returncode, live.returncode) == (1, 1), (
-        f"verify {done.returncode}: {done.stdout}; replay --check {live.returncode}: {live.stdout}")
-
-
-def flip(path, text):
-    """Flips one bit wherever a text stands in a file; how often it did."""
-    content = bytearray(path.read_bytes())
-    count, at = 0, content.find(text)
-    while at >= 0:
-        content[at + len(text) // 2] ^= 0x01
-        count += 1
-        at = content.find(text, at + len(text))
-    path.write_bytes(content)
-    return count
-
-
-def test_verify_finds_a_flipped_bit(folder):
-    sound = json.loads(cli.run_ok("verify", "--data", folder, "--json").stdout)
-    assert sound["sound"] and sound["problemCount"] == 0 and sound["records"] > 100
-    copy = folder.parent / "copy"
-    shutil.copytree(folder, copy)
-    assert flip(copy / "log" / "data.mdb", b"code-of-ethics") > 0
-    done = cli.run("verify", "--data", copy, "--json")
-    verdict = json.loads(done.stdout)
-    assert done.returncode == 1 and not verdict["sound"], verdict
-    # The rules stand at position 1.
-    assert 1 in {it["position"] for it in verdict["problems"]}, verdict
-    assert cli.run("verify", "--data", copy).stdout.rstrip().endswith("NOT SOUND")
 
 
 def test_the_embedded_broker_is_read_like_any(tmp_path):

@@ -12,7 +12,9 @@ def personal_of(commands):
     _, _, full = names(commands)
     texts["names"] = full - professionals(commands)
     texts["sealed names"] = {
-        text for kind, body in map(kind_of, commands) if kind == "registerPeer"
+        text
+        for kind, body in map(kind_of, commands)
+        if kind == "registerPeer"
         for text in (body["personal"]["givenName"], body["personal"]["familyName"])
         if text.startswith(("Zephyrantha", "Quillbrook"))
     }

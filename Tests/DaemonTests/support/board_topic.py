@@ -8,8 +8,15 @@ from support.kafka import board_topic, read_topic, read_with_kcat
 
 RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z")
 REQUIRED = {
-    "ce_specversion", "ce_id", "ce_source", "ce_type", "ce_subject", "ce_time", "ce_sequence",
-    "ce_dataschema", "content-type",
+    "ce_specversion",
+    "ce_id",
+    "ce_source",
+    "ce_type",
+    "ce_subject",
+    "ce_time",
+    "ce_sequence",
+    "ce_dataschema",
+    "content-type",
 }
 OPTIONAL = {"ce_prevsequence", "ce_traceparent"}
 
@@ -37,7 +44,8 @@ def check_delivery(messages, expected, events):
     kinds = {int(it["position"]): it["type"] for it in events}
     assert not missing and not extra, (
         f"{len(messages)} messages, {len(expected)} expected; "
-        f"missing {_some(missing, kinds)}, twice or too many {_some(extra, kinds)}")
+        f"missing {_some(missing, kinds)}, twice or too many {_some(extra, kinds)}"
+    )
 
 
 def _some(counter, kinds):
@@ -55,10 +63,12 @@ def check_order(messages):
         previous = None
         for message in series:
             if previous is not None:
-                assert message.sequence > previous.sequence, f"{key}: {message.sequence} after {previous.sequence}"
-            assert message.headers.get("ce_prevsequence") == (
-                previous and previous.headers["ce_sequence"]
-            ), f"{key}: the message before {message.sequence} is wrong"
+                assert message.sequence > previous.sequence, (
+                    f"{key}: {message.sequence} after {previous.sequence}"
+                )
+            assert message.headers.get("ce_prevsequence") == (previous and previous.headers["ce_sequence"]), (
+                f"{key}: the message before {message.sequence} is wrong"
+            )
             previous = message
 
 
@@ -87,7 +97,16 @@ def _check_data(message, event):
     peer = event["stream"].removeprefix("peer-") if event["stream"].startswith("peer-") else None
     assert data.get("peerId") == peer, data
     assert message.key == (peer or event["stream"])
-    for name in ("position", "version", "eventId", "type", "schemaVersion", "effectiveOn", "commandId", "event"):
+    for name in (
+        "position",
+        "version",
+        "eventId",
+        "type",
+        "schemaVersion",
+        "effectiveOn",
+        "commandId",
+        "event",
+    ):
         assert data[name] == event[name], f"{name} of {data}"
     assert "sealed" not in data["event"]
     # A summary of the record comes with applications and with nothing else.

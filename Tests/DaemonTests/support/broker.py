@@ -29,7 +29,11 @@ class Broker:
             # Its launcher has a child: a session of its own lets signals reach both.
             self.process = subprocess.Popen(
                 [self._program(), "start", "--only", "kafka", "--kafka-port", str(self.port)],
-                cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+                cwd=self.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         try:
             wait_until(self._answers, START_TIMEOUT, "the broker's metadata")
@@ -45,7 +49,11 @@ class Broker:
     def _answers(self):
         assert self.process.poll() is None, f"the broker ended:\n{self.log_path.read_text()}"
         try:
-            return AdminClient({"bootstrap.servers": self.bootstrap, "log_level": 0}).list_topics(timeout=2).brokers
+            return (
+                AdminClient({"bootstrap.servers": self.bootstrap, "log_level": 0})
+                .list_topics(timeout=2)
+                .brokers
+            )
         except KafkaException:
             return None
 

@@ -31,7 +31,9 @@ class Daemon:
         with open(self.log_path, "wb") as log:
             self.process = subprocess.Popen(
                 [str(cli.BINARY), *map(str, arguments), *options],
-                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=log,
             )
         Daemon.started.append(self)
         self.session = requests.Session()
@@ -65,8 +67,7 @@ class Daemon:
     # Requests
 
     def get(self, path, headers=None, **parameters):
-        return self.session.get(
-            self.url + path, params=parameters, headers=headers, timeout=REQUEST_TIMEOUT)
+        return self.session.get(self.url + path, params=parameters, headers=headers, timeout=REQUEST_TIMEOUT)
 
     def get_ok(self, path, **parameters):
         answer = self.get(path, **parameters)
@@ -74,8 +75,7 @@ class Daemon:
         return answer.json()
 
     def post(self, command, **options):
-        return self.session.post(
-            self.url + "/v1/commands", json=command, timeout=REQUEST_TIMEOUT, **options)
+        return self.session.post(self.url + "/v1/commands", json=command, timeout=REQUEST_TIMEOUT, **options)
 
     def accept(self, command):
         """Sends a command that must be accepted as new; its receipt."""
@@ -87,8 +87,12 @@ class Daemon:
         """Sends lines; yields the answers as they come."""
         body = "\n".join(lines).encode() + b"\n"
         with requests.post(
-            self.url + "/v1/commands/bulk", data=body, params=parameters, stream=True,
-            headers={"Content-Type": "application/x-ndjson"}, timeout=REQUEST_TIMEOUT,
+            self.url + "/v1/commands/bulk",
+            data=body,
+            params=parameters,
+            stream=True,
+            headers={"Content-Type": "application/x-ndjson"},
+            timeout=REQUEST_TIMEOUT,
         ) as answer:
             assert answer.status_code == 200, f"{answer.status_code} {answer.text}"
             for line in answer.iter_lines(chunk_size=4096):
@@ -118,8 +122,11 @@ class Daemon:
         """Waits until the publisher has committed everything up to the head."""
         head = self.head()
         return wait_until(
-            lambda: int(self.publication()["position"]) >= head, timeout,
-            f"publishing up to {head} ({self.publication()})", interval=0.1)
+            lambda: int(self.publication()["position"]) >= head,
+            timeout,
+            f"publishing up to {head} ({self.publication()})",
+            interval=0.1,
+        )
 
     # The process
 
@@ -144,7 +151,9 @@ class Daemon:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self._gone(self.process.wait(STOP_TIMEOUT))
-            raise AssertionError(f"SIGTERM did not stop the daemon within {STOP_TIMEOUT} s:\n{self.log()}")
+            raise AssertionError(
+                f"SIGTERM did not stop the daemon within {STOP_TIMEOUT} s:\n{self.log()}"
+            ) from None
         self._gone(status)
         assert status == 0, f"the daemon ended with {status}:\n{self.log()}"
 

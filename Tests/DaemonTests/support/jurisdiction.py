@@ -29,8 +29,10 @@ class _Standing:
 
     def open_application(self, body):
         return next(
-            it for it in self.applications
-            if not it.outcome and (it.board, it.credential) == (body["board"], body["credential"]))
+            it
+            for it in self.applications
+            if not it.outcome and (it.board, it.credential) == (body["board"], body["credential"])
+        )
 
     def void(self, target):
         kind, _ = self.events[target]
@@ -81,7 +83,11 @@ def _apply(person, kind, body, event):
 
 
 NAMING_BOARDS = {
-    "submitApplication", "approveApplication", "denyApplication", "fileRenewal", "approveRenewal",
+    "submitApplication",
+    "approveApplication",
+    "denyApplication",
+    "fileRenewal",
+    "approveRenewal",
 }
 
 

@@ -48,13 +48,15 @@ def topics(bootstrap):
 
 def read_topic(bootstrap, topic, isolation="read_committed", timeout=60):
     """Every message of a topic in the order of its partitions, up to their ends."""
-    consumer = Consumer({
-        "bootstrap.servers": bootstrap,
-        "group.id": "black-box",
-        "enable.auto.commit": False,
-        "enable.partition.eof": True,
-        "isolation.level": isolation,
-    })
+    consumer = Consumer(
+        {
+            "bootstrap.servers": bootstrap,
+            "group.id": "black-box",
+            "enable.auto.commit": False,
+            "enable.partition.eof": True,
+            "isolation.level": isolation,
+        }
+    )
     try:
         known = consumer.list_topics(topic, timeout=10).topics[topic]
         assert known.error is None and known.partitions, f"{topic}: {known.error}"
@@ -78,9 +80,15 @@ def _read_to_ends(consumer, topic, open_partitions, end):
         headers = message.headers() or []
         names = [name for name, _ in headers]
         assert len(names) == len(set(names)), f"a header is given twice: {names}"
-        messages.append(Message(
-            message.partition(), message.offset(), message.key().decode(), message.value(),
-            {name: value.decode() for name, value in headers}))
+        messages.append(
+            Message(
+                message.partition(),
+                message.offset(),
+                message.key().decode(),
+                message.value(),
+                {name: value.decode() for name, value in headers},
+            )
+        )
     return sorted(messages, key=lambda it: (it.partition, it.offset))
 
 
@@ -88,11 +96,13 @@ class Watermarks:
     """How far readers of a topic get."""
 
     def __init__(self, bootstrap, topic, isolation):
-        self.consumer = Consumer({
-            "bootstrap.servers": bootstrap,
-            "group.id": "watermarks",
-            "isolation.level": isolation,
-        })
+        self.consumer = Consumer(
+            {
+                "bootstrap.servers": bootstrap,
+                "group.id": "watermarks",
+                "isolation.level": isolation,
+            }
+        )
         partitions = self.consumer.list_topics(topic, timeout=10).topics[topic].partitions
         self.partitions = [TopicPartition(topic, number) for number in partitions]
 
@@ -109,15 +119,28 @@ class Watermarks:
 def read_with_kcat(bootstrap, topic, timeout=90):
     """The same through kcat, whose client library is another version."""
     done = subprocess.run(
-        ["kcat", "-b", bootstrap, "-t", topic, "-C", "-o", "beginning", "-e", "-q", "-J",
-         "-X", "isolation.level=read_committed"],
-        capture_output=True, timeout=timeout,
+        [
+            "kcat",
+            "-b",
+            bootstrap,
+            "-t",
+            topic,
+            "-C",
+            "-o",
+            "beginning",
+            "-e",
+            "-q",
+            "-J",
+            "-X",
+            "isolation.level=read_committed",
+        ],
+        capture_output=True,
+        timeout=timeout,
     )
     assert done.returncode == 0, done.stderr.decode(errors="replace")
     messages = []
     for line in done.stdout.splitlines():
         it = json.loads(line)
-        headers = dict(zip(it["headers"][::2], it["headers"][1::2]))
-        messages.append(Message(
-            it["partition"], it["offset"], it["key"], it["payload"].encode(), headers))
+        headers = dict(zip(it["headers"][::2], it["headers"][1::2], strict=True))
+        messages.append(Message(it["partition"], it["offset"], it["key"], it["payload"].encode(), headers))
     return sorted(messages, key=lambda it: (it.partition, it.offset))

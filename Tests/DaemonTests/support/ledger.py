@@ -32,7 +32,7 @@ class Ledger:
         answered = 0
         try:
             for start in range(0, len(lines), LINES_PER_REQUEST):
-                for answer in daemon.bulk(lines[start:start + LINES_PER_REQUEST]):
+                for answer in daemon.bulk(lines[start : start + LINES_PER_REQUEST]):
                     self.note(answer)
                     answered += 1
         except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError):

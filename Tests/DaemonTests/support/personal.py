@@ -38,9 +38,7 @@ def names(commands):
 
 def professionals(commands):
     """Full names in open fields: simulated people and professionals share lists of names."""
-    return {
-        body[name] for _, body in map(kind_of, commands) for name in PROFESSIONAL_FIELDS if name in body
-    }
+    return {body[name] for _, body in map(kind_of, commands) for name in PROFESSIONAL_FIELDS if name in body}
 
 
 def without_professionals(value):

@@ -1,0 +1,15 @@
+"""The campaigns by name, and the sizes of their short forms."""
+
+from crash.faults import FaultCampaign
+from crash.flip import FlipCampaign
+from crash.kill import KillCampaign
+from crash.power_loss import PowerLossCampaign
+
+CAMPAIGNS = {
+    "kill": KillCampaign,
+    "faults": FaultCampaign,
+    "power-loss": PowerLossCampaign,
+    "flip": FlipCampaign,
+}
+#: Kills, faults, images, flips: what fits into a run of all tests.
+SHORT = {"kill": 10, "faults": 24, "power-loss": 30, "flip": 60}

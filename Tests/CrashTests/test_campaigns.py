@@ -1,0 +1,12 @@
+"""The campaigns in their short forms; `scripts/crash-test` runs the long ones."""
+
+import pytest
+
+from crash.campaigns import CAMPAIGNS, SHORT
+
+
+@pytest.mark.parametrize("name", CAMPAIGNS)
+def test_campaign(run_campaign, name):
+    outcomes = run_campaign(name)
+    assert outcomes.total >= min(SHORT[name], 10), f"only {outcomes.total} crash points were tried"
+    assert not outcomes.failures, f"{len(outcomes.failures)} of {outcomes.total} failed, see the table"

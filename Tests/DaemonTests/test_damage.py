@@ -1,0 +1,131 @@
+"""Damaged folders are found and named; nothing is answered from them."""
+
+import json
+import os
+import shutil
+import subprocess
+
+import pytest
+
+from support import cli
+
+
+def flip(path, text):
+    """Flips one bit wherever a text stands in a file; how often it did."""
+    content = bytearray(path.read_bytes())
+    count, at = 0, content.find(text)
+    while at >= 0:
+        content[at + len(text) // 2] ^= 0x01
+        count += 1
+        at = content.find(text, at + len(text))
+    path.write_bytes(content)
+    return count
+
+
+@pytest.fixture
+def copy(folder):
+    """A copy of a sound folder, to be damaged."""
+    verdict = json.loads(cli.run_ok("verify", "--data", folder, "--json").stdout)
+    assert verdict["sound"] and verdict["problemCount"] == 0 and verdict["records"] > 100, verdict
+    return shutil.copytree(folder, folder.parent / "copy")
+
+
+def serve(data):
+    """A start that must fail by itself."""
+    arguments = ["serve", "--dev", "--data", data, "--listen", "127.0.0.1:0", "--kafka", "off"]
+    try:
+        return cli.run(*arguments, timeout=10)
+    except subprocess.TimeoutExpired as running:
+        raise AssertionError(f"the daemon serves a damaged folder: {running.stdout!r}") from None
+
+
+def test_verify_finds_a_flipped_bit(copy):
+    assert flip(copy / "log" / "data.mdb", b"code-of-ethics") > 0
+    done = cli.run("verify", "--data", copy, "--json")
+    verdict = json.loads(done.stdout)
+    assert done.returncode == 1 and not verdict["sound"], verdict
+    # The rules stand at position 1.
+    assert 1 in {it["position"] for it in verdict["problems"]}, verdict
+    assert cli.run("verify", "--data", copy).stdout.rstrip().endswith("NOT SOUND")
+
+
+def test_every_damaged_record_is_named(copy):
+    """All records that hold a text, and no others."""
+    data = (copy / "log" / "data.mdb").read_bytes()
+    assert b"IC&RC-PR" in data
+    events = [
+        json.loads(text)
+        for peer in peers(copy)
+        for text in cli.run_ok("history", peer, "--data", copy, "--json").stdout.splitlines()
+    ]
+    damaged = {int(it["position"]) for it in events if it["type"] == "ExamRecorded"}
+    assert damaged and flip(copy / "log" / "data.mdb", b"IC&RC-PR") > 0
+    verdict = json.loads(cli.run("verify", "--data", copy, "--json").stdout)
+    # The rules name the exam too.
+    assert {it["position"] for it in verdict["problems"] if it["kind"] == "damaged-record"} == damaged | {
+        1
+    }, verdict
+
+
+def peers(_folder):
+    """The people of the `folder` fixture."""
+    commands = [json.loads(text) for text in cli.simulate(5, 3, 3)]
+    return [it["registerPeer"]["peerId"] for it in commands if "registerPeer" in it]
+
+
+def test_a_damaged_log_is_not_served(copy):
+    assert flip(copy / "log" / "data.mdb", b"code-of-ethics") > 0
+    done = serve(copy)
+    assert done.returncode == 3 and "record at 1" in done.stderr and not done.stdout, done.stderr
+
+
+@pytest.mark.parametrize("part", [0.5, 0.02])
+def test_a_truncated_log_is_named(copy, part):
+    file = copy / "log" / "data.mdb"
+    os.truncate(file, int(file.stat().st_size * part))
+    for arguments in [["verify"], ["replay", "--check"]]:
+        done = cli.run(*arguments, "--data", copy)
+        assert done.returncode in (1, 3), f"{arguments} ended with {done.returncode}: {done.stderr[:500]}"
+        assert done.stderr.strip() or "NOT SOUND" in done.stdout
+    done = serve(copy)
+    assert done.returncode == 3 and done.stderr.strip(), (
+        f"serve ended with {done.returncode}: {done.stderr[:500]}"
+    )
+
+
+@pytest.mark.parametrize("lose", ["the folder", "the content"])
+def test_a_lost_log_is_not_begun_anew(copy, lose):
+    """The rest of the folder tells that there was one: its positions and keys must not be given again."""
+    if lose == "the folder":
+        shutil.rmtree(copy / "log")
+    else:
+        os.truncate(copy / "log" / "data.mdb", 0)
+    done = serve(copy)
+    assert done.returncode == 3 and "log" in done.stderr, (
+        f"serve ended with {done.returncode}: {done.stderr[:500]}"
+    )
+
+
+def test_a_lost_master_key_is_named(copy):
+    """A new one would make everything sealed unreadable for good."""
+    (copy / "keys" / "master.key").unlink()
+    done = serve(copy)
+    assert done.returncode == 3 and "master key" in done.stderr, done.stderr
+    assert not (copy / "keys" / "master.key").exists()
+
+
+def test_another_master_key_is_refused(copy):
+    (copy / "keys" / "master.key").write_bytes(os.urandom(32))
+    done = serve(copy)
+    assert done.returncode == 3 and "key" in done.stderr, done.stderr
+
+
+def test_replay_check_finds_a_changed_row(copy):
+    """The digest kept with a generation is not taken on trust."""
+    [file] = (copy / "projections" / "credentials").rglob("data.mdb")
+    assert flip(file, b"Peer Recovery Specialist") > 0
+    done = cli.run("verify", "--data", copy, "--json")
+    live = cli.run("replay", "credentials", "--check", "--data", copy, "--json")
+    assert (done.returncode, live.returncode) == (1, 1), (
+        f"verify {done.returncode}: {done.stdout}; replay --check {live.returncode}: {live.stdout}"
+    )

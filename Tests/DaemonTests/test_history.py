@@ -1,0 +1,163 @@
+"""One person's record and history, the log, and reading what was just written."""
+
+from support import cli
+from support.careers import Person
+from support.commands import new_id
+from support.daemon import Daemon
+from support.story import APPLIED, ISSUED
+
+# One person
+
+
+def test_peer_with_personal_details(story):
+    person = story.person
+    peer = story.peer(knownAt=story.at["renewed"], asOf="2023-08-20")
+    assert (
+        peer["personal"]["givenName"] == person.given and peer["personal"]["birthDate"] == person.birth_date
+    )
+    assert peer["registeredOn"] == "2021-01-04" and peer["asOf"] == "2023-08-20"
+    assert peer["totals"] == {
+        "trainingMinutes": 46 * 60,
+        "supervisionMinutes": 25 * 60,
+        "experienceMinutes": 500 * 60,
+        "continuingEducationMinutes": 20 * 60,
+    }
+    [application], [credential] = peer["applications"], peer["credentials"]
+    assert application == {
+        "board": "ICRC",
+        "credential": "PR",
+        "status": "APPLICATION_STATUS_APPROVED",
+        "submittedOn": APPLIED,
+        "decidedOn": ISSUED,
+    }
+    assert credential["number"] == person.credential_number and credential["cycle"] == 2
+
+
+def test_peer_as_known_before(story):
+    peer = story.peer(knownAt=story.at["trained"])
+    assert "applications" not in peer and "credentials" not in peer
+    assert peer["totals"] == {"trainingMinutes": 53 * 60}
+    assert peer["version"] == 6
+
+
+def test_known_at_a_time(story):
+    events = {int(it["position"]): it for it in story.daemon.events()}
+    instant = events[story.at["trained"]]["recordedAt"]
+    assert story.peer(knownAt=instant)["totals"] == {"trainingMinutes": 53 * 60}
+    assert story.daemon.get(f"/v1/peers/{story.person.id}", knownAt="2020-01-01T00:00:00Z").status_code == 404
+
+
+def test_history_pages_join(story):
+    whole = story.peer("/history")["events"]
+    paged, after = [], 0
+    while True:
+        page = story.peer("/history", after=after, limit=7)
+        assert len(page["events"]) <= 7
+        paged += page["events"]
+        after = page.get("next", 0)
+        if not after:
+            break
+    assert paged == whole
+    assert [it["version"] for it in whole] == list(range(1, len(whole) + 1))
+
+
+def test_history_as_lines(story):
+    answer = story.daemon.get(
+        f"/v1/peers/{story.person.id}/history", headers={"Accept": "application/x-ndjson"}, limit=5
+    )
+    assert answer.headers["Content-Type"] == "application/x-ndjson"
+    assert cli.json_lines(answer.content.decode()) == story.peer("/history")["events"]
+
+
+def test_history_marks_what_was_voided(story):
+    marked = {it["eventId"]: it["voidedBy"] for it in story.peer("/history")["events"] if it.get("voidedBy")}
+    [void] = [it for it in story.peer("/history")["events"] if it["type"] == "RecordVoided"]
+    assert marked == {story.mistake["commandId"]: void["eventId"]}
+    assert int(void["position"]) == story.at["voided"]
+    assert void["personal"]["explanation"] == story.person.explanation
+    before = story.peer("/history", knownAt=story.at["voided"] - 1)["events"]
+    assert not [it for it in before if it.get("voidedBy")]
+
+
+def test_history_opens_personal_data(story):
+    by_type = {it["type"]: it for it in story.peer("/history")["events"]}
+    assert by_type["PeerRegistered"]["personal"]["details"]["familyName"] == story.person.family
+    assert by_type["CompetencyPassed"]["personal"]["feedback"] == story.person.feedback
+    assert by_type["AttestationSigned"]["personal"]["statement"] == story.person.statement
+
+
+def test_history_as_of(story):
+    events = story.peer("/history", asOf="2021-02-28", knownAt=story.at["prepared"])["events"]
+    assert events and all(it["effectiveOn"] <= "2021-02-28" for it in events)
+    assert [it["type"] for it in events].count("ExperienceLogged") == 1
+
+
+def test_history_tool_equals_http(story):
+    data, peer = story.daemon.data, story.person.id
+    assert (
+        cli.json_lines(cli.run_ok("history", peer, "--data", data, "--json").stdout)
+        == (story.peer("/history")["events"])
+    )
+    at = {"asOf": "2021-03-10", "knownAt": story.at["prepared"]}
+    told = cli.run_ok(
+        "history", peer, "--data", data, "--json", "--as-of", at["asOf"], "--known-at", at["knownAt"]
+    ).stdout
+    expected = story.peer("/history", **at)["events"]
+    assert cli.json_lines(told) == expected and 0 < len(expected) < 40
+    instant = story.peer("/history")["events"][5]["recordedAt"]
+    told = cli.run_ok("history", peer, "--data", data, "--json", "--known-at", instant).stdout
+    assert cli.json_lines(told) == story.peer("/history", knownAt=instant)["events"]
+
+
+def test_history_tool_as_text(story):
+    text = cli.run_ok("history", story.person.id, "--data", story.daemon.data).stdout
+    assert "2021-02-03  ModuleCompleted" in text and "VOIDED by" in text
+    assert "2021-09-01  ApplicationApproved  [ICRC]" in text
+
+
+def test_history_tool_does_not_know_everybody(story):
+    done = cli.run("history", new_id(), "--data", story.daemon.data)
+    assert done.returncode == 1 and "no person" in done.stderr
+
+
+# Reading on
+
+
+def test_min_position(story):
+    answer = story.daemon.get(f"/v1/peers/{story.person.id}", minPosition=story.at["renewed"])
+    assert answer.status_code == 200
+    ahead = story.daemon.get(f"/v1/peers/{story.person.id}", minPosition=story.daemon.head() + 1)
+    assert ahead.status_code == 503 and ahead.json()["code"] == "position_not_reached"
+    assert ahead.headers["Retry-After"] == "1"
+
+
+def test_events_pages_join(story):
+    whole = story.daemon.events()
+    paged, after = [], 0
+    for _ in range(len(whole)):
+        page = story.get("/v1/events", after=after, limit=13)
+        assert int(page["head"]) == len(whole)
+        if not page.get("events"):
+            break
+        paged += page["events"]
+        after = int(page["next"])
+    assert paged == whole
+    assert not story.get("/v1/events", after=len(whole)).get("events")
+    assert not story.get("/v1/events", after=len(whole) + 100).get("events")
+
+
+def test_boards_and_rules(story):
+    [board] = story.get("/v1/boards")["boards"]
+    assert board["code"] == "ICRC" and board["versions"] == ["2026.1"]
+    [rules] = story.get("/v1/boards/ICRC/rules")["versions"]
+    assert rules["credentials"][0]["code"] == "PR"
+
+
+def test_a_query_after_a_receipt_sees_it(tmp_path):
+    with Daemon(tmp_path / "data") as daemon:
+        for number in range(50):
+            person = Person(100 + number)
+            daemon.accept(person.register())
+            receipt = daemon.accept(person.module("advocacy", 1))
+            peer = daemon.get_ok(f"/v1/peers/{person.id}")
+            assert peer["position"] == receipt["position"] and peer["totals"] == {"trainingMinutes": 60}
