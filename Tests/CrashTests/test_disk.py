@@ -107,7 +107,7 @@ def test_pages_are_read_as_lmdb_reads_them(tmp_path):
     content = (data / "log/data.mdb").read_bytes()
     file = LogFile(content)
     assert file.records() == expected and file.head() == len(expected) == 41
-    found = sorted(regions(content), key=lambda it: it.start)
+    found = sorted((it for it in regions(content) if it.start < it.end), key=lambda it: it.start)
     for one, next_one in zip(found, found[1:]):
         assert one.end <= next_one.start, f"{one} and {next_one} overlap"
     covered = sum(it.end - it.start for it in found)

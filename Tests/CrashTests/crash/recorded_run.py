@@ -20,7 +20,7 @@ BOARDS = ("NYCB", "TXCB", "OHCB", "UTCB")
 CROWD = 1_030
 FILES = (
     "", "LOCK", "log", "log/data.mdb", "keys", "keys/master.key.new", "keys/master.key", "keys/slots.new",
-    "keys/slots",
+    "keys/slots", "keys/log.key.new", "keys/log.key",
 )
 
 
