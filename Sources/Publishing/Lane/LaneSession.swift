@@ -71,7 +71,7 @@ final class LaneSession {
 
     func close() { producer.close() }
 
-    /// Whether another transaction may begin with this session's producer.
+    /// Whether another transaction may begin with this producer.
     var isUsable: Bool { !producer.mustRecycle }
 
     /// What one transaction carries.
