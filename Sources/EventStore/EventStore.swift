@@ -60,6 +60,7 @@ package final class EventStore: Sendable {
         )
         let boot = if let boot { boot } else { try BootID.current() }
         if isOwner {
+            if configuration.rebuildsDerived { try Self.distrustDerived(folder, boot) }
             let index = try Index.open(
                 path: folder.index,
                 mapSize: configuration.indexMapSize,
@@ -114,13 +115,19 @@ package final class EventStore: Sendable {
             index: try index,
             signal: signal,
             checkpointer: try checkpointer(),
-            checkpointInterval: configuration.checkpoints.interval
+            checkpointInterval: configuration.checkpoints.interval,
+            mapSizeMax: configuration.mapSizeMax
         )
     }
 
     func checkpointer() throws(EventStoreError) -> Checkpointer {
         guard let signer else { preconditionFailure("only the owner of a folder signs") }
         return Checkpointer(log: log, index: try index, heads: try heads, signer: signer)
+    }
+
+    private static func distrustDerived(_ folder: DataFolder, _ boot: BootID) throws(EventStoreError) {
+        try DerivedMarker(folder: folder.index, format: IndexLayout.formatVersion, boot: boot).remove()
+        try DerivedMarker(folder: folder.heads, format: HeadsLayout.formatVersion, boot: boot).remove()
     }
 
     private static func heads(

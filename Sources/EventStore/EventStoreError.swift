@@ -31,6 +31,8 @@ package struct EventStoreError: Error, Hashable, Sendable, CustomStringConvertib
         case tooLarge = "too-large"
         /// The map, the disk or the quota is full.
         case spaceExhausted = "space-exhausted"
+        /// A write or sync of a file failed: nobody knows what the disk holds of it.
+        case writeFailed = "write-failed"
         /// The database or the file system failed.
         case storage = "storage"
     }

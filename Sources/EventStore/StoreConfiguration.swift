@@ -1,17 +1,22 @@
 /// How a store is opened.
 package struct StoreConfiguration: Sendable {
-    /// Address space of the log; the file grows into it. To be raised before it is full.
+    /// Address space of the log to begin with; the file grows into it.
     package var logMapSize = 64 * 1024 * 1024 * 1024
-    /// Address space of the index.
+    /// The same for the index.
     package var indexMapSize = 64 * 1024 * 1024 * 1024
-    /// Address space of the map of stream heads.
+    /// The same for the map of stream heads.
     package var headsMapSize = 64 * 1024 * 1024 * 1024
+    /// Address space that any of them may be given, a doubling at a time, before it is full: while the writer
+    /// runs, without a restart.
+    package var mapSizeMax = 16 * 1024 * 1024 * 1024 * 1024
     /// Where the master key is kept, when it is not in the folder.
     package var masterKeyPath: String?
     /// Where the key that signs checkpoints is kept, when it is not in the folder: 32 bytes; it must exist.
     package var logKeyPath: String?
     /// The log's name in its checkpoints; `credentiald/<log id>` when there is none. Not to be changed.
     package var logName: String?
+    /// Makes everything derived anew from the log, whatever there is.
+    package var rebuildsDerived = false
     package var checkpoints = CheckpointLimits()
     /// Stands in each record that is written.
     package var term = Term.first

@@ -14,7 +14,7 @@ package struct RawAppender: BatchDecider {
         return Position(batch.nextPosition.rawValue - 1)
     }
 
-    package func committed(_ batch: borrowing CommittedBatch) {}
+    package func batchEnded() -> (@Sendable () -> Void)? { nil }
     package func aborted() {}
 
     /// Opens the folder, appends, and closes it. Nobody else may have it open.

@@ -30,6 +30,7 @@ package final class Stack: Sendable {
     ) throws {
         var configuration = StoreConfiguration()
         configuration.logMapSize = logMapSize
+        configuration.mapSizeMax = logMapSize
         configuration.indexMapSize = 256 << 20
         let store = try EventStore(
             path: path,

@@ -4,7 +4,7 @@ package import EventStore
 import Identifiers
 
 /// Decides commands inside the writer, in log order: each sees every earlier event, also those of
-/// its own batch. Lives on the writer's thread.
+/// its own batch. Used by one of the writer's threads at a time.
 package final class CommandDecider: BatchDecider {
     package typealias Request = Submission
     package typealias Outcome = [CommandOutcome]
@@ -12,8 +12,10 @@ package final class CommandDecider: BatchDecider {
     let keys: KeyVault
     let seal: PersonalDataSeal
     private let shelf: RuleShelf
-    /// As of the last decision of the open batch; the shelf has the last committed one.
+    /// As of the last decision; the shelf has what is durable.
     var rules: RuleBook
+    /// Of the rules that were last given to the shelf, or will be once their batch is durable.
+    private var shelved: Position
     var people = PeopleCache()
 
     package init(keys: KeyVault, shelf: RuleShelf) {
@@ -21,6 +23,7 @@ package final class CommandDecider: BatchDecider {
         self.shelf = shelf
         seal = PersonalDataSeal(keys: keys)
         rules = shelf.current
+        shelved = rules.position
     }
 
     package func decide(
@@ -56,14 +59,17 @@ package final class CommandDecider: BatchDecider {
         return outcomes
     }
 
-    package func committed(_ batch: borrowing CommittedBatch) {
-        if rules.position > shelf.current.position { shelf.replace(with: rules) }
+    package func batchEnded() -> (@Sendable () -> Void)? {
+        guard rules.position > shelved else { return nil }
+        shelved = rules.position
+        let (rules, shelf) = (rules, shelf)
+        return { shelf.replace(with: rules) }
     }
 
-    /// Nothing of the batch was written: what was folded for it is forgotten.
     package func aborted() {
         people.removeAll()
         rules = shelf.current
+        shelved = rules.position
     }
 
     private func decide(

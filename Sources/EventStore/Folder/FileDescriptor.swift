@@ -46,7 +46,7 @@ final class FileDescriptor: Sendable {
             }
             guard put > 0 else {
                 if put < 0, errno == EINTR { continue }
-                throw EventStoreError(errno: put == 0 ? EIO : errno, "write \(path)")
+                throw EventStoreError(errno: put == 0 ? EIO : errno, "write \(path)", otherwise: .writeFailed)
             }
             done += put
         }
@@ -54,7 +54,9 @@ final class FileDescriptor: Sendable {
 
     /// Waits until the content is on the disk.
     func syncData() throws(EventStoreError) {
-        guard fdatasync(number) == 0 else { throw EventStoreError(errno: errno, "fdatasync \(path)") }
+        guard fdatasync(number) == 0 else {
+            throw EventStoreError(errno: errno, "fdatasync \(path)", otherwise: .writeFailed)
+        }
     }
 
     func byteCount() throws(EventStoreError) -> Int {
@@ -71,12 +73,12 @@ final class FileDescriptor: Sendable {
 }
 
 extension EventStoreError {
-    init(errno code: CInt, _ operation: String) {
+    init(errno code: CInt, _ operation: String, otherwise: Code = .storage) {
         let kind: Code =
             switch code {
             case ENOENT: .notFound
             case ENOSPC, EDQUOT: .spaceExhausted
-            default: .storage
+            default: otherwise
             }
         self.init(kind, "\(operation): \(unsafe String(cString: strerror(code)))")
     }

@@ -24,6 +24,16 @@ enum Files {
         throw EventStoreError(errno: errno, "stat \(path)")
     }
 
+    /// What the file system of a folder has left for this user.
+    static func diskSpace(of path: String) throws(EventStoreError) -> DiskSpace {
+        var status = statvfs()
+        guard unsafe statvfs(path, &status) == 0 else {
+            throw EventStoreError(errno: errno, "statvfs \(path)")
+        }
+        let block = Int(status.f_frsize)
+        return DiskSpace(free: Int(status.f_bavail) * block, size: Int(status.f_blocks) * block)
+    }
+
     /// At most `limit` bytes of a file; nil when it is absent.
     static func content(of path: String, limit: Int) throws(EventStoreError) -> [UInt8]? {
         guard exists(path) else { return nil }

@@ -1,25 +1,34 @@
-/// Turns requests into records. Lives on the writer's thread and is never called from another one.
+package import LMDB
+
+/// Turns requests into records. Called by one thread at a time, in the order of the log.
 package protocol BatchDecider: SendableMetatype {
     associatedtype Request: Sendable
     associatedtype Outcome: Sendable
 
     /// Decides one request over the log and what the batch has staged before it. A rejection stages nothing.
     ///
-    /// Throwing takes back what this request staged; the request fails as `readFailed`, the batch goes on.
-    /// The outcome reaches the submitter only after the whole batch is durable.
+    /// Throwing takes back what this request staged; the request fails, the batch goes on. The outcome reaches
+    /// the submitter only after the whole batch, and all that it stands on, is durable.
     mutating func decide(_ request: Request, in batch: inout StagedBatch) throws(EventStoreError) -> Outcome
 
-    /// The batch is durable. Called before anyone is answered.
-    mutating func committed(_ batch: borrowing CommittedBatch)
+    /// The batch has all its decisions; the next one may be decided before this one is durable.
+    ///
+    /// - Returns: what is to be done once it is durable, before anyone is answered: called while the next
+    ///   batches are decided, so it must not touch the decider.
+    mutating func batchEnded() -> (@Sendable () -> Void)?
 
-    /// The batch was not kept: forget whatever was remembered of its decisions.
+    /// A batch was not kept, nor what was decided over it; every batch before is kept and applied. Forget
+    /// whatever was remembered of decisions since.
     mutating func aborted()
 }
 
-/// Keeps something made from the log up to date. Called on the writer's thread, in order, after the index.
+/// Keeps something made from the log up to date. Called by one thread at a time, in order, after the index.
 package protocol BatchSubscriber: AnyObject, Sendable {
     /// For messages.
     var name: String { get }
+
+    /// What it writes to, so that it is given room in time.
+    var environments: [Environment] { get }
 
     /// Takes in a batch. When it throws, the records stay accepted and the writer is degraded until a later
     /// batch goes through; that batch begins after a gap, which the subscriber fills from the log.

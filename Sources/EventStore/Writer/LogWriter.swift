@@ -3,7 +3,7 @@ import Foundation
 import Identifiers
 import Synchronization
 
-/// What a writer is made of, to be handed to its thread.
+/// What a writer is made of, to be handed to its threads.
 struct WriterParts<Decider: BatchDecider>: Sendable {
     let store: StoreParts
     let queue: RequestQueue<PendingRequest<Decider.Request, Decider.Outcome>>
@@ -14,51 +14,66 @@ struct WriterParts<Decider: BatchDecider>: Sendable {
     let clock: @Sendable () -> Instant
 }
 
-/// What the thread begins with.
+/// What the threads begin with.
 struct WriterStart<Decider: BatchDecider>: Sendable {
     let parts: WriterParts<Decider>
     let lastRecordedAt: Instant?
     let makeDecider: @Sendable () -> Decider
 }
 
-/// Gives the thread its parts to let go of: whoever was told that the writer has stopped may open the folder
-/// again at once, so nothing of it may hang on the thread then.
-final class WriterHandover<Decider: BatchDecider>: Sendable {
-    private let start: Mutex<WriterStart<Decider>?>
+/// The writer's threads. Whoever was told that the writer has stopped may open the folder again at once, so
+/// nothing of it may hang on any of them then.
+final class WriterCrew<Decider: BatchDecider>: Sendable {
+    private let pipeline: Mutex<Pipeline<Decider>?>
+    private let checkpoints: CheckpointThread
+    private let atWork = Atomic<Int>(WriterLimits.batchesMax)
+    private let status: WriterStatus
 
-    init(_ start: WriterStart<Decider>) { self.start = Mutex(start) }
-
-    func run() {
-        guard let start = start.withLock({ $0.take() }) else { return }
-        let checkpoints = startCheckpoints(start.parts)
-        defer { checkpoints.stopAndWait() }
-        var loop = WriterLoop(start.parts, decider: start.makeDecider(), lastRecordedAt: start.lastRecordedAt)
-        loop.run()
+    init(_ start: WriterStart<Decider>) {
+        pipeline = Mutex(Pipeline(start))
+        status = start.parts.status
+        checkpoints = CheckpointThread(start.parts.store.checkpointer)
+        let status = status
+        checkpoints.start(interval: start.parts.store.checkpointInterval) {
+            status.setFailure($0, of: "checkpoints")
+        }
     }
 
-    private func startCheckpoints(_ parts: WriterParts<Decider>) -> CheckpointThread {
-        let thread = CheckpointThread(parts.store.checkpointer)
-        let status = parts.status
-        thread.start(interval: parts.store.checkpointInterval) { status.setFailure($0, of: "checkpoints") }
-        return thread
+    private static var stackBytes: Int { 4 * 1024 * 1024 }
+
+    func start() {
+        for number in 1...WriterLimits.batchesMax {
+            let thread = Thread { [self] in
+                work()
+                guard atWork.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 else { return }
+                pipeline.withLock { $0 = nil }
+                checkpoints.stopAndWait()
+                status.end()
+            }
+            thread.name = "log-writer-\(number)"
+            thread.stackSize = Self.stackBytes
+            thread.start()
+        }
+    }
+
+    private func work() {
+        pipeline.withLock { $0 }?.run()
     }
 }
 
-/// The one writer of a log. Decisions run on a thread of its own, in the order of their submission; those
-/// that wait together are committed together.
+/// The one writer of a log. Decisions are made on threads of its own, one at a time, in the order of their
+/// submission; those that wait together are committed together.
 ///
 /// Ends when it is stopped, when the last reference goes, or for good after a failed write.
 package final class LogWriter<Decider: BatchDecider>: Sendable {
     private let parts: WriterParts<Decider>
 
-    private static var stackBytes: Int { 4 * 1024 * 1024 }
-
-    /// Starts the thread.
+    /// Starts the threads.
     ///
     /// - Parameters:
     ///   - subscribers: told of each batch in this order, after the index and before the submitters.
     ///   - clock: what time it is; a time before the last record's is not used.
-    ///   - makeDecider: runs on the writer's thread.
+    ///   - makeDecider: runs on one of the writer's threads.
     package init(
         store: EventStore,
         limits: WriterLimits = WriterLimits(),
@@ -77,17 +92,8 @@ package final class LogWriter<Decider: BatchDecider>: Sendable {
             clock: clock
         )
         self.parts = parts
-        let handover = WriterHandover(
-            WriterStart(parts: parts, lastRecordedAt: lastRecordedAt, makeDecider: makeDecider)
-        )
-        let status = parts.status
-        let thread = Thread {
-            handover.run()
-            status.end()
-        }
-        thread.name = "log-writer"
-        thread.stackSize = Self.stackBytes
-        thread.start()
+        WriterCrew(WriterStart(parts: parts, lastRecordedAt: lastRecordedAt, makeDecider: makeDecider))
+            .start()
     }
 
     deinit { parts.queue.close() }
@@ -122,7 +128,7 @@ package final class LogWriter<Decider: BatchDecider>: Sendable {
         return try answer.get()
     }
 
-    /// Has a request decided; `completion` is called on the writer's thread, so it must be short, unless the
+    /// Has a request decided; `completion` is called on one of the writer's threads, so it must be short, unless the
     /// request is refused at once, which throws.
     package func submit(
         _ request: Decider.Request,
@@ -137,7 +143,7 @@ package final class LogWriter<Decider: BatchDecider>: Sendable {
         try parts.queue.push(pending, weight: weight)
     }
 
-    /// Refuses new requests, works off what waits, and returns when the thread is done.
+    /// Refuses new requests, works off what waits, and returns when the threads are done.
     package func stop() async {
         parts.queue.close()
         await parts.status.ending()

@@ -39,17 +39,31 @@ final class RequestQueue<Element: Sendable>: Sendable {
         return nil
     }
 
-    /// Everything that waits; blocks while there is nothing. False when the queue is closed and empty.
-    func takeAll(into taken: inout [Element]) -> Bool {
+    /// What came of waiting for requests.
+    enum Arrival: Sendable {
+        case requests
+        case interrupted
+        /// The queue is closed and empty.
+        case closed
+    }
+
+    /// Takes everything that waits; blocks while there is nothing.
+    ///
+    /// - Parameter isInterrupted: asked before it blocks and after each `nudge`.
+    func take(into taken: inout [Element], unless isInterrupted: () -> Bool) -> Arrival {
         precondition(taken.isEmpty, "requests in hand come first")
         return monitor.wait { state in
             guard state.waiting.isEmpty else {
                 swap(&state.waiting, &taken)
-                return true
+                return .requests
             }
-            return state.isClosed ? false : nil
-        } ?? false
+            if isInterrupted() { return .interrupted }
+            return state.isClosed ? .closed : nil
+        } ?? .closed
     }
+
+    /// Makes who waits ask again whether it is interrupted.
+    func nudge() { monitor.signalling { _ in } }
 
     /// Gives room back.
     func answered(count: Int, weight: Int) {

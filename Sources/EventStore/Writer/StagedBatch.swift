@@ -3,12 +3,17 @@ package import Identifiers
 import LMDB
 package import MerkleTree
 
-/// What a decision sees: the log up to its head and behind it what was staged before in the same batch.
+/// What a decision sees: the log as far as it is applied, behind it the batches that are on their way, and
+/// behind them what was staged before in the same batch.
 package struct StagedBatch: ~Copyable {
     /// When the batch's records are recorded: the clock, or the last record's time when that is later.
     package let now: Instant
-    /// The last durable position.
-    package let committedHead: Position
+    /// Decided before this batch and not applied in the snapshot, oldest first.
+    let before: [StagedRecords]
+    /// The last position that the snapshot has.
+    private let applied: Position
+    /// The last position before this batch.
+    private let base: Position
     private let store: StoreParts
     private let term: Term
     private let staged: StagedRecords
@@ -16,30 +21,44 @@ package struct StagedBatch: ~Copyable {
     private let indexReader: ReadTransaction
     private let streamCount: UInt32
 
-    init(store: StoreParts, staged: StagedRecords, term: Term, now: Instant) throws(LMDBError) {
-        let logReader = try store.log.environment.beginRead()
+    /// - Parameter before: batches that were decided before this one and may not be applied, oldest first.
+    ///   They must stay as they are while this one is decided.
+    init(
+        store: StoreParts,
+        staged: StagedRecords,
+        over before: [StagedRecords],
+        term: Term,
+        now: Instant
+    ) throws(LMDBError) {
+        // The index first: the log then has all that it has.
         let indexReader = try store.index.databases.environment.beginRead()
-        let head = try store.log.head(in: logReader)
+        let logReader = try store.log.environment.beginRead()
         let state = try store.index.databases.state(in: indexReader)
-        let streamCount = try indexReader.count(in: store.index.databases.streams)
-        precondition(
-            (state?.applied ?? .origin) == head,
-            "a decision over an index that is not at the log's head"
-        )
+        let applied = state?.applied ?? .origin
+        let before = before.filter { $0.last > applied }
+        let reached =
+            if let oldest = before.first { oldest.first } else { try store.log.head(in: logReader).next }
+        precondition(reached == applied.next, "a decision over an index that lacks records")
+        let known = try UInt32(indexReader.count(in: store.index.databases.streams))
         self.store = store
         self.staged = staged
+        self.before = before
         self.term = term
         self.now = now
         self.logReader = logReader
         self.indexReader = indexReader
-        self.streamCount = UInt32(streamCount)
-        committedHead = head
-        staged.begin(lastKeySlot: state?.lastKeySlot)
+        self.applied = applied
+        base = before.last?.last ?? applied
+        streamCount = before.reduce(known) { $0 + $1.newStreams }
+        staged.begin(lastKeySlot: before.last?.lastKeySlot ?? state?.lastKeySlot)
     }
+
+    /// Lets the snapshots go. What was staged stays.
+    consuming func end() {}
 
     /// The position that the next staged record gets.
     package var nextPosition: Position {
-        Position(committedHead.rawValue + UInt64(staged.entries.count) + 1)
+        Position(base.rawValue + UInt64(staged.entries.count) + 1)
     }
 
     /// The highest key slot that any record names, staged ones included.
@@ -56,6 +75,9 @@ package struct StagedBatch: ~Copyable {
     /// The records of a command that was accepted before; nil when it was not.
     package func command(_ id: CommandID) throws(EventStoreError) -> CommandEntry? {
         if let entry = staged.commands[id] { return entry }
+        for earlier in before.reversed() {
+            if let entry = earlier.commands[id] { return entry }
+        }
         do throws(LMDBError) {
             return try store.index.command(id, in: indexReader)
         } catch {
@@ -66,6 +88,7 @@ package struct StagedBatch: ~Copyable {
     /// Whether a record claimed this before.
     package func isClaimed(_ claim: Digest) throws(EventStoreError) -> Bool {
         if staged.claims[claim] != nil { return true }
+        for earlier in before where earlier.claims[claim] != nil { return true }
         do throws(LMDBError) {
             return try store.index.claim(claim, in: indexReader) != nil
         } catch {
@@ -105,12 +128,21 @@ package struct StagedBatch: ~Copyable {
     /// Looked up once a batch: deciding and staging ask for the same stream.
     private func knownHead(of stream: StreamID) throws(EventStoreError) -> StagedRecords.KnownHead {
         if let known = staged.heads[stream] { return known }
-        do throws(LMDBError) {
-            let head = try store.index.head(of: stream, in: indexReader)
-            let known = StagedRecords.KnownHead(head: head, entry: nil)
-            staged.heads[stream] = known
-            return known
-        } catch {
+        let known = StagedRecords.KnownHead(head: try headBefore(stream), entry: nil)
+        staged.heads[stream] = known
+        return known
+    }
+
+    /// Where a stream ended before this batch.
+    private func headBefore(_ stream: StreamID) throws(EventStoreError) -> StreamHead? {
+        for earlier in before.reversed() {
+            if let known = earlier.heads[stream], known.entry != nil { return known.head }
+        }
+        return try appliedHead(of: stream)
+    }
+
+    private func appliedHead(of stream: StreamID) throws(EventStoreError) -> StreamHead? {
+        do throws(LMDBError) { return try store.index.head(of: stream, in: indexReader) } catch {
             throw EventStoreError(error)
         }
     }
@@ -144,24 +176,17 @@ package struct StagedBatch: ~Copyable {
         from version: StreamVersion = StreamVersion(1),
         _ body: (RecordHeader, _ payload: RawSpan) -> Void
     ) throws(EventStoreError) {
-        var chain: [Int] = []
-        var known = try knownHead(of: stream)
-        while let entry = known.entry {
-            chain.append(entry)
-            known = staged.entries[entry].headBefore
+        if let head = try appliedHead(of: stream) {
+            try readApplied(head, from: max(version, StreamVersion(1)), body)
         }
-        if let head = known.head {
-            try readCommitted(head, from: max(version, StreamVersion(1)), body)
-        }
-        for entry in chain.reversed() where staged.entries[entry].header.version >= version {
-            staged.withPayload(of: entry, body)
-        }
+        for batch in before { batch.read(stream, from: version, body) }
+        staged.read(stream, from: version, body)
     }
 
     /// Positions that are looked up at a time.
     private static let positionsPage = 256
 
-    private func readCommitted(
+    private func readApplied(
         _ head: StreamHead,
         from version: StreamVersion,
         _ body: (RecordHeader, RawSpan) -> Void
@@ -212,8 +237,9 @@ package struct StagedBatch: ~Copyable {
         _ body: (RecordHeader, _ payload: RawSpan) -> R
     ) throws(EventStoreError) -> R? {
         guard position > .origin, position < nextPosition else { return nil }
-        if position <= committedHead { return try lend(position, body) }
-        return staged.withPayload(of: Int(position.rawValue - committedHead.rawValue) - 1, body)
+        if position <= applied { return try lend(position, body) }
+        let batch = before.first { position <= $0.last } ?? staged
+        return batch.withPayload(at: position, body)
     }
 
     /// What a failed decision is taken back to.

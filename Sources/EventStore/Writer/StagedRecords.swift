@@ -1,8 +1,9 @@
 import Identifiers
 import MerkleTree
 
-/// The records of one batch, encoded side by side, with what they change. Belongs to the writer's thread
-/// and is used again for each batch, so that its memory is.
+/// The records of one batch, encoded side by side, with what they change. Belongs to one of the writer's
+/// threads, which uses it again for each of its batches, so that its memory is. While the batch is on its way
+/// the other threads read it; nobody changes it until that thread decides again.
 final class StagedRecords {
     struct Entry {
         let header: RecordHeader
@@ -77,8 +78,33 @@ final class StagedRecords {
         self.lastKeySlot = lastKeySlot
     }
 
-    /// Lends an entry's payload.
-    func withPayload<R>(of index: Int, _ body: (RecordHeader, RawSpan) -> R) -> R {
+    /// The position of the first record. There must be one.
+    var first: Position { entries[0].header.position }
+    var last: Position { entries[entries.count - 1].header.position }
+
+    /// Lends a stream's records in order, from a version on.
+    func read(
+        _ stream: StreamID,
+        from version: StreamVersion,
+        _ body: (RecordHeader, _ payload: RawSpan) -> Void
+    ) {
+        var chain: [Int] = []
+        var next = heads[stream]?.entry
+        while let entry = next {
+            chain.append(entry)
+            next = entries[entry].headBefore.entry
+        }
+        for entry in chain.reversed() where entries[entry].header.version >= version {
+            withPayload(of: entry, body)
+        }
+    }
+
+    /// Lends the record at a position, which must be of this batch.
+    func withPayload<R>(at position: Position, _ body: (RecordHeader, RawSpan) -> R) -> R {
+        withPayload(of: Int(position.rawValue - first.rawValue), body)
+    }
+
+    private func withPayload<R>(of index: Int, _ body: (RecordHeader, RawSpan) -> R) -> R {
         let entry = entries[index]
         let arena = arena
         let record = unsafe arena.span.bytes.extracting(entry.range)

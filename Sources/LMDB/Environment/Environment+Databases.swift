@@ -14,18 +14,46 @@ extension Environment {
         named name: String,
         flags: DatabaseFlags = []
     ) throws(LMDBError) -> Database {
-        try openingDatabases.withLock { (_) throws(LMDBError) -> Database in
-            guard flags.contains(.create) else {
-                let transaction = try beginRead()
-                let database = try open(name, flags, in: transaction.handle)
-                try transaction.commit()
-                return database
+        try openedDatabases.withLock { (opened) throws(LMDBError) -> Database in
+            let database = try openInTransaction(name, flags)
+            if !opened.contains(where: { $0.index == database.index }) {
+                opened.append(OpenedDatabase(name: name, flags: database.flags, index: database.index))
             }
-            let transaction = try beginWrite()
+            return database
+        }
+    }
+
+    private func openInTransaction(
+        _ name: String,
+        _ flags: DatabaseFlags
+    ) throws(LMDBError) -> Database {
+        guard flags.contains(.create) else {
+            let transaction = try beginRead()
             let database = try open(name, flags, in: transaction.handle)
             try transaction.commit()
             return database
         }
+        let transaction = try beginWrite()
+        let database = try open(name, flags, in: transaction.handle)
+        try transaction.commit()
+        return database
+    }
+
+    /// Opens what was open, in a new handle that nobody else has yet. LMDB numbers databases in the order in
+    /// which they are opened, so each gets the number it had.
+    func openDatabasesAgain() throws(LMDBError) {
+        let opened = openedDatabases.withLock { $0 }
+        var transaction: OpaquePointer?
+        let status = unsafe mdb_txn_begin(pointer, nil, UInt32(MDB_RDONLY), &transaction)
+        try LMDBError.check(status, "mdb_txn_begin (read)")
+        for database in opened {
+            var index: MDB_dbi = 0
+            let status = unsafe mdb_dbi_open(transaction, database.name, database.flags.rawValue, &index)
+            if status != MDB_SUCCESS { unsafe mdb_txn_abort(transaction) }
+            try LMDBError.check(status, "mdb_dbi_open \(database.name)")
+            precondition(index == database.index, "a database has another number after a new start")
+        }
+        try LMDBError.check(unsafe mdb_txn_commit(transaction), "mdb_txn_commit (read)")
     }
 
     private func open(
@@ -47,4 +75,11 @@ extension Environment {
         }
         return Database(index: index, flags: shape, environment: identity)
     }
+}
+
+/// What it takes to open a database again.
+struct OpenedDatabase: Sendable {
+    let name: String
+    let flags: DatabaseFlags
+    let index: UInt32
 }

@@ -11,6 +11,8 @@ package struct Reader: Equatable, Sendable {
 extension Environment {
     /// The slots that are taken, those of dead processes included until they are cleared.
     package func readers() throws(LMDBError) -> [Reader] {
+        census.enter()
+        defer { census.leave() }
         var found: [Reader] = []
         let status = unsafe withUnsafeMutablePointer(to: &found) { readers in
             unsafe mdb_reader_list(
@@ -35,6 +37,8 @@ extension Environment {
     /// - Returns: how many slots were freed.
     @discardableResult
     package func staleReadersCleared() throws(LMDBError) -> Int {
+        census.enter()
+        defer { census.leave() }
         var cleared: CInt = 0
         try LMDBError.check(unsafe mdb_reader_check(pointer, &cleared), "mdb_reader_check")
         return Int(cleared)

@@ -22,17 +22,47 @@ extension Environment {
         )
     }
 
+    /// How much of the map is in use. Costs no system call.
+    package var room: MapRoom {
+        census.enter()
+        defer { census.leave() }
+        return standingRoom
+    }
+
+    /// The same for who is counted in the census, or has the environment for itself.
+    var standingRoom: MapRoom {
+        var info = unsafe MDB_envinfo()
+        let status = unsafe mdb_env_info(pointer, &info)
+        precondition(status == MDB_SUCCESS, "an open environment tells its size")
+        return unsafe MapRoom(used: (info.me_last_pgno + 1) * pageSize, size: info.me_mapsize)
+    }
+
     /// Gives the map more room, the remedy for `MDB_MAP_FULL`; the next commit makes it last. A size at or
     /// below the present one changes nothing.
     ///
     /// The map moves in memory, so no transaction may be open in this process (reset ones may). Other
     /// processes follow by themselves.
     ///
-    /// - Parameter size: bytes.
+    /// - Parameters:
+    ///   - size: bytes.
+    ///   - patience: how long open transactions are waited for, while new ones wait.
     /// - Throws: `transactionsOpen`, which is retryable; `ENOMEM` when there is not so much address space.
-    package func growMap(to size: Int) throws(LMDBError) {
+    package func growMap(to size: Int, patience: Duration = .zero) throws(LMDBError) {
         precondition(!isReadOnly, "a read-only environment takes its map size from the file")
-        guard try statistics().mapSize < size else { return }
-        try census.whileNoneOpen("mdb_env_set_mapsize") { unsafe mdb_env_set_mapsize(pointer, size) }
+        try census.whileNoneOpen("mdb_env_set_mapsize", patience: patience) { () throws(LMDBError) in
+            guard standingRoom.size < size else { return }
+            try LMDBError.check(unsafe mdb_env_set_mapsize(pointer, size), "mdb_env_set_mapsize")
+        }
+    }
+}
+
+/// How full a map is, in bytes.
+package struct MapRoom: Hashable, Sendable {
+    package var used: Int
+    package var size: Int
+
+    package init(used: Int, size: Int) {
+        self.used = used
+        self.size = size
     }
 }

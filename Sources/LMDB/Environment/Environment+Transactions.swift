@@ -68,7 +68,7 @@ extension Environment {
         var status = unsafe mdb_txn_begin(pointer, nil, flags, &transaction)
         if status == MDB_MAP_RESIZED {
             census.leave()
-            try census.whileNoneOpen("mdb_env_set_mapsize") { unsafe mdb_env_set_mapsize(pointer, 0) }
+            try followMap()
             entering()
             status = unsafe mdb_txn_begin(pointer, nil, flags, &transaction)
         }
@@ -80,5 +80,15 @@ extension Environment {
             preconditionFailure("mdb_txn_begin gave no transaction")
         }
         return unsafe transaction
+    }
+
+    /// How long other readers of this process are waited for when another process has grown the map.
+    private static let followingPatience: Duration = .seconds(1)
+
+    private func followMap() throws(LMDBError) {
+        try census.whileNoneOpen("mdb_env_set_mapsize", patience: Self.followingPatience) {
+            () throws(LMDBError) in
+            try LMDBError.check(unsafe mdb_env_set_mapsize(pointer, 0), "mdb_env_set_mapsize")
+        }
     }
 }

@@ -7,8 +7,8 @@ internal import Synchronization
 /// transaction belongs to the thread that began it. The environment closes when the last reference goes, and
 /// every transaction holds one. It must not be used in a forked child or on a network file system.
 ///
-/// Sendable without a promise by hand: `MDB_env` is documented as safe to use from many threads, its address
-/// never changes, and what this class adds lies behind a lock.
+/// Sendable: `MDB_env` is documented as safe to use from many threads. Its handle is used only by who is
+/// counted in the census, and is exchanged only while nobody is. What else this class adds lies behind locks.
 @safe
 package final class Environment: Sendable {
     /// The longest key in bytes; a longer or an empty one is refused with `MDB_BAD_VALSIZE`.
@@ -16,13 +16,18 @@ package final class Environment: Sendable {
 
     /// The folder as it was given.
     package let path: String
-    package let isReadOnly: Bool
+    let configuration: EnvironmentConfiguration
 
-    nonisolated(unsafe) let pointer: OpaquePointer
+    /// Only for who is counted in the census.
+    nonisolated(unsafe) private(set) var pointer: OpaquePointer
+    /// Whether the handle is. Changed with it.
+    nonisolated(unsafe) private var opensToRead: Bool
+    let pageSize: Int
     let census = TransactionCensus()
     let identity = EnvironmentIdentity.next()
-    /// LMDB lets only one transaction of a process open databases at a time.
-    let openingDatabases = Mutex(())
+    /// In the order in which they were opened. LMDB lets only one transaction of a process open databases at
+    /// a time.
+    let openedDatabases = Mutex<[OpenedDatabase]>([])
     private let file: FileIdentity
 
     /// Opens the environment; makes the folder (0700) and the files unless `configuration.readOnly`.
@@ -51,9 +56,13 @@ package final class Environment: Sendable {
         }
         unsafe self.pointer = unsafe pointer
         self.path = path
-        isReadOnly = configuration.readOnly
+        self.configuration = configuration
+        unsafe opensToRead = configuration.readOnly
+        pageSize = unsafe Self.pageSize(pointer)
         try staleReadersCleared()
     }
+
+    package var isReadOnly: Bool { unsafe opensToRead }
 
     deinit {
         OpenEnvironments.close(file) {
@@ -63,7 +72,38 @@ package final class Environment: Sendable {
 
     /// Writes everything committed so far to the disk. A commit of a `.synced` environment has done so.
     package func sync() throws(LMDBError) {
+        census.enter()
+        defer { census.leave() }
         try LMDBError.check(unsafe mdb_env_sync(pointer, 1), "mdb_env_sync")
+    }
+
+    /// Puts a new handle in the place of one that LMDB gave up: after a failed write of the file's head it
+    /// refuses every transaction with `MDB_PANIC`. Databases stay good. What of the failed commit is there
+    /// afterwards is for the caller to look at.
+    ///
+    /// - Parameters:
+    ///   - readOnly: for reading alone from now on.
+    ///   - patience: how long transactions that are still open are waited for.
+    /// - Throws: `transactionsOpen`, or why the file cannot be opened; then every later transaction fails.
+    package func reopen(readOnly: Bool, patience: Duration) throws(LMDBError) {
+        try census.whileNoneOpen("mdb_env_open", patience: patience) { () throws(LMDBError) in
+            var configuration = configuration
+            configuration.readOnly = configuration.readOnly || readOnly
+            configuration.mapSize = max(configuration.mapSize, standingRoom.size)
+            let opened = unsafe try Self.makeHandle(configuration)
+            unsafe mdb_env_close(pointer)
+            unsafe pointer = unsafe opened
+            unsafe opensToRead = configuration.readOnly
+            try unsafe Self.open(opened, path: path, isNew: false, configuration: configuration)
+            try openDatabasesAgain()
+        }
+    }
+
+    private static func pageSize(_ pointer: OpaquePointer) -> Int {
+        var shape = MDB_stat()
+        let status = unsafe mdb_env_stat(pointer, &shape)
+        precondition(status == MDB_SUCCESS, "an open environment tells its page size")
+        return Int(shape.ms_psize)
     }
 
     private static func makeHandle(

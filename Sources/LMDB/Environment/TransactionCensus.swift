@@ -10,13 +10,29 @@ final class TransactionCensus: Sendable {
     private struct State {
         var open = 0
         var writer: UInt?
+        /// The map is to move as soon as nothing stands on it.
+        var isClosing = false
     }
 
     private let state = Mutex(State())
 
-    /// Counts a user of the map in. Waits while the map moves.
-    func enter() {
-        state.withLock { $0.open += 1 }
+    /// How often a thread that must wait for the map looks again.
+    private static let lookMicroseconds: UInt32 = 50
+
+    /// Counts a user of the map in. Waits while the map moves or is about to.
+    func enter() { enter { _ in } }
+
+    private func enter(checking check: (State) -> Void) {
+        while true {
+            let isIn = state.withLock { state in
+                check(state)
+                guard !state.isClosing else { return false }
+                state.open += 1
+                return true
+            }
+            if isIn { return }
+            usleep(Self.lookMicroseconds)
+        }
     }
 
     func leave() {
@@ -29,12 +45,11 @@ final class TransactionCensus: Sendable {
     /// Counts a write transaction in before it waits for LMDB's writer lock.
     func enterWriter() {
         let thread = Self.currentThread
-        state.withLock { state in
+        enter { state in
             precondition(
                 state.writer != thread,
                 "this thread has a write transaction open and would wait for itself"
             )
-            state.open += 1
         }
     }
 
@@ -55,14 +70,39 @@ final class TransactionCensus: Sendable {
         }
     }
 
-    /// Runs `body` if nothing stands on the map, and lets nothing onto it meanwhile.
-    func whileNoneOpen(_ operation: String, _ body: () -> CInt) throws(LMDBError) {
-        try state.withLock { (state) throws(LMDBError) in
-            guard state.open == 0 else {
+    /// Runs `body` while nothing stands on the map, and lets nothing onto it meanwhile.
+    ///
+    /// - Parameter patience: how long those on the map are waited for; newcomers wait as long. A thread that
+    ///   is on it and comes again waits for itself, until patience ends.
+    /// - Throws: `transactionsOpen` when they stay longer.
+    func whileNoneOpen(
+        _ operation: String,
+        patience: Duration = .zero,
+        _ body: () throws(LMDBError) -> Void
+    ) throws(LMDBError) {
+        let deadline = ContinuousClock.now.advanced(by: patience)
+        try close(operation)
+        defer { state.withLock { $0.isClosing = false } }
+        while true {
+            let isDone = try state.withLock { (state) throws(LMDBError) -> Bool in
+                guard state.open == 0 else { return false }
+                try body()
+                return true
+            }
+            if isDone { return }
+            guard ContinuousClock.now < deadline else {
                 throw LMDBError(code: .transactionsOpen, operation: operation)
             }
-            try LMDBError.check(body(), operation)
+            usleep(Self.lookMicroseconds)
         }
+    }
+
+    private func close(_ operation: String) throws(LMDBError) {
+        let isFirst = state.withLock { state in
+            defer { state.isClosing = true }
+            return !state.isClosing
+        }
+        guard isFirst else { throw LMDBError(code: .transactionsOpen, operation: operation) }
     }
 
     private static var currentThread: UInt {

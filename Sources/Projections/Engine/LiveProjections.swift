@@ -3,12 +3,11 @@ import Credentialing
 import CredentialingSchema
 package import EventStore
 import Identifiers
-import LMDB
+package import LMDB
 import MerkleTree
 import Synchronization
 
-/// The live generation of each projection: applied batch by batch on the writer's thread, read from
-/// any thread.
+/// The live generation of each projection: applied batch by batch by the writer, read from any thread.
 package final class LiveProjections: BatchSubscriber, Sendable {
     package let name = "projections"
 
@@ -37,6 +36,13 @@ package final class LiveProjections: BatchSubscriber, Sendable {
         for generation in generations { lowest = min(lowest, try generation.state().position) }
         tracked = Mutex(Tracked(rules: rules, position: lowest))
         try catchUp(through: try log.head())
+    }
+
+    package var environments: [Environment] { generations.map(\.environment) }
+
+    /// The same by the projections' names.
+    package var namedEnvironments: [(name: String, environment: Environment)] {
+        generations.map { ($0.projection.rawValue, $0.environment) }
     }
 
     package func generation(_ projection: Projection) -> Generation {

@@ -27,11 +27,18 @@ package struct ProjectionFolders: Sendable {
 
     /// Every live generation, usable: one that is missing, of another version, ahead of the log or
     /// not to be trusted after a power loss is built anew.
-    package func openAll(threads: Int) throws -> (live: LiveProjections, reports: [Report]) {
+    /// - Parameter rebuilding: builds each anew, whatever there is.
+    package func openAll(
+        threads: Int,
+        rebuilding: Bool = false
+    ) throws -> (live: LiveProjections, reports: [Report]) {
         var generations: [Generation] = []
         var reports: [Report] = []
         for projection in Projection.allCases {
-            let (generation, report) = try open(projection, threads: threads)
+            let (generation, report) =
+                rebuilding
+                ? try rebuild(projection, threads: threads, reason: "it was asked for", progress: nil)
+                : try open(projection, threads: threads)
             generations.append(generation)
             reports.append(report)
         }

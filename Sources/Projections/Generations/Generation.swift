@@ -11,7 +11,7 @@ package final class Generation: Sendable {
     package let projection: Projection
     package let number: UInt32
     let folder: String
-    private let environment: Environment
+    let environment: Environment
     private let rows: Database
     private let meta: Database
 

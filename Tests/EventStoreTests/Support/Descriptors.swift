@@ -6,7 +6,8 @@ struct Descriptors {
     private let numbers: [CInt]
     private let kept: [CInt]
 
-    init(of path: String) {
+    /// - Parameter dataSyncAlone: those whose every write is synced, as LMDB writes its head pages.
+    init(of path: String, dataSyncAlone: Bool = false) {
         var numbers: [CInt] = []
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
         for number in names.compactMap({ CInt($0) }).sorted() where number > 2 {
@@ -14,7 +15,8 @@ struct Descriptors {
             let count = readlink("/proc/self/fd/\(number)", &buffer, buffer.count - 1)
             guard count > 0 else { continue }
             let target = String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-            if target == path { numbers.append(number) }
+            let isDataSync = fcntl(number, F_GETFL) & O_DSYNC != 0
+            if target == path, isDataSync || !dataSyncAlone { numbers.append(number) }
         }
         self.numbers = numbers
         kept = numbers.map { fcntl($0, F_DUPFD_CLOEXEC, 0) }

@@ -1,10 +1,12 @@
 import Identifiers
+import LMDB
 
 @testable import EventStore
 
 /// A subscriber that holds the writer up in its first batch until it is opened.
 final class Gate: BatchSubscriber {
     let name = "gate"
+    let environments: [Environment] = []
     private let isOpen = Monitor(false)
     private let isEntered = Monitor(false)
 

@@ -72,8 +72,9 @@ struct TestDecider: BatchDecider {
         return .accepted(places)
     }
 
-    mutating func committed(_ batch: borrowing CommittedBatch) {
-        log.add("committed \(batch.first)-\(batch.last)")
+    mutating func batchEnded() -> (@Sendable () -> Void)? {
+        let log = log
+        return { log.add("durable") }
     }
 
     mutating func aborted() { log.add("aborted") }

@@ -3,6 +3,7 @@ import Credentialing
 import CredentialingSchema
 import EventStore
 import Identifiers
+import LMDB
 import TestSupport
 import Testing
 
@@ -14,6 +15,7 @@ struct GapTests {
 
     /// Lets only every third batch through, as if the others had failed.
     private final class Lossy: BatchSubscriber {
+        let environments: [Environment] = []
         let name = "lossy"
         let live: LiveProjections
 
