@@ -30,6 +30,9 @@ struct Serve: AsyncParsableCommand {
     )
     var clock = "system"
 
+    @Flag(help: "Make everything that is derived anew from the log first: index, stream heads, projections.")
+    var rebuild = false
+
     @Option(help: ArgumentHelp("The least severe lines to log.", valueName: "LEVEL"))
     var logLevel = "info"
 
@@ -40,6 +43,7 @@ struct Serve: AsyncParsableCommand {
         settings.dataFolder = data.folder
         settings.masterKeyPath = data.masterKey
         settings.isDevelopment = dev
+        settings.rebuildsDerived = rebuild
         guard let address = ListenAddress(listen) else {
             throw ValidationError("--listen takes HOST:PORT, not \"\(listen)\".")
         }

@@ -37,7 +37,8 @@ package struct Daemon: Sendable {
         let owned = try OwnedStore(
             path: settings.dataFolder,
             masterKeyPath: settings.masterKeyPath,
-            threads: ProcessInfo.processInfo.activeProcessorCount
+            threads: ProcessInfo.processInfo.activeProcessorCount,
+            rebuilding: settings.rebuildsDerived
         )
         for report in owned.reports where report.rebuilt != nil {
             logger.notice(
@@ -54,10 +55,12 @@ package struct Daemon: Sendable {
             Publisher(store: owned.store, projections: owned.projections, cluster: $0, logger: logger)
         }
         let notices = notices(cluster)
+        let watch = StoreWatchService(owned: owned, logger: logger)
         let status = DaemonStatus(
             owned: owned,
             writer: writer,
             publisher: publisher,
+            watch: watch,
             clock: clock,
             notices: notices
         )
@@ -72,7 +75,8 @@ package struct Daemon: Sendable {
             signal: owned.store.signal,
             projections: { try status.projections() },
             publications: { status.publications },
-            readiness: { status.readiness }
+            readiness: { status.readiness },
+            metrics: { status.metrics }
         )
         let host = settings.listen.host
         let application = buildApplication(
@@ -88,7 +92,7 @@ package struct Daemon: Sendable {
                 )
             )
         }
-        do { try await run(owned, writer, publisher, application) } catch let error as IOError {
+        do { try await run(owned, writer, watch, publisher, application) } catch let error as IOError {
             throw DaemonError("cannot listen on \(settings.listen): \(Self.reason(error))")
         }
     }
@@ -102,10 +106,12 @@ package struct Daemon: Sendable {
     private func run(
         _ owned: OwnedStore,
         _ writer: CommandService.Writer,
+        _ watch: StoreWatchService,
         _ publisher: Publisher?,
         _ application: some Service
     ) async throws {
         var services: [any Service] = [StoreService(owned: owned, writer: writer, logger: logger)]
+        services.append(watch)
         if let publisher { services.append(PublisherService(publisher: publisher, logger: logger)) }
         services.append(application)
         var configuration = ServiceGroupConfiguration(

@@ -11,6 +11,7 @@ struct DaemonStatus: Sendable {
     let owned: OwnedStore
     let writer: CommandService.Writer
     let publisher: Publisher?
+    let watch: StoreWatchService
     let clock: @Sendable () -> Instant
     let notices: [String]
 
@@ -22,6 +23,7 @@ struct DaemonStatus: Sendable {
             publisher: publisher == nil ? "off" : "publishing",
             notices: notices
         )
+        answer.notices += watch.reading?.warnings ?? []
         switch writer.state {
         case .accepting: break
         case .degraded(let reasons):

@@ -13,10 +13,13 @@ package struct OwnedStore: Sendable {
     /// What became of each projection when it was opened.
     package let reports: [ProjectionFolders.Report]
 
-    /// - Parameter threads: for projections that must be built anew.
-    package init(path: String, masterKeyPath: String?, threads: Int) throws {
+    /// - Parameters:
+    ///   - threads: for projections that must be built anew.
+    ///   - rebuilding: makes everything derived anew from the log, whatever there is.
+    package init(path: String, masterKeyPath: String?, threads: Int, rebuilding: Bool = false) throws {
         var configuration = StoreConfiguration()
         configuration.masterKeyPath = masterKeyPath
+        configuration.rebuildsDerived = rebuilding
         store = try EventStore(
             path: path,
             access: .owner,
@@ -26,7 +29,7 @@ package struct OwnedStore: Sendable {
         let book = try store.readRuleBook()
         shelf = RuleShelf(book)
         folders = try ProjectionFolders(store: store, rules: book)
-        (projections, reports) = try folders.openAll(threads: threads)
+        (projections, reports) = try folders.openAll(threads: threads, rebuilding: rebuilding)
     }
 
     /// Starts the writer; commands can be sent from then on.

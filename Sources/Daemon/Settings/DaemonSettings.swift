@@ -10,6 +10,8 @@ package struct DaemonSettings: Sendable {
     package var clock = ClockChoice.system
     /// Where the master key is kept, when it is not in the data folder.
     package var masterKeyPath: String?
+    /// Makes index, map of heads and projections anew at the start, whatever there is.
+    package var rebuildsDerived = false
 
     package init() {}
 }

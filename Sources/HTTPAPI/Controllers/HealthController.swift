@@ -1,9 +1,11 @@
 import HTTPTypes
 import Hummingbird
+import NIOCore
 
-/// `/healthz`: the process answers. `/readyz`: it does its work, or why not.
+/// `/healthz`: the process answers. `/readyz`: it does its work, or why not. `/metrics`: in numbers.
 struct HealthController {
     let readiness: @Sendable () -> Readiness
+    let metrics: @Sendable () -> MetricsText
 
     func addRoutes(to router: Router<APIRequestContext>) {
         router.get("/healthz") { request, _ in
@@ -15,6 +17,11 @@ struct HealthController {
             let readiness = readiness()
             if readiness.ready { return try JSONAnswer.response(readiness) }
             return try notReady(readiness, instance: request.uri.path)
+        }
+        router.get("/metrics") { request, _ in
+            _ = try QueryParameters(request, allowed: [])
+            let body = ResponseBody(byteBuffer: ByteBuffer(string: metrics().text))
+            return Response(status: .ok, headers: [.contentType: MetricsText.mediaType], body: body)
         }
     }
 

@@ -11,7 +11,7 @@ func buildRouter(
 ) -> Router<APIRequestContext> {
     let router = Router(context: APIRequestContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: authentication)
-    HealthController(readiness: services.readiness).addRoutes(to: router)
+    HealthController(readiness: services.readiness, metrics: services.metrics).addRoutes(to: router)
     let group = router.group("v1", context: KnownCallerContext.self)
     CommandController(services: services).addRoutes(to: group)
     BulkController(services: services).addRoutes(to: group)

@@ -11,6 +11,7 @@ package struct APIServices: Sendable {
     package let projections: @Sendable () throws -> [ProjectionStatus]
     package let publications: @Sendable () -> [PublicationStatus]
     package let readiness: @Sendable () -> Readiness
+    package let metrics: @Sendable () -> MetricsText
 
     package init(
         commands: CommandService,
@@ -18,7 +19,8 @@ package struct APIServices: Sendable {
         signal: HeadSignal,
         projections: @escaping @Sendable () throws -> [ProjectionStatus],
         publications: @escaping @Sendable () -> [PublicationStatus],
-        readiness: @escaping @Sendable () -> Readiness
+        readiness: @escaping @Sendable () -> Readiness,
+        metrics: @escaping @Sendable () -> MetricsText
     ) {
         self.commands = commands
         self.queries = queries
@@ -26,5 +28,6 @@ package struct APIServices: Sendable {
         self.projections = projections
         self.publications = publications
         self.readiness = readiness
+        self.metrics = metrics
     }
 }

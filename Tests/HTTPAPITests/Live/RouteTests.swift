@@ -20,7 +20,7 @@ struct RouteTests {
         ("/v1/credentials/TEST/1", "GET, HEAD"), ("/v1/renewals", "GET, HEAD"), ("/v1/boards", "GET, HEAD"),
         ("/v1/boards/TEST/rules", "GET, HEAD"), ("/v1/events", "GET, HEAD"),
         ("/v1/projections", "GET, HEAD"), ("/v1/publications", "GET, HEAD"), ("/healthz", "GET, HEAD"),
-        ("/readyz", "GET, HEAD"), ("/v1/log/checkpoint", "GET, HEAD"),
+        ("/readyz", "GET, HEAD"), ("/metrics", "GET, HEAD"), ("/v1/log/checkpoint", "GET, HEAD"),
         ("/v1/log/proofs/inclusion", "GET, HEAD"), ("/v1/log/proofs/consistency", "GET, HEAD"),
     ]
 
@@ -116,7 +116,8 @@ struct RouteTests {
             signal: stack.services.signal,
             projections: { throw Secret() },
             publications: { [] },
-            readiness: { .good }
+            readiness: { .good },
+            metrics: { MetricsText() }
         )
         var logger = Logger(label: "quiet")
         logger.logLevel = .critical

@@ -51,7 +51,8 @@ struct Stack: Sendable {
             signal: store.signal,
             projections: { try ProjectionStatus.all(of: live, store: store, now: now) },
             publications: { [.sample] },
-            readiness: { readiness }
+            readiness: { readiness },
+            metrics: { MetricsText() }
         )
     }
 

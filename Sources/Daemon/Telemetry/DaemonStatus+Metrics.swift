@@ -1,0 +1,79 @@
+import EventStore
+import HTTPAPI
+import Identifiers
+
+extension DaemonStatus {
+    /// What `/metrics` shows: the writer, and the store as the last look at it showed it.
+    var metrics: MetricsText {
+        var metrics = MetricsText()
+        addWriter(to: &metrics)
+        if let reading = watch.reading { add(reading, to: &metrics) }
+        return metrics
+    }
+
+    private func addWriter(to metrics: inout MetricsText) {
+        metrics.add(
+            "credentiald_log_position",
+            .gauge,
+            help: "The last position that is durable and applied.",
+            Double(owned.store.signal.applied.rawValue)
+        )
+        metrics.add(
+            "credentiald_writer_accepting",
+            .gauge,
+            help: "1 while commands are taken.",
+            writer.state.acceptsRequests ? 1 : 0
+        )
+        metrics.add(
+            "credentiald_writer_queue_requests",
+            .gauge,
+            help: "Requests taken and not yet answered.",
+            Double(writer.queueLength)
+        )
+    }
+
+    private func add(_ reading: StoreReading, to metrics: inout MetricsText) {
+        func add(_ name: String, help: String, _ value: (EnvironmentReading) -> Double) {
+            let samples = reading.environments.map {
+                (labels: [(name: "environment", value: $0.name)], value: value($0))
+            }
+            metrics.add("credentiald_store_" + name, .gauge, help: help, samples)
+        }
+        add("map_used_bytes", help: "Bytes of the map in use; freed pages are used again.") {
+            Double($0.mapUsed)
+        }
+        add("map_size_bytes", help: "Bytes of the map; it grows by itself.") {
+            Double($0.mapSize)
+        }
+        add("readers", help: "Read transactions open in all processes.") {
+            Double($0.readers)
+        }
+        add("reader_slots", help: "Slots for readers of all processes.") {
+            Double($0.readerSlots)
+        }
+        add("oldest_reader_commits", help: "Commits since the oldest snapshot that a reader holds.") {
+            Double($0.oldestReaderCommits)
+        }
+        add("oldest_reader_seconds", help: "How long that snapshot has been seen to be held.") {
+            $0.oldestReaderSeconds
+        }
+        metrics.add(
+            "credentiald_store_map_limit_bytes",
+            .gauge,
+            help: "Bytes that a map may grow to.",
+            Double(reading.mapSizeMax)
+        )
+        metrics.add(
+            "credentiald_disk_free_bytes",
+            .gauge,
+            help: "What the data folder's file system has left.",
+            Double(reading.disk.free)
+        )
+        metrics.add(
+            "credentiald_store_warnings",
+            .gauge,
+            help: "Warnings of the last look at the store; the log and /readyz say them.",
+            Double(reading.warnings.count)
+        )
+    }
+}
