@@ -1,0 +1,264 @@
+import EventStore
+import Foundation
+import Identifiers
+
+/// Measures the store beside LMDB alone, in one run on one disk, and prints tables in Markdown.
+struct StoreBenchmark {
+    var folder = FileManager.default.temporaryDirectory.appendingPathComponent("credentiald-bench").path
+    /// Of one measurement of appends.
+    var seconds = 2.0
+    var rounds = 3
+    /// Records of the reads, and of the growth.
+    var scanRecords = 1_000_000
+    var largeRecords = 0
+
+    static let groups = [1, 8, 64, 1_000]
+    static let recordBytes = [256, 1_024]
+    static let pointReads = 200_000
+
+    func run() async throws {
+        try? FileManager.default.removeItem(atPath: folder)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try await appends()
+        try await lone()
+        try await reads()
+        if largeRecords > 0 { try await growth() }
+    }
+
+    /// A folder that nobody used yet.
+    private func fresh(_ name: String) throws -> String {
+        let path = "\(folder)/\(name)-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        return path
+    }
+
+    private func remove(_ path: String) { try? FileManager.default.removeItem(atPath: path) }
+
+    /// One request a record up to 64; as bulk has it, one for the whole group above.
+    private func perRequest(_ group: Int) -> Int { group > 64 ? group : 1 }
+
+    private func appends() async throws {
+        print("\n## Durable appends, records/s, median of \(rounds); \(BenchedStore.streams) streams\n")
+        row("record", "a commit", "LMDB alone", "store", "ratio", "private memory, MiB")
+        row("---", "---", "---", "---", "---", "---")
+        for bytes in Self.recordBytes {
+            for group in Self.groups {
+                var raw: [Rate] = []
+                var ours: [Rate] = []
+                var memory = 0.0
+                for _ in 0..<rounds {
+                    raw.append(try rawAppends(bytes, group))
+                    let (rate, used) = try await storeAppends(bytes, group)
+                    ours.append(rate)
+                    memory = max(memory, used)
+                }
+                row(
+                    "\(bytes) B",
+                    thousands(Double(group)),
+                    thousands(median(raw)),
+                    thousands(median(ours)),
+                    String(format: "%.2f", median(ours) / median(raw)),
+                    String(format: "%.0f", memory)
+                )
+            }
+        }
+    }
+
+    private func rawAppends(_ bytes: Int, _ group: Int) throws -> Rate {
+        let path = try fresh("raw")
+        defer { remove(path) }
+        var log = RawLog(path)
+        let record = [UInt8](repeating: 7, count: bytes)
+        let deadline = ContinuousClock.now.advanced(by: .seconds(seconds))
+        return timed {
+            var count = 0
+            while ContinuousClock.now < deadline {
+                log.append(record, count: group)
+                count += group
+            }
+            return count
+        }
+    }
+
+    private func storeAppends(_ bytes: Int, _ group: Int) async throws -> (Rate, Double) {
+        let path = try fresh("store")
+        defer { remove(path) }
+        let benched = try BenchedStore(path, recordBytes: bytes, group: group)
+        let began = ContinuousClock.now
+        let count = try await benched.append(
+            group: group,
+            perRequest: perRequest(group),
+            for: .seconds(seconds)
+        )
+        let taken = began.duration(to: .now).inSeconds
+        let used = privateMemory
+        try await benched.close()
+        return (Rate(count: count, seconds: taken), used)
+    }
+
+    /// One client that waits for each answer.
+    private func lone() async throws {
+        var raw: [Rate] = []
+        var ours: [Rate] = []
+        for _ in 0..<rounds {
+            raw.append(try rawAppends(256, 1))
+            let path = try fresh("lone")
+            let benched = try BenchedStore(path, recordBytes: 256, group: 1)
+            let deadline = ContinuousClock.now.advanced(by: .seconds(seconds))
+            let began = ContinuousClock.now
+            var count = 0
+            while ContinuousClock.now < deadline {
+                _ = try await benched.writer.submit(1, weight: 1)
+                count += 1
+            }
+            ours.append(Rate(count: count, seconds: began.duration(to: .now).inSeconds))
+            try await benched.close()
+            remove(path)
+        }
+        print("\n## One client that waits for each answer, 256 B, commands/s, median of \(rounds)\n")
+        row("LMDB alone", "store", "ratio")
+        row("---", "---", "---")
+        row(
+            thousands(median(raw)),
+            thousands(median(ours)),
+            String(format: "%.2f", median(ours) / median(raw))
+        )
+    }
+
+    private func reads() async throws {
+        print("\n## Reads of \(thousands(Double(scanRecords))) records, a second, median of \(rounds)\n")
+        row("record", "what", "LMDB alone", "store", "ratio")
+        row("---", "---", "---", "---", "---")
+        for bytes in Self.recordBytes {
+            let (rawPath, path) = (try fresh("raw"), try fresh("store"))
+            defer {
+                remove(rawPath)
+                remove(path)
+            }
+            var raw = RawLog(rawPath)
+            let record = [UInt8](repeating: 7, count: bytes)
+            for _ in 0..<scanRecords / 10_000 { raw.append(record, count: 10_000) }
+            let benched = try BenchedStore(path, recordBytes: bytes, group: 10_000)
+            for _ in 0..<scanRecords / 10_000 { _ = try await benched.writer.submit(10_000, weight: 1) }
+            try compareReads(bytes, raw, benched.store)
+            try await benched.close()
+        }
+    }
+
+    private func compareReads(_ bytes: Int, _ raw: borrowing RawLog, _ store: EventStore) throws {
+        let log = store.log
+        var random = SystemRandomNumberGenerator()
+        let positions = (0..<Self.pointReads).map { _ in
+            UInt64.random(in: 1...UInt64(scanRecords), using: &random)
+        }
+        var rates: [String: [Rate]] = [:]
+        for _ in 0..<rounds {
+            rates["raw scan", default: []].append(timed { raw.scan().count })
+            for (name, checks) in [("scan", RecordCodec.Checks.fieldsAlone), ("checked", .all)] {
+                rates[name, default: []].append(
+                    try timed {
+                        var sum: UInt64 = 0
+                        try log.scan(from: Position(1), checking: checks) { header, _, _ in
+                            sum &+= header.position.rawValue
+                            return true
+                        }
+                        precondition(sum == UInt64(scanRecords) * UInt64(scanRecords + 1) / 2)
+                        return scanRecords
+                    }
+                )
+            }
+            rates["raw point", default: []].append(
+                timed {
+                    _ = raw.read(positions)
+                    return positions.count
+                }
+            )
+            rates["point", default: []].append(
+                try timed {
+                    for position in positions {
+                        _ = try log.withRecord(at: Position(position)) { header, _ in header.position }
+                    }
+                    return positions.count
+                }
+            )
+        }
+        let rows = [
+            ("scan, headers decoded", "raw scan", "scan"),
+            ("scan, checksums too", "raw scan", "checked"),
+            ("random record, checked, in a transaction of its own", "raw point", "point"),
+        ]
+        for (name, limit, own) in rows {
+            guard let limit = rates[limit].map(median), let own = rates[own].map(median) else { continue }
+            row("\(bytes) B", name, thousands(limit), thousands(own), String(format: "%.2f", own / limit))
+        }
+    }
+
+    /// What changes with the log's length.
+    private func growth() async throws {
+        print("\n## As the log grows, 256 B, \(BenchedStore.streams) streams\n")
+        row(
+            "records",
+            "append of 1,000, records/s",
+            "random read/s",
+            "open, s",
+            "private memory, MiB",
+            "log file, MiB"
+        )
+        row("---", "---", "---", "---", "---", "---")
+        let path = try fresh("growth")
+        defer { remove(path) }
+        for target in [largeRecords / 10, largeRecords] {
+            let benched = try BenchedStore(path, recordBytes: 256, group: 10_000)
+            var size = Int(try benched.store.log.head().rawValue)
+            while size < target {
+                _ = try await benched.writer.submit(10_000, weight: 1)
+                size += 10_000
+            }
+            try await benched.close()
+            try await growthRow(path, size)
+        }
+    }
+
+    private func growthRow(_ path: String, _ size: Int) async throws {
+        let began = ContinuousClock.now
+        let benched = try BenchedStore(path, recordBytes: 256, group: 1_000)
+        let opened = began.duration(to: .now).inSeconds
+        let appended = ContinuousClock.now
+        let count = try await benched.append(group: 1_000, perRequest: 1_000, for: .seconds(seconds))
+        let appends = Double(count) / appended.duration(to: .now).inSeconds
+        var random = SystemRandomNumberGenerator()
+        let positions = (0..<Self.pointReads).map { _ in UInt64.random(in: 1...UInt64(size), using: &random) }
+        let reads = try timed {
+            for position in positions {
+                _ = try benched.store.log.withRecord(at: Position(position)) { header, _ in header.position }
+            }
+            return positions.count
+        }
+        let attributes = try FileManager.default.attributesOfItem(atPath: path + "/log/data.mdb")
+        let bytes = attributes[.size] as? Int ?? 0
+        row(
+            thousands(Double(size)),
+            thousands(appends),
+            thousands(reads.perSecond),
+            String(format: "%.3f", opened),
+            String(format: "%.0f", privateMemory),
+            "\(bytes >> 20)"
+        )
+        try await benched.close()
+    }
+}
+
+var benchmark = StoreBenchmark()
+var arguments = CommandLine.arguments.dropFirst()
+while let option = arguments.popFirst() {
+    guard let value = arguments.popFirst() else { fatalError("\(option) takes a value") }
+    switch option {
+    case "--folder": benchmark.folder = value + "/credentiald-bench"
+    case "--seconds": benchmark.seconds = Double(value) ?? benchmark.seconds
+    case "--rounds": benchmark.rounds = Int(value) ?? benchmark.rounds
+    case "--records": benchmark.scanRecords = Int(value) ?? benchmark.scanRecords
+    case "--large": benchmark.largeRecords = Int(value) ?? benchmark.largeRecords
+    default: fatalError("unknown option \(option)")
+    }
+}
+try await benchmark.run()
