@@ -7,8 +7,8 @@ import subprocess
 from dataclasses import dataclass
 
 from crash import folders
+from crash.flip_outcomes import FlipOutcomes
 from crash.lmdb_pages import LogFile
-from crash.outcomes import Outcomes
 from crash.page_map import regions
 from support import cli
 from support.careers import Person
@@ -42,7 +42,7 @@ class FlipCampaign:
         self.size = size
         self.chance = random.Random(seed)
         self.folder = folder
-        self.outcomes = Outcomes(f"Flipped bytes, {size}, seed {seed}")
+        self.outcomes = FlipOutcomes(f"Flipped bytes, {size}, seed {seed}")
 
     def run(self):
         self.data, self.events = self._make(self.folder / "sound" / "data")
@@ -99,7 +99,7 @@ class FlipCampaign:
             self.outcomes.fail(flip.kind, "verify hangs", f"{flip}: no verdict within {TIMEOUT} s")
             return
         if status < 0:
-            self.outcomes.weak(flip.kind, f"found, verify dies of signal {-status}", flip)
+            self.outcomes.fail(flip.kind, f"verify dies of signal {-status}", flip)
         elif status == UNSOUND:
             self.outcomes.note(flip.kind, "found")
         elif status == CANNOT_RUN and text.strip():
