@@ -11,6 +11,7 @@ struct HeadsDatabases: Sendable {
     /// How far the map is.
     let meta: Database
 
+    static let names: Set = ["entries", "rows", "meta"]
     private static let databasesMax = 3
 
     /// nil when the file was cut short: to touch what is not there would end the process.

@@ -17,6 +17,7 @@ struct IndexDatabases: Sendable {
     /// How far the index is, and the right edge of the tree.
     let meta: Database
 
+    static let names: Set = ["streams", "positions", "commands", "claims", "nodes", "meta"]
     private static let databasesMax = 6
 
     /// nil when the file was cut short: to touch what is not there would end the process.

@@ -19,6 +19,7 @@ package final class Log: Sendable {
     static let databasesMax = 8
     static let formatVersion: UInt32 = 1
     static let recordsName = "records"
+    static let databaseNames: Set = [recordsName, "meta", "checkpoints"]
 
     /// Opens the log; makes it unless `readOnly`.
     ///

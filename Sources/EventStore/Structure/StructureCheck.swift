@@ -25,18 +25,20 @@ package struct StructureCheck: Sendable {
     ) throws(EventStoreError) {
         // Before the log: they may be behind a log that grows, never ahead of it.
         if try isBelievable(folder.index, IndexLayout.formatVersion),
-            try report.check(.index, folder.index, progress), let state = try indexState()
+            try report.check(.index, folder.index, databases: IndexDatabases.names, progress),
+            let state = try indexState()
         {
             let (applied, hash, logID) = (state.applied, state.hash, state.logID)
             report.add(Witness(part: .index, position: applied, hash: hash, logID: logID))
         }
         if try isBelievable(folder.heads, HeadsLayout.formatVersion),
-            try report.check(.heads, folder.heads, progress), let state = try headsState()
+            try report.check(.heads, folder.heads, databases: HeadsDatabases.names, progress),
+            let state = try headsState()
         {
             let (size, hash, logID) = (state.size, state.hash, state.logID)
             report.add(Witness(part: .heads, position: size, hash: hash, logID: logID))
         }
-        _ = try report.check(.log, folder.log, progress)
+        _ = try report.check(.log, folder.log, databases: Log.databaseNames, progress)
     }
 
     private func isBelievable(_ path: String, _ format: UInt32) throws(EventStoreError) -> Bool {
@@ -61,15 +63,18 @@ package struct StructureCheck: Sendable {
 extension StructureReport {
     /// Checks the pages of a part.
     ///
+    /// - Parameter databases: what it may hold; not all need be there.
     /// - Returns: whether it is there and can be read.
     package mutating func check(
         _ part: StorePart,
         _ path: String,
+        databases: Set<String>,
         _ progress: StructureCheck.Progress
     ) throws(EventStoreError) -> Bool {
         do throws(LMDBError) {
             let pages = try PageWalk.check(folder: path) { visited, count in progress(part, visited, count) }
             add(part, pages)
+            check(part, databases: pages.databases, known: databases)
             return !pages.endangersReading
         } catch {
             // What is not there is for those to report who need it.

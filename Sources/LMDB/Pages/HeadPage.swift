@@ -39,8 +39,7 @@ struct HeadPage: Equatable, Sendable {
         }
     }
 
-    /// Whether what it says of the file can be so. Afterwards numbers of pages can be multiplied and added
-    /// without fear.
+    /// Whether what it says of the file can be so.
     func check(_ page: PageBytes) throws(PageFlaw) {
         let found = try page.integer(at: 0, as: UInt64.self)
         guard found == number.rawValue else { throw PageFlaw("it says that it is page \(found)") }
@@ -51,6 +50,11 @@ struct HeadPage: Equatable, Sendable {
         guard lastPage.rawValue >= PageLayout.headCount - 1,
             lastPage.rawValue < mapBytes / UInt64(pageSize)
         else { throw PageFlaw("the last page is \(lastPage), in a map of \(mapBytes) bytes") }
+    }
+
+    /// Whether its trees can be those of the file. Of the newest head only: after a head that could not be
+    /// written LMDB puts back the number and the last page of the one before, and leaves the new trees there.
+    func checkTrees() throws(PageFlaw) {
         try Self.naming("the free list") { () throws(PageFlaw) in
             try freeList.check(flags: [UInt16(MDB_INTEGERKEY)], lastPage: lastPage)
         }

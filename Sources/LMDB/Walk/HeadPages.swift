@@ -43,6 +43,7 @@ struct HeadPages {
             guard head.transaction == transaction else { return .overwritten }
             guard head.pageSize == pageSize else { return .damaged }
             try head.check(page)
+            try head.checkTrees()
             return .head(head)
         } catch {
             return .damaged
@@ -82,8 +83,11 @@ struct HeadPages {
             return
         }
         for (head, page) in zip(heads, pages) {
-            do throws(PageFlaw) { try head.check(page) } catch {
-                let isNewest = head.number == newest.number
+            let isNewest = head.number == newest.number
+            do throws(PageFlaw) {
+                try head.check(page)
+                if isNewest { try head.checkTrees() }
+            } catch {
                 faults.append(Self.fault(head.number, error.reason, endangersReading: isNewest))
             }
         }

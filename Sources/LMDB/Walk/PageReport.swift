@@ -11,6 +11,8 @@ package struct PageReport: Sendable {
     package internal(set) var pageSize = 0
     /// Pages that the last snapshot counts, heads and free ones included.
     package internal(set) var pageCount: UInt64 = 0
+    /// Named databases of the last snapshot, in the order of their names.
+    package internal(set) var databases: [String] = []
     /// What each tree holds, of those that were walked whole in one snapshot and without a fault.
     package internal(set) var sizes: [PageTree: TreeTally] = [:]
     /// What became of every page of the file; nil when the file was written meanwhile, or is damaged.

@@ -92,6 +92,7 @@ package struct PageWalk: ~Copyable {
         } while current != nil || !waiting.isEmpty
         guard var state else { preconditionFailure("a walk has a first chunk") }
         account(&state)
+        state.report.databases = state.databases.map(\.name)
         return state.report
     }
 

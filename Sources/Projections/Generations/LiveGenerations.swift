@@ -20,7 +20,9 @@ package enum LiveGenerations {
             let marker = DerivedMarker(folder: path, format: Generation.format, boot: boot)
             guard try !marker.verdict().mustRebuild else { continue }
             let part = StorePart.projection(projection.rawValue)
-            guard try report.check(part, path, progress) else { continue }
+            guard try report.check(part, path, databases: Generation.databaseNames, progress) else {
+                continue
+            }
             if let witness = try witness(projection, number, path, part) { report.add(witness) }
         }
     }

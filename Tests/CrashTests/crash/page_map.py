@@ -21,7 +21,7 @@ def regions(data):
     newest = file.meta.page
     for page in (0, 1):
         name = "head page in use" if page == newest else "older head page"
-        found += _head_regions(name, page * PAGE)
+        found += _head_regions(name, page * PAGE, page == newest)
     seen = {0, 1}
     for name, tree in [("free list", file.meta.free), ("names", file.meta.main), *file.databases.items()]:
         for page, count in file.pages(tree):
@@ -33,8 +33,10 @@ def regions(data):
     return found
 
 
-def _head_regions(name, start):
-    """A head page: of its header page number and flags are read, of the rest all but a fixed address."""
+def _head_regions(name, start, is_newest):
+    """A head page: of its header page number and flags are read, of the rest all but a fixed address.
+
+    Of the older one nobody follows the trees, but the page size among them is read."""
     meta = start + HEADER
     yield Region(name, start, start + 8)
     yield Region("rest of a head page", start + 8, start + 10, is_used=False)
@@ -42,7 +44,9 @@ def _head_regions(name, start):
     yield Region("rest of a head page", start + 12, meta, is_used=False)
     yield Region(name, meta, meta + 8)
     yield Region("rest of a head page", meta + 8, meta + 16, is_used=False)
-    yield Region(name, meta + 16, meta + META_BYTES)
+    yield Region(name, meta + 16, meta + 28)
+    yield Region(f"{name}, trees", meta + 28, meta + 120, is_used=is_newest)
+    yield Region(name, meta + 120, meta + META_BYTES)
     yield Region("rest of a head page", meta + META_BYTES, start + PAGE, is_used=False)
 
 

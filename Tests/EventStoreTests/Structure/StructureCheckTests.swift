@@ -69,6 +69,22 @@ struct StructureCheckTests {
         }
     }
 
+    /// Nothing of the tree says that the name is wrong.
+    @Test func aNameOfADatabase() async throws {
+        try await closed.fill(1...20)
+        for (part, name) in [("log", "checkpoints"), ("log", "records"), ("index", "claims")] {
+            let sound = try closed.folder.bytes(part + "/data.mdb")
+            var bytes = sound
+            // Every leaf that the tree of names ever had.
+            while let place = bytes.firstRange(of: Array(name.utf8)) { bytes[place.upperBound - 1] = 0x7A }
+            try closed.folder.write(bytes, to: part + "/data.mdb")
+            let found = try closed.checkStructure().findings
+            #expect(kinds(found) == ["0 damaged-page"])
+            #expect(found.first?.detail.contains(name.dropLast() + "z") == true)
+            try closed.folder.write(sound, to: part + "/data.mdb")
+        }
+    }
+
     @Test func aDerivedPartThatIsMadeAgainAnyway() async throws {
         try await closed.fill(1...20)
         try closed.damage("index", at: 2 * ClosedStore.pageSize + 10, 0x40)
@@ -84,7 +100,7 @@ struct StructureCheckTests {
         let bytes = try closed.folder.bytes("log/data.mdb")
         // The transaction's number stands at 144 of each head page.
         let newest = bytes[144] > bytes[ClosedStore.pageSize + 144] ? 0 : 1
-        try closed.damage("log", at: (1 - newest) * ClosedStore.pageSize + 94, 60)
+        try closed.damage("log", at: (1 - newest) * ClosedStore.pageSize + 142, 60)
         let report = try closed.verify()
         #expect(kinds(report.findings) == ["0 damaged-page"])
         #expect(report.recordCount == 40)
