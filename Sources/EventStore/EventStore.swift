@@ -22,11 +22,13 @@ package final class EventStore: Sendable {
     /// - Parameters:
     ///   - claimsOf: must give the same for the same record always; a change of it needs a new index.
     ///   - boot: which start of the machine this is; another one only in tests.
+    ///   - unreadable: derived parts that a read-only store leaves alone because they are damaged.
     package init(
         path: String,
         access: DataFolder.Access,
         configuration: StoreConfiguration = StoreConfiguration(),
         boot: BootID? = nil,
+        unreadable: Set<StorePart> = [],
         claimsOf: @escaping ClaimsOf
     ) throws(EventStoreError) {
         let folder = try DataFolder(path: path, access: access)
@@ -73,10 +75,10 @@ package final class EventStore: Sendable {
             signer = try Self.signer(folder, configuration, log)
             signal = HeadSignal(applied: try index.state().applied)
         } else {
-            foundIndex = Self.found { () throws(EventStoreError) in
+            foundIndex = Self.found(.index, unreadable) { () throws(EventStoreError) in
                 try Index.openReadOnly(path: folder.index, boot: boot, log: log, claimsOf: claimsOf)
             }
-            foundHeads = Self.found { () throws(EventStoreError) in
+            foundHeads = Self.found(.heads, unreadable) { () throws(EventStoreError) in
                 try HeadMap.openReadOnly(path: folder.heads, boot: boot, log: log)
             }
             signer = nil
@@ -156,8 +158,13 @@ package final class EventStore: Sendable {
     }
 
     private static func found<Part>(
+        _ part: StorePart,
+        _ unreadable: Set<StorePart>,
         _ open: () throws(EventStoreError) -> Part
     ) -> Result<Part, EventStoreError> {
+        guard !unreadable.contains(part) else {
+            return .failure(EventStoreError(.indexUnavailable, "the \(part) is damaged"))
+        }
         do throws(EventStoreError) { return .success(try open()) } catch { return .failure(error) }
     }
 }

@@ -6,7 +6,7 @@ import Projections
 
 struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Check every record, its checksum and links, the index and the projections.",
+        abstract: "Check every page and record, checksums and links, the index and the projections.",
         discussion: "Changes nothing; may run beside the daemon."
     )
 
@@ -20,6 +20,13 @@ struct Verify: ParsableCommand {
         let detail: String
     }
 
+    private struct Part: Encodable {
+        let name: String
+        let pages: UInt64
+        let free: UInt64?
+        let leaked: UInt64?
+    }
+
     private struct Report: Encodable {
         let sound: Bool
         let head: UInt64
@@ -27,6 +34,7 @@ struct Verify: ParsableCommand {
         let bytes: Int
         let streams: Int
         let commands: Int
+        let parts: [Part]
         let indexCompared: Bool
         let problemCount: Int
         let problems: [Problem]
@@ -41,8 +49,13 @@ struct Verify: ParsableCommand {
             dataFolder: data.folder,
             masterKeyPath: data.masterKey,
             threads: threads.threads
-        ).run { position, head in
-            line.show("verifying", done: position.rawValue, total: head.rawValue)
+        ).run { stage in
+            switch stage {
+            case .pages(let part, let visited, let count):
+                line.show("pages of the \(part)", done: visited, total: count)
+            case .records(let position, let head):
+                line.show("records", done: position.rawValue, total: head.rawValue)
+            }
         }
         line.clear()
         if output.json { try Terminal.printJSON(report(outcome)) } else { print(text(outcome)) }
@@ -58,6 +71,9 @@ struct Verify: ParsableCommand {
             bytes: log.byteCount,
             streams: log.streamCount,
             commands: log.commandCount,
+            parts: log.pages.map {
+                Part(name: $0.part.description, pages: $0.count, free: $0.free, leaked: $0.leaked)
+            },
             indexCompared: log.indexWasCompared,
             problemCount: log.findingCount,
             problems: log.findings.map {
@@ -69,11 +85,19 @@ struct Verify: ParsableCommand {
         )
     }
 
+    private func text(_ pages: PagesOfPart) -> String {
+        guard let free = pages.free, let leaked = pages.leaked else {
+            return "\(pages.part): \(pages.count) pages, not accounted for: damaged, or written meanwhile"
+        }
+        return "\(pages.part): \(pages.count) pages, \(free) of them free, \(leaked) neither in use nor free"
+    }
+
     private func text(_ outcome: VerifyTool.Outcome) -> String {
         let log = outcome.log
         var lines = [
             "\(log.recordCount) records, \(log.byteCount) bytes, \(log.streamCount) streams, \(log.commandCount) commands up to position \(log.head)"
         ]
+        lines += log.pages.map(text)
         for finding in log.findings { lines.append("PROBLEM at \(finding)") }
         if log.findingCount > log.findings.count {
             lines.append("… and \(log.findingCount - log.findings.count) more")

@@ -6,8 +6,14 @@ import Foundation
 /// Data folders as the tools open them.
 enum StoreFolder {
     /// To be looked at, also beside a running daemon.
-    static func open(_ path: String, masterKeyPath: String?) throws -> EventStore {
-        try open(path, access: .readOnly, masterKeyPath)
+    ///
+    /// - Parameter unreadable: derived parts to leave alone because they are damaged.
+    static func open(
+        _ path: String,
+        masterKeyPath: String?,
+        unreadable: Set<StorePart> = []
+    ) throws -> EventStore {
+        try open(path, access: .readOnly, masterKeyPath, unreadable)
     }
 
     /// To be changed; refused while a daemon has the folder.
@@ -22,7 +28,8 @@ enum StoreFolder {
     private static func open(
         _ path: String,
         access: DataFolder.Access,
-        _ masterKeyPath: String?
+        _ masterKeyPath: String?,
+        _ unreadable: Set<StorePart> = []
     ) throws -> EventStore {
         var configuration = StoreConfiguration()
         configuration.masterKeyPath = masterKeyPath
@@ -30,6 +37,7 @@ enum StoreFolder {
             path: path,
             access: access,
             configuration: configuration,
+            unreadable: unreadable,
             claimsOf: UniqueClaim.digests
         )
     }

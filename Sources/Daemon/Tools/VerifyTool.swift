@@ -2,7 +2,7 @@ package import EventStore
 package import Identifiers
 package import Projections
 
-/// `credentiald verify`: every record, its checksum and links, the index, and the projections.
+/// `credentiald verify`: every page, every record, its checksum and links, the index, and the projections.
 package struct VerifyTool {
     private let dataFolder: String
     private let masterKeyPath: String?
@@ -23,12 +23,31 @@ package struct VerifyTool {
         package var isSound: Bool { log.isSound && projections.allSatisfy(\.agrees) }
     }
 
-    /// Changes nothing; may run beside a daemon.
-    package func run(
-        progress: (_ position: Position, _ head: Position) -> Void
-    ) throws -> Outcome {
-        let store = try StoreFolder.open(dataFolder, masterKeyPath: masterKeyPath)
-        let report = try LogVerifier(store).verify(progress: progress)
+    /// How far it is.
+    package enum Stage {
+        case pages(of: StorePart, visited: UInt64, count: UInt64)
+        case records(position: Position, head: Position)
+    }
+
+    /// Changes nothing; may run beside a daemon. What is damaged so that reading it could end the process is
+    /// reported and not read: of the log then nothing more.
+    package func run(progress: (Stage) -> Void) throws -> Outcome {
+        let structure = try checkStructure(progress)
+        guard !structure.unreadable.contains(.log) else {
+            return Outcome(
+                log: VerificationReport(structure),
+                projections: [],
+                projectionsSkipped: "the log cannot be read"
+            )
+        }
+        let store = try StoreFolder.open(
+            dataFolder,
+            masterKeyPath: masterKeyPath,
+            unreadable: structure.unreadable
+        )
+        let report = try LogVerifier(store, after: structure).verify { position, head in
+            progress(.records(position: position, head: head))
+        }
         guard report.isSound else {
             return Outcome(
                 log: report,
@@ -36,6 +55,22 @@ package struct VerifyTool {
                 projectionsSkipped: "the log has to be sound first"
             )
         }
+        return try compareProjections(store, report)
+    }
+
+    private func checkStructure(_ progress: (Stage) -> Void) throws -> StructureReport {
+        let folder = try DataFolder(path: dataFolder, access: .readOnly)
+        var report = StructureReport()
+        try LiveGenerations.check(in: folder, into: &report) { part, visited, count in
+            progress(.pages(of: part, visited: visited, count: count))
+        }
+        try StructureCheck(folder).run(into: &report) { part, visited, count in
+            progress(.pages(of: part, visited: visited, count: count))
+        }
+        return report
+    }
+
+    private func compareProjections(_ store: EventStore, _ report: VerificationReport) throws -> Outcome {
         do {
             let check = try ReplayTool(
                 dataFolder: dataFolder,

@@ -1,9 +1,11 @@
 import Crypto
+import Identifiers
 import MerkleTree
 
 /// The key that signs a log's checkpoints: 32 bytes, the seed of an Ed25519 key, in a file of their own.
 enum LogKey {
     static let seedBytes = 32
+    private static let nameLead = "credentiald/"
 
     /// Reads the key; makes one when `create` says so and there is none.
     ///
@@ -37,9 +39,15 @@ enum LogKey {
     /// The name in signatures, which is the origin of the checkpoints: the configured one, else one that
     /// tells this log from every other.
     static func name(_ configured: String?, of log: Log) throws(EventStoreError) -> NoteKeyName {
-        let text = configured ?? "credentiald/\(log.id)"
+        let text = configured ?? nameLead + log.id.description
         do throws(MerkleTreeError) { return try NoteKeyName(text) } catch {
             throw EventStoreError(.wrongLogKey, "the log cannot be named \(text): \(error.reason)")
         }
+    }
+
+    /// The log that a name was made for; nil for one that was configured.
+    static func log(namedBy name: NoteKeyName) -> LogID? {
+        guard name.text.hasPrefix(nameLead) else { return nil }
+        return UniqueID(String(name.text.dropFirst(nameLead.count))).map(LogID.init)
     }
 }

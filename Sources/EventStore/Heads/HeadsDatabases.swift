@@ -11,9 +11,10 @@ struct HeadsDatabases: Sendable {
     /// How far the map is.
     let meta: Database
 
+    static let names: Set = ["entries", "rows", "meta"]
     private static let databasesMax = 3
 
-    /// nil when the file is shorter than its own head says: to touch what is not there would end the process.
+    /// nil when the file was cut short: to touch what is not there would end the process.
     init?(path: String, mapSize: Int, readOnly: Bool) throws {
         let configuration = EnvironmentConfiguration(
             mapSize: mapSize,
@@ -22,8 +23,7 @@ struct HeadsDatabases: Sendable {
             readOnly: readOnly
         )
         environment = try Environment(path: path, configuration: configuration)
-        let present = try Files.byteCount(of: path + "/data.mdb") ?? 0
-        guard try environment.statistics().mapUsed <= present else { return nil }
+        guard try WholeFile.flaw(in: environment) == nil else { return nil }
         let create: DatabaseFlags = readOnly ? [] : .create
         entries = try environment.openDatabase(named: "entries", flags: create)
         rows = try environment.openDatabase(named: "rows", flags: create)

@@ -17,9 +17,10 @@ struct IndexDatabases: Sendable {
     /// How far the index is, and the right edge of the tree.
     let meta: Database
 
+    static let names: Set = ["streams", "positions", "commands", "claims", "nodes", "meta"]
     private static let databasesMax = 6
 
-    /// nil when the file is shorter than its own head says: to touch what is not there would end the process.
+    /// nil when the file was cut short: to touch what is not there would end the process.
     init?(path: String, mapSize: Int, readOnly: Bool) throws {
         let configuration = EnvironmentConfiguration(
             mapSize: mapSize,
@@ -28,8 +29,7 @@ struct IndexDatabases: Sendable {
             readOnly: readOnly
         )
         environment = try Environment(path: path, configuration: configuration)
-        let present = try Files.byteCount(of: path + "/data.mdb") ?? 0
-        guard try environment.statistics().mapUsed <= present else { return nil }
+        guard try WholeFile.flaw(in: environment) == nil else { return nil }
         let create: DatabaseFlags = readOnly ? [] : .create
         streams = try environment.openDatabase(named: "streams", flags: create)
         positions = try environment.openDatabase(named: "positions", flags: [.integerKey, create])

@@ -18,6 +18,8 @@ package final class Log: Sendable {
     /// Named databases of the log's environment; some are kept for others who store beside the records.
     static let databasesMax = 8
     static let formatVersion: UInt32 = 1
+    static let recordsName = "records"
+    static let databaseNames: Set = [recordsName, "meta", "checkpoints"]
 
     /// Opens the log; makes it unless `readOnly`.
     ///
@@ -43,7 +45,7 @@ package final class Log: Sendable {
         }
         try LogFile.checkIsWhole(environment, path: path)
         do throws(LMDBError) {
-            records = try environment.openDatabase(named: "records", flags: [.integerKey, create])
+            records = try environment.openDatabase(named: Self.recordsName, flags: [.integerKey, create])
             meta = try environment.openDatabase(named: "meta", flags: create)
             checkpoints = try Self.checkpoints(in: environment, create)
         } catch {

@@ -2,16 +2,10 @@ import LMDB
 
 /// The log's file, before anything in it is believed.
 enum LogFile {
-    static let name = "data.mdb"
-
-    /// Pages at the end that a sound file may lack: pages that were freed before they were ever
-    /// written. More than a few is a file that was cut short.
-    static let missingPagesMax = 8
-
     /// Refuses to begin a log anew where there was one: keys are only ever made beside a log.
     static func checkIsNotLost(_ folder: DataFolder) throws(EventStoreError) {
         guard Files.exists(folder.keys + "/" + KeyVault.slotsName) else { return }
-        let path = folder.log + "/" + name
+        let path = folder.log + "/" + WholeFile.name
         guard (try Files.byteCount(of: path) ?? 0) == 0 else { return }
         throw EventStoreError(
             .notFound,
@@ -30,7 +24,7 @@ enum LogFile {
         _ folder: DataFolder,
         _ error: EventStoreError
     ) throws(EventStoreError) -> Bool {
-        let path = folder.log + "/" + name
+        let path = folder.log + "/" + WholeFile.name
         guard error.code == .storage, error.reason.contains("MDB_INVALID"),
             !Files.exists(folder.keys + "/" + KeyVault.slotsName),
             let present = try Files.byteCount(of: path), present <= unbegunBytesMax
@@ -39,19 +33,10 @@ enum LogFile {
         return true
     }
 
-    /// Refuses a file that is shorter than its own head says: to touch what is not there would end
-    /// the process.
+    /// Refuses a file that was cut short.
     static func checkIsWhole(_ environment: Environment, path: String) throws(EventStoreError) {
-        let statistics: EnvironmentStatistics
-        do throws(LMDBError) { statistics = try environment.statistics() } catch {
-            throw EventStoreError(error)
-        }
-        let present = try Files.byteCount(of: path + "/" + name) ?? 0
-        let missing = statistics.mapUsed - present
-        guard missing > missingPagesMax * statistics.pageSize else { return }
-        throw EventStoreError(
-            .recordDamaged,
-            "the log \(path)/\(name) was cut short: it has \(present) of \(statistics.mapUsed) bytes; restore it"
-        )
+        guard let flaw = try WholeFile.flaw(in: environment) else { return }
+        let file = "\(path)/\(WholeFile.name)"
+        throw EventStoreError(.recordDamaged, "the log \(file) was cut short: \(flaw); restore it")
     }
 }

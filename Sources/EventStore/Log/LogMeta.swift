@@ -25,6 +25,9 @@ enum LogMeta {
         guard version == Log.formatVersion else {
             throw EventStoreError(.unknownFormat, "\(environment.path) has log format \(version)")
         }
+        guard bytes.integer(at: 4, as: UInt32.self) == 0 else {
+            throw EventStoreError(.unknownFormat, "\(environment.path) has a log format that is not known")
+        }
         return LogID(bytes.uniqueID(at: 8))
     }
 

@@ -27,9 +27,22 @@ package struct Finding: Hashable, Sendable, CustomStringConvertible {
         case wrongHeads = "wrong-heads"
         /// A checkpoint that is damaged or forged, or that says something else than the records.
         case wrongCheckpoint = "wrong-checkpoint"
+        /// A page of a file that is not as LMDB writes it, or not where it belongs.
+        case damagedPage = "damaged-page"
+        /// A page that the file is too short for.
+        case missingPage = "missing-page"
+        /// A tree of a file that has more or less than it says.
+        case wrongCount = "wrong-count"
+        /// The list of a file's free pages is damaged or has pages that are in use.
+        case wrongFreeList = "wrong-free-list"
+        /// The log ends before what was once made from it: records were lost.
+        case headWentBack = "head-went-back"
+        /// The log is not the one, or has not the record, that something was once made from.
+        case otherHistory = "other-history"
     }
 
-    /// Where in the log; for the index, the record it is about; for a checkpoint, its size. `origin` for the whole.
+    /// Where in the log; for the index, the record it is about; for a checkpoint, its size; for a page
+    /// of records, the first that may be affected. `origin` for the whole.
     package let position: Position
     package let kind: Kind
     package let detail: String

@@ -12,7 +12,8 @@ package struct LogVerifier: ~Copyable {
 
     private let log: Log
     private let index: Index?
-    private var report = VerificationReport()
+    private var report: VerificationReport
+    private let witnesses: [Witness]
     private var chain = ChainCheck()
     private var expected = Position(1)
     /// What the tree takes in after the chunk.
@@ -27,7 +28,16 @@ package struct LogVerifier: ~Copyable {
     ///   - heads: the kept map of stream heads; nil leaves it out. Checkpoints are compared in any case.
     ///   - trusted: the key that checkpoints must be signed with, from where the log's owner cannot change it;
     ///     nil: the one that the log says is its own.
-    package init(log: Log, index: Index?, heads: HeadMap? = nil, trusted: NoteVerifierKey? = nil) {
+    ///   - structure: what a check of the pages saw before the log was opened.
+    package init(
+        log: Log,
+        index: Index?,
+        heads: HeadMap? = nil,
+        trusted: NoteVerifierKey? = nil,
+        after structure: StructureReport = StructureReport()
+    ) {
+        report = VerificationReport(structure)
+        witnesses = structure.witnesses
         self.log = log
         self.index = index
         self.heads = heads
@@ -35,8 +45,18 @@ package struct LogVerifier: ~Copyable {
     }
 
     /// To verify all that a store has and can be believed.
-    package init(_ store: EventStore, trusted: NoteVerifierKey? = nil) {
-        self.init(log: store.log, index: try? store.index, heads: try? store.heads, trusted: trusted)
+    package init(
+        _ store: EventStore,
+        trusted: NoteVerifierKey? = nil,
+        after structure: StructureReport = StructureReport()
+    ) {
+        self.init(
+            log: store.log,
+            index: try? store.index,
+            heads: try? store.heads,
+            trusted: trusted,
+            after: structure
+        )
     }
 
     /// - Throws: only when the database itself fails.
@@ -45,8 +65,11 @@ package struct LogVerifier: ~Copyable {
     ) throws(EventStoreError) -> VerificationReport {
         // The index first: it may be behind a log that grows, never ahead of it.
         let applied = try index?.state().applied
-        var tree = try TreeCheck(log: log, index: index, heads: heads, trusted: trusted)
+        var tree = try TreeCheck(log: log, index: index, heads: heads, trusted: trusted, into: &report)
         let head = try log.head()
+        for witness in witnesses {
+            if let finding = try witness.contradiction(in: log, head: head) { report.add(finding) }
+        }
         while expected <= head {
             try verifyChunk(upTo: head, &tree)
             progress(min(Position(expected.rawValue - 1), head), head)
@@ -202,7 +225,7 @@ package struct LogVerifier: ~Copyable {
         }
         guard applied == head else { return }
         guard try index.state().applied == head else { return }
-        report.indexWasCompared = true
+        let before = report
         for (stream, expected) in chain.heads {
             let found = try index.head(of: stream)
             if found != expected {
@@ -217,6 +240,12 @@ package struct LogVerifier: ~Copyable {
         check(counts.streams, chain.heads.count, "streams")
         check(counts.positions, report.recordCount, "positions")
         check(counts.commands, chain.commandCount, "commands")
+        // An index that went on meanwhile has more than the log had, and rightly.
+        guard try index.state().applied == head else {
+            report = before
+            return
+        }
+        report.indexWasCompared = true
     }
 
     private mutating func check(_ found: Int, _ expected: Int, _ what: String) {

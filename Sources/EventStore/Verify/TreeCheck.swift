@@ -26,12 +26,42 @@ struct TreeCheck {
     private var isWhole = true
 
     /// - Parameter trusted: the key that checkpoints must be signed with; nil: the one in the log.
-    init(log: Log, index: Index?, heads: HeadMap?, trusted: NoteVerifierKey?) throws(EventStoreError) {
+    init(
+        log: Log,
+        index: Index?,
+        heads: HeadMap?,
+        trusted: NoteVerifierKey?,
+        into report: inout VerificationReport
+    ) throws(EventStoreError) {
         self.log = log
         nodes = if let index { try NodeCheck(index) } else { nil }
         kept = if let heads { try HeadsCheck(heads) } else { nil }
-        key = if let trusted { trusted } else { try log.verifierKey() }
+        let kept = Self.keptKey(log, &report)
+        key = trusted ?? kept
         sizes = try log.checkpointSizes()[...]
+    }
+
+    /// The key in the log. Its name is the origin of every checkpoint: unless its owner configured another
+    /// one, it names the log.
+    private static func keptKey(_ log: Log, _ report: inout VerificationReport) -> NoteVerifierKey? {
+        do throws(EventStoreError) {
+            let key = try log.verifierKey()
+            if let name = key?.name, let other = LogKey.log(namedBy: name), other != log.id {
+                let reason = "checkpoints are signed for the log \(other), but this one is \(log.id)"
+                report.add(.wrongCheckpoint, at: .origin, reason)
+            }
+            if key != nil, log.checkpoints == nil {
+                report.add(
+                    .wrongCheckpoint,
+                    at: .origin,
+                    "the log has a key for checkpoints and no place for them"
+                )
+            }
+            return key
+        } catch {
+            report.add(.wrongCheckpoint, at: .origin, error.reason)
+            return nil
+        }
     }
 
     /// The next record is not there: the tree of all after it is unknown.

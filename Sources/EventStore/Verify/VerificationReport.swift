@@ -20,10 +20,25 @@ package struct VerificationReport: Hashable, Sendable {
     package internal(set) var headsWereCompared = false
     /// Signed checkpoints that were compared.
     package internal(set) var checkpointCount = 0
+    /// Of each part whose pages were checked.
+    package private(set) var pages: [PagesOfPart] = []
     package private(set) var findings: [Finding] = []
     package private(set) var findingCount = 0
 
     package var isSound: Bool { findingCount == 0 }
+
+    init() {}
+
+    /// Begins with what a check of the pages saw. All there is to say when the log cannot be read.
+    package init(_ structure: StructureReport) {
+        pages = structure.pages
+        findings = structure.findings
+        findingCount = structure.findingCount
+    }
+
+    mutating func add(_ finding: Finding) {
+        add(finding.kind, at: finding.position, finding.detail)
+    }
 
     mutating func add(_ kind: Finding.Kind, at position: Position, _ detail: String) {
         findingCount += 1

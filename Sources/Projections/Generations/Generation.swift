@@ -19,6 +19,7 @@ package final class Generation: Sendable {
     static let mapBytes = 64 << 30
     /// Format of the environment; raised when its databases change.
     static let format: UInt32 = 2
+    static let databaseNames: Set = ["rows", "meta"]
     private static let stateKey: [UInt8] = Array("state".utf8)
 
     init(

@@ -1,14 +1,15 @@
-"""One wrong byte in the log's file: whether `verify` finds it, by what the byte is there for."""
+"""One wrong byte in a file of LMDB: whether `verify` finds it, by what the byte is there for."""
 
 import json
 import random
 import shutil
 import subprocess
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from crash import folders
+from crash.flip_outcomes import FlipOutcomes
 from crash.lmdb_pages import LogFile
-from crash.outcomes import Outcomes
 from crash.page_map import regions
 from support import cli
 from support.careers import Person
@@ -17,6 +18,9 @@ from support.daemon import Daemon
 
 PEOPLE = 6
 LOG = "log/data.mdb"
+#: Derived files; a flip in the log for so many.
+DERIVED = ("index/data.mdb", "heads/data.mdb", "projections/*/*/data.mdb")
+DERIVED_SHARE = 4
 TIMEOUT = 20
 DETAIL = 250
 #: Commands after which damage in what only writers read has shown.
@@ -28,13 +32,14 @@ SOUND, UNSOUND, CANNOT_RUN = 0, 1, 3
 
 @dataclass(frozen=True)
 class Flip:
+    file: str
     kind: str
     is_used: bool
     offset: int
     mask: int
 
     def __str__(self):
-        return f"byte {self.offset} (page {self.offset // 4096} + {self.offset % 4096}) ^ {self.mask:#04x}"
+        return f"{self.file}, byte {self.offset} (page {self.offset // 4096} + {self.offset % 4096}) ^ {self.mask:#04x}"
 
 
 class FlipCampaign:
@@ -42,7 +47,7 @@ class FlipCampaign:
         self.size = size
         self.chance = random.Random(seed)
         self.folder = folder
-        self.outcomes = Outcomes(f"Flipped bytes, {size}, seed {seed}")
+        self.outcomes = FlipOutcomes(f"Flipped bytes, {size}, seed {seed}")
 
     def run(self):
         self.data, self.events = self._make(self.folder / "sound" / "data")
@@ -51,14 +56,24 @@ class FlipCampaign:
         assert len(self.records) == len(self.events)
         self.outcomes.title += f", {len(self.bytes) // 4096} pages, {len(self.events)} events"
         flipped = folders.copy(self.data, self.folder / "flipped")
-        for flip in self._flips():
-            with open(flipped / LOG, "r+b") as file:
-                file.seek(flip.offset)
-                file.write(bytes([self.bytes[flip.offset] ^ flip.mask]))
-            self._try(flip, flipped)
-            with open(flipped / LOG, "r+b") as file:
-                file.write(self.bytes)
+        for flip in self._flips(LOG, self.bytes, self.size):
+            with self._flipped(flip, flipped, self.bytes):
+                self._try(flip, flipped)
+        derived = sorted(str(it.relative_to(self.data)) for glob in DERIVED for it in self.data.glob(glob))
+        for file in derived:
+            content = (self.data / file).read_bytes()
+            for flip in self._flips(file, content, self.size // DERIVED_SHARE // len(derived)):
+                with self._flipped(flip, flipped, content):
+                    self._try(flip, flipped)
         return self.outcomes
+
+    @contextmanager
+    def _flipped(self, flip, data, content):
+        with open(data / flip.file, "r+b") as file:
+            file.seek(flip.offset)
+            file.write(bytes([content[flip.offset] ^ flip.mask]))
+        yield
+        (data / flip.file).write_bytes(content)
 
     def _make(self, data):
         """A small log with records in leaves and over whole pages, and with pages that became free."""
@@ -79,18 +94,19 @@ class FlipCampaign:
         folders.check_tools(data, len(events))
         return data, events
 
-    def _flips(self):
+    def _flips(self, file, content, size):
         """As many bytes of each kind, as far as there are so many."""
         kinds = {}
-        for region in regions(self.bytes):
+        for region in regions(content):
             kinds.setdefault((region.kind, region.is_used), []).extend(range(region.start, region.end))
         offsets = {kind: self.chance.sample(them, len(them)) for kind, them in kinds.items() if them}
         count = 0
-        while count < self.size and any(offsets.values()):
+        while count < size and any(offsets.values()):
             for (kind, is_used), left in offsets.items():
-                if left and count < self.size:
+                if left and count < size:
                     count += 1
-                    yield Flip(kind, is_used, left.pop(), self.chance.randrange(1, 256))
+                    kind = kind if file == LOG else derived_kind(file, kind)
+                    yield Flip(file, kind, is_used, left.pop(), self.chance.randrange(1, 256))
 
     def _try(self, flip, data):
         try:
@@ -99,13 +115,16 @@ class FlipCampaign:
             self.outcomes.fail(flip.kind, "verify hangs", f"{flip}: no verdict within {TIMEOUT} s")
             return
         if status < 0:
-            self.outcomes.weak(flip.kind, f"found, verify dies of signal {-status}", flip)
+            self.outcomes.fail(flip.kind, f"verify dies of signal {-status}", flip)
         elif status == UNSOUND:
             self.outcomes.note(flip.kind, "found")
         elif status == CANNOT_RUN and text.strip():
             self.outcomes.note(flip.kind, "found, cannot be opened")
         elif status == SOUND and not flip.is_used:
             self.outcomes.note(flip.kind, "unused")
+        elif status == SOUND and flip.file != LOG:
+            # It follows from the log and can be made again.
+            self.outcomes.note(flip.kind, "harmless: derived")
         elif status == SOUND:
             self._look(flip, data)
         else:
@@ -153,3 +172,10 @@ class FlipCampaign:
         finally:
             shutil.rmtree(copy.parent, ignore_errors=True)
         self.outcomes.note(flip.kind, "harmless: reads and writes the same")
+
+
+def derived_kind(file, kind):
+    """Of derived files, only the part and whether LMDB itself or its user gave the byte its meaning."""
+    part = file.split("/")[0]
+    is_content = kind.endswith(" key") or "value in" in kind
+    return f"{part}: {'keys and values' if is_content else 'pages'}"

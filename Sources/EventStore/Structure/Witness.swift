@@ -1,0 +1,42 @@
+package import Identifiers
+package import MerkleTree
+
+/// How far a derived part says that the log was when the part was written.
+///
+/// A part takes a record in only after the record is durable, so a log that ends before it has lost records,
+/// and one with another record there is not the log that the part was made from.
+package struct Witness: Hashable, Sendable {
+    package let part: StorePart
+    /// The last position that is in the part.
+    package let position: Position
+    /// The leaf hash of the record there.
+    package let hash: Digest
+    /// nil when the part does not say of which log it is.
+    package let logID: LogID?
+
+    package init(part: StorePart, position: Position, hash: Digest, logID: LogID? = nil) {
+        self.part = part
+        self.position = position
+        self.hash = hash
+        self.logID = logID
+    }
+
+    /// What the log has to say to it; nil when both agree.
+    ///
+    /// - Parameter head: of the log, read after the witness was.
+    func contradiction(in log: Log, head: Position) throws(EventStoreError) -> Finding? {
+        if let logID, logID != log.id {
+            return finding(.otherHistory, .origin, "is of the log \(logID), but this one is \(log.id)")
+        }
+        guard position > .origin else { return nil }
+        guard position <= head else {
+            return finding(.headWentBack, head, "has records up to \(position), but the log ends at \(head)")
+        }
+        guard try log.hash(at: position) != hash else { return nil }
+        return finding(.otherHistory, position, "was made from another record than the log has here")
+    }
+
+    private func finding(_ kind: Finding.Kind, _ position: Position, _ reason: String) -> Finding {
+        Finding(position: position, kind: kind, detail: "the \(part) \(reason)")
+    }
+}
