@@ -13,8 +13,6 @@ package struct StoreConfiguration: Sendable {
     /// The log's name in its checkpoints; `credentiald/<log id>` when there is none. Not to be changed.
     package var logName: String?
     package var checkpoints = CheckpointLimits()
-    /// Stands in each record that is written.
-    package var term = Term.first
 
     package init() {}
 }
