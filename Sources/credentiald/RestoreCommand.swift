@@ -112,7 +112,9 @@ struct RestoreCommand: ParsableCommand {
         if check {
             return try tool.check { line.show("checking", done: $0.rawValue, total: $1.rawValue) }
         }
-        return try tool.restore(into: folder) { line.show("restoring", done: $0.rawValue, total: $1.rawValue) }
+        return try tool.restore(into: folder) {
+            line.show("restoring", done: $0.rawValue, total: $1.rawValue)
+        }
     }
 
     private func trustedKey() throws -> NoteVerifierKey? {
@@ -125,7 +127,9 @@ struct RestoreCommand: ParsableCommand {
 
     private func complain(_ refusal: BackupRefusal) throws {
         if output.json { try Terminal.printJSON(Report(sound: false, problem: refusal.description)) }
-        Terminal.complain("credentiald: the backup in \(backup) is NOT SOUND, nothing was restored: \(refusal)")
+        Terminal.complain(
+            "credentiald: the backup in \(backup) is NOT SOUND, nothing was restored: \(refusal)"
+        )
     }
 
     private func json(_ report: RestoreReport) -> Report {
@@ -171,7 +175,9 @@ struct RestoreCommand: ParsableCommand {
             "restored into \(folder) up to position \(restored.size), with \(restored.checkpoints) checkpoints; it goes on in term \(restored.term)"
         )
         if let masterKey {
-            lines.append("the master key stays at \(masterKey): start the daemon with --master-key \(masterKey)")
+            lines.append(
+                "the master key stays at \(masterKey): start the daemon with --master-key \(masterKey)"
+            )
         }
         return lines.joined(separator: "\n")
     }

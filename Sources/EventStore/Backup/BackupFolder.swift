@@ -63,7 +63,8 @@ struct BackupFolder: Sendable {
 
     private func checkIsOurs() throws(EventStoreError) {
         for name in try Files.names(in: path) {
-            let stem = name.hasSuffix(Files.draftSuffix) ? String(name.dropLast(Files.draftSuffix.count)) : name
+            let stem =
+                name.hasSuffix(Files.draftSuffix) ? String(name.dropLast(Files.draftSuffix.count)) : name
             guard Self.names.contains(stem) else {
                 throw EventStoreError(
                     .notEmpty,

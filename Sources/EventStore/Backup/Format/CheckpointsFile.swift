@@ -16,7 +16,9 @@ package enum CheckpointsFile {
             }
             let size = Position(bytes.integer(at: range.lowerBound, as: UInt64.self))
             guard size > notes.last?.size ?? .origin, size <= frame.size else {
-                throw .wrongNumbers("a checkpoint of \(size) does not follow one of \(notes.last?.size ?? .origin)")
+                throw .wrongNumbers(
+                    "a checkpoint of \(size) does not follow one of \(notes.last?.size ?? .origin)"
+                )
             }
             notes.append(Note(size: size, range: range.dropFirst(sizeBytes)))
         }

@@ -40,7 +40,9 @@ struct BackupArchive {
             }
             return try notes.map { (note) throws(BackupFormatError) in
                 guard note.size <= manifest.size else {
-                    throw .wrongNumbers("a checkpoint of \(note.size) goes beyond the \(manifest.size) records")
+                    throw .wrongNumbers(
+                        "a checkpoint of \(note.size) goes beyond the \(manifest.size) records"
+                    )
                 }
                 return try checkpoint(Array(bytes[note.range]), of: note.size, manifest.verifierKey)
             }

@@ -25,7 +25,10 @@ struct RestoreKeys {
         let path = masterKeyPath ?? (Files.exists(folder.masterKey) ? folder.masterKey : nil)
         master = if let path { try MasterKey(path: path, create: false) } else { nil }
         if let path, let master, !master.fits(proof: archive.manifest.masterKeyProof[...]) {
-            throw EventStoreError(.wrongMasterKey, "\(path) is not the master key of the data keys in the backup")
+            throw EventStoreError(
+                .wrongMasterKey,
+                "\(path) is not the master key of the data keys in the backup"
+            )
         }
         if let logKeyPath = self.logKeyPath {
             try LogKey.check(logKeyPath, signs: archive.manifest.verifierKey)

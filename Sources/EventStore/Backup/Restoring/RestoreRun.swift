@@ -49,6 +49,7 @@ package struct RestoreRun {
     /// Checks everything and writes nothing.
     ///
     /// - Throws: `backupDamaged`, naming the file, the position and what is wrong.
+    @discardableResult
     package func check(progress: Progress = { _, _ in }) throws(EventStoreError) -> RestoreReport {
         let (proof, _) = try readAll(progress) { _, _, _ in }
         var destroyed = 0
@@ -63,6 +64,7 @@ package struct RestoreRun {
     /// - Parameter dataFolder: absent or empty.
     /// - Throws: as `check`; `notEmpty`, `secretsMissing`; `withinCommand` for a position that would cut a
     ///   command in two.
+    @discardableResult
     package func restore(
         into dataFolder: String,
         progress: Progress = { _, _ in }
@@ -81,7 +83,8 @@ package struct RestoreRun {
 
     private var end: Position { configuration.until ?? archive.manifest.size }
 
-    private func fill(_ target: RestoreTarget, _ progress: Progress) throws(EventStoreError) -> RestoreReport {
+    private func fill(_ target: RestoreTarget, _ progress: Progress) throws(EventStoreError) -> RestoreReport
+    {
         let manifest = archive.manifest
         let (term, overflows) = manifest.term.rawValue.addingReportingOverflow(1)
         guard !overflows else { throw EventStoreError(.tooLarge, "there is no term after \(manifest.term)") }
@@ -124,7 +127,8 @@ package struct RestoreRun {
                 }
                 position = position.next
             }
-            let share = end >= segment.first ? Int(min(end, segment.last).rawValue - segment.first.rawValue) + 1 : 0
+            let share =
+                end >= segment.first ? Int(min(end, segment.last).rawValue - segment.first.rawValue) + 1 : 0
             if share > 0 { try body(bytes, records[..<share], segment.first) }
         }
         try believing(archive.manifest.segments.last) { () throws(BackupFormatError) in try proof.finish() }

@@ -34,7 +34,10 @@ struct RestoreTarget {
         }
         others.remove(RestoreMarker.name + Files.draftSuffix)
         guard let name = others.min() else { return }
-        throw EventStoreError(.notEmpty, "\(path) has \(name) in it: restore into a folder that is new or empty")
+        throw EventStoreError(
+            .notEmpty,
+            "\(path) has \(name) in it: restore into a folder that is new or empty"
+        )
     }
 
     /// What was written is on the disk: makes it a data folder.

@@ -29,7 +29,8 @@ struct RestoredLog {
     }
 
     /// Appends records that lie in `bytes`, some megabytes in a transaction.
-    func append(_ bytes: [UInt8], _ ranges: ArraySlice<Range<Int>>, from first: Position) throws(EventStoreError)
+    func append(_ bytes: [UInt8], _ ranges: ArraySlice<Range<Int>>, from first: Position)
+        throws(EventStoreError)
     {
         let span = unsafe bytes.span.bytes
         var next = first
@@ -68,7 +69,12 @@ struct RestoredLog {
                 try transaction.put(Array(key.description.utf8), for: Log.verifierKeyName, in: meta)
                 try transaction.put(Log.bytes(of: term), for: Log.termName, in: meta)
                 for note in notes {
-                    try transaction.put(note.encoded, for: note.size.rawValue, in: checkpoints, flags: .append)
+                    try transaction.put(
+                        note.encoded,
+                        for: note.size.rawValue,
+                        in: checkpoints,
+                        flags: .append
+                    )
                 }
             }
             try environment.sync()

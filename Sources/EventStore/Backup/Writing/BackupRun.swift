@@ -33,22 +33,38 @@ package struct BackupRun {
         target: String,
         configuration: Configuration = Configuration()
     ) throws(EventStoreError) {
+        let source = try DataFolder(path: dataFolder, access: .readOnly)
+        let log = try Log(readingAt: source.log)
+        try self.init(of: log, in: source, target: target, configuration: configuration)
+    }
+
+    /// - Parameter log: of the data folder, open already.
+    init(
+        of log: Log,
+        in source: DataFolder,
+        target: String,
+        configuration: Configuration
+    ) throws(EventStoreError) {
         precondition(
             (1...BackupLimits.segmentBytesMax).contains(configuration.segmentBytesMax),
             "a segment has a size that a reader takes"
         )
         self.configuration = configuration
+        self.source = source
+        self.log = log
         self.target = BackupFolder(path: target)
-        source = try DataFolder(path: dataFolder, access: .readOnly)
-        log = try Log(readingAt: source.log)
         guard let key = try log.verifierKey() else {
-            throw EventStoreError(.noCheckpoint, "the log has no key for checkpoints yet: start the daemon once")
+            throw EventStoreError(
+                .noCheckpoint,
+                "the log has no key for checkpoints yet: start the daemon once"
+            )
         }
         verifierKey = key
     }
 
     /// - Throws: `otherBackup` when the folder has a backup of another log, or of another history of this one,
     ///   or of more than the log has: it is left untouched; `backupDamaged`, `forkedLog`, `recordDamaged`.
+    @discardableResult
     package func run(now: Instant, progress: Progress = { _, _ in }) throws(EventStoreError) -> BackupReport {
         let master = try masterKey()
         let slots = try SlotsCopy(slots: source.slots, master: master)
