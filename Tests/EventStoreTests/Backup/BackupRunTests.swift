@@ -100,14 +100,14 @@ struct BackupRunTests {
 
     @Test func manySmallRunsLeaveFewSegments() async throws {
         try await scene.writing { test in
-            for command in 1...60 as ClosedRange<UInt64> {
+            for command in 1...40 as ClosedRange<UInt64> {
                 try await BackupScene.append(command...command, to: test)
                 try test.store.writeCheckpoint()
                 try scene.run(beside: test.store, segmentBytes: BackupLimits.segmentBytesMax)
             }
         }
         let files = try scene.files().keys
-        #expect(files.filter { $0.hasPrefix("segments/") }.count <= 7)
+        #expect(files.filter { $0.hasPrefix("segments/") }.count <= 6)
         #expect(files.filter { $0.hasPrefix("checkpoints/") }.count == 1)
         #expect(try records() == BackupScene.records(scene.data))
     }
@@ -115,9 +115,9 @@ struct BackupRunTests {
     @Test func besideAWriterThatAppends() async throws {
         try await scene.writing { test in
             try await BackupScene.append(1...5, to: test)
-            async let appended: Void = BackupScene.append(6...150, to: test)
+            async let appended: Void = BackupScene.append(6...80, to: test)
             var size = Position.origin
-            while size < Position(300) {
+            while size < Position(160) {
                 try test.store.writeCheckpoint()
                 let report = try scene.run(beside: test.store)
                 #expect(report.size >= size)
