@@ -11,6 +11,9 @@ package enum BackupLimits {
     package static let checkpointsBytesMax = 64 * 1024 * 1024
     /// Key slots in one file.
     package static let slotsPerPart = 512 * 1024
+    /// Bytes of such a file.
+    static let slotsBytesMax =
+        BackupLayout.headerBytes + slotsPerPart * (BackupLayout.lengthBytes + KeyFileLayout.slotBytes) + 32
     /// How long a run waits for a checkpoint that covers what the log had when it began.
     package static let checkpointWait = Duration.seconds(5)
     /// How often a run looks whether there is one.

@@ -51,9 +51,9 @@ enum BackupSamples {
     }()
 
     /// Texts as notes are, whatever they are worth.
-    static let notes: [(size: Position, note: [UInt8])] = [
-        (Position(1), Array("example.org/log\n1\n\n\u{2014} one\n".utf8)),
-        (Position(2), Array("example.org/log\n2\n\n\u{2014} two\n".utf8)),
+    static let notes = [
+        LogNote(size: Position(1), note: Array("example.org/log\n1\n\n\u{2014} one\n".utf8)),
+        LogNote(size: Position(2), note: Array("example.org/log\n2\n\n\u{2014} two\n".utf8)),
     ]
 
     static let checkpoints = CheckpointsFile.bytes(notes, of: log, size: Position(2)).bytes

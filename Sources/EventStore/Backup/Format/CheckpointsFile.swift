@@ -1,6 +1,12 @@
 package import Identifiers
 import MerkleTree
 
+/// The signed note of a size, unchecked.
+struct LogNote: Hashable, Sendable {
+    let size: Position
+    let note: [UInt8]
+}
+
 /// The signed notes of a log's checkpoints, ascending by size.
 package enum CheckpointsFile {
     /// Reads the notes. Pure and total; their signatures are another matter.
@@ -38,14 +44,16 @@ package enum CheckpointsFile {
     private static let sizeBytes = 8
 
     static func bytes(
-        _ notes: [(size: Position, note: [UInt8])],
+        _ notes: [LogNote],
         of log: LogID,
         size: Position
     ) -> (bytes: [UInt8], hash: Digest) {
         var file = BackupFrameBuilder(.checkpoints, of: log, first: notes.first?.size.rawValue ?? 0)
-        for (size, note) in notes {
-            var entry = (0..<sizeBytes).map { UInt8(truncatingIfNeeded: size.rawValue >> UInt64(8 * $0)) }
-            entry += note
+        for note in notes {
+            var entry = (0..<sizeBytes).map {
+                UInt8(truncatingIfNeeded: note.size.rawValue >> UInt64(8 * $0))
+            }
+            entry += note.note
             file.append(unsafe entry.span.bytes)
         }
         return file.finished(size: size)

@@ -99,9 +99,16 @@ struct BackupArchive {
 
     private func slots(_ part: Int, from first: KeySlot, count: Int) throws(EventStoreError) -> [UInt8] {
         let name = BackupFolder.slotsName(part)
-        guard let size = try Files.byteCount(of: folder.file(name)),
-            let bytes = try Files.content(of: folder.file(name), limit: size)
-        else { throw EventStoreError(.backupDamaged, "\(name) is missing") }
+        guard let size = try Files.byteCount(of: folder.file(name)) else {
+            throw EventStoreError(.backupDamaged, "\(name) is missing")
+        }
+        guard size <= BackupLimits.slotsBytesMax else {
+            throw EventStoreError(
+                .backupDamaged,
+                "\(name) has \(size) bytes, more than \(BackupLimits.slotsBytesMax)"
+            )
+        }
+        let bytes = try folder.content(name, byteCount: size)
         do throws(BackupFormatError) {
             let frame = try SlotsFile.read(unsafe bytes.span.bytes, of: manifest.logID)
             guard frame.first == UInt64(first.rawValue), frame.entries.count >= count else {

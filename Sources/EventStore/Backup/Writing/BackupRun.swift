@@ -23,9 +23,9 @@ package struct BackupRun {
 
     private let configuration: Configuration
     private let source: DataFolder
-    private let target: BackupFolder
-    private let log: Log
-    private let verifierKey: NoteVerifierKey
+    let target: BackupFolder
+    let log: Log
+    let verifierKey: NoteVerifierKey
 
     /// - Throws: `notFound`; `noCheckpoint` for a log that no daemon with a signing key ever had.
     package init(
@@ -72,31 +72,19 @@ package struct BackupRun {
         defer { withExtendedLifetime(lock) {} }
         let before = try target.readManifest()
         if let before { try check(before) }
-        let extent = try BackupExtent.find(log, verifierKey, wait: configuration.checkpointWait)
+        let size = try BackupExtent.find(log, wait: configuration.checkpointWait)
+        let notes = try notes(upTo: size)
         var writer = SegmentWriter(
             log,
             into: target,
             after: before,
             segmentBytesMax: configuration.segmentBytesMax
         )
-        try grow(&writer, to: extent, progress)
+        try writer.grow(to: size, past: notes, signedBy: verifierKey, progress)
         // After the records: what they name is there, and what was destroyed meanwhile is destroyed here too.
-        let keySlots = writer.keySlots
-        try slots.write(into: target, count: keySlots, of: log.id, size: writer.position)
-        let notes = try notes(upTo: writer.position)
-        let manifest = BackupManifest(
-            logID: log.id,
-            verifierKey: verifierKey,
-            madeAt: now,
-            term: try log.term(),
-            lastHash: writer.lastHash,
-            frontier: writer.frontier,
-            keySlots: keySlots,
-            masterKeyProof: try slots.proof(),
-            checkpoints: try write(notes, size: writer.position),
-            segments: writer.segments
-        )
+        try slots.write(into: target, count: writer.keySlots, of: log.id, size: writer.position)
         try writeSecrets()
+        let manifest = try manifest(of: writer, slots, notes, now)
         try Files.replace(target.manifest, with: manifest.encoded)
         try target.removeUnnamed(by: manifest)
         if let newest = notes.last { try Files.replace(target.checkpoint, with: newest.note) }
@@ -109,7 +97,7 @@ package struct BackupRun {
             segmentsWritten: writer.segmentsWritten,
             segmentBytes: manifest.segmentBytes,
             checkpoints: notes.count,
-            keySlots: keySlots,
+            keySlots: manifest.keySlots,
             keysWereOpened: master != nil,
             secrets: SecretsCopy.present(in: target)
         )
@@ -121,67 +109,39 @@ package struct BackupRun {
         return try MasterKey(path: source.masterKey, create: false)
     }
 
-    /// Whether the log goes on from where the backup ends, and the backup's files are there.
-    private func check(_ before: BackupManifest) throws(EventStoreError) {
-        guard before.logID == log.id, before.verifierKey == verifierKey else {
-            throw EventStoreError(
-                .otherBackup,
-                "\(target.path) is a backup of log \(before.logID), this is log \(log.id): use another folder"
-            )
-        }
-        let head = try log.head()
-        guard before.size <= head else {
-            throw EventStoreError(
-                .otherBackup,
-                "\(target.path) has \(before.size) records, the log \(head): keep it and use another folder"
-            )
-        }
-        if before.size > .origin, try log.hash(at: before.size) != before.lastHash {
-            throw EventStoreError(
-                .otherBackup,
-                "the record at \(before.size) in \(target.path) is not the log's, which has another history: keep it and use another folder"
-            )
-        }
-        for segment in before.segments {
-            try target.check(BackupFolder.name(segment), byteCount: segment.byteCount)
-        }
-    }
-
-    /// Copies the records; the tree that old and new ones make must be the one that was signed.
-    private func grow(
-        _ writer: inout SegmentWriter,
-        to extent: BackupExtent,
-        _ progress: Progress
-    ) throws(EventStoreError) {
-        let end = max(extent.size, writer.position)
-        if let checkpoint = extent.checkpoint, checkpoint.size >= writer.position {
-            try writer.advance(to: checkpoint.size) { progress($0, end) }
-            guard writer.frontier.root == checkpoint.root else {
-                throw EventStoreError(
-                    .forkedLog,
-                    "the records up to \(checkpoint.size) do not have the root that was signed: run verify"
-                )
-            }
-        }
-        try writer.advance(to: end) { progress($0, end) }
-        try writer.finish()
-    }
-
-    /// All notes that the log keeps of sizes that the backup has.
-    private func notes(
-        upTo size: Position
-    ) throws(EventStoreError) -> [(size: Position, note: [UInt8])] {
-        var notes: [(size: Position, note: [UInt8])] = []
+    /// All notes that the log keeps, up to a size.
+    private func notes(upTo size: Position) throws(EventStoreError) -> [LogNote] {
+        var notes: [LogNote] = []
         for kept in try log.checkpointSizes() where kept <= size {
             // Its owner may have let go of it meanwhile.
             guard let note = try log.note(at: kept) else { continue }
-            notes.append((kept, note))
+            notes.append(LogNote(size: kept, note: note))
         }
         return notes
     }
 
+    private func manifest(
+        of writer: SegmentWriter,
+        _ slots: SlotsCopy,
+        _ notes: [LogNote],
+        _ now: Instant
+    ) throws(EventStoreError) -> BackupManifest {
+        BackupManifest(
+            logID: log.id,
+            verifierKey: verifierKey,
+            madeAt: now,
+            term: try log.term(),
+            lastHash: writer.lastHash,
+            frontier: writer.frontier,
+            keySlots: writer.keySlots,
+            masterKeyProof: try slots.proof(),
+            checkpoints: try write(notes, size: writer.position),
+            segments: writer.segments
+        )
+    }
+
     private func write(
-        _ notes: [(size: Position, note: [UInt8])],
+        _ notes: [LogNote],
         size: Position
     ) throws(EventStoreError) -> BackupManifest.Checkpoints {
         let (bytes, hash) = CheckpointsFile.bytes(notes, of: log.id, size: size)

@@ -28,10 +28,36 @@ struct SegmentWriter {
 
     var position: Position { Position(frontier.size.count) }
 
+    /// Takes in the records up to a size and writes their files. The tree that old and new ones make must be the
+    /// one that was signed, at each size that was signed since the run before.
+    ///
+    /// - Throws: `forkedLog`, `recordDamaged`.
+    mutating func grow(
+        to size: Position,
+        past notes: [LogNote],
+        signedBy key: NoteVerifierKey,
+        _ progress: BackupRun.Progress
+    ) throws(EventStoreError) {
+        // A backup may already go beyond the newest checkpoint.
+        let end = max(size, position)
+        for note in notes where note.size >= position {
+            let checkpoint = try StoredNote.checkpoint(note.note, at: note.size, key)
+            try advance(to: checkpoint.size) { progress($0, end) }
+            guard frontier.root == checkpoint.root else {
+                throw EventStoreError(
+                    .forkedLog,
+                    "the records up to \(checkpoint.size) do not have the root that was signed: run verify"
+                )
+            }
+        }
+        try advance(to: end) { progress($0, end) }
+        try finish()
+    }
+
     /// Takes in the records up to a position. Each read transaction ends before a file is written.
     ///
     /// - Throws: `recordDamaged`, also when the log ends before.
-    mutating func advance(
+    private mutating func advance(
         to end: Position,
         progress: (Position) -> Void
     ) throws(EventStoreError) {
@@ -65,7 +91,7 @@ struct SegmentWriter {
     }
 
     /// Writes what still waits, with the small segments before it.
-    mutating func finish() throws(EventStoreError) {
+    private mutating func finish() throws(EventStoreError) {
         guard waiting.count > 0 else { return }
         let counts = segments.map(\.byteCount)
         let kept = SegmentMerge.kept(counts, added: waiting.byteCount, limit: segmentBytesMax)
