@@ -55,10 +55,31 @@ struct BackupFolder: Sendable {
     func claim() throws(EventStoreError) -> FolderLock {
         if Files.exists(path) { try checkIsOurs() }
         for folder in [path, segments, checkpoints, keys] { try Files.makeFolder(folder) }
-        let lock = try FolderLock(path: path + "/" + Self.lockName)
+        let lock = try locked { (lock) throws(EventStoreError) in try FolderLock(path: lock) }
         try Files.syncFolder(path)
         try Files.syncFolder(around: path)
         return lock
+    }
+
+    /// Keeps runs out while the backup is read: they would take away files that the manifest named before.
+    /// nil where no run ever was, as in a copy without the lock.
+    func shared() throws(EventStoreError) -> FolderLock? {
+        guard Files.exists(path + "/" + Self.lockName) else { return nil }
+        return try locked { (lock) throws(EventStoreError) in try FolderLock(sharing: lock) }
+    }
+
+    private func locked(
+        _ lock: (String) throws(EventStoreError) -> FolderLock
+    ) throws(EventStoreError) -> FolderLock {
+        do throws(EventStoreError) { return try lock(path + "/" + Self.lockName) } catch {
+            guard error.code == .folderInUse else { throw error }
+            // The process id in the file may be that of an earlier run.
+            throw EventStoreError(
+                .folderInUse,
+                "another backup or restore is at work in \(path): wait for its end",
+                isRetryable: true
+            )
+        }
     }
 
     private func checkIsOurs() throws(EventStoreError) {

@@ -271,9 +271,17 @@ struct BackupRunTests {
     @Test func twoRunsAtOnce() async throws {
         try await scene.append(1...3)
         try scene.run()
-        let lock = try BackupFolder(path: scene.backup).claim()
+        do {
+            let lock = try BackupFolder(path: scene.backup).claim()
+            #expect(EventStoreTests.code { try scene.run() } == .folderInUse)
+            #expect(EventStoreTests.code { try scene.restoring() } == .folderInUse)
+            withExtendedLifetime(lock) {}
+        }
+        // Readers do not mind each other, but a run would take files away from them.
+        let reading = try scene.restoring()
+        try scene.restoring().check()
         #expect(EventStoreTests.code { try scene.run() } == .folderInUse)
-        withExtendedLifetime(lock) {}
+        try reading.check()
     }
 
     // Keys

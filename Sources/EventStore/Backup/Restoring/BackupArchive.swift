@@ -7,12 +7,15 @@ struct BackupArchive {
     let manifest: BackupManifest
     /// Ascending by size.
     let checkpoints: [SignedCheckpoint]
+    /// Held for as long as the backup is read.
+    private let lock: FolderLock?
 
     /// - Parameter trusted: the key that must have signed, from where nobody who has the backup can change
     ///   it; nil: the one that the backup says is the log's.
     /// - Throws: `notFound` when there is no backup; `backupDamaged`, also for another key than `trusted`.
     init(path: String, trusted: NoteVerifierKey?) throws(EventStoreError) {
         folder = BackupFolder(path: path)
+        lock = try folder.shared()
         guard let manifest = try folder.readManifest() else {
             throw EventStoreError(.notFound, "there is no backup in \(path): \(folder.manifest) is missing")
         }
