@@ -9,11 +9,15 @@ struct BackupFrameBuilder {
     private(set) var count: UInt64 = 0
     private var bytes: [UInt8]
 
-    init(_ kind: BackupFrame.Kind, of log: LogID, first: UInt64) {
+    /// - Parameter byteCountMax: of the file, when it may get so large: room that is never written to costs
+    ///   nothing, and growing would hold the bytes twice.
+    init(_ kind: BackupFrame.Kind, of log: LogID, first: UInt64, byteCountMax: Int = 0) {
         self.kind = kind
         self.logID = log
         self.first = first
-        bytes = [UInt8](repeating: 0, count: BackupLayout.headerBytes)
+        bytes = []
+        bytes.reserveCapacity(byteCountMax)
+        bytes.append(contentsOf: repeatElement(0, count: BackupLayout.headerBytes))
     }
 
     /// Bytes of the file as it would be now.

@@ -23,7 +23,11 @@ struct SegmentWriter {
         lastHash = before?.lastHash ?? .zero
         keySlots = before?.keySlots ?? 0
         segments = before?.segments ?? []
-        waiting = BackupFrameBuilder(.segment, of: log.id, first: frontier.size.count + 1)
+        waiting = Self.empty(log.id, first: frontier.size.count + 1, segmentBytesMax)
+    }
+
+    private static func empty(_ log: LogID, first: UInt64, _ byteCountMax: Int) -> BackupFrameBuilder {
+        BackupFrameBuilder(.segment, of: log, first: first, byteCountMax: byteCountMax)
     }
 
     var position: Position { Position(frontier.size.count) }
@@ -68,8 +72,10 @@ struct SegmentWriter {
                 guard waiting.count > 0 else {
                     throw EventStoreError(.recordDamaged, "the record at \(before.next) is missing")
                 }
-                try write(waiting)
-                waiting = BackupFrameBuilder(.segment, of: log.id, first: before.rawValue + 1)
+                var full = Self.empty(log.id, first: before.rawValue + 1, segmentBytesMax)
+                // In place of it, so that only the write holds the bytes.
+                swap(&full, &waiting)
+                try write(full)
             }
             progress(position)
         }
@@ -97,7 +103,7 @@ struct SegmentWriter {
         let kept = SegmentMerge.kept(counts, added: waiting.byteCount, limit: segmentBytesMax)
         let small = segments[kept...]
         guard let first = small.first else { return try write(waiting) }
-        var merged = BackupFrameBuilder(.segment, of: log.id, first: first.first.rawValue)
+        var merged = Self.empty(log.id, first: first.first.rawValue, segmentBytesMax)
         for segment in small {
             let (bytes, records) = try folder.read(segment, of: log.id)
             let span = unsafe bytes.span.bytes
@@ -108,7 +114,7 @@ struct SegmentWriter {
         try write(merged)
     }
 
-    private mutating func write(_ builder: BackupFrameBuilder) throws(EventStoreError) {
+    private mutating func write(_ builder: consuming BackupFrameBuilder) throws(EventStoreError) {
         guard segments.count < BackupLimits.segmentsMax else {
             throw EventStoreError(
                 .tooLarge,
