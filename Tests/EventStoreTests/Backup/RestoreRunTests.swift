@@ -6,6 +6,8 @@ import Testing
 
 @testable import EventStore
 
+/// One at a time: each waits for the disk on a thread that other tests need.
+@Suite(.serialized)
 struct RestoreRunTests {
     private let scene = BackupScene()
 
