@@ -149,7 +149,7 @@ package final class EventStore: Sendable {
         // A new key could not go on with the checkpoints of an old one.
         let kept = try log.verifierKey()
         let signer = try LogKey.signer(
-            path: configuration.logKeyPath ?? folder.keys + "/log.key",
+            path: configuration.logKeyPath ?? folder.logKey,
             name: LogKey.name(configuration.logName, of: log),
             create: kept == nil && configuration.logKeyPath == nil
         )

@@ -27,8 +27,18 @@ package struct EventStoreError: Error, Hashable, Sendable, CustomStringConvertib
         case noCheckpoint = "no-checkpoint"
         /// The log is not what an earlier checkpoint of it says: nothing more is signed.
         case forkedLog = "forked-log"
-        /// More than a proof may hold.
+        /// More than a proof, or a backup, may hold.
         case tooLarge = "too-large"
+        /// Something is in a folder that must have nothing else in it.
+        case notEmpty = "not-empty"
+        /// A file of a backup is damaged or missing, or the records in it are not those that were signed.
+        case backupDamaged = "backup-damaged"
+        /// The folder has a backup that this log does not continue.
+        case otherBackup = "other-backup"
+        /// A restore needs a key that the backup does not have.
+        case secretsMissing = "secrets-missing"
+        /// A log cannot end between the events of one command.
+        case withinCommand = "within-command"
         /// The map, the disk or the quota is full.
         case spaceExhausted = "space-exhausted"
         /// A write or sync of a file failed: nobody knows what the disk holds of it.

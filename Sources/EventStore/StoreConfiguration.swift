@@ -18,8 +18,6 @@ package struct StoreConfiguration: Sendable {
     /// Makes everything derived anew from the log, whatever there is.
     package var rebuildsDerived = false
     package var checkpoints = CheckpointLimits()
-    /// Stands in each record that is written.
-    package var term = Term.first
 
     package init() {}
 }

@@ -17,6 +17,8 @@ COMMANDS = [
     ["history"],
     ["replay"],
     ["verify"],
+    ["backup"],
+    ["restore"],
     ["import"],
     ["simulate"],
     ["rules"],

@@ -4,12 +4,12 @@ package import MerkleTree
 
 /// The signed checkpoints, durable beside the records.
 extension Log {
-    private static let verifierKey = Array("verifier".utf8)
+    static let verifierKeyName = Array("verifier".utf8)
 
     /// The key that every checkpoint of this log is signed with; nil before the log's first start with one.
     package func verifierKey() throws(EventStoreError) -> NoteVerifierKey? {
         let text = try EventStoreError.translating {
-            try environment.read { try $0.value(for: Self.verifierKey, in: meta) }
+            try environment.read { try $0.value(for: Self.verifierKeyName, in: meta) }
         }
         guard let text else { return nil }
         do throws(MerkleTreeError) {
@@ -32,7 +32,7 @@ extension Log {
         try EventStoreError.translating {
             try environment.write { (transaction) throws(LMDBError) in
                 let text = Array(key.description.utf8)
-                try transaction.put(text, for: Self.verifierKey, in: meta, flags: .noOverwrite)
+                try transaction.put(text, for: Self.verifierKeyName, in: meta, flags: .noOverwrite)
             }
         }
     }

@@ -6,6 +6,7 @@ import MerkleTree
 enum LogKey {
     static let seedBytes = 32
     private static let nameLead = "credentiald/"
+    static let fileName = "log.key"
 
     /// Reads the key; makes one when `create` says so and there is none.
     ///
@@ -33,6 +34,16 @@ enum LogKey {
             )
         } catch {
             throw EventStoreError(.keysDamaged, "the key for checkpoints at \(path): \(error)")
+        }
+    }
+
+    /// Whether the key in a file is the one whose signatures `key` checks.
+    ///
+    /// - Throws: `wrongLogKey` when it is another one.
+    static func check(_ path: String, signs key: NoteVerifierKey) throws(EventStoreError) {
+        let signer = try signer(path: path, name: key.name, create: false)
+        guard signer.verifierKey == key else {
+            throw EventStoreError(.wrongLogKey, "the key in \(path) does not sign as \(key)")
         }
     }
 

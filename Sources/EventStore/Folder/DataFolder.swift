@@ -19,19 +19,28 @@ package final class DataFolder: Sendable {
         self.access = access
         guard access == .owner else {
             guard Files.exists(path) else { throw EventStoreError(.notFound, "there is no folder \(path)") }
+            try RestoreMarker.check(path)
             lock = nil
             return
         }
         try Files.makeFolder(path)
         lock = try FolderLock(path: path + "/LOCK")
+        try RestoreMarker.check(path)
         for folder in [log, index, heads, projections, keys] { try Files.makeFolder(folder) }
         try Files.syncFolder(path)
         try Files.syncFolder(around: path)
     }
 
-    package var log: String { path + "/log" }
+    static let logName = "log"
+    static let keysName = "keys"
+
+    package var log: String { path + "/" + Self.logName }
     package var index: String { path + "/index" }
     package var heads: String { path + "/heads" }
     package var projections: String { path + "/projections" }
-    package var keys: String { path + "/keys" }
+    package var keys: String { path + "/" + Self.keysName }
+
+    var slots: String { keys + "/" + KeyVault.slotsName }
+    var masterKey: String { keys + "/" + KeyVault.masterKeyName }
+    var logKey: String { keys + "/" + LogKey.fileName }
 }

@@ -52,6 +52,17 @@ final class FileDescriptor: Sendable {
         }
     }
 
+    /// Puts zeros in the place of everything, on the disk when it returns.
+    func overwrite() throws(EventStoreError) {
+        let end = try byteCount()
+        for start in stride(from: 0, to: end, by: Self.zeros.count) {
+            try write(Array(Self.zeros.prefix(end - start)), at: start)
+        }
+        try syncData()
+    }
+
+    private static let zeros = [UInt8](repeating: 0, count: 64 * 1024)
+
     /// Waits until the content is on the disk.
     func syncData() throws(EventStoreError) {
         guard fdatasync(number) == 0 else {

@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 
 /// Whole files and folders.
@@ -40,13 +41,44 @@ enum Files {
         return try FileDescriptor(opening: path, O_RDONLY).read(limit, at: 0)
     }
 
+    /// What a folder has in it, in no order.
+    static func names(in folder: String) throws(EventStoreError) -> [String] {
+        do { return try FileManager.default.contentsOfDirectory(atPath: folder) } catch {
+            throw EventStoreError(.storage, "cannot read the folder \(folder): \(error.localizedDescription)")
+        }
+    }
+
+    /// Ends the name of a file that is being made.
+    static let draftSuffix = ".new"
+
     /// Puts a file in place as a whole: after a crash there is the old one or the new one.
     static func replace(_ path: String, with content: [UInt8]) throws(EventStoreError) {
-        let draft = path + ".new"
+        let draft = path + draftSuffix
         let file = try FileDescriptor(opening: draft, O_WRONLY | O_CREAT | O_TRUNC)
         try file.write(content, at: 0)
         try file.syncData()
         try rename(draft, to: path)
+    }
+
+    /// Replaces a file and overwrites the old one with zeros, so that what was in it does not stay in the
+    /// free space of the disk. A crash between the two leaves it there.
+    static func replaceErasing(_ path: String, with content: [UInt8]) throws(EventStoreError) {
+        let old = exists(path) ? try FileDescriptor(opening: path, O_WRONLY) : nil
+        try replace(path, with: content)
+        try old?.overwrite()
+    }
+
+    /// Overwrites a file with zeros and takes it away.
+    static func erase(_ path: String) throws(EventStoreError) {
+        try FileDescriptor(opening: path, O_WRONLY).overwrite()
+        try remove(path)
+    }
+
+    /// Takes an empty folder away.
+    static func removeFolder(_ path: String) throws(EventStoreError) {
+        guard unsafe rmdir(path) == 0 || errno == ENOENT else {
+            throw EventStoreError(errno: errno, "rmdir \(path)")
+        }
     }
 
     /// In the same folder, and on the disk when it returns.

@@ -18,4 +18,16 @@ final class FolderLock: Sendable {
         try file.truncate(to: 0)
         try file.write(Array("\(getpid())\n".utf8), at: 0)
     }
+
+    /// Keeps an owner out while others who only read may come in too. Writes nothing.
+    ///
+    /// - Throws: `folderInUse`; `notFound` when nobody ever had the lock.
+    init(sharing path: String) throws(EventStoreError) {
+        file = try FileDescriptor(opening: path, O_RDONLY)
+        guard flock(file.number, LOCK_SH | LOCK_NB) == 0 else {
+            let code = errno
+            guard code == EWOULDBLOCK else { throw EventStoreError(errno: code, "lock \(path)") }
+            throw EventStoreError(.folderInUse, "\(path) is held by another process", isRetryable: true)
+        }
+    }
 }

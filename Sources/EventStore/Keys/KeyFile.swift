@@ -2,7 +2,7 @@ import Glibc
 
 /// The file of fixed slots, one wrapped data key each. Knows places and states, not what the bytes mean.
 struct KeyFile: Sendable {
-    private let file: FileDescriptor
+    let file: FileDescriptor
 
     /// - Throws: `notFound` when it is absent and must exist.
     init(path: String, writable: Bool) throws(EventStoreError) {

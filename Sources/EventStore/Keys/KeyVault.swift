@@ -19,6 +19,7 @@ package final class KeyVault: Sendable {
 
     /// The file of data keys.
     static let slotsName = "slots"
+    static let masterKeyName = "master.key"
 
     /// - Parameters:
     ///   - folder: holds `slots` and, unless `masterKeyPath` is given, `master.key`.
@@ -34,7 +35,7 @@ package final class KeyVault: Sendable {
         // A new master key beside old slots could open none of them.
         let mayMake = writable && !Files.exists(slots)
         master = try MasterKey(
-            path: masterKeyPath ?? folder + "/master.key",
+            path: masterKeyPath ?? folder + "/" + Self.masterKeyName,
             create: mayMake && masterKeyPath == nil
         )
         if mayMake { try KeyFile.create(path: slots, proof: master.proof()) }

@@ -19,7 +19,9 @@ package final class Log: Sendable {
     static let databasesMax = 8
     static let formatVersion: UInt32 = 1
     static let recordsName = "records"
-    static let databaseNames: Set = [recordsName, "meta", "checkpoints"]
+    static let metaName = "meta"
+    static let checkpointsName = "checkpoints"
+    static let databaseNames: Set = [recordsName, metaName, checkpointsName]
 
     /// Opens the log; makes it unless `readOnly`.
     ///
@@ -46,7 +48,7 @@ package final class Log: Sendable {
         try LogFile.checkIsWhole(environment, path: path)
         do throws(LMDBError) {
             records = try environment.openDatabase(named: Self.recordsName, flags: [.integerKey, create])
-            meta = try environment.openDatabase(named: "meta", flags: create)
+            meta = try environment.openDatabase(named: Self.metaName, flags: create)
             checkpoints = try Self.checkpoints(in: environment, create)
         } catch {
             throw EventStoreError(error)
@@ -61,12 +63,19 @@ package final class Log: Sendable {
         }
     }
 
+    /// Opens a log that exists to look at it, also beside its owner.
+    convenience init(readingAt path: String) throws(EventStoreError) {
+        var random = SystemRandomNumberGenerator()
+        // An id is made for a new log only, and the file's own map holds.
+        try self.init(path: path, mapSize: 1, readOnly: true, random: &random, now: 0)
+    }
+
     private static func checkpoints(
         in environment: Environment,
         _ create: DatabaseFlags
     ) throws(LMDBError) -> Database? {
         do throws(LMDBError) {
-            return try environment.openDatabase(named: "checkpoints", flags: [.integerKey, create])
+            return try environment.openDatabase(named: checkpointsName, flags: [.integerKey, create])
         } catch  where error.code == .MDB_NOTFOUND {
             return nil
         }

@@ -87,7 +87,7 @@ package final class LogWriter<Decider: BatchDecider>: Sendable {
             queue: RequestQueue(limits: limits),
             status: WriterStatus(),
             limits: limits,
-            term: store.configuration.term,
+            term: try store.log.term(),
             subscribers: subscribers,
             clock: clock
         )

@@ -29,10 +29,10 @@ enum LaneFault: Error, CustomStringConvertible {
                 + "restore it or use new topic versions"
         case .aheadOfLog(let published, let head):
             "Kafka has events up to position \(published), this log ends at \(head): "
-                + "the data folder is older than what was published"
+                + "the data folder is older than what was published, restore a newer backup"
         case .otherHistory(let position):
             "the record at position \(position) is not the one that was published: "
-                + "this log has another history"
+                + "this log has another history, restore a backup that has the published one"
         case .fenced(let error):
             "another process has taken over this lane (\(error.code)): only one daemon may publish a log"
         case .unknownEvent(let position, let type):

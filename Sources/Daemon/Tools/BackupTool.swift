@@ -1,0 +1,45 @@
+package import EventStore
+package import Identifiers
+
+/// `credentiald backup`: adds to a backup what the log has more; may run beside a daemon.
+package struct BackupTool {
+    private let run: BackupRun
+
+    /// - Parameters:
+    ///   - target: the backup's folder; made when absent.
+    ///   - masterKeyPath: a master key that is kept elsewhere; it is not copied.
+    ///   - includesSecrets: copies the secrets that lie in the data folder.
+    package init(
+        dataFolder: String,
+        target: String,
+        masterKeyPath: String?,
+        includesSecrets: Bool
+    ) throws {
+        var configuration = BackupRun.Configuration()
+        configuration.masterKeyPath = masterKeyPath
+        configuration.includesSecrets = includesSecrets
+        run = try BackupRun(dataFolder: dataFolder, target: target, configuration: configuration)
+    }
+
+    /// - Throws: `BackupRefusal` when the backup, or the log, is not what was signed.
+    package func run(
+        progress: (_ position: Position, _ end: Position) -> Void
+    ) throws -> BackupReport {
+        try BackupRefusal.telling { try run.run(now: SystemClock.now(), progress: progress) }
+    }
+}
+
+/// A check of a backup, or of a log that was to be backed up, failed.
+package struct BackupRefusal: Error, Sendable, CustomStringConvertible {
+    /// What is wrong, and where.
+    package let description: String
+
+    private static let codes: Set<EventStoreError.Code> = [.backupDamaged, .forkedLog, .recordDamaged]
+
+    /// Tells a failed check from what keeps a tool from running.
+    static func telling<R>(_ body: () throws -> R) throws -> R {
+        do { return try body() } catch let error as EventStoreError where codes.contains(error.code) {
+            throw BackupRefusal(description: error.reason)
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package import EventStore
+package import Identifiers
+package import MerkleTree
+
+/// `credentiald restore`: checks a backup from end to end and makes a data folder of it.
+package struct RestoreTool {
+    private let run: RestoreRun
+
+    /// - Throws: `BackupRefusal` when already the manifest or the checkpoints are not what was signed.
+    package init(
+        backup: String,
+        until: Position?,
+        key: NoteVerifierKey?,
+        masterKeyPath: String?,
+        logKeyPath: String?
+    ) throws {
+        var configuration = RestoreRun.Configuration()
+        configuration.until = until
+        configuration.trusted = key
+        configuration.masterKeyPath = masterKeyPath
+        configuration.logKeyPath = logKeyPath
+        run = try BackupRefusal.telling { try RestoreRun(backup: backup, configuration: configuration) }
+    }
+
+    /// Writes nothing.
+    /// - Throws: `BackupRefusal`, naming the file, the position and what is wrong.
+    package func check(
+        progress: (_ position: Position, _ end: Position) -> Void
+    ) throws -> RestoreReport {
+        try BackupRefusal.telling { try run.check(progress: progress) }
+    }
+
+    /// - Throws: as `check` does; then the folder is as it was.
+    package func restore(
+        into dataFolder: String,
+        progress: (_ position: Position, _ end: Position) -> Void
+    ) throws -> RestoreReport {
+        try BackupRefusal.telling { try run.restore(into: dataFolder, progress: progress) }
+    }
+}

@@ -1,0 +1,159 @@
+import Glibc
+import Identifiers
+import MerkleTree
+
+/// Where the parts of a backup lie in its folder.
+struct BackupFolder: Sendable {
+    let path: String
+
+    private static let lockName = "LOCK"
+    private static let manifestName = "manifest"
+    private static let checkpointName = "checkpoint"
+    private static let segmentsName = "segments"
+    private static let checkpointsName = "checkpoints"
+    private static let keysName = "keys"
+    private static let secretsName = "secrets"
+    private static let names: Set<String> = [
+        lockName, manifestName, checkpointName, segmentsName, checkpointsName, keysName, secretsName,
+    ]
+    /// How many digits the hash in a file's name has.
+    private static let hashDigits = 16
+    private static let positionDigits = 20
+
+    var manifest: String { path + "/" + Self.manifestName }
+    /// The newest checkpoint as other programs read it; no part of the backup.
+    var checkpoint: String { path + "/" + Self.checkpointName }
+    var segments: String { path + "/" + Self.segmentsName }
+    var checkpoints: String { path + "/" + Self.checkpointsName }
+    var keys: String { path + "/" + Self.keysName }
+    var secrets: String { path + "/" + Self.secretsName }
+    var masterKey: String { secrets + "/" + KeyVault.masterKeyName }
+    var logKey: String { secrets + "/" + LogKey.fileName }
+
+    /// As messages name it: within the backup.
+    static func name(_ segment: BackupManifest.Segment) -> String {
+        "\(segmentsName)/\(digits(segment.first))-\(digits(segment.last))"
+    }
+
+    static func name(_ checkpoints: BackupManifest.Checkpoints) -> String {
+        "\(checkpointsName)/\(checkpoints.hash.hex.prefix(hashDigits))"
+    }
+
+    /// - Parameter part: counted from 0.
+    static func slotsName(_ part: Int) -> String { "\(keysName)/slots-\(part + 1)" }
+
+    func file(_ name: String) -> String { path + "/" + name }
+
+    private static func digits(_ position: Position) -> String {
+        let text = position.description
+        return String(repeating: "0", count: positionDigits - text.utf8.count) + text
+    }
+
+    /// Makes the folder if need be and keeps other runs out of it.
+    ///
+    /// - Throws: `notEmpty` when something else than a backup is in it: it is left untouched.
+    func claim() throws(EventStoreError) -> FolderLock {
+        if Files.exists(path) { try checkIsOurs() }
+        for folder in [path, segments, checkpoints, keys] { try Files.makeFolder(folder) }
+        let lock = try locked { (lock) throws(EventStoreError) in try FolderLock(path: lock) }
+        try Files.syncFolder(path)
+        try Files.syncFolder(around: path)
+        return lock
+    }
+
+    /// Keeps runs out while the backup is read: they would take away files that the manifest named before.
+    /// nil where no run ever was, as in a copy without the lock.
+    func shared() throws(EventStoreError) -> FolderLock? {
+        guard Files.exists(path + "/" + Self.lockName) else { return nil }
+        return try locked { (lock) throws(EventStoreError) in try FolderLock(sharing: lock) }
+    }
+
+    private func locked(
+        _ lock: (String) throws(EventStoreError) -> FolderLock
+    ) throws(EventStoreError) -> FolderLock {
+        do throws(EventStoreError) { return try lock(path + "/" + Self.lockName) } catch {
+            guard error.code == .folderInUse else { throw error }
+            // The process id in the file may be that of an earlier run.
+            throw EventStoreError(
+                .folderInUse,
+                "another backup or restore is at work in \(path): wait for its end",
+                isRetryable: true
+            )
+        }
+    }
+
+    private func checkIsOurs() throws(EventStoreError) {
+        for name in try Files.names(in: path) {
+            let stem =
+                name.hasSuffix(Files.draftSuffix) ? String(name.dropLast(Files.draftSuffix.count)) : name
+            guard Self.names.contains(stem) else {
+                throw EventStoreError(
+                    .notEmpty,
+                    "\(path) has \(name) in it, which is no part of a backup: use an empty folder"
+                )
+            }
+        }
+    }
+
+    /// nil when no run was ever finished.
+    ///
+    /// - Throws: `backupDamaged`.
+    func readManifest() throws(EventStoreError) -> BackupManifest? {
+        let limit = BackupLimits.manifestBytesMax + 1
+        guard let bytes = try Files.content(of: manifest, limit: limit) else { return nil }
+        do throws(BackupFormatError) { return try BackupManifest.read(bytes) } catch {
+            throw EventStoreError(.backupDamaged, "\(manifest): \(error)")
+        }
+    }
+
+    /// A file of the backup, whose size is known.
+    ///
+    /// - Throws: `backupDamaged` when it is missing or has another size.
+    func content(_ name: String, byteCount: Int) throws(EventStoreError) -> [UInt8] {
+        try check(name, byteCount: byteCount)
+        guard let bytes = try Files.content(of: file(name), limit: byteCount) else {
+            throw EventStoreError(.backupDamaged, "\(name) is missing")
+        }
+        return bytes
+    }
+
+    func check(_ name: String, byteCount: Int) throws(EventStoreError) {
+        guard let present = try Files.byteCount(of: file(name)) else {
+            throw EventStoreError(.backupDamaged, "\(name) is missing")
+        }
+        guard present == byteCount else {
+            throw EventStoreError(.backupDamaged, "\(name) has \(present) bytes, not \(byteCount)")
+        }
+    }
+
+    /// A segment's bytes and where its records lie; the records are not looked at.
+    ///
+    /// - Throws: `backupDamaged` when it is not the file that the manifest names.
+    func read(
+        _ segment: BackupManifest.Segment,
+        of log: LogID
+    ) throws(EventStoreError) -> (bytes: [UInt8], records: [Range<Int>]) {
+        let name = Self.name(segment)
+        let bytes = try content(name, byteCount: segment.byteCount)
+        let frame: BackupFrame
+        do throws(BackupFormatError) {
+            frame = try SegmentFile.frame(unsafe bytes.span.bytes, of: log)
+        } catch {
+            throw EventStoreError(.backupDamaged, "\(name): \(error)")
+        }
+        guard frame.hash == segment.hash, frame.first == segment.first.rawValue, frame.size == segment.last
+        else { throw EventStoreError(.backupDamaged, "\(name) is not the file that the manifest names") }
+        return (bytes, frame.entries)
+    }
+
+    /// Takes away what no manifest names: what a run that was killed left, and what newer files replaced.
+    func removeUnnamed(by manifest: BackupManifest) throws(EventStoreError) {
+        let named = Set(manifest.segments.map { Self.name($0) } + [Self.name(manifest.checkpoints)])
+        for folder in [Self.segmentsName, Self.checkpointsName] {
+            for name in try Files.names(in: file(folder)) where !named.contains("\(folder)/\(name)") {
+                try Files.remove(file("\(folder)/\(name)"))
+            }
+            try Files.syncFolder(file(folder))
+        }
+    }
+}

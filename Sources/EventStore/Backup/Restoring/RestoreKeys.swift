@@ -1,0 +1,87 @@
+import Identifiers
+import MerkleTree
+
+/// The secrets that a restored folder needs: from the backup, or from where the operator keeps them.
+struct RestoreKeys {
+    private let folder: BackupFolder
+    private let masterKeyPath: String?
+    private let logKeyPath: String?
+    /// nil when it is not at hand.
+    let master: MasterKey?
+
+    /// - Parameters:
+    ///   - masterKeyPath: a master key that is kept elsewhere and stays there.
+    ///   - logKeyPath: a key for checkpoints that is kept elsewhere; it is copied, since the daemon looks for it
+    ///     in its folder.
+    /// - Throws: `wrongMasterKey`, `wrongLogKey`, `keysDamaged`, `notFound`.
+    init(
+        _ archive: BackupArchive,
+        masterKeyPath: String?,
+        logKeyPath: String?
+    ) throws(EventStoreError) {
+        folder = archive.folder
+        self.masterKeyPath = masterKeyPath
+        self.logKeyPath = logKeyPath ?? (Files.exists(folder.logKey) ? folder.logKey : nil)
+        let path = masterKeyPath ?? (Files.exists(folder.masterKey) ? folder.masterKey : nil)
+        master = if let path { try MasterKey(path: path, create: false) } else { nil }
+        if let path, let master, !master.fits(proof: archive.manifest.masterKeyProof[...]) {
+            throw EventStoreError(
+                .wrongMasterKey,
+                "\(path) is not the master key of the data keys in the backup"
+            )
+        }
+        if let logKeyPath = self.logKeyPath {
+            try LogKey.check(logKeyPath, signs: archive.manifest.verifierKey)
+        }
+    }
+
+    var present: BackupSecrets { BackupSecrets(hasMasterKey: master != nil, hasLogKey: logKeyPath != nil) }
+
+    /// - Throws: `secretsMissing`, naming what.
+    func checkAreThere() throws(EventStoreError) {
+        var missing: [String] = []
+        if master == nil { missing.append("the master key (--master-key FILE)") }
+        if logKeyPath == nil { missing.append("the key that signs checkpoints (--log-key FILE)") }
+        guard !missing.isEmpty else { return }
+        throw EventStoreError(
+            .secretsMissing,
+            "the backup was made without secrets: give \(missing.joined(separator: " and "))"
+        )
+    }
+
+    /// Makes the keys of a new data folder, on the disk when it returns.
+    ///
+    /// Only slots that records name: those behind them may be used by the log that the backup was made of,
+    /// and no two people share a key. The daemon makes new ones.
+    ///
+    /// - Returns: how many of the slots are destroyed.
+    func write(
+        _ archive: BackupArchive,
+        into keys: String,
+        count: UInt32
+    ) throws(EventStoreError) -> Int {
+        let path = keys + "/" + KeyVault.slotsName
+        try KeyFile.create(path: path, proof: archive.manifest.masterKeyProof)
+        let file = try KeyFile(path: path, writable: true)
+        var destroyed = 0
+        try archive.forEachSlots(upTo: count, master) { (first, slots) throws(EventStoreError) in
+            try file.write(slots, from: first)
+            destroyed += Self.destroyed(in: slots)
+        }
+        if masterKeyPath == nil { try copy(folder.masterKey, to: keys + "/" + KeyVault.masterKeyName) }
+        if let logKeyPath { try copy(logKeyPath, to: keys + "/" + LogKey.fileName) }
+        return destroyed
+    }
+
+    static func destroyed(in slots: [UInt8]) -> Int {
+        stride(from: 0, to: slots.count, by: KeyFileLayout.slotBytes)
+            .count { slots[$0] == SlotState.destroyed.rawValue }
+    }
+
+    private func copy(_ path: String, to other: String) throws(EventStoreError) {
+        guard let secret = try Files.content(of: path, limit: LogKey.seedBytes + 1) else {
+            throw EventStoreError(.notFound, "\(path) is gone")
+        }
+        try Files.replace(other, with: secret)
+    }
+}

@@ -1,0 +1,50 @@
+import MerkleTree
+
+/// The two secrets of a data folder, as a backup has them.
+package struct BackupSecrets: Hashable, Sendable {
+    /// The master key, which opens the data keys.
+    package var hasMasterKey: Bool
+    /// The key that signs checkpoints.
+    package var hasLogKey: Bool
+}
+
+/// Copies the secrets that lie in the data folder; those that are kept elsewhere stay there alone.
+struct SecretsCopy {
+    let source: DataFolder
+    let target: BackupFolder
+    /// The master key is kept elsewhere.
+    let masterKeyIsElsewhere: Bool
+
+    /// - Throws: `wrongLogKey` when the key in the folder does not sign this log's checkpoints.
+    func write(_ key: NoteVerifierKey) throws(EventStoreError) {
+        try Files.makeFolder(target.secrets)
+        if !masterKeyIsElsewhere { try copy(source.masterKey, to: target.masterKey) }
+        if Files.exists(source.logKey) {
+            try LogKey.check(source.logKey, signs: key)
+            try copy(source.logKey, to: target.logKey)
+        }
+        try Files.syncFolder(target.path)
+    }
+
+    private func copy(_ path: String, to other: String) throws(EventStoreError) {
+        guard let secret = try Files.content(of: path, limit: LogKey.seedBytes + 1) else { return }
+        try Files.replace(other, with: secret)
+    }
+
+    /// Takes away what an earlier run copied.
+    func remove() throws(EventStoreError) {
+        guard Files.exists(target.secrets) else { return }
+        for path in [target.masterKey, target.logKey] where Files.exists(path) {
+            try Files.erase(path)
+        }
+        try Files.syncFolder(target.secrets)
+    }
+
+    /// What is there now.
+    static func present(in folder: BackupFolder) -> BackupSecrets {
+        BackupSecrets(
+            hasMasterKey: Files.exists(folder.masterKey),
+            hasLogKey: Files.exists(folder.logKey)
+        )
+    }
+}

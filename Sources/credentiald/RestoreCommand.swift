@@ -1,0 +1,184 @@
+import ArgumentParser
+import Daemon
+import EventStore
+import Identifiers
+import MerkleTree
+
+struct RestoreCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "restore",
+        abstract: "Check a backup from end to end and make a data folder of it.",
+        discussion: """
+            Every record, every link of a stream, the tree and the stream heads at every checkpoint, and \
+            every signature are checked; nothing is made of a backup that does not hold. The data folder \
+            must be new or empty. What is derived is made by the daemon at its first start.
+
+            The restored log goes on under the next term. Kafka is not rolled back: a daemon whose log is \
+            older than what was published stops publishing and says so.
+            """
+    )
+
+    @Argument(help: ArgumentHelp("The backup's folder.", valueName: "DIR"))
+    var backup: String
+
+    @Option(
+        help: ArgumentHelp(
+            "Where the restored log ends, at the end of a command; the backup's end without it.",
+            valueName: "POSITION"
+        )
+    )
+    var until: UInt64?
+
+    @Flag(help: "Check everything and write nothing.")
+    var check = false
+
+    @Option(
+        help: ArgumentHelp(
+            "The verifier key that must have signed, as text; the one in the backup without it.",
+            valueName: "NAME+ID+KEY"
+        )
+    )
+    var key: String?
+
+    @Option(name: .customLong("data"), help: ArgumentHelp("The data folder to make.", valueName: "DIR"))
+    var folder = "data"
+
+    @Option(
+        help: ArgumentHelp(
+            "A file with the master key. It stays there: give it to serve as well.",
+            valueName: "FILE"
+        )
+    )
+    var masterKey: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A file with the key that signs checkpoints. It is copied into the data folder.",
+            valueName: "FILE"
+        )
+    )
+    var logKey: String?
+
+    @OptionGroup var output: OutputOptions
+
+    private struct Report: Encodable {
+        let sound: Bool
+        var problem: String?
+        var log: String?
+        var verifierKey: String?
+        var size: UInt64?
+        var checkpoint: UInt64?
+        var unsigned: UInt64?
+        var bytes: Int?
+        var streams: Int?
+        var commands: Int?
+        var checkpoints: Int?
+        var keySlots: UInt32?
+        var keysDestroyed: Int?
+        var masterKey: Bool?
+        var logKey: Bool?
+        var restored: Restored?
+    }
+
+    private struct Restored: Encodable {
+        let folder: String
+        let size: UInt64
+        let checkpoints: Int
+        let term: UInt32
+    }
+
+    func run() throws {
+        let trusted = try trustedKey()
+        let line = ProgressLine()
+        do {
+            let tool = try RestoreTool(
+                backup: backup,
+                until: until.map { Position($0) },
+                key: trusted,
+                masterKeyPath: masterKey,
+                logKeyPath: logKey
+            )
+            let report = try run(tool, line)
+            line.clear()
+            if output.json { try Terminal.printJSON(json(report)) } else { print(text(report)) }
+        } catch let refusal as BackupRefusal {
+            line.clear()
+            try complain(refusal)
+            throw ExitStatus.checkFailed
+        }
+    }
+
+    private func run(_ tool: RestoreTool, _ line: ProgressLine) throws -> RestoreReport {
+        if check {
+            return try tool.check { line.show("checking", done: $0.rawValue, total: $1.rawValue) }
+        }
+        return try tool.restore(into: folder) {
+            line.show("restoring", done: $0.rawValue, total: $1.rawValue)
+        }
+    }
+
+    private func trustedKey() throws -> NoteVerifierKey? {
+        if until == 0 { throw ValidationError("--until takes a position, and these begin at 1.") }
+        guard let key else { return nil }
+        do { return try NoteVerifierKey(key) } catch {
+            throw ValidationError("--key is not a verifier key: \(error)")
+        }
+    }
+
+    private func complain(_ refusal: BackupRefusal) throws {
+        if output.json { try Terminal.printJSON(Report(sound: false, problem: refusal.description)) }
+        Terminal.complain(
+            "credentiald: the backup in \(backup) is NOT SOUND, nothing was restored: \(refusal)"
+        )
+    }
+
+    private func json(_ report: RestoreReport) -> Report {
+        var json = Report(sound: true)
+        json.log = "\(report.logID)"
+        json.verifierKey = "\(report.verifierKey)"
+        json.size = report.size.rawValue
+        json.checkpoint = report.signedSize.rawValue
+        json.unsigned = report.unsigned
+        json.bytes = report.segmentBytes
+        json.streams = report.streams
+        json.commands = report.commands
+        json.checkpoints = report.checkpoints
+        json.keySlots = report.keySlots
+        json.keysDestroyed = report.slotsDestroyed
+        json.masterKey = report.secrets.hasMasterKey
+        json.logKey = report.secrets.hasLogKey
+        json.restored = report.restored.map {
+            Restored(
+                folder: folder,
+                size: $0.size.rawValue,
+                checkpoints: $0.checkpoints,
+                term: $0.term.rawValue
+            )
+        }
+        return json
+    }
+
+    private func text(_ report: RestoreReport) -> String {
+        var lines = [
+            "\(report.size) records of log \(report.logID), \(report.streams) streams, \(report.commands) commands, \(report.checkpoints) checkpoints: sound",
+            report.unsigned == 0
+                ? "signed by \(report.verifierKey)"
+                : "signed by \(report.verifierKey), but for the last \(report.unsigned) records, which NO SIGNATURE covers",
+            "\(report.keySlots) data keys, \(report.slotsDestroyed) of them destroyed",
+        ]
+        let secrets = report.secrets
+        guard let restored = report.restored else {
+            lines.append(SecretsText.needed(masterKey: secrets.hasMasterKey, logKey: secrets.hasLogKey))
+            return lines.joined(separator: "\n")
+        }
+        lines.append(
+            "restored into \(folder) up to position \(restored.size), with \(restored.checkpoints) checkpoints; it goes on in term \(restored.term)"
+        )
+        if let masterKey {
+            lines.append(
+                "the master key stays at \(masterKey): start the daemon with --master-key \(masterKey)"
+            )
+        }
+        return lines.joined(separator: "\n")
+    }
+}
