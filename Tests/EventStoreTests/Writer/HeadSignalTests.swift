@@ -21,7 +21,7 @@ struct HeadSignalTests {
         let signal = signal
         await withTaskGroup(of: (UInt64, Bool).self) { group in
             for position in 6...105 as ClosedRange<UInt64> {
-                group.addTask { (position, await signal.reached(Position(position), timeout: .seconds(20))) }
+                group.addTask { (position, await signal.reached(Position(position), timeout: .seconds(600))) }
             }
             for position in 6...105 as ClosedRange<UInt64> {
                 signal.advance(to: Position(position))

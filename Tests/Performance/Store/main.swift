@@ -11,6 +11,8 @@ struct StoreBenchmark {
     /// Records of the reads, and of the growth.
     var scanRecords = 1_000_000
     var largeRecords = 0
+    /// appends, lone, reads or growth; nil: all.
+    var only: String?
 
     static let groups = [1, 8, 64, 1_000]
     static let recordBytes = [256, 1_024]
@@ -19,11 +21,13 @@ struct StoreBenchmark {
     func run() async throws {
         try? FileManager.default.removeItem(atPath: folder)
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        try await appends()
-        try await lone()
-        try await reads()
-        if largeRecords > 0 { try await growth() }
+        if isWanted("appends") { try await appends() }
+        if isWanted("lone") { try await lone() }
+        if isWanted("reads") { try await reads() }
+        if largeRecords > 0, isWanted("growth") { try await growth() }
     }
+
+    private func isWanted(_ part: String) -> Bool { only == nil || only == part }
 
     /// A folder that nobody used yet.
     private func fresh(_ name: String) throws -> String {
@@ -257,6 +261,7 @@ while let option = arguments.popFirst() {
     case "--seconds": benchmark.seconds = Double(value) ?? benchmark.seconds
     case "--rounds": benchmark.rounds = Int(value) ?? benchmark.rounds
     case "--records": benchmark.scanRecords = Int(value) ?? benchmark.scanRecords
+    case "--only": benchmark.only = value
     case "--large": benchmark.largeRecords = Int(value) ?? benchmark.largeRecords
     default: fatalError("unknown option \(option)")
     }
