@@ -1,0 +1,68 @@
+"""What `/metrics` shows of the store, and what a start with `--rebuild` makes anew."""
+
+import re
+
+from support.careers import Person
+from support.daemon import Daemon
+from support.waiting import wait_until
+
+SAMPLE = re.compile(r'^([a-z_]+)(?:\{environment="([a-z]+)"\})? ([0-9.e+-]+)$')
+
+
+def metrics(daemon):
+    """Each family by name: its value, or its values by environment."""
+    answer = daemon.get("/metrics")
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
+    found, described = {}, set()
+    for line in answer.text.splitlines():
+        if line.startswith("# "):
+            described.add(line.split()[2])
+            continue
+        name, environment, value = SAMPLE.match(line).groups()
+        assert name in described, f"{name} has no help"
+        if environment:
+            found.setdefault(name, {})[environment] = float(value)
+        else:
+            found[name] = float(value)
+    return found
+
+
+def test_the_store_shows_in_metrics(folder):
+    with Daemon(folder) as daemon:
+        before = int(daemon.head())
+        wait_until(lambda: "credentiald_store_map_used_bytes" in metrics(daemon), 30, "a first look at the store")
+        assert metrics(daemon)["credentiald_log_position"] == before
+        daemon.accept(Person(61).register())
+        after = metrics(daemon)
+        assert after["credentiald_log_position"] == before + 1
+        assert after["credentiald_writer_accepting"] == 1
+        assert after["credentiald_writer_queue_requests"] == 0
+        assert after["credentiald_disk_free_bytes"] > 0
+        used, size = after["credentiald_store_map_used_bytes"], after["credentiald_store_map_size_bytes"]
+        assert {"log", "index", "heads"} < set(used) == set(size)
+        for environment, pages in used.items():
+            file = next(iter(folder.rglob(f"{environment}/**/data.mdb")))
+            assert 0 < pages <= file.stat().st_size + 64 * 4096, environment
+            assert pages < size[environment] <= after["credentiald_store_map_limit_bytes"]
+        for environment, slots in after["credentiald_store_reader_slots"].items():
+            assert after["credentiald_store_readers"][environment] < slots == 1024
+            assert after["credentiald_store_oldest_reader_seconds"][environment] == 0
+        assert daemon.get("/metrics", some="thing").status_code == 400
+
+
+def test_rebuild_makes_everything_derived_anew(folder):
+    with Daemon(folder) as daemon:
+        before = {it["name"]: (it["digest"], it["rows"]) for it in daemon.get_ok("/v1/projections")["projections"]}
+        events = daemon.events()
+        daemon.stop()
+    index = folder / "index" / "data.mdb"
+    # A second name keeps the old file, so that its number is not given to the new one.
+    old = folder.parent / "old-index"
+    old.hardlink_to(index)
+    with Daemon(folder, options=["--rebuild"]) as daemon:
+        after = {it["name"]: (it["digest"], it["rows"]) for it in daemon.get_ok("/v1/projections")["projections"]}
+        assert after == before and daemon.events() == events
+        assert daemon.log().count("it was asked for") == len(before)
+        assert not old.samefile(index)
+        daemon.accept(Person(62).register())
