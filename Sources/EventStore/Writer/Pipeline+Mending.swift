@@ -4,8 +4,10 @@ import Synchronization
 
 /// What can only be done while no batch is on its way: opening the log again, giving maps more room.
 extension Pipeline {
-    /// How long those who read are waited for: they are short, and new ones wait meanwhile.
+    /// How long those who read are waited for before a map is moved: new ones wait meanwhile.
     private static var patience: Duration { .milliseconds(250) }
+    /// The same before the log is opened again, without which nothing goes on.
+    private static var reopeningPatience: Duration { .seconds(10) }
     /// After a map could not be moved.
     private static var growthRest: Duration { .seconds(10) }
     /// How often who waits for a mending looks whether there is anybody to do it.
@@ -18,7 +20,7 @@ extension Pipeline {
         let log = parts.store.log
         if !log.isUsable {
             do throws(LMDBError) {
-                try log.environment.reopen(readOnly: log.failure != nil, patience: Self.patience)
+                try log.environment.reopen(readOnly: log.failure != nil, patience: Self.reopeningPatience)
             } catch {
                 stopWriting("the log could not be opened again after a failed write: \(error)")
             }

@@ -84,7 +84,7 @@ package final class Environment: Sendable {
     /// - Parameters:
     ///   - readOnly: for reading alone from now on.
     ///   - patience: how long transactions that are still open are waited for.
-    /// - Throws: `transactionsOpen`, or why the file cannot be opened; then every later transaction fails.
+    /// - Throws: `transactionsOpen`. A file that cannot be opened any more ends the process.
     package func reopen(readOnly: Bool, patience: Duration) throws(LMDBError) {
         try census.whileNoneOpen("mdb_env_open", patience: patience) { () throws(LMDBError) in
             var configuration = configuration
@@ -94,8 +94,13 @@ package final class Environment: Sendable {
             unsafe mdb_env_close(pointer)
             unsafe pointer = unsafe opened
             unsafe opensToRead = configuration.readOnly
-            try unsafe Self.open(opened, path: path, isNew: false, configuration: configuration)
-            try openDatabasesAgain()
+            do throws(LMDBError) {
+                try unsafe Self.open(opened, path: path, isNew: false, configuration: configuration)
+                try openDatabasesAgain()
+            } catch {
+                // There is no handle any more that anything could be done with, not even be refused.
+                fatalError("\(path), which was open, cannot be opened again: \(error)")
+            }
         }
     }
 
