@@ -8,7 +8,7 @@ import Testing
 struct WalkFuzzTests {
     private static let flips = 400
 
-    @Test("Every flipped byte is found, or LMDB reads on", arguments: [7, UInt64.random(in: 0 ... .max)])
+    @Test("Every flipped byte is found, or LMDB reads on", arguments: [7, 12_605_038_687_840_547_694, UInt64.random(in: 0 ... .max)])
     func flips(seed: UInt64) throws {
         print("WalkFuzzTests seed \(seed)")
         var generator = SeededGenerator(seed: seed)
@@ -25,8 +25,12 @@ struct WalkFuzzTests {
             if !report.isSound { found += 1 }
             if !report.endangersReading {
                 let after = try Self.read(folder)
-                // Sizes and numbers are of the structure; what keys and values say is not.
-                #expect(after.count == contents.count, "seed \(seed): byte \(offset) ^ \(mask)")
+                // Sizes and numbers are of the structure; what keys and values say is not. A tree that took a
+                // page from another one can be read, and was found.
+                #expect(
+                    !report.isSound || after.count == contents.count,
+                    "seed \(seed): byte \(offset) ^ \(mask): \(report)"
+                )
             }
             try file.set(sound[offset], at: offset)
         }
