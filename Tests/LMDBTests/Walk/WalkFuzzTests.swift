@@ -8,7 +8,10 @@ import Testing
 struct WalkFuzzTests {
     private static let flips = 400
 
-    @Test("Every flipped byte is found, or LMDB reads on", arguments: [7, 12_605_038_687_840_547_694, UInt64.random(in: 0 ... .max)])
+    @Test(
+        "Every flipped byte is found, or LMDB reads on",
+        arguments: [7, 12_605_038_687_840_547_694, UInt64.random(in: 0 ... .max)]
+    )
     func flips(seed: UInt64) throws {
         print("WalkFuzzTests seed \(seed)")
         var generator = SeededGenerator(seed: seed)
