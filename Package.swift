@@ -59,6 +59,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
+        .systemLibrary(name: "CCRC32C"),
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
         .systemLibrary(name: "CRDKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
         .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: memoryStrict),
@@ -85,7 +86,9 @@ let package = Package(
         ),
         .target(
             name: "EventStore",
-            dependencies: ["LMDB", "MerkleTree", "CivilTime", "Identifiers", crypto],
+            dependencies: [
+                "CCRC32C", "LMDB", "MerkleTree", "CivilTime", "Identifiers", crypto,
+            ],
             swiftSettings: memoryStrict
         ),
         .target(

@@ -3,7 +3,7 @@ import Testing
 
 /// The rooms from the bottom up. An import may point to a lower floor only: not up, not sideways.
 private let floors: [[String]] = [
-    ["CLMDB", "CRDKafka"],
+    ["CCRC32C", "CLMDB", "CRDKafka"],
     ["LMDB", "KafkaClient", "MerkleTree", "CivilTime", "Identifiers", "CredentialingSchema"],
     ["Credentialing", "EventStore", "RulePacks"],
     ["CommandProcessing", "Simulation"],
@@ -15,7 +15,7 @@ private let floors: [[String]] = [
 ]
 
 /// What only one room may import.
-private let soleImporters = ["CLMDB": "LMDB", "CRDKafka": "KafkaClient"]
+private let soleImporters = ["CCRC32C": "EventStore", "CLMDB": "LMDB", "CRDKafka": "KafkaClient"]
 
 /// Rooms that hold pure values: no files, clocks or randomness come in through these.
 private let pureRooms = ["Credentialing", "CivilTime", "Identifiers"]

@@ -1,5 +1,7 @@
+internal import CCRC32C
+
 /// CRC-32C (Castagnoli, reflected polynomial 0x82F63B78), as iSCSI and ext4 have it. Tells accidents, not
-/// attacks: against those stand the hashes.
+/// attacks: against those stand the hashes. Computed by the processor where it can, else from tables.
 package struct CRC32C: Sendable {
     private var register: UInt32 = .max
 
@@ -14,7 +16,20 @@ package struct CRC32C: Sendable {
         return crc.value
     }
 
+    private static let isInHardware = crc32c_is_in_hardware() != 0
+
     package mutating func update(_ bytes: RawSpan) {
+        guard !Self.isInHardware else {
+            register = unsafe bytes.withUnsafeBytes { buffer in
+                unsafe crc32c_in_hardware(register, buffer.baseAddress, buffer.count)
+            }
+            return
+        }
+        updateFromTables(bytes)
+    }
+
+    /// The same on any machine.
+    mutating func updateFromTables(_ bytes: RawSpan) {
         register = unsafe Self.tables.withUnsafeBufferPointer { tables in
             unsafe bytes.withUnsafeBytes { buffer in
                 unsafe Self.advance(register, over: buffer, tables)
@@ -24,9 +39,7 @@ package struct CRC32C: Sendable {
 
     /// Takes in eight zero bytes or others as one little-endian word.
     package mutating func update(word: UInt64) {
-        register = unsafe Self.tables.withUnsafeBufferPointer { tables in
-            unsafe Self.step(register, word, tables)
-        }
+        unsafe Swift.withUnsafeBytes(of: word.littleEndian) { unsafe update($0.bytes) }
     }
 
     private static func advance(

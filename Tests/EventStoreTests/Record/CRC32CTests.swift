@@ -18,6 +18,16 @@ struct CRC32CTests {
         #expect(CRC32C.checksum(vector.bytes.span.bytes) == vector.checksum)
     }
 
+    @Test func tablesAndProcessorAgree() {
+        var random = SeededGenerator(seed: 32)
+        for count in [0, 1, 7, 8, 9, 63, 64, 65, 176, 1_000, 4_097] {
+            let bytes = (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &random) }
+            var tables = CRC32C()
+            tables.updateFromTables(bytes.span.bytes)
+            #expect(tables.value == CRC32C.checksum(bytes.span.bytes), "\(count) bytes")
+        }
+    }
+
     @Test func partsGiveTheSameAsTheWhole() {
         let bytes = (0..<100).map { UInt8($0 &* 37 & 0xFF) }
         let whole = CRC32C.checksum(bytes.span.bytes)
