@@ -21,10 +21,17 @@ DERIVED = ("index/data.mdb", "projections/eligibility/1/data.mdb")
 ATTEMPTS = 4
 #: How a batch is cut into commits varies: of so many looks, the one with the fewest calls counts.
 LOOKS = 4
+#: Of the calls of a batch, this share must be met all the same.
+MET_MIN = 0.5
+CUT_OTHERWISE = "not made: the batch was cut otherwise"
 
 
 class NotMet(AssertionError):
     """The daemon did not make the call that was to fail."""
+
+
+class CutOtherwise(Exception):
+    """The same, of a batch: it was decided in fewer parts than when it was looked at."""
 
 
 class FaultCampaign:
@@ -42,21 +49,29 @@ class FaultCampaign:
         cases += [(start, call, fault) for call in start.calls() for fault in FAULTS]
         if self.size and self.size < len(cases):
             cases = self.chance.sample(cases, self.size)
+        tried, missed = {}, {}
         for number, (occasion, call, fault) in enumerate(cases):
             folder = self.folder / f"case-{number}"
             point = f"{fault}, {occasion.name}"
+            tried[point] = tried.get(point, 0) + 1
             try:
                 folder.mkdir(parents=True)
                 if occasion is start:
                     outcome = start.run(folder, call, fault)
                 else:
                     outcome = self._run(folder, occasion, call, fault)
+            except CutOtherwise:
+                missed[point] = missed.get(point, 0) + 1
+                outcome = CUT_OTHERWISE
             except Exception as failure:
                 kind = str(failure) if isinstance(failure, AssertionError) else repr(failure)
                 self.outcomes.fail(point, kind.split(":")[0][:60], f"{call} in {folder}: {failure}")
                 continue
             self.outcomes.note(point, outcome)
             shutil.rmtree(folder)
+        for point, count in missed.items():
+            if not self.size and count > tried[point] * (1 - MET_MIN):
+                self.outcomes.fail(point, "hardly any call was met", f"{count} of {tried[point]} were not")
         return self.outcomes
 
     def _run(self, folder, *case):
@@ -66,40 +81,33 @@ class FaultCampaign:
                 return Case(folder / str(attempt), *case).run()
             except NotMet as failure:
                 last = failure
-        raise last
+        # A lone command is one commit, always.
+        raise CutOtherwise(str(last)) if len(case[0].commands()) > 1 else last
 
-    def _look(self, occasion):
-        """The calls that one run of it makes."""
+    def _look(self, occasion, watched):
+        """The calls that one run of it makes, traced as a case is: tracing changes how a batch is cut."""
         folder = self.folder / "look"
         data = folders.copy(occasion.base, folder / "data")
         with Daemon(data) as daemon:
-            paths = [data / it for it in (*DURABLE, *DERIVED)]
+            paths = [data / it for it in watched]
             with tracing.attached(daemon, folder / "trace", paths):
                 send(daemon, occasion.commands(), Ledger())
             calls = tracing.calls_in(folder / "trace", data)
             daemon.stop()
         shutil.rmtree(folder)
-        assert any(it.path == DURABLE[0] for it in calls), f"no call of the commit was seen: {calls}"
+        assert any(it.path == watched[0] for it in calls), f"no call of the commit was seen: {calls}"
         return calls
 
     def _cases(self, occasion):
         """Each call of the commit with each fault; what follows the commit can only be killed in."""
-        calls = min((self._look(occasion) for _ in range(LOOKS)), key=len)
-        derived = [it for it in calls if it.path not in DURABLE]
-        # Calls are counted over all traced files, so that the derived ones are counted apart.
-        durable = renumbered(it for it in calls if it.path in DURABLE)
+        durable, derived = (
+            min((self._look(occasion, watched) for _ in range(LOOKS)), key=len)
+            for watched in (DURABLE, DERIVED)
+        )
         return [
             *((occasion, call, fault) for call in durable for fault in FAULTS),
-            *((occasion, call, "SIGKILL") for call in renumbered(derived)),
+            *((occasion, call, "SIGKILL") for call in derived),
         ]
-
-
-def renumbered(calls):
-    counts, found = {}, []
-    for call in calls:
-        counts[call.name] = counts.get(call.name, 0) + 1
-        found.append(tracing.Call(call.name, counts[call.name], call.path))
-    return found
 
 
 class Case:
