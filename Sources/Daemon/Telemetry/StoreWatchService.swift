@@ -47,6 +47,8 @@ final class StoreWatchService: Service {
             }
             warned = Set(subjects.keys)
         } catch {
+            // Better no numbers than old ones.
+            last.withLock { $0 = nil }
             logger.error("the store cannot be looked at", metadata: ["error": "\(error)"])
         }
     }

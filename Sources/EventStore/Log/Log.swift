@@ -81,16 +81,6 @@ package final class Log: Sendable {
         }
     }
 
-    /// Whether transactions can still begin; a failed write of the head ends them for this process.
-    var isUsable: Bool {
-        do throws(LMDBError) {
-            try environment.read { (_) throws(LMDBError) in }
-            return true
-        } catch {
-            return false
-        }
-    }
-
     /// Why nothing may be written any more: a write or sync failed, by the writer or for a checkpoint.
     package var failure: String? { failed.withLock { $0 } }
 

@@ -33,9 +33,9 @@ final class WriterCrew<Decider: BatchDecider>: Sendable {
         pipeline = Mutex(Pipeline(start))
         status = start.parts.status
         checkpoints = CheckpointThread(start.parts.store.checkpointer)
-        let status = status
-        checkpoints.start(interval: start.parts.store.checkpointInterval) {
-            status.setFailure($0, of: "checkpoints")
+        checkpoints.start(interval: start.parts.store.checkpointInterval) { [self] failure in
+            status.setFailure(failure, of: "checkpoints")
+            if failure != nil { pipeline.withLock { $0 }?.checkpointFailed() }
         }
     }
 

@@ -9,13 +9,10 @@ extension Pipeline {
         do throws(LMDBError) {
             try parts.store.log.append(staged)
         } catch {
-            let isUsable = parts.store.log.isUsable
-            if !error.isSpaceExhausted { stopWriting(Self.reason(error)) }
-            failureCount.add(1, ordering: .releasing)
-            if error.code == .MDB_MAP_FULL { logIsFull.store(true, ordering: .releasing) }
-            needsMending.store(true, ordering: .releasing)
+            let isHeadUnknown = fail(error, staged)
             leaveCommitting()
-            answerAll(batch.requests, with: isUsable ? Self.failure(error) : failureOfHead(error, staged))
+            if isHeadUnknown { waitForMending() }
+            answerAll(batch.requests, with: failure(error))
             return
         }
         applying.enter()
@@ -31,23 +28,37 @@ extension Pipeline {
         parts.queue.nudge()
     }
 
-    private static func reason(_ error: LMDBError) -> String { "a write to the log failed: \(error)" }
-
-    private static func failure(_ error: LMDBError) -> SubmissionError {
-        error.isSpaceExhausted
-            ? SubmissionError(.spaceExhausted, error.description)
-            : SubmissionError(.commitFailed, reason(error))
+    /// Takes note of a batch that was not kept, before anybody decides over it.
+    ///
+    /// - Returns: whether it must be seen first whether the log has it.
+    private func fail(_ error: LMDBError, _ staged: StagedRecords) -> Bool {
+        // Given up before this batch began: a checkpoint's head page could not be written.
+        let wasGivenUp = error.code == .MDB_PANIC
+        let isHeadUnknown = !wasGivenUp && parts.store.log.environment.isGivenUp
+        if isHeadUnknown {
+            unknownBatch.withLock { $0 = UnknownBatch(first: staged.first, error: error) }
+        }
+        if !error.isSpaceExhausted, !wasGivenUp { stopWriting(Self.reason(error)) }
+        failureCount.add(1, ordering: .releasing)
+        note(error, in: [parts.store.log.environment])
+        return isHeadUnknown
     }
 
-    /// The log's head page could not be written, so LMDB gave the environment up. It is opened again, for
-    /// reading alone unless only the disk was full, before anyone is told anything.
-    private func failureOfHead(_ error: LMDBError, _ staged: StagedRecords) -> SubmissionError {
-        waitForMending()
-        let isAsBefore = (try? parts.store.log.head().next) == staged.first
-        // A batch that cannot be seen to be gone may be there.
-        if error.isSpaceExhausted, !isAsBefore { stopWriting(Self.reason(error)) }
+    static func reason(_ error: LMDBError) -> String { "a write to the log failed: \(error)" }
+
+    private func failure(_ error: LMDBError) -> SubmissionError {
+        if error.code == .MDB_PANIC { return SubmissionError(.readFailed, error.description) }
         return parts.store.log.failure == nil
-            ? Self.failure(error) : SubmissionError(.commitFailed, Self.reason(error))
+            ? SubmissionError(.spaceExhausted, error.description)
+            : SubmissionError(.commitFailed, Self.reason(error))
+    }
+
+    /// Something could not be written: mended when it can be.
+    func note(_ error: any Error, in environments: [Environment]) {
+        if (error as? LMDBError)?.code == .MDB_MAP_FULL {
+            fullMaps.withLock { $0.formUnion(environments.map(\.path)) }
+        }
+        needsMending.store(true, ordering: .releasing)
     }
 
     private func apply(_ staged: StagedRecords) {
@@ -64,6 +75,7 @@ extension Pipeline {
             try parts.store.index.apply(staged)
         } catch {
             indexIsBehind.store(true, ordering: .releasing)
+            note(error, in: [parts.store.index.databases.environment])
             parts.status.setFailure(error.description, of: Self.indexName)
         }
     }
@@ -73,6 +85,7 @@ extension Pipeline {
             try subscriber.apply(batch)
             if case .degraded = parts.status.state { parts.status.setFailure(nil, of: subscriber.name) }
         } catch {
+            note(error, in: subscriber.environments)
             parts.status.setFailure("\(error)", of: subscriber.name)
         }
     }

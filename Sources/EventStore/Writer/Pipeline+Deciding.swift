@@ -22,6 +22,10 @@ extension Pipeline {
             var batch = DecidedBatch<Decider>()
             do throws(LMDBError) {
                 try decideAndEnterCommitting(&batch, staged)
+            } catch where error.code == .MDB_PANIC {
+                // A checkpoint's head page could not be written: decided again once the log is open again.
+                needsMending.store(true, ordering: .releasing)
+                continue
             } catch {
                 // Only the snapshots that decisions are made over can fail here: nothing was decided.
                 let failure = SubmissionError(.readFailed, error.description)
@@ -168,7 +172,7 @@ extension Pipeline {
             return nil
         } catch {
             parts.status.setFailure(error.description, of: Self.indexName)
-            needsMending.store(true, ordering: .releasing)
+            note(error, in: [parts.store.index.databases.environment])
             return SubmissionError(.readFailed, "the index is behind the log: \(error)")
         }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Identifiers
 import LMDB
 import Synchronization
 
@@ -17,16 +18,36 @@ extension Pipeline {
     func mend() {
         drain()
         needsMending.store(false, ordering: .releasing)
-        let log = parts.store.log
-        if !log.isUsable {
-            do throws(LMDBError) {
-                try log.environment.reopen(readOnly: log.failure != nil, patience: Self.reopeningPatience)
-            } catch {
-                stopWriting("the log could not be opened again after a failed write: \(error)")
-            }
-        }
+        reopenWhatWasGivenUp()
+        lookForUnknownBatch()
         growMaps()
         mendings.signalling { $0 += 1 }
+    }
+
+    /// A checkpoint could not be written. To be called outside of every stage.
+    func checkpointFailed() {
+        needsMending.store(true, ordering: .releasing)
+        parts.queue.nudge()
+    }
+
+    private func reopenWhatWasGivenUp() {
+        for environment in environments where environment.isGivenUp {
+            let isLog = environment === parts.store.log.environment
+            let readOnly = isLog && parts.store.log.failure != nil
+            do throws(LMDBError) {
+                try environment.reopen(readOnly: readOnly, patience: Self.reopeningPatience)
+            } catch {
+                stopWriting("\(environment.path) could not be opened again after a failed write: \(error)")
+            }
+        }
+    }
+
+    /// Whether the log has the batch whose head page could not be written: one that cannot be seen to be gone
+    /// may be there, and nothing may be decided over it.
+    private func lookForUnknownBatch() {
+        guard let batch = unknownBatch.withLock({ $0.take() }) else { return }
+        let isGone = (try? parts.store.log.head().next) == batch.first
+        if !isGone { stopWriting(Self.reason(batch.error)) }
     }
 
     /// To be called outside of every stage: mends, or waits until the thread that is deciding has.
@@ -51,27 +72,34 @@ extension Pipeline {
 
     /// Whether a map is to be grown before it is full. Asked after each batch: costs no system call.
     var isShortOfRoom: Bool {
-        guard ContinuousClock.now >= growthRestsUntil.withLock({ $0 }) else { return false }
-        return environments.contains { MapGrowth.newSize($0.room, upTo: parts.store.mapSizeMax) != nil }
+        environments.contains { newSize($0, isFull: false) != nil }
+    }
+
+    /// nil when the map stays as it is, or rests.
+    private func newSize(_ environment: Environment, isFull: Bool) -> Int? {
+        var room = environment.room
+        if isFull { room.used = room.size }
+        guard let size = MapGrowth.newSize(room, upTo: parts.store.mapSizeMax) else { return nil }
+        let rests = growthRests.withLock { $0[environment.path] }
+        return rests.map { $0 > .now } ?? false ? nil : size
     }
 
     private func growMaps() {
         guard parts.store.log.failure == nil else { return }
-        let logIsFull = logIsFull.exchange(false, ordering: .acquiringAndReleasing)
-        let anyFailed = logIsFull || indexIsBehind.load(ordering: .acquiring)
+        let full = fullMaps.withLock { maps in
+            defer { maps = [] }
+            return maps
+        }
         for environment in environments {
-            let share = anyFailed ? MapGrowth.shareAfterFailure : MapGrowth.share
-            var room = environment.room
-            if logIsFull, environment === parts.store.log.environment { room.used = room.size }
-            guard let size = MapGrowth.newSize(room, upTo: parts.store.mapSizeMax, at: share) else {
-                continue
-            }
+            let isFull = full.contains(environment.path)
+            guard let size = newSize(environment, isFull: isFull) else { continue }
+            let name = "map \(environment.path)"
             do throws(LMDBError) {
                 try environment.growMap(to: size, patience: Self.patience)
-                parts.status.setFailure(nil, of: "map \(environment.path)")
+                parts.status.setFailure(nil, of: name)
             } catch {
-                growthRestsUntil.withLock { $0 = .now.advanced(by: Self.growthRest) }
-                parts.status.setFailure("\(error)", of: "map \(environment.path)")
+                growthRests.withLock { $0[environment.path] = .now.advanced(by: Self.growthRest) }
+                parts.status.setFailure("\(error)", of: name)
             }
         }
     }
@@ -81,11 +109,9 @@ extension Pipeline {
 enum MapGrowth {
     /// The share in use, in percent, from which on a map is doubled.
     static let share = 80
-    /// The same when something found no room.
-    static let shareAfterFailure = 50
 
     /// nil when it stays as it is.
-    static func newSize(_ room: MapRoom, upTo limit: Int, at share: Int = share) -> Int? {
+    static func newSize(_ room: MapRoom, upTo limit: Int) -> Int? {
         guard room.size < limit, room.used >= room.size / 100 * share else {
             return nil
         }

@@ -24,12 +24,14 @@ final class Pipeline<Decider: BatchDecider>: Sendable {
     let indexIsBehind = Atomic<Bool>(false)
     /// An environment needs what can only be done while no batch is on its way.
     let needsMending = Atomic<Bool>(false)
-    /// The log's map had no room for a batch.
-    let logIsFull = Atomic<Bool>(false)
+    /// The maps that had no room for something, by their folders.
+    let fullMaps = Mutex<Set<String>>([])
+    /// The batch whose head page could not be written, until the log was looked at.
+    let unknownBatch = Mutex<UnknownBatch?>(nil)
     /// How often `mend` was done.
     let mendings = Monitor(0)
-    /// Not before then is a map to be grown again, after it could not be moved.
-    let growthRestsUntil = Mutex(ContinuousClock.now)
+    /// Not before then is a map to be grown again, after it could not be moved; by its folder.
+    let growthRests = Mutex<[String: ContinuousClock.Instant]>([:])
 
     static var indexName: String { "index" }
 
@@ -68,6 +70,12 @@ final class Pipeline<Decider: BatchDecider>: Sendable {
     private func giveBack(_ requests: some Collection<Pending>) {
         parts.queue.answered(count: requests.count, weight: requests.reduce(0) { $0 + $1.weight })
     }
+}
+
+/// A batch of which nobody knows whether the log has it.
+struct UnknownBatch {
+    let first: Position
+    let error: LMDBError
 }
 
 /// What is touched only in the stage where batches are decided.

@@ -41,8 +41,7 @@ extension Environment {
 
     /// Opens what was open, in a new handle that nobody else has yet. LMDB numbers databases in the order in
     /// which they are opened, so each gets the number it had.
-    func openDatabasesAgain() throws(LMDBError) {
-        let opened = openedDatabases.withLock { $0 }
+    func openAgain(_ opened: [OpenedDatabase]) throws(LMDBError) {
         var transaction: OpaquePointer?
         let status = unsafe mdb_txn_begin(pointer, nil, UInt32(MDB_RDONLY), &transaction)
         try LMDBError.check(status, "mdb_txn_begin (read)")

@@ -50,8 +50,15 @@ extension Environment {
     package func growMap(to size: Int, patience: Duration = .zero) throws(LMDBError) {
         precondition(!isReadOnly, "a read-only environment takes its map size from the file")
         try census.whileNoneOpen("mdb_env_set_mapsize", patience: patience) { () throws(LMDBError) in
-            guard standingRoom.size < size else { return }
-            try LMDBError.check(unsafe mdb_env_set_mapsize(pointer, size), "mdb_env_set_mapsize")
+            let present = standingRoom.size
+            guard present < size else { return }
+            let status = unsafe mdb_env_set_mapsize(pointer, size)
+            guard status != MDB_SUCCESS else { return }
+            // LMDB lets the old map go before it asks for the new one.
+            guard unsafe mdb_env_set_mapsize(pointer, present) == MDB_SUCCESS else {
+                fatalError("\(path) has no map any more")
+            }
+            try LMDBError.check(status, "mdb_env_set_mapsize")
         }
     }
 }

@@ -20,8 +20,8 @@ package final class Environment: Sendable {
 
     /// Only for who is counted in the census.
     nonisolated(unsafe) private(set) var pointer: OpaquePointer
-    /// Whether the handle is. Changed with it.
-    nonisolated(unsafe) private var opensToRead: Bool
+    /// Changed with the handle.
+    private let opensToRead: Atomic<Bool>
     let pageSize: Int
     let census = TransactionCensus()
     let identity = EnvironmentIdentity.next()
@@ -57,12 +57,22 @@ package final class Environment: Sendable {
         unsafe self.pointer = unsafe pointer
         self.path = path
         self.configuration = configuration
-        unsafe opensToRead = configuration.readOnly
+        opensToRead = Atomic(configuration.readOnly)
         pageSize = unsafe Self.pageSize(pointer)
         try staleReadersCleared()
     }
 
-    package var isReadOnly: Bool { unsafe opensToRead }
+    package var isReadOnly: Bool { opensToRead.load(ordering: .acquiring) }
+
+    /// Whether LMDB has given the handle up: only `reopen` helps.
+    package var isGivenUp: Bool {
+        do throws(LMDBError) {
+            try read { (_) throws(LMDBError) in }
+            return false
+        } catch {
+            return error.code == .MDB_PANIC
+        }
+    }
 
     deinit {
         OpenEnvironments.close(file) {
@@ -78,7 +88,7 @@ package final class Environment: Sendable {
     }
 
     /// Puts a new handle in the place of one that LMDB gave up: after a failed write of the file's head it
-    /// refuses every transaction with `MDB_PANIC`. Databases stay good. What of the failed commit is there
+    /// refuses every transaction with `MDB_PANIC`. Databases stay good, reset transactions do not. What of the failed commit is there
     /// afterwards is for the caller to look at.
     ///
     /// - Parameters:
@@ -86,6 +96,7 @@ package final class Environment: Sendable {
     ///   - patience: how long transactions that are still open are waited for.
     /// - Throws: `transactionsOpen`. A file that cannot be opened any more ends the process.
     package func reopen(readOnly: Bool, patience: Duration) throws(LMDBError) {
+        let databases = openedDatabases.withLock { $0 }
         try census.whileNoneOpen("mdb_env_open", patience: patience) { () throws(LMDBError) in
             var configuration = configuration
             configuration.readOnly = configuration.readOnly || readOnly
@@ -93,10 +104,10 @@ package final class Environment: Sendable {
             let opened = unsafe try Self.makeHandle(configuration)
             unsafe mdb_env_close(pointer)
             unsafe pointer = unsafe opened
-            unsafe opensToRead = configuration.readOnly
+            opensToRead.store(configuration.readOnly, ordering: .releasing)
             do throws(LMDBError) {
                 try unsafe Self.open(opened, path: path, isNew: false, configuration: configuration)
-                try openDatabasesAgain()
+                try openAgain(databases)
             } catch {
                 // There is no handle any more that anything could be done with, not even be refused.
                 fatalError("\(path), which was open, cannot be opened again: \(error)")

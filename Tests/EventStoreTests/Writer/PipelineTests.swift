@@ -158,9 +158,4 @@ struct MapGrowthTests {
         #expect(MapGrowth.newSize(MapRoom(used: used, size: size), upTo: limit) == expected)
     }
 
-    @Test func afterAFailureHalfIsEnough() {
-        let room = MapRoom(used: 50, size: 100)
-        #expect(MapGrowth.newSize(room, upTo: 400) == nil)
-        #expect(MapGrowth.newSize(room, upTo: 400, at: MapGrowth.shareAfterFailure) == 200)
-    }
 }

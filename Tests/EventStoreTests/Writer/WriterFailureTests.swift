@@ -204,6 +204,30 @@ struct WriterFailureTests {
         try await test.close()
     }
 
+    /// The other who writes to the log's environment. LMDB gives it up for the batches too.
+    @Test(arguments: [true, false])
+    func aCheckpointThatFindsNoRoomHoldsNothingUp(aCommandComes: Bool) async throws {
+        var configuration = TestStore.configuration
+        configuration.checkpoints.interval = .seconds(2)
+        let test = try TestStore(folder.path, configuration: configuration)
+        let heads = Descriptors(of: test.store.folder.log + "/data.mdb", dataSyncAlone: true)
+        try await test.append(1, 1)
+        heads.redirect(to: "/dev/full", O_RDWR)
+        try #require(try test.store.checkpoint() == nil, "the checkpoint came before its fault")
+        while !test.store.log.environment.isGivenUp, heads.areRedirected {
+            try await Task.sleep(for: .milliseconds(1))
+        }
+        if aCommandComes { _ = await submissionCode { try await test.append(1, 2) } }
+        heads.forget()
+        while test.store.log.environment.isGivenUp { try await Task.sleep(for: .milliseconds(1)) }
+        let place = try await test.append(2, 9_000)
+        #expect(place.version == StreamVersion(1))
+        #expect(test.writer.state.acceptsRequests)
+        let report = try LogVerifier(log: test.store.log, index: test.store.index).verify()
+        #expect(report.findings == [])
+        try await test.close()
+    }
+
     @Test func keysThatCannotBeWrittenStopTheWriter() async throws {
         let test = try TestStore(folder.path)
         let slots = Descriptors(of: test.store.folder.keys + "/slots")

@@ -40,4 +40,7 @@ var privateMemory: Double {
 }
 
 /// A row of a Markdown table.
-func row(_ cells: String...) { print("| " + cells.joined(separator: " | ") + " |") }
+func row(_ cells: String...) {
+    print("| " + cells.joined(separator: " | ") + " |")
+    fflush(nil)
+}

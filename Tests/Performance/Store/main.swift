@@ -212,15 +212,21 @@ struct StoreBenchmark {
         let path = try fresh("growth")
         defer { remove(path) }
         for target in [largeRecords / 10, largeRecords] {
-            let benched = try BenchedStore(path, recordBytes: 256, group: 10_000)
-            var size = Int(try benched.store.log.head().rawValue)
-            while size < target {
-                _ = try await benched.writer.submit(10_000, weight: 1)
-                size += 10_000
-            }
-            try await benched.close()
+            let size = try await fill(path, to: target)
             try await growthRow(path, size)
         }
+    }
+
+    /// In a scope of its own, which gives the folder back.
+    private func fill(_ path: String, to target: Int) async throws -> Int {
+        let benched = try BenchedStore(path, recordBytes: 256, group: 10_000)
+        var size = Int(try benched.store.log.head().rawValue)
+        while size < target {
+            _ = try await benched.writer.submit(10_000, weight: 1)
+            size += 10_000
+        }
+        try await benched.close()
+        return size
     }
 
     private func growthRow(_ path: String, _ size: Int) async throws {
