@@ -151,6 +151,18 @@ let package = Package(
             path: "Tests/Performance/Store",
             swiftSettings: strict
         ),
+        .target(
+            name: "FuzzProperties",
+            dependencies: ["EventStore", "LMDB", "MerkleTree", "Identifiers"],
+            path: "Tests/Fuzzing/Properties",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "CorpusTests",
+            dependencies: ["FuzzProperties"],
+            path: "Tests/Fuzzing/CorpusTests",
+            swiftSettings: strict
+        ),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: strict),
         .testTarget(name: "KafkaClientTests", dependencies: ["KafkaClient"], swiftSettings: strict),
@@ -231,3 +243,26 @@ let package = Package(
         ),
     ]
 )
+
+// In this package, since what they reach has package access, and only when asked for: the fuzzers have no
+// `main` but that of libFuzzer (scripts/fuzz).
+if Context.environment["CREDENTIALD_FUZZING"] != nil {
+    for target in ["record", "checkpoint", "backup", "pages"] {
+        package.targets.append(
+            .executableTarget(
+                name: "fuzz-\(target)",
+                dependencies: ["FuzzProperties"],
+                path: "Tests/Fuzzing/Fuzzers/\(target)",
+                swiftSettings: strict
+            )
+        )
+    }
+    package.targets.append(
+        .executableTarget(
+            name: "fuzz-seeds",
+            dependencies: ["LMDB", "MerkleTree", crypto],
+            path: "Tests/Fuzzing/Seeds",
+            swiftSettings: strict
+        )
+    )
+}

@@ -92,6 +92,10 @@ extension TreeWalk {
         let name = String(decoding: key, as: UTF8.self)
         do throws(PageFlaw) {
             guard tree == .names else { throw PageFlaw("it is none of the file's databases") }
+            // Other bytes could be equal to another name as text, and the wrong tree would be walked for it.
+            guard key.allSatisfy({ (0x20..<0x7F).contains($0) }) else {
+                throw PageFlaw("its name is not of printable ASCII characters")
+            }
             let record = try TreeRecord(page.page, at: offset)
             guard record.pad == 0 else { throw PageFlaw("it has packed duplicates") }
             try record.check(flags: KeyOrder.flags, lastPage: state.snapshot.head.lastPage)

@@ -157,6 +157,16 @@ struct DamageTests {
         }
     }
 
+    /// As text, bytes that are no UTF-8 would all be the same name, and only the first tree would be walked.
+    @Test("A name that no database is given", arguments: [0xFF, 0x00] as [UInt8])
+    mutating func names(byte: UInt8) throws {
+        let root = Int(try #require(try file.head.names.root).rawValue)
+        let node = try #require(try file.treePage(root).nodes.last)
+        try file.set(byte, at: root * Self.size + node.key.upperBound - 1)
+        let fault = try found(.damagedPage, root, "its name is not of printable ASCII characters")
+        #expect(fault.endangersReading)
+    }
+
     @Test("The pages of a value") mutating func overflow() throws {
         let first = try file.overflow(in: leaf)
         let original = file

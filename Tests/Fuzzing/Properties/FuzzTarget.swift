@@ -1,0 +1,17 @@
+/// What is fuzzed, named as its folder of inputs.
+package enum FuzzTarget: String, CaseIterable, Sendable {
+    case record
+    case checkpoint
+    case backup
+    case pages
+
+    /// Traps when the property does not hold.
+    package func check(_ input: [UInt8]) {
+        switch self {
+        case .record: recordProperty(input)
+        case .checkpoint: checkpointProperty(input)
+        case .backup: backupProperty(input)
+        case .pages: pagesProperty(input)
+        }
+    }
+}
