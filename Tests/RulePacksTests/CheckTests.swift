@@ -119,7 +119,61 @@ import Testing
         },
     ]
 
-    @Test(arguments: board + credential + requirement)
+    static let language: [Slip] = [
+        Slip(finding: "error: \(hours).minutesPerHour") {
+            $0.credentials[0].initial[0].hours.minutesPerHour = 61
+            $0.credentials[0].initial[0].hours.need.hours = 60
+        },
+        Slip(finding: "warning: \(hours).withinBefore") {
+            $0.credentials[0].initial[0].hours.withinBefore = .application
+        },
+        Slip(finding: "error: \(hours).caps[0].categories") {
+            $0.credentials[0].initial[0].hours.caps = [.with { $0.percent = 20 }]
+        },
+        Slip(finding: "error: \(hours).caps[0].categories[1]") {
+            $0.credentials[0].initial[0].hours.caps = [
+                .with { ($0.categories, $0.percent) = (["advocacy", "advocaty"], 20) }
+            ]
+        },
+        Slip(finding: "error: \(hours).caps[0]") {
+            $0.credentials[0].initial[0].hours.caps = [.with { $0.categories = ["advocacy"] }]
+        },
+        Slip(finding: "warning: \(hours).caps[0].atMost") {
+            $0.credentials[0].initial[0].hours.caps = [
+                .with { ($0.categories, $0.atMost.hours) = (["advocacy"], 46) }
+            ]
+        },
+        Slip(finding: "error: \(hours).minima[0].percent") {
+            $0.credentials[0].initial[0].hours.minima[0].percent = 20
+        },
+        Slip(finding: "error: credentials[0].initial[1].hours.providers") {
+            $0.credentials[0].initial[1].hours.providers = ["Academy"]
+        },
+        Slip(finding: "error: credentials[0].initial[2].hours.ratio.of") {
+            $0.credentials[0].initial[2].hours.ratio = .with {
+                ($0.of, $0.each.hours, $0.per.hours) = (.supervision, 1, 25)
+            }
+        },
+        Slip(finding: "error: credentials[0].initial[2].hours.ratio.per") {
+            $0.credentials[0].initial[2].hours.ratio = .with { ($0.of, $0.each.hours) = (.experience, 1) }
+        },
+        Slip(finding: "error: credentials[0].initial[3].waivers[0]") {
+            $0.credentials[0].initial[3].waivers = [Waiver()]
+        },
+        Slip(finding: "error: credentials[0].initial[3].waivers[0].fromOn") {
+            $0.credentials[0].initial[3].waivers = [.with { $0.fromOn = "spring" }]
+        },
+        Slip(finding: "error: credentials[0].initial[3].waivers[0].throughOn") {
+            $0.credentials[0].initial[3].waivers = [
+                .with { ($0.fromOn, $0.throughOn) = ("2018-12-31", "2018-01-15") }
+            ]
+        },
+        Slip(finding: "error: credentials[0].initial[3].module.modules") {
+            $0.credentials[0].initial[3].module = ModuleRequirement()
+        },
+    ]
+
+    @Test(arguments: board + credential + requirement + language)
     func slipIsFoundAtItsPlace(slip: Slip) throws {
         var rules = try #require(try RulePack.embedded(named: "icrc-pr")).rules
         slip.make(&rules)

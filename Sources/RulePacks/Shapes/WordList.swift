@@ -4,14 +4,26 @@ enum WordList: String, CaseIterable {
     case hoursKind = "HoursKind"
     case attestationKind = "AttestationKind"
     case assessmentMethod = "AssessmentMethod"
+    case mode = "Mode"
+    case windowEnd = "WindowEnd"
+    case period = "Period"
+    case repeats = "Repeats"
 
     /// The short forms, in the order of the schema. "Unspecified" cannot be written.
     var words: [String] {
         switch self {
         case .expiry: ["anniversary", "end-of-month"]
         case .hoursKind: ["training", "supervision", "experience", "continuing-education"]
-        case .attestationKind: ["code-of-ethics", "lived-experience", "residency", "education"]
+        case .attestationKind:
+            [
+                "code-of-ethics", "lived-experience", "residency", "education", "age",
+                "background-check", "references", "supervisor-statement", "certification",
+            ]
         case .assessmentMethod: ["role-play", "simulation", "quiz", "competency-check"]
+        case .mode: ["in-person", "live-online", "self-paced"]
+        case .windowEnd: ["assessment", "application", "expiry"]
+        case .period: ["cycle", "ever"]
+        case .repeats: ["other-day", "never"]
         }
     }
 
@@ -32,6 +44,10 @@ enum WordList: String, CaseIterable {
         case .hoursKind: "HOURS_KIND_"
         case .attestationKind: "ATTESTATION_KIND_"
         case .assessmentMethod: "ASSESSMENT_METHOD_"
+        case .mode: "MODE_"
+        case .windowEnd: "WINDOW_END_"
+        case .period: "PERIOD_"
+        case .repeats: "REPEATS_"
         }
     }
 }
