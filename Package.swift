@@ -75,6 +75,7 @@ let package = Package(
         .target(
             name: "RulePacks",
             dependencies: ["CredentialingSchema", "CivilTime", "Identifiers", protobuf, yams],
+            exclude: ["Packs/cases"],
             resources: [.embedInCode("Packs")],
             swiftSettings: strict
         ),
@@ -164,7 +165,10 @@ let package = Package(
         ),
         .testTarget(
             name: "RulePacksTests",
-            dependencies: ["RulePacks", "CredentialingSchema", protobuf],
+            dependencies: [
+                "RulePacks", "Credentialing", "CredentialingSchema", "CivilTime", "Identifiers", protobuf,
+                yams,
+            ],
             swiftSettings: strict
         ),
         .testTarget(
