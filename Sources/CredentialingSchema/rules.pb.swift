@@ -20,6 +20,90 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
   typealias Version = _2
 }
 
+package nonisolated enum Years: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+
+  /// Every year.
+  case unspecified // = 0
+  case every // = 1
+  case odd // = 2
+  case even // = 3
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .every
+    case 2: self = .odd
+    case 3: self = .even
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .every: return 1
+    case .odd: return 2
+    case .even: return 3
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [Years] = [
+    .unspecified,
+    .every,
+    .odd,
+    .even,
+  ]
+
+}
+
+package nonisolated enum LeapDay: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+
+  /// 28 February.
+  case unspecified // = 0
+  case february28 // = 1
+  case march1 // = 2
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .february28
+    case 2: self = .march1
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .february28: return 1
+    case .march1: return 2
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [LeapDay] = [
+    .unspecified,
+    .february28,
+    .march1,
+  ]
+
+}
+
 package nonisolated enum Expiry: SwiftProtobuf.Enum, Swift.CaseIterable {
   package typealias RawValue = Int
   case unspecified // = 0
@@ -29,6 +113,12 @@ package nonisolated enum Expiry: SwiftProtobuf.Enum, Swift.CaseIterable {
 
   /// The last day of the anniversary's month is the last valid day.
   case endOfMonth // = 2
+
+  /// The first day of the anniversary's month is the last valid day.
+  case firstOfMonth // = 3
+
+  /// The fixed date is the last valid day, for everybody. The first cycle may be short.
+  case fixedDate // = 4
   case UNRECOGNIZED(Int)
 
   package init() {
@@ -40,6 +130,8 @@ package nonisolated enum Expiry: SwiftProtobuf.Enum, Swift.CaseIterable {
     case 0: self = .unspecified
     case 1: self = .anniversary
     case 2: self = .endOfMonth
+    case 3: self = .firstOfMonth
+    case 4: self = .fixedDate
     default: self = .UNRECOGNIZED(rawValue)
     }
   }
@@ -49,6 +141,8 @@ package nonisolated enum Expiry: SwiftProtobuf.Enum, Swift.CaseIterable {
     case .unspecified: return 0
     case .anniversary: return 1
     case .endOfMonth: return 2
+    case .firstOfMonth: return 3
+    case .fixedDate: return 4
     case .UNRECOGNIZED(let i): return i
     }
   }
@@ -58,6 +152,8 @@ package nonisolated enum Expiry: SwiftProtobuf.Enum, Swift.CaseIterable {
     .unspecified,
     .anniversary,
     .endOfMonth,
+    .firstOfMonth,
+    .fixedDate,
   ]
 
 }
@@ -296,42 +392,60 @@ package nonisolated struct Category: Sendable {
   package init() {}
 }
 
-package nonisolated struct CredentialRules: Sendable {
+package nonisolated struct CredentialRules: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  package var code: String = String()
+  package var code: String {
+    get {_storage._code}
+    set {_uniqueStorage()._code = newValue}
+  }
 
   /// As shown to the public. It must not reveal health.
-  package var title: String = String()
+  package var title: String {
+    get {_storage._title}
+    set {_uniqueStorage()._title = newValue}
+  }
 
   /// Start of generated credential numbers.
-  package var numberPrefix: String = String()
+  package var numberPrefix: String {
+    get {_storage._numberPrefix}
+    set {_uniqueStorage()._numberPrefix = newValue}
+  }
 
   /// The public record shows the holder's name.
-  package var publicName: Bool = false
+  package var publicName: Bool {
+    get {_storage._publicName}
+    set {_uniqueStorage()._publicName = newValue}
+  }
 
   /// All of these must be met for an application to be approved.
-  package var initial: [Requirement] = []
+  package var initial: [Requirement] {
+    get {_storage._initial}
+    set {_uniqueStorage()._initial = newValue}
+  }
 
   package var cycle: Cycle {
-    get {_cycle ?? Cycle()}
-    set {_cycle = newValue}
+    get {_storage._cycle ?? Cycle()}
+    set {_uniqueStorage()._cycle = newValue}
   }
   /// Returns true if `cycle` has been explicitly set.
-  package var hasCycle: Bool {self._cycle != nil}
+  package var hasCycle: Bool {_storage._cycle != nil}
   /// Clears the value of `cycle`. Subsequent reads from it will return its default value.
-  package mutating func clearCycle() {self._cycle = nil}
+  package mutating func clearCycle() {_uniqueStorage()._cycle = nil}
 
   /// All of these must be met within a cycle for its renewal.
-  package var renewal: [Requirement] = []
+  package var renewal: [Requirement] {
+    get {_storage._renewal}
+    set {_uniqueStorage()._renewal = newValue}
+  }
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 
-  fileprivate var _cycle: Cycle? = nil
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 package nonisolated struct Cycle: Sendable {
@@ -351,6 +465,24 @@ package nonisolated struct Cycle: Sendable {
 
   /// Whether the holder may practise between the expiry and the end of the late window.
   package var practiceWhileLate: Bool = false
+
+  /// MM-DD, for EXPIRY_FIXED_DATE; not 02-29. 12-31 makes cycles of calendar years.
+  package var fixedDate: String = String()
+
+  /// The years in which the fixed date ends a cycle.
+  package var years: Years = .unspecified
+
+  /// A first cycle that would be shorter than so many months runs on to the fixed date after it.
+  package var shortestMonths: UInt32 = 0
+
+  /// Where the anniversary of 29 February falls in a common year.
+  package var leapDay: LeapDay = .unspecified
+
+  /// Added before `late_days`.
+  package var lateMonths: UInt32 = 0
+
+  /// A renewal that is filed later than so many days before the expiry is late.
+  package var filingDaysBefore: UInt32 = 0
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -750,8 +882,16 @@ package nonisolated struct GroupRequirement: Sendable {
 
 fileprivate nonisolated let _protobuf_package = "credentialing.v1"
 
+nonisolated extension Years: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0YEARS_UNSPECIFIED\0\u{1}YEARS_EVERY\0\u{1}YEARS_ODD\0\u{1}YEARS_EVEN\0")
+}
+
+nonisolated extension LeapDay: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0LEAP_DAY_UNSPECIFIED\0\u{1}LEAP_DAY_FEBRUARY_28\0\u{1}LEAP_DAY_MARCH_1\0")
+}
+
 nonisolated extension Expiry: SwiftProtobuf._ProtoNameProviding {
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0EXPIRY_UNSPECIFIED\0\u{1}EXPIRY_ANNIVERSARY\0\u{1}EXPIRY_END_OF_MONTH\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0EXPIRY_UNSPECIFIED\0\u{1}EXPIRY_ANNIVERSARY\0\u{1}EXPIRY_END_OF_MONTH\0\u{1}EXPIRY_FIRST_OF_MONTH\0\u{1}EXPIRY_FIXED_DATE\0")
 }
 
 nonisolated extension WindowEnd: SwiftProtobuf._ProtoNameProviding {
@@ -884,61 +1024,109 @@ nonisolated extension CredentialRules: SwiftProtobuf.Message, SwiftProtobuf._Mes
   package static let protoMessageName: String = _protobuf_package + ".CredentialRules"
   package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}code\0\u{1}title\0\u{3}number_prefix\0\u{3}public_name\0\u{1}initial\0\u{1}cycle\0\u{1}renewal\0")
 
+  fileprivate class _StorageClass {
+    var _code: String = String()
+    var _title: String = String()
+    var _numberPrefix: String = String()
+    var _publicName: Bool = false
+    var _initial: [Requirement] = []
+    var _cycle: Cycle? = nil
+    var _renewal: [Requirement] = []
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _code = source._code
+      _title = source._title
+      _numberPrefix = source._numberPrefix
+      _publicName = source._publicName
+      _initial = source._initial
+      _cycle = source._cycle
+      _renewal = source._renewal
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularStringField(value: &self.code) }()
-      case 2: try { try decoder.decodeSingularStringField(value: &self.title) }()
-      case 3: try { try decoder.decodeSingularStringField(value: &self.numberPrefix) }()
-      case 4: try { try decoder.decodeSingularBoolField(value: &self.publicName) }()
-      case 5: try { try decoder.decodeRepeatedMessageField(value: &self.initial) }()
-      case 6: try { try decoder.decodeSingularMessageField(value: &self._cycle) }()
-      case 7: try { try decoder.decodeRepeatedMessageField(value: &self.renewal) }()
-      default: break
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularStringField(value: &_storage._code) }()
+        case 2: try { try decoder.decodeSingularStringField(value: &_storage._title) }()
+        case 3: try { try decoder.decodeSingularStringField(value: &_storage._numberPrefix) }()
+        case 4: try { try decoder.decodeSingularBoolField(value: &_storage._publicName) }()
+        case 5: try { try decoder.decodeRepeatedMessageField(value: &_storage._initial) }()
+        case 6: try { try decoder.decodeSingularMessageField(value: &_storage._cycle) }()
+        case 7: try { try decoder.decodeRepeatedMessageField(value: &_storage._renewal) }()
+        default: break
+        }
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    if !self.code.isEmpty {
-      try visitor.visitSingularStringField(value: self.code, fieldNumber: 1)
-    }
-    if !self.title.isEmpty {
-      try visitor.visitSingularStringField(value: self.title, fieldNumber: 2)
-    }
-    if !self.numberPrefix.isEmpty {
-      try visitor.visitSingularStringField(value: self.numberPrefix, fieldNumber: 3)
-    }
-    if self.publicName != false {
-      try visitor.visitSingularBoolField(value: self.publicName, fieldNumber: 4)
-    }
-    if !self.initial.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.initial, fieldNumber: 5)
-    }
-    try { if let v = self._cycle {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
-    } }()
-    if !self.renewal.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.renewal, fieldNumber: 7)
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if !_storage._code.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._code, fieldNumber: 1)
+      }
+      if !_storage._title.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._title, fieldNumber: 2)
+      }
+      if !_storage._numberPrefix.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._numberPrefix, fieldNumber: 3)
+      }
+      if _storage._publicName != false {
+        try visitor.visitSingularBoolField(value: _storage._publicName, fieldNumber: 4)
+      }
+      if !_storage._initial.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._initial, fieldNumber: 5)
+      }
+      try { if let v = _storage._cycle {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+      } }()
+      if !_storage._renewal.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._renewal, fieldNumber: 7)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: CredentialRules, rhs: CredentialRules) -> Bool {
-    if lhs.code != rhs.code {return false}
-    if lhs.title != rhs.title {return false}
-    if lhs.numberPrefix != rhs.numberPrefix {return false}
-    if lhs.publicName != rhs.publicName {return false}
-    if lhs.initial != rhs.initial {return false}
-    if lhs._cycle != rhs._cycle {return false}
-    if lhs.renewal != rhs.renewal {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._code != rhs_storage._code {return false}
+        if _storage._title != rhs_storage._title {return false}
+        if _storage._numberPrefix != rhs_storage._numberPrefix {return false}
+        if _storage._publicName != rhs_storage._publicName {return false}
+        if _storage._initial != rhs_storage._initial {return false}
+        if _storage._cycle != rhs_storage._cycle {return false}
+        if _storage._renewal != rhs_storage._renewal {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -946,7 +1134,7 @@ nonisolated extension CredentialRules: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension Cycle: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Cycle"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}months\0\u{1}expiry\0\u{3}opens_days_before\0\u{3}late_days\0\u{3}practice_while_late\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}months\0\u{1}expiry\0\u{3}opens_days_before\0\u{3}late_days\0\u{3}practice_while_late\0\u{3}fixed_date\0\u{1}years\0\u{3}shortest_months\0\u{3}leap_day\0\u{3}late_months\0\u{3}filing_days_before\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -959,6 +1147,12 @@ nonisolated extension Cycle: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
       case 3: try { try decoder.decodeSingularUInt32Field(value: &self.opensDaysBefore) }()
       case 4: try { try decoder.decodeSingularUInt32Field(value: &self.lateDays) }()
       case 5: try { try decoder.decodeSingularBoolField(value: &self.practiceWhileLate) }()
+      case 6: try { try decoder.decodeSingularStringField(value: &self.fixedDate) }()
+      case 7: try { try decoder.decodeSingularEnumField(value: &self.years) }()
+      case 8: try { try decoder.decodeSingularUInt32Field(value: &self.shortestMonths) }()
+      case 9: try { try decoder.decodeSingularEnumField(value: &self.leapDay) }()
+      case 10: try { try decoder.decodeSingularUInt32Field(value: &self.lateMonths) }()
+      case 11: try { try decoder.decodeSingularUInt32Field(value: &self.filingDaysBefore) }()
       default: break
       }
     }
@@ -980,6 +1174,24 @@ nonisolated extension Cycle: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
     if self.practiceWhileLate != false {
       try visitor.visitSingularBoolField(value: self.practiceWhileLate, fieldNumber: 5)
     }
+    if !self.fixedDate.isEmpty {
+      try visitor.visitSingularStringField(value: self.fixedDate, fieldNumber: 6)
+    }
+    if self.years != .unspecified {
+      try visitor.visitSingularEnumField(value: self.years, fieldNumber: 7)
+    }
+    if self.shortestMonths != 0 {
+      try visitor.visitSingularUInt32Field(value: self.shortestMonths, fieldNumber: 8)
+    }
+    if self.leapDay != .unspecified {
+      try visitor.visitSingularEnumField(value: self.leapDay, fieldNumber: 9)
+    }
+    if self.lateMonths != 0 {
+      try visitor.visitSingularUInt32Field(value: self.lateMonths, fieldNumber: 10)
+    }
+    if self.filingDaysBefore != 0 {
+      try visitor.visitSingularUInt32Field(value: self.filingDaysBefore, fieldNumber: 11)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -989,6 +1201,12 @@ nonisolated extension Cycle: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
     if lhs.opensDaysBefore != rhs.opensDaysBefore {return false}
     if lhs.lateDays != rhs.lateDays {return false}
     if lhs.practiceWhileLate != rhs.practiceWhileLate {return false}
+    if lhs.fixedDate != rhs.fixedDate {return false}
+    if lhs.years != rhs.years {return false}
+    if lhs.shortestMonths != rhs.shortestMonths {return false}
+    if lhs.leapDay != rhs.leapDay {return false}
+    if lhs.lateMonths != rhs.lateMonths {return false}
+    if lhs.filingDaysBefore != rhs.filingDaysBefore {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

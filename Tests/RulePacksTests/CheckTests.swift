@@ -119,6 +119,27 @@ import Testing
         },
     ]
 
+    static let cycle: [Slip] = [
+        Slip(finding: "warning: credentials[0].cycle.fixedDate") {
+            $0.credentials[0].cycle.fixedDate = "09-01"
+        },
+        Slip(finding: "warning: credentials[0].cycle.years") { $0.credentials[0].cycle.years = .odd },
+        Slip(finding: "error: credentials[0].cycle.fixedDate") {
+            ($0.credentials[0].cycle.expiry, $0.credentials[0].cycle.fixedDate) = (.fixedDate, "02-29")
+        },
+        Slip(finding: "warning: credentials[0].cycle.months") {
+            ($0.credentials[0].cycle.expiry, $0.credentials[0].cycle.fixedDate) = (.fixedDate, "09-01")
+            ($0.credentials[0].cycle.years, $0.credentials[0].cycle.months) = (.odd, 36)
+        },
+        Slip(finding: "error: credentials[0].cycle.filingDaysBefore") {
+            $0.credentials[0].cycle.filingDaysBefore = 91
+        },
+        Slip(finding: "error: credentials[0].cycle.lateMonths") {
+            $0.credentials[0].cycle.lateMonths = 24
+        },
+        Slip(finding: "error: credentials[0].cycle") { $0.credentials[0].cycle.lateMonths = 241 },
+    ]
+
     static let language: [Slip] = [
         Slip(finding: "error: \(hours).minutesPerHour") {
             $0.credentials[0].initial[0].hours.minutesPerHour = 61
@@ -173,7 +194,7 @@ import Testing
         },
     ]
 
-    @Test(arguments: board + credential + requirement + language)
+    @Test(arguments: board + credential + cycle + requirement + language)
     func slipIsFoundAtItsPlace(slip: Slip) throws {
         var rules = try #require(try RulePack.embedded(named: "icrc-pr")).rules
         slip.make(&rules)

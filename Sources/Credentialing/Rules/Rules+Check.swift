@@ -44,13 +44,7 @@ extension CredentialRules {
         if !(1...Rules.monthsMax).contains(cycle.months) {
             return ("\(path).cycle.months", "must be 1 to \(Rules.monthsMax)")
         }
-        if cycle.expiry == .unspecified { return ("\(path).cycle.expiry", "is missing") }
-        if case .UNRECOGNIZED = cycle.expiry {
-            return ("\(path).cycle.expiry", "is not known to this version of the program")
-        }
-        if cycle.lateDays > Rules.daysMax || cycle.opensDaysBefore > Rules.daysMax {
-            return ("\(path).cycle", "has more than \(Rules.daysMax) days in a window")
-        }
+        if let fault = cycle.fault("\(path).cycle") { return fault }
         var ids: Set<String> = []
         for (name, list) in [("initial", initial), ("renewal", renewal)] {
             ids.removeAll()
@@ -59,6 +53,26 @@ extension CredentialRules {
             }
         }
         return initial.isEmpty ? ("\(path).initial", "has no requirement") : nil
+    }
+}
+
+extension CredentialingSchema.Cycle {
+    fileprivate func fault(_ path: String) -> (path: String, reason: String)? {
+        let unknown = "is not known to this version of the program"
+        if expiry == .unspecified { return ("\(path).expiry", "is missing") }
+        if case .UNRECOGNIZED = expiry { return ("\(path).expiry", unknown) }
+        if case .UNRECOGNIZED = years { return ("\(path).years", unknown) }
+        if case .UNRECOGNIZED = leapDay { return ("\(path).leapDay", unknown) }
+        if expiry == .fixedDate, (try? fixedDay) == nil {
+            return ("\(path).fixedDate", "is not a day of every year, mm-dd")
+        }
+        if max(lateMonths, shortestMonths) > Rules.monthsMax {
+            return (path, "has more than \(Rules.monthsMax) months in a window")
+        }
+        if max(lateDays, opensDaysBefore, filingDaysBefore) > Rules.daysMax {
+            return (path, "has more than \(Rules.daysMax) days in a window")
+        }
+        return nil
     }
 }
 

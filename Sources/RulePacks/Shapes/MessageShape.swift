@@ -39,7 +39,9 @@ enum MessageShape: String, CaseIterable {
         case .cycle:
             [
                 ("months", .whole), ("expiry", .word(.expiry)), ("opensDaysBefore", .whole),
-                ("lateDays", .whole), ("practiceWhileLate", .flag),
+                ("lateDays", .whole), ("practiceWhileLate", .flag), ("fixedDate", .text),
+                ("years", .word(.years)), ("shortestMonths", .whole), ("leapDay", .word(.leapDay)),
+                ("lateMonths", .whole), ("filingDaysBefore", .whole),
             ]
         case .requirement:
             [("id", .text), ("title", .text)] + Self.requirementKinds

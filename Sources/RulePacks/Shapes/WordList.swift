@@ -8,11 +8,13 @@ enum WordList: String, CaseIterable {
     case windowEnd = "WindowEnd"
     case period = "Period"
     case repeats = "Repeats"
+    case years = "Years"
+    case leapDay = "LeapDay"
 
     /// The short forms, in the order of the schema. "Unspecified" cannot be written.
     var words: [String] {
         switch self {
-        case .expiry: ["anniversary", "end-of-month"]
+        case .expiry: ["anniversary", "end-of-month", "first-of-month", "fixed-date"]
         case .hoursKind: ["training", "supervision", "experience", "continuing-education"]
         case .attestationKind:
             [
@@ -24,6 +26,8 @@ enum WordList: String, CaseIterable {
         case .windowEnd: ["assessment", "application", "expiry"]
         case .period: ["cycle", "ever"]
         case .repeats: ["other-day", "never"]
+        case .years: ["every", "odd", "even"]
+        case .leapDay: ["february-28", "march-1"]
         }
     }
 
@@ -48,6 +52,8 @@ enum WordList: String, CaseIterable {
         case .windowEnd: "WINDOW_END_"
         case .period: "PERIOD_"
         case .repeats: "REPEATS_"
+        case .years: "YEARS_"
+        case .leapDay: "LEAP_DAY_"
         }
     }
 }

@@ -42,6 +42,23 @@ extension RuleFaultTests {
         RuleFault("an empty code", ".module.modules[1]", of: .module("m", ["a", ""])),
     ]
 
+    private static func cycle(
+        _ name: String,
+        _ element: String,
+        _ change: (inout CredentialingSchema.Cycle) -> Void
+    ) -> RuleFault {
+        RuleFault(name, "credentials[0].cycle\(element)") { change(&$0.credentials[0].cycle) }
+    }
+
+    static let cycles: [RuleFault] = [
+        cycle("absent", ".fixedDate") { $0.expiry = .fixedDate },
+        cycle("not of every year", ".fixedDate") { ($0.expiry, $0.fixedDate) = (.fixedDate, "02-29") },
+        cycle("unknown", ".years") { $0.years = .UNRECOGNIZED(9) },
+        cycle("unknown", ".leapDay") { $0.leapDay = .UNRECOGNIZED(9) },
+        cycle("241 late months", "") { $0.lateMonths = 241 },
+        cycle("most days", "") { $0.filingDaysBefore = .max },
+    ]
+
     private static func waiver(
         _ name: String,
         _ element: String,

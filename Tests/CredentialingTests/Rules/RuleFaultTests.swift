@@ -39,7 +39,7 @@ struct RuleFaultTests {
         #expect(Rules.sample().fault() == nil)
     }
 
-    @Test(arguments: hours + waivers) func ofTheRestIsNamedToo(_ row: RuleFault) throws {
+    @Test(arguments: hours + cycles + waivers) func ofTheRestIsNamedToo(_ row: RuleFault) throws {
         try isNamed(row)
     }
 
