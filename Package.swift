@@ -75,7 +75,7 @@ let package = Package(
         .target(
             name: "RulePacks",
             dependencies: ["CredentialingSchema", "CivilTime", "Identifiers", protobuf, yams],
-            exclude: ["Packs/cases"],
+            exclude: ["Packs/README.md", "Packs/cases"],
             resources: [.embedInCode("Packs")],
             swiftSettings: strict
         ),

@@ -49,5 +49,7 @@ struct BoardCase: Sendable {
         let expires: String
         let opens: String
         let lateUntil: String
+        /// Whether the filed renewal is late; empty: not asked.
+        let filedLate: String
     }
 }

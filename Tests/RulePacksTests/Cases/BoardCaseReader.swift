@@ -39,7 +39,7 @@ struct BoardCaseReader {
     }
 
     private func expected(_ node: Node?) throws -> BoardCase.Expected {
-        let known = ["eligible", "unmet", "have", "status", "expires", "opens", "lateUntil"]
+        let known = ["eligible", "unmet", "have", "status", "expires", "opens", "lateUntil", "filedLate"]
         let fields = try mapping(node, known: known)
         let have = try fields["have"].map { try mapping($0, known: nil) } ?? [:]
         return BoardCase.Expected(
@@ -49,7 +49,8 @@ struct BoardCaseReader {
             status: fields["status"]?.string ?? "",
             expires: fields["expires"]?.string ?? "",
             opens: fields["opens"]?.string ?? "",
-            lateUntil: fields["lateUntil"]?.string ?? ""
+            lateUntil: fields["lateUntil"]?.string ?? "",
+            filedLate: fields["filedLate"]?.string ?? ""
         )
     }
 

@@ -51,6 +51,9 @@ import Testing
         if !row.expected.opens.isEmpty {
             #expect(cycle.opensOn.description == row.expected.opens, "\(row.testDescription)")
         }
+        if !row.expected.filedLate.isEmpty {
+            #expect(cycle.filing.map { "\($0.late)" } == row.expected.filedLate, "\(row.testDescription)")
+        }
         if !row.expected.lateUntil.isEmpty {
             #expect(cycle.lateUntil.description == row.expected.lateUntil, "\(row.testDescription)")
         }
