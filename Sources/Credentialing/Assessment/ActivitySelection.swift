@@ -21,8 +21,8 @@ struct ActivitySelection {
         activities = cap.activities
     }
 
-    func selects(_ portion: HoursPortion, of entry: EvidenceEntry) -> Bool {
-        (categories.isEmpty || categories.contains(portion.category))
+    func selects(_ category: String, of entry: EvidenceEntry) -> Bool {
+        (categories.isEmpty || categories.contains(category))
             && (modes.isEmpty || modes.contains(entry.mode))
             && (providers.isEmpty || entry.activity.map { providers.contains($0.provider) } ?? false)
             && (activities.isEmpty || entry.activity.map { activities.contains($0.code) } ?? false)

@@ -94,19 +94,6 @@ extension Assessor {
     }
 }
 
-extension HoursEntry {
-    /// What a selection finds in this entry, and how much of it counts; nil: all of it.
-    fileprivate func minutes(of selection: ActivitySelection?) -> (worth: Minutes, counted: Minutes) {
-        var worth = Minutes.zero
-        var counted = Minutes.zero
-        for portion in portions where selection?.selects(portion, of: entry) ?? true {
-            worth += portion.minutes
-            counted += portion.counted
-        }
-        return (worth, counted)
-    }
-}
-
 extension Evidence {
     fileprivate init(_ entry: HoursEntry, worth: Minutes, counted: Minutes) {
         let isRefused = !entry.refusal.isEmpty

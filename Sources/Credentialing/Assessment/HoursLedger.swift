@@ -6,7 +6,7 @@ struct HoursPortion {
     let category: String
     let minutes: Minutes
     /// What counts after the caps.
-    var counted: Minutes
+    let counted: Minutes
 }
 
 /// An entry that is of the kind that a rule counts.
@@ -14,16 +14,29 @@ struct HoursEntry {
     let entry: EvidenceEntry
     /// Why it does not count; empty when it does, as far as caps let it.
     var refusal: String
-    var portions: [HoursPortion]
+    /// What the caps leave of each category; nil where no cap was applied and all of it counts.
+    var portions: [HoursPortion]?
     /// The caps that took something away, as people read them.
     var cappedBy: [String] = []
 
     init(_ entry: EvidenceEntry, refusal: String) {
         self.entry = entry
         self.refusal = refusal
-        portions = entry.parts.map { part in
-            HoursPortion(category: part.category, minutes: part.minutes, counted: part.minutes)
+    }
+
+    /// What a selection finds in this entry, and how much of it counts; nil: all of it.
+    func minutes(of selection: ActivitySelection?) -> (worth: Minutes, counted: Minutes) {
+        guard let portions else {
+            let worth = entry.minutes(of: selection)
+            return (worth, worth)
         }
+        var worth = Minutes.zero
+        var counted = Minutes.zero
+        for portion in portions where selection?.selects(portion.category, of: entry) ?? true {
+            worth += portion.minutes
+            counted += portion.counted
+        }
+        return (worth, counted)
     }
 }
 
@@ -35,9 +48,21 @@ struct HoursLedger {
 
     init(_ entries: [HoursEntry], repeats: Repeats, caps: [(rule: HoursCap, atMost: Minutes)]) {
         self.entries = entries
+        // Most records need no order: assessments are made for each event of a log.
+        let isRepeating = Self.repeats(entries, repeats)
+        guard isRepeating || !caps.isEmpty else { return }
         let order = entries.indices.sorted { entries[$0].entry.precedes(entries[$1].entry) }
-        refuseRepeats(repeats, order)
+        if isRepeating { refuseRepeats(repeats, order) }
         apply(caps, order)
+    }
+
+    private static func repeats(_ entries: [HoursEntry], _ repeats: Repeats) -> Bool {
+        var seen: Set<ActivityKey> = []
+        for entry in entries where entry.refusal.isEmpty {
+            guard let key = ActivityKey(entry.entry, repeats) else { continue }
+            if !seen.insert(key).inserted { return true }
+        }
+        return false
     }
 
     private mutating func refuseRepeats(_ repeats: Repeats, _ order: [Int]) {
@@ -58,18 +83,19 @@ struct HoursLedger {
         var left = caps.map(\.atMost)
         for index in order where entries[index].refusal.isEmpty {
             let entry = entries[index].entry
-            for place in entries[index].portions.indices {
-                let portion = entries[index].portions[place]
-                let binding = caps.indices.filter { selections[$0].selects(portion, of: entry) }
-                let counted = binding.reduce(portion.minutes) { min($0, left[$1]) }
+            var portions: [HoursPortion] = []
+            for (category, minutes) in entry.parts {
+                let binding = caps.indices.filter { selections[$0].selects(category, of: entry) }
+                let counted = binding.reduce(minutes) { min($0, left[$1]) }
                 for cap in binding {
-                    if left[cap] < portion.minutes, left[cap] == counted {
+                    if left[cap] < minutes, left[cap] == counted {
                         entries[index].note("at most \(caps[cap].atMost) \(selections[cap].text)")
                     }
                     left[cap] -= counted
                 }
-                entries[index].portions[place].counted = counted
+                portions.append(HoursPortion(category: category, minutes: minutes, counted: counted))
             }
+            entries[index].portions = portions
         }
     }
 }
@@ -96,6 +122,20 @@ private struct ActivityKey: Hashable {
 }
 
 extension EvidenceEntry {
+    /// What a selection finds; nil: all of it.
+    fileprivate func minutes(of selection: ActivitySelection?) -> Minutes {
+        switch content {
+        case .module(let activity), .continuingEducation(let activity):
+            guard let selection else { return activity.minutes }
+            return activity.allocations.reduce(.zero) { sum, part in
+                selection.selects(part.category, of: self) ? sum + Minutes(Int64(part.minutes)) : sum
+            }
+        case .supervision(let category, let minutes, _), .experience(let category, let minutes, _):
+            return selection?.selects(category, of: self) ?? true ? minutes : .zero
+        default: return .zero
+        }
+    }
+
     /// Minutes by category; one part without a category where the record names none.
     fileprivate var parts: [(category: String, minutes: Minutes)] {
         switch content {
@@ -112,12 +152,11 @@ extension EvidenceEntry {
     /// it changes no number.
     fileprivate func precedes(_ other: EvidenceEntry) -> Bool {
         if effectiveOn != other.effectiveOn { return effectiveOn < other.effectiveOn }
-        if minutes != other.minutes { return minutes > other.minutes }
+        let (length, otherLength) = (minutes(of: nil), other.minutes(of: nil))
+        if length != otherLength { return length > otherLength }
         let (own, others) = (description, other.description)
         return own == others ? position < other.position : own < others
     }
-
-    private var minutes: Minutes { parts.reduce(.zero) { $0 + $1.minutes } }
 
     private var description: String {
         let name = activity.map { "\($0.provider)|\($0.code)" } ?? ""
