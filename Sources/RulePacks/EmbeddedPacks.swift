@@ -15,6 +15,7 @@ extension RulePack {
         ("ny-nycb", text(PackageResources.ny_nycb_yaml)),
         ("oh-peer", text(PackageResources.oh_peer_yaml)),
         ("or-mhacbo", text(PackageResources.or_mhacbo_yaml)),
+        ("or-thw", text(PackageResources.or_thw_yaml)),
         ("pa-pcb", text(PackageResources.pa_pcb_yaml)),
         ("tn-cprs", text(PackageResources.tn_cprs_yaml)),
         ("va-rprs", text(PackageResources.va_rprs_yaml)),
