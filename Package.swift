@@ -76,6 +76,7 @@ let package = Package(
         .target(
             name: "RulePacks",
             dependencies: ["CredentialingSchema", "CivilTime", "Identifiers", protobuf, yams],
+            exclude: ["Packs/README.md", "Packs/cases"],
             resources: [.embedInCode("Packs")],
             swiftSettings: strict
         ),
@@ -185,7 +186,10 @@ let package = Package(
         ),
         .testTarget(
             name: "RulePacksTests",
-            dependencies: ["RulePacks", "CredentialingSchema", protobuf],
+            dependencies: [
+                "RulePacks", "Credentialing", "CredentialingSchema", "CivilTime", "Identifiers", protobuf,
+                yams,
+            ],
             swiftSettings: strict
         ),
         .testTarget(

@@ -63,6 +63,9 @@ package nonisolated enum Disposition: SwiftProtobuf.Enum, Swift.CaseIterable {
   case unspecified // = 0
   case counted // = 1
   case refused // = 2
+
+  /// Counted in part or not at all, because a cap is reached.
+  case capped // = 3
   case UNRECOGNIZED(Int)
 
   package init() {
@@ -74,6 +77,7 @@ package nonisolated enum Disposition: SwiftProtobuf.Enum, Swift.CaseIterable {
     case 0: self = .unspecified
     case 1: self = .counted
     case 2: self = .refused
+    case 3: self = .capped
     default: self = .UNRECOGNIZED(rawValue)
     }
   }
@@ -83,6 +87,7 @@ package nonisolated enum Disposition: SwiftProtobuf.Enum, Swift.CaseIterable {
     case .unspecified: return 0
     case .counted: return 1
     case .refused: return 2
+    case .capped: return 3
     case .UNRECOGNIZED(let i): return i
     }
   }
@@ -92,6 +97,7 @@ package nonisolated enum Disposition: SwiftProtobuf.Enum, Swift.CaseIterable {
     .unspecified,
     .counted,
     .refused,
+    .capped,
   ]
 
 }
@@ -763,7 +769,7 @@ nonisolated extension RequirementStatus: SwiftProtobuf._ProtoNameProviding {
 }
 
 nonisolated extension Disposition: SwiftProtobuf._ProtoNameProviding {
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0DISPOSITION_UNSPECIFIED\0\u{1}DISPOSITION_COUNTED\0\u{1}DISPOSITION_REFUSED\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0DISPOSITION_UNSPECIFIED\0\u{1}DISPOSITION_COUNTED\0\u{1}DISPOSITION_REFUSED\0\u{1}DISPOSITION_CAPPED\0")
 }
 
 nonisolated extension Receipt: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {

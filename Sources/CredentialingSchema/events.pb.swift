@@ -457,6 +457,9 @@ package nonisolated struct ApplicationApproved: Sendable {
   /// Whether the holder may practise between the expiry and the end of the late window.
   package var practiceWhileLate: Bool = false
 
+  /// Last day on which its renewal is filed in time; empty: the expiry.
+  package var fileBy: String = String()
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -503,7 +506,7 @@ package nonisolated struct RenewalFiled: Sendable {
 
   package var credentialNumber: String = String()
 
-  /// Filed after the expiry, inside the late window.
+  /// Filed after the last day for filing in time, at the latest inside the late window.
   package var late: Bool = false
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -534,6 +537,8 @@ package nonisolated struct RenewalApproved: Sendable {
   package var opensOn: String = String()
 
   package var practiceWhileLate: Bool = false
+
+  package var fileBy: String = String()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1356,7 +1361,7 @@ nonisolated extension ApplicationSubmitted: SwiftProtobuf.Message, SwiftProtobuf
 
 nonisolated extension ApplicationApproved: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ApplicationApproved"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}credential\0\u{3}credential_number\0\u{3}issued_on\0\u{3}expires_on\0\u{3}late_until\0\u{3}rules_version\0\u{1}overridden\0\u{1}title\0\u{3}public_name\0\u{3}opens_on\0\u{3}practice_while_late\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}credential\0\u{3}credential_number\0\u{3}issued_on\0\u{3}expires_on\0\u{3}late_until\0\u{3}rules_version\0\u{1}overridden\0\u{1}title\0\u{3}public_name\0\u{3}opens_on\0\u{3}practice_while_late\0\u{3}file_by\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1375,6 +1380,7 @@ nonisolated extension ApplicationApproved: SwiftProtobuf.Message, SwiftProtobuf.
       case 9: try { try decoder.decodeSingularBoolField(value: &self.publicName) }()
       case 10: try { try decoder.decodeSingularStringField(value: &self.opensOn) }()
       case 11: try { try decoder.decodeSingularBoolField(value: &self.practiceWhileLate) }()
+      case 12: try { try decoder.decodeSingularStringField(value: &self.fileBy) }()
       default: break
       }
     }
@@ -1414,6 +1420,9 @@ nonisolated extension ApplicationApproved: SwiftProtobuf.Message, SwiftProtobuf.
     if self.practiceWhileLate != false {
       try visitor.visitSingularBoolField(value: self.practiceWhileLate, fieldNumber: 11)
     }
+    if !self.fileBy.isEmpty {
+      try visitor.visitSingularStringField(value: self.fileBy, fieldNumber: 12)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1429,6 +1438,7 @@ nonisolated extension ApplicationApproved: SwiftProtobuf.Message, SwiftProtobuf.
     if lhs.publicName != rhs.publicName {return false}
     if lhs.opensOn != rhs.opensOn {return false}
     if lhs.practiceWhileLate != rhs.practiceWhileLate {return false}
+    if lhs.fileBy != rhs.fileBy {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1556,7 +1566,7 @@ nonisolated extension RenewalFiled: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension RenewalApproved: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".RenewalApproved"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}credential_number\0\u{1}cycle\0\u{3}cycle_starts_on\0\u{3}expires_on\0\u{3}late_until\0\u{3}rules_version\0\u{1}overridden\0\u{3}opens_on\0\u{3}practice_while_late\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}credential_number\0\u{1}cycle\0\u{3}cycle_starts_on\0\u{3}expires_on\0\u{3}late_until\0\u{3}rules_version\0\u{1}overridden\0\u{3}opens_on\0\u{3}practice_while_late\0\u{3}file_by\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1573,6 +1583,7 @@ nonisolated extension RenewalApproved: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 7: try { try decoder.decodeRepeatedStringField(value: &self.overridden) }()
       case 8: try { try decoder.decodeSingularStringField(value: &self.opensOn) }()
       case 9: try { try decoder.decodeSingularBoolField(value: &self.practiceWhileLate) }()
+      case 10: try { try decoder.decodeSingularStringField(value: &self.fileBy) }()
       default: break
       }
     }
@@ -1606,6 +1617,9 @@ nonisolated extension RenewalApproved: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if self.practiceWhileLate != false {
       try visitor.visitSingularBoolField(value: self.practiceWhileLate, fieldNumber: 9)
     }
+    if !self.fileBy.isEmpty {
+      try visitor.visitSingularStringField(value: self.fileBy, fieldNumber: 10)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1619,6 +1633,7 @@ nonisolated extension RenewalApproved: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.overridden != rhs.overridden {return false}
     if lhs.opensOn != rhs.opensOn {return false}
     if lhs.practiceWhileLate != rhs.practiceWhileLate {return false}
+    if lhs.fileBy != rhs.fileBy {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -20,6 +20,90 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
   typealias Version = _2
 }
 
+package nonisolated enum Years: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+
+  /// Every year.
+  case unspecified // = 0
+  case every // = 1
+  case odd // = 2
+  case even // = 3
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .every
+    case 2: self = .odd
+    case 3: self = .even
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .every: return 1
+    case .odd: return 2
+    case .even: return 3
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [Years] = [
+    .unspecified,
+    .every,
+    .odd,
+    .even,
+  ]
+
+}
+
+package nonisolated enum LeapDay: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+
+  /// 28 February.
+  case unspecified // = 0
+  case february28 // = 1
+  case march1 // = 2
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .february28
+    case 2: self = .march1
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .february28: return 1
+    case .march1: return 2
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [LeapDay] = [
+    .unspecified,
+    .february28,
+    .march1,
+  ]
+
+}
+
 package nonisolated enum Expiry: SwiftProtobuf.Enum, Swift.CaseIterable {
   package typealias RawValue = Int
   case unspecified // = 0
@@ -29,6 +113,12 @@ package nonisolated enum Expiry: SwiftProtobuf.Enum, Swift.CaseIterable {
 
   /// The last day of the anniversary's month is the last valid day.
   case endOfMonth // = 2
+
+  /// The first day of the anniversary's month is the last valid day.
+  case firstOfMonth // = 3
+
+  /// The fixed date is the last valid day, for everybody. The first cycle may be short.
+  case fixedDate // = 4
   case UNRECOGNIZED(Int)
 
   package init() {
@@ -40,6 +130,8 @@ package nonisolated enum Expiry: SwiftProtobuf.Enum, Swift.CaseIterable {
     case 0: self = .unspecified
     case 1: self = .anniversary
     case 2: self = .endOfMonth
+    case 3: self = .firstOfMonth
+    case 4: self = .fixedDate
     default: self = .UNRECOGNIZED(rawValue)
     }
   }
@@ -49,6 +141,8 @@ package nonisolated enum Expiry: SwiftProtobuf.Enum, Swift.CaseIterable {
     case .unspecified: return 0
     case .anniversary: return 1
     case .endOfMonth: return 2
+    case .firstOfMonth: return 3
+    case .fixedDate: return 4
     case .UNRECOGNIZED(let i): return i
     }
   }
@@ -58,6 +152,145 @@ package nonisolated enum Expiry: SwiftProtobuf.Enum, Swift.CaseIterable {
     .unspecified,
     .anniversary,
     .endOfMonth,
+    .firstOfMonth,
+    .fixedDate,
+  ]
+
+}
+
+/// The day from which a window is counted back.
+package nonisolated enum WindowEnd: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unspecified // = 0
+
+  /// The day for which the question is asked; so it is when nothing is said.
+  case assessment // = 1
+
+  /// The day of the open application or of the filed renewal; without one as above.
+  case application // = 2
+
+  /// The expiry of the cycle to be renewed; without one as above.
+  case expiry // = 3
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .assessment
+    case 2: self = .application
+    case 3: self = .expiry
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .assessment: return 1
+    case .application: return 2
+    case .expiry: return 3
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [WindowEnd] = [
+    .unspecified,
+    .assessment,
+    .application,
+    .expiry,
+  ]
+
+}
+
+/// Which part of a record counts on renewal.
+package nonisolated enum Period: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+
+  /// Continuing education within the cycle, everything else whenever it was.
+  case unspecified // = 0
+
+  /// From the first to the last day of the cycle.
+  case cycle // = 1
+
+  /// Also what lies before the cycle, such as 6 h every 6 years.
+  case ever // = 2
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .cycle
+    case 2: self = .ever
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .cycle: return 1
+    case .ever: return 2
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [Period] = [
+    .unspecified,
+    .cycle,
+    .ever,
+  ]
+
+}
+
+/// When the same activity of the same provider counts again.
+package nonisolated enum Repeats: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unspecified // = 0
+
+  /// On another day; so it is when nothing is said.
+  case otherDay // = 1
+
+  /// Never within what the requirement counts.
+  case never // = 2
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .otherDay
+    case 2: self = .never
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .otherDay: return 1
+    case .never: return 2
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [Repeats] = [
+    .unspecified,
+    .otherDay,
+    .never,
   ]
 
 }
@@ -159,42 +392,60 @@ package nonisolated struct Category: Sendable {
   package init() {}
 }
 
-package nonisolated struct CredentialRules: Sendable {
+package nonisolated struct CredentialRules: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  package var code: String = String()
+  package var code: String {
+    get {_storage._code}
+    set {_uniqueStorage()._code = newValue}
+  }
 
   /// As shown to the public. It must not reveal health.
-  package var title: String = String()
+  package var title: String {
+    get {_storage._title}
+    set {_uniqueStorage()._title = newValue}
+  }
 
   /// Start of generated credential numbers.
-  package var numberPrefix: String = String()
+  package var numberPrefix: String {
+    get {_storage._numberPrefix}
+    set {_uniqueStorage()._numberPrefix = newValue}
+  }
 
   /// The public record shows the holder's name.
-  package var publicName: Bool = false
+  package var publicName: Bool {
+    get {_storage._publicName}
+    set {_uniqueStorage()._publicName = newValue}
+  }
 
   /// All of these must be met for an application to be approved.
-  package var initial: [Requirement] = []
+  package var initial: [Requirement] {
+    get {_storage._initial}
+    set {_uniqueStorage()._initial = newValue}
+  }
 
   package var cycle: Cycle {
-    get {_cycle ?? Cycle()}
-    set {_cycle = newValue}
+    get {_storage._cycle ?? Cycle()}
+    set {_uniqueStorage()._cycle = newValue}
   }
   /// Returns true if `cycle` has been explicitly set.
-  package var hasCycle: Bool {self._cycle != nil}
+  package var hasCycle: Bool {_storage._cycle != nil}
   /// Clears the value of `cycle`. Subsequent reads from it will return its default value.
-  package mutating func clearCycle() {self._cycle = nil}
+  package mutating func clearCycle() {_uniqueStorage()._cycle = nil}
 
   /// All of these must be met within a cycle for its renewal.
-  package var renewal: [Requirement] = []
+  package var renewal: [Requirement] {
+    get {_storage._renewal}
+    set {_uniqueStorage()._renewal = newValue}
+  }
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 
-  fileprivate var _cycle: Cycle? = nil
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 package nonisolated struct Cycle: Sendable {
@@ -215,69 +466,110 @@ package nonisolated struct Cycle: Sendable {
   /// Whether the holder may practise between the expiry and the end of the late window.
   package var practiceWhileLate: Bool = false
 
+  /// MM-DD, for EXPIRY_FIXED_DATE; not 02-29. 12-31 makes cycles of calendar years.
+  package var fixedDate: String = String()
+
+  /// The years in which the fixed date ends a cycle.
+  package var years: Years = .unspecified
+
+  /// A first cycle that would be shorter than so many months runs on to the fixed date after it.
+  package var shortestMonths: UInt32 = 0
+
+  /// Where the anniversary of 29 February falls in a common year.
+  package var leapDay: LeapDay = .unspecified
+
+  /// Added before `late_days`.
+  package var lateMonths: UInt32 = 0
+
+  /// A renewal that is filed later than so many days before the expiry is late.
+  package var filingDaysBefore: UInt32 = 0
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 }
 
-package nonisolated struct Requirement: Sendable {
+package nonisolated struct Requirement: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   /// Lower-case code, unique within the credential.
-  package var id: String = String()
+  package var id: String {
+    get {_storage._id}
+    set {_uniqueStorage()._id = newValue}
+  }
 
-  package var title: String = String()
+  package var title: String {
+    get {_storage._title}
+    set {_uniqueStorage()._title = newValue}
+  }
 
-  package var requirement: Requirement.OneOf_Requirement? = nil
+  package var requirement: OneOf_Requirement? {
+    get {return _storage._requirement}
+    set {_uniqueStorage()._requirement = newValue}
+  }
 
   package var hours: HoursRequirement {
     get {
-      if case .hours(let v)? = requirement {return v}
+      if case .hours(let v)? = _storage._requirement {return v}
       return HoursRequirement()
     }
-    set {requirement = .hours(newValue)}
+    set {_uniqueStorage()._requirement = .hours(newValue)}
   }
 
   package var exam: ExamRequirement {
     get {
-      if case .exam(let v)? = requirement {return v}
+      if case .exam(let v)? = _storage._requirement {return v}
       return ExamRequirement()
     }
-    set {requirement = .exam(newValue)}
+    set {_uniqueStorage()._requirement = .exam(newValue)}
   }
 
   package var attestation: AttestationRequirement {
     get {
-      if case .attestation(let v)? = requirement {return v}
+      if case .attestation(let v)? = _storage._requirement {return v}
       return AttestationRequirement()
     }
-    set {requirement = .attestation(newValue)}
+    set {_uniqueStorage()._requirement = .attestation(newValue)}
   }
 
   package var competency: CompetencyRequirement {
     get {
-      if case .competency(let v)? = requirement {return v}
+      if case .competency(let v)? = _storage._requirement {return v}
       return CompetencyRequirement()
     }
-    set {requirement = .competency(newValue)}
+    set {_uniqueStorage()._requirement = .competency(newValue)}
   }
 
   package var allOf: GroupRequirement {
     get {
-      if case .allOf(let v)? = requirement {return v}
+      if case .allOf(let v)? = _storage._requirement {return v}
       return GroupRequirement()
     }
-    set {requirement = .allOf(newValue)}
+    set {_uniqueStorage()._requirement = .allOf(newValue)}
   }
 
   package var anyOf: GroupRequirement {
     get {
-      if case .anyOf(let v)? = requirement {return v}
+      if case .anyOf(let v)? = _storage._requirement {return v}
       return GroupRequirement()
     }
-    set {requirement = .anyOf(newValue)}
+    set {_uniqueStorage()._requirement = .anyOf(newValue)}
+  }
+
+  package var module: ModuleRequirement {
+    get {
+      if case .module(let v)? = _storage._requirement {return v}
+      return ModuleRequirement()
+    }
+    set {_uniqueStorage()._requirement = .module(newValue)}
+  }
+
+  /// Each frees from the requirement whoever it fits.
+  package var waivers: [Waiver] {
+    get {_storage._waivers}
+    set {_uniqueStorage()._waivers = newValue}
   }
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -289,8 +581,30 @@ package nonisolated struct Requirement: Sendable {
     case competency(CompetencyRequirement)
     case allOf(GroupRequirement)
     case anyOf(GroupRequirement)
+    case module(ModuleRequirement)
 
   }
+
+  package init() {}
+
+  fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+/// All that is given must fit.
+package nonisolated struct Waiver: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// First and last day of the application, or of the beginning of the cycle to be renewed.
+  package var fromOn: String = String()
+
+  package var throughOn: String = String()
+
+  /// On renewal: the credential was issued at most so many months before the cycle's expiry.
+  package var issuedWithinMonths: UInt32 = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 }
@@ -326,19 +640,46 @@ package nonisolated struct HoursRequirement: Sendable {
   /// Clears the value of `need`. Subsequent reads from it will return its default value.
   package mutating func clearNeed() {self._need = nil}
 
-  /// Parts of the total that must come from given categories; they may overlap.
+  /// Parts of the total that must come from given activities; they may overlap.
   package var minima: [CategoryMinimum] = []
 
-  /// Only activities of the last so many months before the date of assessment count; 0: all.
+  /// Only activities of the last so many months count; 0: all.
   package var withinMonths: UInt32 = 0
+
+  /// The day before which these months lie.
+  package var withinBefore: WindowEnd = .unspecified
+
+  package var period: Period = .unspecified
+
+  /// Clock minutes that one hour of `need`, `minima`, `caps` and `ratio` stands for; 0: 60.
+  package var minutesPerHour: UInt32 = 0
+
+  /// What is beyond a cap does not count, neither for the total nor for a minimum.
+  package var caps: [HoursCap] = []
+
+  package var repeats: Repeats = .unspecified
+
+  /// Empty: any provider. Only for training and continuing education.
+  package var providers: [String] = []
+
+  package var ratio: HoursRatio {
+    get {_ratio ?? HoursRatio()}
+    set {_ratio = newValue}
+  }
+  /// Returns true if `ratio` has been explicitly set.
+  package var hasRatio: Bool {self._ratio != nil}
+  /// Clears the value of `ratio`. Subsequent reads from it will return its default value.
+  package mutating func clearRatio() {self._ratio = nil}
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 
   fileprivate var _need: Amount? = nil
+  fileprivate var _ratio: HoursRatio? = nil
 }
 
+/// What is empty does not select: any category, any mode, any provider, any activity.
 package nonisolated struct CategoryMinimum: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -356,11 +697,89 @@ package nonisolated struct CategoryMinimum: Sendable {
   /// Clears the value of `need`. Subsequent reads from it will return its default value.
   package mutating func clearNeed() {self._need = nil}
 
+  package var modes: [Mode] = []
+
+  package var providers: [String] = []
+
+  /// Codes of modules or activities.
+  package var activities: [String] = []
+
+  /// Instead of `need`: a share of the total that is needed.
+  package var percent: UInt32 = 0
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 
   fileprivate var _need: Amount? = nil
+}
+
+/// What is empty does not select: any category, any mode, any provider, any activity.
+package nonisolated struct HoursCap: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var categories: [String] = []
+
+  package var atMost: Amount {
+    get {_atMost ?? Amount()}
+    set {_atMost = newValue}
+  }
+  /// Returns true if `atMost` has been explicitly set.
+  package var hasAtMost: Bool {self._atMost != nil}
+  /// Clears the value of `atMost`. Subsequent reads from it will return its default value.
+  package mutating func clearAtMost() {self._atMost = nil}
+
+  package var modes: [Mode] = []
+
+  package var providers: [String] = []
+
+  /// Codes of modules or activities.
+  package var activities: [String] = []
+
+  /// Instead of `at_most`: a share of the total that is needed.
+  package var percent: UInt32 = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _atMost: Amount? = nil
+}
+
+/// For every full `per` of hours of another kind, `each` is needed: 1 h for every 25 h of experience.
+package nonisolated struct HoursRatio: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var each: Amount {
+    get {_each ?? Amount()}
+    set {_each = newValue}
+  }
+  /// Returns true if `each` has been explicitly set.
+  package var hasEach: Bool {self._each != nil}
+  /// Clears the value of `each`. Subsequent reads from it will return its default value.
+  package mutating func clearEach() {self._each = nil}
+
+  package var per: Amount {
+    get {_per ?? Amount()}
+    set {_per = newValue}
+  }
+  /// Returns true if `per` has been explicitly set.
+  package var hasPer: Bool {self._per != nil}
+  /// Clears the value of `per`. Subsequent reads from it will return its default value.
+  package mutating func clearPer() {self._per = nil}
+
+  package var of: HoursKind = .unspecified
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _each: Amount? = nil
+  fileprivate var _per: Amount? = nil
 }
 
 package nonisolated struct ExamRequirement: Sendable {
@@ -371,6 +790,12 @@ package nonisolated struct ExamRequirement: Sendable {
   package var exam: String = String()
 
   package var minimumScore: UInt32 = 0
+
+  package var withinMonths: UInt32 = 0
+
+  package var withinBefore: WindowEnd = .unspecified
+
+  package var period: Period = .unspecified
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -383,6 +808,12 @@ package nonisolated struct AttestationRequirement: Sendable {
   // methods supported on all messages.
 
   package var kind: AttestationKind = .unspecified
+
+  package var withinMonths: UInt32 = 0
+
+  package var withinBefore: WindowEnd = .unspecified
+
+  package var period: Period = .unspecified
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -400,6 +831,35 @@ package nonisolated struct CompetencyRequirement: Sendable {
   package var methods: [AssessmentMethod] = []
 
   package var minimumScorePercent: UInt32 = 0
+
+  package var withinMonths: UInt32 = 0
+
+  package var withinBefore: WindowEnd = .unspecified
+
+  package var period: Period = .unspecified
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// A named module that was completed, or continuing education under the same code.
+package nonisolated struct ModuleRequirement: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Any one of these codes.
+  package var modules: [String] = []
+
+  /// Empty: any provider.
+  package var providers: [String] = []
+
+  package var withinMonths: UInt32 = 0
+
+  package var withinBefore: WindowEnd = .unspecified
+
+  package var period: Period = .unspecified
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -422,8 +882,28 @@ package nonisolated struct GroupRequirement: Sendable {
 
 fileprivate nonisolated let _protobuf_package = "credentialing.v1"
 
+nonisolated extension Years: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0YEARS_UNSPECIFIED\0\u{1}YEARS_EVERY\0\u{1}YEARS_ODD\0\u{1}YEARS_EVEN\0")
+}
+
+nonisolated extension LeapDay: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0LEAP_DAY_UNSPECIFIED\0\u{1}LEAP_DAY_FEBRUARY_28\0\u{1}LEAP_DAY_MARCH_1\0")
+}
+
 nonisolated extension Expiry: SwiftProtobuf._ProtoNameProviding {
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0EXPIRY_UNSPECIFIED\0\u{1}EXPIRY_ANNIVERSARY\0\u{1}EXPIRY_END_OF_MONTH\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0EXPIRY_UNSPECIFIED\0\u{1}EXPIRY_ANNIVERSARY\0\u{1}EXPIRY_END_OF_MONTH\0\u{1}EXPIRY_FIRST_OF_MONTH\0\u{1}EXPIRY_FIXED_DATE\0")
+}
+
+nonisolated extension WindowEnd: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0WINDOW_END_UNSPECIFIED\0\u{1}WINDOW_END_ASSESSMENT\0\u{1}WINDOW_END_APPLICATION\0\u{1}WINDOW_END_EXPIRY\0")
+}
+
+nonisolated extension Period: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0PERIOD_UNSPECIFIED\0\u{1}PERIOD_CYCLE\0\u{1}PERIOD_EVER\0")
+}
+
+nonisolated extension Repeats: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0REPEATS_UNSPECIFIED\0\u{1}REPEATS_OTHER_DAY\0\u{1}REPEATS_NEVER\0")
 }
 
 nonisolated extension HoursKind: SwiftProtobuf._ProtoNameProviding {
@@ -544,61 +1024,109 @@ nonisolated extension CredentialRules: SwiftProtobuf.Message, SwiftProtobuf._Mes
   package static let protoMessageName: String = _protobuf_package + ".CredentialRules"
   package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}code\0\u{1}title\0\u{3}number_prefix\0\u{3}public_name\0\u{1}initial\0\u{1}cycle\0\u{1}renewal\0")
 
+  fileprivate class _StorageClass {
+    var _code: String = String()
+    var _title: String = String()
+    var _numberPrefix: String = String()
+    var _publicName: Bool = false
+    var _initial: [Requirement] = []
+    var _cycle: Cycle? = nil
+    var _renewal: [Requirement] = []
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _code = source._code
+      _title = source._title
+      _numberPrefix = source._numberPrefix
+      _publicName = source._publicName
+      _initial = source._initial
+      _cycle = source._cycle
+      _renewal = source._renewal
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularStringField(value: &self.code) }()
-      case 2: try { try decoder.decodeSingularStringField(value: &self.title) }()
-      case 3: try { try decoder.decodeSingularStringField(value: &self.numberPrefix) }()
-      case 4: try { try decoder.decodeSingularBoolField(value: &self.publicName) }()
-      case 5: try { try decoder.decodeRepeatedMessageField(value: &self.initial) }()
-      case 6: try { try decoder.decodeSingularMessageField(value: &self._cycle) }()
-      case 7: try { try decoder.decodeRepeatedMessageField(value: &self.renewal) }()
-      default: break
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularStringField(value: &_storage._code) }()
+        case 2: try { try decoder.decodeSingularStringField(value: &_storage._title) }()
+        case 3: try { try decoder.decodeSingularStringField(value: &_storage._numberPrefix) }()
+        case 4: try { try decoder.decodeSingularBoolField(value: &_storage._publicName) }()
+        case 5: try { try decoder.decodeRepeatedMessageField(value: &_storage._initial) }()
+        case 6: try { try decoder.decodeSingularMessageField(value: &_storage._cycle) }()
+        case 7: try { try decoder.decodeRepeatedMessageField(value: &_storage._renewal) }()
+        default: break
+        }
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    if !self.code.isEmpty {
-      try visitor.visitSingularStringField(value: self.code, fieldNumber: 1)
-    }
-    if !self.title.isEmpty {
-      try visitor.visitSingularStringField(value: self.title, fieldNumber: 2)
-    }
-    if !self.numberPrefix.isEmpty {
-      try visitor.visitSingularStringField(value: self.numberPrefix, fieldNumber: 3)
-    }
-    if self.publicName != false {
-      try visitor.visitSingularBoolField(value: self.publicName, fieldNumber: 4)
-    }
-    if !self.initial.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.initial, fieldNumber: 5)
-    }
-    try { if let v = self._cycle {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
-    } }()
-    if !self.renewal.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.renewal, fieldNumber: 7)
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if !_storage._code.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._code, fieldNumber: 1)
+      }
+      if !_storage._title.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._title, fieldNumber: 2)
+      }
+      if !_storage._numberPrefix.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._numberPrefix, fieldNumber: 3)
+      }
+      if _storage._publicName != false {
+        try visitor.visitSingularBoolField(value: _storage._publicName, fieldNumber: 4)
+      }
+      if !_storage._initial.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._initial, fieldNumber: 5)
+      }
+      try { if let v = _storage._cycle {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+      } }()
+      if !_storage._renewal.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._renewal, fieldNumber: 7)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: CredentialRules, rhs: CredentialRules) -> Bool {
-    if lhs.code != rhs.code {return false}
-    if lhs.title != rhs.title {return false}
-    if lhs.numberPrefix != rhs.numberPrefix {return false}
-    if lhs.publicName != rhs.publicName {return false}
-    if lhs.initial != rhs.initial {return false}
-    if lhs._cycle != rhs._cycle {return false}
-    if lhs.renewal != rhs.renewal {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._code != rhs_storage._code {return false}
+        if _storage._title != rhs_storage._title {return false}
+        if _storage._numberPrefix != rhs_storage._numberPrefix {return false}
+        if _storage._publicName != rhs_storage._publicName {return false}
+        if _storage._initial != rhs_storage._initial {return false}
+        if _storage._cycle != rhs_storage._cycle {return false}
+        if _storage._renewal != rhs_storage._renewal {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -606,7 +1134,7 @@ nonisolated extension CredentialRules: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension Cycle: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Cycle"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}months\0\u{1}expiry\0\u{3}opens_days_before\0\u{3}late_days\0\u{3}practice_while_late\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}months\0\u{1}expiry\0\u{3}opens_days_before\0\u{3}late_days\0\u{3}practice_while_late\0\u{3}fixed_date\0\u{1}years\0\u{3}shortest_months\0\u{3}leap_day\0\u{3}late_months\0\u{3}filing_days_before\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -619,6 +1147,12 @@ nonisolated extension Cycle: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
       case 3: try { try decoder.decodeSingularUInt32Field(value: &self.opensDaysBefore) }()
       case 4: try { try decoder.decodeSingularUInt32Field(value: &self.lateDays) }()
       case 5: try { try decoder.decodeSingularBoolField(value: &self.practiceWhileLate) }()
+      case 6: try { try decoder.decodeSingularStringField(value: &self.fixedDate) }()
+      case 7: try { try decoder.decodeSingularEnumField(value: &self.years) }()
+      case 8: try { try decoder.decodeSingularUInt32Field(value: &self.shortestMonths) }()
+      case 9: try { try decoder.decodeSingularEnumField(value: &self.leapDay) }()
+      case 10: try { try decoder.decodeSingularUInt32Field(value: &self.lateMonths) }()
+      case 11: try { try decoder.decodeSingularUInt32Field(value: &self.filingDaysBefore) }()
       default: break
       }
     }
@@ -640,6 +1174,24 @@ nonisolated extension Cycle: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
     if self.practiceWhileLate != false {
       try visitor.visitSingularBoolField(value: self.practiceWhileLate, fieldNumber: 5)
     }
+    if !self.fixedDate.isEmpty {
+      try visitor.visitSingularStringField(value: self.fixedDate, fieldNumber: 6)
+    }
+    if self.years != .unspecified {
+      try visitor.visitSingularEnumField(value: self.years, fieldNumber: 7)
+    }
+    if self.shortestMonths != 0 {
+      try visitor.visitSingularUInt32Field(value: self.shortestMonths, fieldNumber: 8)
+    }
+    if self.leapDay != .unspecified {
+      try visitor.visitSingularEnumField(value: self.leapDay, fieldNumber: 9)
+    }
+    if self.lateMonths != 0 {
+      try visitor.visitSingularUInt32Field(value: self.lateMonths, fieldNumber: 10)
+    }
+    if self.filingDaysBefore != 0 {
+      try visitor.visitSingularUInt32Field(value: self.filingDaysBefore, fieldNumber: 11)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -649,6 +1201,12 @@ nonisolated extension Cycle: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
     if lhs.opensDaysBefore != rhs.opensDaysBefore {return false}
     if lhs.lateDays != rhs.lateDays {return false}
     if lhs.practiceWhileLate != rhs.practiceWhileLate {return false}
+    if lhs.fixedDate != rhs.fixedDate {return false}
+    if lhs.years != rhs.years {return false}
+    if lhs.shortestMonths != rhs.shortestMonths {return false}
+    if lhs.leapDay != rhs.leapDay {return false}
+    if lhs.lateMonths != rhs.lateMonths {return false}
+    if lhs.filingDaysBefore != rhs.filingDaysBefore {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -656,7 +1214,215 @@ nonisolated extension Cycle: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
 
 nonisolated extension Requirement: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Requirement"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}title\0\u{1}hours\0\u{1}exam\0\u{1}attestation\0\u{1}competency\0\u{3}all_of\0\u{3}any_of\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}title\0\u{1}hours\0\u{1}exam\0\u{1}attestation\0\u{1}competency\0\u{3}all_of\0\u{3}any_of\0\u{1}waivers\0\u{1}module\0")
+
+  fileprivate class _StorageClass {
+    var _id: String = String()
+    var _title: String = String()
+    var _requirement: Requirement.OneOf_Requirement?
+    var _waivers: [Waiver] = []
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _id = source._id
+      _title = source._title
+      _requirement = source._requirement
+      _waivers = source._waivers
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularStringField(value: &_storage._id) }()
+        case 2: try { try decoder.decodeSingularStringField(value: &_storage._title) }()
+        case 3: try {
+          var v: HoursRequirement?
+          var hadOneofValue = false
+          if let current = _storage._requirement {
+            hadOneofValue = true
+            if case .hours(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._requirement = .hours(v)
+          }
+        }()
+        case 4: try {
+          var v: ExamRequirement?
+          var hadOneofValue = false
+          if let current = _storage._requirement {
+            hadOneofValue = true
+            if case .exam(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._requirement = .exam(v)
+          }
+        }()
+        case 5: try {
+          var v: AttestationRequirement?
+          var hadOneofValue = false
+          if let current = _storage._requirement {
+            hadOneofValue = true
+            if case .attestation(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._requirement = .attestation(v)
+          }
+        }()
+        case 6: try {
+          var v: CompetencyRequirement?
+          var hadOneofValue = false
+          if let current = _storage._requirement {
+            hadOneofValue = true
+            if case .competency(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._requirement = .competency(v)
+          }
+        }()
+        case 7: try {
+          var v: GroupRequirement?
+          var hadOneofValue = false
+          if let current = _storage._requirement {
+            hadOneofValue = true
+            if case .allOf(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._requirement = .allOf(v)
+          }
+        }()
+        case 8: try {
+          var v: GroupRequirement?
+          var hadOneofValue = false
+          if let current = _storage._requirement {
+            hadOneofValue = true
+            if case .anyOf(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._requirement = .anyOf(v)
+          }
+        }()
+        case 9: try { try decoder.decodeRepeatedMessageField(value: &_storage._waivers) }()
+        case 10: try {
+          var v: ModuleRequirement?
+          var hadOneofValue = false
+          if let current = _storage._requirement {
+            hadOneofValue = true
+            if case .module(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._requirement = .module(v)
+          }
+        }()
+        default: break
+        }
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if !_storage._id.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._id, fieldNumber: 1)
+      }
+      if !_storage._title.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._title, fieldNumber: 2)
+      }
+      switch _storage._requirement {
+      case .hours?: try {
+        guard case .hours(let v)? = _storage._requirement else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+      }()
+      case .exam?: try {
+        guard case .exam(let v)? = _storage._requirement else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+      }()
+      case .attestation?: try {
+        guard case .attestation(let v)? = _storage._requirement else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+      }()
+      case .competency?: try {
+        guard case .competency(let v)? = _storage._requirement else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+      }()
+      case .allOf?: try {
+        guard case .allOf(let v)? = _storage._requirement else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
+      }()
+      case .anyOf?: try {
+        guard case .anyOf(let v)? = _storage._requirement else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
+      }()
+      default: break
+      }
+      if !_storage._waivers.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._waivers, fieldNumber: 9)
+      }
+      try { if case .module(let v)? = _storage._requirement {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 10)
+      } }()
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Requirement, rhs: Requirement) -> Bool {
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._id != rhs_storage._id {return false}
+        if _storage._title != rhs_storage._title {return false}
+        if _storage._requirement != rhs_storage._requirement {return false}
+        if _storage._waivers != rhs_storage._waivers {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Waiver: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Waiver"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}from_on\0\u{3}through_on\0\u{3}issued_within_months\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -664,136 +1430,31 @@ nonisolated extension Requirement: SwiftProtobuf.Message, SwiftProtobuf._Message
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeSingularStringField(value: &self.id) }()
-      case 2: try { try decoder.decodeSingularStringField(value: &self.title) }()
-      case 3: try {
-        var v: HoursRequirement?
-        var hadOneofValue = false
-        if let current = self.requirement {
-          hadOneofValue = true
-          if case .hours(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.requirement = .hours(v)
-        }
-      }()
-      case 4: try {
-        var v: ExamRequirement?
-        var hadOneofValue = false
-        if let current = self.requirement {
-          hadOneofValue = true
-          if case .exam(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.requirement = .exam(v)
-        }
-      }()
-      case 5: try {
-        var v: AttestationRequirement?
-        var hadOneofValue = false
-        if let current = self.requirement {
-          hadOneofValue = true
-          if case .attestation(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.requirement = .attestation(v)
-        }
-      }()
-      case 6: try {
-        var v: CompetencyRequirement?
-        var hadOneofValue = false
-        if let current = self.requirement {
-          hadOneofValue = true
-          if case .competency(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.requirement = .competency(v)
-        }
-      }()
-      case 7: try {
-        var v: GroupRequirement?
-        var hadOneofValue = false
-        if let current = self.requirement {
-          hadOneofValue = true
-          if case .allOf(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.requirement = .allOf(v)
-        }
-      }()
-      case 8: try {
-        var v: GroupRequirement?
-        var hadOneofValue = false
-        if let current = self.requirement {
-          hadOneofValue = true
-          if case .anyOf(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.requirement = .anyOf(v)
-        }
-      }()
+      case 1: try { try decoder.decodeSingularStringField(value: &self.fromOn) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.throughOn) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.issuedWithinMonths) }()
       default: break
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    if !self.id.isEmpty {
-      try visitor.visitSingularStringField(value: self.id, fieldNumber: 1)
+    if !self.fromOn.isEmpty {
+      try visitor.visitSingularStringField(value: self.fromOn, fieldNumber: 1)
     }
-    if !self.title.isEmpty {
-      try visitor.visitSingularStringField(value: self.title, fieldNumber: 2)
+    if !self.throughOn.isEmpty {
+      try visitor.visitSingularStringField(value: self.throughOn, fieldNumber: 2)
     }
-    switch self.requirement {
-    case .hours?: try {
-      guard case .hours(let v)? = self.requirement else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
-    }()
-    case .exam?: try {
-      guard case .exam(let v)? = self.requirement else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
-    }()
-    case .attestation?: try {
-      guard case .attestation(let v)? = self.requirement else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
-    }()
-    case .competency?: try {
-      guard case .competency(let v)? = self.requirement else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
-    }()
-    case .allOf?: try {
-      guard case .allOf(let v)? = self.requirement else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
-    }()
-    case .anyOf?: try {
-      guard case .anyOf(let v)? = self.requirement else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
-    }()
-    case nil: break
+    if self.issuedWithinMonths != 0 {
+      try visitor.visitSingularUInt32Field(value: self.issuedWithinMonths, fieldNumber: 3)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  package static func ==(lhs: Requirement, rhs: Requirement) -> Bool {
-    if lhs.id != rhs.id {return false}
-    if lhs.title != rhs.title {return false}
-    if lhs.requirement != rhs.requirement {return false}
+  package static func ==(lhs: Waiver, rhs: Waiver) -> Bool {
+    if lhs.fromOn != rhs.fromOn {return false}
+    if lhs.throughOn != rhs.throughOn {return false}
+    if lhs.issuedWithinMonths != rhs.issuedWithinMonths {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -836,7 +1497,7 @@ nonisolated extension Amount: SwiftProtobuf.Message, SwiftProtobuf._MessageImple
 
 nonisolated extension HoursRequirement: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".HoursRequirement"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}of\0\u{1}need\0\u{1}minima\0\u{3}within_months\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}of\0\u{1}need\0\u{1}minima\0\u{3}within_months\0\u{3}within_before\0\u{1}period\0\u{3}minutes_per_hour\0\u{1}caps\0\u{1}repeats\0\u{1}providers\0\u{1}ratio\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -848,6 +1509,13 @@ nonisolated extension HoursRequirement: SwiftProtobuf.Message, SwiftProtobuf._Me
       case 2: try { try decoder.decodeSingularMessageField(value: &self._need) }()
       case 3: try { try decoder.decodeRepeatedMessageField(value: &self.minima) }()
       case 4: try { try decoder.decodeSingularUInt32Field(value: &self.withinMonths) }()
+      case 5: try { try decoder.decodeSingularEnumField(value: &self.withinBefore) }()
+      case 6: try { try decoder.decodeSingularEnumField(value: &self.period) }()
+      case 7: try { try decoder.decodeSingularUInt32Field(value: &self.minutesPerHour) }()
+      case 8: try { try decoder.decodeRepeatedMessageField(value: &self.caps) }()
+      case 9: try { try decoder.decodeSingularEnumField(value: &self.repeats) }()
+      case 10: try { try decoder.decodeRepeatedStringField(value: &self.providers) }()
+      case 11: try { try decoder.decodeSingularMessageField(value: &self._ratio) }()
       default: break
       }
     }
@@ -870,6 +1538,27 @@ nonisolated extension HoursRequirement: SwiftProtobuf.Message, SwiftProtobuf._Me
     if self.withinMonths != 0 {
       try visitor.visitSingularUInt32Field(value: self.withinMonths, fieldNumber: 4)
     }
+    if self.withinBefore != .unspecified {
+      try visitor.visitSingularEnumField(value: self.withinBefore, fieldNumber: 5)
+    }
+    if self.period != .unspecified {
+      try visitor.visitSingularEnumField(value: self.period, fieldNumber: 6)
+    }
+    if self.minutesPerHour != 0 {
+      try visitor.visitSingularUInt32Field(value: self.minutesPerHour, fieldNumber: 7)
+    }
+    if !self.caps.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.caps, fieldNumber: 8)
+    }
+    if self.repeats != .unspecified {
+      try visitor.visitSingularEnumField(value: self.repeats, fieldNumber: 9)
+    }
+    if !self.providers.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.providers, fieldNumber: 10)
+    }
+    try { if let v = self._ratio {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 11)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -878,6 +1567,13 @@ nonisolated extension HoursRequirement: SwiftProtobuf.Message, SwiftProtobuf._Me
     if lhs._need != rhs._need {return false}
     if lhs.minima != rhs.minima {return false}
     if lhs.withinMonths != rhs.withinMonths {return false}
+    if lhs.withinBefore != rhs.withinBefore {return false}
+    if lhs.period != rhs.period {return false}
+    if lhs.minutesPerHour != rhs.minutesPerHour {return false}
+    if lhs.caps != rhs.caps {return false}
+    if lhs.repeats != rhs.repeats {return false}
+    if lhs.providers != rhs.providers {return false}
+    if lhs._ratio != rhs._ratio {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -885,7 +1581,7 @@ nonisolated extension HoursRequirement: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension CategoryMinimum: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".CategoryMinimum"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}categories\0\u{1}need\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}categories\0\u{1}need\0\u{1}modes\0\u{1}providers\0\u{1}activities\0\u{1}percent\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -895,6 +1591,10 @@ nonisolated extension CategoryMinimum: SwiftProtobuf.Message, SwiftProtobuf._Mes
       switch fieldNumber {
       case 1: try { try decoder.decodeRepeatedStringField(value: &self.categories) }()
       case 2: try { try decoder.decodeSingularMessageField(value: &self._need) }()
+      case 3: try { try decoder.decodeRepeatedEnumField(value: &self.modes) }()
+      case 4: try { try decoder.decodeRepeatedStringField(value: &self.providers) }()
+      case 5: try { try decoder.decodeRepeatedStringField(value: &self.activities) }()
+      case 6: try { try decoder.decodeSingularUInt32Field(value: &self.percent) }()
       default: break
       }
     }
@@ -911,12 +1611,131 @@ nonisolated extension CategoryMinimum: SwiftProtobuf.Message, SwiftProtobuf._Mes
     try { if let v = self._need {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
     } }()
+    if !self.modes.isEmpty {
+      try visitor.visitPackedEnumField(value: self.modes, fieldNumber: 3)
+    }
+    if !self.providers.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.providers, fieldNumber: 4)
+    }
+    if !self.activities.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.activities, fieldNumber: 5)
+    }
+    if self.percent != 0 {
+      try visitor.visitSingularUInt32Field(value: self.percent, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: CategoryMinimum, rhs: CategoryMinimum) -> Bool {
     if lhs.categories != rhs.categories {return false}
     if lhs._need != rhs._need {return false}
+    if lhs.modes != rhs.modes {return false}
+    if lhs.providers != rhs.providers {return false}
+    if lhs.activities != rhs.activities {return false}
+    if lhs.percent != rhs.percent {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension HoursCap: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".HoursCap"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}categories\0\u{3}at_most\0\u{1}modes\0\u{1}providers\0\u{1}activities\0\u{1}percent\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedStringField(value: &self.categories) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._atMost) }()
+      case 3: try { try decoder.decodeRepeatedEnumField(value: &self.modes) }()
+      case 4: try { try decoder.decodeRepeatedStringField(value: &self.providers) }()
+      case 5: try { try decoder.decodeRepeatedStringField(value: &self.activities) }()
+      case 6: try { try decoder.decodeSingularUInt32Field(value: &self.percent) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.categories.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.categories, fieldNumber: 1)
+    }
+    try { if let v = self._atMost {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
+    if !self.modes.isEmpty {
+      try visitor.visitPackedEnumField(value: self.modes, fieldNumber: 3)
+    }
+    if !self.providers.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.providers, fieldNumber: 4)
+    }
+    if !self.activities.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.activities, fieldNumber: 5)
+    }
+    if self.percent != 0 {
+      try visitor.visitSingularUInt32Field(value: self.percent, fieldNumber: 6)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: HoursCap, rhs: HoursCap) -> Bool {
+    if lhs.categories != rhs.categories {return false}
+    if lhs._atMost != rhs._atMost {return false}
+    if lhs.modes != rhs.modes {return false}
+    if lhs.providers != rhs.providers {return false}
+    if lhs.activities != rhs.activities {return false}
+    if lhs.percent != rhs.percent {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension HoursRatio: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".HoursRatio"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}each\0\u{1}per\0\u{1}of\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._each) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._per) }()
+      case 3: try { try decoder.decodeSingularEnumField(value: &self.of) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._each {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    try { if let v = self._per {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
+    if self.of != .unspecified {
+      try visitor.visitSingularEnumField(value: self.of, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: HoursRatio, rhs: HoursRatio) -> Bool {
+    if lhs._each != rhs._each {return false}
+    if lhs._per != rhs._per {return false}
+    if lhs.of != rhs.of {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -924,7 +1743,7 @@ nonisolated extension CategoryMinimum: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension ExamRequirement: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ExamRequirement"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}exam\0\u{3}minimum_score\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}exam\0\u{3}minimum_score\0\u{3}within_months\0\u{3}within_before\0\u{1}period\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -934,6 +1753,9 @@ nonisolated extension ExamRequirement: SwiftProtobuf.Message, SwiftProtobuf._Mes
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.exam) }()
       case 2: try { try decoder.decodeSingularUInt32Field(value: &self.minimumScore) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.withinMonths) }()
+      case 4: try { try decoder.decodeSingularEnumField(value: &self.withinBefore) }()
+      case 5: try { try decoder.decodeSingularEnumField(value: &self.period) }()
       default: break
       }
     }
@@ -946,12 +1768,24 @@ nonisolated extension ExamRequirement: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if self.minimumScore != 0 {
       try visitor.visitSingularUInt32Field(value: self.minimumScore, fieldNumber: 2)
     }
+    if self.withinMonths != 0 {
+      try visitor.visitSingularUInt32Field(value: self.withinMonths, fieldNumber: 3)
+    }
+    if self.withinBefore != .unspecified {
+      try visitor.visitSingularEnumField(value: self.withinBefore, fieldNumber: 4)
+    }
+    if self.period != .unspecified {
+      try visitor.visitSingularEnumField(value: self.period, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: ExamRequirement, rhs: ExamRequirement) -> Bool {
     if lhs.exam != rhs.exam {return false}
     if lhs.minimumScore != rhs.minimumScore {return false}
+    if lhs.withinMonths != rhs.withinMonths {return false}
+    if lhs.withinBefore != rhs.withinBefore {return false}
+    if lhs.period != rhs.period {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -959,7 +1793,7 @@ nonisolated extension ExamRequirement: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension AttestationRequirement: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".AttestationRequirement"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{3}within_months\0\u{3}within_before\0\u{1}period\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -968,6 +1802,9 @@ nonisolated extension AttestationRequirement: SwiftProtobuf.Message, SwiftProtob
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularEnumField(value: &self.kind) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.withinMonths) }()
+      case 3: try { try decoder.decodeSingularEnumField(value: &self.withinBefore) }()
+      case 4: try { try decoder.decodeSingularEnumField(value: &self.period) }()
       default: break
       }
     }
@@ -977,11 +1814,23 @@ nonisolated extension AttestationRequirement: SwiftProtobuf.Message, SwiftProtob
     if self.kind != .unspecified {
       try visitor.visitSingularEnumField(value: self.kind, fieldNumber: 1)
     }
+    if self.withinMonths != 0 {
+      try visitor.visitSingularUInt32Field(value: self.withinMonths, fieldNumber: 2)
+    }
+    if self.withinBefore != .unspecified {
+      try visitor.visitSingularEnumField(value: self.withinBefore, fieldNumber: 3)
+    }
+    if self.period != .unspecified {
+      try visitor.visitSingularEnumField(value: self.period, fieldNumber: 4)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: AttestationRequirement, rhs: AttestationRequirement) -> Bool {
     if lhs.kind != rhs.kind {return false}
+    if lhs.withinMonths != rhs.withinMonths {return false}
+    if lhs.withinBefore != rhs.withinBefore {return false}
+    if lhs.period != rhs.period {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -989,7 +1838,7 @@ nonisolated extension AttestationRequirement: SwiftProtobuf.Message, SwiftProtob
 
 nonisolated extension CompetencyRequirement: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".CompetencyRequirement"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}competency\0\u{1}methods\0\u{3}minimum_score_percent\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}competency\0\u{1}methods\0\u{3}minimum_score_percent\0\u{3}within_months\0\u{3}within_before\0\u{1}period\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1000,6 +1849,9 @@ nonisolated extension CompetencyRequirement: SwiftProtobuf.Message, SwiftProtobu
       case 1: try { try decoder.decodeSingularStringField(value: &self.competency) }()
       case 2: try { try decoder.decodeRepeatedEnumField(value: &self.methods) }()
       case 3: try { try decoder.decodeSingularUInt32Field(value: &self.minimumScorePercent) }()
+      case 4: try { try decoder.decodeSingularUInt32Field(value: &self.withinMonths) }()
+      case 5: try { try decoder.decodeSingularEnumField(value: &self.withinBefore) }()
+      case 6: try { try decoder.decodeSingularEnumField(value: &self.period) }()
       default: break
       }
     }
@@ -1015,6 +1867,15 @@ nonisolated extension CompetencyRequirement: SwiftProtobuf.Message, SwiftProtobu
     if self.minimumScorePercent != 0 {
       try visitor.visitSingularUInt32Field(value: self.minimumScorePercent, fieldNumber: 3)
     }
+    if self.withinMonths != 0 {
+      try visitor.visitSingularUInt32Field(value: self.withinMonths, fieldNumber: 4)
+    }
+    if self.withinBefore != .unspecified {
+      try visitor.visitSingularEnumField(value: self.withinBefore, fieldNumber: 5)
+    }
+    if self.period != .unspecified {
+      try visitor.visitSingularEnumField(value: self.period, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1022,6 +1883,59 @@ nonisolated extension CompetencyRequirement: SwiftProtobuf.Message, SwiftProtobu
     if lhs.competency != rhs.competency {return false}
     if lhs.methods != rhs.methods {return false}
     if lhs.minimumScorePercent != rhs.minimumScorePercent {return false}
+    if lhs.withinMonths != rhs.withinMonths {return false}
+    if lhs.withinBefore != rhs.withinBefore {return false}
+    if lhs.period != rhs.period {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension ModuleRequirement: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ModuleRequirement"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}modules\0\u{1}providers\0\u{3}within_months\0\u{3}within_before\0\u{1}period\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedStringField(value: &self.modules) }()
+      case 2: try { try decoder.decodeRepeatedStringField(value: &self.providers) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.withinMonths) }()
+      case 4: try { try decoder.decodeSingularEnumField(value: &self.withinBefore) }()
+      case 5: try { try decoder.decodeSingularEnumField(value: &self.period) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.modules.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.modules, fieldNumber: 1)
+    }
+    if !self.providers.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.providers, fieldNumber: 2)
+    }
+    if self.withinMonths != 0 {
+      try visitor.visitSingularUInt32Field(value: self.withinMonths, fieldNumber: 3)
+    }
+    if self.withinBefore != .unspecified {
+      try visitor.visitSingularEnumField(value: self.withinBefore, fieldNumber: 4)
+    }
+    if self.period != .unspecified {
+      try visitor.visitSingularEnumField(value: self.period, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: ModuleRequirement, rhs: ModuleRequirement) -> Bool {
+    if lhs.modules != rhs.modules {return false}
+    if lhs.providers != rhs.providers {return false}
+    if lhs.withinMonths != rhs.withinMonths {return false}
+    if lhs.withinBefore != rhs.withinBefore {return false}
+    if lhs.period != rhs.period {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -156,6 +156,21 @@ package nonisolated enum AttestationKind: SwiftProtobuf.Enum, Swift.CaseIterable
   case livedExperience // = 2
   case residency // = 3
   case education // = 4
+
+  /// Of the age that the rules ask for: birth dates are sealed, so that no rule reads one.
+  case age // = 5
+
+  /// Checked and found clear; the findings are kept elsewhere.
+  case backgroundCheck // = 6
+
+  /// As many references as the rules ask for.
+  case references // = 7
+
+  /// The supervisor's own statement on the person's ethics.
+  case supervisorStatement // = 8
+
+  /// Holds another body's certification that the rules name.
+  case certification // = 9
   case UNRECOGNIZED(Int)
 
   package init() {
@@ -169,6 +184,11 @@ package nonisolated enum AttestationKind: SwiftProtobuf.Enum, Swift.CaseIterable
     case 2: self = .livedExperience
     case 3: self = .residency
     case 4: self = .education
+    case 5: self = .age
+    case 6: self = .backgroundCheck
+    case 7: self = .references
+    case 8: self = .supervisorStatement
+    case 9: self = .certification
     default: self = .UNRECOGNIZED(rawValue)
     }
   }
@@ -180,6 +200,11 @@ package nonisolated enum AttestationKind: SwiftProtobuf.Enum, Swift.CaseIterable
     case .livedExperience: return 2
     case .residency: return 3
     case .education: return 4
+    case .age: return 5
+    case .backgroundCheck: return 6
+    case .references: return 7
+    case .supervisorStatement: return 8
+    case .certification: return 9
     case .UNRECOGNIZED(let i): return i
     }
   }
@@ -191,6 +216,11 @@ package nonisolated enum AttestationKind: SwiftProtobuf.Enum, Swift.CaseIterable
     .livedExperience,
     .residency,
     .education,
+    .age,
+    .backgroundCheck,
+    .references,
+    .supervisorStatement,
+    .certification,
   ]
 
 }
@@ -438,7 +468,7 @@ nonisolated extension ExamOutcome: SwiftProtobuf._ProtoNameProviding {
 }
 
 nonisolated extension AttestationKind: SwiftProtobuf._ProtoNameProviding {
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0ATTESTATION_KIND_UNSPECIFIED\0\u{1}ATTESTATION_KIND_CODE_OF_ETHICS\0\u{1}ATTESTATION_KIND_LIVED_EXPERIENCE\0\u{1}ATTESTATION_KIND_RESIDENCY\0\u{1}ATTESTATION_KIND_EDUCATION\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0ATTESTATION_KIND_UNSPECIFIED\0\u{1}ATTESTATION_KIND_CODE_OF_ETHICS\0\u{1}ATTESTATION_KIND_LIVED_EXPERIENCE\0\u{1}ATTESTATION_KIND_RESIDENCY\0\u{1}ATTESTATION_KIND_EDUCATION\0\u{1}ATTESTATION_KIND_AGE\0\u{1}ATTESTATION_KIND_BACKGROUND_CHECK\0\u{1}ATTESTATION_KIND_REFERENCES\0\u{1}ATTESTATION_KIND_SUPERVISOR_STATEMENT\0\u{1}ATTESTATION_KIND_CERTIFICATION\0")
 }
 
 nonisolated extension VoidReason: SwiftProtobuf._ProtoNameProviding {

@@ -119,7 +119,82 @@ import Testing
         },
     ]
 
-    @Test(arguments: board + credential + requirement)
+    static let cycle: [Slip] = [
+        Slip(finding: "warning: credentials[0].cycle.fixedDate") {
+            $0.credentials[0].cycle.fixedDate = "09-01"
+        },
+        Slip(finding: "warning: credentials[0].cycle.years") { $0.credentials[0].cycle.years = .odd },
+        Slip(finding: "error: credentials[0].cycle.fixedDate") {
+            ($0.credentials[0].cycle.expiry, $0.credentials[0].cycle.fixedDate) = (.fixedDate, "02-29")
+        },
+        Slip(finding: "warning: credentials[0].cycle.months") {
+            ($0.credentials[0].cycle.expiry, $0.credentials[0].cycle.fixedDate) = (.fixedDate, "09-01")
+            ($0.credentials[0].cycle.years, $0.credentials[0].cycle.months) = (.odd, 36)
+        },
+        Slip(finding: "error: credentials[0].cycle.filingDaysBefore") {
+            $0.credentials[0].cycle.filingDaysBefore = 91
+        },
+        Slip(finding: "error: credentials[0].cycle.lateMonths") {
+            $0.credentials[0].cycle.lateMonths = 24
+        },
+        Slip(finding: "error: credentials[0].cycle") { $0.credentials[0].cycle.lateMonths = 241 },
+    ]
+
+    static let language: [Slip] = [
+        Slip(finding: "error: \(hours).minutesPerHour") {
+            $0.credentials[0].initial[0].hours.minutesPerHour = 61
+            $0.credentials[0].initial[0].hours.need.hours = 60
+        },
+        Slip(finding: "warning: \(hours).withinBefore") {
+            $0.credentials[0].initial[0].hours.withinBefore = .application
+        },
+        Slip(finding: "error: \(hours).caps[0].categories") {
+            $0.credentials[0].initial[0].hours.caps = [.with { $0.percent = 20 }]
+        },
+        Slip(finding: "error: \(hours).caps[0].categories[1]") {
+            $0.credentials[0].initial[0].hours.caps = [
+                .with { ($0.categories, $0.percent) = (["advocacy", "advocaty"], 20) }
+            ]
+        },
+        Slip(finding: "error: \(hours).caps[0]") {
+            $0.credentials[0].initial[0].hours.caps = [.with { $0.categories = ["advocacy"] }]
+        },
+        Slip(finding: "warning: \(hours).caps[0].atMost") {
+            $0.credentials[0].initial[0].hours.caps = [
+                .with { ($0.categories, $0.atMost.hours) = (["advocacy"], 46) }
+            ]
+        },
+        Slip(finding: "error: \(hours).minima[0].percent") {
+            $0.credentials[0].initial[0].hours.minima[0].percent = 20
+        },
+        Slip(finding: "error: credentials[0].initial[1].hours.providers") {
+            $0.credentials[0].initial[1].hours.providers = ["Academy"]
+        },
+        Slip(finding: "error: credentials[0].initial[2].hours.ratio.of") {
+            $0.credentials[0].initial[2].hours.ratio = .with {
+                ($0.of, $0.each.hours, $0.per.hours) = (.supervision, 1, 25)
+            }
+        },
+        Slip(finding: "error: credentials[0].initial[2].hours.ratio.per") {
+            $0.credentials[0].initial[2].hours.ratio = .with { ($0.of, $0.each.hours) = (.experience, 1) }
+        },
+        Slip(finding: "error: credentials[0].initial[3].waivers[0]") {
+            $0.credentials[0].initial[3].waivers = [Waiver()]
+        },
+        Slip(finding: "error: credentials[0].initial[3].waivers[0].fromOn") {
+            $0.credentials[0].initial[3].waivers = [.with { $0.fromOn = "spring" }]
+        },
+        Slip(finding: "error: credentials[0].initial[3].waivers[0].throughOn") {
+            $0.credentials[0].initial[3].waivers = [
+                .with { ($0.fromOn, $0.throughOn) = ("2018-12-31", "2018-01-15") }
+            ]
+        },
+        Slip(finding: "error: credentials[0].initial[3].module.modules") {
+            $0.credentials[0].initial[3].module = ModuleRequirement()
+        },
+    ]
+
+    @Test(arguments: board + credential + cycle + requirement + language)
     func slipIsFoundAtItsPlace(slip: Slip) throws {
         var rules = try #require(try RulePack.embedded(named: "icrc-pr")).rules
         slip.make(&rules)
@@ -161,7 +236,7 @@ import Testing
     }
 
     @Test func findingsOfAPackHaveLines() throws {
-        let yaml = try #require(RulePack.embedded.first).yaml
+        let yaml = try #require(RulePack.embedded.first { $0.name == "icrc-pr" }).yaml
             .replacing("months: 24", with: "months: 0")
             .replacing("\"version: the page", with: "\"edition: the page")
         let findings = try RulePack.parse(yaml: yaml, fileName: "p").check()

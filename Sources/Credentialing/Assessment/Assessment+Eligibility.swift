@@ -22,7 +22,8 @@ extension Assessment {
         guard let governing = rules.governing(board, on: anchor, knownAt: knownAt),
             let credentialRules = governing.credential(credential)
         else { return nil }
-        let assessor = Assessor(record: record, asOf: asOf, withEvidence: withEvidence)
+        let dates = AssessmentDates(asOf: asOf, appliedOn: open?.submittedOn)
+        let assessor = Assessor(record: record, dates: dates, withEvidence: withEvidence)
         var assessment = Assessment(board, credentialRules, governing, asOf)
         assessment.purpose = "initial"
         assessment.requirements = assessor.assess(credentialRules.initial)
@@ -46,12 +47,13 @@ extension Assessment {
             let governing = rules.governing(credential.board, on: cycle.startsOn, knownAt: knownAt),
             let credentialRules = governing.credential(credential.credential)
         else { return nil }
-        let assessor = Assessor(
-            record: record,
+        let dates = AssessmentDates(
             asOf: asOf,
             cycle: cycle.startsOn...cycle.expiresOn,
-            withEvidence: withEvidence
+            appliedOn: cycle.filing?.on,
+            issuedOn: credential.issuedOn
         )
+        let assessor = Assessor(record: record, dates: dates, withEvidence: withEvidence)
         var assessment = Assessment(credential.board, credentialRules, governing, asOf)
         assessment.purpose = "renewal"
         assessment.requirements = assessor.assess(credentialRules.renewal)

@@ -3,46 +3,70 @@ import CredentialingSchema
 import Identifiers
 
 extension Assessor {
-    /// Hours: a total, and parts of it that must come from given categories. A category may count
-    /// for several parts; the total counts each activity once.
+    /// Hours: a total, and parts of it that must come from given activities. An activity may count
+    /// for several parts; the total counts each once. What is beyond a cap counts for neither.
     func hours(_ rule: HoursRequirement, id: String) -> RequirementResult {
-        let candidates = self.candidates(rule)
-        var result = total(candidates, need: rule.need.total) { $0.minutes }
+        let need = rule.minutes(rule.need)
+        let ledger = self.ledger(rule, of: rule.of)
+        var result = total(ledger, need: need, of: nil)
         for (index, minimum) in rule.minima.enumerated() {
-            var part = total(candidates, need: minimum.need.total) { $0.minutes(in: minimum.categories) }
-            part.id = minimum.categories.count == 1 ? "\(id)/\(minimum.categories[0])" : "\(id)/\(index + 1)"
-            part.title = minimum.categories.joined(separator: " or ")
+            let selection = ActivitySelection(minimum)
+            var part = total(ledger, need: rule.minutes(minimum), of: selection)
+            part.id = "\(id)/\(selection.onlyCategory ?? "\(index + 1)")"
+            part.title = selection.text
+            result.parts.append(part)
+        }
+        if rule.hasRatio {
+            let part = ratio(rule, id: id, have: Minutes(Int64(result.have)))
             result.parts.append(part)
         }
         if result.parts.contains(where: { !$0.isMet }) {
             result.status = .unmet
-            if result.reason.isEmpty { result.reason = "a category falls short" }
+            if result.reason.isEmpty {
+                result.reason =
+                    result.parts.last?.isMet == false && rule.hasRatio
+                    ? "too little for the hours of \(rule.ratio.of.text)" : "a category falls short"
+            }
         }
         return result
     }
 
+    /// So much for every full measure of hours of another kind, in the same window.
+    private func ratio(_ rule: HoursRequirement, id: String, have: Minutes) -> RequirementResult {
+        let other = ledger(rule, of: rule.ratio.of)
+        let basis = total(other, need: .zero, of: nil)
+        let per = max(rule.minutes(rule.ratio.per).count, 1)
+        let measures = Int64(basis.have) / per
+        let need = Minutes(measures * rule.minutes(rule.ratio.each).count)
+        var part = RequirementResult()
+        part.id = "\(id)/ratio"
+        part.title =
+            "\(rule.minutes(rule.ratio.each)) for every \(rule.minutes(rule.ratio.per)) of \(rule.ratio.of.text)"
+        part.unit = "minutes"
+        part.need = UInt32(clamping: need.count)
+        part.have = UInt32(clamping: have.count)
+        part.status = have >= need ? .met : .unmet
+        if have < need { part.reason = "\(need - have) short" }
+        // Here stand the hours that make the need.
+        part.evidence = basis.evidence
+        return part
+    }
+
     private func total(
-        _ candidates: [Candidate],
+        _ ledger: HoursLedger,
         need: Minutes,
-        _ minutes: (Candidate) -> Minutes
+        of selection: ActivitySelection?
     ) -> RequirementResult {
         var result = RequirementResult()
         result.unit = "minutes"
         result.need = UInt32(clamping: need.count)
         var have = Minutes.zero
-        for candidate in candidates {
-            let worth = minutes(candidate)
+        for entry in ledger.entries {
+            let (worth, counted) = entry.minutes(of: selection)
             guard worth > .zero else { continue }
-            let counts = candidate.refusal.isEmpty
-            if counts { have += worth }
+            if entry.refusal.isEmpty { have += counted }
             if withEvidence {
-                result.evidence.append(
-                    Evidence(
-                        candidate.entry,
-                        minutes: counts ? worth : .zero,
-                        reason: candidate.refusal
-                    )
-                )
+                result.evidence.append(Evidence(entry, worth: worth, counted: counted))
             }
         }
         result.have = UInt32(clamping: have.count)
@@ -51,77 +75,39 @@ extension Assessor {
         return result
     }
 
-    /// An entry that could count, and why it does not.
-    private struct Candidate {
-        let entry: EvidenceEntry
-        let refusal: String
-
-        var minutes: Minutes {
-            switch entry.content {
-            case .module(let activity), .continuingEducation(let activity): activity.minutes
-            case .supervision(_, let minutes), .experience(_, let minutes, _): minutes
-            default: .zero
+    private func ledger(_ rule: HoursRequirement, of kind: HoursKind) -> HoursLedger {
+        let recency = Recency(rule, isOfCycles: kind == .continuingEducation, dates: dates)
+        // Providers and caps are about the hours of the rule itself.
+        let isOfRule = kind == rule.of
+        var entries: [HoursEntry] = []
+        for entry in record.evidence where entry.isHours(of: kind) {
+            var refusal = recency.refusal(of: entry.effectiveOn)
+            if refusal.isEmpty, isOfRule, let activity = entry.activity,
+                !activity.isOf(rule.providers)
+            {
+                refusal = "the provider is not approved"
             }
+            entries.append(HoursEntry(entry, refusal: refusal))
         }
-
-        func minutes(in categories: [String]) -> Minutes {
-            switch entry.content {
-            case .module(let activity), .continuingEducation(let activity):
-                activity.allocations.reduce(.zero) { sum, part in
-                    categories.contains(part.category) ? sum + Minutes(Int64(part.minutes)) : sum
-                }
-            case .supervision(let category, let minutes), .experience(let category, let minutes, _):
-                categories.contains(category) ? minutes : .zero
-            default: .zero
-            }
-        }
-    }
-
-    private func candidates(_ rule: HoursRequirement) -> [Candidate] {
-        let earliest = windowStart(rule.withinMonths)
-        var counted: Set<ActivityKey> = []
-        var candidates: [Candidate] = []
-        for entry in record.evidence where entry.isHours(of: rule.of) {
-            var refusal = self.refusal(entry, earliest: earliest)
-            // The same activity on the same day, sent twice, is one activity.
-            if refusal.isEmpty, let key = ActivityKey(entry), !counted.insert(key).inserted {
-                refusal = "the same activity on the same day was counted already"
-            }
-            candidates.append(Candidate(entry: entry, refusal: refusal))
-        }
-        return candidates
-    }
-
-    private func windowStart(_ months: UInt32) -> CivilDate? {
-        guard months > 0 else { return nil }
-        return (try? asOf.adding(months: -Int(months))) ?? .earliest
-    }
-
-    private func refusal(_ entry: EvidenceEntry, earliest: CivilDate?) -> String {
-        if entry.effectiveOn > asOf { return "after \(asOf)" }
-        if let earliest, entry.effectiveOn < earliest { return "before \(earliest), too long ago" }
-        if case .continuingEducation = entry.content, let cycle {
-            if entry.effectiveOn < cycle.lowerBound { return "before the cycle's start, \(cycle.lowerBound)" }
-            if entry.effectiveOn > cycle.upperBound { return "after the cycle's end, \(cycle.upperBound)" }
-        }
-        return ""
+        let caps = isOfRule ? rule.caps.map { (rule: $0, atMost: rule.minutes($0)) } : []
+        return HoursLedger(entries, repeats: rule.repeats, caps: caps)
     }
 }
 
-/// What makes two entries the same activity.
-private struct ActivityKey: Hashable {
-    let provider: String
-    let code: String
-    let on: CivilDate
+extension Evidence {
+    fileprivate init(_ entry: HoursEntry, worth: Minutes, counted: Minutes) {
+        let isRefused = !entry.refusal.isEmpty
+        self.init(entry.entry, minutes: isRefused ? .zero : counted, reason: entry.refusal)
+        guard !isRefused, counted < worth else { return }
+        disposition = .capped
+        reason = "\(counted) of \(worth): \(entry.cappedBy.joined(separator: "; "))"
+    }
+}
 
-    init?(_ entry: EvidenceEntry) {
-        switch entry.content {
-        case .module(let activity), .continuingEducation(let activity):
-            provider = activity.provider
-            code = activity.code
-            on = entry.effectiveOn
-        default: return nil
-        }
+extension EvidenceEntry.Activity {
+    /// Whether it was given by one of these providers; none: by anyone.
+    func isOf(_ providers: [String]) -> Bool {
+        providers.isEmpty || providers.contains(provider)
     }
 }
 
@@ -132,6 +118,18 @@ extension EvidenceEntry {
             (.continuingEducation, .continuingEducation):
             true
         default: false
+        }
+    }
+}
+
+extension HoursKind {
+    fileprivate var text: String {
+        switch self {
+        case .training: "training"
+        case .supervision: "supervision"
+        case .experience: "experience"
+        case .continuingEducation: "continuing education"
+        default: "another kind"
         }
     }
 }

@@ -1,4 +1,4 @@
-package import CivilTime
+import CivilTime
 package import CredentialingSchema
 import Identifiers
 
@@ -7,22 +7,17 @@ import Identifiers
 /// A pure function of its arguments: the same record, requirements and dates give the same tree.
 package struct Assessor {
     let record: Record
-    /// Recency windows are counted back from this date, and nothing later counts.
-    let asOf: CivilDate
-    /// Continuing education counts from the first to the last day of this cycle; nil: all of it.
-    let cycle: ClosedRange<CivilDate>?
+    let dates: AssessmentDates
     /// Whether to list the events behind each number.
     let withEvidence: Bool
 
     package init(
         record: Record,
-        asOf: CivilDate,
-        cycle: ClosedRange<CivilDate>? = nil,
+        dates: AssessmentDates,
         withEvidence: Bool = true
     ) {
         self.record = record
-        self.asOf = asOf
-        self.cycle = cycle
+        self.dates = dates
         self.withEvidence = withEvidence
     }
 
@@ -39,11 +34,12 @@ package struct Assessor {
         case .competency(let rule): result = competency(rule)
         case .allOf(let group): result = self.group(group, need: group.requirements.count)
         case .anyOf(let group): result = self.group(group, need: 1)
+        case .module(let rule): result = module(rule)
         case nil: result = RequirementResult.unknownKind()
         }
         result.id = requirement.id
         result.title = requirement.title
-        return result
+        return waived(result, by: requirement.waivers)
     }
 
     private func group(_ group: GroupRequirement, need: Int) -> RequirementResult {
@@ -57,7 +53,7 @@ package struct Assessor {
     }
 
     private func exam(_ rule: ExamRequirement) -> RequirementResult {
-        countOne { entry in
+        countOne(Recency(rule, dates: dates)) { entry in
             guard case .exam(let code, let passed, let score) = entry.content, code == rule.exam else {
                 return nil
             }
@@ -75,14 +71,14 @@ package struct Assessor {
     }
 
     private func attestation(_ rule: AttestationRequirement) -> RequirementResult {
-        countOne { entry in
+        countOne(Recency(rule, dates: dates)) { entry in
             guard case .attestation(let kind) = entry.content, kind == rule.kind else { return nil }
             return .counted
         }
     }
 
     private func competency(_ rule: CompetencyRequirement) -> RequirementResult {
-        countOne { entry in
+        countOne(Recency(rule, dates: dates)) { entry in
             guard case .competency(let code, let method, let score, let passed) = entry.content,
                 code == rule.competency
             else { return nil }
@@ -99,13 +95,24 @@ package struct Assessor {
         }
     }
 
+    /// A module counts whatever its hours; as continuing education too, under the same code.
+    private func module(_ rule: ModuleRequirement) -> RequirementResult {
+        countOne(Recency(rule, dates: dates)) { entry in
+            guard let activity = entry.activity, rule.modules.contains(activity.code) else { return nil }
+            return activity.isOf(rule.providers) ? .counted : .refused("the provider is not approved")
+        }
+    }
+
     private enum Judgement {
         case counted
         case refused(String)
     }
 
     /// One matching entry is enough; the others are listed with their judgement.
-    private func countOne(_ judge: (EvidenceEntry) -> Judgement?) -> RequirementResult {
+    private func countOne(
+        _ recency: Recency,
+        _ judge: (EvidenceEntry) -> Judgement?
+    ) -> RequirementResult {
         var result = RequirementResult()
         result.unit = "count"
         result.need = 1
@@ -116,7 +123,7 @@ package struct Assessor {
             isRecorded = true
             var reason = ""
             if case .refused(let why) = judgement { reason = why }
-            if reason.isEmpty, entry.effectiveOn > asOf { reason = "after \(asOf)" }
+            if reason.isEmpty { reason = recency.refusal(of: entry.effectiveOn) }
             if reason.isEmpty { result.have = 1 }
             if withEvidence { result.evidence.append(Evidence(entry, minutes: .zero, reason: reason)) }
         }

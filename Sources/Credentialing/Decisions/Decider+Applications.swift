@@ -65,6 +65,7 @@ extension Decider {
         event.expiresOn = dates.expiresOn.description
         event.lateUntil = dates.lateUntil.description
         event.opensOn = dates.opensOn.description
+        if dates.fileBy != dates.expiresOn { event.fileBy = dates.fileBy.description }
         event.practiceWhileLate = credential.cycle.practiceWhileLate
         event.rulesVersion = rules.version
         event.overridden = assessment.unmet.map(\.id)

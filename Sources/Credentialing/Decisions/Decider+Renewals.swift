@@ -39,7 +39,7 @@ extension Decider {
         }
         var event = RenewalFiled()
         event.credentialNumber = credential.number
-        event.late = on > cycle.expiresOn
+        event.late = on > cycle.fileBy
         return DecidedEvent(.renewalFiled(event), effectiveOn: on, board: board)
     }
 
@@ -115,6 +115,7 @@ extension Decider {
         event.expiresOn = dates.expiresOn.description
         event.lateUntil = dates.lateUntil.description
         event.opensOn = dates.opensOn.description
+        if dates.fileBy != dates.expiresOn { event.fileBy = dates.fileBy.description }
         event.practiceWhileLate = credentialRules.cycle.practiceWhileLate
         event.rulesVersion = rules.version
         event.overridden = assessment.unmet.map(\.id)

@@ -29,6 +29,8 @@ package struct CredentialRecord: Sendable {
         package let lateUntil: CivilDate
         /// First day on which the renewal can be filed.
         package let opensOn: CivilDate
+        /// Last day on which the renewal is filed in time.
+        package let fileBy: CivilDate
         package let practiceWhileLate: Bool
         package internal(set) var filing: Filing?
     }

@@ -12,7 +12,7 @@ package struct EvidenceEntry: Sendable {
     package enum Content: Sendable {
         case module(Activity)
         case continuingEducation(Activity)
-        case supervision(category: String, minutes: Minutes)
+        case supervision(category: String, minutes: Minutes, mode: Mode)
         case experience(category: String, minutes: Minutes, from: CivilDate)
         case competency(code: String, method: AssessmentMethod, scorePercent: UInt32?, passed: Bool)
         case exam(code: String, passed: Bool, score: UInt32?)
@@ -24,6 +24,7 @@ package struct EvidenceEntry: Sendable {
         package let provider: String
         package let code: String
         package let allocations: [Allocation]
+        package let mode: Mode
 
         package var minutes: Minutes {
             allocations.reduce(.zero) { $0 + Minutes(Int64($1.minutes)) }
@@ -48,15 +49,25 @@ package struct EvidenceEntry: Sendable {
                 Activity(
                     provider: module.provider,
                     code: module.module,
-                    allocations: module.allocations
+                    allocations: module.allocations,
+                    mode: module.mode
                 )
             )
         case .ceuLogged(let ceu):
             return .continuingEducation(
-                Activity(provider: ceu.provider, code: ceu.activity, allocations: ceu.allocations)
+                Activity(
+                    provider: ceu.provider,
+                    code: ceu.activity,
+                    allocations: ceu.allocations,
+                    mode: ceu.mode
+                )
             )
         case .supervisionLogged(let session):
-            return .supervision(category: session.category, minutes: Minutes(Int64(session.minutes)))
+            return .supervision(
+                category: session.category,
+                minutes: Minutes(Int64(session.minutes)),
+                mode: session.mode
+            )
         case .experienceLogged(let period):
             let from = (try? CivilDate(period.fromOn)) ?? effectiveOn
             return .experience(

@@ -131,6 +131,7 @@ extension Record {
             expiresOn: try date(approved.expiresOn, recorded),
             lateUntil: try date(approved.lateUntil, recorded),
             opensOn: try date(approved.opensOn, recorded),
+            fileBy: try date(approved.fileBy.isEmpty ? approved.expiresOn : approved.fileBy, recorded),
             practiceWhileLate: approved.practiceWhileLate
         )
         return CredentialRecord(
@@ -158,6 +159,7 @@ extension Record {
                 expiresOn: try date(approved.expiresOn, recorded),
                 lateUntil: try date(approved.lateUntil, recorded),
                 opensOn: try date(approved.opensOn, recorded),
+                fileBy: try date(approved.fileBy.isEmpty ? approved.expiresOn : approved.fileBy, recorded),
                 practiceWhileLate: approved.practiceWhileLate
             )
         )

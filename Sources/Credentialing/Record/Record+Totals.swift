@@ -16,7 +16,7 @@ extension Record {
             switch entry.content {
             case .module(let activity): totals.training += activity.minutes
             case .continuingEducation(let activity): totals.continuingEducation += activity.minutes
-            case .supervision(_, let minutes): totals.supervision += minutes
+            case .supervision(_, let minutes, _): totals.supervision += minutes
             case .experience(_, let minutes, _): totals.experience += minutes
             default: break
             }

@@ -7,10 +7,10 @@ package struct CycleDates: Equatable, Sendable {
     package let expiresOn: CivilDate
     package let lateUntil: CivilDate
     package let opensOn: CivilDate
+    /// Last day on which a renewal is filed in time.
+    package let fileBy: CivilDate
 
-    /// The first cycle begins on the issue date; a later one on the day after the last expiry. It
-    /// ends as many months after the issue date as the cycles before it took, and the rules' months
-    /// more: a cycle keeps its full length when the rules change the length of cycles or how they end.
+    /// The first cycle begins on the issue date; a later one on the day after the last expiry.
     /// - Parameter previousExpiry: nil for the first cycle.
     /// - Throws: `CivilTimeError` when the rules' numbers lead out of the calendar.
     package init(
@@ -22,21 +22,13 @@ package struct CycleDates: Equatable, Sendable {
             throw CivilTimeError(.invalidCycle, "a cycle of \(rules.months) months")
         }
         startsOn = try previousExpiry?.adding(days: 1) ?? issuedOn
-        // Every expiry lies in the month of its anniversary, so that months can be counted back.
-        let elapsed = previousExpiry.map { $0.monthCount - issuedOn.monthCount } ?? 0
-        let anniversary = try issuedOn.adding(
-            months: elapsed + Int(rules.months),
-            leapDay: .february28
-        )
-        expiresOn = rules.expiry == .endOfMonth ? anniversary.lastOfMonth : anniversary
-        lateUntil = try expiresOn.adding(days: Int(rules.lateDays))
+        if rules.expiry == .fixedDate {
+            expiresOn = try rules.fixedExpiry(issuedOn: issuedOn, after: previousExpiry)
+        } else {
+            expiresOn = try rules.anniversary(of: issuedOn, after: previousExpiry)
+        }
+        lateUntil = try expiresOn.adding(months: Int(rules.lateMonths)).adding(days: Int(rules.lateDays))
         opensOn = max(startsOn, try expiresOn.adding(days: -Int(rules.opensDaysBefore)))
-    }
-}
-
-extension CivilDate {
-    fileprivate var monthCount: Int {
-        let date = components
-        return date.year * 12 + date.month
+        fileBy = max(startsOn, try expiresOn.adding(days: -Int(rules.filingDaysBefore)))
     }
 }

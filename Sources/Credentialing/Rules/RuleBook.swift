@@ -63,8 +63,3 @@ extension Rules {
         credentials.first { $0.code.utf8.elementsEqual(code.utf8) }
     }
 }
-
-extension Amount {
-    /// Hours and minutes together.
-    package var total: Minutes { .hours(Int64(hours)) + Minutes(Int64(minutes)) }
-}

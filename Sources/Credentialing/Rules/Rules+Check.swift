@@ -8,6 +8,7 @@ extension Rules {
     static let credentialsMax = 32
     static let requirementsMax = 64
     static let depthMax = 8
+    static let waiversMax = 16
     static let monthsMax: UInt32 = 240
     static let daysMax: UInt32 = 3_660
 
@@ -43,13 +44,7 @@ extension CredentialRules {
         if !(1...Rules.monthsMax).contains(cycle.months) {
             return ("\(path).cycle.months", "must be 1 to \(Rules.monthsMax)")
         }
-        if cycle.expiry == .unspecified { return ("\(path).cycle.expiry", "is missing") }
-        if case .UNRECOGNIZED = cycle.expiry {
-            return ("\(path).cycle.expiry", "is not known to this version of the program")
-        }
-        if cycle.lateDays > Rules.daysMax || cycle.opensDaysBefore > Rules.daysMax {
-            return ("\(path).cycle", "has more than \(Rules.daysMax) days in a window")
-        }
+        if let fault = cycle.fault("\(path).cycle") { return fault }
         var ids: Set<String> = []
         for (name, list) in [("initial", initial), ("renewal", renewal)] {
             ids.removeAll()
@@ -61,92 +56,23 @@ extension CredentialRules {
     }
 }
 
-extension Requirement {
-    fileprivate static func fault(
-        in list: [Requirement],
-        _ path: String,
-        ids: inout Set<String>,
-        depth: Int
-    ) -> (path: String, reason: String)? {
-        if depth > Rules.depthMax { return (path, "is nested deeper than \(Rules.depthMax)") }
-        if list.count > Rules.requirementsMax {
-            return (path, "has more than \(Rules.requirementsMax) requirements")
+extension CredentialingSchema.Cycle {
+    fileprivate func fault(_ path: String) -> (path: String, reason: String)? {
+        let unknown = "is not known to this version of the program"
+        if expiry == .unspecified { return ("\(path).expiry", "is missing") }
+        if case .UNRECOGNIZED = expiry { return ("\(path).expiry", unknown) }
+        if case .UNRECOGNIZED = years { return ("\(path).years", unknown) }
+        if case .UNRECOGNIZED = leapDay { return ("\(path).leapDay", unknown) }
+        if expiry == .fixedDate, (try? fixedDay) == nil {
+            return ("\(path).fixedDate", "is not a day of every year, mm-dd")
         }
-        for (index, requirement) in list.enumerated() {
-            let element = "\(path)[\(index)]"
-            if !CategoryCode.isWellFormed(requirement.id) {
-                return ("\(element).id", "must be 1 to \(CategoryCode.lengthMax) of a-z, 0-9, -")
-            }
-            if !ids.insert(requirement.id).inserted {
-                return ("\(element).id", "is given twice: \(requirement.id)")
-            }
-            if let fault = requirement.fault(element, ids: &ids, depth: depth) { return fault }
+        if max(lateMonths, shortestMonths) > Rules.monthsMax {
+            return (path, "has more than \(Rules.monthsMax) months in a window")
+        }
+        if max(lateDays, opensDaysBefore, filingDaysBefore) > Rules.daysMax {
+            return (path, "has more than \(Rules.daysMax) days in a window")
         }
         return nil
-    }
-
-    private func fault(
-        _ path: String,
-        ids: inout Set<String>,
-        depth: Int
-    ) -> (path: String, reason: String)? {
-        switch requirement {
-        case nil:
-            return (path, "says nothing that can be met: hours, exam, attestation, … is missing")
-        case .hours(let hours):
-            if hours.need.total == .zero { return ("\(path).hours.need", "must be more than nothing") }
-            if case .UNRECOGNIZED = hours.of { return ("\(path).hours.of", "is not known") }
-            if hours.of == .unspecified { return ("\(path).hours.of", "is missing") }
-            let faulty = hours.minima.firstIndex {
-                $0.categories.isEmpty || $0.need.total == .zero
-                    || !$0.categories.allSatisfy(CategoryCode.isWellFormed)
-            }
-            return faulty.map {
-                ("\(path).hours.minima[\($0)]", "names no category, a malformed one, or no amount")
-            }
-        case .exam(let exam):
-            return exam.fault("\(path).exam")
-        case .attestation(let attestation):
-            if attestation.kind == .unspecified { return ("\(path).attestation.kind", "is missing") }
-            return attestation.kind.isKnown ? nil : ("\(path).attestation.kind", "is not known")
-        case .competency(let competency):
-            return competency.fault("\(path).competency")
-        case .allOf(let group):
-            // Nothing to meet would always be met.
-            if group.requirements.isEmpty { return ("\(path).allOf", "has no requirement") }
-            return Requirement.fault(
-                in: group.requirements,
-                "\(path).allOf.requirements",
-                ids: &ids,
-                depth: depth + 1
-            )
-        case .anyOf(let group):
-            if group.requirements.isEmpty { return ("\(path).anyOf", "has no alternative") }
-            return Requirement.fault(
-                in: group.requirements,
-                "\(path).anyOf.requirements",
-                ids: &ids,
-                depth: depth + 1
-            )
-        }
-    }
-}
-
-extension ExamRequirement {
-    fileprivate func fault(_ path: String) -> (path: String, reason: String)? {
-        if exam.isEmpty { return ("\(path).exam", "is missing") }
-        let highest = FieldCheck.examScoreMax
-        return minimumScore > highest ? ("\(path).minimumScore", "is more than \(highest)") : nil
-    }
-}
-
-extension CompetencyRequirement {
-    fileprivate func fault(_ path: String) -> (path: String, reason: String)? {
-        if competency.isEmpty { return ("\(path).competency", "is missing") }
-        if let unknown = methods.firstIndex(where: { $0 == .unspecified || !$0.isKnown }) {
-            return ("\(path).methods[\(unknown)]", "is not known")
-        }
-        return minimumScorePercent > 100 ? ("\(path).minimumScorePercent", "is more than 100") : nil
     }
 }
 

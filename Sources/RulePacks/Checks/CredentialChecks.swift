@@ -1,11 +1,7 @@
 import CredentialingSchema
 
 extension RuleChecker {
-    /// The shortest month; windows are compared with cycles in days.
-    private static let daysPerMonth = 28
     /// The domain's limits, so that what passes here can be adopted.
-    private static let monthsMax = 240
-    private static let windowDaysMax = 3_660
     private static let credentialsMax = 32
     private static let requirementsMax = 64
 
@@ -38,35 +34,6 @@ extension RuleChecker {
         checkRequirements(credential.renewal, renewal, depth: 1)
         checkUniqueIDs(credential, path)
         checkCycle(credential, path.appending("cycle"))
-    }
-
-    private mutating func checkCycle(_ credential: CredentialRules, _ path: ElementPath) {
-        guard credential.hasCycle else { return error(path, "is missing") }
-        let cycle = credential.cycle
-        let months = Int(cycle.months)
-        if !(1...Self.monthsMax).contains(months) {
-            error(path.appending("months"), "is not within 1...\(Self.monthsMax)")
-            return
-        }
-        switch cycle.expiry {
-        case .anniversary, .endOfMonth: break
-        default: error(path.appending("expiry"), "is missing")
-        }
-        if max(cycle.opensDaysBefore, cycle.lateDays) > UInt32(Self.windowDaysMax) {
-            error(path, "has a window of more than \(Self.windowDaysMax) days")
-        }
-        let shortest = months * Self.daysPerMonth
-        if cycle.opensDaysBefore == 0 {
-            warning(path.appending("opensDaysBefore"), "is 0: a renewal can be filed on the last day only")
-        } else if Int(cycle.opensDaysBefore) >= shortest {
-            error(path.appending("opensDaysBefore"), "opens the renewal before its cycle begins")
-        }
-        if Int(cycle.lateDays) >= shortest {
-            error(path.appending("lateDays"), "reaches into the cycle after the next")
-        }
-        if cycle.practiceWhileLate, cycle.lateDays == 0 {
-            warning(path.appending("practiceWhileLate"), "says nothing without late days")
-        }
     }
 
     private mutating func checkUniqueIDs(_ credential: CredentialRules, _ path: ElementPath) {

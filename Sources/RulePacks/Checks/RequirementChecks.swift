@@ -4,7 +4,6 @@ import CredentialingSchema
 extension RuleChecker {
     /// Groups within groups; nobody reads rules that go deeper.
     static let groupDepthMax = 8
-    private static let minutesPerHour = 60
 
     mutating func checkRequirements(_ requirements: [Requirement], _ path: ElementPath, depth: Int) {
         guard depth <= Self.groupDepthMax else {
@@ -28,11 +27,14 @@ extension RuleChecker {
                 error(path.appending("attestation").appending("kind"), "is missing")
             }
         case .competency(let competency): check(competency, path.appending("competency"))
+        case .module(let module): check(module, path.appending("module"))
         case .allOf(let group): check(group, path.appending("allOf"), depth: depth)
         case .anyOf(let group): check(group, path.appending("anyOf"), depth: depth)
         case nil:
-            error(path, "needs one of hours, exam, attestation, competency, allOf, anyOf")
+            error(path, "needs one of hours, exam, attestation, competency, module, allOf, anyOf")
         }
+        checkWindow(of: requirement, path)
+        check(requirement.waivers, path.appending("waivers"))
     }
 
     private mutating func check(_ group: GroupRequirement, _ path: ElementPath, depth: Int) {
@@ -48,51 +50,51 @@ extension RuleChecker {
         }
     }
 
-    private mutating func check(_ hours: HoursRequirement, _ path: ElementPath) {
-        if hours.of == .unspecified { error(path.appending("of"), "is missing") }
-        let total = minutes(hours.need, path.appending("need"))
-        if Int(hours.withinMonths) > Cycle.mostMonthsPerCycle {
+    private mutating func check(_ module: ModuleRequirement, _ path: ElementPath) {
+        let modules = path.appending("modules")
+        if module.modules.isEmpty { error(modules, "names no module") }
+        for (index, code) in module.modules.enumerated() {
+            requireText(code, modules.appending(index: index))
+        }
+    }
+
+    private mutating func check(_ waivers: [Waiver], _ path: ElementPath) {
+        for (index, waiver) in waivers.enumerated() {
+            let place = path.appending(index: index)
+            let dates = [("fromOn", waiver.fromOn), ("throughOn", waiver.throughOn)].filter { !$0.1.isEmpty }
+            if dates.isEmpty, waiver.issuedWithinMonths == 0 {
+                error(place, "has no condition: it would free everybody")
+            }
+            for (key, text) in dates { checkDate(text, place.appending(key)) }
+            if dates.count == 2, waiver.throughOn < waiver.fromOn {
+                error(place.appending("throughOn"), "is before fromOn")
+            }
+        }
+    }
+
+    private mutating func checkWindow(of requirement: Requirement, _ path: ElementPath) {
+        switch requirement.requirement {
+        case .hours(let rule):
+            checkWindow(rule.withinMonths, rule.withinBefore, path.appending("hours"))
+        case .exam(let rule):
+            checkWindow(rule.withinMonths, rule.withinBefore, path.appending("exam"))
+        case .attestation(let rule):
+            checkWindow(rule.withinMonths, rule.withinBefore, path.appending("attestation"))
+        case .competency(let rule):
+            checkWindow(rule.withinMonths, rule.withinBefore, path.appending("competency"))
+        case .module(let rule):
+            checkWindow(rule.withinMonths, rule.withinBefore, path.appending("module"))
+        default: break
+        }
+    }
+
+    /// A window of months, and the day it is counted from.
+    private mutating func checkWindow(_ months: UInt32, _ end: WindowEnd, _ path: ElementPath) {
+        if Int(months) > Cycle.mostMonthsPerCycle {
             error(path.appending("withinMonths"), "is more than \(Cycle.mostMonthsPerCycle)")
         }
-        let minima = path.appending("minima")
-        var sum = 0
-        var counted: Set<String> = []
-        var overlap = false
-        for (index, minimum) in hours.minima.enumerated() {
-            let place = minima.appending(index: index)
-            let need = minutes(minimum.need, place.appending("need"))
-            if need > total, total > 0 { warning(place.appending("need"), "is more than the total") }
-            checkCategories(of: minimum, place.appending("categories"))
-            sum += need
-            if !counted.isDisjoint(with: minimum.categories) { overlap = true }
-            counted.formUnion(minimum.categories)
+        if months == 0, end != .unspecified {
+            warning(path.appending("withinBefore"), "says nothing without withinMonths")
         }
-        // One activity can serve two overlapping minima, so that their sum says nothing.
-        if sum > total, total > 0, !overlap {
-            warning(minima, "need \(Self.text(sum)) together, more than the total of \(Self.text(total))")
-        }
-    }
-
-    private mutating func checkCategories(of minimum: CategoryMinimum, _ path: ElementPath) {
-        if minimum.categories.isEmpty { error(path, "names no category") }
-        for (index, category) in minimum.categories.enumerated() where !categories.contains(category) {
-            let known = rules.categories.map(\.code)
-            let hint = NearestName.of(category, among: known).map { "; did you mean \($0)?" } ?? ""
-            error(path.appending(index: index), "\(category) is not among the categories\(hint)")
-        }
-    }
-
-    /// An amount in minutes; 0 is noted as an error.
-    private mutating func minutes(_ amount: Amount, _ path: ElementPath) -> Int {
-        let minutes = Int(amount.hours) * Self.minutesPerHour + Int(amount.minutes)
-        if minutes == 0 { error(path, "is not more than 0") }
-        if Int64(minutes) > Minutes.largestInput {
-            error(path, "is more than \(Minutes.largestInput) minutes")
-        }
-        return minutes
-    }
-
-    private static func text(_ minutes: Int) -> String {
-        minutes % minutesPerHour == 0 ? "\(minutes / minutesPerHour) h" : "\(minutes) min"
     }
 }

@@ -93,7 +93,7 @@ struct RuleChecker {
         }
     }
 
-    private mutating func checkDate(_ text: String, _ path: ElementPath) {
+    mutating func checkDate(_ text: String, _ path: ElementPath) {
         guard !text.isEmpty else { return error(path, "is missing") }
         do {
             _ = try CivilDate(text)

@@ -14,7 +14,11 @@ enum MessageShape: String, CaseIterable {
     case exam = "ExamRequirement"
     case attestation = "AttestationRequirement"
     case competency = "CompetencyRequirement"
+    case module = "ModuleRequirement"
     case group = "GroupRequirement"
+    case waiver = "Waiver"
+    case cap = "HoursCap"
+    case ratio = "HoursRatio"
 
     var fields: [(name: String, kind: FieldKind)] {
         switch self {
@@ -35,23 +39,35 @@ enum MessageShape: String, CaseIterable {
         case .cycle:
             [
                 ("months", .whole), ("expiry", .word(.expiry)), ("opensDaysBefore", .whole),
-                ("lateDays", .whole), ("practiceWhileLate", .flag),
+                ("lateDays", .whole), ("practiceWhileLate", .flag), ("fixedDate", .text),
+                ("years", .word(.years)), ("shortestMonths", .whole), ("leapDay", .word(.leapDay)),
+                ("lateMonths", .whole), ("filingDaysBefore", .whole),
             ]
-        case .requirement: [("id", .text), ("title", .text)] + Self.requirementKinds
+        case .requirement:
+            [("id", .text), ("title", .text)] + Self.requirementKinds
+                + [("waivers", .list(.message(.waiver)))]
+        case .waiver: [("fromOn", .text), ("throughOn", .text), ("issuedWithinMonths", .whole)]
         case .amount: [("hours", .whole), ("minutes", .whole)]
         case .hours:
             [
                 ("of", .word(.hoursKind)), ("need", .message(.amount)),
-                ("minima", .list(.message(.minimum))), ("withinMonths", .whole),
-            ]
-        case .minimum: [("categories", .list(.text)), ("need", .message(.amount))]
-        case .exam: [("exam", .text), ("minimumScore", .whole)]
-        case .attestation: [("kind", .word(.attestationKind))]
+                ("minima", .list(.message(.minimum))), ("minutesPerHour", .whole),
+                ("caps", .list(.message(.cap))), ("repeats", .word(.repeats)),
+                ("providers", .list(.text)), ("ratio", .message(.ratio)),
+            ] + Self.recency
+        case .minimum: Self.selection + [("need", .message(.amount)), ("percent", .whole)]
+        case .cap: Self.selection + [("atMost", .message(.amount)), ("percent", .whole)]
+        case .ratio:
+            [("each", .message(.amount)), ("per", .message(.amount)), ("of", .word(.hoursKind))]
+        case .exam: [("exam", .text), ("minimumScore", .whole)] + Self.recency
+        case .attestation: [("kind", .word(.attestationKind))] + Self.recency
+        case .module:
+            [("modules", .list(.text)), ("providers", .list(.text))] + Self.recency
         case .competency:
             [
                 ("competency", .text), ("methods", .list(.word(.assessmentMethod))),
                 ("minimumScorePercent", .whole),
-            ]
+            ] + Self.recency
         case .group: [("requirements", .list(.message(.requirement)))]
         }
     }
@@ -64,6 +80,18 @@ enum MessageShape: String, CaseIterable {
     private static let requirementKinds: [(name: String, kind: FieldKind)] = [
         ("hours", .message(.hours)), ("exam", .message(.exam)), ("attestation", .message(.attestation)),
         ("competency", .message(.competency)), ("allOf", .message(.group)), ("anyOf", .message(.group)),
+        ("module", .message(.module)),
+    ]
+
+    /// When evidence must have happened.
+    private static let recency: [(name: String, kind: FieldKind)] = [
+        ("withinMonths", .whole), ("withinBefore", .word(.windowEnd)), ("period", .word(.period)),
+    ]
+
+    /// Which part of a record is meant.
+    private static let selection: [(name: String, kind: FieldKind)] = [
+        ("categories", .list(.text)), ("modes", .list(.word(.mode))), ("providers", .list(.text)),
+        ("activities", .list(.text)),
     ]
 }
 

@@ -4,14 +4,30 @@ enum WordList: String, CaseIterable {
     case hoursKind = "HoursKind"
     case attestationKind = "AttestationKind"
     case assessmentMethod = "AssessmentMethod"
+    case mode = "Mode"
+    case windowEnd = "WindowEnd"
+    case period = "Period"
+    case repeats = "Repeats"
+    case years = "Years"
+    case leapDay = "LeapDay"
 
     /// The short forms, in the order of the schema. "Unspecified" cannot be written.
     var words: [String] {
         switch self {
-        case .expiry: ["anniversary", "end-of-month"]
+        case .expiry: ["anniversary", "end-of-month", "first-of-month", "fixed-date"]
         case .hoursKind: ["training", "supervision", "experience", "continuing-education"]
-        case .attestationKind: ["code-of-ethics", "lived-experience", "residency", "education"]
+        case .attestationKind:
+            [
+                "code-of-ethics", "lived-experience", "residency", "education", "age",
+                "background-check", "references", "supervisor-statement", "certification",
+            ]
         case .assessmentMethod: ["role-play", "simulation", "quiz", "competency-check"]
+        case .mode: ["in-person", "live-online", "self-paced"]
+        case .windowEnd: ["assessment", "application", "expiry"]
+        case .period: ["cycle", "ever"]
+        case .repeats: ["other-day", "never"]
+        case .years: ["every", "odd", "even"]
+        case .leapDay: ["february-28", "march-1"]
         }
     }
 
@@ -32,6 +48,12 @@ enum WordList: String, CaseIterable {
         case .hoursKind: "HOURS_KIND_"
         case .attestationKind: "ATTESTATION_KIND_"
         case .assessmentMethod: "ASSESSMENT_METHOD_"
+        case .mode: "MODE_"
+        case .windowEnd: "WINDOW_END_"
+        case .period: "PERIOD_"
+        case .repeats: "REPEATS_"
+        case .years: "YEARS_"
+        case .leapDay: "LEAP_DAY_"
         }
     }
 }

@@ -36,6 +36,9 @@ struct CredentialProgram: Sendable {
             throw SimulationError(.unsupportedRules, "a renewal takes hours that nobody here teaches")
         }
         self.renewal = need
+        guard [.anniversary, .endOfMonth].contains(credential.cycle.expiry), credential.cycle.lateMonths == 0,
+            credential.cycle.leapDay != .march1
+        else { throw SimulationError(.unsupportedRules, "cycles end on a day that nobody here counts on") }
         months = Int(credential.cycle.months)
         opensDaysBefore = Int(credential.cycle.opensDaysBefore)
         lateDays = Int(credential.cycle.lateDays)

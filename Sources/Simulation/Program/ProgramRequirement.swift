@@ -17,7 +17,7 @@ struct ProgramRequirement: Sendable {
     init(_ requirement: Requirement) throws(SimulationError) {
         id = requirement.id
         switch requirement.requirement {
-        case .hours(let hours) where hours.withinMonths == 0:
+        case .hours(let hours) where hours.isPlain:
             kind = .hours(hours.of, HoursNeed(hours))
         case .exam(let exam) where exam.minimumScore <= Self.passingScore:
             kind = .exam(exam.exam)

@@ -112,7 +112,8 @@ struct AssessedHoursTests {
             }
         }
         let rule = Requirement.hours("h", .training, minutes: 1, withinMonths: months)
-        let result = Assessor(record: world.record, asOf: day(asOf)).assess([rule])[0]
+        let dates = AssessmentDates(asOf: day(asOf))
+        let result = Assessor(record: world.record, dates: dates).assess([rule])[0]
         #expect(
             result.evidence.filter { $0.disposition == .counted }.map(\.effectiveOn).min()
                 == max(day(first), day("1940-01-01")).description

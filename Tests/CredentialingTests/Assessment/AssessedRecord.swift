@@ -16,10 +16,12 @@ struct AssessedRecord {
         _ date: String,
         _ allocations: [Allocation],
         code: String = "",
-        provider: String = "Academy"
+        provider: String = "Academy",
+        mode: Mode = .unspecified
     ) throws -> String {
         try world.given(
             Sample.completeModule.with {
+                $0.completeModule.mode = mode
                 $0.completeModule.completedOn = date
                 $0.completeModule.allocations = allocations
                 $0.completeModule.provider = provider
@@ -33,10 +35,12 @@ struct AssessedRecord {
         _ date: String,
         _ allocations: [Allocation],
         code: String = "",
-        provider: String = "Academy"
+        provider: String = "Academy",
+        mode: Mode = .unspecified
     ) throws -> String {
         try world.given(
             Sample.logCEU.with {
+                $0.logCeu.mode = mode
                 $0.logCeu.completedOn = date
                 $0.logCeu.allocations = allocations
                 $0.logCeu.provider = provider
@@ -54,9 +58,17 @@ struct AssessedRecord {
         _ requirement: Requirement,
         asOf: String = "2026-06-15",
         cycle: ClosedRange<CivilDate>? = nil,
+        appliedOn: String? = nil,
+        issuedOn: String? = nil,
         withEvidence: Bool = true
     ) -> RequirementResult {
-        Assessor(record: world.record, asOf: day(asOf), cycle: cycle, withEvidence: withEvidence)
+        let dates = AssessmentDates(
+            asOf: day(asOf),
+            cycle: cycle,
+            appliedOn: appliedOn.map(day),
+            issuedOn: issuedOn.map(day)
+        )
+        return Assessor(record: world.record, dates: dates, withEvidence: withEvidence)
             .assess([requirement])[0]
     }
 }

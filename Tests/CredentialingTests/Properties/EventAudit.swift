@@ -49,7 +49,7 @@ enum EventAudit {
             return experience(it, on: on)
         case .examRecorded(let it):
             return named(it.exam) ?? known(it.outcome.rawValue, 1...2) ?? atMost(it.score, 1_000)
-        case .attestationSigned(let it): return known(it.kind.rawValue, 1...4)
+        case .attestationSigned(let it): return known(it.kind.rawValue, 1...9)
         case .applicationSubmitted(let it): return offered(it.credential, event)
         case .applicationDenied(let it):
             let grounds = it.grounds.isEmpty ? "no grounds" : it.grounds.compactMap(code).first

@@ -87,7 +87,10 @@ struct HostileCommandTests {
             else { continue }
             adopted += 1
             for credential in rules.credentials {
-                let results = Assessor(record: world.record, asOf: world.today).assess(credential.initial)
+                let results = Assessor(
+                    record: world.record,
+                    dates: AssessmentDates(asOf: world.today)
+                ).assess(credential.initial)
                 #expect(results.count == credential.initial.count)
                 #expect(
                     throws: Never.self,

@@ -39,6 +39,10 @@ struct RuleFaultTests {
         #expect(Rules.sample().fault() == nil)
     }
 
+    @Test(arguments: hours + cycles + waivers) func ofTheRestIsNamedToo(_ row: RuleFault) throws {
+        try isNamed(row)
+    }
+
     static let general: [RuleFault] = [
         RuleFault("absent", "version") { $0.version = "" },
         RuleFault("65 bytes", "version") { $0.version = String(repeating: "1", count: 65) },
@@ -124,7 +128,7 @@ struct RuleFaultTests {
         RuleFault("absent", ".exam.exam", of: .exam("e", "")),
         RuleFault("beyond every score", ".exam.minimumScore", of: .exam("e", "E", minimumScore: 1_001)),
         RuleFault("absent", ".attestation.kind", of: .attestation("a", .unspecified)),
-        RuleFault("unknown", ".attestation.kind", of: .attestation("a", .UNRECOGNIZED(9))),
+        RuleFault("unknown", ".attestation.kind", of: .attestation("a", .UNRECOGNIZED(99))),
         RuleFault("absent", ".competency.competency", of: .competency("c", "")),
         RuleFault(
             "absent",

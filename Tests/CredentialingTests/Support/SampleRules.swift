@@ -61,6 +61,19 @@ extension Requirement {
         return named(id, .hours(hours))
     }
 
+    func changed(_ change: (inout Requirement) -> Void) -> Requirement {
+        var requirement = self
+        change(&requirement)
+        return requirement
+    }
+
+    static func module(_ id: String, _ modules: [String], providers: [String] = []) -> Requirement {
+        var module = ModuleRequirement()
+        module.modules = modules
+        module.providers = providers
+        return named(id, .module(module))
+    }
+
     static func exam(_ id: String, _ code: String, minimumScore: UInt32 = 0) -> Requirement {
         var exam = ExamRequirement()
         exam.exam = code

@@ -1,0 +1,74 @@
+import CredentialingSchema
+
+/// Which part of a record a minimum or a cap is about. What is empty does not select.
+struct ActivitySelection {
+    let categories: [String]
+    let modes: [Mode]
+    let providers: [String]
+    let activities: [String]
+
+    init(_ minimum: CategoryMinimum) {
+        categories = minimum.categories
+        modes = minimum.modes
+        providers = minimum.providers
+        activities = minimum.activities
+    }
+
+    init(_ cap: HoursCap) {
+        categories = cap.categories
+        modes = cap.modes
+        providers = cap.providers
+        activities = cap.activities
+    }
+
+    func selects(_ category: String, of entry: EvidenceEntry) -> Bool {
+        (categories.isEmpty || categories.contains(category))
+            && (modes.isEmpty || modes.contains(entry.mode))
+            && (providers.isEmpty || entry.activity.map { providers.contains($0.provider) } ?? false)
+            && (activities.isEmpty || entry.activity.map { activities.contains($0.code) } ?? false)
+    }
+
+    /// The one category that it is about; nil when it is about more or about something else.
+    var onlyCategory: String? {
+        categories.count == 1 && modes.isEmpty && providers.isEmpty && activities.isEmpty
+            ? categories[0] : nil
+    }
+
+    /// For people: `ethics or boundaries, in person or live online`.
+    var text: String {
+        [categories, modes.map(\.text), activities, providers.map { "of \($0)" }]
+            .filter { !$0.isEmpty }
+            .map { $0.joined(separator: " or ") }
+            .joined(separator: ", ")
+    }
+}
+
+extension Mode {
+    fileprivate var text: String {
+        switch self {
+        case .inPerson: "in person"
+        case .liveOnline: "live online"
+        case .selfPaced: "self-paced"
+        default: "another mode"
+        }
+    }
+}
+
+extension EvidenceEntry {
+    /// The module or CE activity; nil for evidence of other kinds.
+    var activity: Activity? {
+        switch content {
+        case .module(let activity), .continuingEducation(let activity): activity
+        default: nil
+        }
+    }
+
+    /// How it was attended; unspecified where the record does not say.
+    var mode: Mode {
+        switch content {
+        case .module(let activity), .continuingEducation(let activity): activity.mode
+        case .supervision(_, _, let mode): mode
+        default: .unspecified
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package import CivilTime
+import CredentialingSchema
+
+/// The dates that an assessment is made for.
+package struct AssessmentDates: Sendable {
+    /// The day of the question: nothing later counts.
+    let asOf: CivilDate
+    /// The cycle to be renewed; nil for an application.
+    let cycle: ClosedRange<CivilDate>?
+    /// The day of the open application or of the filed renewal.
+    let appliedOn: CivilDate?
+    /// The day on which the credential to be renewed was first issued.
+    let issuedOn: CivilDate?
+
+    package init(
+        asOf: CivilDate,
+        cycle: ClosedRange<CivilDate>? = nil,
+        appliedOn: CivilDate? = nil,
+        issuedOn: CivilDate? = nil
+    ) {
+        self.asOf = asOf
+        self.cycle = cycle
+        self.appliedOn = appliedOn
+        self.issuedOn = issuedOn
+    }
+
+    func day(of end: WindowEnd) -> CivilDate {
+        switch end {
+        case .application: appliedOn ?? asOf
+        case .expiry: cycle?.upperBound ?? asOf
+        default: asOf
+        }
+    }
+}
+
+/// What every kind of requirement can say about the time of its evidence.
+protocol RecencyRule {
+    /// 0: no window.
+    var withinMonths: UInt32 { get }
+    var withinBefore: WindowEnd { get }
+    var period: Period { get }
+}
+
+extension HoursRequirement: RecencyRule {}
+extension ExamRequirement: RecencyRule {}
+extension AttestationRequirement: RecencyRule {}
+extension CompetencyRequirement: RecencyRule {}
+extension ModuleRequirement: RecencyRule {}
+
+/// When evidence must have happened to count for one requirement.
+struct Recency {
+    private let asOf: CivilDate
+    private let earliest: CivilDate?
+    private let cycle: ClosedRange<CivilDate>?
+
+    /// - Parameter isOfCycles: evidence of this kind belongs to a cycle unless the rule says otherwise.
+    init(_ rule: some RecencyRule, isOfCycles: Bool = false, dates: AssessmentDates) {
+        asOf = dates.asOf
+        if rule.withinMonths > 0 {
+            let end = dates.day(of: rule.withinBefore)
+            earliest = (try? end.adding(months: -Int(rule.withinMonths))) ?? .earliest
+        } else {
+            earliest = nil
+        }
+        switch rule.period {
+        case .cycle: cycle = dates.cycle
+        case .ever: cycle = nil
+        default: cycle = isOfCycles ? dates.cycle : nil
+        }
+    }
+
+    /// Why something of that day does not count; empty when it does.
+    func refusal(of date: CivilDate) -> String {
+        if date > asOf { return "after \(asOf)" }
+        if let earliest, date < earliest { return "before \(earliest), too long ago" }
+        if let cycle, date < cycle.lowerBound { return "before the cycle's start, \(cycle.lowerBound)" }
+        if let cycle, date > cycle.upperBound { return "after the cycle's end, \(cycle.upperBound)" }
+        return ""
+    }
+}

@@ -1,0 +1,69 @@
+import CivilTime
+import CredentialingSchema
+
+extension CredentialingSchema.Cycle {
+    /// As many months after the issue date as the cycles before took, and this cycle's months more: a
+    /// cycle keeps its full length when the rules change the length of cycles or how they end.
+    func anniversary(
+        of issuedOn: CivilDate,
+        after previousExpiry: CivilDate?
+    ) throws(CivilTimeError) -> CivilDate {
+        let elapsed = previousExpiry.map { issuedOn.months(until: $0) } ?? 0
+        let anniversary = try issuedOn.adding(months: elapsed + Int(months), leapDay: leapDayPolicy)
+        switch expiry {
+        case .endOfMonth: return anniversary.lastOfMonth
+        case .firstOfMonth: return anniversary.firstOfMonth
+        default: return anniversary
+        }
+    }
+
+    /// The first cycle ends on the next fixed date that leaves it long enough; a later one on the
+    /// first fixed date that gives it its full length.
+    func fixedExpiry(
+        issuedOn: CivilDate,
+        after previousExpiry: CivilDate?
+    ) throws(CivilTimeError) -> CivilDate {
+        let earliest =
+            if let previousExpiry {
+                try previousExpiry.adding(months: Int(months))
+            } else {
+                // A credential is valid for more than the day on which it was issued.
+                max(
+                    try issuedOn.adding(months: Int(shortestMonths)),
+                    try issuedOn.adding(days: 1)
+                )
+            }
+        return try FixedDate.next(
+            fixedDay,
+            onOrAfter: earliest,
+            years: selectedYears,
+            leapDay: leapDayPolicy
+        )
+    }
+
+    /// Throws `invalidDate` for a text that is no day of every year.
+    var fixedDay: MonthDay {
+        get throws(CivilTimeError) { MonthDay(of: try CivilDate("2001-\(fixedDate)")) }
+    }
+
+    private var selectedYears: YearSelection {
+        switch years {
+        case .odd: .odd
+        case .even: .even
+        default: .every
+        }
+    }
+
+    private var leapDayPolicy: LeapDayPolicy { leapDay == .march1 ? .march1 : .february28 }
+}
+
+extension CivilDate {
+    /// Months from this anchor to an expiry, which lies in the month of its anniversary, or on 1 March
+    /// in place of 29 February.
+    fileprivate func months(until expiry: CivilDate) -> Int {
+        let (own, other) = (components, expiry.components)
+        let months = (other.year - own.year) * 12 + other.month - own.month
+        let isMoved = (own.month, own.day) == (2, 29) && (other.month, other.day) == (3, 1)
+        return isMoved ? months - 1 : months
+    }
+}

@@ -1,0 +1,61 @@
+import CivilTime
+import CredentialingSchema
+
+extension HoursRequirement {
+    func fault(_ path: String) -> RuleFault? {
+        if minutesPerHour > UInt32(Minutes.perHour) {
+            return ("\(path).minutesPerHour", "is more than \(Minutes.perHour)")
+        }
+        if !minutes(need).isPossibleNeed {
+            return ("\(path).need", "must be more than nothing and at most \(Minutes.largestInput) minutes")
+        }
+        if case .UNRECOGNIZED = of { return ("\(path).of", "is not known") }
+        if of == .unspecified { return ("\(path).of", "is missing") }
+        if case .UNRECOGNIZED = repeats { return ("\(path).repeats", "is not known") }
+        if let faulty = minima.firstIndex(where: { !isUsable($0) }) {
+            return (
+                "\(path).minima[\(faulty)]", "selects nothing, names a malformed code, or no amount"
+            )
+        }
+        if let faulty = caps.firstIndex(where: { !isUsable($0) }) {
+            return ("\(path).caps[\(faulty)]", "selects nothing, names a malformed code, or too much")
+        }
+        return ratioFault("\(path).ratio") ?? recencyFault(path)
+    }
+
+    private func isUsable(_ minimum: CategoryMinimum) -> Bool {
+        let need = minutes(minimum)
+        return ActivitySelection(minimum).isUsable && minimum.percent <= 100 && need.isPossibleNeed
+    }
+
+    /// A cap of nothing refuses what it selects.
+    private func isUsable(_ cap: HoursCap) -> Bool {
+        let atMost = minutes(cap)
+        return ActivitySelection(cap).isUsable && cap.percent <= 100
+            && (atMost == .zero || atMost.isPossibleNeed)
+    }
+
+    private func ratioFault(_ path: String) -> RuleFault? {
+        guard hasRatio else { return nil }
+        if ratio.of == .unspecified || ratio.of == of {
+            return ("\(path).of", "must be another kind of hours")
+        }
+        if case .UNRECOGNIZED = ratio.of { return ("\(path).of", "is not known") }
+        if !minutes(ratio.each).isPossibleNeed { return ("\(path).each", "must be more than nothing") }
+        return minutes(ratio.per).isPossibleNeed ? nil : ("\(path).per", "must be more than nothing")
+    }
+}
+
+extension ActivitySelection {
+    /// It selects something, and each code is one that the record can hold.
+    fileprivate var isUsable: Bool {
+        let isEmpty = categories.isEmpty && modes.isEmpty && providers.isEmpty && activities.isEmpty
+        return !isEmpty && categories.allSatisfy(CategoryCode.isWellFormed)
+            && modes.allSatisfy { $0 != .unspecified && $0.isKnown }
+            && !providers.contains("") && !activities.contains("")
+    }
+}
+
+extension Minutes {
+    fileprivate var isPossibleNeed: Bool { self > .zero && count <= Self.largestInput }
+}

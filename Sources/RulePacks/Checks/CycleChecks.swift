@@ -1,0 +1,74 @@
+import CivilTime
+import CredentialingSchema
+
+extension RuleChecker {
+    /// The shortest and the longest month; windows are compared with cycles in days.
+    private static let daysPerMonth = (least: 28, most: 31)
+    /// The domain's limits, so that what passes here can be adopted.
+    private static let monthsMax = 240
+    private static let windowDaysMax = 3_660
+
+    mutating func checkCycle(_ credential: CredentialRules, _ path: ElementPath) {
+        guard credential.hasCycle else { return error(path, "is missing") }
+        let cycle = credential.cycle
+        if !(1...Self.monthsMax).contains(Int(cycle.months)) {
+            error(path.appending("months"), "is not within 1...\(Self.monthsMax)")
+            return
+        }
+        checkExpiry(cycle, path)
+        if max(cycle.lateMonths, cycle.shortestMonths) > UInt32(Self.monthsMax) {
+            return error(path, "has a window of more than \(Self.monthsMax) months")
+        }
+        if max(cycle.opensDaysBefore, cycle.lateDays, cycle.filingDaysBefore) > UInt32(Self.windowDaysMax) {
+            error(path, "has a window of more than \(Self.windowDaysMax) days")
+        }
+        checkFiling(cycle, path)
+    }
+
+    private mutating func checkExpiry(_ cycle: CredentialingSchema.Cycle, _ path: ElementPath) {
+        switch cycle.expiry {
+        case .anniversary, .endOfMonth, .firstOfMonth:
+            for (key, isGiven) in [
+                ("fixedDate", !cycle.fixedDate.isEmpty), ("years", cycle.years != .unspecified),
+                ("shortestMonths", cycle.shortestMonths > 0),
+            ] where isGiven {
+                warning(path.appending(key), "says nothing without expiry: fixed-date")
+            }
+        case .fixedDate: checkFixedDate(cycle, path)
+        default: error(path.appending("expiry"), "is missing")
+        }
+    }
+
+    private mutating func checkFixedDate(_ cycle: CredentialingSchema.Cycle, _ path: ElementPath) {
+        // A common year, so that 29 February is none of its days.
+        if (try? CivilDate("2001-\(cycle.fixedDate)")) == nil {
+            error(path.appending("fixedDate"), "is not a day of every year, mm-dd")
+        }
+        let step: UInt32 = cycle.years == .odd || cycle.years == .even ? 24 : 12
+        if !cycle.months.isMultiple(of: step) {
+            warning(path.appending("months"), "is not a multiple of \(step): cycles run on to the fixed date")
+        }
+    }
+
+    private mutating func checkFiling(_ cycle: CredentialingSchema.Cycle, _ path: ElementPath) {
+        let shortest = Int(cycle.months) * Self.daysPerMonth.least
+        if cycle.opensDaysBefore == 0 {
+            warning(path.appending("opensDaysBefore"), "is 0: a renewal can be filed on the last day only")
+        } else if Int(cycle.opensDaysBefore) >= shortest {
+            error(path.appending("opensDaysBefore"), "opens the renewal before its cycle begins")
+        }
+        if cycle.filingDaysBefore > cycle.opensDaysBefore {
+            error(path.appending("filingDaysBefore"), "ends the filing in time before it opens")
+        }
+        let late = Int(cycle.lateDays) + Int(cycle.lateMonths) * Self.daysPerMonth.most
+        if late >= shortest {
+            error(
+                path.appending(cycle.lateMonths > 0 ? "lateMonths" : "lateDays"),
+                "reaches into the cycle after the next"
+            )
+        }
+        if cycle.practiceWhileLate, late == 0 {
+            warning(path.appending("practiceWhileLate"), "says nothing without a late window")
+        }
+    }
+}

@@ -1,0 +1,128 @@
+import CivilTime
+import Credentialing
+import CredentialingSchema
+import Identifiers
+import SwiftProtobuf
+import Testing
+
+@Suite("Caps, shares and selections")
+struct CapTests {
+    private static func cap(_ minutes: UInt32, categories: [String] = [], modes: [Mode] = []) -> HoursCap {
+        .with {
+            $0.categories = categories
+            $0.modes = modes
+            $0.atMost.minutes = minutes
+        }
+    }
+
+    @Test func whatIsBeyondACapIsNamedAndDoesNotCount() throws {
+        var record = try AssessedRecord()
+        let first = try record.module("2026-01-02", [.of("ethics", 60), .of("in-service", 100)])
+        let second = try record.module("2026-01-03", [.of("in-service", 30)])
+        let third = try record.module("2026-01-04", [.of("in-service", 30)])
+        let rule = Requirement.hours(
+            "t",
+            .training,
+            minutes: 200,
+            minima: [(categories: ["in-service"], minutes: 121)]
+        ).changed { $0.hours.caps = [Self.cap(120, categories: ["in-service"])] }
+        let result = record.assess(rule)
+        #expect(result.have == 180)
+        #expect(result.reason == "20 min short")
+        #expect(result.parts[0].have == 120, "what a cap takes away meets no minimum")
+        #expect(
+            result.judged == [
+                first: "160", second: "20 min of 30 min: at most 2 h in-service",
+                third: "0 min of 30 min: at most 2 h in-service",
+            ]
+        )
+        #expect(result.evidence.map(\.disposition) == [.counted, .capped, .capped])
+        #expect(result.evidence.map(\.minutes) == [160, 20, 0])
+    }
+
+    @Test func theEarlierActivityFillsTheCapWhateverCameFirst() throws {
+        var record = try AssessedRecord()
+        let late = try record.module("2026-01-09", [.of("a", 60)])
+        let early = try record.module("2026-01-02", [.of("a", 90)])
+        let rule = Requirement.hours("t", .training, minutes: 1)
+            .changed { $0.hours.caps = [Self.cap(100, categories: ["a"])] }
+        let judged = record.assess(rule).judged
+        #expect(judged == [early: "90", late: "10 min of 1 h: at most 1 h 40 min a"])
+    }
+
+    @Test func aShareOfTheNeedByMode() throws {
+        var record = try AssessedRecord()
+        try record.module("2026-01-02", [.of("a", 500)], mode: .selfPaced)
+        try record.module("2026-01-03", [.of("a", 300)], mode: .inPerson)
+        try record.module("2026-01-04", [.of("a", 100)])
+        // 33 % of 605 minutes: at most 199, at least 200.
+        let capped = Requirement.hours("t", .training, minutes: 605).changed {
+            $0.hours.caps = [.with { ($0.modes, $0.percent) = ([.selfPaced], 33) }]
+        }
+        #expect(record.assess(capped).have == 599)
+        let minimum = Requirement.hours("t", .training, minutes: 605).changed {
+            $0.hours.minima = [.with { ($0.modes, $0.percent) = ([.inPerson, .liveOnline], 33) }]
+        }
+        let part = record.assess(minimum).parts[0]
+        #expect(part.need == 200)
+        #expect(part.have == 300)
+        #expect(part.title == "in person or live online")
+        #expect(part.id == "t/1")
+    }
+
+    @Test func twoCapsOnOneActivityBothHold() throws {
+        var record = try AssessedRecord()
+        try record.module("2026-01-02", [.of("a", 100), .of("b", 100)], mode: .selfPaced)
+        let rule = Requirement.hours("t", .training, minutes: 1).changed {
+            $0.hours.caps = [Self.cap(70, categories: ["a"]), Self.cap(90, modes: [.selfPaced])]
+        }
+        let result = record.assess(rule)
+        #expect(result.have == 90)
+        #expect(
+            result.evidence[0].reason
+                == "1 h 30 min of 3 h 20 min: at most 1 h 10 min a; at most 1 h 30 min self-paced"
+        )
+    }
+
+    @Test(arguments: [(UInt32(499), false), (500, true)])
+    func anHourOfFiftyMinutes(_ minutes: UInt32, isMet: Bool) throws {
+        var record = try AssessedRecord()
+        try record.ceu("2026-01-02", [.of("a", minutes)])
+        let rule = Requirement.hours("ce", .continuingEducation, minutes: 600)
+            .changed { $0.hours.minutesPerHour = 50 }
+        let result = record.assess(rule)
+        #expect(result.need == 500)
+        #expect(result.isMet == isMet)
+    }
+
+    @Test func onlyApprovedProvidersCount() throws {
+        var record = try AssessedRecord()
+        let own = try record.module("2026-01-02", [.of("a", 60)], provider: "Academy")
+        let other = try record.module("2026-01-02", [.of("a", 60)], provider: "Elsewhere")
+        let rule = Requirement.hours("t", .training, minutes: 1)
+            .changed { $0.hours.providers = ["Academy"] }
+        #expect(record.assess(rule).judged == [own: "60", other: "the provider is not approved"])
+        let part = Requirement.hours("t", .training, minutes: 1).changed {
+            $0.hours.minima = [.with { ($0.providers, $0.need.minutes) = (["Academy"], 61) }]
+        }
+        #expect(record.assess(part).have == 120)
+        #expect(record.assess(part).parts[0].have == 60)
+    }
+
+    @Test func aCourseCountsOncePerCycleWhereRepeatsDoNot() throws {
+        var record = try AssessedRecord()
+        let before = try record.ceu("2024-03-10", [.of("a", 60)], code: "x")
+        let again = try record.ceu("2025-01-02", [.of("a", 60)], code: "x")
+        let first = try record.ceu("2024-05-02", [.of("a", 60)], code: "x")
+        let rule = Requirement.hours("ce", .continuingEducation, minutes: 1)
+            .changed { $0.hours.repeats = .never }
+        let result = record.assess(rule, cycle: day("2024-03-11")...day("2026-03-10"))
+        // One before the cycle does not stand in the way of the first one within it.
+        #expect(
+            result.judged == [
+                before: "before the cycle's start, 2024-03-11",
+                again: "the same activity was counted already", first: "60",
+            ]
+        )
+    }
+}

@@ -1,0 +1,86 @@
+import CredentialingSchema
+import SwiftProtobuf
+
+/// Faults of caps, ratios, windows and waivers.
+extension RuleFaultTests {
+    private static func hours(
+        _ name: String,
+        _ element: String,
+        _ change: (inout HoursRequirement) -> Void
+    ) -> RuleFault {
+        let rule = Requirement.hours("h", .supervision, minutes: 600).changed { change(&$0.hours) }
+        return RuleFault(name, ".hours.\(element)", of: rule)
+    }
+
+    static let hours: [RuleFault] = [
+        hours("61", "minutesPerHour") { $0.minutesPerHour = 61 },
+        hours("too much", "need") { $0.need.hours = .max },
+        hours("unknown", "repeats") { $0.repeats = .UNRECOGNIZED(9) },
+        hours("unknown", "withinBefore") { $0.withinBefore = .UNRECOGNIZED(9) },
+        hours("unknown", "period") { $0.period = .UNRECOGNIZED(9) },
+        hours("selects nothing", "caps[0]") { $0.caps = [.with { $0.atMost.hours = 1 }] },
+        hours("101 %", "caps[0]") {
+            $0.caps = [.with { ($0.modes, $0.percent) = ([.selfPaced], 101) }]
+        },
+        hours("an unknown mode", "caps[0]") { $0.caps = [.with { $0.modes = [.UNRECOGNIZED(9)] }] },
+        hours("an empty provider", "minima[0]") {
+            $0.minima = [.with { ($0.providers, $0.percent) = ([""], 50) }]
+        },
+        hours("101 %", "minima[0]") {
+            $0.minima = [.with { ($0.modes, $0.percent) = ([.inPerson], 101) }]
+        },
+        hours("of itself", "ratio.of") {
+            $0.ratio = .with { ($0.of, $0.each.hours, $0.per.hours) = (.supervision, 1, 25) }
+        },
+        hours("nothing", "ratio.each") {
+            $0.ratio = .with { ($0.of, $0.per.hours) = (.experience, 25) }
+        },
+        hours("nothing", "ratio.per") {
+            $0.ratio = .with { ($0.of, $0.each.hours) = (.experience, 1) }
+        },
+        RuleFault("none", ".module.modules", of: .module("m", [])),
+        RuleFault("an empty code", ".module.modules[1]", of: .module("m", ["a", ""])),
+    ]
+
+    private static func cycle(
+        _ name: String,
+        _ element: String,
+        _ change: (inout CredentialingSchema.Cycle) -> Void
+    ) -> RuleFault {
+        RuleFault(name, "credentials[0].cycle\(element)") { change(&$0.credentials[0].cycle) }
+    }
+
+    static let cycles: [RuleFault] = [
+        cycle("absent", ".fixedDate") { $0.expiry = .fixedDate },
+        cycle("not of every year", ".fixedDate") { ($0.expiry, $0.fixedDate) = (.fixedDate, "02-29") },
+        cycle("unknown", ".years") { $0.years = .UNRECOGNIZED(9) },
+        cycle("unknown", ".leapDay") { $0.leapDay = .UNRECOGNIZED(9) },
+        cycle("241 late months", "") { $0.lateMonths = 241 },
+        cycle("most days", "") { $0.filingDaysBefore = .max },
+    ]
+
+    private static func waiver(
+        _ name: String,
+        _ element: String,
+        _ change: (inout Waiver) -> Void
+    ) -> RuleFault {
+        let rule = Requirement.exam("e", "E").changed { $0.waivers = [.with(change)] }
+        return RuleFault(name, ".waivers[0]\(element)", of: rule)
+    }
+
+    static let waivers: [RuleFault] = [
+        waiver("for everybody", "") { _ in },
+        waiver("no date", ".fromOn") { $0.fromOn = "2018-02-29" },
+        waiver("no date", ".throughOn") { $0.throughOn = "soon" },
+        waiver("ends before it begins", ".throughOn") {
+            ($0.fromOn, $0.throughOn) = ("2018-12-31", "2018-01-15")
+        },
+        RuleFault(
+            "17",
+            ".waivers",
+            of: .exam("e", "E").changed {
+                $0.waivers = Array(repeating: .with { $0.fromOn = "2018-01-15" }, count: 17)
+            }
+        ),
+    ]
+}

@@ -1,0 +1,131 @@
+import CivilTime
+import CredentialingSchema
+import Identifiers
+import SwiftProtobuf
+
+extension BoardCase {
+    static let peer = PeerID(UniqueID(high: 0x0190_0000_0000_7000, low: 0x8000_0000_0000_0001))
+    static let number = "CASE-1"
+    private static let minutesPerDay: UInt32 = 1_440
+
+    /// The commands that a line of the table stands for; sessions of more than a day are divided.
+    func commands(for step: Step, index: Int, board: String) -> [Command] {
+        let code = step.code.isEmpty ? "course-\(index)" : step.code
+        let provider = step.provider.isEmpty ? "Academy" : step.provider
+        switch step.action {
+        case .training(let parts):
+            return [
+                Command.with {
+                    $0.completeModule.module = code
+                    $0.completeModule.provider = provider
+                    $0.completeModule.mode = Self.mode(step.mode)
+                    $0.completeModule.completedOn = step.on.description
+                    $0.completeModule.allocations = Self.allocations(parts)
+                }
+            ]
+        case .continuingEducation(let parts):
+            return [
+                Command.with {
+                    $0.logCeu.activity = code
+                    $0.logCeu.provider = provider
+                    $0.logCeu.mode = Self.mode(step.mode)
+                    $0.logCeu.completedOn = step.on.description
+                    $0.logCeu.allocations = Self.allocations(parts)
+                }
+            ]
+        case .supervision(let parts): return parts.flatMap { supervision($0, on: step.on) }
+        case .experience(let parts): return parts.map { experience($0, on: step.on) }
+        case .exam(let exam, let score):
+            return [
+                Command.with {
+                    $0.recordExam.exam = exam
+                    $0.recordExam.outcome = .passed
+                    $0.recordExam.takenOn = step.on.description
+                    if let score { $0.recordExam.score = score }
+                }
+            ]
+        case .attestation(let word):
+            return [
+                Command.with {
+                    $0.signAttestation.kind = Self.attestation(word)
+                    $0.signAttestation.signedOn = step.on.description
+                }
+            ]
+        case .application, .issue, .filing, .renewal:
+            return [decision(step, board: board)]
+        }
+    }
+
+    private func decision(_ step: Step, board: String) -> Command {
+        let on = step.on.description
+        return Command.with {
+            switch step.action {
+            case .application:
+                $0.submitApplication.board = board
+                $0.submitApplication.credential = credential
+                $0.submitApplication.submittedOn = on
+            case .issue:
+                $0.approveApplication.board = board
+                $0.approveApplication.credential = credential
+                $0.approveApplication.credentialNumber = Self.number
+                $0.approveApplication.decidedOn = on
+                $0.approveApplication.overrideReason = "The case begins with the credential."
+            case .filing:
+                $0.fileRenewal.board = board
+                $0.fileRenewal.credentialNumber = Self.number
+                $0.fileRenewal.filedOn = on
+            default:
+                $0.approveRenewal.board = board
+                $0.approveRenewal.credentialNumber = Self.number
+                $0.approveRenewal.decidedOn = on
+            }
+        }
+    }
+
+    private func supervision(_ part: (category: String, minutes: UInt32), on: CivilDate) -> [Command] {
+        stride(from: UInt32(0), to: part.minutes, by: Int(Self.minutesPerDay)).map { done in
+            Command.with {
+                $0.logSupervision.supervisor = "B. Stone"
+                $0.logSupervision.category = part.category
+                $0.logSupervision.minutes = min(part.minutes - done, Self.minutesPerDay)
+                $0.logSupervision.supervisedOn = on.description
+            }
+        }
+    }
+
+    private func experience(_ part: (category: String, minutes: UInt32), on: CivilDate) -> Command {
+        let days = Int(part.minutes / Self.minutesPerDay)
+        return Command.with {
+            $0.logExperience.organization = "Harbor House"
+            $0.logExperience.category = part.category
+            $0.logExperience.minutes = part.minutes
+            $0.logExperience.fromOn = ((try? on.adding(days: -days)) ?? on).description
+            $0.logExperience.throughOn = on.description
+        }
+    }
+
+    private static func allocations(_ parts: [(category: String, minutes: UInt32)]) -> [Allocation] {
+        parts.map { part in
+            Allocation.with {
+                $0.category = part.category
+                $0.minutes = part.minutes
+            }
+        }
+    }
+
+    private static func mode(_ word: String) -> Mode {
+        switch word {
+        case "in-person": .inPerson
+        case "live-online": .liveOnline
+        case "self-paced": .selfPaced
+        default: .unspecified
+        }
+    }
+
+    /// An unknown word becomes a kind that every decision refuses.
+    private static func attestation(_ word: String) -> AttestationKind {
+        let name = "ATTESTATION_KIND_" + word.uppercased().replacing("-", with: "_")
+        let kind = try? SignAttestation(jsonString: "{\"kind\":\"\(name)\"}").kind
+        return kind ?? .unspecified
+    }
+}

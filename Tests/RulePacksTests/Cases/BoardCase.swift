@@ -1,0 +1,55 @@
+import CivilTime
+
+/// A person's dated records, a question, and the answer that the board's rules give.
+struct BoardCase: Sendable {
+    let pack: String
+    let name: String
+    let credential: String
+    let asked: CivilDate
+    let steps: [Step]
+    let expected: Expected
+
+    var testDescription: String { "\(pack): \(name)" }
+
+    /// One line of the table: what was done on a day.
+    struct Step: Sendable {
+        let on: CivilDate
+        let action: Action
+        var mode = ""
+        var code = ""
+        var provider = ""
+        /// Code of the rejection that is expected instead.
+        var refused = ""
+    }
+
+    enum Action: Sendable {
+        /// Minutes by category.
+        case training([(category: String, minutes: UInt32)])
+        case continuingEducation([(category: String, minutes: UInt32)])
+        case supervision([(category: String, minutes: UInt32)])
+        case experience([(category: String, minutes: UInt32)])
+        case exam(String, score: UInt32?)
+        case attestation(String)
+        /// Of the case's credential.
+        case application
+        /// Issued whatever is unmet.
+        case issue
+        case filing
+        case renewal
+    }
+
+    struct Expected: Sendable {
+        let eligible: Bool
+        /// Ids of requirements, and of parts of hours as `training/ethics`, in the order of the rules.
+        let unmet: [String]
+        /// Minutes or counts by id of a requirement or part.
+        let have: [(id: String, count: UInt32)]
+        /// Of the credential; empty without one.
+        let status: String
+        let expires: String
+        let opens: String
+        let lateUntil: String
+        /// Whether the filed renewal is late; empty: not asked.
+        let filedLate: String
+    }
+}

@@ -1,0 +1,158 @@
+import CivilTime
+import Foundation
+import Testing
+import Yams
+
+/// Reads `deploy/boards/cases`. A key that it does not know is a slip in the table.
+struct BoardCaseReader {
+    struct Slip: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    let pack: String
+
+    func read(_ yaml: String) throws -> [BoardCase] {
+        let file = try mapping(Yams.compose(yaml: yaml), known: ["people", "cases"])
+        let people = try file["people"].map { try mapping($0, known: nil) }?.mapValues(steps) ?? [:]
+        return try list(file["cases"]).map { try read($0, people) }
+    }
+
+    private func read(_ node: Node, _ people: [String: [BoardCase.Step]]) throws -> BoardCase {
+        let fields = try mapping(
+            node,
+            known: ["name", "as", "then", "credential", "asked", "expect"]
+        )
+        var steps: [BoardCase.Step] = []
+        if let name = fields["as"]?.string {
+            guard let person = people[name] else { throw Slip(description: "nobody is called \(name)") }
+            steps = person
+        }
+        if let then = fields["then"] { steps += try self.steps(then) }
+        return BoardCase(
+            pack: pack,
+            name: try text(fields["name"]),
+            credential: try text(fields["credential"]),
+            asked: try CivilDate(text(fields["asked"])),
+            steps: steps,
+            expected: try expected(fields["expect"])
+        )
+    }
+
+    private func expected(_ node: Node?) throws -> BoardCase.Expected {
+        let known = ["eligible", "unmet", "have", "status", "expires", "opens", "lateUntil", "filedLate"]
+        let fields = try mapping(node, known: known)
+        let have = try fields["have"].map { try mapping($0, known: nil) } ?? [:]
+        return BoardCase.Expected(
+            eligible: try text(fields["eligible"]) == "true",
+            unmet: try list(fields["unmet"]).map(text),
+            have: try have.map { ($0.key, try minutes($0.value)) }.sorted { $0.0 < $1.0 },
+            status: fields["status"]?.string ?? "",
+            expires: fields["expires"]?.string ?? "",
+            opens: fields["opens"]?.string ?? "",
+            lateUntil: fields["lateUntil"]?.string ?? "",
+            filedLate: fields["filedLate"]?.string ?? ""
+        )
+    }
+
+    private func steps(_ node: Node) throws -> [BoardCase.Step] { try list(node).map(step) }
+
+    private static let actions = [
+        "training", "ce", "supervision", "experience", "exam", "attested", "did",
+    ]
+
+    private func step(_ node: Node) throws -> BoardCase.Step {
+        let known = Self.actions + ["on", "in", "mode", "code", "provider", "score", "refused"]
+        let fields = try mapping(node, known: known)
+        let given = Self.actions.filter { fields[$0] != nil }
+        guard given.count == 1, let key = given.first, let value = fields[key] else {
+            throw Slip(description: "a record does one thing: \(Self.actions)")
+        }
+        var step = BoardCase.Step(
+            on: try CivilDate(text(fields["on"])),
+            action: try action(key, value, fields)
+        )
+        step.mode = fields["mode"]?.string ?? ""
+        step.code = fields["code"]?.string ?? ""
+        step.provider = fields["provider"]?.string ?? ""
+        step.refused = fields["refused"]?.string ?? ""
+        return step
+    }
+
+    private func action(
+        _ key: String,
+        _ value: Node,
+        _ fields: [String: Node]
+    ) throws -> BoardCase.Action {
+        switch key {
+        case "training": return .training(try parts(value, fields["in"]))
+        case "ce": return .continuingEducation(try parts(value, fields["in"]))
+        case "supervision": return .supervision(try parts(value, fields["in"]))
+        case "experience": return .experience(try parts(value, fields["in"]))
+        case "exam": return .exam(try text(value), score: try fields["score"].map { try number($0) })
+        case "attested": return .attestation(try text(value))
+        default: break
+        }
+        switch try text(value) {
+        case "apply": return .application
+        case "issue": return .issue
+        case "file": return .filing
+        case "renew": return .renewal
+        case let other: throw Slip(description: "\(other) is neither apply, issue, file nor renew")
+        }
+    }
+
+    /// `10 h` with a category beside it, or `{ ethics: 6 h, general: 4 h }`.
+    private func parts(_ node: Node, _ category: Node?) throws -> [(category: String, minutes: UInt32)] {
+        guard node.mapping == nil else {
+            return try mapping(node, known: nil).map { ($0.key, try minutes($0.value)) }
+                .sorted { $0.0 < $1.0 }
+        }
+        return [(category?.string ?? "general", try minutes(node))]
+    }
+
+    /// `10 h`, `9 h 59 min`, `30 min`; a bare number is a count.
+    private func minutes(_ node: Node) throws -> UInt32 {
+        let words = try text(node).split(separator: " ")
+        if words.count == 1 { return try number(node) }
+        var total: UInt32 = 0
+        for index in stride(from: 0, to: words.count - 1, by: 2) {
+            guard let count = UInt32(words[index]), ["h", "min"].contains(words[index + 1]) else {
+                throw Slip(description: "\(words.joined(separator: " ")) is no length")
+            }
+            total += words[index + 1] == "h" ? count * 60 : count
+        }
+        return total
+    }
+
+    private func number(_ node: Node) throws -> UInt32 {
+        guard let number = UInt32(try text(node)) else { throw Slip(description: "not a number") }
+        return number
+    }
+
+    private func text(_ node: Node?) throws -> String {
+        guard let text = node?.scalar?.string else { throw Slip(description: "\(pack): a text is missing") }
+        return text
+    }
+
+    private func list(_ node: Node?) throws -> [Node] {
+        guard let sequence = node?.sequence else {
+            throw Slip(description: "\(pack): a list is missing")
+        }
+        return Array(sequence)
+    }
+
+    /// - Parameter known: nil: any key.
+    private func mapping(_ node: Node?, known: [String]?) throws -> [String: Node] {
+        guard let node else { throw Slip(description: "\(pack): a mapping is missing") }
+        guard let mapping = node.mapping else { throw Slip(description: "\(pack): not a mapping") }
+        var fields: [String: Node] = [:]
+        for (key, value) in mapping {
+            let key = try text(key)
+            if let known, !known.contains(key) {
+                throw Slip(description: "\(pack):\(value.mark?.line ?? 0): \(key) is not known")
+            }
+            fields[key] = value
+        }
+        return fields
+    }
+}

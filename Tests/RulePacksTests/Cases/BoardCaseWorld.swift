@@ -1,0 +1,75 @@
+import CivilTime
+import Credentialing
+import CredentialingSchema
+import Identifiers
+import RulePacks
+import SwiftProtobuf
+import Testing
+
+/// One person and one board: the real decisions and the real assessor, without the daemon around them.
+struct BoardCaseWorld {
+    private(set) var record = Record(peer: BoardCase.peer)
+    private var rules = RuleBook()
+    private let board: BoardCode
+    private var context: DecisionContext
+    private let now: Instant
+    private var position = Position.origin
+
+    /// - Parameter until: the latest day that the case is about.
+    init(pack: RulePack, until: CivilDate) throws {
+        board = try #require(BoardCode(pack.rules.board))
+        now = try Instant("\(until)T09:00:00Z")
+        let empty = DecisionContext(now: now, rules: RuleBook(), serial: "1")
+        let adopted = try Decider.decideAdoptRules(
+            AdoptRules.with { $0.rules = pack.rules },
+            board: board,
+            context: empty
+        )
+        position = position.next
+        context = empty
+        rules.apply(recorded(adopted, position, StreamVersion(1)))
+        context = DecisionContext(now: now, rules: rules, serial: "1")
+        try send(
+            Command.with {
+                $0.registerPeer.registeredOn = "1990-01-01"
+                $0.registerPeer.personal.givenName = "Ada"
+                $0.registerPeer.personal.familyName = "Morgan"
+            }
+        )
+    }
+
+    mutating func send(_ command: Command) throws {
+        for decided in try Decider.decide(command, record: record, context: context) {
+            position = position.next
+            try record.apply(recorded(decided, position, record.version.next))
+        }
+    }
+
+    private func recorded(
+        _ decided: DecidedEvent,
+        _ position: Position,
+        _ version: StreamVersion
+    ) -> RecordedEvent {
+        let command = CommandID(UniqueID(high: 0x0190_0000_0001_7000, low: position.rawValue))
+        return RecordedEvent(
+            position: position,
+            version: version,
+            id: EventID(of: command, index: 0),
+            recordedAt: now,
+            effectiveOn: decided.effectiveOn,
+            event: decided.event
+        )
+    }
+
+    var credential: CredentialRecord? { record.credential(board: board, number: BoardCase.number) }
+
+    /// The renewal of the credential when the person holds one, else initial eligibility.
+    func assessment(of code: String, asOf date: CivilDate) -> Assessment? {
+        if let credential {
+            return Assessment.renewal(record, of: credential, rules: rules, asOf: date)
+        }
+        return Assessment.initial(record, board: board, credential: code, rules: rules, asOf: date)
+    }
+
+    var boardCode: String { board.description }
+}
