@@ -22,7 +22,7 @@ extension Pipeline {
             var batch = DecidedBatch<Decider>()
             do throws(LMDBError) {
                 try decideAndEnterCommitting(&batch, staged)
-            } catch where error.code == .MDB_PANIC {
+            } catch  where error.code == .MDB_PANIC {
                 // A checkpoint's head page could not be written: decided again once the log is open again.
                 needsMending.store(true, ordering: .releasing)
                 continue

@@ -68,7 +68,7 @@ extension Environment {
         var status = unsafe mdb_txn_begin(pointer, nil, flags, &transaction)
         if status == MDB_MAP_RESIZED {
             census.leave()
-            do throws(LMDBError) { try followMap() } catch where error.code == .transactionsOpen {
+            do throws(LMDBError) { try followMap() } catch  where error.code == .transactionsOpen {
                 // Another thread of this process may have followed, or does: then it begins now.
             }
             entering()

@@ -32,16 +32,6 @@ struct Descriptors {
         close(other)
     }
 
-    /// Whether the process still has them, under another file's name.
-    var areRedirected: Bool {
-        numbers.allSatisfy { number in
-            var now = stat()
-            var before = stat()
-            let kept = kept[numbers.firstIndex(of: number)!]
-            return fstat(number, &now) == 0 && fstat(kept, &before) == 0 && now.st_ino != before.st_ino
-        }
-    }
-
     func restore() {
         for (number, kept) in zip(numbers, kept) { precondition(dup2(kept, number) == number, "dup2 failed") }
     }
