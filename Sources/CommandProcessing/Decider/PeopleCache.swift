@@ -8,7 +8,7 @@ struct PersonState {
     var keySlot: KeySlot?
 }
 
-/// Folded records of the people who were written about last, bounded; lives on the writer's thread.
+/// Folded records of the people who were written about last, bounded; used while a batch is decided.
 struct PeopleCache {
     /// Records kept; the least recently used half goes when it is full.
     static let peopleMax = 16_384

@@ -16,7 +16,7 @@ package final class LiveProjections: BatchSubscriber, Sendable {
     private let generations: [Generation]
     private let tracked: Mutex<Tracked>
 
-    /// Touched by the writer's thread alone; the lock is never contended.
+    /// Touched while a batch is applied, one at a time; the lock is never contended.
     private struct Tracked {
         var people = TrackedPeople()
         var rules: RuleBook
