@@ -102,7 +102,9 @@ struct EventTypeTests {
         for (type, payload) in Self.payloads {
             var event = Self.event(payload)
             event.board = "NYCB"
-            #expect((UniqueClaim(of: event) != nil) == [.applicationApproved, .credentialIssued].contains(type))
+            #expect(
+                (UniqueClaim(of: event) != nil) == [.applicationApproved, .credentialIssued].contains(type)
+            )
             event.board = ""
             #expect(UniqueClaim(of: event) == nil)
         }

@@ -62,15 +62,15 @@ struct LifecycleAttempt {
         case .fileAppeal, .upholdAction, .overturnAction:
             guard let action = world.lastAction else { return nil }
             let isFiled = move != .fileAppeal
-            if isFiled, (try? world.given(Sample.fileAppeal(action.id, on: date))) == nil { return nil }
+            if isFiled, (try? world.given(Sample.fileAppeal(action.by, on: date))) == nil { return nil }
             command =
                 isFiled
                 ? Sample.decideAppeal(
-                    action.id,
+                    action.by,
                     move == .upholdAction ? .upheld : .overturned,
                     on: date
                 )
-                : Sample.fileAppeal(action.id, on: date)
+                : Sample.fileAppeal(action.by, on: date)
         case .voidIssue:
             guard let issue = world.issue else { return nil }
             command = Sample.voidRecord(issue)
