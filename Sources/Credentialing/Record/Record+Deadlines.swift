@@ -19,10 +19,14 @@ extension Record {
                 found.add(.suspensionEnded, credential.board, credential.number, after: end)
             }
             guard credential.standing(on: .latest) == nil, !isSuperseded(credential) else { continue }
-            found += credential.cycleDeadlines(
-                reminders: rules.governing(credential.board, on: credential.current.startsOn)?
-                    .credential(credential.credential)?.cycle.reminderDaysBefore ?? []
-            )
+            let reminders =
+                rules.governing(credential.board, on: credential.current.startsOn)?
+                .credential(credential.credential)?.cycle.reminderDaysBefore ?? []
+            // What fell into a time in which the credential was revoked or the like is not made up for.
+            found += credential.cycleDeadlines(reminders: reminders).filter { deadline in
+                let before = (try? deadline.on.adding(days: -1)) ?? deadline.on
+                return credential.standing(on: before) == nil && credential.standing(on: deadline.on) == nil
+            }
         }
         return found.filter { !passedDeadlines.contains($0) }.sorted()
     }

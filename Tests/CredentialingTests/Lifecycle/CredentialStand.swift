@@ -66,7 +66,7 @@ struct CredentialStand {
     private static func void() throws -> CredentialStand {
         var world = try World.certified(rules: .lifecycle())
         try world.given(Sample.voidRecord(world.last(.applicationApproved)))
-        try world.given(Sample.denyApplication(on: "2026-06-15"))
+        try world.given(Sample.denyApplication(on: "2024-06-15"))
         return CredentialStand(name: "void", status: .void, on: "2026-06-15", world: world)
     }
 

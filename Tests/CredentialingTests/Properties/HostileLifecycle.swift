@@ -47,17 +47,17 @@ struct HostileLifecycle {
     }
 
     private mutating func date() -> String {
-        let back = generator.chance(60) ? 0...5 : -1...90
+        let back = generator.chance(80) ? 0...3 : -1...60
         return world.today.moved(-Int.random(in: back, using: &generator)).description
     }
 
     private mutating func randomCommand() -> Command {
         switch Int.random(in: 0..<100, using: &generator) {
         case 0..<30: application()
-        case 30..<50: cycle()
-        case 50..<72: discipline()
-        case 72..<84: holder()
-        case 84..<93: appeal()
+        case 30..<60: cycle()
+        case 60..<76: discipline()
+        case 76..<82: holder()
+        case 82..<92: appeal()
         default: void()
         }
     }
@@ -65,8 +65,15 @@ struct HostileLifecycle {
     private mutating func application() -> Command {
         let on = date()
         let reason = generator.chance(80) ? "For a reason." : ""
+        let last = world.record.application(board: Sample.board, credential: "CPS")
+        if last?.isOpen != true, generator.chance(60) { return Sample.submitApplication(on: on) }
+        if let lacking = last?.deficiencies.first, generator.chance(40) {
+            return Sample.cureDeficiency([lacking], on: on)
+        }
         switch Int.random(in: 0..<12, using: &generator) {
-        case 0..<3: return Sample.submitApplication(on: on)
+        case 0: return Sample.submitApplication(on: on)
+        case 1, 2:
+            return Sample.issue(.provisional, on: on).with { $0.issueCredential.overrideReason = reason }
         case 3..<5:
             return Sample.approveApplication(on: on).with { $0.approveApplication.overrideReason = reason }
         case 5: return Sample.denyApplication(on: on)
@@ -88,8 +95,10 @@ struct HostileLifecycle {
     private mutating func cycle() -> Command {
         let (number, on) = (number(), date())
         let reason = generator.chance(70) ? "For a reason." : ""
-        switch Int.random(in: 0..<6, using: &generator) {
-        case 0..<2: return Sample.fileRenewal(number, on: on)
+        let isFiled =
+            world.record.credential(board: Sample.board, number: number)?.current.filing != nil
+        switch Int.random(in: isFiled ? 2..<6 : 0..<6, using: &generator) {
+        case 0..<3 where !isFiled: return Sample.fileRenewal(number, on: on)
         case 2..<4:
             return Sample.approveRenewal(number, on: on).with { $0.approveRenewal.overrideReason = reason }
         case 4:
@@ -113,7 +122,8 @@ struct HostileLifecycle {
             return Sample.suspend(on: on, through: through).with { $0.suspend.credentialNumber = number }
         case 3..<5:
             return Sample.liftSuspension(on: on).with { $0.liftSuspension.credentialNumber = number }
-        case 5: return Sample.revoke(on: on).with { $0.revoke.credentialNumber = number }
+        case 5 where generator.chance(50):
+            return Sample.revoke(on: on).with { $0.revoke.credentialNumber = number }
         case 6, 7:
             return Sample.imposeProbation(on: on).with { $0.imposeProbation.credentialNumber = number }
         default: return Sample.liftProbation(on: on).with { $0.liftProbation.credentialNumber = number }
