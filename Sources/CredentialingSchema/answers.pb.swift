@@ -440,6 +440,12 @@ package nonisolated struct Application: Sendable {
 
   package var decidedOn: String = String()
 
+  /// Codes of what is lacking and not cured yet.
+  package var deficiencies: [String] = []
+
+  /// The last day on which it can stay open; empty: it does not lapse.
+  package var lapsesOn: String = String()
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -481,6 +487,9 @@ package nonisolated struct Credential: Sendable {
   package var cycleStartsOn: String = String()
 
   package var renewalFiledOn: String = String()
+
+  /// In force; in a verification only what the public record shows.
+  package var discipline: [DisciplinaryAction] = []
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1398,7 +1407,7 @@ nonisolated extension Totals: SwiftProtobuf.Message, SwiftProtobuf._MessageImple
 
 nonisolated extension Application: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Application"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}board\0\u{1}credential\0\u{1}status\0\u{3}submitted_on\0\u{3}decided_on\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}board\0\u{1}credential\0\u{1}status\0\u{3}submitted_on\0\u{3}decided_on\0\u{1}deficiencies\0\u{3}lapses_on\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1411,6 +1420,8 @@ nonisolated extension Application: SwiftProtobuf.Message, SwiftProtobuf._Message
       case 3: try { try decoder.decodeSingularEnumField(value: &self.status) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.submittedOn) }()
       case 5: try { try decoder.decodeSingularStringField(value: &self.decidedOn) }()
+      case 6: try { try decoder.decodeRepeatedStringField(value: &self.deficiencies) }()
+      case 7: try { try decoder.decodeSingularStringField(value: &self.lapsesOn) }()
       default: break
       }
     }
@@ -1432,6 +1443,12 @@ nonisolated extension Application: SwiftProtobuf.Message, SwiftProtobuf._Message
     if !self.decidedOn.isEmpty {
       try visitor.visitSingularStringField(value: self.decidedOn, fieldNumber: 5)
     }
+    if !self.deficiencies.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.deficiencies, fieldNumber: 6)
+    }
+    if !self.lapsesOn.isEmpty {
+      try visitor.visitSingularStringField(value: self.lapsesOn, fieldNumber: 7)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1441,6 +1458,8 @@ nonisolated extension Application: SwiftProtobuf.Message, SwiftProtobuf._Message
     if lhs.status != rhs.status {return false}
     if lhs.submittedOn != rhs.submittedOn {return false}
     if lhs.decidedOn != rhs.decidedOn {return false}
+    if lhs.deficiencies != rhs.deficiencies {return false}
+    if lhs.lapsesOn != rhs.lapsesOn {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1448,7 +1467,7 @@ nonisolated extension Application: SwiftProtobuf.Message, SwiftProtobuf._Message
 
 nonisolated extension Credential: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Credential"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}board\0\u{1}credential\0\u{1}number\0\u{1}title\0\u{1}status\0\u{3}practice_authorized\0\u{3}issued_on\0\u{3}expires_on\0\u{3}late_until\0\u{1}cycle\0\u{3}cycle_starts_on\0\u{3}renewal_filed_on\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}board\0\u{1}credential\0\u{1}number\0\u{1}title\0\u{1}status\0\u{3}practice_authorized\0\u{3}issued_on\0\u{3}expires_on\0\u{3}late_until\0\u{1}cycle\0\u{3}cycle_starts_on\0\u{3}renewal_filed_on\0\u{1}discipline\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1468,6 +1487,7 @@ nonisolated extension Credential: SwiftProtobuf.Message, SwiftProtobuf._MessageI
       case 10: try { try decoder.decodeSingularUInt32Field(value: &self.cycle) }()
       case 11: try { try decoder.decodeSingularStringField(value: &self.cycleStartsOn) }()
       case 12: try { try decoder.decodeSingularStringField(value: &self.renewalFiledOn) }()
+      case 13: try { try decoder.decodeRepeatedMessageField(value: &self.discipline) }()
       default: break
       }
     }
@@ -1514,6 +1534,9 @@ nonisolated extension Credential: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     if !self.renewalFiledOn.isEmpty {
       try visitor.visitSingularStringField(value: self.renewalFiledOn, fieldNumber: 12)
     }
+    if !self.discipline.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.discipline, fieldNumber: 13)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1530,6 +1553,7 @@ nonisolated extension Credential: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     if lhs.cycle != rhs.cycle {return false}
     if lhs.cycleStartsOn != rhs.cycleStartsOn {return false}
     if lhs.renewalFiledOn != rhs.renewalFiledOn {return false}
+    if lhs.discipline != rhs.discipline {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

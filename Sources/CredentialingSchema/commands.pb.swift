@@ -172,6 +172,150 @@ package nonisolated struct Command: Sendable {
     set {command = .voidRecord(newValue)}
   }
 
+  package var issueCredential: IssueCredential {
+    get {
+      if case .issueCredential(let v)? = command {return v}
+      return IssueCredential()
+    }
+    set {command = .issueCredential(newValue)}
+  }
+
+  package var grantExtension: GrantExtension {
+    get {
+      if case .grantExtension(let v)? = command {return v}
+      return GrantExtension()
+    }
+    set {command = .grantExtension(newValue)}
+  }
+
+  package var suspend: Suspend {
+    get {
+      if case .suspend(let v)? = command {return v}
+      return Suspend()
+    }
+    set {command = .suspend(newValue)}
+  }
+
+  package var liftSuspension: LiftSuspension {
+    get {
+      if case .liftSuspension(let v)? = command {return v}
+      return LiftSuspension()
+    }
+    set {command = .liftSuspension(newValue)}
+  }
+
+  package var revoke: Revoke {
+    get {
+      if case .revoke(let v)? = command {return v}
+      return Revoke()
+    }
+    set {command = .revoke(newValue)}
+  }
+
+  package var imposeProbation: ImposeProbation {
+    get {
+      if case .imposeProbation(let v)? = command {return v}
+      return ImposeProbation()
+    }
+    set {command = .imposeProbation(newValue)}
+  }
+
+  package var liftProbation: LiftProbation {
+    get {
+      if case .liftProbation(let v)? = command {return v}
+      return LiftProbation()
+    }
+    set {command = .liftProbation(newValue)}
+  }
+
+  package var surrender: Surrender {
+    get {
+      if case .surrender(let v)? = command {return v}
+      return Surrender()
+    }
+    set {command = .surrender(newValue)}
+  }
+
+  package var retire: Retire {
+    get {
+      if case .retire(let v)? = command {return v}
+      return Retire()
+    }
+    set {command = .retire(newValue)}
+  }
+
+  package var inactivate: Inactivate {
+    get {
+      if case .inactivate(let v)? = command {return v}
+      return Inactivate()
+    }
+    set {command = .inactivate(newValue)}
+  }
+
+  package var reinstate: Reinstate {
+    get {
+      if case .reinstate(let v)? = command {return v}
+      return Reinstate()
+    }
+    set {command = .reinstate(newValue)}
+  }
+
+  package var transferCredential: TransferCredential {
+    get {
+      if case .transferCredential(let v)? = command {return v}
+      return TransferCredential()
+    }
+    set {command = .transferCredential(newValue)}
+  }
+
+  package var fileAppeal: FileAppeal {
+    get {
+      if case .fileAppeal(let v)? = command {return v}
+      return FileAppeal()
+    }
+    set {command = .fileAppeal(newValue)}
+  }
+
+  package var decideAppeal: DecideAppeal {
+    get {
+      if case .decideAppeal(let v)? = command {return v}
+      return DecideAppeal()
+    }
+    set {command = .decideAppeal(newValue)}
+  }
+
+  package var withdrawApplication: WithdrawApplication {
+    get {
+      if case .withdrawApplication(let v)? = command {return v}
+      return WithdrawApplication()
+    }
+    set {command = .withdrawApplication(newValue)}
+  }
+
+  package var noteDeficiency: NoteDeficiency {
+    get {
+      if case .noteDeficiency(let v)? = command {return v}
+      return NoteDeficiency()
+    }
+    set {command = .noteDeficiency(newValue)}
+  }
+
+  package var cureDeficiency: CureDeficiency {
+    get {
+      if case .cureDeficiency(let v)? = command {return v}
+      return CureDeficiency()
+    }
+    set {command = .cureDeficiency(newValue)}
+  }
+
+  package var passDeadline: PassDeadline {
+    get {
+      if case .passDeadline(let v)? = command {return v}
+      return PassDeadline()
+    }
+    set {command = .passDeadline(newValue)}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package nonisolated enum OneOf_Command: Equatable, Sendable {
@@ -191,6 +335,24 @@ package nonisolated struct Command: Sendable {
     case fileRenewal(FileRenewal)
     case approveRenewal(ApproveRenewal)
     case voidRecord(VoidRecord)
+    case issueCredential(IssueCredential)
+    case grantExtension(GrantExtension)
+    case suspend(Suspend)
+    case liftSuspension(LiftSuspension)
+    case revoke(Revoke)
+    case imposeProbation(ImposeProbation)
+    case liftProbation(LiftProbation)
+    case surrender(Surrender)
+    case retire(Retire)
+    case inactivate(Inactivate)
+    case reinstate(Reinstate)
+    case transferCredential(TransferCredential)
+    case fileAppeal(FileAppeal)
+    case decideAppeal(DecideAppeal)
+    case withdrawApplication(WithdrawApplication)
+    case noteDeficiency(NoteDeficiency)
+    case cureDeficiency(CureDeficiency)
+    case passDeadline(PassDeadline)
 
   }
 
@@ -607,7 +769,7 @@ fileprivate nonisolated let _protobuf_package = "credentialing.v1"
 
 nonisolated extension Command: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Command"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}command_id\0\u{3}expected_version\0\u{3}correlation_id\0\u{4}\u{d}register_peer\0\u{3}complete_module\0\u{3}pass_competency\0\u{3}fail_competency\0\u{3}log_supervision\0\u{3}log_experience\0\u{3}record_exam\0\u{3}sign_attestation\0\u{3}adopt_rules\0\u{3}submit_application\0\u{3}approve_application\0\u{3}deny_application\0\u{5}log_ceu\0logCEU\0\u{3}file_renewal\0\u{3}approve_renewal\0\u{3}void_record\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}command_id\0\u{3}expected_version\0\u{3}correlation_id\0\u{4}\u{d}register_peer\0\u{3}complete_module\0\u{3}pass_competency\0\u{3}fail_competency\0\u{3}log_supervision\0\u{3}log_experience\0\u{3}record_exam\0\u{3}sign_attestation\0\u{3}adopt_rules\0\u{3}submit_application\0\u{3}approve_application\0\u{3}deny_application\0\u{5}log_ceu\0logCEU\0\u{3}file_renewal\0\u{3}approve_renewal\0\u{3}void_record\0\u{4}\u{9}issue_credential\0\u{3}grant_extension\0\u{1}suspend\0\u{3}lift_suspension\0\u{1}revoke\0\u{3}impose_probation\0\u{3}lift_probation\0\u{1}surrender\0\u{1}retire\0\u{1}inactivate\0\u{1}reinstate\0\u{3}transfer_credential\0\u{3}file_appeal\0\u{3}decide_appeal\0\u{3}withdraw_application\0\u{3}note_deficiency\0\u{3}cure_deficiency\0\u{3}pass_deadline\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -826,6 +988,240 @@ nonisolated extension Command: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
           self.command = .voidRecord(v)
         }
       }()
+      case 40: try {
+        var v: IssueCredential?
+        var hadOneofValue = false
+        if let current = self.command {
+          hadOneofValue = true
+          if case .issueCredential(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.command = .issueCredential(v)
+        }
+      }()
+      case 41: try {
+        var v: GrantExtension?
+        var hadOneofValue = false
+        if let current = self.command {
+          hadOneofValue = true
+          if case .grantExtension(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.command = .grantExtension(v)
+        }
+      }()
+      case 42: try {
+        var v: Suspend?
+        var hadOneofValue = false
+        if let current = self.command {
+          hadOneofValue = true
+          if case .suspend(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.command = .suspend(v)
+        }
+      }()
+      case 43: try {
+        var v: LiftSuspension?
+        var hadOneofValue = false
+        if let current = self.command {
+          hadOneofValue = true
+          if case .liftSuspension(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.command = .liftSuspension(v)
+        }
+      }()
+      case 44: try {
+        var v: Revoke?
+        var hadOneofValue = false
+        if let current = self.command {
+          hadOneofValue = true
+          if case .revoke(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.command = .revoke(v)
+        }
+      }()
+      case 45: try {
+        var v: ImposeProbation?
+        var hadOneofValue = false
+        if let current = self.command {
+          hadOneofValue = true
+          if case .imposeProbation(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.command = .imposeProbation(v)
+        }
+      }()
+      case 46: try {
+        var v: LiftProbation?
+        var hadOneofValue = false
+        if let current = self.command {
+          hadOneofValue = true
+          if case .liftProbation(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.command = .liftProbation(v)
+        }
+      }()
+      case 47: try {
+        var v: Surrender?
+        var hadOneofValue = false
+        if let current = self.command {
+          hadOneofValue = true
+          if case .surrender(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.command = .surrender(v)
+        }
+      }()
+      case 48: try {
+        var v: Retire?
+        var hadOneofValue = false
+        if let current = self.command {
+          hadOneofValue = true
+          if case .retire(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.command = .retire(v)
+        }
+      }()
+      case 49: try {
+        var v: Inactivate?
+        var hadOneofValue = false
+        if let current = self.command {
+          hadOneofValue = true
+          if case .inactivate(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.command = .inactivate(v)
+        }
+      }()
+      case 50: try {
+        var v: Reinstate?
+        var hadOneofValue = false
+        if let current = self.command {
+          hadOneofValue = true
+          if case .reinstate(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.command = .reinstate(v)
+        }
+      }()
+      case 51: try {
+        var v: TransferCredential?
+        var hadOneofValue = false
+        if let current = self.command {
+          hadOneofValue = true
+          if case .transferCredential(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.command = .transferCredential(v)
+        }
+      }()
+      case 52: try {
+        var v: FileAppeal?
+        var hadOneofValue = false
+        if let current = self.command {
+          hadOneofValue = true
+          if case .fileAppeal(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.command = .fileAppeal(v)
+        }
+      }()
+      case 53: try {
+        var v: DecideAppeal?
+        var hadOneofValue = false
+        if let current = self.command {
+          hadOneofValue = true
+          if case .decideAppeal(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.command = .decideAppeal(v)
+        }
+      }()
+      case 54: try {
+        var v: WithdrawApplication?
+        var hadOneofValue = false
+        if let current = self.command {
+          hadOneofValue = true
+          if case .withdrawApplication(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.command = .withdrawApplication(v)
+        }
+      }()
+      case 55: try {
+        var v: NoteDeficiency?
+        var hadOneofValue = false
+        if let current = self.command {
+          hadOneofValue = true
+          if case .noteDeficiency(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.command = .noteDeficiency(v)
+        }
+      }()
+      case 56: try {
+        var v: CureDeficiency?
+        var hadOneofValue = false
+        if let current = self.command {
+          hadOneofValue = true
+          if case .cureDeficiency(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.command = .cureDeficiency(v)
+        }
+      }()
+      case 57: try {
+        var v: PassDeadline?
+        var hadOneofValue = false
+        if let current = self.command {
+          hadOneofValue = true
+          if case .passDeadline(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.command = .passDeadline(v)
+        }
+      }()
       default: break
       }
     }
@@ -909,6 +1305,78 @@ nonisolated extension Command: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
     case .voidRecord?: try {
       guard case .voidRecord(let v)? = self.command else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 31)
+    }()
+    case .issueCredential?: try {
+      guard case .issueCredential(let v)? = self.command else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 40)
+    }()
+    case .grantExtension?: try {
+      guard case .grantExtension(let v)? = self.command else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 41)
+    }()
+    case .suspend?: try {
+      guard case .suspend(let v)? = self.command else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 42)
+    }()
+    case .liftSuspension?: try {
+      guard case .liftSuspension(let v)? = self.command else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 43)
+    }()
+    case .revoke?: try {
+      guard case .revoke(let v)? = self.command else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 44)
+    }()
+    case .imposeProbation?: try {
+      guard case .imposeProbation(let v)? = self.command else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 45)
+    }()
+    case .liftProbation?: try {
+      guard case .liftProbation(let v)? = self.command else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 46)
+    }()
+    case .surrender?: try {
+      guard case .surrender(let v)? = self.command else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 47)
+    }()
+    case .retire?: try {
+      guard case .retire(let v)? = self.command else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 48)
+    }()
+    case .inactivate?: try {
+      guard case .inactivate(let v)? = self.command else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 49)
+    }()
+    case .reinstate?: try {
+      guard case .reinstate(let v)? = self.command else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 50)
+    }()
+    case .transferCredential?: try {
+      guard case .transferCredential(let v)? = self.command else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 51)
+    }()
+    case .fileAppeal?: try {
+      guard case .fileAppeal(let v)? = self.command else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 52)
+    }()
+    case .decideAppeal?: try {
+      guard case .decideAppeal(let v)? = self.command else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 53)
+    }()
+    case .withdrawApplication?: try {
+      guard case .withdrawApplication(let v)? = self.command else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 54)
+    }()
+    case .noteDeficiency?: try {
+      guard case .noteDeficiency(let v)? = self.command else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 55)
+    }()
+    case .cureDeficiency?: try {
+      guard case .cureDeficiency(let v)? = self.command else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 56)
+    }()
+    case .passDeadline?: try {
+      guard case .passDeadline(let v)? = self.command else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 57)
     }()
     case nil: break
     }

@@ -196,6 +196,206 @@ package nonisolated struct Event: @unchecked Sendable {
     set {_uniqueStorage()._event = .recordVoided(newValue)}
   }
 
+  package var credentialIssued: CredentialIssued {
+    get {
+      if case .credentialIssued(let v)? = _storage._event {return v}
+      return CredentialIssued()
+    }
+    set {_uniqueStorage()._event = .credentialIssued(newValue)}
+  }
+
+  package var extensionGranted: ExtensionGranted {
+    get {
+      if case .extensionGranted(let v)? = _storage._event {return v}
+      return ExtensionGranted()
+    }
+    set {_uniqueStorage()._event = .extensionGranted(newValue)}
+  }
+
+  package var credentialSuspended: CredentialSuspended {
+    get {
+      if case .credentialSuspended(let v)? = _storage._event {return v}
+      return CredentialSuspended()
+    }
+    set {_uniqueStorage()._event = .credentialSuspended(newValue)}
+  }
+
+  package var suspensionLifted: SuspensionLifted {
+    get {
+      if case .suspensionLifted(let v)? = _storage._event {return v}
+      return SuspensionLifted()
+    }
+    set {_uniqueStorage()._event = .suspensionLifted(newValue)}
+  }
+
+  package var credentialRevoked: CredentialRevoked {
+    get {
+      if case .credentialRevoked(let v)? = _storage._event {return v}
+      return CredentialRevoked()
+    }
+    set {_uniqueStorage()._event = .credentialRevoked(newValue)}
+  }
+
+  package var probationImposed: ProbationImposed {
+    get {
+      if case .probationImposed(let v)? = _storage._event {return v}
+      return ProbationImposed()
+    }
+    set {_uniqueStorage()._event = .probationImposed(newValue)}
+  }
+
+  package var probationLifted: ProbationLifted {
+    get {
+      if case .probationLifted(let v)? = _storage._event {return v}
+      return ProbationLifted()
+    }
+    set {_uniqueStorage()._event = .probationLifted(newValue)}
+  }
+
+  package var credentialSurrendered: CredentialSurrendered {
+    get {
+      if case .credentialSurrendered(let v)? = _storage._event {return v}
+      return CredentialSurrendered()
+    }
+    set {_uniqueStorage()._event = .credentialSurrendered(newValue)}
+  }
+
+  package var credentialRetired: CredentialRetired {
+    get {
+      if case .credentialRetired(let v)? = _storage._event {return v}
+      return CredentialRetired()
+    }
+    set {_uniqueStorage()._event = .credentialRetired(newValue)}
+  }
+
+  package var credentialInactivated: CredentialInactivated {
+    get {
+      if case .credentialInactivated(let v)? = _storage._event {return v}
+      return CredentialInactivated()
+    }
+    set {_uniqueStorage()._event = .credentialInactivated(newValue)}
+  }
+
+  package var credentialReinstated: CredentialReinstated {
+    get {
+      if case .credentialReinstated(let v)? = _storage._event {return v}
+      return CredentialReinstated()
+    }
+    set {_uniqueStorage()._event = .credentialReinstated(newValue)}
+  }
+
+  package var credentialTransferred: CredentialTransferred {
+    get {
+      if case .credentialTransferred(let v)? = _storage._event {return v}
+      return CredentialTransferred()
+    }
+    set {_uniqueStorage()._event = .credentialTransferred(newValue)}
+  }
+
+  package var appealFiled: AppealFiled {
+    get {
+      if case .appealFiled(let v)? = _storage._event {return v}
+      return AppealFiled()
+    }
+    set {_uniqueStorage()._event = .appealFiled(newValue)}
+  }
+
+  package var appealDecided: AppealDecided {
+    get {
+      if case .appealDecided(let v)? = _storage._event {return v}
+      return AppealDecided()
+    }
+    set {_uniqueStorage()._event = .appealDecided(newValue)}
+  }
+
+  package var applicationWithdrawn: ApplicationWithdrawn {
+    get {
+      if case .applicationWithdrawn(let v)? = _storage._event {return v}
+      return ApplicationWithdrawn()
+    }
+    set {_uniqueStorage()._event = .applicationWithdrawn(newValue)}
+  }
+
+  package var deficiencyNoted: DeficiencyNoted {
+    get {
+      if case .deficiencyNoted(let v)? = _storage._event {return v}
+      return DeficiencyNoted()
+    }
+    set {_uniqueStorage()._event = .deficiencyNoted(newValue)}
+  }
+
+  package var deficiencyCured: DeficiencyCured {
+    get {
+      if case .deficiencyCured(let v)? = _storage._event {return v}
+      return DeficiencyCured()
+    }
+    set {_uniqueStorage()._event = .deficiencyCured(newValue)}
+  }
+
+  package var renewalWindowOpened: RenewalWindowOpened {
+    get {
+      if case .renewalWindowOpened(let v)? = _storage._event {return v}
+      return RenewalWindowOpened()
+    }
+    set {_uniqueStorage()._event = .renewalWindowOpened(newValue)}
+  }
+
+  package var renewalReminderDue: RenewalReminderDue {
+    get {
+      if case .renewalReminderDue(let v)? = _storage._event {return v}
+      return RenewalReminderDue()
+    }
+    set {_uniqueStorage()._event = .renewalReminderDue(newValue)}
+  }
+
+  package var filingDeadlinePassed: FilingDeadlinePassed {
+    get {
+      if case .filingDeadlinePassed(let v)? = _storage._event {return v}
+      return FilingDeadlinePassed()
+    }
+    set {_uniqueStorage()._event = .filingDeadlinePassed(newValue)}
+  }
+
+  package var gracePeriodStarted: GracePeriodStarted {
+    get {
+      if case .gracePeriodStarted(let v)? = _storage._event {return v}
+      return GracePeriodStarted()
+    }
+    set {_uniqueStorage()._event = .gracePeriodStarted(newValue)}
+  }
+
+  package var credentialExpired: CredentialExpired {
+    get {
+      if case .credentialExpired(let v)? = _storage._event {return v}
+      return CredentialExpired()
+    }
+    set {_uniqueStorage()._event = .credentialExpired(newValue)}
+  }
+
+  package var applicationLapsed: ApplicationLapsed {
+    get {
+      if case .applicationLapsed(let v)? = _storage._event {return v}
+      return ApplicationLapsed()
+    }
+    set {_uniqueStorage()._event = .applicationLapsed(newValue)}
+  }
+
+  package var provisionalEnded: ProvisionalEnded {
+    get {
+      if case .provisionalEnded(let v)? = _storage._event {return v}
+      return ProvisionalEnded()
+    }
+    set {_uniqueStorage()._event = .provisionalEnded(newValue)}
+  }
+
+  package var suspensionEnded: SuspensionEnded {
+    get {
+      if case .suspensionEnded(let v)? = _storage._event {return v}
+      return SuspensionEnded()
+    }
+    set {_uniqueStorage()._event = .suspensionEnded(newValue)}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package nonisolated enum OneOf_Event: Equatable, Sendable {
@@ -215,6 +415,31 @@ package nonisolated struct Event: @unchecked Sendable {
     case renewalFiled(RenewalFiled)
     case renewalApproved(RenewalApproved)
     case recordVoided(RecordVoided)
+    case credentialIssued(CredentialIssued)
+    case extensionGranted(ExtensionGranted)
+    case credentialSuspended(CredentialSuspended)
+    case suspensionLifted(SuspensionLifted)
+    case credentialRevoked(CredentialRevoked)
+    case probationImposed(ProbationImposed)
+    case probationLifted(ProbationLifted)
+    case credentialSurrendered(CredentialSurrendered)
+    case credentialRetired(CredentialRetired)
+    case credentialInactivated(CredentialInactivated)
+    case credentialReinstated(CredentialReinstated)
+    case credentialTransferred(CredentialTransferred)
+    case appealFiled(AppealFiled)
+    case appealDecided(AppealDecided)
+    case applicationWithdrawn(ApplicationWithdrawn)
+    case deficiencyNoted(DeficiencyNoted)
+    case deficiencyCured(DeficiencyCured)
+    case renewalWindowOpened(RenewalWindowOpened)
+    case renewalReminderDue(RenewalReminderDue)
+    case filingDeadlinePassed(FilingDeadlinePassed)
+    case gracePeriodStarted(GracePeriodStarted)
+    case credentialExpired(CredentialExpired)
+    case applicationLapsed(ApplicationLapsed)
+    case provisionalEnded(ProvisionalEnded)
+    case suspensionEnded(SuspensionEnded)
 
   }
 
@@ -419,6 +644,9 @@ package nonisolated struct ApplicationSubmitted: Sendable {
 
   package var credential: String = String()
 
+  /// The last day on which it can stay open; empty: it does not lapse.
+  package var lapsesOn: String = String()
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -459,6 +687,12 @@ package nonisolated struct ApplicationApproved: Sendable {
 
   /// Last day on which its renewal is filed in time; empty: the expiry.
   package var fileBy: String = String()
+
+  /// The public record shows discipline.
+  package var publicDiscipline: Bool = false
+
+  /// The provisional credential of the same number becomes a full one.
+  package var completes: Bool = false
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -565,7 +799,7 @@ fileprivate nonisolated let _protobuf_package = "credentialing.v1"
 
 nonisolated extension Event: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Event"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}actor\0\u{3}correlation_id\0\u{1}traceparent\0\u{1}board\0\u{1}sealed\0\u{4}\u{b}peer_registered\0\u{3}module_completed\0\u{3}competency_passed\0\u{3}competency_failed\0\u{3}supervision_logged\0\u{3}experience_logged\0\u{3}exam_recorded\0\u{3}attestation_signed\0\u{3}rules_adopted\0\u{3}application_submitted\0\u{3}application_approved\0\u{3}application_denied\0\u{3}ceu_logged\0\u{3}renewal_filed\0\u{3}renewal_approved\0\u{3}record_voided\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}actor\0\u{3}correlation_id\0\u{1}traceparent\0\u{1}board\0\u{1}sealed\0\u{4}\u{b}peer_registered\0\u{3}module_completed\0\u{3}competency_passed\0\u{3}competency_failed\0\u{3}supervision_logged\0\u{3}experience_logged\0\u{3}exam_recorded\0\u{3}attestation_signed\0\u{3}rules_adopted\0\u{3}application_submitted\0\u{3}application_approved\0\u{3}application_denied\0\u{3}ceu_logged\0\u{3}renewal_filed\0\u{3}renewal_approved\0\u{3}record_voided\0\u{4}\u{9}credential_issued\0\u{3}extension_granted\0\u{3}credential_suspended\0\u{3}suspension_lifted\0\u{3}credential_revoked\0\u{3}probation_imposed\0\u{3}probation_lifted\0\u{3}credential_surrendered\0\u{3}credential_retired\0\u{3}credential_inactivated\0\u{3}credential_reinstated\0\u{3}credential_transferred\0\u{3}appeal_filed\0\u{3}appeal_decided\0\u{3}application_withdrawn\0\u{3}deficiency_noted\0\u{3}deficiency_cured\0\u{4}\u{4}renewal_window_opened\0\u{3}renewal_reminder_due\0\u{3}filing_deadline_passed\0\u{3}grace_period_started\0\u{3}credential_expired\0\u{3}application_lapsed\0\u{3}provisional_ended\0\u{3}suspension_ended\0")
 
   fileprivate class _StorageClass {
     var _actor: Actor? = nil
@@ -821,6 +1055,331 @@ nonisolated extension Event: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
             _storage._event = .recordVoided(v)
           }
         }()
+        case 40: try {
+          var v: CredentialIssued?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .credentialIssued(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .credentialIssued(v)
+          }
+        }()
+        case 41: try {
+          var v: ExtensionGranted?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .extensionGranted(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .extensionGranted(v)
+          }
+        }()
+        case 42: try {
+          var v: CredentialSuspended?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .credentialSuspended(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .credentialSuspended(v)
+          }
+        }()
+        case 43: try {
+          var v: SuspensionLifted?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .suspensionLifted(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .suspensionLifted(v)
+          }
+        }()
+        case 44: try {
+          var v: CredentialRevoked?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .credentialRevoked(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .credentialRevoked(v)
+          }
+        }()
+        case 45: try {
+          var v: ProbationImposed?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .probationImposed(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .probationImposed(v)
+          }
+        }()
+        case 46: try {
+          var v: ProbationLifted?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .probationLifted(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .probationLifted(v)
+          }
+        }()
+        case 47: try {
+          var v: CredentialSurrendered?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .credentialSurrendered(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .credentialSurrendered(v)
+          }
+        }()
+        case 48: try {
+          var v: CredentialRetired?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .credentialRetired(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .credentialRetired(v)
+          }
+        }()
+        case 49: try {
+          var v: CredentialInactivated?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .credentialInactivated(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .credentialInactivated(v)
+          }
+        }()
+        case 50: try {
+          var v: CredentialReinstated?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .credentialReinstated(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .credentialReinstated(v)
+          }
+        }()
+        case 51: try {
+          var v: CredentialTransferred?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .credentialTransferred(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .credentialTransferred(v)
+          }
+        }()
+        case 52: try {
+          var v: AppealFiled?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .appealFiled(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .appealFiled(v)
+          }
+        }()
+        case 53: try {
+          var v: AppealDecided?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .appealDecided(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .appealDecided(v)
+          }
+        }()
+        case 54: try {
+          var v: ApplicationWithdrawn?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .applicationWithdrawn(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .applicationWithdrawn(v)
+          }
+        }()
+        case 55: try {
+          var v: DeficiencyNoted?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .deficiencyNoted(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .deficiencyNoted(v)
+          }
+        }()
+        case 56: try {
+          var v: DeficiencyCured?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .deficiencyCured(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .deficiencyCured(v)
+          }
+        }()
+        case 60: try {
+          var v: RenewalWindowOpened?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .renewalWindowOpened(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .renewalWindowOpened(v)
+          }
+        }()
+        case 61: try {
+          var v: RenewalReminderDue?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .renewalReminderDue(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .renewalReminderDue(v)
+          }
+        }()
+        case 62: try {
+          var v: FilingDeadlinePassed?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .filingDeadlinePassed(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .filingDeadlinePassed(v)
+          }
+        }()
+        case 63: try {
+          var v: GracePeriodStarted?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .gracePeriodStarted(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .gracePeriodStarted(v)
+          }
+        }()
+        case 64: try {
+          var v: CredentialExpired?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .credentialExpired(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .credentialExpired(v)
+          }
+        }()
+        case 65: try {
+          var v: ApplicationLapsed?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .applicationLapsed(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .applicationLapsed(v)
+          }
+        }()
+        case 66: try {
+          var v: ProvisionalEnded?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .provisionalEnded(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .provisionalEnded(v)
+          }
+        }()
+        case 67: try {
+          var v: SuspensionEnded?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .suspensionEnded(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .suspensionEnded(v)
+          }
+        }()
         default: break
         }
       }
@@ -912,6 +1471,106 @@ nonisolated extension Event: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
       case .recordVoided?: try {
         guard case .recordVoided(let v)? = _storage._event else { preconditionFailure() }
         try visitor.visitSingularMessageField(value: v, fieldNumber: 31)
+      }()
+      case .credentialIssued?: try {
+        guard case .credentialIssued(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 40)
+      }()
+      case .extensionGranted?: try {
+        guard case .extensionGranted(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 41)
+      }()
+      case .credentialSuspended?: try {
+        guard case .credentialSuspended(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 42)
+      }()
+      case .suspensionLifted?: try {
+        guard case .suspensionLifted(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 43)
+      }()
+      case .credentialRevoked?: try {
+        guard case .credentialRevoked(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 44)
+      }()
+      case .probationImposed?: try {
+        guard case .probationImposed(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 45)
+      }()
+      case .probationLifted?: try {
+        guard case .probationLifted(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 46)
+      }()
+      case .credentialSurrendered?: try {
+        guard case .credentialSurrendered(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 47)
+      }()
+      case .credentialRetired?: try {
+        guard case .credentialRetired(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 48)
+      }()
+      case .credentialInactivated?: try {
+        guard case .credentialInactivated(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 49)
+      }()
+      case .credentialReinstated?: try {
+        guard case .credentialReinstated(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 50)
+      }()
+      case .credentialTransferred?: try {
+        guard case .credentialTransferred(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 51)
+      }()
+      case .appealFiled?: try {
+        guard case .appealFiled(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 52)
+      }()
+      case .appealDecided?: try {
+        guard case .appealDecided(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 53)
+      }()
+      case .applicationWithdrawn?: try {
+        guard case .applicationWithdrawn(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 54)
+      }()
+      case .deficiencyNoted?: try {
+        guard case .deficiencyNoted(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 55)
+      }()
+      case .deficiencyCured?: try {
+        guard case .deficiencyCured(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 56)
+      }()
+      case .renewalWindowOpened?: try {
+        guard case .renewalWindowOpened(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 60)
+      }()
+      case .renewalReminderDue?: try {
+        guard case .renewalReminderDue(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 61)
+      }()
+      case .filingDeadlinePassed?: try {
+        guard case .filingDeadlinePassed(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 62)
+      }()
+      case .gracePeriodStarted?: try {
+        guard case .gracePeriodStarted(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 63)
+      }()
+      case .credentialExpired?: try {
+        guard case .credentialExpired(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 64)
+      }()
+      case .applicationLapsed?: try {
+        guard case .applicationLapsed(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 65)
+      }()
+      case .provisionalEnded?: try {
+        guard case .provisionalEnded(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 66)
+      }()
+      case .suspensionEnded?: try {
+        guard case .suspensionEnded(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 67)
       }()
       case nil: break
       }
@@ -1331,7 +1990,7 @@ nonisolated extension RulesAdopted: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension ApplicationSubmitted: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ApplicationSubmitted"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}credential\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}credential\0\u{3}lapses_on\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1340,6 +1999,7 @@ nonisolated extension ApplicationSubmitted: SwiftProtobuf.Message, SwiftProtobuf
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.credential) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.lapsesOn) }()
       default: break
       }
     }
@@ -1349,11 +2009,15 @@ nonisolated extension ApplicationSubmitted: SwiftProtobuf.Message, SwiftProtobuf
     if !self.credential.isEmpty {
       try visitor.visitSingularStringField(value: self.credential, fieldNumber: 1)
     }
+    if !self.lapsesOn.isEmpty {
+      try visitor.visitSingularStringField(value: self.lapsesOn, fieldNumber: 2)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: ApplicationSubmitted, rhs: ApplicationSubmitted) -> Bool {
     if lhs.credential != rhs.credential {return false}
+    if lhs.lapsesOn != rhs.lapsesOn {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1361,7 +2025,7 @@ nonisolated extension ApplicationSubmitted: SwiftProtobuf.Message, SwiftProtobuf
 
 nonisolated extension ApplicationApproved: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ApplicationApproved"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}credential\0\u{3}credential_number\0\u{3}issued_on\0\u{3}expires_on\0\u{3}late_until\0\u{3}rules_version\0\u{1}overridden\0\u{1}title\0\u{3}public_name\0\u{3}opens_on\0\u{3}practice_while_late\0\u{3}file_by\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}credential\0\u{3}credential_number\0\u{3}issued_on\0\u{3}expires_on\0\u{3}late_until\0\u{3}rules_version\0\u{1}overridden\0\u{1}title\0\u{3}public_name\0\u{3}opens_on\0\u{3}practice_while_late\0\u{3}file_by\0\u{3}public_discipline\0\u{1}completes\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1381,6 +2045,8 @@ nonisolated extension ApplicationApproved: SwiftProtobuf.Message, SwiftProtobuf.
       case 10: try { try decoder.decodeSingularStringField(value: &self.opensOn) }()
       case 11: try { try decoder.decodeSingularBoolField(value: &self.practiceWhileLate) }()
       case 12: try { try decoder.decodeSingularStringField(value: &self.fileBy) }()
+      case 13: try { try decoder.decodeSingularBoolField(value: &self.publicDiscipline) }()
+      case 14: try { try decoder.decodeSingularBoolField(value: &self.completes) }()
       default: break
       }
     }
@@ -1423,6 +2089,12 @@ nonisolated extension ApplicationApproved: SwiftProtobuf.Message, SwiftProtobuf.
     if !self.fileBy.isEmpty {
       try visitor.visitSingularStringField(value: self.fileBy, fieldNumber: 12)
     }
+    if self.publicDiscipline != false {
+      try visitor.visitSingularBoolField(value: self.publicDiscipline, fieldNumber: 13)
+    }
+    if self.completes != false {
+      try visitor.visitSingularBoolField(value: self.completes, fieldNumber: 14)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1439,6 +2111,8 @@ nonisolated extension ApplicationApproved: SwiftProtobuf.Message, SwiftProtobuf.
     if lhs.opensOn != rhs.opensOn {return false}
     if lhs.practiceWhileLate != rhs.practiceWhileLate {return false}
     if lhs.fileBy != rhs.fileBy {return false}
+    if lhs.publicDiscipline != rhs.publicDiscipline {return false}
+    if lhs.completes != rhs.completes {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -170,6 +170,9 @@ package nonisolated struct CredentialState: Sendable {
   /// Clears the value of `asOf`. Subsequent reads from it will return its default value.
   package mutating func clearAsOf() {self._asOf = nil}
 
+  /// Discipline in force, where the public record shows it.
+  package var discipline: [DisciplinaryAction] = []
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -408,7 +411,7 @@ nonisolated extension RecordSummary: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension CredentialState: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".CredentialState"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}board\0\u{1}number\0\u{1}title\0\u{1}name\0\u{1}status\0\u{3}practice_authorized\0\u{3}issued_on\0\u{3}expires_on\0\u{3}as_of\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}board\0\u{1}number\0\u{1}title\0\u{1}name\0\u{1}status\0\u{3}practice_authorized\0\u{3}issued_on\0\u{3}expires_on\0\u{3}as_of\0\u{1}discipline\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -425,6 +428,7 @@ nonisolated extension CredentialState: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 7: try { try decoder.decodeSingularStringField(value: &self.issuedOn) }()
       case 8: try { try decoder.decodeSingularStringField(value: &self.expiresOn) }()
       case 9: try { try decoder.decodeSingularMessageField(value: &self._asOf) }()
+      case 10: try { try decoder.decodeRepeatedMessageField(value: &self.discipline) }()
       default: break
       }
     }
@@ -462,6 +466,9 @@ nonisolated extension CredentialState: SwiftProtobuf.Message, SwiftProtobuf._Mes
     try { if let v = self._asOf {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
     } }()
+    if !self.discipline.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.discipline, fieldNumber: 10)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -475,6 +482,7 @@ nonisolated extension CredentialState: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.issuedOn != rhs.issuedOn {return false}
     if lhs.expiresOn != rhs.expiresOn {return false}
     if lhs._asOf != rhs._asOf {return false}
+    if lhs.discipline != rhs.discipline {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

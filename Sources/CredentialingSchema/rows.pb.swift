@@ -38,44 +38,102 @@ package nonisolated struct EligibilityRow: Sendable {
 }
 
 /// Key: board, number; in the deadlines: board, expiry, number.
-package nonisolated struct CredentialRow: Sendable {
+package nonisolated struct CredentialRow: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  package var peerID: String = String()
+  package var peerID: String {
+    get {_storage._peerID}
+    set {_uniqueStorage()._peerID = newValue}
+  }
 
-  package var board: String = String()
+  package var board: String {
+    get {_storage._board}
+    set {_uniqueStorage()._board = newValue}
+  }
 
-  package var credential: String = String()
+  package var credential: String {
+    get {_storage._credential}
+    set {_uniqueStorage()._credential = newValue}
+  }
 
-  package var number: String = String()
+  package var number: String {
+    get {_storage._number}
+    set {_uniqueStorage()._number = newValue}
+  }
 
-  package var title: String = String()
+  package var title: String {
+    get {_storage._title}
+    set {_uniqueStorage()._title = newValue}
+  }
 
-  package var issuedOn: String = String()
+  package var issuedOn: String {
+    get {_storage._issuedOn}
+    set {_uniqueStorage()._issuedOn = newValue}
+  }
 
-  package var expiresOn: String = String()
+  package var expiresOn: String {
+    get {_storage._expiresOn}
+    set {_uniqueStorage()._expiresOn = newValue}
+  }
 
-  package var lateUntil: String = String()
+  package var lateUntil: String {
+    get {_storage._lateUntil}
+    set {_uniqueStorage()._lateUntil = newValue}
+  }
 
-  package var cycle: UInt32 = 0
+  package var cycle: UInt32 {
+    get {_storage._cycle}
+    set {_uniqueStorage()._cycle = newValue}
+  }
 
-  package var cycleStartsOn: String = String()
+  package var cycleStartsOn: String {
+    get {_storage._cycleStartsOn}
+    set {_uniqueStorage()._cycleStartsOn = newValue}
+  }
 
-  package var renewalFiledOn: String = String()
+  package var renewalFiledOn: String {
+    get {_storage._renewalFiledOn}
+    set {_uniqueStorage()._renewalFiledOn = newValue}
+  }
 
-  package var opensOn: String = String()
+  package var opensOn: String {
+    get {_storage._opensOn}
+    set {_uniqueStorage()._opensOn = newValue}
+  }
 
-  package var practiceWhileLate: Bool = false
+  package var practiceWhileLate: Bool {
+    get {_storage._practiceWhileLate}
+    set {_uniqueStorage()._practiceWhileLate = newValue}
+  }
 
-  package var publicName: Bool = false
+  package var publicName: Bool {
+    get {_storage._publicName}
+    set {_uniqueStorage()._publicName = newValue}
+  }
 
-  package var voided: Bool = false
+  package var voided: Bool {
+    get {_storage._voided}
+    set {_uniqueStorage()._voided = newValue}
+  }
+
+  /// Of a status that dates do not move, such as retired; unspecified: the dates tell.
+  package var standing: CredentialStatus {
+    get {_storage._standing}
+    set {_uniqueStorage()._standing = newValue}
+  }
+
+  package var provisional: Bool {
+    get {_storage._provisional}
+    set {_uniqueStorage()._provisional = newValue}
+  }
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
+
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 /// Key: peer id. The boards whose jurisdiction a person's events fall in, by position.
@@ -171,99 +229,177 @@ nonisolated extension EligibilityRow: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension CredentialRow: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".CredentialRow"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{1}board\0\u{1}credential\0\u{1}number\0\u{1}title\0\u{3}issued_on\0\u{3}expires_on\0\u{3}late_until\0\u{1}cycle\0\u{3}cycle_starts_on\0\u{3}renewal_filed_on\0\u{3}opens_on\0\u{3}practice_while_late\0\u{3}public_name\0\u{1}voided\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{1}board\0\u{1}credential\0\u{1}number\0\u{1}title\0\u{3}issued_on\0\u{3}expires_on\0\u{3}late_until\0\u{1}cycle\0\u{3}cycle_starts_on\0\u{3}renewal_filed_on\0\u{3}opens_on\0\u{3}practice_while_late\0\u{3}public_name\0\u{1}voided\0\u{1}standing\0\u{1}provisional\0")
+
+  fileprivate class _StorageClass {
+    var _peerID: String = String()
+    var _board: String = String()
+    var _credential: String = String()
+    var _number: String = String()
+    var _title: String = String()
+    var _issuedOn: String = String()
+    var _expiresOn: String = String()
+    var _lateUntil: String = String()
+    var _cycle: UInt32 = 0
+    var _cycleStartsOn: String = String()
+    var _renewalFiledOn: String = String()
+    var _opensOn: String = String()
+    var _practiceWhileLate: Bool = false
+    var _publicName: Bool = false
+    var _voided: Bool = false
+    var _standing: CredentialStatus = .unspecified
+    var _provisional: Bool = false
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _peerID = source._peerID
+      _board = source._board
+      _credential = source._credential
+      _number = source._number
+      _title = source._title
+      _issuedOn = source._issuedOn
+      _expiresOn = source._expiresOn
+      _lateUntil = source._lateUntil
+      _cycle = source._cycle
+      _cycleStartsOn = source._cycleStartsOn
+      _renewalFiledOn = source._renewalFiledOn
+      _opensOn = source._opensOn
+      _practiceWhileLate = source._practiceWhileLate
+      _publicName = source._publicName
+      _voided = source._voided
+      _standing = source._standing
+      _provisional = source._provisional
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularStringField(value: &self.peerID) }()
-      case 2: try { try decoder.decodeSingularStringField(value: &self.board) }()
-      case 3: try { try decoder.decodeSingularStringField(value: &self.credential) }()
-      case 4: try { try decoder.decodeSingularStringField(value: &self.number) }()
-      case 5: try { try decoder.decodeSingularStringField(value: &self.title) }()
-      case 6: try { try decoder.decodeSingularStringField(value: &self.issuedOn) }()
-      case 7: try { try decoder.decodeSingularStringField(value: &self.expiresOn) }()
-      case 8: try { try decoder.decodeSingularStringField(value: &self.lateUntil) }()
-      case 9: try { try decoder.decodeSingularUInt32Field(value: &self.cycle) }()
-      case 10: try { try decoder.decodeSingularStringField(value: &self.cycleStartsOn) }()
-      case 11: try { try decoder.decodeSingularStringField(value: &self.renewalFiledOn) }()
-      case 12: try { try decoder.decodeSingularStringField(value: &self.opensOn) }()
-      case 13: try { try decoder.decodeSingularBoolField(value: &self.practiceWhileLate) }()
-      case 14: try { try decoder.decodeSingularBoolField(value: &self.publicName) }()
-      case 15: try { try decoder.decodeSingularBoolField(value: &self.voided) }()
-      default: break
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularStringField(value: &_storage._peerID) }()
+        case 2: try { try decoder.decodeSingularStringField(value: &_storage._board) }()
+        case 3: try { try decoder.decodeSingularStringField(value: &_storage._credential) }()
+        case 4: try { try decoder.decodeSingularStringField(value: &_storage._number) }()
+        case 5: try { try decoder.decodeSingularStringField(value: &_storage._title) }()
+        case 6: try { try decoder.decodeSingularStringField(value: &_storage._issuedOn) }()
+        case 7: try { try decoder.decodeSingularStringField(value: &_storage._expiresOn) }()
+        case 8: try { try decoder.decodeSingularStringField(value: &_storage._lateUntil) }()
+        case 9: try { try decoder.decodeSingularUInt32Field(value: &_storage._cycle) }()
+        case 10: try { try decoder.decodeSingularStringField(value: &_storage._cycleStartsOn) }()
+        case 11: try { try decoder.decodeSingularStringField(value: &_storage._renewalFiledOn) }()
+        case 12: try { try decoder.decodeSingularStringField(value: &_storage._opensOn) }()
+        case 13: try { try decoder.decodeSingularBoolField(value: &_storage._practiceWhileLate) }()
+        case 14: try { try decoder.decodeSingularBoolField(value: &_storage._publicName) }()
+        case 15: try { try decoder.decodeSingularBoolField(value: &_storage._voided) }()
+        case 16: try { try decoder.decodeSingularEnumField(value: &_storage._standing) }()
+        case 17: try { try decoder.decodeSingularBoolField(value: &_storage._provisional) }()
+        default: break
+        }
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    if !self.peerID.isEmpty {
-      try visitor.visitSingularStringField(value: self.peerID, fieldNumber: 1)
-    }
-    if !self.board.isEmpty {
-      try visitor.visitSingularStringField(value: self.board, fieldNumber: 2)
-    }
-    if !self.credential.isEmpty {
-      try visitor.visitSingularStringField(value: self.credential, fieldNumber: 3)
-    }
-    if !self.number.isEmpty {
-      try visitor.visitSingularStringField(value: self.number, fieldNumber: 4)
-    }
-    if !self.title.isEmpty {
-      try visitor.visitSingularStringField(value: self.title, fieldNumber: 5)
-    }
-    if !self.issuedOn.isEmpty {
-      try visitor.visitSingularStringField(value: self.issuedOn, fieldNumber: 6)
-    }
-    if !self.expiresOn.isEmpty {
-      try visitor.visitSingularStringField(value: self.expiresOn, fieldNumber: 7)
-    }
-    if !self.lateUntil.isEmpty {
-      try visitor.visitSingularStringField(value: self.lateUntil, fieldNumber: 8)
-    }
-    if self.cycle != 0 {
-      try visitor.visitSingularUInt32Field(value: self.cycle, fieldNumber: 9)
-    }
-    if !self.cycleStartsOn.isEmpty {
-      try visitor.visitSingularStringField(value: self.cycleStartsOn, fieldNumber: 10)
-    }
-    if !self.renewalFiledOn.isEmpty {
-      try visitor.visitSingularStringField(value: self.renewalFiledOn, fieldNumber: 11)
-    }
-    if !self.opensOn.isEmpty {
-      try visitor.visitSingularStringField(value: self.opensOn, fieldNumber: 12)
-    }
-    if self.practiceWhileLate != false {
-      try visitor.visitSingularBoolField(value: self.practiceWhileLate, fieldNumber: 13)
-    }
-    if self.publicName != false {
-      try visitor.visitSingularBoolField(value: self.publicName, fieldNumber: 14)
-    }
-    if self.voided != false {
-      try visitor.visitSingularBoolField(value: self.voided, fieldNumber: 15)
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      if !_storage._peerID.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._peerID, fieldNumber: 1)
+      }
+      if !_storage._board.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._board, fieldNumber: 2)
+      }
+      if !_storage._credential.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._credential, fieldNumber: 3)
+      }
+      if !_storage._number.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._number, fieldNumber: 4)
+      }
+      if !_storage._title.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._title, fieldNumber: 5)
+      }
+      if !_storage._issuedOn.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._issuedOn, fieldNumber: 6)
+      }
+      if !_storage._expiresOn.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._expiresOn, fieldNumber: 7)
+      }
+      if !_storage._lateUntil.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._lateUntil, fieldNumber: 8)
+      }
+      if _storage._cycle != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._cycle, fieldNumber: 9)
+      }
+      if !_storage._cycleStartsOn.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._cycleStartsOn, fieldNumber: 10)
+      }
+      if !_storage._renewalFiledOn.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._renewalFiledOn, fieldNumber: 11)
+      }
+      if !_storage._opensOn.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._opensOn, fieldNumber: 12)
+      }
+      if _storage._practiceWhileLate != false {
+        try visitor.visitSingularBoolField(value: _storage._practiceWhileLate, fieldNumber: 13)
+      }
+      if _storage._publicName != false {
+        try visitor.visitSingularBoolField(value: _storage._publicName, fieldNumber: 14)
+      }
+      if _storage._voided != false {
+        try visitor.visitSingularBoolField(value: _storage._voided, fieldNumber: 15)
+      }
+      if _storage._standing != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._standing, fieldNumber: 16)
+      }
+      if _storage._provisional != false {
+        try visitor.visitSingularBoolField(value: _storage._provisional, fieldNumber: 17)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: CredentialRow, rhs: CredentialRow) -> Bool {
-    if lhs.peerID != rhs.peerID {return false}
-    if lhs.board != rhs.board {return false}
-    if lhs.credential != rhs.credential {return false}
-    if lhs.number != rhs.number {return false}
-    if lhs.title != rhs.title {return false}
-    if lhs.issuedOn != rhs.issuedOn {return false}
-    if lhs.expiresOn != rhs.expiresOn {return false}
-    if lhs.lateUntil != rhs.lateUntil {return false}
-    if lhs.cycle != rhs.cycle {return false}
-    if lhs.cycleStartsOn != rhs.cycleStartsOn {return false}
-    if lhs.renewalFiledOn != rhs.renewalFiledOn {return false}
-    if lhs.opensOn != rhs.opensOn {return false}
-    if lhs.practiceWhileLate != rhs.practiceWhileLate {return false}
-    if lhs.publicName != rhs.publicName {return false}
-    if lhs.voided != rhs.voided {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._peerID != rhs_storage._peerID {return false}
+        if _storage._board != rhs_storage._board {return false}
+        if _storage._credential != rhs_storage._credential {return false}
+        if _storage._number != rhs_storage._number {return false}
+        if _storage._title != rhs_storage._title {return false}
+        if _storage._issuedOn != rhs_storage._issuedOn {return false}
+        if _storage._expiresOn != rhs_storage._expiresOn {return false}
+        if _storage._lateUntil != rhs_storage._lateUntil {return false}
+        if _storage._cycle != rhs_storage._cycle {return false}
+        if _storage._cycleStartsOn != rhs_storage._cycleStartsOn {return false}
+        if _storage._renewalFiledOn != rhs_storage._renewalFiledOn {return false}
+        if _storage._opensOn != rhs_storage._opensOn {return false}
+        if _storage._practiceWhileLate != rhs_storage._practiceWhileLate {return false}
+        if _storage._publicName != rhs_storage._publicName {return false}
+        if _storage._voided != rhs_storage._voided {return false}
+        if _storage._standing != rhs_storage._standing {return false}
+        if _storage._provisional != rhs_storage._provisional {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -441,11 +441,101 @@ package nonisolated struct CredentialRules: @unchecked Sendable {
     set {_uniqueStorage()._renewal = newValue}
   }
 
+  /// Absent: none is issued.
+  package var provisional: Provisional {
+    get {_storage._provisional ?? Provisional()}
+    set {_uniqueStorage()._provisional = newValue}
+  }
+  /// Returns true if `provisional` has been explicitly set.
+  package var hasProvisional: Bool {_storage._provisional != nil}
+  /// Clears the value of `provisional`. Subsequent reads from it will return its default value.
+  package mutating func clearProvisional() {_uniqueStorage()._provisional = nil}
+
+  /// Absent: other bodies' certifications do not lead to this credential.
+  package var reciprocity: Reciprocity {
+    get {_storage._reciprocity ?? Reciprocity()}
+    set {_uniqueStorage()._reciprocity = newValue}
+  }
+  /// Returns true if `reciprocity` has been explicitly set.
+  package var hasReciprocity: Bool {_storage._reciprocity != nil}
+  /// Clears the value of `reciprocity`. Subsequent reads from it will return its default value.
+  package mutating func clearReciprocity() {_uniqueStorage()._reciprocity = nil}
+
+  /// Absent: who is past the late window applies anew.
+  package var reinstatement: Reinstatement {
+    get {_storage._reinstatement ?? Reinstatement()}
+    set {_uniqueStorage()._reinstatement = newValue}
+  }
+  /// Returns true if `reinstatement` has been explicitly set.
+  package var hasReinstatement: Bool {_storage._reinstatement != nil}
+  /// Clears the value of `reinstatement`. Subsequent reads from it will return its default value.
+  package mutating func clearReinstatement() {_uniqueStorage()._reinstatement = nil}
+
+  /// An application that is open for longer lapses; 0: it does not.
+  package var applicationMonths: UInt32 {
+    get {_storage._applicationMonths}
+    set {_uniqueStorage()._applicationMonths = newValue}
+  }
+
+  /// The public record shows discipline, and not only its effect on practice.
+  package var publicDiscipline: Bool {
+    get {_storage._publicDiscipline}
+    set {_uniqueStorage()._publicDiscipline = newValue}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 
   fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+/// A credential of a short time, for people who do not meet all of `initial` yet.
+package nonisolated struct Provisional: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var months: UInt32 = 0
+
+  package var requirements: [Requirement] = []
+
+  /// How often a board can extend it, and by how many months; neither is bound for service or hardship.
+  package var extensions: UInt32 = 0
+
+  package var extensionMonths: UInt32 = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct Reciprocity: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var requirements: [Requirement] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct Reinstatement: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Until so many months after the expiry; 0: always.
+  package var withinMonths: UInt32 = 0
+
+  /// Asked in place of `renewal`.
+  package var requirements: [Requirement] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
 }
 
 package nonisolated struct Cycle: Sendable {
@@ -483,6 +573,9 @@ package nonisolated struct Cycle: Sendable {
 
   /// A renewal that is filed later than so many days before the expiry is late.
   package var filingDaysBefore: UInt32 = 0
+
+  /// Reminders, so many days before the expiry each, while no renewal is filed.
+  package var reminderDaysBefore: [UInt32] = []
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1022,7 +1115,7 @@ nonisolated extension Category: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
 
 nonisolated extension CredentialRules: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".CredentialRules"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}code\0\u{1}title\0\u{3}number_prefix\0\u{3}public_name\0\u{1}initial\0\u{1}cycle\0\u{1}renewal\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}code\0\u{1}title\0\u{3}number_prefix\0\u{3}public_name\0\u{1}initial\0\u{1}cycle\0\u{1}renewal\0\u{1}provisional\0\u{1}reciprocity\0\u{1}reinstatement\0\u{3}application_months\0\u{3}public_discipline\0")
 
   fileprivate class _StorageClass {
     var _code: String = String()
@@ -1032,6 +1125,11 @@ nonisolated extension CredentialRules: SwiftProtobuf.Message, SwiftProtobuf._Mes
     var _initial: [Requirement] = []
     var _cycle: Cycle? = nil
     var _renewal: [Requirement] = []
+    var _provisional: Provisional? = nil
+    var _reciprocity: Reciprocity? = nil
+    var _reinstatement: Reinstatement? = nil
+    var _applicationMonths: UInt32 = 0
+    var _publicDiscipline: Bool = false
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -1049,6 +1147,11 @@ nonisolated extension CredentialRules: SwiftProtobuf.Message, SwiftProtobuf._Mes
       _initial = source._initial
       _cycle = source._cycle
       _renewal = source._renewal
+      _provisional = source._provisional
+      _reciprocity = source._reciprocity
+      _reinstatement = source._reinstatement
+      _applicationMonths = source._applicationMonths
+      _publicDiscipline = source._publicDiscipline
     }
   }
 
@@ -1074,6 +1177,11 @@ nonisolated extension CredentialRules: SwiftProtobuf.Message, SwiftProtobuf._Mes
         case 5: try { try decoder.decodeRepeatedMessageField(value: &_storage._initial) }()
         case 6: try { try decoder.decodeSingularMessageField(value: &_storage._cycle) }()
         case 7: try { try decoder.decodeRepeatedMessageField(value: &_storage._renewal) }()
+        case 8: try { try decoder.decodeSingularMessageField(value: &_storage._provisional) }()
+        case 9: try { try decoder.decodeSingularMessageField(value: &_storage._reciprocity) }()
+        case 10: try { try decoder.decodeSingularMessageField(value: &_storage._reinstatement) }()
+        case 11: try { try decoder.decodeSingularUInt32Field(value: &_storage._applicationMonths) }()
+        case 12: try { try decoder.decodeSingularBoolField(value: &_storage._publicDiscipline) }()
         default: break
         }
       }
@@ -1107,6 +1215,21 @@ nonisolated extension CredentialRules: SwiftProtobuf.Message, SwiftProtobuf._Mes
       if !_storage._renewal.isEmpty {
         try visitor.visitRepeatedMessageField(value: _storage._renewal, fieldNumber: 7)
       }
+      try { if let v = _storage._provisional {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
+      } }()
+      try { if let v = _storage._reciprocity {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
+      } }()
+      try { if let v = _storage._reinstatement {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 10)
+      } }()
+      if _storage._applicationMonths != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._applicationMonths, fieldNumber: 11)
+      }
+      if _storage._publicDiscipline != false {
+        try visitor.visitSingularBoolField(value: _storage._publicDiscipline, fieldNumber: 12)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1123,6 +1246,11 @@ nonisolated extension CredentialRules: SwiftProtobuf.Message, SwiftProtobuf._Mes
         if _storage._initial != rhs_storage._initial {return false}
         if _storage._cycle != rhs_storage._cycle {return false}
         if _storage._renewal != rhs_storage._renewal {return false}
+        if _storage._provisional != rhs_storage._provisional {return false}
+        if _storage._reciprocity != rhs_storage._reciprocity {return false}
+        if _storage._reinstatement != rhs_storage._reinstatement {return false}
+        if _storage._applicationMonths != rhs_storage._applicationMonths {return false}
+        if _storage._publicDiscipline != rhs_storage._publicDiscipline {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -1132,9 +1260,119 @@ nonisolated extension CredentialRules: SwiftProtobuf.Message, SwiftProtobuf._Mes
   }
 }
 
+nonisolated extension Provisional: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Provisional"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}months\0\u{1}requirements\0\u{1}extensions\0\u{3}extension_months\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.months) }()
+      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.requirements) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.extensions) }()
+      case 4: try { try decoder.decodeSingularUInt32Field(value: &self.extensionMonths) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.months != 0 {
+      try visitor.visitSingularUInt32Field(value: self.months, fieldNumber: 1)
+    }
+    if !self.requirements.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.requirements, fieldNumber: 2)
+    }
+    if self.extensions != 0 {
+      try visitor.visitSingularUInt32Field(value: self.extensions, fieldNumber: 3)
+    }
+    if self.extensionMonths != 0 {
+      try visitor.visitSingularUInt32Field(value: self.extensionMonths, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Provisional, rhs: Provisional) -> Bool {
+    if lhs.months != rhs.months {return false}
+    if lhs.requirements != rhs.requirements {return false}
+    if lhs.extensions != rhs.extensions {return false}
+    if lhs.extensionMonths != rhs.extensionMonths {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Reciprocity: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Reciprocity"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}requirements\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.requirements) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.requirements.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.requirements, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Reciprocity, rhs: Reciprocity) -> Bool {
+    if lhs.requirements != rhs.requirements {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Reinstatement: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Reinstatement"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}within_months\0\u{1}requirements\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.withinMonths) }()
+      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.requirements) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.withinMonths != 0 {
+      try visitor.visitSingularUInt32Field(value: self.withinMonths, fieldNumber: 1)
+    }
+    if !self.requirements.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.requirements, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Reinstatement, rhs: Reinstatement) -> Bool {
+    if lhs.withinMonths != rhs.withinMonths {return false}
+    if lhs.requirements != rhs.requirements {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension Cycle: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Cycle"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}months\0\u{1}expiry\0\u{3}opens_days_before\0\u{3}late_days\0\u{3}practice_while_late\0\u{3}fixed_date\0\u{1}years\0\u{3}shortest_months\0\u{3}leap_day\0\u{3}late_months\0\u{3}filing_days_before\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}months\0\u{1}expiry\0\u{3}opens_days_before\0\u{3}late_days\0\u{3}practice_while_late\0\u{3}fixed_date\0\u{1}years\0\u{3}shortest_months\0\u{3}leap_day\0\u{3}late_months\0\u{3}filing_days_before\0\u{3}reminder_days_before\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1153,6 +1391,7 @@ nonisolated extension Cycle: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
       case 9: try { try decoder.decodeSingularEnumField(value: &self.leapDay) }()
       case 10: try { try decoder.decodeSingularUInt32Field(value: &self.lateMonths) }()
       case 11: try { try decoder.decodeSingularUInt32Field(value: &self.filingDaysBefore) }()
+      case 12: try { try decoder.decodeRepeatedUInt32Field(value: &self.reminderDaysBefore) }()
       default: break
       }
     }
@@ -1192,6 +1431,9 @@ nonisolated extension Cycle: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
     if self.filingDaysBefore != 0 {
       try visitor.visitSingularUInt32Field(value: self.filingDaysBefore, fieldNumber: 11)
     }
+    if !self.reminderDaysBefore.isEmpty {
+      try visitor.visitPackedUInt32Field(value: self.reminderDaysBefore, fieldNumber: 12)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1207,6 +1449,7 @@ nonisolated extension Cycle: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
     if lhs.leapDay != rhs.leapDay {return false}
     if lhs.lateMonths != rhs.lateMonths {return false}
     if lhs.filingDaysBefore != rhs.filingDaysBefore {return false}
+    if lhs.reminderDaysBefore != rhs.reminderDaysBefore {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

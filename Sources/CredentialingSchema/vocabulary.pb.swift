@@ -284,6 +284,20 @@ package nonisolated enum CredentialStatus: SwiftProtobuf.Enum, Swift.CaseIterabl
 
   /// Issued in error: it never was.
   case void // = 4
+
+  /// Issued for a short time, before all requirements are met.
+  case provisional // = 5
+
+  /// At the holder's wish, for a time.
+  case inactive // = 6
+  case retired // = 7
+
+  /// Given up by the holder.
+  case surrendered // = 8
+  case revoked // = 9
+
+  /// The holder went to another body.
+  case transferred // = 10
   case UNRECOGNIZED(Int)
 
   package init() {
@@ -297,6 +311,12 @@ package nonisolated enum CredentialStatus: SwiftProtobuf.Enum, Swift.CaseIterabl
     case 2: self = .inGrace
     case 3: self = .expired
     case 4: self = .void
+    case 5: self = .provisional
+    case 6: self = .inactive
+    case 7: self = .retired
+    case 8: self = .surrendered
+    case 9: self = .revoked
+    case 10: self = .transferred
     default: self = .UNRECOGNIZED(rawValue)
     }
   }
@@ -308,6 +328,12 @@ package nonisolated enum CredentialStatus: SwiftProtobuf.Enum, Swift.CaseIterabl
     case .inGrace: return 2
     case .expired: return 3
     case .void: return 4
+    case .provisional: return 5
+    case .inactive: return 6
+    case .retired: return 7
+    case .surrendered: return 8
+    case .revoked: return 9
+    case .transferred: return 10
     case .UNRECOGNIZED(let i): return i
     }
   }
@@ -319,6 +345,12 @@ package nonisolated enum CredentialStatus: SwiftProtobuf.Enum, Swift.CaseIterabl
     .inGrace,
     .expired,
     .void,
+    .provisional,
+    .inactive,
+    .retired,
+    .surrendered,
+    .revoked,
+    .transferred,
   ]
 
 }
@@ -329,6 +361,13 @@ package nonisolated enum ApplicationStatus: SwiftProtobuf.Enum, Swift.CaseIterab
   case submitted // = 1
   case approved // = 2
   case denied // = 3
+
+  /// Something is lacking and not cured yet.
+  case deficient // = 4
+  case withdrawn // = 5
+
+  /// It stayed open for too long.
+  case lapsed // = 6
   case UNRECOGNIZED(Int)
 
   package init() {
@@ -341,6 +380,9 @@ package nonisolated enum ApplicationStatus: SwiftProtobuf.Enum, Swift.CaseIterab
     case 1: self = .submitted
     case 2: self = .approved
     case 3: self = .denied
+    case 4: self = .deficient
+    case 5: self = .withdrawn
+    case 6: self = .lapsed
     default: self = .UNRECOGNIZED(rawValue)
     }
   }
@@ -351,6 +393,9 @@ package nonisolated enum ApplicationStatus: SwiftProtobuf.Enum, Swift.CaseIterab
     case .submitted: return 1
     case .approved: return 2
     case .denied: return 3
+    case .deficient: return 4
+    case .withdrawn: return 5
+    case .lapsed: return 6
     case .UNRECOGNIZED(let i): return i
     }
   }
@@ -361,8 +406,278 @@ package nonisolated enum ApplicationStatus: SwiftProtobuf.Enum, Swift.CaseIterab
     .submitted,
     .approved,
     .denied,
+    .deficient,
+    .withdrawn,
+    .lapsed,
   ]
 
+}
+
+/// Discipline in force, apart from the administrative status.
+package nonisolated enum Discipline: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unspecified // = 0
+  case probation // = 1
+  case suspension // = 2
+  case revocation // = 3
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .probation
+    case 2: self = .suspension
+    case 3: self = .revocation
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .probation: return 1
+    case .suspension: return 2
+    case .revocation: return 3
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [Discipline] = [
+    .unspecified,
+    .probation,
+    .suspension,
+    .revocation,
+  ]
+
+}
+
+package nonisolated enum IssueKind: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unspecified // = 0
+  case full // = 1
+  case provisional // = 2
+
+  /// On another body's certification.
+  case reciprocity // = 3
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .full
+    case 2: self = .provisional
+    case 3: self = .reciprocity
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .full: return 1
+    case .provisional: return 2
+    case .reciprocity: return 3
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [IssueKind] = [
+    .unspecified,
+    .full,
+    .provisional,
+    .reciprocity,
+  ]
+
+}
+
+package nonisolated enum ExtensionKind: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unspecified // = 0
+  case military // = 1
+  case hardship // = 2
+  case boardDecision // = 3
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .military
+    case 2: self = .hardship
+    case 3: self = .boardDecision
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .military: return 1
+    case .hardship: return 2
+    case .boardDecision: return 3
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [ExtensionKind] = [
+    .unspecified,
+    .military,
+    .hardship,
+    .boardDecision,
+  ]
+
+}
+
+package nonisolated enum AppealOutcome: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unspecified // = 0
+  case upheld // = 1
+  case overturned // = 2
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .upheld
+    case 2: self = .overturned
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .upheld: return 1
+    case .overturned: return 2
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [AppealOutcome] = [
+    .unspecified,
+    .upheld,
+    .overturned,
+  ]
+
+}
+
+package nonisolated enum DeadlineKind: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unspecified // = 0
+  case renewalWindowOpened // = 1
+  case renewalReminderDue // = 2
+  case filingDeadlinePassed // = 3
+  case gracePeriodStarted // = 4
+  case credentialExpired // = 5
+  case applicationLapsed // = 6
+  case provisionalEnded // = 7
+  case suspensionEnded // = 8
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .renewalWindowOpened
+    case 2: self = .renewalReminderDue
+    case 3: self = .filingDeadlinePassed
+    case 4: self = .gracePeriodStarted
+    case 5: self = .credentialExpired
+    case 6: self = .applicationLapsed
+    case 7: self = .provisionalEnded
+    case 8: self = .suspensionEnded
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .renewalWindowOpened: return 1
+    case .renewalReminderDue: return 2
+    case .filingDeadlinePassed: return 3
+    case .gracePeriodStarted: return 4
+    case .credentialExpired: return 5
+    case .applicationLapsed: return 6
+    case .provisionalEnded: return 7
+    case .suspensionEnded: return 8
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [DeadlineKind] = [
+    .unspecified,
+    .renewalWindowOpened,
+    .renewalReminderDue,
+    .filingDeadlinePassed,
+    .gracePeriodStarted,
+    .credentialExpired,
+    .applicationLapsed,
+    .provisionalEnded,
+    .suspensionEnded,
+  ]
+
+}
+
+package nonisolated struct DisciplinaryAction: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var kind: Discipline = .unspecified
+
+  package var effectiveOn: String = String()
+
+  /// The last day, as far as it is set.
+  package var throughOn: String = String()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// The days of one cycle, first and last included.
+package nonisolated struct ValidityDates: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var startsOn: String = String()
+
+  package var expiresOn: String = String()
+
+  package var lateUntil: String = String()
+
+  package var opensOn: String = String()
+
+  package var fileBy: String = String()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
 }
 
 /// Minutes of one activity that belong to one category (a training domain or a CE category).
@@ -429,6 +744,9 @@ package nonisolated struct PersonalData: Sendable {
   /// Why a record was voided, an application denied, or a requirement overridden.
   package var explanation: String = String()
 
+  /// Codes of grounds that can reveal health.
+  package var grounds: [String] = []
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -476,11 +794,121 @@ nonisolated extension VoidReason: SwiftProtobuf._ProtoNameProviding {
 }
 
 nonisolated extension CredentialStatus: SwiftProtobuf._ProtoNameProviding {
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0CREDENTIAL_STATUS_UNSPECIFIED\0\u{1}CREDENTIAL_STATUS_ACTIVE\0\u{1}CREDENTIAL_STATUS_IN_GRACE\0\u{1}CREDENTIAL_STATUS_EXPIRED\0\u{1}CREDENTIAL_STATUS_VOID\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0CREDENTIAL_STATUS_UNSPECIFIED\0\u{1}CREDENTIAL_STATUS_ACTIVE\0\u{1}CREDENTIAL_STATUS_IN_GRACE\0\u{1}CREDENTIAL_STATUS_EXPIRED\0\u{1}CREDENTIAL_STATUS_VOID\0\u{1}CREDENTIAL_STATUS_PROVISIONAL\0\u{1}CREDENTIAL_STATUS_INACTIVE\0\u{1}CREDENTIAL_STATUS_RETIRED\0\u{1}CREDENTIAL_STATUS_SURRENDERED\0\u{1}CREDENTIAL_STATUS_REVOKED\0\u{1}CREDENTIAL_STATUS_TRANSFERRED\0")
 }
 
 nonisolated extension ApplicationStatus: SwiftProtobuf._ProtoNameProviding {
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0APPLICATION_STATUS_UNSPECIFIED\0\u{1}APPLICATION_STATUS_SUBMITTED\0\u{1}APPLICATION_STATUS_APPROVED\0\u{1}APPLICATION_STATUS_DENIED\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0APPLICATION_STATUS_UNSPECIFIED\0\u{1}APPLICATION_STATUS_SUBMITTED\0\u{1}APPLICATION_STATUS_APPROVED\0\u{1}APPLICATION_STATUS_DENIED\0\u{1}APPLICATION_STATUS_DEFICIENT\0\u{1}APPLICATION_STATUS_WITHDRAWN\0\u{1}APPLICATION_STATUS_LAPSED\0")
+}
+
+nonisolated extension Discipline: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0DISCIPLINE_UNSPECIFIED\0\u{1}DISCIPLINE_PROBATION\0\u{1}DISCIPLINE_SUSPENSION\0\u{1}DISCIPLINE_REVOCATION\0")
+}
+
+nonisolated extension IssueKind: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0ISSUE_KIND_UNSPECIFIED\0\u{1}ISSUE_KIND_FULL\0\u{1}ISSUE_KIND_PROVISIONAL\0\u{1}ISSUE_KIND_RECIPROCITY\0")
+}
+
+nonisolated extension ExtensionKind: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0EXTENSION_KIND_UNSPECIFIED\0\u{1}EXTENSION_KIND_MILITARY\0\u{1}EXTENSION_KIND_HARDSHIP\0\u{1}EXTENSION_KIND_BOARD_DECISION\0")
+}
+
+nonisolated extension AppealOutcome: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0APPEAL_OUTCOME_UNSPECIFIED\0\u{1}APPEAL_OUTCOME_UPHELD\0\u{1}APPEAL_OUTCOME_OVERTURNED\0")
+}
+
+nonisolated extension DeadlineKind: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0DEADLINE_KIND_UNSPECIFIED\0\u{1}DEADLINE_KIND_RENEWAL_WINDOW_OPENED\0\u{1}DEADLINE_KIND_RENEWAL_REMINDER_DUE\0\u{1}DEADLINE_KIND_FILING_DEADLINE_PASSED\0\u{1}DEADLINE_KIND_GRACE_PERIOD_STARTED\0\u{1}DEADLINE_KIND_CREDENTIAL_EXPIRED\0\u{1}DEADLINE_KIND_APPLICATION_LAPSED\0\u{1}DEADLINE_KIND_PROVISIONAL_ENDED\0\u{1}DEADLINE_KIND_SUSPENSION_ENDED\0")
+}
+
+nonisolated extension DisciplinaryAction: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".DisciplinaryAction"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{3}effective_on\0\u{3}through_on\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularEnumField(value: &self.kind) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.effectiveOn) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.throughOn) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.kind != .unspecified {
+      try visitor.visitSingularEnumField(value: self.kind, fieldNumber: 1)
+    }
+    if !self.effectiveOn.isEmpty {
+      try visitor.visitSingularStringField(value: self.effectiveOn, fieldNumber: 2)
+    }
+    if !self.throughOn.isEmpty {
+      try visitor.visitSingularStringField(value: self.throughOn, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: DisciplinaryAction, rhs: DisciplinaryAction) -> Bool {
+    if lhs.kind != rhs.kind {return false}
+    if lhs.effectiveOn != rhs.effectiveOn {return false}
+    if lhs.throughOn != rhs.throughOn {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension ValidityDates: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ValidityDates"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}starts_on\0\u{3}expires_on\0\u{3}late_until\0\u{3}opens_on\0\u{3}file_by\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.startsOn) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.expiresOn) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.lateUntil) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.opensOn) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.fileBy) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.startsOn.isEmpty {
+      try visitor.visitSingularStringField(value: self.startsOn, fieldNumber: 1)
+    }
+    if !self.expiresOn.isEmpty {
+      try visitor.visitSingularStringField(value: self.expiresOn, fieldNumber: 2)
+    }
+    if !self.lateUntil.isEmpty {
+      try visitor.visitSingularStringField(value: self.lateUntil, fieldNumber: 3)
+    }
+    if !self.opensOn.isEmpty {
+      try visitor.visitSingularStringField(value: self.opensOn, fieldNumber: 4)
+    }
+    if !self.fileBy.isEmpty {
+      try visitor.visitSingularStringField(value: self.fileBy, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: ValidityDates, rhs: ValidityDates) -> Bool {
+    if lhs.startsOn != rhs.startsOn {return false}
+    if lhs.expiresOn != rhs.expiresOn {return false}
+    if lhs.lateUntil != rhs.lateUntil {return false}
+    if lhs.opensOn != rhs.opensOn {return false}
+    if lhs.fileBy != rhs.fileBy {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
 }
 
 nonisolated extension Allocation: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
@@ -575,7 +1003,7 @@ nonisolated extension PersonalDetails: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension PersonalData: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".PersonalData"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}details\0\u{1}feedback\0\u{1}statement\0\u{1}explanation\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}details\0\u{1}feedback\0\u{1}statement\0\u{1}explanation\0\u{1}grounds\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -587,6 +1015,7 @@ nonisolated extension PersonalData: SwiftProtobuf.Message, SwiftProtobuf._Messag
       case 2: try { try decoder.decodeSingularStringField(value: &self.feedback) }()
       case 3: try { try decoder.decodeSingularStringField(value: &self.statement) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.explanation) }()
+      case 5: try { try decoder.decodeRepeatedStringField(value: &self.grounds) }()
       default: break
       }
     }
@@ -609,6 +1038,9 @@ nonisolated extension PersonalData: SwiftProtobuf.Message, SwiftProtobuf._Messag
     if !self.explanation.isEmpty {
       try visitor.visitSingularStringField(value: self.explanation, fieldNumber: 4)
     }
+    if !self.grounds.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.grounds, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -617,6 +1049,7 @@ nonisolated extension PersonalData: SwiftProtobuf.Message, SwiftProtobuf._Messag
     if lhs.feedback != rhs.feedback {return false}
     if lhs.statement != rhs.statement {return false}
     if lhs.explanation != rhs.explanation {return false}
+    if lhs.grounds != rhs.grounds {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -18,6 +18,7 @@ extension RulePack {
         ("or-thw", text(PackageResources.or_thw_yaml)),
         ("pa-pcb", text(PackageResources.pa_pcb_yaml)),
         ("tn-cprs", text(PackageResources.tn_cprs_yaml)),
+        ("tx-ps", text(PackageResources.tx_ps_yaml)),
         ("va-rprs", text(PackageResources.va_rprs_yaml)),
     ]
 

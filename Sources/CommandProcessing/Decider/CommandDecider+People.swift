@@ -49,14 +49,14 @@ extension CommandDecider {
             let serial = attempt == 0 ? "\(batch.nextPosition)" : "\(batch.nextPosition)-\(attempt)"
             let context = DecisionContext(now: batch.now, rules: rules, serial: serial)
             let events = try Decider.decide(prepared.command, record: record, context: context)
-            var taken: UniqueClaim?
-            for event in events {
-                if let claim = event.claim, try batch.isClaimed(claim.digest) { taken = claim }
+            var taken: Rejection?
+            for decided in events {
+                if let claim = decided.claim, try batch.isClaimed(claim.digest) {
+                    taken = claim.rejection(of: decided.event)
+                }
             }
             guard let taken else { return events }
-            guard prepared.command.approveApplication.credentialNumber.isEmpty else {
-                throw taken.rejection
-            }
+            guard !prepared.command.asksForNumber else { throw taken }
             attempt += 1
         }
     }

@@ -17,7 +17,7 @@ extension Assessment {
         withEvidence: Bool = true
     ) -> Assessment? {
         let application = record.application(board: board, credential: credential)
-        let open = application.flatMap { $0.status == .submitted ? $0 : nil }
+        let open = application.flatMap { $0.isOpen ? $0 : nil }
         let anchor = open?.submittedOn ?? asOf
         guard let governing = rules.governing(board, on: anchor, knownAt: knownAt),
             let credentialRules = governing.credential(credential)
@@ -77,7 +77,7 @@ extension Assessment {
         var assessments: [Assessment] = []
         for board in boards.sorted() {
             let offered = rules.governing(board, on: asOf, knownAt: knownAt)?.credentials.map(\.code) ?? []
-            let held = record.credentials.filter { $0.board == board && $0.voidedBy == nil }
+            let held = record.credentials.filter { $0.board == board && $0.isRenewable }
             for credential in held {
                 if let renewal = renewal(
                     record,
@@ -107,7 +107,7 @@ extension Assessment {
         return assessments
     }
 
-    private init(
+    init(
         _ board: BoardCode,
         _ credential: CredentialRules,
         _ rules: Rules,

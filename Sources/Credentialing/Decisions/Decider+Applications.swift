@@ -13,7 +13,7 @@ extension Decider {
         let on = try check.date(command.submittedOn, "submittedOn")
         let (_, credential) = try check.governing(board, command.credential, on: on, context.rules)
         if let open = record.application(board: board, credential: command.credential),
-            open.status == .submitted
+            open.isOpen, !open.isPastLapse(on: on)
         {
             throw Rejection(
                 .applicationOpen,
@@ -21,9 +21,16 @@ extension Decider {
                 field: check.path("credential")
             )
         }
-        try check.notHeld(record, board, credential.code, on: on)
+        // Who holds a provisional one applies for the full one.
+        if let held = record.held(board, credential.code, on: on), held.status(on: on) != .provisional {
+            throw check.held(held, on: on)
+        }
         var event = ApplicationSubmitted()
         event.credential = credential.code
+        if credential.applicationMonths > 0 {
+            let last = (try? on.adding(months: Int(credential.applicationMonths))) ?? .latest
+            event.lapsesOn = last.description
+        }
         return DecidedEvent(.applicationSubmitted(event), effectiveOn: on, board: board)
     }
 
@@ -35,7 +42,15 @@ extension Decider {
         let check = FieldCheck(command: "approveApplication", today: context.today)
         let board = try check.board(command.board)
         let on = try check.date(command.decidedOn, "decidedOn")
-        let application = try check.openApplication(record, board, command.credential, decidedOn: on)
+        let application = try check.openApplication(record, board, command.credential, on: on, "decidedOn")
+        guard application.deficiencies.isEmpty else {
+            throw Rejection(
+                .applicationDeficient,
+                "the application for \(board)/\(application.credential) lacks "
+                    + application.deficiencies.joined(separator: ", "),
+                field: check.path("credential")
+            )
+        }
         let (rules, credential) = try check.governing(
             board,
             application.credential,
@@ -43,7 +58,7 @@ extension Decider {
             context.rules
         )
         // It may have been renewed since the application.
-        try check.notHeld(record, board, credential.code, on: on)
+        let held = try check.completed(.approveApplication, record, board, credential.code, on: on)
         guard
             let assessment = Assessment.initial(
                 record,
@@ -60,7 +75,8 @@ extension Decider {
 
         var event = ApplicationApproved()
         event.credential = credential.code
-        event.credentialNumber = try check.number(command, credential, context)
+        event.credentialNumber = try check.number(command.credentialNumber, held, credential, context)
+        event.completes = held != nil
         event.issuedOn = on.description
         event.expiresOn = dates.expiresOn.description
         event.lateUntil = dates.lateUntil.description
@@ -71,12 +87,13 @@ extension Decider {
         event.overridden = assessment.unmet.map(\.id)
         event.title = credential.title
         event.publicName = credential.publicName
+        event.publicDiscipline = credential.publicDiscipline
         return DecidedEvent(
             .applicationApproved(event),
             effectiveOn: on,
             board: board,
             personal: explanation,
-            claim: .credentialNumber(board: board, number: event.credentialNumber)
+            claim: held == nil ? .credentialNumber(board: board, number: event.credentialNumber) : nil
         )
     }
 
@@ -88,16 +105,8 @@ extension Decider {
         let check = FieldCheck(command: "denyApplication", today: context.today)
         let board = try check.board(command.board)
         let on = try check.date(command.decidedOn, "decidedOn")
-        let application = try check.openApplication(record, board, command.credential, decidedOn: on)
-        guard !command.grounds.isEmpty else {
-            throw check.missing("grounds", "at least one code of a ground")
-        }
-        guard command.grounds.count <= FieldCheck.allocationsMax else {
-            throw check.invalid("grounds", "has more than \(FieldCheck.allocationsMax) entries")
-        }
-        for (index, ground) in command.grounds.enumerated() {
-            try check.categoryCode(ground, "grounds[\(index)]")
-        }
+        let application = try check.openApplication(record, board, command.credential, on: on, "decidedOn")
+        try check.grounds(command.grounds)
         var event = ApplicationDenied()
         event.credential = application.credential
         event.grounds = command.grounds
@@ -144,11 +153,12 @@ extension FieldCheck {
         _ record: Record,
         _ board: BoardCode,
         _ credential: String,
-        decidedOn: CivilDate
+        on: CivilDate,
+        _ field: String
     ) throws(Rejection) -> ApplicationRecord {
         guard !credential.isEmpty else { throw missing("credential", "the credential's code") }
         guard let application = record.application(board: board, credential: credential),
-            application.status == .submitted
+            application.isOpen
         else {
             throw Rejection(
                 .applicationMissing,
@@ -156,32 +166,18 @@ extension FieldCheck {
                 field: path("credential")
             )
         }
-        guard decidedOn >= application.submittedOn else {
-            throw invalid(
-                "decidedOn",
-                "is before the application of \(application.submittedOn): \(decidedOn)"
+        guard on >= application.submittedOn else {
+            throw invalid(field, "is before the application of \(application.submittedOn): \(on)")
+        }
+        if let last = application.lapsesOn, on > last {
+            throw Rejection(
+                .applicationLapsed,
+                "the application of \(application.submittedOn) for \(board)/\(credential) lapsed after "
+                    + "\(last): \(on)",
+                field: path(field)
             )
         }
         return application
-    }
-
-    /// One credential of a kind at a time: a new one only after the last chance to renew the old one.
-    func notHeld(
-        _ record: Record,
-        _ board: BoardCode,
-        _ credential: String,
-        on date: CivilDate
-    ) throws(Rejection) {
-        let held = record.credentials.first {
-            $0.board == board && $0.credential == credential && $0.voidedBy == nil
-                && $0.status(on: date) != .expired
-        }
-        guard let held else { return }
-        throw Rejection(
-            .credentialHeld,
-            "the person holds \(board)/\(held.number), it can be renewed",
-            field: path("credential")
-        )
     }
 
     /// The sealed reason of an override, which only unmet requirements need.
@@ -201,15 +197,23 @@ extension FieldCheck {
         return try explanation(reason, "overrideReason")
     }
 
-    /// The number to issue: the client's, checked, or one of the daemon's own.
+    /// The number to issue: that of the credential which is completed, the client's, checked, or one of
+    /// the daemon's own.
     func number(
-        _ command: ApproveApplication,
+        _ given: String,
+        _ held: CredentialRecord?,
         _ credential: CredentialRules,
         _ context: DecisionContext
     ) throws(Rejection) -> String {
-        guard command.credentialNumber.isEmpty else {
-            try credentialNumber(command.credentialNumber, "credentialNumber")
-            return command.credentialNumber
+        if let held {
+            guard given.isEmpty || given == held.number else {
+                throw invalid("credentialNumber", "is \(excerpt(given)), the person holds \(held.number)")
+            }
+            return held.number
+        }
+        guard given.isEmpty else {
+            try credentialNumber(given, "credentialNumber")
+            return given
         }
         let prefix = credential.numberPrefix.isEmpty ? credential.code : credential.numberPrefix
         return "\(prefix)-\(context.serial)"

@@ -21,6 +21,7 @@ extension Decider {
             )
         }
         try check.notSuperseded(credential, in: record)
+        try check.renewable(credential, .fileRenewal, on)
         // Nobody can ask to renew a cycle before it was granted, whatever the window says.
         let opensOn = max(cycle.opensOn, cycle.begunOn)
         guard on >= opensOn else {
@@ -63,10 +64,7 @@ extension Decider {
         guard on >= filing.on else {
             throw check.invalid("decidedOn", "is before the filing of \(filing.on): \(on)")
         }
-        precondition(
-            CredentialLifecycle.allows(.approveRenewal, from: credential.status(on: on)),
-            "a filed renewal can be approved from every status but void"
-        )
+        try check.renewable(credential, .approveRenewal, on)
         return try approveRenewal(command, of: credential, on: on, record: record, context, check)
     }
 
@@ -100,17 +98,13 @@ extension Decider {
             on: nextStart,
             context.rules
         )
-        guard
-            let dates = try? CycleDates(
-                issuedOn: credential.issuedOn,
-                after: expiry,
-                rules: credentialRules.cycle
-            )
-        else { throw check.invalid("decidedOn", "leads to an expiry outside of the calendar") }
+        guard let dates = try? credential.nextCycle(credentialRules.cycle) else {
+            throw check.invalid("decidedOn", "leads to an expiry outside of the calendar")
+        }
 
         var event = RenewalApproved()
         event.credentialNumber = credential.number
-        event.cycle = UInt32(credential.cycles.count + 1)
+        event.cycle = UInt32(credential.cycleCount + 1)
         event.cycleStartsOn = dates.startsOn.description
         event.expiresOn = dates.expiresOn.description
         event.lateUntil = dates.lateUntil.description
@@ -128,13 +122,46 @@ extension Decider {
     }
 }
 
+extension CredentialRecord {
+    /// The cycle after the current one, counted from the anchor: an extension moves its first day and
+    /// not its last, unless it reaches beyond that.
+    func nextCycle(_ rules: CredentialingSchema.Cycle) throws(CivilTimeError) -> CycleDates {
+        var dates = try CycleDates(issuedOn: anchorOn, after: current.granted.expiresOn, rules: rules)
+        while dates.expiresOn <= current.expiresOn {
+            dates = try CycleDates(issuedOn: anchorOn, after: dates.expiresOn, rules: rules)
+        }
+        return try CycleDates(
+            startsOn: try current.expiresOn.adding(days: 1),
+            expiresOn: dates.expiresOn,
+            windows: rules
+        )
+    }
+}
+
 extension FieldCheck {
+    /// A credential that was revoked, retired or the like is not renewed, whatever its dates say; nor is
+    /// one of which that was so on the day in question.
+    func renewable(
+        _ credential: CredentialRecord,
+        _ move: CredentialLifecycle.Command,
+        _ on: CivilDate
+    ) throws(Rejection) {
+        for date in [on, max(on, credential.settledThrough)] {
+            // Too late is an answer of its own.
+            if move == .fileRenewal, credential.status(on: date) == .expired { continue }
+            if credential.status(on: date) == .unspecified { continue }
+            try allows(move, credential, date)
+        }
+    }
+
     /// An expired credential in whose place a new one was issued is not renewed beside it.
     func notSuperseded(_ credential: CredentialRecord, in record: Record) throws(Rejection) {
-        let newest = record.credentials.last {
-            $0.board == credential.board && $0.credential == credential.credential && $0.voidedBy == nil
-        }
-        guard let newest, newest.number != credential.number else { return }
+        guard record.isSuperseded(credential),
+            let newest = record.credentials.last(where: {
+                $0.board == credential.board && $0.credential == credential.credential
+                    && $0.voidedBy == nil
+            })
+        else { return }
         throw Rejection(
             .credentialHeld,
             "the person holds \(newest.board)/\(newest.number), issued in place of \(credential.number)",

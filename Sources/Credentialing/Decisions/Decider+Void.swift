@@ -21,7 +21,7 @@ extension Decider {
                 field: check.path("eventId")
             )
         }
-        if type == .recordVoided || type == .peerRegistered {
+        if type == .recordVoided || type == .peerRegistered || type.isByTime {
             throw Rejection(
                 .notVoidable,
                 "an event of type \(type.name) cannot be voided",
@@ -48,7 +48,7 @@ extension Decider {
         return DecidedEvent(
             .recordVoided(event),
             effectiveOn: context.recordedOn,
-            board: record.boardOf(target, type: type),
+            board: record.boardOf(target),
             personal: try check.explanation(command.explanation, "explanation")
         )
     }
@@ -56,17 +56,8 @@ extension Decider {
 
 extension Record {
     /// The board that an event concerned: its void concerns the same one.
-    func boardOf(_ event: EventID, type: EventType) -> BoardCode? {
-        switch type {
-        case .applicationSubmitted:
-            applications.first { $0.submittedBy == event }?.board
-        case .applicationApproved, .applicationDenied:
-            applications.first { $0.decision?.by == event }?.board
-        case .renewalFiled:
-            credentials.first { $0.cycles.contains { $0.filing?.by == event } }?.board
-        case .renewalApproved:
-            credentials.first { $0.cycles.contains { $0.begunBy == event } }?.board
-        default: nil
-        }
+    func boardOf(_ event: EventID) -> BoardCode? {
+        applications.first { $0.changes.contains(event) }?.board
+            ?? credentials.first { $0.changes.contains(event) }?.board
     }
 }

@@ -39,22 +39,41 @@ package enum UniqueClaim: Hashable, Sendable {
     }
 
     /// The answer to a command that asked for what an earlier event has.
-    package var rejection: Rejection {
+    /// - Parameter event: what the command would have appended.
+    package func rejection(of event: Event) -> Rejection {
+        let isIssue = if case .credentialIssued? = event.event { true } else { false }
+        let command = isIssue ? "issueCredential" : "approveApplication"
         switch self {
         case .credentialNumber(let board, let number):
-            Rejection(
+            return Rejection(
                 .credentialNumberTaken,
                 "\(board)/\(number) is another credential's number",
-                field: "approveApplication.credentialNumber"
+                field: "\(command).credentialNumber"
             )
         }
     }
 
     /// The claim of a recorded event, so that the index can be rebuilt from the log.
     package init?(of event: Event) {
-        guard case .applicationApproved(let approved)? = event.event,
-            let board = BoardCode(event.board)
-        else { return nil }
-        self = .credentialNumber(board: board, number: approved.credentialNumber)
+        guard let board = BoardCode(event.board) else { return nil }
+        switch event.event {
+        // What completes a provisional credential keeps the number that it has.
+        case .applicationApproved(let approved) where !approved.completes:
+            self = .credentialNumber(board: board, number: approved.credentialNumber)
+        case .credentialIssued(let issued) where !issued.completes:
+            self = .credentialNumber(board: board, number: issued.credentialNumber)
+        default: return nil
+        }
+    }
+}
+
+extension Command {
+    /// The client has chosen the credential's number, so that no other can be given.
+    package var asksForNumber: Bool {
+        switch command {
+        case .approveApplication(let it): !it.credentialNumber.isEmpty
+        case .issueCredential(let it): !it.credentialNumber.isEmpty
+        default: false
+        }
     }
 }

@@ -20,6 +20,32 @@ package enum EventType: UInt16, CaseIterable, Sendable {
     case renewalApproved = 30
     case recordVoided = 31
 
+    case credentialIssued = 40
+    case extensionGranted = 41
+    case credentialSuspended = 42
+    case suspensionLifted = 43
+    case credentialRevoked = 44
+    case probationImposed = 45
+    case probationLifted = 46
+    case credentialSurrendered = 47
+    case credentialRetired = 48
+    case credentialInactivated = 49
+    case credentialReinstated = 50
+    case credentialTransferred = 51
+    case appealFiled = 52
+    case appealDecided = 53
+    case applicationWithdrawn = 54
+    case deficiencyNoted = 55
+    case deficiencyCured = 56
+    case renewalWindowOpened = 60
+    case renewalReminderDue = 61
+    case filingDeadlinePassed = 62
+    case gracePeriodStarted = 63
+    case credentialExpired = 64
+    case applicationLapsed = 65
+    case provisionalEnded = 66
+    case suspensionEnded = 67
+
     /// Version of the payload's schema that this program writes.
     package static let schemaVersion: UInt16 = 1
 
@@ -42,7 +68,42 @@ package enum EventType: UInt16, CaseIterable, Sendable {
         case .renewalFiled: self = .renewalFiled
         case .renewalApproved: self = .renewalApproved
         case .recordVoided: self = .recordVoided
+        case .credentialIssued: self = .credentialIssued
+        case .extensionGranted: self = .extensionGranted
+        case .credentialSuspended: self = .credentialSuspended
+        case .suspensionLifted: self = .suspensionLifted
+        case .credentialRevoked: self = .credentialRevoked
+        case .probationImposed: self = .probationImposed
+        case .probationLifted: self = .probationLifted
+        case .credentialSurrendered: self = .credentialSurrendered
+        case .credentialRetired: self = .credentialRetired
+        case .credentialInactivated: self = .credentialInactivated
+        case .credentialReinstated: self = .credentialReinstated
+        case .credentialTransferred: self = .credentialTransferred
+        case .appealFiled: self = .appealFiled
+        case .appealDecided: self = .appealDecided
+        case .applicationWithdrawn: self = .applicationWithdrawn
+        case .deficiencyNoted: self = .deficiencyNoted
+        case .deficiencyCured: self = .deficiencyCured
+        case .renewalWindowOpened: self = .renewalWindowOpened
+        case .renewalReminderDue: self = .renewalReminderDue
+        case .filingDeadlinePassed: self = .filingDeadlinePassed
+        case .gracePeriodStarted: self = .gracePeriodStarted
+        case .credentialExpired: self = .credentialExpired
+        case .applicationLapsed: self = .applicationLapsed
+        case .provisionalEnded: self = .provisionalEnded
+        case .suspensionEnded: self = .suspensionEnded
         case nil: return nil
+        }
+    }
+
+    /// What time did: recorded by the deadline clock, decided by nobody.
+    package var isByTime: Bool {
+        switch self {
+        case .renewalWindowOpened, .renewalReminderDue, .filingDeadlinePassed, .gracePeriodStarted,
+            .credentialExpired, .applicationLapsed, .provisionalEnded, .suspensionEnded:
+            true
+        default: false
         }
     }
 
@@ -67,6 +128,31 @@ package enum EventType: UInt16, CaseIterable, Sendable {
         case .renewalFiled: "RenewalFiled"
         case .renewalApproved: "RenewalApproved"
         case .recordVoided: "RecordVoided"
+        case .credentialIssued: "CredentialIssued"
+        case .extensionGranted: "ExtensionGranted"
+        case .credentialSuspended: "CredentialSuspended"
+        case .suspensionLifted: "SuspensionLifted"
+        case .credentialRevoked: "CredentialRevoked"
+        case .probationImposed: "ProbationImposed"
+        case .probationLifted: "ProbationLifted"
+        case .credentialSurrendered: "CredentialSurrendered"
+        case .credentialRetired: "CredentialRetired"
+        case .credentialInactivated: "CredentialInactivated"
+        case .credentialReinstated: "CredentialReinstated"
+        case .credentialTransferred: "CredentialTransferred"
+        case .appealFiled: "AppealFiled"
+        case .appealDecided: "AppealDecided"
+        case .applicationWithdrawn: "ApplicationWithdrawn"
+        case .deficiencyNoted: "DeficiencyNoted"
+        case .deficiencyCured: "DeficiencyCured"
+        case .renewalWindowOpened: "RenewalWindowOpened"
+        case .renewalReminderDue: "RenewalReminderDue"
+        case .filingDeadlinePassed: "FilingDeadlinePassed"
+        case .gracePeriodStarted: "GracePeriodStarted"
+        case .credentialExpired: "CredentialExpired"
+        case .applicationLapsed: "ApplicationLapsed"
+        case .provisionalEnded: "ProvisionalEnded"
+        case .suspensionEnded: "SuspensionEnded"
         }
     }
 

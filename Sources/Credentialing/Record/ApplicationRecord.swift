@@ -8,18 +8,56 @@ package struct ApplicationRecord: Sendable {
     package let credential: String
     package let submittedBy: EventID
     package let submittedOn: CivilDate
+    /// The last day on which it can stay open; nil: it does not lapse.
+    package let lapsesOn: CivilDate?
     package internal(set) var decision: Decision?
+    /// In the order of recording.
+    package internal(set) var deficiencySteps: [DeficiencyStep] = []
+    package internal(set) var closing: Closing?
+    /// A denial that was overturned on appeal.
+    package internal(set) var overturned: Decision?
+    /// Every event that made the application what it is, in the order of recording.
+    package internal(set) var changes: [EventID] = []
 
     package struct Decision: Sendable {
         package let by: EventID
         package let on: CivilDate
         package let approved: Bool
+        package internal(set) var appeal: Appeal?
+    }
+
+    package struct DeficiencyStep: Sendable {
+        package let by: EventID
+        package let codes: [String]
+        package let isCure: Bool
+    }
+
+    /// The end of an application without a decision.
+    package struct Closing: Sendable {
+        package let by: EventID
+        package let on: CivilDate
+        package let isLapse: Bool
     }
 
     package var status: ApplicationStatus {
-        switch decision {
-        case nil: .submitted
-        case let decision?: decision.approved ? .approved : .denied
+        if let closing { return closing.isLapse ? .lapsed : .withdrawn }
+        guard let decision else { return deficiencies.isEmpty ? .submitted : .deficient }
+        return decision.approved ? .approved : .denied
+    }
+
+    /// It waits for a decision or for a cure.
+    package var isOpen: Bool { closing == nil && decision == nil }
+
+    /// Whether it is past its last day: time has closed it, recorded or not.
+    package func isPastLapse(on date: CivilDate) -> Bool { lapsesOn.map { date > $0 } ?? false }
+
+    /// Codes of what is lacking, in the order in which they were noted.
+    package var deficiencies: [String] {
+        var open: [String] = []
+        for step in deficiencySteps {
+            open.removeAll { step.codes.contains($0) }
+            if !step.isCure { open += step.codes }
         }
+        return open
     }
 }

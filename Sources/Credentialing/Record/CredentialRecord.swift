@@ -2,17 +2,21 @@ package import CivilTime
 package import CredentialingSchema
 package import Identifiers
 
-/// One credential: what was issued, and its cycles.
+/// One credential: what was issued, its cycles, and what was done to it.
 package struct CredentialRecord: Sendable {
     package let board: BoardCode
     package let credential: String
     package let number: String
     package let title: String
     package let publicName: Bool
+    package let publicDiscipline: Bool
     package let issuedBy: EventID
-    package let issuedOn: CivilDate
     /// Never empty; the last one is current.
     package internal(set) var cycles: [CycleRecord]
+    /// In the order of recording, which is that of their dates.
+    package internal(set) var actions: [CredentialAction] = []
+    /// Every event that made the credential what it is, in the order of recording.
+    package internal(set) var changes: [EventID] = []
     /// The event that voided the issue: the credential never was.
     package internal(set) var voidedBy: EventID?
 
@@ -22,17 +26,25 @@ package struct CredentialRecord: Sendable {
         package let begunBy: EventID
         /// The date of that approval; it may lie before or after the cycle's first day.
         package let begunOn: CivilDate
-        package let startsOn: CivilDate
-        /// True expiry: the last valid day.
-        package let expiresOn: CivilDate
-        /// Last day on which a late renewal can be filed.
-        package let lateUntil: CivilDate
-        /// First day on which the renewal can be filed.
-        package let opensOn: CivilDate
-        /// Last day on which the renewal is filed in time.
-        package let fileBy: CivilDate
+        /// As it was granted, before any extension.
+        package let granted: CycleDates
         package let practiceWhileLate: Bool
+        package let isProvisional: Bool
+        /// The months of this cycle and of those after it are counted from its first day.
+        package let isAnchor: Bool
+        package internal(set) var extensions: [Extension] = []
         package internal(set) var filing: Filing?
+
+        package var dates: CycleDates { extensions.last?.dates ?? granted }
+        package var startsOn: CivilDate { granted.startsOn }
+        /// True expiry: the last valid day.
+        package var expiresOn: CivilDate { dates.expiresOn }
+        /// Last day on which a late renewal can be filed.
+        package var lateUntil: CivilDate { dates.lateUntil }
+        /// First day on which the renewal can be filed.
+        package var opensOn: CivilDate { dates.opensOn }
+        /// Last day on which the renewal is filed in time.
+        package var fileBy: CivilDate { dates.fileBy }
     }
 
     /// A renewal that was filed and is not approved yet.
@@ -42,23 +54,55 @@ package struct CredentialRecord: Sendable {
         package let late: Bool
     }
 
+    /// A later expiry, granted to one person.
+    package struct Extension: Sendable {
+        package let by: EventID
+        package let kind: ExtensionKind
+        /// Of this and the extensions before it in the cycle.
+        package let months: UInt32
+        package let days: UInt32
+        package let dates: CycleDates
+    }
+
     package var current: CycleRecord { cycles[cycles.count - 1] }
+
+    /// The first day of all, also of a provisional credential.
+    package var firstIssuedOn: CivilDate { cycles[0].startsOn }
+
+    /// The day on which the full credential was issued; of a provisional one that day.
+    package var issuedOn: CivilDate { (cycles.first { !$0.isProvisional } ?? cycles[0]).startsOn }
+
+    /// The day from which the months of the current cycle are counted.
+    package var anchorOn: CivilDate { (cycles.last(where: \.isAnchor) ?? cycles[0]).startsOn }
+
+    /// Cycles of the full credential, the current one included; 0 while it is provisional.
+    package var cycleCount: Int { cycles.count { !$0.isProvisional } }
 
     /// Administrative status on a date. A pure function of the record: no event is needed for time.
     /// Unspecified before the issue: the credential did not exist yet.
     package func status(on date: CivilDate) -> CredentialStatus {
         if voidedBy != nil { return .void }
-        if date < issuedOn { return .unspecified }
-        if date <= current.expiresOn { return .active }
-        return date <= current.lateUntil ? .inGrace : .expired
+        if date < firstIssuedOn { return .unspecified }
+        if let standing = standing(on: date) { return standing }
+        let cycle = cycle(on: date)
+        if date <= cycle.expiresOn { return cycle.isProvisional ? .provisional : .active }
+        return date <= cycle.lateUntil ? .inGrace : .expired
     }
 
     /// Whether the holder may practise on a date: an answer of its own, not read off the status.
     package func practiceAuthorized(on date: CivilDate) -> Bool {
+        guard !discipline(on: date).isSuspended else { return false }
         switch status(on: date) {
-        case .active: true
-        case .inGrace: current.practiceWhileLate
-        default: false
+        case .active, .provisional: return true
+        case .inGrace: return cycle(on: date).practiceWhileLate
+        default: return false
         }
+    }
+
+    /// Cycles follow each other without a gap, but for one that begins a count of its own: before its
+    /// first day the one before it holds.
+    private func cycle(on date: CivilDate) -> CycleRecord {
+        let next = cycles.firstIndex { $0.isAnchor && $0.startsOn > date } ?? cycles.count
+        return cycles[max(0, next - 1)]
     }
 }

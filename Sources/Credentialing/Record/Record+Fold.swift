@@ -45,23 +45,14 @@ extension Record {
         case .peerRegistered:
             registeredOn = recorded.effectiveOn
         case .applicationSubmitted(let submitted):
-            applications.append(
-                ApplicationRecord(
-                    board: try board(of: recorded),
-                    credential: submitted.credential,
-                    submittedBy: recorded.id,
-                    submittedOn: recorded.effectiveOn
-                )
-            )
+            try submit(recorded, submitted)
         case .applicationApproved(let approved):
-            // Read first: an event that does not fit must not leave half of itself behind.
-            let issued = try issued(recorded, approved)
-            try decide(recorded, credential: approved.credential, approved: true)
-            credentials.append(issued)
+            try approve(recorded, approved)
         case .applicationDenied(let denied):
-            try decide(recorded, credential: denied.credential, approved: false)
+            decide(try openApplicationIndex(recorded, denied.credential), recorded, approved: false)
         case .renewalFiled(let filed):
             let index = try credentialIndex(recorded, filed.credentialNumber)
+            credentials[index].changes.append(recorded.id)
             let last = credentials[index].cycles.count - 1
             credentials[index].cycles[last].filing = CredentialRecord.Filing(
                 by: recorded.id,
@@ -73,18 +64,18 @@ extension Record {
         case .recordVoided(let void):
             try self.void(recorded, void)
         default:
-            break
+            try applyLifecycle(recorded)
         }
     }
 
-    private func board(of recorded: RecordedEvent) throws(FoldError) -> BoardCode {
+    func board(of recorded: RecordedEvent) throws(FoldError) -> BoardCode {
         guard let board = BoardCode(recorded.event.board) else {
             throw FoldError(position: recorded.position, reason: "the event names no board")
         }
         return board
     }
 
-    private func credentialIndex(_ recorded: RecordedEvent, _ number: String) throws(FoldError) -> Int {
+    func credentialIndex(_ recorded: RecordedEvent, _ number: String) throws(FoldError) -> Int {
         let board = try board(of: recorded)
         let index = credentials.firstIndex { $0.board == board && $0.number == number }
         guard let index else {
@@ -93,25 +84,56 @@ extension Record {
         return index
     }
 
-    private func date(_ text: String, _ recorded: RecordedEvent) throws(FoldError) -> CivilDate {
+    func date(_ text: String, _ recorded: RecordedEvent) throws(FoldError) -> CivilDate {
         do { return try CivilDate(text) } catch {
             throw FoldError(position: recorded.position, reason: "\(error)")
         }
     }
 
-    private mutating func decide(
+    private mutating func submit(
         _ recorded: RecordedEvent,
-        credential: String,
-        approved: Bool
+        _ submitted: ApplicationSubmitted
     ) throws(FoldError) {
-        let board = try board(of: recorded)
-        let index = applications.lastIndex { $0.board == board && $0.credential == credential }
-        guard let index, applications[index].decision == nil else {
-            throw FoldError(
-                position: recorded.position,
-                reason: "no open application for \(board)/\(credential)"
-            )
-        }
+        let lapsesOn = submitted.lapsesOn.isEmpty ? nil : try date(submitted.lapsesOn, recorded)
+        var application = ApplicationRecord(
+            board: try board(of: recorded),
+            credential: submitted.credential,
+            submittedBy: recorded.id,
+            submittedOn: recorded.effectiveOn,
+            lapsesOn: lapsesOn
+        )
+        application.changes.append(recorded.id)
+        applications.append(application)
+    }
+
+    private mutating func approve(
+        _ recorded: RecordedEvent,
+        _ approved: ApplicationApproved
+    ) throws(FoldError) {
+        // Read first: an event that does not fit must not leave half of itself behind.
+        let index = try openApplicationIndex(recorded, approved.credential)
+        let cycle = CredentialRecord.CycleRecord(
+            begunBy: recorded.id,
+            begunOn: recorded.effectiveOn,
+            granted: try dates(approved, recorded),
+            practiceWhileLate: approved.practiceWhileLate,
+            isProvisional: false,
+            isAnchor: true
+        )
+        let issue = Issue(
+            credential: approved.credential,
+            number: approved.credentialNumber,
+            title: approved.title,
+            publicName: approved.publicName,
+            publicDiscipline: approved.publicDiscipline,
+            completes: approved.completes
+        )
+        try self.issue(recorded, issue, cycle)
+        decide(index, recorded, approved: true)
+    }
+
+    mutating func decide(_ index: Int, _ recorded: RecordedEvent, approved: Bool) {
+        applications[index].changes.append(recorded.id)
         applications[index].decision = ApplicationRecord.Decision(
             by: recorded.id,
             on: recorded.effectiveOn,
@@ -119,31 +141,20 @@ extension Record {
         )
     }
 
-    private func issued(
+    /// The last application for a credential, which must be open.
+    func openApplicationIndex(
         _ recorded: RecordedEvent,
-        _ approved: ApplicationApproved
-    ) throws(FoldError) -> CredentialRecord {
-        let issuedOn = try date(approved.issuedOn, recorded)
-        let cycle = CredentialRecord.CycleRecord(
-            begunBy: recorded.id,
-            begunOn: recorded.effectiveOn,
-            startsOn: issuedOn,
-            expiresOn: try date(approved.expiresOn, recorded),
-            lateUntil: try date(approved.lateUntil, recorded),
-            opensOn: try date(approved.opensOn, recorded),
-            fileBy: try date(approved.fileBy.isEmpty ? approved.expiresOn : approved.fileBy, recorded),
-            practiceWhileLate: approved.practiceWhileLate
-        )
-        return CredentialRecord(
-            board: try board(of: recorded),
-            credential: approved.credential,
-            number: approved.credentialNumber,
-            title: approved.title,
-            publicName: approved.publicName,
-            issuedBy: recorded.id,
-            issuedOn: issuedOn,
-            cycles: [cycle]
-        )
+        _ credential: String
+    ) throws(FoldError) -> Int {
+        let board = try board(of: recorded)
+        let index = applications.lastIndex { $0.board == board && $0.credential == credential }
+        guard let index, applications[index].isOpen else {
+            throw FoldError(
+                position: recorded.position,
+                reason: "no open application for \(board)/\(credential)"
+            )
+        }
+        return index
     }
 
     private mutating func renew(
@@ -151,17 +162,52 @@ extension Record {
         _ approved: RenewalApproved
     ) throws(FoldError) {
         let index = try credentialIndex(recorded, approved.credentialNumber)
-        credentials[index].cycles.append(
-            CredentialRecord.CycleRecord(
-                begunBy: recorded.id,
-                begunOn: recorded.effectiveOn,
-                startsOn: try date(approved.cycleStartsOn, recorded),
-                expiresOn: try date(approved.expiresOn, recorded),
-                lateUntil: try date(approved.lateUntil, recorded),
-                opensOn: try date(approved.opensOn, recorded),
-                fileBy: try date(approved.fileBy.isEmpty ? approved.expiresOn : approved.fileBy, recorded),
-                practiceWhileLate: approved.practiceWhileLate
-            )
+        let cycle = CredentialRecord.CycleRecord(
+            begunBy: recorded.id,
+            begunOn: recorded.effectiveOn,
+            granted: try dates(approved, recorded),
+            practiceWhileLate: approved.practiceWhileLate,
+            isProvisional: false,
+            isAnchor: false
+        )
+        credentials[index].changes.append(recorded.id)
+        credentials[index].cycles.append(cycle)
+    }
+
+    private func dates(
+        _ approved: ApplicationApproved,
+        _ recorded: RecordedEvent
+    ) throws(FoldError) -> CycleDates {
+        try dates(
+            ValidityDates(approved.issuedOn, approved.expiresOn, approved.lateUntil, approved.opensOn),
+            fileBy: approved.fileBy,
+            recorded
+        )
+    }
+
+    private func dates(
+        _ approved: RenewalApproved,
+        _ recorded: RecordedEvent
+    ) throws(FoldError) -> CycleDates {
+        try dates(
+            ValidityDates(approved.cycleStartsOn, approved.expiresOn, approved.lateUntil, approved.opensOn),
+            fileBy: approved.fileBy,
+            recorded
+        )
+    }
+
+    /// - Parameter fileBy: empty: the expiry.
+    func dates(
+        _ dates: ValidityDates,
+        fileBy: String,
+        _ recorded: RecordedEvent
+    ) throws(FoldError) -> CycleDates {
+        CycleDates(
+            startsOn: try date(dates.startsOn, recorded),
+            expiresOn: try date(dates.expiresOn, recorded),
+            lateUntil: try date(dates.lateUntil, recorded),
+            opensOn: try date(dates.opensOn, recorded),
+            fileBy: try date(fileBy.isEmpty ? dates.expiresOn : fileBy, recorded)
         )
     }
 }

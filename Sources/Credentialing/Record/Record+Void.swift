@@ -15,82 +15,71 @@ extension Record {
         // The target may lie outside of a selection by date: then there is nothing to take out.
         guard let type = types[target] else { return }
         switch type {
-        case .applicationSubmitted:
-            applications.removeAll { $0.submittedBy == target }
-        case .applicationDenied:
-            reopenApplication(decidedBy: target)
-        case .applicationApproved:
-            reopenApplication(decidedBy: target)
-            for index in credentials.indices where credentials[index].issuedBy == target {
-                credentials[index].voidedBy = recorded.id
-            }
-        case .renewalFiled:
-            for index in credentials.indices { withdrawFiling(target, of: &credentials[index]) }
-        case .renewalApproved:
-            for index in credentials.indices {
-                credentials[index].cycles.removeAll { $0.begunBy == target }
-            }
+        case .applicationSubmitted: applications.removeAll { $0.submittedBy == target }
+        case .applicationApproved, .credentialIssued:
+            undoApplicationStep(target)
+            undoIssue(target, by: recorded.id)
         default:
+            undoApplicationStep(target)
+            undoCredentialChange(target)
             evidence.removeAll { $0.id == target }
         }
     }
 
-    private mutating func reopenApplication(decidedBy event: EventID) {
-        for index in applications.indices where applications[index].decision?.by == event {
-            applications[index].decision = nil
+    /// The issue of a credential makes it void; the completion of a provisional one only takes the
+    /// full one away.
+    private mutating func undoIssue(_ target: EventID, by void: EventID) {
+        for index in credentials.indices where credentials[index].issuedBy == target {
+            credentials[index].voidedBy = void
         }
-    }
-
-    private func withdrawFiling(_ event: EventID, of credential: inout CredentialRecord) {
-        for index in credential.cycles.indices where credential.cycles[index].filing?.by == event {
-            credential.cycles[index].filing = nil
-        }
+        undoCredentialChange(target)
     }
 
     /// The event that stands on the target, so that the target cannot be voided before it.
     func dependent(on target: EventID, type: EventType) -> EventID? {
         switch type {
-        case .applicationSubmitted:
-            return applications.first { $0.submittedBy == target }?.decision?.by
-        case .applicationDenied, .applicationApproved:
+        case .applicationSubmitted, .applicationDenied, .applicationApproved, .applicationWithdrawn,
+            .applicationLapsed, .deficiencyNoted, .deficiencyCured, .appealFiled, .appealDecided:
             if let later = laterApplication(than: target) { return later }
-            guard let credential = credentials.first(where: { $0.issuedBy == target }) else { return nil }
-            return credential.cycles.count > 1
-                ? credential.cycles[1].begunBy : credential.current.filing?.by
-        case .renewalFiled:
-            return approval(standingOnFiling: target)
-        case .renewalApproved:
-            for credential in credentials {
-                guard let index = credential.cycles.firstIndex(where: { $0.begunBy == target }) else {
-                    continue
-                }
-                return index + 1 < credential.cycles.count
-                    ? credential.cycles[index + 1].begunBy : credential.cycles[index].filing?.by
-            }
-            return nil
-        default:
-            return nil
+        default: break
         }
+        for application in applications {
+            if let next = application.changes.next(after: target) { return next }
+        }
+        for credential in credentials {
+            if let next = credential.changes.next(after: target) { return next }
+            if let newer = replacement(of: credential, endedBy: target) { return newer }
+        }
+        return nil
     }
 
-    /// An application for the same credential that was submitted after the decided one.
-    private func laterApplication(than decision: EventID) -> EventID? {
-        guard let index = applications.firstIndex(where: { $0.decision?.by == decision }) else {
+    /// An application for the same credential that was submitted after the one that an event is of.
+    private func laterApplication(than event: EventID) -> EventID? {
+        guard let index = applications.firstIndex(where: { $0.changes.contains(event) }) else {
             return nil
         }
-        let decided = applications[index]
+        let own = applications[index]
+        guard own.submittedBy != event else { return nil }
         return applications[(index + 1)...].first {
-            $0.board == decided.board && $0.credential == decided.credential
+            $0.board == own.board && $0.credential == own.credential
         }?.submittedBy
     }
 
-    private func approval(standingOnFiling filing: EventID) -> EventID? {
-        for credential in credentials {
-            guard let index = credential.cycles.firstIndex(where: { $0.filing?.by == filing }),
-                index + 1 < credential.cycles.count
-            else { continue }
-            return credential.cycles[index + 1].begunBy
-        }
-        return nil
+    /// A credential that was issued because an event had ended this one.
+    private func replacement(of credential: CredentialRecord, endedBy event: EventID) -> EventID? {
+        guard credential.changes.last == event,
+            let own = credentials.firstIndex(where: { $0.issuedBy == credential.issuedBy })
+        else { return nil }
+        return credentials[(own + 1)...].first {
+            $0.board == credential.board && $0.credential == credential.credential && $0.voidedBy == nil
+                && credential.actions.contains { $0.by == event }
+        }?.issuedBy
+    }
+}
+
+extension [EventID] {
+    fileprivate func next(after event: EventID) -> EventID? {
+        guard let index = firstIndex(of: event), index + 1 < count else { return nil }
+        return self[index + 1]
     }
 }

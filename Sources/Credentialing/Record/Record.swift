@@ -16,6 +16,8 @@ package struct Record: Sendable {
     package internal(set) var evidence: [EvidenceEntry] = []
     package internal(set) var applications: [ApplicationRecord] = []
     package internal(set) var credentials: [CredentialRecord] = []
+    /// Deadlines that were recorded as passed.
+    package internal(set) var passedDeadlines: Set<Deadline> = []
     /// Voided event → the event that voided it.
     package internal(set) var voided: [EventID: EventID] = [:]
     /// Every event's id and type, so that a void can be checked.
@@ -42,7 +44,7 @@ package struct Record: Sendable {
     /// Boards with which the person has an open application or a credential that was not voided.
     package var boards: [BoardCode] {
         var boards: [BoardCode] = []
-        for application in applications where application.status == .submitted {
+        for application in applications where application.isOpen {
             if !boards.contains(application.board) { boards.append(application.board) }
         }
         for credential in credentials where credential.voidedBy == nil {

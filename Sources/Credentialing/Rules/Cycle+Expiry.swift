@@ -60,7 +60,7 @@ extension CredentialingSchema.Cycle {
 extension CivilDate {
     /// Months from this anchor to an expiry, which lies in the month of its anniversary, or on 1 March
     /// in place of 29 February.
-    fileprivate func months(until expiry: CivilDate) -> Int {
+    func months(until expiry: CivilDate) -> Int {
         let (own, other) = (components, expiry.components)
         let months = (other.year - own.year) * 12 + other.month - own.month
         let isMoved = (own.month, own.day) == (2, 29) && (other.month, other.day) == (3, 1)

@@ -21,12 +21,40 @@ package struct CycleDates: Equatable, Sendable {
         guard (1...Rules.monthsMax).contains(rules.months) else {
             throw CivilTimeError(.invalidCycle, "a cycle of \(rules.months) months")
         }
-        startsOn = try previousExpiry?.adding(days: 1) ?? issuedOn
-        if rules.expiry == .fixedDate {
-            expiresOn = try rules.fixedExpiry(issuedOn: issuedOn, after: previousExpiry)
-        } else {
-            expiresOn = try rules.anniversary(of: issuedOn, after: previousExpiry)
-        }
+        let expiry =
+            rules.expiry == .fixedDate
+            ? try rules.fixedExpiry(issuedOn: issuedOn, after: previousExpiry)
+            : try rules.anniversary(of: issuedOn, after: previousExpiry)
+        try self.init(
+            startsOn: try previousExpiry?.adding(days: 1) ?? issuedOn,
+            expiresOn: expiry,
+            windows: rules
+        )
+    }
+
+    /// Dates as an event holds them.
+    init(
+        startsOn: CivilDate,
+        expiresOn: CivilDate,
+        lateUntil: CivilDate,
+        opensOn: CivilDate,
+        fileBy: CivilDate
+    ) {
+        self.startsOn = startsOn
+        self.expiresOn = expiresOn
+        self.lateUntil = lateUntil
+        self.opensOn = opensOn
+        self.fileBy = fileBy
+    }
+
+    /// The windows around an expiry that was set otherwise than by counting, such as by an extension.
+    init(
+        startsOn: CivilDate,
+        expiresOn: CivilDate,
+        windows rules: CredentialingSchema.Cycle
+    ) throws(CivilTimeError) {
+        self.startsOn = startsOn
+        self.expiresOn = expiresOn
         lateUntil = try expiresOn.adding(months: Int(rules.lateMonths)).adding(days: Int(rules.lateDays))
         opensOn = max(startsOn, try expiresOn.adding(days: -Int(rules.opensDaysBefore)))
         fileBy = max(startsOn, try expiresOn.adding(days: -Int(rules.filingDaysBefore)))

@@ -11,6 +11,8 @@ extension Rules {
     static let waiversMax = 16
     static let monthsMax: UInt32 = 240
     static let daysMax: UInt32 = 3_660
+    static let extensionsMax: UInt32 = 16
+    static let remindersMax = 16
 
     /// The first thing that makes the rules unusable: element path and reason.
     package func fault() -> (path: String, reason: String)? {
@@ -46,13 +48,42 @@ extension CredentialRules {
         }
         if let fault = cycle.fault("\(path).cycle") { return fault }
         var ids: Set<String> = []
-        for (name, list) in [("initial", initial), ("renewal", renewal)] {
+        for (name, list) in [
+            ("initial", initial), ("renewal", renewal),
+            ("provisional.requirements", provisional.requirements),
+            ("reciprocity.requirements", reciprocity.requirements),
+            ("reinstatement.requirements", reinstatement.requirements),
+        ] {
             ids.removeAll()
             if let fault = Requirement.fault(in: list, "\(path).\(name)", ids: &ids, depth: 0) {
                 return fault
             }
         }
-        return initial.isEmpty ? ("\(path).initial", "has no requirement") : nil
+        if initial.isEmpty { return ("\(path).initial", "has no requirement") }
+        return windowFault(path)
+    }
+
+    private func windowFault(_ path: String) -> (path: String, reason: String)? {
+        let months = "must be at most \(Rules.monthsMax)"
+        if applicationMonths > Rules.monthsMax { return ("\(path).applicationMonths", months) }
+        if reinstatement.withinMonths > Rules.monthsMax {
+            return ("\(path).reinstatement.withinMonths", months)
+        }
+        guard hasProvisional else { return nil }
+        if !(1...Rules.monthsMax).contains(provisional.months) {
+            return ("\(path).provisional.months", "must be 1 to \(Rules.monthsMax)")
+        }
+        if provisional.extensions > Rules.extensionsMax {
+            return ("\(path).provisional.extensions", "must be at most \(Rules.extensionsMax)")
+        }
+        let needed: ClosedRange<UInt32> = provisional.extensions > 0 ? 1...Rules.monthsMax : 0...0
+        guard needed.contains(provisional.extensionMonths) else {
+            return (
+                "\(path).provisional.extensionMonths",
+                "must be \(needed.lowerBound) to \(needed.upperBound) with \(provisional.extensions) extensions"
+            )
+        }
+        return nil
     }
 }
 
@@ -69,7 +100,11 @@ extension CredentialingSchema.Cycle {
         if max(lateMonths, shortestMonths) > Rules.monthsMax {
             return (path, "has more than \(Rules.monthsMax) months in a window")
         }
-        if max(lateDays, opensDaysBefore, filingDaysBefore) > Rules.daysMax {
+        if reminderDaysBefore.count > Rules.remindersMax {
+            return ("\(path).reminderDaysBefore", "has more than \(Rules.remindersMax) entries")
+        }
+        let reminder = reminderDaysBefore.max() ?? 0
+        if max(lateDays, opensDaysBefore, filingDaysBefore, reminder) > Rules.daysMax {
             return (path, "has more than \(Rules.daysMax) days in a window")
         }
         return nil

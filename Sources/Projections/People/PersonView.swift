@@ -46,6 +46,7 @@ package struct PersonView: Sendable {
     private static func movesJurisdiction(_ event: Event) -> Bool {
         switch event.event {
         case .applicationSubmitted, .applicationApproved, .applicationDenied, .recordVoided: true
+        case .applicationWithdrawn, .applicationLapsed, .credentialIssued, .appealDecided: true
         default: false
         }
     }

@@ -21,6 +21,7 @@ extension ReadSide {
         }
         var answer = Verification()
         answer.credential = Credential(credential, on: asOf)
+        if !credential.publicDiscipline { answer.credential.discipline = [] }
         answer.asOf = asOf.description
         answer.position = known.rawValue
         answer.knownAt = Google_Protobuf_Timestamp(knownInstant(time))
@@ -100,7 +101,13 @@ extension Renewal {
         let today = date.description
         // Dates of one form compare as their texts do.
         status =
-            if today < row.issuedOn { .unspecified } else if today <= row.expiresOn { .active } else {
+            if today < row.issuedOn {
+                .unspecified
+            } else if row.standing != .unspecified {
+                row.standing
+            } else if today <= row.expiresOn {
+                row.provisional ? .provisional : .active
+            } else {
                 today <= row.lateUntil ? .inGrace : .expired
             }
     }

@@ -47,7 +47,9 @@ extension Application {
         credential = application.credential
         status = application.status
         submittedOn = application.submittedOn.description
-        decidedOn = application.decision?.on.description ?? ""
+        decidedOn = (application.decision?.on ?? application.closing?.on)?.description ?? ""
+        deficiencies = application.deficiencies
+        lapsesOn = application.lapsesOn?.description ?? ""
     }
 }
 
@@ -64,9 +66,10 @@ extension Credential {
         issuedOn = record.issuedOn.description
         expiresOn = cycle.expiresOn.description
         lateUntil = cycle.lateUntil.description
-        self.cycle = UInt32(record.cycles.count)
+        self.cycle = UInt32(record.cycleCount)
         cycleStartsOn = cycle.startsOn.description
         renewalFiledOn = cycle.filing?.on.description ?? ""
+        discipline = record.discipline(on: date).shown
     }
 }
 

@@ -13,9 +13,9 @@ extension Projection {
         }
     }
 
-    /// In the order of expiry; a void credential has no deadline.
+    /// In the order of expiry. What is void, revoked, retired or the like has no expiry ahead.
     func deadlineRows(_ person: PersonView) -> [Row] {
-        person.record.credentials.filter { $0.voidedBy == nil }.map { credential in
+        person.record.credentials.filter(\.hasExpiryAhead).map { credential in
             Row(
                 key: RowKey.deadline(credential.board, credential.current.expiresOn, credential.number),
                 value: encoded(credentialRow(person, credential))
@@ -35,12 +35,22 @@ extension Projection {
         row.expiresOn = cycle.expiresOn.description
         row.lateUntil = cycle.lateUntil.description
         row.opensOn = cycle.opensOn.description
-        row.cycle = UInt32(credential.cycles.count)
+        row.cycle = UInt32(credential.cycleCount)
         row.cycleStartsOn = cycle.startsOn.description
         row.renewalFiledOn = cycle.filing?.on.description ?? ""
         row.practiceWhileLate = cycle.practiceWhileLate
         row.publicName = credential.publicName
         row.voided = credential.voidedBy != nil
+        row.standing = credential.standing(on: .latest) ?? .unspecified
+        row.provisional = cycle.isProvisional
         return row
+    }
+}
+
+extension CredentialRecord {
+    fileprivate var hasExpiryAhead: Bool {
+        guard voidedBy == nil else { return false }
+        let standing = standing(on: .latest)
+        return standing == nil || standing == .inactive
     }
 }

@@ -62,6 +62,7 @@ struct EmployerMessages {
         state.issuedOn = credential.issuedOn.description
         state.expiresOn = credential.current.expiresOn.description
         state.asOf = Google_Protobuf_Timestamp(recorded.recordedAt)
+        if credential.publicDiscipline { state.discipline = credential.discipline(on: date).shown }
         if credential.publicName, credential.voidedBy == nil { state.name = try name(of: peer) }
         return state
     }
@@ -80,16 +81,13 @@ struct EmployerMessages {
 
     /// The credential whose status an event changed; nil for all other events.
     private func affectedNumber(_ recorded: RecordedEvent, board: BoardCode) throws -> String? {
-        switch recorded.event.event {
-        case .applicationApproved(let approved): return approved.credentialNumber
-        case .renewalApproved(let approved): return approved.credentialNumber
-        case .recordVoided:
+        if case .recordVoided? = recorded.event.event {
             guard let target = try jurisdiction.voided(by: recorded),
                 let (_, voided) = try store.recordedEvent(at: target)
             else { return nil }
             return try affectedNumber(voided, board: board)
-        default: return nil
         }
+        return recorded.event.publicStatusNumber
     }
 
     private func previous(

@@ -4,6 +4,8 @@ extension RuleChecker {
     /// The domain's limits, so that what passes here can be adopted.
     private static let credentialsMax = 32
     private static let requirementsMax = 64
+    private static let monthsMax: UInt32 = 240
+    private static let extensionsMax: UInt32 = 16
 
     mutating func checkCredentials() {
         let path = ElementPath.root.appending("credentials")
@@ -32,14 +34,53 @@ extension RuleChecker {
         if credential.renewal.isEmpty { warning(renewal, "is empty: every renewal can be approved") }
         checkRequirements(credential.initial, initial, depth: 1)
         checkRequirements(credential.renewal, renewal, depth: 1)
+        checkOtherWays(credential, path)
         checkUniqueIDs(credential, path)
         checkCycle(credential, path.appending("cycle"))
     }
 
+    /// How a credential is had otherwise than by an application in full.
+    private mutating func checkOtherWays(_ credential: CredentialRules, _ path: ElementPath) {
+        let (provisional, reinstatement) = (credential.provisional, credential.reinstatement)
+        for (key, list) in [
+            ("provisional.requirements", provisional.requirements),
+            ("reciprocity.requirements", credential.reciprocity.requirements),
+            ("reinstatement.requirements", reinstatement.requirements),
+        ] {
+            checkRequirements(list, path.appending(key), depth: 1)
+        }
+        for (key, months) in [
+            ("applicationMonths", credential.applicationMonths),
+            ("reinstatement.withinMonths", reinstatement.withinMonths),
+        ] where months > Self.monthsMax {
+            error(path.appending(key), "is more than \(Self.monthsMax)")
+        }
+        guard credential.hasProvisional else { return }
+        let place = path.appending("provisional")
+        if !(1...Self.monthsMax).contains(provisional.months) {
+            error(place.appending("months"), "is not within 1...\(Self.monthsMax)")
+        }
+        if provisional.extensions > Self.extensionsMax {
+            error(place.appending("extensions"), "is more than \(Self.extensionsMax)")
+        }
+        if (provisional.extensions > 0) != (provisional.extensionMonths > 0) {
+            error(place.appending("extensionMonths"), "and extensions are given together or not at all")
+        } else if provisional.extensionMonths > Self.monthsMax {
+            error(place.appending("extensionMonths"), "is more than \(Self.monthsMax)")
+        }
+        if provisional.requirements.isEmpty {
+            warning(place.appending("requirements"), "is empty: every applicant can have it")
+        }
+    }
+
     private mutating func checkUniqueIDs(_ credential: CredentialRules, _ path: ElementPath) {
         var seen: Set<String> = []
-        for key in ["initial", "renewal"] {
-            let list = key == "initial" ? credential.initial : credential.renewal
+        for (key, list) in [
+            ("initial", credential.initial), ("renewal", credential.renewal),
+            ("provisional.requirements", credential.provisional.requirements),
+            ("reciprocity.requirements", credential.reciprocity.requirements),
+            ("reinstatement.requirements", credential.reinstatement.requirements),
+        ] {
             checkUniqueIDs(list, path.appending(key), &seen)
         }
     }

@@ -7,6 +7,7 @@ extension RuleChecker {
     /// The domain's limits, so that what passes here can be adopted.
     private static let monthsMax = 240
     private static let windowDaysMax = 3_660
+    private static let remindersMax = 16
 
     mutating func checkCycle(_ credential: CredentialRules, _ path: ElementPath) {
         guard credential.hasCycle else { return error(path, "is missing") }
@@ -22,7 +23,22 @@ extension RuleChecker {
         if max(cycle.opensDaysBefore, cycle.lateDays, cycle.filingDaysBefore) > UInt32(Self.windowDaysMax) {
             error(path, "has a window of more than \(Self.windowDaysMax) days")
         }
+        checkReminders(cycle, path)
         checkFiling(cycle, path)
+    }
+
+    private mutating func checkReminders(_ cycle: CredentialingSchema.Cycle, _ path: ElementPath) {
+        let place = path.appending("reminderDaysBefore")
+        if cycle.reminderDaysBefore.count > Self.remindersMax {
+            error(place, "has more than \(Self.remindersMax) entries")
+        }
+        for (index, days) in cycle.reminderDaysBefore.enumerated() {
+            if Int(days) > Self.windowDaysMax {
+                error(place.appending(index: index), "is more than \(Self.windowDaysMax)")
+            } else if cycle.reminderDaysBefore[..<index].contains(days) {
+                error(place.appending(index: index), "repeats \(days)")
+            }
+        }
     }
 
     private mutating func checkExpiry(_ cycle: CredentialingSchema.Cycle, _ path: ElementPath) {

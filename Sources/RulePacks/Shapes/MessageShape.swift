@@ -19,6 +19,9 @@ enum MessageShape: String, CaseIterable {
     case waiver = "Waiver"
     case cap = "HoursCap"
     case ratio = "HoursRatio"
+    case provisional = "Provisional"
+    case reciprocity = "Reciprocity"
+    case reinstatement = "Reinstatement"
 
     var fields: [(name: String, kind: FieldKind)] {
         switch self {
@@ -35,6 +38,9 @@ enum MessageShape: String, CaseIterable {
                 ("code", .text), ("title", .text), ("numberPrefix", .text), ("publicName", .flag),
                 ("initial", .list(.message(.requirement))), ("cycle", .message(.cycle)),
                 ("renewal", .list(.message(.requirement))),
+                ("provisional", .message(.provisional)), ("reciprocity", .message(.reciprocity)),
+                ("reinstatement", .message(.reinstatement)), ("applicationMonths", .whole),
+                ("publicDiscipline", .flag),
             ]
         case .cycle:
             [
@@ -42,6 +48,7 @@ enum MessageShape: String, CaseIterable {
                 ("lateDays", .whole), ("practiceWhileLate", .flag), ("fixedDate", .text),
                 ("years", .word(.years)), ("shortestMonths", .whole), ("leapDay", .word(.leapDay)),
                 ("lateMonths", .whole), ("filingDaysBefore", .whole),
+                ("reminderDaysBefore", .list(.whole)),
             ]
         case .requirement:
             [("id", .text), ("title", .text)] + Self.requirementKinds
@@ -68,7 +75,14 @@ enum MessageShape: String, CaseIterable {
                 ("competency", .text), ("methods", .list(.word(.assessmentMethod))),
                 ("minimumScorePercent", .whole),
             ] + Self.recency
-        case .group: [("requirements", .list(.message(.requirement)))]
+        case .group, .reciprocity: [("requirements", .list(.message(.requirement)))]
+        case .provisional:
+            [
+                ("months", .whole), ("requirements", .list(.message(.requirement))),
+                ("extensions", .whole), ("extensionMonths", .whole),
+            ]
+        case .reinstatement:
+            [("withinMonths", .whole), ("requirements", .list(.message(.requirement)))]
         }
     }
 

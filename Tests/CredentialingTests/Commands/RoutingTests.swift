@@ -7,6 +7,9 @@ import Testing
 /// What every command about a person has in common.
 @Suite("Commands and their streams")
 struct RoutingTests {
+    private static let date = "2026-03-01"
+    private static let noEvent = EventID(UniqueID(high: 1, low: 1))
+
     /// A valid command of each kind, with the path of its person.
     static let commands: [(name: String, command: Command, peer: any Refusal.Text & Sendable)] = [
         ("registerPeer", Sample.registerPeer, \.registerPeer.peerID),
@@ -24,6 +27,24 @@ struct RoutingTests {
         ("fileRenewal", Sample.fileRenewal("CPS-1", on: "2026-03-01"), \.fileRenewal.peerID),
         ("approveRenewal", Sample.approveRenewal("CPS-1", on: "2026-03-01"), \.approveRenewal.peerID),
         ("voidRecord", Sample.voidRecord(EventID(UniqueID(high: 1, low: 1))), \.voidRecord.peerID),
+        ("issueCredential", Sample.issue(.full, on: date), \.issueCredential.peerID),
+        ("grantExtension", Sample.extend(.military, on: date), \.grantExtension.peerID),
+        ("suspend", Sample.suspend(on: date), \.suspend.peerID),
+        ("liftSuspension", Sample.liftSuspension(on: date), \.liftSuspension.peerID),
+        ("revoke", Sample.revoke(on: date), \.revoke.peerID),
+        ("imposeProbation", Sample.imposeProbation(on: date), \.imposeProbation.peerID),
+        ("liftProbation", Sample.liftProbation(on: date), \.liftProbation.peerID),
+        ("surrender", Sample.surrender(on: date), \.surrender.peerID),
+        ("retire", Sample.retire(on: date), \.retire.peerID),
+        ("inactivate", Sample.inactivate(on: date), \.inactivate.peerID),
+        ("reinstate", Sample.reinstate(on: date), \.reinstate.peerID),
+        ("transferCredential", Sample.transfer(on: date), \.transferCredential.peerID),
+        ("fileAppeal", Sample.fileAppeal(noEvent, on: date), \.fileAppeal.peerID),
+        ("decideAppeal", Sample.decideAppeal(noEvent, .upheld, on: date), \.decideAppeal.peerID),
+        ("withdrawApplication", Sample.withdrawApplication(on: date), \.withdrawApplication.peerID),
+        ("noteDeficiency", Sample.noteDeficiency(on: date), \.noteDeficiency.peerID),
+        ("cureDeficiency", Sample.cureDeficiency(on: date), \.cureDeficiency.peerID),
+        ("passDeadline", Sample.pass(.credentialExpired, on: date), \.passDeadline.peerID),
     ]
 
     static func expectNoStream(_ command: Command, _ code: Rejection.Code, _ field: String) {

@@ -24,6 +24,31 @@ struct EventTypeTests {
         (.renewalFiled, .renewalFiled(RenewalFiled())),
         (.renewalApproved, .renewalApproved(RenewalApproved())),
         (.recordVoided, .recordVoided(RecordVoided())),
+        (.credentialIssued, .credentialIssued(CredentialIssued())),
+        (.extensionGranted, .extensionGranted(ExtensionGranted())),
+        (.credentialSuspended, .credentialSuspended(CredentialSuspended())),
+        (.suspensionLifted, .suspensionLifted(SuspensionLifted())),
+        (.credentialRevoked, .credentialRevoked(CredentialRevoked())),
+        (.probationImposed, .probationImposed(ProbationImposed())),
+        (.probationLifted, .probationLifted(ProbationLifted())),
+        (.credentialSurrendered, .credentialSurrendered(CredentialSurrendered())),
+        (.credentialRetired, .credentialRetired(CredentialRetired())),
+        (.credentialInactivated, .credentialInactivated(CredentialInactivated())),
+        (.credentialReinstated, .credentialReinstated(CredentialReinstated())),
+        (.credentialTransferred, .credentialTransferred(CredentialTransferred())),
+        (.appealFiled, .appealFiled(AppealFiled())),
+        (.appealDecided, .appealDecided(AppealDecided())),
+        (.applicationWithdrawn, .applicationWithdrawn(ApplicationWithdrawn())),
+        (.deficiencyNoted, .deficiencyNoted(DeficiencyNoted())),
+        (.deficiencyCured, .deficiencyCured(DeficiencyCured())),
+        (.renewalWindowOpened, .renewalWindowOpened(RenewalWindowOpened())),
+        (.renewalReminderDue, .renewalReminderDue(RenewalReminderDue())),
+        (.filingDeadlinePassed, .filingDeadlinePassed(FilingDeadlinePassed())),
+        (.gracePeriodStarted, .gracePeriodStarted(GracePeriodStarted())),
+        (.credentialExpired, .credentialExpired(CredentialExpired())),
+        (.applicationLapsed, .applicationLapsed(ApplicationLapsed())),
+        (.provisionalEnded, .provisionalEnded(ProvisionalEnded())),
+        (.suspensionEnded, .suspensionEnded(SuspensionEnded())),
     ]
 
     static func event(_ payload: Event.OneOf_Event) -> Event {
@@ -73,11 +98,13 @@ struct EventTypeTests {
         #expect(EventType(of: Event()) == nil)
     }
 
-    @Test func onlyAnApprovalClaimsANumber() throws {
+    @Test func onlyAnIssueClaimsANumber() throws {
         for (type, payload) in Self.payloads {
             var event = Self.event(payload)
             event.board = "NYCB"
-            #expect((UniqueClaim(of: event) != nil) == (type == .applicationApproved))
+            #expect(
+                (UniqueClaim(of: event) != nil) == [.applicationApproved, .credentialIssued].contains(type)
+            )
             event.board = ""
             #expect(UniqueClaim(of: event) == nil)
         }

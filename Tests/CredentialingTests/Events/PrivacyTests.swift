@@ -33,7 +33,42 @@ struct PrivacyTests {
             }, 1
         ),
         (Sample.voidRecord(EventID(UniqueID(high: 0, low: 0))).with { $0.voidRecord.explanation = mark }, 1),
+        (Sample.issue(.full, on: on).with { $0.issueCredential.overrideReason = mark }, 1),
+        (Sample.extend(.hardship, on: on).with { $0.grantExtension.explanation = mark }, 1),
+        (Sample.suspend(on: on).with { $0.suspend.explanation = mark }, 1),
+        (Sample.liftSuspension(on: on).with { $0.liftSuspension.explanation = mark }, 1),
+        (Sample.revoke(on: on).with { $0.revoke.explanation = mark }, 1),
+        (Sample.imposeProbation(on: on).with { $0.imposeProbation.explanation = mark }, 1),
+        (Sample.liftProbation(on: on).with { $0.liftProbation.explanation = mark }, 1),
+        (Sample.surrender(on: on).with { $0.surrender.explanation = mark }, 1),
+        (Sample.inactivate(on: on).with { $0.inactivate.explanation = mark }, 1),
+        (Sample.noteDeficiency(on: on).with { $0.noteDeficiency.explanation = mark }, 1),
     ]
+    private static let on = "2026-03-02"
+
+    /// Why somebody is inactive can tell of health, also as a code.
+    @Test func theGroundsOfAnInactivationAreSealed() throws {
+        let world = try Self.world(for: Sample.inactivate(on: Self.on))
+        let command = Sample.inactivate(on: Self.on).with { $0.inactivate.grounds = ["medical"] }
+        let decided = try world.event(of: command)
+        #expect(try !decided.event.jsonString().contains("medical"))
+        #expect(decided.personal?.grounds == ["medical"])
+    }
+
+    @Test func theExplanationsOfAppealsAreSealed() throws {
+        var world = try Self.world(for: Sample.revoke(on: Self.on))
+        let action = try world.given(Sample.revoke(on: Self.on))
+        let file = Sample.fileAppeal(action, on: Self.on).with { $0.fileAppeal.explanation = Self.mark }
+        let decide = Sample.decideAppeal(action, .upheld, on: Self.on).with {
+            $0.decideAppeal.explanation = Self.mark
+        }
+        for command in [file, decide] {
+            let decided = try world.event(of: command)
+            #expect(try !decided.event.jsonString().contains(Self.mark))
+            #expect(decided.personal?.explanation == Self.mark)
+            try world.record(decided)
+        }
+    }
 
     static func world(for command: Command) throws -> World {
         switch command.command {
@@ -42,6 +77,17 @@ struct PrivacyTests {
             var world = try World.certified()
             try world.given(Sample.voidRecord(world.last(.ceuLogged)))
             try world.given(Sample.fileRenewal(World.number, on: "2026-03-01"))
+            return world
+        case .issueCredential: return try World(rules: .lifecycle())
+        case .grantExtension, .suspend, .revoke, .imposeProbation, .surrender, .inactivate:
+            return try World.certified(rules: .lifecycle(), today: "2026-03-05")
+        case .liftSuspension:
+            var world = try World.certified(rules: .lifecycle(), today: "2026-03-05")
+            try world.given(Sample.suspend(on: on))
+            return world
+        case .liftProbation:
+            var world = try World.certified(rules: .lifecycle(), today: "2026-03-05")
+            try world.given(Sample.imposeProbation(on: on))
             return world
         default:
             var world = try World()

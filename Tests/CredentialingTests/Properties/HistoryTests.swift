@@ -155,7 +155,32 @@ extension CredentialLifecycle.Command {
                 return nil
             }
             self = .voidIssue
-        default: return nil
+        case .credentialIssued(let it):
+            self =
+                switch it.kind {
+                case .provisional: .issueProvisional
+                case .reciprocity: .issueByReciprocity
+                default: .issueFull
+                }
+        case .extensionGranted: self = .grantExtension
+        case .credentialSuspended: self = .suspend
+        case .suspensionLifted: self = .liftSuspension
+        case .credentialRevoked: self = .revoke
+        case .probationImposed: self = .imposeProbation
+        case .probationLifted: self = .liftProbation
+        case .credentialSurrendered: self = .surrender
+        case .credentialRetired: self = .retire
+        case .credentialInactivated: self = .inactivate
+        case .credentialReinstated: self = .reinstate
+        case .credentialTransferred: self = .transfer
+        case .appealFiled: self = .fileAppeal
+        case .appealDecided(let it): self = it.outcome == .upheld ? .upholdAction : .overturnAction
+        default:
+            // The events by time are named as their commands in the table.
+            guard let (kind, _) = decided.event.passedDeadline, let command = Self(rawValue: "\(kind)") else {
+                return nil
+            }
+            self = command
         }
     }
 }

@@ -51,7 +51,7 @@ extension BoardCase {
                     $0.signAttestation.signedOn = step.on.description
                 }
             ]
-        case .application, .issue, .filing, .renewal:
+        case .application, .issue, .filing, .renewal, .provisional, .prolonging, .approval:
             return [decision(step, board: board)]
         }
     }
@@ -64,12 +64,25 @@ extension BoardCase {
                 $0.submitApplication.board = board
                 $0.submitApplication.credential = credential
                 $0.submitApplication.submittedOn = on
-            case .issue:
+            case .issue, .approval:
                 $0.approveApplication.board = board
                 $0.approveApplication.credential = credential
                 $0.approveApplication.credentialNumber = Self.number
                 $0.approveApplication.decidedOn = on
-                $0.approveApplication.overrideReason = "The case begins with the credential."
+                if case .issue = step.action {
+                    $0.approveApplication.overrideReason = "The case begins with the credential."
+                }
+            case .provisional:
+                $0.issueCredential.board = board
+                $0.issueCredential.credential = credential
+                $0.issueCredential.credentialNumber = Self.number
+                $0.issueCredential.issuedOn = on
+                $0.issueCredential.kind = .provisional
+            case .prolonging:
+                $0.grantExtension.board = board
+                $0.grantExtension.credentialNumber = Self.number
+                $0.grantExtension.grantedOn = on
+                $0.grantExtension.kind = .boardDecision
             case .filing:
                 $0.fileRenewal.board = board
                 $0.fileRenewal.credentialNumber = Self.number

@@ -36,6 +36,12 @@ struct BoardCase: Sendable {
         case issue
         case filing
         case renewal
+        /// Issued for what the rules ask of it.
+        case provisional
+        /// Of the provisional credential, as long as the rules say.
+        case prolonging
+        /// The application is approved, unless something is unmet.
+        case approval
     }
 
     struct Expected: Sendable {

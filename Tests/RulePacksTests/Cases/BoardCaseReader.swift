@@ -97,7 +97,10 @@ struct BoardCaseReader {
         case "issue": return .issue
         case "file": return .filing
         case "renew": return .renewal
-        case let other: throw Slip(description: "\(other) is neither apply, issue, file nor renew")
+        case "provisional": return .provisional
+        case "extend": return .prolonging
+        case "approve": return .approval
+        case let other: throw Slip(description: "\(other) is nothing that can be done")
         }
     }
 

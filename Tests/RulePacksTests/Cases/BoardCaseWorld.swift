@@ -63,9 +63,9 @@ struct BoardCaseWorld {
 
     var credential: CredentialRecord? { record.credential(board: board, number: BoardCase.number) }
 
-    /// The renewal of the credential when the person holds one, else initial eligibility.
+    /// The renewal of the full credential when the person holds one, else initial eligibility.
     func assessment(of code: String, asOf date: CivilDate) -> Assessment? {
-        if let credential {
+        if let credential, credential.isRenewable {
             return Assessment.renewal(record, of: credential, rules: rules, asOf: date)
         }
         return Assessment.initial(record, board: board, credential: code, rules: rules, asOf: date)

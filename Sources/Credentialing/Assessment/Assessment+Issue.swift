@@ -1,0 +1,46 @@
+import CivilTime
+import CredentialingSchema
+import Identifiers
+
+/// Assessments that decisions alone ask for, of lists of requirements beside initial and renewal.
+extension Assessment {
+    static func issue(
+        _ record: Record,
+        _ requirements: [Requirement],
+        under rules: Rules,
+        _ offered: CredentialRules,
+        board: BoardCode,
+        asOf: CivilDate
+    ) -> Assessment {
+        let application = record.application(board: board, credential: offered.code)
+        let open = application.flatMap { $0.isOpen ? $0 : nil }
+        let dates = AssessmentDates(asOf: asOf, appliedOn: open?.submittedOn)
+        var assessment = Assessment(board, offered, rules, asOf)
+        assessment.purpose = "initial"
+        assessment.requirements = Assessor(record: record, dates: dates).assess(requirements)
+        assessment.eligible = assessment.unmet.isEmpty
+        return assessment
+    }
+
+    /// What counts is from the cycle that ended and from the time since.
+    static func reinstatement(
+        _ record: Record,
+        of credential: CredentialRecord,
+        under rules: Rules,
+        _ offered: CredentialRules,
+        asOf: CivilDate
+    ) -> Assessment {
+        let dates = AssessmentDates(
+            asOf: asOf,
+            cycle: credential.current.startsOn...max(asOf, credential.current.startsOn),
+            issuedOn: credential.issuedOn
+        )
+        var assessment = Assessment(credential.board, offered, rules, asOf)
+        assessment.purpose = "reinstatement"
+        let requirements = offered.reinstatement.requirements
+        assessment.requirements = Assessor(record: record, dates: dates).assess(requirements)
+        assessment.eligible = assessment.unmet.isEmpty
+        assessment.credentialNumber = credential.number
+        return assessment
+    }
+}

@@ -1,0 +1,179 @@
+import CivilTime
+import CredentialingSchema
+import Identifiers
+
+extension Decider {
+    static func decideIssue(
+        _ command: IssueCredential,
+        record: Record,
+        context: DecisionContext
+    ) throws(Rejection) -> DecidedEvent {
+        let check = FieldCheck(command: "issueCredential", today: context.today)
+        let board = try check.board(command.board)
+        let on = try check.date(command.issuedOn, "issuedOn")
+        try check.given(command.kind, "kind", "what is issued, such as ISSUE_KIND_PROVISIONAL")
+        let anchor = try check.application(for: command, record, board, on: on)?.submittedOn ?? on
+        let (rules, offered) = try check.governing(board, command.credential, on: anchor, context.rules)
+        let held = try check.completed(command.kind.move, record, board, offered.code, on: on)
+        let requirements = try check.requirements(command, board, offered)
+        try check.reciprocity(command)
+
+        let assessment = Assessment.issue(
+            record,
+            requirements,
+            under: rules,
+            offered,
+            board: board,
+            asOf: on
+        )
+        let personal = try check.override(command.overrideReason, of: assessment)
+        guard let dates = try? command.kind.dates(on: on, offered) else {
+            throw check.invalid("issuedOn", "leads to an expiry outside of the calendar: \(on)")
+        }
+        var event = CredentialIssued(command, offered, dates)
+        event.credentialNumber = try check.number(command.credentialNumber, held, offered, context)
+        event.completes = held != nil
+        event.rulesVersion = rules.version
+        event.overridden = assessment.unmet.map(\.id)
+        return DecidedEvent(
+            .credentialIssued(event),
+            effectiveOn: on,
+            board: board,
+            personal: personal,
+            claim: held == nil ? .credentialNumber(board: board, number: event.credentialNumber) : nil
+        )
+    }
+}
+
+extension CredentialIssued {
+    fileprivate init(_ command: IssueCredential, _ offered: CredentialRules, _ dates: CycleDates) {
+        self.init()
+        credential = offered.code
+        kind = command.kind
+        self.dates = ValidityDates(dates)
+        title = offered.title
+        publicName = offered.publicName
+        publicDiscipline = offered.publicDiscipline
+        practiceWhileLate = command.kind == .provisional ? false : offered.cycle.practiceWhileLate
+        certifiedBy = command.certifiedBy
+        certificate = command.certificate
+    }
+}
+
+extension IssueKind: KnownEnum {
+    var isKnown: Bool { if case .UNRECOGNIZED = self { false } else { true } }
+
+    fileprivate var move: CredentialLifecycle.Command {
+        switch self {
+        case .provisional: .issueProvisional
+        case .reciprocity: .issueByReciprocity
+        default: .issueFull
+        }
+    }
+
+    /// A provisional credential ends on the anniversary and has no window to renew it.
+    fileprivate func dates(
+        on: CivilDate,
+        _ offered: CredentialRules
+    ) throws(CivilTimeError) -> CycleDates {
+        guard self == .provisional else {
+            return try CycleDates(issuedOn: on, after: nil, rules: offered.cycle)
+        }
+        var cycle = CredentialingSchema.Cycle()
+        cycle.months = offered.provisional.months
+        cycle.expiry = .anniversary
+        cycle.leapDay = offered.cycle.leapDay
+        return try CycleDates(issuedOn: on, after: nil, rules: cycle)
+    }
+}
+
+extension FieldCheck {
+    /// The open application that a provisional credential is issued on; the other kinds go without.
+    fileprivate func application(
+        for command: IssueCredential,
+        _ record: Record,
+        _ board: BoardCode,
+        on: CivilDate
+    ) throws(Rejection) -> ApplicationRecord? {
+        if command.kind == .provisional {
+            return try openApplication(record, board, command.credential, on: on, "issuedOn")
+        }
+        guard let application = record.application(board: board, credential: command.credential),
+            application.isOpen, !application.isPastLapse(on: on)
+        else { return nil }
+        throw Rejection(
+            .applicationOpen,
+            "an application for \(board)/\(command.credential) of \(application.submittedOn) is undecided",
+            field: path("credential")
+        )
+    }
+
+    fileprivate func requirements(
+        _ command: IssueCredential,
+        _ board: BoardCode,
+        _ offered: CredentialRules
+    ) throws(Rejection) -> [Requirement] {
+        switch command.kind {
+        case .provisional where offered.hasProvisional: return offered.provisional.requirements
+        case .reciprocity where offered.hasReciprocity: return offered.reciprocity.requirements
+        case .provisional, .reciprocity:
+            throw Rejection(
+                .notOffered,
+                "\(board) does not issue \(offered.code) as \(command.kind)",
+                field: path("kind")
+            )
+        default: return offered.initial
+        }
+    }
+
+    fileprivate func reciprocity(_ command: IssueCredential) throws(Rejection) {
+        guard command.kind == .reciprocity else {
+            for (value, field) in [
+                (command.certifiedBy, "certifiedBy"), (command.certificate, "certificate"),
+            ] where !value.isEmpty {
+                throw invalid(field, "belongs to reciprocity: \(excerpt(value))")
+            }
+            return
+        }
+        try text(command.certifiedBy, "certifiedBy", "the body that certified the person")
+        try text(command.certificate, "certificate", "its number of the certificate")
+    }
+
+    /// The provisional credential that an issue completes; nil when a new one is issued.
+    func completed(
+        _ move: CredentialLifecycle.Command,
+        _ record: Record,
+        _ board: BoardCode,
+        _ credential: String,
+        on: CivilDate
+    ) throws(Rejection) -> CredentialRecord? {
+        guard let held = record.held(board, credential, on: on) else { return nil }
+        guard CredentialLifecycle.allows(move, from: held.status(on: on)) else {
+            throw self.held(held, on: on)
+        }
+        try follows(held, on, move == .approveApplication ? "decidedOn" : "issuedOn")
+        try allows(move, held, on)
+        return held
+    }
+
+    func held(_ credential: CredentialRecord, on: CivilDate) -> Rejection {
+        Rejection(
+            .credentialHeld,
+            "the person holds \(credential.board)/\(credential.number), "
+                + "\(credential.status(on: max(on, credential.settledThrough)).words)",
+            field: path("credential")
+        )
+    }
+}
+
+extension Record {
+    /// The credential of a kind that stands in the way of another one.
+    func held(_ board: BoardCode, _ credential: String, on date: CivilDate) -> CredentialRecord? {
+        credentials.last {
+            guard $0.board == board, $0.credential == credential, $0.voidedBy == nil else { return false }
+            let frees: [CredentialStatus] = [.expired, .surrendered, .transferred]
+            return !frees.contains($0.status(on: date))
+                || !frees.contains($0.status(on: max(date, $0.settledThrough)))
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import CivilTime
+import CredentialingSchema
+
+extension Decider {
+    /// While its cycle lasts, a credential goes on as it was. Afterwards a new cycle begins, counted from
+    /// the day of the reinstatement, and the rules' requirements for it are asked.
+    static func decideReinstate(
+        _ command: Reinstate,
+        record: Record,
+        context: DecisionContext
+    ) throws(Rejection) -> DecidedEvent {
+        let move = try CredentialMove(command, "reinstate", .reinstate, record: record, context: context)
+        try move.check.notSuperseded(move.credential, in: record)
+        var event = CredentialReinstated()
+        event.credentialNumber = move.credential.number
+        guard move.on > move.credential.current.expiresOn else {
+            if !command.overrideReason.isEmpty {
+                throw move.check.invalid("overrideReason", "overrides nothing: the cycle goes on")
+            }
+            return move.event(.credentialReinstated(event))
+        }
+        let personal = try beginCycle(&event, command, move, record, context)
+        return move.event(.credentialReinstated(event), personal: personal)
+    }
+
+    private static func beginCycle(
+        _ event: inout CredentialReinstated,
+        _ command: Reinstate,
+        _ move: CredentialMove,
+        _ record: Record,
+        _ context: DecisionContext
+    ) throws(Rejection) -> PersonalData? {
+        let (check, credential, on) = (move.check, move.credential, move.on)
+        let name = "\(credential.board)/\(credential.number)"
+        let (rules, offered) = try check.governing(
+            credential.board,
+            credential.credential,
+            on: on,
+            context.rules
+        )
+        guard !credential.current.isProvisional, offered.hasReinstatement else {
+            throw Rejection(
+                .notOffered,
+                "\(name) ended on \(credential.current.expiresOn) and \(credential.board) reinstates "
+                    + "none such: a new application is needed",
+                field: check.path("credentialNumber")
+            )
+        }
+        try check.inTime(offered.reinstatement, credential, on)
+        let assessment = Assessment.reinstatement(
+            record,
+            of: credential,
+            under: rules,
+            offered,
+            asOf: on
+        )
+        let personal = try check.override(command.overrideReason, of: assessment)
+        guard let dates = try? CycleDates(issuedOn: on, after: nil, rules: offered.cycle) else {
+            throw check.invalid("effectiveOn", "leads to an expiry outside of the calendar: \(on)")
+        }
+        event.dates = ValidityDates(dates)
+        event.practiceWhileLate = offered.cycle.practiceWhileLate
+        event.rulesVersion = rules.version
+        event.overridden = assessment.unmet.map(\.id)
+        return personal
+    }
+}
+
+extension FieldCheck {
+    fileprivate func inTime(
+        _ rule: Reinstatement,
+        _ credential: CredentialRecord,
+        _ on: CivilDate
+    ) throws(Rejection) {
+        guard rule.withinMonths > 0 else { return }
+        let expiry = credential.current.expiresOn
+        let last = (try? expiry.adding(months: Int(rule.withinMonths))) ?? .latest
+        guard on <= last else {
+            throw Rejection(
+                .reinstatementTooLate,
+                "\(credential.board)/\(credential.number) ended on \(expiry) and could be reinstated "
+                    + "until \(last): \(on)",
+                field: path("effectiveOn")
+            )
+        }
+    }
+}

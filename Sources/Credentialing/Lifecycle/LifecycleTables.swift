@@ -1,0 +1,70 @@
+import CredentialingSchema
+
+/// The tables of the lifecycle as Markdown, for `Schemas/lifecycle.md`.
+package enum LifecycleTables {
+    package static var markdown: String {
+        """
+        # The lifecycle of applications and credentials
+
+        Written from the tables that decisions obey; a test holds the two equal. A command from a status
+        that is not listed is refused: `status_forbids`, or a code of its own. Discipline is kept beside
+        the status, and whether the holder may practise follows from both.
+
+        ## Applications
+
+        \(applications)
+
+        ## Credentials
+
+        \(credentials)
+
+        ## Discipline
+
+        A command that is not in this table does not depend on discipline; a state that is not listed for
+        one that is refuses it with `discipline_forbids`.
+
+        \(discipline)
+
+        """
+    }
+
+    private static var applications: String {
+        let commands = ApplicationLifecycle.Command.allCases
+        return table(
+            commands.map { command in
+                let rows = ApplicationLifecycle.transitions.filter { $0.command == command }
+                return rows.map { (command.rawValue, "\($0.from.map { "\($0)" } ?? "none")", "\($0.to)") }
+                    .map { ($0, command.roles) }
+            }
+        )
+    }
+
+    private static var credentials: String {
+        let commands = CredentialLifecycle.Command.allCases
+        return table(
+            commands.map { command in
+                let rows = CredentialLifecycle.transitions.filter { $0.command == command }
+                return rows.map { ((command.rawValue, $0.from?.words ?? "none", $0.to.words), command.roles) }
+            }
+        )
+    }
+
+    private static var discipline: String {
+        table([
+            DisciplineLifecycle.transitions.map {
+                (($0.command.rawValue, $0.from.words, $0.to.words), $0.command.roles)
+            }
+        ])
+    }
+
+    private typealias Line = (cells: (command: String, from: String, to: String), roles: [LifecycleRole])
+
+    private static func table(_ groups: [[Line]]) -> String {
+        let lines = groups.joined().map { line in
+            let who = line.roles.map(\.rawValue).joined(separator: ", ")
+            return "| \(line.cells.command) | \(line.cells.from) | \(line.cells.to) | \(who) |"
+        }
+        return (["| command or event | from | to | who |", "|---|---|---|---|"] + lines)
+            .joined(separator: "\n")
+    }
+}

@@ -1,0 +1,20 @@
+package import CivilTime
+package import CredentialingSchema
+package import Identifiers
+
+/// A day on which time does something to a credential or an application.
+package struct Deadline: Hashable, Sendable {
+    package let kind: DeadlineKind
+    package let board: BoardCode
+    /// The credential's number; for an application, its credential's code.
+    package let subject: String
+    /// The first day, in the board's time zone, on which it has passed.
+    package let on: CivilDate
+}
+
+extension Deadline: Comparable {
+    package static func < (left: Deadline, right: Deadline) -> Bool {
+        (left.on, left.board, left.kind.rawValue, left.subject)
+            < (right.on, right.board, right.kind.rawValue, right.subject)
+    }
+}

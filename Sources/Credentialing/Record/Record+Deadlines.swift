@@ -1,0 +1,90 @@
+import CivilTime
+import CredentialingSchema
+import Identifiers
+
+extension Record {
+    /// Every deadline that time has still to pass or has not been recorded as passed, in order of days.
+    ///
+    /// A pure function of the record and the rules: whoever asks late gets the same deadlines as who
+    /// was there on the day. What an event moved is another deadline; the one before is gone.
+    package func deadlines(rules: RuleBook) -> [Deadline] {
+        var found: [Deadline] = []
+        for application in applications where application.isOpen {
+            if let last = application.lapsesOn {
+                found.add(.applicationLapsed, application.board, application.credential, after: last)
+            }
+        }
+        for credential in credentials where credential.voidedBy == nil {
+            if let end = credential.suspensionEnd {
+                found.add(.suspensionEnded, credential.board, credential.number, after: end)
+            }
+            guard credential.standing(on: .latest) == nil, !isSuperseded(credential) else { continue }
+            let reminders =
+                rules.governing(credential.board, on: credential.current.startsOn)?
+                .credential(credential.credential)?.cycle.reminderDaysBefore ?? []
+            // What fell into a time in which the credential was revoked or the like is not made up for.
+            found += credential.cycleDeadlines(reminders: reminders).filter { deadline in
+                let before = (try? deadline.on.adding(days: -1)) ?? deadline.on
+                return credential.standing(on: before) == nil && credential.standing(on: deadline.on) == nil
+            }
+        }
+        return found.filter { !passedDeadlines.contains($0) }.sorted()
+    }
+
+    /// A later credential of the same kind was issued.
+    func isSuperseded(_ credential: CredentialRecord) -> Bool {
+        let newest = credentials.last {
+            $0.board == credential.board && $0.credential == credential.credential && $0.voidedBy == nil
+        }
+        return newest?.number != credential.number
+    }
+}
+
+extension CredentialRecord {
+    /// The last day of the last suspension, if that is set and nothing has ended it before.
+    fileprivate var suspensionEnd: CivilDate? {
+        guard let index = actions.lastIndex(where: { $0.kind == .suspension && $0.annulledBy == nil }),
+            !actions[index...].contains(where: { $0.kind == .suspensionLift })
+        else { return nil }
+        return actions[index].throughOn
+    }
+
+    fileprivate func cycleDeadlines(reminders: [UInt32]) -> [Deadline] {
+        let cycle = current
+        var found: [Deadline] = []
+        if cycle.isProvisional {
+            found.add(.provisionalEnded, board, number, after: cycle.expiresOn)
+            return found
+        }
+        if cycle.filing == nil {
+            found.append(
+                Deadline(kind: .renewalWindowOpened, board: board, subject: number, on: cycle.opensOn)
+            )
+            for days in reminders {
+                guard let on = try? cycle.expiresOn.adding(days: -Int(days)) else { continue }
+                found.append(Deadline(kind: .renewalReminderDue, board: board, subject: number, on: on))
+            }
+            if cycle.fileBy < cycle.expiresOn {
+                found.add(.filingDeadlinePassed, board, number, after: cycle.fileBy)
+            }
+        }
+        if cycle.lateUntil > cycle.expiresOn {
+            found.add(.gracePeriodStarted, board, number, after: cycle.expiresOn)
+        }
+        found.add(.credentialExpired, board, number, after: cycle.lateUntil)
+        return found
+    }
+}
+
+extension [Deadline] {
+    fileprivate mutating func add(
+        _ kind: DeadlineKind,
+        _ board: BoardCode,
+        _ subject: String,
+        after lastDay: CivilDate
+    ) {
+        // The last day of the calendar never ends.
+        guard let on = try? lastDay.adding(days: 1) else { return }
+        append(Deadline(kind: kind, board: board, subject: subject, on: on))
+    }
+}

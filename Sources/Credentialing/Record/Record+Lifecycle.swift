@@ -1,0 +1,166 @@
+import CivilTime
+import CredentialingSchema
+import Identifiers
+
+/// What becomes of applications and credentials besides granting and renewing.
+extension Record {
+    mutating func applyLifecycle(_ recorded: RecordedEvent) throws(FoldError) {
+        switch recorded.event.event {
+        case .credentialIssued(let issued): try issue(recorded, issued)
+        case .extensionGranted(let granted): try extend(recorded, granted)
+        case .credentialSuspended(let it):
+            let through = it.throughOn.isEmpty ? nil : try date(it.throughOn, recorded)
+            try act(recorded, it.credentialNumber, .suspension, through: through)
+        case .suspensionLifted(let it): try act(recorded, it.credentialNumber, .suspensionLift)
+        case .credentialRevoked(let it): try act(recorded, it.credentialNumber, .revocation)
+        case .probationImposed(let it): try act(recorded, it.credentialNumber, .probation)
+        case .probationLifted(let it): try act(recorded, it.credentialNumber, .probationLift)
+        case .credentialSurrendered(let it): try act(recorded, it.credentialNumber, .surrender)
+        case .credentialRetired(let it): try act(recorded, it.credentialNumber, .retirement)
+        case .credentialInactivated(let it): try act(recorded, it.credentialNumber, .inactivation)
+        case .credentialTransferred(let it): try act(recorded, it.credentialNumber, .transfer)
+        case .credentialReinstated(let it): try reinstate(recorded, it)
+        case .appealFiled(let it): fileAppeal(recorded, it)
+        case .appealDecided(let it): try decideAppeal(recorded, it)
+        case .applicationWithdrawn(let it): try close(recorded, it.credential)
+        case .deficiencyNoted(let it): try step(recorded, it.credential, it.deficiencies, isCure: false)
+        case .deficiencyCured(let it): try step(recorded, it.credential, it.deficiencies, isCure: true)
+        default: try applyDeadline(recorded)
+        }
+    }
+
+    /// What an issue says of the credential, besides its first cycle.
+    struct Issue {
+        let credential: String
+        let number: String
+        let title: String
+        let publicName: Bool
+        let publicDiscipline: Bool
+        let completes: Bool
+    }
+
+    mutating func issue(
+        _ recorded: RecordedEvent,
+        _ issue: Issue,
+        _ cycle: CredentialRecord.CycleRecord
+    ) throws(FoldError) {
+        if issue.completes {
+            let index = try credentialIndex(recorded, issue.number)
+            credentials[index].cycles.append(cycle)
+            credentials[index].changes.append(recorded.id)
+            return
+        }
+        var credential = CredentialRecord(
+            board: try board(of: recorded),
+            credential: issue.credential,
+            number: issue.number,
+            title: issue.title,
+            publicName: issue.publicName,
+            publicDiscipline: issue.publicDiscipline,
+            issuedBy: recorded.id,
+            cycles: [cycle]
+        )
+        credential.changes.append(recorded.id)
+        credentials.append(credential)
+    }
+
+    private mutating func issue(
+        _ recorded: RecordedEvent,
+        _ issued: CredentialIssued
+    ) throws(FoldError) {
+        let cycle = CredentialRecord.CycleRecord(
+            begunBy: recorded.id,
+            begunOn: recorded.effectiveOn,
+            granted: try dates(issued.dates, fileBy: issued.dates.fileBy, recorded),
+            practiceWhileLate: issued.practiceWhileLate,
+            isProvisional: issued.kind == .provisional,
+            isAnchor: true
+        )
+        let content = Issue(
+            credential: issued.credential,
+            number: issued.credentialNumber,
+            title: issued.title,
+            publicName: issued.publicName,
+            publicDiscipline: issued.publicDiscipline,
+            completes: issued.completes
+        )
+        try issue(recorded, content, cycle)
+    }
+
+    private mutating func extend(
+        _ recorded: RecordedEvent,
+        _ granted: ExtensionGranted
+    ) throws(FoldError) {
+        let index = try credentialIndex(recorded, granted.credentialNumber)
+        let dates = try dates(granted.dates, fileBy: granted.dates.fileBy, recorded)
+        let last = credentials[index].cycles.count - 1
+        credentials[index].cycles[last].extensions.append(
+            CredentialRecord.Extension(
+                by: recorded.id,
+                kind: granted.kind,
+                months: granted.months,
+                days: granted.days,
+                dates: dates
+            )
+        )
+        credentials[index].changes.append(recorded.id)
+    }
+
+    private mutating func act(
+        _ recorded: RecordedEvent,
+        _ number: String,
+        _ kind: CredentialAction.Kind,
+        through: CivilDate? = nil
+    ) throws(FoldError) {
+        let index = try credentialIndex(recorded, number)
+        credentials[index].actions.append(
+            CredentialAction(by: recorded.id, kind: kind, on: recorded.effectiveOn, throughOn: through)
+        )
+        credentials[index].changes.append(recorded.id)
+    }
+
+    private mutating func reinstate(
+        _ recorded: RecordedEvent,
+        _ reinstated: CredentialReinstated
+    ) throws(FoldError) {
+        let begun =
+            reinstated.hasDates
+            ? try dates(reinstated.dates, fileBy: reinstated.dates.fileBy, recorded) : nil
+        try act(recorded, reinstated.credentialNumber, .reinstatement)
+        guard let begun else { return }
+        let index = try credentialIndex(recorded, reinstated.credentialNumber)
+        credentials[index].cycles.append(
+            CredentialRecord.CycleRecord(
+                begunBy: recorded.id,
+                begunOn: recorded.effectiveOn,
+                granted: begun,
+                practiceWhileLate: reinstated.practiceWhileLate,
+                isProvisional: false,
+                isAnchor: true
+            )
+        )
+    }
+
+    private mutating func close(_ recorded: RecordedEvent, _ credential: String) throws(FoldError) {
+        let index = try openApplicationIndex(recorded, credential)
+        applications[index].closing = ApplicationRecord.Closing(
+            by: recorded.id,
+            on: recorded.effectiveOn,
+            isLapse: false
+        )
+        applications[index].changes.append(recorded.id)
+    }
+
+    private mutating func step(
+        _ recorded: RecordedEvent,
+        _ credential: String,
+        _ codes: [String],
+        isCure: Bool
+    ) throws(FoldError) {
+        let index = try openApplicationIndex(recorded, credential)
+        applications[index].deficiencySteps.append(
+            ApplicationRecord.DeficiencyStep(by: recorded.id, codes: codes, isCure: isCure)
+        )
+        applications[index].changes.append(recorded.id)
+    }
+}

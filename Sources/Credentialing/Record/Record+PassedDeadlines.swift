@@ -1,0 +1,43 @@
+import CivilTime
+package import CredentialingSchema
+import Identifiers
+
+extension Record {
+    /// A passed deadline says again what the dates say; only an application is closed by it.
+    mutating func applyDeadline(_ recorded: RecordedEvent) throws(FoldError) {
+        guard let (kind, subject) = recorded.event.passedDeadline else { return }
+        let board = try board(of: recorded)
+        passedDeadlines.insert(
+            Deadline(kind: kind, board: board, subject: subject, on: recorded.effectiveOn)
+        )
+        guard kind == .applicationLapsed else { return }
+        let index = applications.firstIndex {
+            $0.board == board && $0.credential == subject && $0.isOpen
+                && $0.isPastLapse(on: recorded.effectiveOn)
+        }
+        guard let index else { return }
+        applications[index].closing = ApplicationRecord.Closing(
+            by: recorded.id,
+            on: recorded.effectiveOn,
+            isLapse: true
+        )
+        applications[index].changes.append(recorded.id)
+    }
+}
+
+extension Event {
+    /// The kind of deadline that an event by time tells of, and its subject; nil for other events.
+    package var passedDeadline: (kind: DeadlineKind, subject: String)? {
+        switch event {
+        case .renewalWindowOpened(let it): (.renewalWindowOpened, it.credentialNumber)
+        case .renewalReminderDue(let it): (.renewalReminderDue, it.credentialNumber)
+        case .filingDeadlinePassed(let it): (.filingDeadlinePassed, it.credentialNumber)
+        case .gracePeriodStarted(let it): (.gracePeriodStarted, it.credentialNumber)
+        case .credentialExpired(let it): (.credentialExpired, it.credentialNumber)
+        case .applicationLapsed(let it): (.applicationLapsed, it.credential)
+        case .provisionalEnded(let it): (.provisionalEnded, it.credentialNumber)
+        case .suspensionEnded(let it): (.suspensionEnded, it.credentialNumber)
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import CivilTime
+import Credentialing
+import CredentialingSchema
+import Identifiers
+import Testing
+
+@Suite("Appeals")
+struct AppealTests {
+    static func revoked() throws -> (World, EventID) {
+        var world = try World.certified(rules: .lifecycle(), today: "2026-03-05")
+        let action = try world.given(Sample.revoke(on: "2026-01-10"))
+        return (world, action)
+    }
+
+    @Test func anOverturnedRevocationLeavesNoGap() throws {
+        var (world, action) = try Self.revoked()
+        let told = world.credential
+        try world.given(Sample.fileAppeal(action, on: "2026-01-15"))
+        try world.given(Sample.decideAppeal(action, .overturned, on: "2026-03-02"))
+        let days = (0..<90).map { day("2025-12-20").moved($0) }
+        for date in days where date <= day("2026-03-10") {
+            #expect(world.credential.status(on: date) == .active, "\(date)")
+            #expect(world.credential.practiceAuthorized(on: date), "\(date)")
+        }
+        // What was known before the decision stays what it was.
+        #expect(told.status(on: day("2026-02-01")) == .revoked)
+        // Also for who asks as of a day between the two: the decision is effective with the revocation.
+        let asOf = try Record.folded(world.history.filter { $0.effectiveOn <= day("2026-02-01") })
+        #expect(
+            asOf.credential(board: Sample.board, number: World.number)?.status(on: day("2026-02-01"))
+                == .active
+        )
+        #expect(world.history.last?.event.appealDecided.decidedOn == "2026-03-02")
+    }
+
+    @Test func anUpheldRevocationStays() throws {
+        var (world, action) = try Self.revoked()
+        try world.given(Sample.fileAppeal(action, on: "2026-01-15"))
+        try world.given(Sample.decideAppeal(action, .upheld, on: "2026-03-02"))
+        #expect(world.credential.status(on: day("2026-03-02")) == .revoked)
+        #expect(world.history.last?.effectiveOn == day("2026-03-02"))
+    }
+
+    @Test func anOverturnedSuspensionLeavesThePeriodOfProbation() throws {
+        var world = try World.certified(rules: .lifecycle(), today: "2026-03-05")
+        let action = try world.given(Sample.suspend(on: "2026-01-10"))
+        try world.given(Sample.imposeProbation(on: "2026-01-20"))
+        try world.given(Sample.fileAppeal(action, on: "2026-01-25"))
+        try world.given(Sample.decideAppeal(action, .overturned, on: "2026-02-10"))
+        #expect(world.credential.discipline(on: day("2026-01-15")).state == .clear)
+        #expect(world.credential.discipline(on: day("2026-02-10")).state == .probation)
+    }
+
+    @Test func anOverturnedDenialOpensTheApplicationAgain() throws {
+        var world = try World(rules: .lifecycle())
+        try world.given(Sample.completeModule, Sample.submitApplication)
+        let denial = try world.given(Sample.denyApplication(on: "2026-03-10"))
+        try world.given(Sample.fileAppeal(denial, on: "2026-03-12"))
+        try world.given(Sample.decideAppeal(denial, .overturned, on: "2026-04-01"))
+        let application = world.record.application(board: Sample.board, credential: "CPS")
+        #expect(application?.status == .submitted)
+        #expect(world.record.boards == [Sample.board])
+        try world.given(Sample.approveApplication(on: "2026-04-02", number: World.number))
+        #expect(world.credential.status(on: day("2026-04-02")) == .active)
+    }
+
+    @Test func aDenialIsNotReopenedBesideALaterApplication() throws {
+        var world = try World(rules: .lifecycle())
+        try world.given(Sample.completeModule, Sample.submitApplication)
+        let denial = try world.given(Sample.denyApplication(on: "2026-03-10"))
+        try world.given(Sample.fileAppeal(denial, on: "2026-03-12"))
+        try world.given(Sample.submitApplication(on: "2026-03-20"))
+        let overturn = Sample.decideAppeal(denial, .overturned, on: "2026-04-01")
+        Refusal("applied again", overturn, .applicationOpen, "decideAppeal.actionId").expect(in: world)
+    }
+
+    @Test func eachReasonForARefusalIsNamed() throws {
+        let (world, action) = try Self.revoked()
+        let file = Sample.fileAppeal(action, on: "2026-01-15")
+        let decide = Sample.decideAppeal(action, .upheld, on: "2026-03-02")
+        let other = EventID(UniqueID(high: 1, low: 1))
+        let unappealable = world.last(.applicationApproved)
+        var rows = [
+            Refusal("absent", file, .missingField, "fileAppeal.actionId") { $0.fileAppeal.actionID = "" },
+            Refusal("no UUID", file, .invalidField, "fileAppeal.actionId") { $0.fileAppeal.actionID = "x" },
+            Refusal("unknown", file, .actionUnknown, "fileAppeal.actionId") {
+                $0.fileAppeal.actionID = other.description
+            },
+            Refusal("an approval", file, .actionUnknown, "fileAppeal.actionId") {
+                $0.fileAppeal.actionID = unappealable.description
+            },
+            Refusal("before it", file, .invalidField, "fileAppeal.filedOn") {
+                $0.fileAppeal.filedOn = "2026-01-09"
+            },
+            Refusal("not filed", decide, .appealMissing, "decideAppeal.actionId"),
+            Refusal("absent", decide, .missingField, "decideAppeal.outcome") {
+                $0.decideAppeal.outcome = .unspecified
+            },
+            Refusal("unknown", decide, .invalidField, "decideAppeal.outcome") {
+                $0.decideAppeal.outcome = .UNRECOGNIZED(7)
+            },
+        ]
+        rows += Refusal.freeText(file, "fileAppeal.explanation", \.fileAppeal.explanation)
+        for row in rows { row.expect(in: world) }
+
+        var filed = world
+        try filed.given(file)
+        Refusal("again", file, .appealOpen, "fileAppeal.actionId").expect(in: filed)
+        Refusal("before", decide, .invalidField, "decideAppeal.decidedOn") {
+            $0.decideAppeal.decidedOn = "2026-01-14"
+        }.expect(in: filed)
+        try filed.given(decide)
+        Refusal("decided", file, .appealDecided, "fileAppeal.actionId").expect(in: filed)
+        Refusal("decided", decide, .appealDecided, "decideAppeal.actionId").expect(in: filed)
+    }
+}

@@ -1,0 +1,145 @@
+import CivilTime
+import Credentialing
+import CredentialingSchema
+import Identifiers
+import Testing
+
+@Suite("Steps of an application")
+struct ApplicationStepTests {
+    /// A person whose application has a status; the day is 2026-06-15.
+    static func world(_ status: ApplicationStatus?) throws -> World {
+        var world = try World(rules: .lifecycle())
+        try world.given(Sample.completeModule)
+        guard let status else { return world }
+        try world.given(Sample.submitApplication(on: status == .lapsed ? "2025-02-28" : "2026-03-01"))
+        switch status {
+        case .deficient: try world.given(Sample.noteDeficiency(["a", "b"], on: "2026-03-05"))
+        case .approved: try world.given(Sample.approveApplication(on: "2026-03-10", number: World.number))
+        case .denied: try world.given(Sample.denyApplication(on: "2026-03-10"))
+        case .withdrawn: try world.given(Sample.withdrawApplication(on: "2026-03-10"))
+        case .lapsed: try world.given(Sample.pass(.applicationLapsed, of: "CPS", on: "2026-03-01"))
+        default: break
+        }
+        return world
+    }
+
+    static let statuses: [ApplicationStatus?] = [
+        nil, .submitted, .deficient, .approved, .denied, .withdrawn, .lapsed,
+    ]
+
+    @Test(arguments: statuses, ApplicationLifecycle.Command.allCases)
+    func theTableIsWhatDecisionsAllow(
+        _ status: ApplicationStatus?,
+        _ command: ApplicationLifecycle.Command
+    ) throws {
+        var world = try Self.world(status)
+        #expect(world.record.application(board: Sample.board, credential: "CPS")?.status == status)
+        guard let attempt = try Self.attempt(command, in: &world) else { return }
+        // An approved application has led to a credential: the next one waits for its end.
+        let isHeld = status == .approved && command == .submitApplication
+        let isAllowed = ApplicationLifecycle.allows(command, from: status) && !isHeld
+        if let rejection = world.rejection(of: attempt) {
+            #expect(!isAllowed, "\(command): \(rejection.detail)")
+            return
+        }
+        #expect(isAllowed, "\(command) is not listed")
+        try world.given(attempt)
+        let to = world.record.application(board: Sample.board, credential: "CPS")?.status
+        #expect(
+            ApplicationLifecycle.transitions.contains {
+                $0.from == status && $0.command == command && $0.to == to
+            },
+            "\(command) to \(String(describing: to))"
+        )
+    }
+
+    private static func attempt(
+        _ command: ApplicationLifecycle.Command,
+        in world: inout World
+    ) throws -> Command? {
+        let on = "2026-06-15"
+        switch command {
+        case .submitApplication: return Sample.submitApplication(on: on)
+        case .noteDeficiency: return Sample.noteDeficiency(on: on)
+        case .cureDeficiency: return Sample.cureDeficiency(["a"], on: on)
+        case .approveApplication: return Sample.approveApplication(on: on)
+        case .denyApplication: return Sample.denyApplication(on: on)
+        case .withdrawApplication: return Sample.withdrawApplication(on: on)
+        case .applicationLapsed:
+            world.today = day("2027-06-15")
+            return Sample.pass(.applicationLapsed, of: "CPS", on: "2027-03-02")
+        case .fileAppeal, .upholdDenial, .overturnDenial:
+            let application = world.record.application(board: Sample.board, credential: "CPS")
+            guard let decision = application?.decision?.by else { return nil }
+            if command == .fileAppeal { return Sample.fileAppeal(decision, on: on) }
+            let file = Sample.fileAppeal(decision, on: on)
+            if world.rejection(of: file) == nil { try world.given(file) }
+            let outcome: AppealOutcome = command == .upholdDenial ? .upheld : .overturned
+            return Sample.decideAppeal(decision, outcome, on: on)
+        }
+    }
+
+    @Test func allThatIsLackingMustBeCured() throws {
+        var world = try Self.world(.deficient)
+        Refusal(
+            "lacking",
+            Sample.approveApplication(on: "2026-03-10"),
+            .applicationDeficient,
+            "approveApplication.credential"
+        ).expect(in: world)
+        try world.given(Sample.cureDeficiency(["a"], on: "2026-03-08"))
+        let application = world.record.application(board: Sample.board, credential: "CPS")
+        #expect(application?.deficiencies == ["b"])
+        try world.given(Sample.cureDeficiency(["b"], on: "2026-03-09"))
+        try world.given(Sample.approveApplication(on: "2026-03-10", number: World.number))
+        #expect(world.credential.status(on: day("2026-03-10")) == .active)
+    }
+
+    @Test func eachReasonForARefusalIsNamed() throws {
+        let world = try Self.world(.deficient)
+        let note = Sample.noteDeficiency(on: "2026-03-06")
+        let cure = Sample.cureDeficiency(["a"], on: "2026-03-06")
+        let withdraw = Sample.withdrawApplication(on: "2026-03-06")
+        var rows = Refusal.board(note, "noteDeficiency.board", \.noteDeficiency.board)
+        rows += Refusal.board(cure, "cureDeficiency.board", \.cureDeficiency.board)
+        rows += Refusal.board(withdraw, "withdrawApplication.board", \.withdrawApplication.board)
+        rows += Refusal.date(note, "noteDeficiency.notedOn", \.noteDeficiency.notedOn)
+        rows += Refusal.date(cure, "cureDeficiency.curedOn", \.cureDeficiency.curedOn)
+        rows += Refusal.date(withdraw, "withdrawApplication.withdrawnOn", \.withdrawApplication.withdrawnOn)
+        rows += Refusal.freeText(note, "noteDeficiency.explanation", \.noteDeficiency.explanation)
+        rows += [
+            Refusal("none", note, .missingField, "noteDeficiency.deficiencies") {
+                $0.noteDeficiency.deficiencies = []
+            },
+            Refusal("a sentence", note, .invalidField, "noteDeficiency.deficiencies[0]") {
+                $0.noteDeficiency.deficiencies = ["No letter."]
+            },
+            Refusal("not lacking", cure, .deficiencyUnknown, "cureDeficiency.deficiencies[1]") {
+                $0.cureDeficiency.deficiencies = ["a", "c"]
+            },
+            Refusal("not applied for", withdraw, .applicationMissing, "withdrawApplication.credential") {
+                $0.withdrawApplication.credential = "CPS-2"
+            },
+            Refusal("before it", withdraw, .invalidField, "withdrawApplication.withdrawnOn") {
+                $0.withdrawApplication.withdrawnOn = "2026-02-28"
+            },
+        ]
+        for row in rows { row.expect(in: world) }
+    }
+
+    /// Time closes an application by itself; the record of it may come later.
+    @Test func anApplicationLapsesOnItsDayWhetherRecordedOrNot() throws {
+        var world = try Self.world(.submitted)
+        world.today = day("2027-03-05")
+        #expect(world.rejection(of: Sample.approveApplication(on: "2027-03-01")) == nil)
+        Refusal(
+            "a day late",
+            Sample.approveApplication(on: "2027-03-02"),
+            .applicationLapsed,
+            "approveApplication.decidedOn"
+        ).expect(in: world)
+        #expect(world.rejection(of: Sample.submitApplication(on: "2027-03-02")) == nil)
+        try world.given(Sample.pass(.applicationLapsed, of: "CPS", on: "2027-03-02"))
+        #expect(world.record.boards.isEmpty)
+    }
+}

@@ -1,0 +1,122 @@
+import CivilTime
+import Credentialing
+import CredentialingSchema
+import Identifiers
+import Testing
+
+@Suite("Deadlines of a record")
+struct DeadlineTests {
+    static func listed(_ world: World) -> [String] {
+        world.record.deadlines(rules: world.rules).map { "\($0.on) \($0.kind) \($0.subject)" }
+    }
+
+    @Test func everyDeadlineOfACycleIsListedInOrder() throws {
+        let world = try World.certified(rules: .lifecycle())
+        #expect(
+            Self.listed(world) == [
+                "2025-12-10 renewalWindowOpened CPS-1", "2026-01-09 renewalReminderDue CPS-1",
+                "2026-02-08 renewalReminderDue CPS-1", "2026-02-25 filingDeadlinePassed CPS-1",
+                "2026-03-11 gracePeriodStarted CPS-1", "2026-04-10 credentialExpired CPS-1",
+            ]
+        )
+    }
+
+    @Test func aFiledRenewalEndsTheRemindersAndNotTheExpiry() throws {
+        var world = try World.certified(rules: .lifecycle())
+        try world.given(Sample.fileRenewal(World.number, on: "2026-01-02"))
+        #expect(
+            Self.listed(world) == [
+                "2026-03-11 gracePeriodStarted CPS-1", "2026-04-10 credentialExpired CPS-1",
+            ]
+        )
+    }
+
+    @Test func applicationsProvisionalsAndSuspensionsHaveTheirs() throws {
+        var world = try IssueCredentialTests.applied()
+        #expect(Self.listed(world) == ["2027-03-02 applicationLapsed CPS"])
+        try world.given(Sample.issue(.provisional, on: "2026-03-31", number: World.number))
+        try world.given(Sample.suspend(on: "2026-04-01", through: "2026-12-31"))
+        #expect(
+            Self.listed(world) == [
+                "2026-10-01 provisionalEnded CPS-1", "2027-01-01 suspensionEnded CPS-1",
+                "2027-03-02 applicationLapsed CPS",
+            ]
+        )
+        try world.given(Sample.liftSuspension(on: "2026-05-01"))
+        #expect(!Self.listed(world).contains { $0.contains("suspensionEnded") })
+    }
+
+    /// Accepted once, never before its day, and only as the record has it.
+    @Test func aDeadlineIsPassedOnce() throws {
+        var world = try World.certified(rules: .lifecycle(), today: "2026-03-11")
+        let passed = Sample.pass(.gracePeriodStarted, on: "2026-03-11")
+        try world.given(passed)
+        Refusal("again", passed, .deadlineRecorded, "passDeadline.dueOn").expect(in: world)
+        Refusal(
+            "tomorrow",
+            Sample.pass(.credentialExpired, on: "2026-04-10"),
+            .deadlineAhead,
+            "passDeadline.dueOn"
+        ).expect(in: world)
+        Refusal(
+            "another day",
+            Sample.pass(.gracePeriodStarted, on: "2026-03-10"),
+            .deadlineUnknown,
+            "passDeadline.dueOn"
+        ).expect(in: world)
+        Refusal(
+            "nobody's",
+            Sample.pass(.gracePeriodStarted, of: "CPS-9", on: "2026-03-11"),
+            .deadlineUnknown,
+            "passDeadline.dueOn"
+        ).expect(in: world)
+        Refusal("absent", passed, .missingField, "passDeadline.kind") {
+            $0.passDeadline.kind = .unspecified
+        }.expect(in: world)
+        Refusal("unknown", passed, .invalidField, "passDeadline.kind") {
+            $0.passDeadline.kind = .UNRECOGNIZED(99)
+        }.expect(in: world)
+        Refusal("absent", passed, .missingField, "passDeadline.subject") {
+            $0.passDeadline.subject = ""
+        }.expect(in: world)
+        Refusal("no date", passed, .invalidField, "passDeadline.dueOn") {
+            $0.passDeadline.dueOn = "tomorrow"
+        }.expect(in: world)
+    }
+
+    /// Late or in time, the clock makes the same events: kind, subject and effective day.
+    @Test func aClockThatWasAwayCatchesUpAlike() throws {
+        var present = try World.certified(rules: .lifecycle(), today: "2025-12-01")
+        var date = present.today
+        while date <= day("2026-05-01") {
+            present.today = date
+            for deadline in present.record.deadlines(rules: present.rules) where deadline.on <= date {
+                try present.given(Sample.pass(deadline))
+            }
+            date = date.moved(1)
+        }
+        var away = try World.certified(rules: .lifecycle(), today: "2026-05-01")
+        for deadline in away.record.deadlines(rules: away.rules) {
+            try away.given(Sample.pass(deadline))
+        }
+        #expect(away.history.map(\.event) == present.history.map(\.event))
+        #expect(away.history.map(\.effectiveOn) == present.history.map(\.effectiveOn))
+        #expect(Self.listed(away).isEmpty)
+        #expect(away.history.count == present.history.count && away.history.count == 5 + 6)
+    }
+
+    @Test func anExtensionIsAnotherDeadline() throws {
+        var world = try World.certified(rules: .lifecycle(), today: "2026-03-12")
+        try world.given(Sample.pass(.gracePeriodStarted, on: "2026-03-11"))
+        try world.given(Sample.extend(.hardship, months: 6, on: "2026-03-12"))
+        #expect(Self.listed(world).contains("2026-09-11 gracePeriodStarted CPS-1"))
+        #expect(!Self.listed(world).contains { $0.hasPrefix("2026-03-11") })
+        #expect(world.credential.status(on: day("2026-03-12")) == .active)
+    }
+
+    @Test func whatIsRevokedHasNoDeadlineAhead() throws {
+        var world = try World.certified(rules: .lifecycle())
+        try world.given(Sample.revoke(on: "2026-01-01"))
+        #expect(Self.listed(world).isEmpty)
+    }
+}
