@@ -284,6 +284,7 @@ package nonisolated enum CredentialStatus: SwiftProtobuf.Enum, Swift.CaseIterabl
 
   /// Issued in error: it never was.
   case void // = 4
+  case deceased // = 80
   case UNRECOGNIZED(Int)
 
   package init() {
@@ -297,6 +298,7 @@ package nonisolated enum CredentialStatus: SwiftProtobuf.Enum, Swift.CaseIterabl
     case 2: self = .inGrace
     case 3: self = .expired
     case 4: self = .void
+    case 80: self = .deceased
     default: self = .UNRECOGNIZED(rawValue)
     }
   }
@@ -308,6 +310,7 @@ package nonisolated enum CredentialStatus: SwiftProtobuf.Enum, Swift.CaseIterabl
     case .inGrace: return 2
     case .expired: return 3
     case .void: return 4
+    case .deceased: return 80
     case .UNRECOGNIZED(let i): return i
     }
   }
@@ -319,6 +322,7 @@ package nonisolated enum CredentialStatus: SwiftProtobuf.Enum, Swift.CaseIterabl
     .inGrace,
     .expired,
     .void,
+    .deceased,
   ]
 
 }
@@ -361,6 +365,224 @@ package nonisolated enum ApplicationStatus: SwiftProtobuf.Enum, Swift.CaseIterab
     .submitted,
     .approved,
     .denied,
+  ]
+
+}
+
+/// What a background check led to; the findings are sealed.
+package nonisolated enum CheckOutcome: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unspecified // = 0
+  case cleared // = 1
+  case notCleared // = 2
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .cleared
+    case 2: self = .notCleared
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .cleared: return 1
+    case .notCleared: return 2
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [CheckOutcome] = [
+    .unspecified,
+    .cleared,
+    .notCleared,
+  ]
+
+}
+
+/// What a report of a death rests on.
+package nonisolated enum DeathSource: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unspecified // = 0
+  case registry // = 1
+  case family // = 2
+  case employer // = 3
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .registry
+    case 2: self = .family
+    case 3: self = .employer
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .registry: return 1
+    case .family: return 2
+    case .employer: return 3
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [DeathSource] = [
+    .unspecified,
+    .registry,
+    .family,
+    .employer,
+  ]
+
+}
+
+/// Why personal data is erased.
+package nonisolated enum ErasureBasis: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unspecified // = 0
+  case request // = 1
+  case retentionEnded // = 2
+  case order // = 3
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .request
+    case 2: self = .retentionEnded
+    case 3: self = .order
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .request: return 1
+    case .retentionEnded: return 2
+    case .order: return 3
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [ErasureBasis] = [
+    .unspecified,
+    .request,
+    .retentionEnded,
+    .order,
+  ]
+
+}
+
+package nonisolated enum DisclosurePurpose: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unspecified // = 0
+  case audit // = 1
+  case investigation // = 2
+  case reciprocity // = 3
+  case subjectRequest // = 4
+  case legalOrder // = 5
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .audit
+    case 2: self = .investigation
+    case 3: self = .reciprocity
+    case 4: self = .subjectRequest
+    case 5: self = .legalOrder
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .audit: return 1
+    case .investigation: return 2
+    case .reciprocity: return 3
+    case .subjectRequest: return 4
+    case .legalOrder: return 5
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [DisclosurePurpose] = [
+    .unspecified,
+    .audit,
+    .investigation,
+    .reciprocity,
+    .subjectRequest,
+    .legalOrder,
+  ]
+
+}
+
+/// Why a record is corrected.
+package nonisolated enum CorrectionReason: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unspecified // = 0
+  case clericalError // = 1
+  case wrongSource // = 2
+  case sourceCorrected // = 3
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .clericalError
+    case 2: self = .wrongSource
+    case 3: self = .sourceCorrected
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .clericalError: return 1
+    case .wrongSource: return 2
+    case .sourceCorrected: return 3
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [CorrectionReason] = [
+    .unspecified,
+    .clericalError,
+    .wrongSource,
+    .sourceCorrected,
   ]
 
 }
@@ -429,6 +651,19 @@ package nonisolated struct PersonalData: Sendable {
   /// Why a record was voided, an application denied, or a requirement overridden.
   package var explanation: String = String()
 
+  /// Findings of a background check.
+  package var checkDetails: String = String()
+
+  package var referee: String = String()
+
+  package var referenceText: String = String()
+
+  /// Another body's identifier of the person.
+  package var identifier: String = String()
+
+  /// Who was shown a history.
+  package var recipient: String = String()
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -476,11 +711,31 @@ nonisolated extension VoidReason: SwiftProtobuf._ProtoNameProviding {
 }
 
 nonisolated extension CredentialStatus: SwiftProtobuf._ProtoNameProviding {
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0CREDENTIAL_STATUS_UNSPECIFIED\0\u{1}CREDENTIAL_STATUS_ACTIVE\0\u{1}CREDENTIAL_STATUS_IN_GRACE\0\u{1}CREDENTIAL_STATUS_EXPIRED\0\u{1}CREDENTIAL_STATUS_VOID\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0CREDENTIAL_STATUS_UNSPECIFIED\0\u{1}CREDENTIAL_STATUS_ACTIVE\0\u{1}CREDENTIAL_STATUS_IN_GRACE\0\u{1}CREDENTIAL_STATUS_EXPIRED\0\u{1}CREDENTIAL_STATUS_VOID\0\u{2}L\u{1}CREDENTIAL_STATUS_DECEASED\0")
 }
 
 nonisolated extension ApplicationStatus: SwiftProtobuf._ProtoNameProviding {
   package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0APPLICATION_STATUS_UNSPECIFIED\0\u{1}APPLICATION_STATUS_SUBMITTED\0\u{1}APPLICATION_STATUS_APPROVED\0\u{1}APPLICATION_STATUS_DENIED\0")
+}
+
+nonisolated extension CheckOutcome: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0CHECK_OUTCOME_UNSPECIFIED\0\u{1}CHECK_OUTCOME_CLEARED\0\u{1}CHECK_OUTCOME_NOT_CLEARED\0")
+}
+
+nonisolated extension DeathSource: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0DEATH_SOURCE_UNSPECIFIED\0\u{1}DEATH_SOURCE_REGISTRY\0\u{1}DEATH_SOURCE_FAMILY\0\u{1}DEATH_SOURCE_EMPLOYER\0")
+}
+
+nonisolated extension ErasureBasis: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0ERASURE_BASIS_UNSPECIFIED\0\u{1}ERASURE_BASIS_REQUEST\0\u{1}ERASURE_BASIS_RETENTION_ENDED\0\u{1}ERASURE_BASIS_ORDER\0")
+}
+
+nonisolated extension DisclosurePurpose: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0DISCLOSURE_PURPOSE_UNSPECIFIED\0\u{1}DISCLOSURE_PURPOSE_AUDIT\0\u{1}DISCLOSURE_PURPOSE_INVESTIGATION\0\u{1}DISCLOSURE_PURPOSE_RECIPROCITY\0\u{1}DISCLOSURE_PURPOSE_SUBJECT_REQUEST\0\u{1}DISCLOSURE_PURPOSE_LEGAL_ORDER\0")
+}
+
+nonisolated extension CorrectionReason: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0CORRECTION_REASON_UNSPECIFIED\0\u{1}CORRECTION_REASON_CLERICAL_ERROR\0\u{1}CORRECTION_REASON_WRONG_SOURCE\0\u{1}CORRECTION_REASON_SOURCE_CORRECTED\0")
 }
 
 nonisolated extension Allocation: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
@@ -575,7 +830,7 @@ nonisolated extension PersonalDetails: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension PersonalData: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".PersonalData"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}details\0\u{1}feedback\0\u{1}statement\0\u{1}explanation\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}details\0\u{1}feedback\0\u{1}statement\0\u{1}explanation\0\u{4}L\u{1}check_details\0\u{1}referee\0\u{3}reference_text\0\u{1}identifier\0\u{1}recipient\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -587,6 +842,11 @@ nonisolated extension PersonalData: SwiftProtobuf.Message, SwiftProtobuf._Messag
       case 2: try { try decoder.decodeSingularStringField(value: &self.feedback) }()
       case 3: try { try decoder.decodeSingularStringField(value: &self.statement) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.explanation) }()
+      case 80: try { try decoder.decodeSingularStringField(value: &self.checkDetails) }()
+      case 81: try { try decoder.decodeSingularStringField(value: &self.referee) }()
+      case 82: try { try decoder.decodeSingularStringField(value: &self.referenceText) }()
+      case 83: try { try decoder.decodeSingularStringField(value: &self.identifier) }()
+      case 84: try { try decoder.decodeSingularStringField(value: &self.recipient) }()
       default: break
       }
     }
@@ -609,6 +869,21 @@ nonisolated extension PersonalData: SwiftProtobuf.Message, SwiftProtobuf._Messag
     if !self.explanation.isEmpty {
       try visitor.visitSingularStringField(value: self.explanation, fieldNumber: 4)
     }
+    if !self.checkDetails.isEmpty {
+      try visitor.visitSingularStringField(value: self.checkDetails, fieldNumber: 80)
+    }
+    if !self.referee.isEmpty {
+      try visitor.visitSingularStringField(value: self.referee, fieldNumber: 81)
+    }
+    if !self.referenceText.isEmpty {
+      try visitor.visitSingularStringField(value: self.referenceText, fieldNumber: 82)
+    }
+    if !self.identifier.isEmpty {
+      try visitor.visitSingularStringField(value: self.identifier, fieldNumber: 83)
+    }
+    if !self.recipient.isEmpty {
+      try visitor.visitSingularStringField(value: self.recipient, fieldNumber: 84)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -617,6 +892,11 @@ nonisolated extension PersonalData: SwiftProtobuf.Message, SwiftProtobuf._Messag
     if lhs.feedback != rhs.feedback {return false}
     if lhs.statement != rhs.statement {return false}
     if lhs.explanation != rhs.explanation {return false}
+    if lhs.checkDetails != rhs.checkDetails {return false}
+    if lhs.referee != rhs.referee {return false}
+    if lhs.referenceText != rhs.referenceText {return false}
+    if lhs.identifier != rhs.identifier {return false}
+    if lhs.recipient != rhs.recipient {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

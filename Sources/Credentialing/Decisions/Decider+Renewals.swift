@@ -104,7 +104,8 @@ extension Decider {
             let dates = try? CycleDates(
                 issuedOn: credential.issuedOn,
                 after: expiry,
-                rules: credentialRules.cycle
+                rules: credentialRules.cycle,
+                calendar: context.rules.calendar(of: credential.board)
             )
         else { throw check.invalid("decidedOn", "leads to an expiry outside of the calendar") }
 

@@ -7,6 +7,7 @@ package struct ApplicationRecord: Sendable {
     package let board: BoardCode
     package let credential: String
     package let submittedBy: EventID
+    package let position: Position
     package let submittedOn: CivilDate
     package internal(set) var decision: Decision?
 

@@ -10,11 +10,14 @@ package struct CredentialRecord: Sendable {
     package let title: String
     package let publicName: Bool
     package let issuedBy: EventID
+    package let position: Position
     package let issuedOn: CivilDate
     /// Never empty; the last one is current.
     package internal(set) var cycles: [CycleRecord]
     /// The event that voided the issue: the credential never was.
     package internal(set) var voidedBy: EventID?
+    /// The holder's death.
+    package internal(set) var diedOn: CivilDate?
 
     /// One certification cycle, first and last day included.
     package struct CycleRecord: Sendable {
@@ -49,6 +52,7 @@ package struct CredentialRecord: Sendable {
     package func status(on date: CivilDate) -> CredentialStatus {
         if voidedBy != nil { return .void }
         if date < issuedOn { return .unspecified }
+        if let diedOn, date >= diedOn { return .deceased }
         if date <= current.expiresOn { return .active }
         return date <= current.lateUntil ? .inGrace : .expired
     }

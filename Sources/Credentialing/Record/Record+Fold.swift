@@ -18,11 +18,15 @@ extension Record {
                 reason: "version \(recorded.version) does not follow version \(version)"
             )
         }
-        try applyContent(recorded)
+        let type = EventType(of: recorded.event)
+        // A void that came first: what it speaks of never was.
+        let isVoided = voided[recorded.id] != nil && type?.isVoidable == true
+        if !isVoided { try applyContent(recorded) }
+        if type != .personalDataErased { erasedBy = nil }
         version = recorded.version
         position = recorded.position
         recordedAt = recorded.recordedAt
-        if let type = EventType(of: recorded.event) { types[recorded.id] = type }
+        if let type { types[recorded.id] = type }
     }
 
     /// Applies an event of a selection, such as those effective by a date: versions may be skipped.
@@ -41,6 +45,10 @@ extension Record {
             evidence.append(entry)
             return
         }
+        if try applyPerson(recorded) {
+            followDeath()
+            return
+        }
         switch recorded.event.event {
         case .peerRegistered:
             registeredOn = recorded.effectiveOn
@@ -50,6 +58,7 @@ extension Record {
                     board: try board(of: recorded),
                     credential: submitted.credential,
                     submittedBy: recorded.id,
+                    position: recorded.position,
                     submittedOn: recorded.effectiveOn
                 )
             )
@@ -72,6 +81,14 @@ extension Record {
             try renew(recorded, approved)
         case .recordVoided(let void):
             try self.void(recorded, void)
+        case .recordCorrected(let it): try correct(recorded, it)
+        case .actionRevised(let it): try revise(recorded, it)
+        case .ceuAccepted(let it): try decideCEU(recorded, it.eventID, accepted: true)
+        case .ceuRejected(let it):
+            try decideCEU(recorded, it.eventID, accepted: false, grounds: it.grounds)
+        case .auditPassed(let it): try audit(recorded, it.credentialNumber, it.audit, passed: true)
+        case .auditFailed(let it):
+            try audit(recorded, it.credentialNumber, it.audit, passed: false, grounds: it.grounds)
         default:
             break
         }
@@ -141,6 +158,7 @@ extension Record {
             title: approved.title,
             publicName: approved.publicName,
             issuedBy: recorded.id,
+            position: recorded.position,
             issuedOn: issuedOn,
             cycles: [cycle]
         )

@@ -30,6 +30,10 @@ extension Record {
             for index in credentials.indices {
                 credentials[index].cycles.removeAll { $0.begunBy == target }
             }
+        case .ceuAccepted, .ceuRejected: ceuDecisions.removeAll { $0.by == target }
+        case .auditPassed, .auditFailed: audits.removeAll { $0.by == target }
+        case .actionRevised: revisions.removeAll { $0.by == target }
+        case .identityLinked: identities.removeAll { $0.by == target }
         default:
             evidence.removeAll { $0.id == target }
         }

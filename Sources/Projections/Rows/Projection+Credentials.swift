@@ -13,9 +13,9 @@ extension Projection {
         }
     }
 
-    /// In the order of expiry; a void credential has no deadline.
+    /// In the order of expiry; a void credential has no deadline, nor has the dead.
     func deadlineRows(_ person: PersonView) -> [Row] {
-        person.record.credentials.filter { $0.voidedBy == nil }.map { credential in
+        person.record.credentials.filter { $0.voidedBy == nil && $0.diedOn == nil }.map { credential in
             Row(
                 key: RowKey.deadline(credential.board, credential.current.expiresOn, credential.number),
                 value: encoded(credentialRow(person, credential))

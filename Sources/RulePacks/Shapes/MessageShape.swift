@@ -19,6 +19,8 @@ enum MessageShape: String, CaseIterable {
     case waiver = "Waiver"
     case cap = "HoursCap"
     case ratio = "HoursRatio"
+    case backgroundCheck = "BackgroundCheckRequirement"
+    case reference = "ReferenceRequirement"
 
     var fields: [(name: String, kind: FieldKind)] {
         switch self {
@@ -27,14 +29,14 @@ enum MessageShape: String, CaseIterable {
                 ("board", .text), ("title", .text), ("version", .text), ("effectiveOn", .text),
                 ("timeZone", .text), ("source", .text), ("sourceDate", .text),
                 ("unverified", .list(.text)), ("categories", .list(.message(.category))),
-                ("credentials", .list(.message(.credential))),
+                ("credentials", .list(.message(.credential))), ("retroactiveApprovalDays", .whole),
             ]
         case .category: [("code", .text), ("title", .text)]
         case .credential:
             [
                 ("code", .text), ("title", .text), ("numberPrefix", .text), ("publicName", .flag),
                 ("initial", .list(.message(.requirement))), ("cycle", .message(.cycle)),
-                ("renewal", .list(.message(.requirement))),
+                ("renewal", .list(.message(.requirement))), ("failedAuditBlocks", .flag),
             ]
         case .cycle:
             [
@@ -42,6 +44,7 @@ enum MessageShape: String, CaseIterable {
                 ("lateDays", .whole), ("practiceWhileLate", .flag), ("fixedDate", .text),
                 ("years", .word(.years)), ("shortestMonths", .whole), ("leapDay", .word(.leapDay)),
                 ("lateMonths", .whole), ("filingDaysBefore", .whole),
+                ("closedDays", .word(.closedDays)),
             ]
         case .requirement:
             [("id", .text), ("title", .text)] + Self.requirementKinds
@@ -54,6 +57,8 @@ enum MessageShape: String, CaseIterable {
                 ("minima", .list(.message(.minimum))), ("minutesPerHour", .whole),
                 ("caps", .list(.message(.cap))), ("repeats", .word(.repeats)),
                 ("providers", .list(.text)), ("ratio", .message(.ratio)),
+                ("approval", .word(.approval)), ("mustBeAccepted", .flag),
+                ("carryOver", .message(.amount)), ("carryBack", .message(.amount)),
             ] + Self.recency
         case .minimum: Self.selection + [("need", .message(.amount)), ("percent", .whole)]
         case .cap: Self.selection + [("atMost", .message(.amount)), ("percent", .whole)]
@@ -62,7 +67,13 @@ enum MessageShape: String, CaseIterable {
         case .exam: [("exam", .text), ("minimumScore", .whole)] + Self.recency
         case .attestation: [("kind", .word(.attestationKind))] + Self.recency
         case .module:
-            [("modules", .list(.text)), ("providers", .list(.text))] + Self.recency
+            [
+                ("modules", .list(.text)), ("providers", .list(.text)),
+                ("approval", .word(.approval)),
+            ] + Self.recency
+        case .backgroundCheck:
+            [("checks", .list(.text)), ("validOn", .word(.windowEnd))] + Self.recency
+        case .reference: [("count", .whole), ("kinds", .list(.text))] + Self.recency
         case .competency:
             [
                 ("competency", .text), ("methods", .list(.word(.assessmentMethod))),
@@ -80,7 +91,8 @@ enum MessageShape: String, CaseIterable {
     private static let requirementKinds: [(name: String, kind: FieldKind)] = [
         ("hours", .message(.hours)), ("exam", .message(.exam)), ("attestation", .message(.attestation)),
         ("competency", .message(.competency)), ("allOf", .message(.group)), ("anyOf", .message(.group)),
-        ("module", .message(.module)),
+        ("module", .message(.module)), ("backgroundCheck", .message(.backgroundCheck)),
+        ("reference", .message(.reference)),
     ]
 
     /// When evidence must have happened.
