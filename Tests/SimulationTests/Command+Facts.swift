@@ -21,7 +21,7 @@ extension Command {
         case .logCeu(let body): [body.completedOn]
         case .fileRenewal(let body): [body.filedOn]
         case .approveRenewal(let body): [body.decidedOn]
-        case .adoptRules, .voidRecord, nil: []
+        default: []
         }
     }
 
@@ -43,7 +43,7 @@ extension Command {
         case .fileRenewal(let body): body.peerID
         case .approveRenewal(let body): body.peerID
         case .voidRecord(let body): body.peerID
-        case .adoptRules, nil: ""
+        default: ""
         }
     }
 

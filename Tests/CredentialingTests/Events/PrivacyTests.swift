@@ -33,6 +33,24 @@ struct PrivacyTests {
             }, 1
         ),
         (Sample.voidRecord(EventID(UniqueID(high: 0, low: 0))).with { $0.voidRecord.explanation = mark }, 1),
+        (Sample.recordBackgroundCheck.with { $0.recordBackgroundCheck.details = mark }, 1),
+        (
+            Sample.recordReference.with {
+                $0.recordReference.referee = mark
+                $0.recordReference.text = mark
+            }, 2
+        ),
+        (
+            Sample.amendPersonalDetails.with {
+                $0.amendPersonalDetails.personal.givenName = mark
+                $0.amendPersonalDetails.personal.familyName = mark
+                $0.amendPersonalDetails.personal.email = mark
+                $0.amendPersonalDetails.personal.birthDate = "1979-11-12"
+            }, 3
+        ),
+        (Sample.linkIdentity.with { $0.linkIdentity.identifier = mark }, 1),
+        (Sample.recordDeath.with { $0.recordDeath.explanation = mark }, 1),
+        (Sample.discloseHistory.with { $0.discloseHistory.recipient = mark }, 1),
     ]
 
     static func world(for command: Command) throws -> World {
@@ -69,7 +87,10 @@ struct PrivacyTests {
     @Test func theFieldsOfFreeTextAreAllTried() throws {
         // A text field that the schema names after a human's words must stand in the list above.
         let tried = try Self.commands.map { try $0.0.jsonString() }.joined()
-        for field in ["feedback", "statement", "explanation", "overrideReason", "personal"] {
+        for field in [
+            "feedback", "statement", "explanation", "overrideReason", "personal", "details", "referee", "text",
+            "identifier", "recipient",
+        ] {
             #expect(tried.contains("\"\(field)\""))
         }
     }
