@@ -206,6 +206,9 @@ package nonisolated struct Evidence: Sendable {
   /// Why it was refused or counted in part.
   package var reason: String = String()
 
+  /// The event whose content stands in place of what was first recorded.
+  package var correctedBy: String = String()
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -399,6 +402,17 @@ package nonisolated struct Peer: @unchecked Sendable {
   package var hasTotals: Bool {_storage._totals != nil}
   /// Clears the value of `totals`. Subsequent reads from it will return its default value.
   package mutating func clearTotals() {_uniqueStorage()._totals = nil}
+
+  /// The id under which the person goes on: this one takes no commands any more.
+  package var mergedInto: String {
+    get {_storage._mergedInto}
+    set {_uniqueStorage()._mergedInto = newValue}
+  }
+
+  package var diedOn: String {
+    get {_storage._diedOn}
+    set {_uniqueStorage()._diedOn = newValue}
+  }
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -631,6 +645,18 @@ package nonisolated struct HistoryEntry: @unchecked Sendable {
   package var voidedBy: String {
     get {_storage._voidedBy}
     set {_uniqueStorage()._voidedBy = newValue}
+  }
+
+  /// Id of the event that last corrected this one.
+  package var correctedBy: String {
+    get {_storage._correctedBy}
+    set {_uniqueStorage()._correctedBy = newValue}
+  }
+
+  /// Ids of the events that revised this action, in order.
+  package var revisedBy: [String] {
+    get {_storage._revisedBy}
+    set {_uniqueStorage()._revisedBy = newValue}
   }
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -957,7 +983,7 @@ nonisolated extension Problem: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
 
 nonisolated extension Evidence: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Evidence"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}event_id\0\u{1}position\0\u{3}effective_on\0\u{1}disposition\0\u{1}minutes\0\u{1}reason\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}event_id\0\u{1}position\0\u{3}effective_on\0\u{1}disposition\0\u{1}minutes\0\u{1}reason\0\u{4}J\u{1}corrected_by\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -971,6 +997,7 @@ nonisolated extension Evidence: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
       case 4: try { try decoder.decodeSingularEnumField(value: &self.disposition) }()
       case 5: try { try decoder.decodeSingularUInt32Field(value: &self.minutes) }()
       case 6: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 80: try { try decoder.decodeSingularStringField(value: &self.correctedBy) }()
       default: break
       }
     }
@@ -995,6 +1022,9 @@ nonisolated extension Evidence: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
     if !self.reason.isEmpty {
       try visitor.visitSingularStringField(value: self.reason, fieldNumber: 6)
     }
+    if !self.correctedBy.isEmpty {
+      try visitor.visitSingularStringField(value: self.correctedBy, fieldNumber: 80)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1005,6 +1035,7 @@ nonisolated extension Evidence: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
     if lhs.disposition != rhs.disposition {return false}
     if lhs.minutes != rhs.minutes {return false}
     if lhs.reason != rhs.reason {return false}
+    if lhs.correctedBy != rhs.correctedBy {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1229,7 +1260,7 @@ nonisolated extension Eligibility: SwiftProtobuf.Message, SwiftProtobuf._Message
 
 nonisolated extension Peer: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Peer"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{1}position\0\u{1}version\0\u{3}as_of\0\u{3}registered_on\0\u{1}personal\0\u{3}personal_erased\0\u{1}applications\0\u{1}credentials\0\u{1}totals\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{1}position\0\u{1}version\0\u{3}as_of\0\u{3}registered_on\0\u{1}personal\0\u{3}personal_erased\0\u{1}applications\0\u{1}credentials\0\u{1}totals\0\u{4}F\u{1}merged_into\0\u{3}died_on\0")
 
   fileprivate class _StorageClass {
     var _peerID: String = String()
@@ -1242,6 +1273,8 @@ nonisolated extension Peer: SwiftProtobuf.Message, SwiftProtobuf._MessageImpleme
     var _applications: [Application] = []
     var _credentials: [Credential] = []
     var _totals: Totals? = nil
+    var _mergedInto: String = String()
+    var _diedOn: String = String()
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -1262,6 +1295,8 @@ nonisolated extension Peer: SwiftProtobuf.Message, SwiftProtobuf._MessageImpleme
       _applications = source._applications
       _credentials = source._credentials
       _totals = source._totals
+      _mergedInto = source._mergedInto
+      _diedOn = source._diedOn
     }
   }
 
@@ -1290,6 +1325,8 @@ nonisolated extension Peer: SwiftProtobuf.Message, SwiftProtobuf._MessageImpleme
         case 8: try { try decoder.decodeRepeatedMessageField(value: &_storage._applications) }()
         case 9: try { try decoder.decodeRepeatedMessageField(value: &_storage._credentials) }()
         case 10: try { try decoder.decodeSingularMessageField(value: &_storage._totals) }()
+        case 80: try { try decoder.decodeSingularStringField(value: &_storage._mergedInto) }()
+        case 81: try { try decoder.decodeSingularStringField(value: &_storage._diedOn) }()
         default: break
         }
       }
@@ -1332,6 +1369,12 @@ nonisolated extension Peer: SwiftProtobuf.Message, SwiftProtobuf._MessageImpleme
       try { if let v = _storage._totals {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 10)
       } }()
+      if !_storage._mergedInto.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._mergedInto, fieldNumber: 80)
+      }
+      if !_storage._diedOn.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._diedOn, fieldNumber: 81)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1351,6 +1394,8 @@ nonisolated extension Peer: SwiftProtobuf.Message, SwiftProtobuf._MessageImpleme
         if _storage._applications != rhs_storage._applications {return false}
         if _storage._credentials != rhs_storage._credentials {return false}
         if _storage._totals != rhs_storage._totals {return false}
+        if _storage._mergedInto != rhs_storage._mergedInto {return false}
+        if _storage._diedOn != rhs_storage._diedOn {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -1659,7 +1704,7 @@ nonisolated extension Verification: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension HistoryEntry: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".HistoryEntry"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}position\0\u{1}stream\0\u{1}version\0\u{3}event_id\0\u{1}type\0\u{3}type_code\0\u{3}schema_version\0\u{3}recorded_at\0\u{3}effective_on\0\u{3}command_id\0\u{1}event\0\u{1}personal\0\u{3}personal_erased\0\u{3}voided_by\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}position\0\u{1}stream\0\u{1}version\0\u{3}event_id\0\u{1}type\0\u{3}type_code\0\u{3}schema_version\0\u{3}recorded_at\0\u{3}effective_on\0\u{3}command_id\0\u{1}event\0\u{1}personal\0\u{3}personal_erased\0\u{3}voided_by\0\u{4}B\u{1}corrected_by\0\u{3}revised_by\0")
 
   fileprivate class _StorageClass {
     var _position: UInt64 = 0
@@ -1676,6 +1721,8 @@ nonisolated extension HistoryEntry: SwiftProtobuf.Message, SwiftProtobuf._Messag
     var _personal: PersonalData? = nil
     var _personalErased: Bool = false
     var _voidedBy: String = String()
+    var _correctedBy: String = String()
+    var _revisedBy: [String] = []
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -1700,6 +1747,8 @@ nonisolated extension HistoryEntry: SwiftProtobuf.Message, SwiftProtobuf._Messag
       _personal = source._personal
       _personalErased = source._personalErased
       _voidedBy = source._voidedBy
+      _correctedBy = source._correctedBy
+      _revisedBy = source._revisedBy
     }
   }
 
@@ -1732,6 +1781,8 @@ nonisolated extension HistoryEntry: SwiftProtobuf.Message, SwiftProtobuf._Messag
         case 12: try { try decoder.decodeSingularMessageField(value: &_storage._personal) }()
         case 13: try { try decoder.decodeSingularBoolField(value: &_storage._personalErased) }()
         case 14: try { try decoder.decodeSingularStringField(value: &_storage._voidedBy) }()
+        case 80: try { try decoder.decodeSingularStringField(value: &_storage._correctedBy) }()
+        case 81: try { try decoder.decodeRepeatedStringField(value: &_storage._revisedBy) }()
         default: break
         }
       }
@@ -1786,6 +1837,12 @@ nonisolated extension HistoryEntry: SwiftProtobuf.Message, SwiftProtobuf._Messag
       if !_storage._voidedBy.isEmpty {
         try visitor.visitSingularStringField(value: _storage._voidedBy, fieldNumber: 14)
       }
+      if !_storage._correctedBy.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._correctedBy, fieldNumber: 80)
+      }
+      if !_storage._revisedBy.isEmpty {
+        try visitor.visitRepeatedStringField(value: _storage._revisedBy, fieldNumber: 81)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1809,6 +1866,8 @@ nonisolated extension HistoryEntry: SwiftProtobuf.Message, SwiftProtobuf._Messag
         if _storage._personal != rhs_storage._personal {return false}
         if _storage._personalErased != rhs_storage._personalErased {return false}
         if _storage._voidedBy != rhs_storage._voidedBy {return false}
+        if _storage._correctedBy != rhs_storage._correctedBy {return false}
+        if _storage._revisedBy != rhs_storage._revisedBy {return false}
         return true
       }
       if !storagesAreEqual {return false}

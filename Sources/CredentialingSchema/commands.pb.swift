@@ -316,6 +316,182 @@ package nonisolated struct Command: Sendable {
     set {command = .passDeadline(newValue)}
   }
 
+  package var recordBackgroundCheck: RecordBackgroundCheck {
+    get {
+      if case .recordBackgroundCheck(let v)? = command {return v}
+      return RecordBackgroundCheck()
+    }
+    set {command = .recordBackgroundCheck(newValue)}
+  }
+
+  package var recordReference: RecordReference {
+    get {
+      if case .recordReference(let v)? = command {return v}
+      return RecordReference()
+    }
+    set {command = .recordReference(newValue)}
+  }
+
+  package var approveProvider: ApproveProvider {
+    get {
+      if case .approveProvider(let v)? = command {return v}
+      return ApproveProvider()
+    }
+    set {command = .approveProvider(newValue)}
+  }
+
+  package var withdrawProvider: WithdrawProvider {
+    get {
+      if case .withdrawProvider(let v)? = command {return v}
+      return WithdrawProvider()
+    }
+    set {command = .withdrawProvider(newValue)}
+  }
+
+  package var approveCourse: ApproveCourse {
+    get {
+      if case .approveCourse(let v)? = command {return v}
+      return ApproveCourse()
+    }
+    set {command = .approveCourse(newValue)}
+  }
+
+  package var withdrawCourse: WithdrawCourse {
+    get {
+      if case .withdrawCourse(let v)? = command {return v}
+      return WithdrawCourse()
+    }
+    set {command = .withdrawCourse(newValue)}
+  }
+
+  package var adoptCalendar: AdoptCalendar {
+    get {
+      if case .adoptCalendar(let v)? = command {return v}
+      return AdoptCalendar()
+    }
+    set {command = .adoptCalendar(newValue)}
+  }
+
+  package var acceptCeu: AcceptCEU {
+    get {
+      if case .acceptCeu(let v)? = command {return v}
+      return AcceptCEU()
+    }
+    set {command = .acceptCeu(newValue)}
+  }
+
+  package var rejectCeu: RejectCEU {
+    get {
+      if case .rejectCeu(let v)? = command {return v}
+      return RejectCEU()
+    }
+    set {command = .rejectCeu(newValue)}
+  }
+
+  package var selectAuditSample: SelectAuditSample {
+    get {
+      if case .selectAuditSample(let v)? = command {return v}
+      return SelectAuditSample()
+    }
+    set {command = .selectAuditSample(newValue)}
+  }
+
+  package var passAudit: PassAudit {
+    get {
+      if case .passAudit(let v)? = command {return v}
+      return PassAudit()
+    }
+    set {command = .passAudit(newValue)}
+  }
+
+  package var failAudit: FailAudit {
+    get {
+      if case .failAudit(let v)? = command {return v}
+      return FailAudit()
+    }
+    set {command = .failAudit(newValue)}
+  }
+
+  package var correctRecord: CorrectRecord {
+    get {
+      if case .correctRecord(let v)? = command {return v}
+      return CorrectRecord()
+    }
+    set {command = .correctRecord(newValue)}
+  }
+
+  package var reviseAction: ReviseAction {
+    get {
+      if case .reviseAction(let v)? = command {return v}
+      return ReviseAction()
+    }
+    set {command = .reviseAction(newValue)}
+  }
+
+  package var amendPersonalDetails: AmendPersonalDetails {
+    get {
+      if case .amendPersonalDetails(let v)? = command {return v}
+      return AmendPersonalDetails()
+    }
+    set {command = .amendPersonalDetails(newValue)}
+  }
+
+  package var linkIdentity: LinkIdentity {
+    get {
+      if case .linkIdentity(let v)? = command {return v}
+      return LinkIdentity()
+    }
+    set {command = .linkIdentity(newValue)}
+  }
+
+  package var mergePeers: MergePeers {
+    get {
+      if case .mergePeers(let v)? = command {return v}
+      return MergePeers()
+    }
+    set {command = .mergePeers(newValue)}
+  }
+
+  package var unmergePeers: UnmergePeers {
+    get {
+      if case .unmergePeers(let v)? = command {return v}
+      return UnmergePeers()
+    }
+    set {command = .unmergePeers(newValue)}
+  }
+
+  package var recordDeath: RecordDeath {
+    get {
+      if case .recordDeath(let v)? = command {return v}
+      return RecordDeath()
+    }
+    set {command = .recordDeath(newValue)}
+  }
+
+  package var retractDeath: RetractDeath {
+    get {
+      if case .retractDeath(let v)? = command {return v}
+      return RetractDeath()
+    }
+    set {command = .retractDeath(newValue)}
+  }
+
+  package var erasePersonalData: ErasePersonalData {
+    get {
+      if case .erasePersonalData(let v)? = command {return v}
+      return ErasePersonalData()
+    }
+    set {command = .erasePersonalData(newValue)}
+  }
+
+  package var discloseHistory: DiscloseHistory {
+    get {
+      if case .discloseHistory(let v)? = command {return v}
+      return DiscloseHistory()
+    }
+    set {command = .discloseHistory(newValue)}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package nonisolated enum OneOf_Command: Equatable, Sendable {
@@ -353,6 +529,28 @@ package nonisolated struct Command: Sendable {
     case noteDeficiency(NoteDeficiency)
     case cureDeficiency(CureDeficiency)
     case passDeadline(PassDeadline)
+    case recordBackgroundCheck(RecordBackgroundCheck)
+    case recordReference(RecordReference)
+    case approveProvider(ApproveProvider)
+    case withdrawProvider(WithdrawProvider)
+    case approveCourse(ApproveCourse)
+    case withdrawCourse(WithdrawCourse)
+    case adoptCalendar(AdoptCalendar)
+    case acceptCeu(AcceptCEU)
+    case rejectCeu(RejectCEU)
+    case selectAuditSample(SelectAuditSample)
+    case passAudit(PassAudit)
+    case failAudit(FailAudit)
+    case correctRecord(CorrectRecord)
+    case reviseAction(ReviseAction)
+    case amendPersonalDetails(AmendPersonalDetails)
+    case linkIdentity(LinkIdentity)
+    case mergePeers(MergePeers)
+    case unmergePeers(UnmergePeers)
+    case recordDeath(RecordDeath)
+    case retractDeath(RetractDeath)
+    case erasePersonalData(ErasePersonalData)
+    case discloseHistory(DiscloseHistory)
 
   }
 
@@ -758,6 +956,153 @@ package nonisolated struct VoidRecord: Sendable {
   /// Sealed.
   package var explanation: String = String()
 
+  /// The event may not have arrived yet: then it is void as soon as it does. Without this an id that is
+  /// not known is refused, since most are slips.
+  package var targetExpected: Bool = false
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// The record of an event is wrong: its content is replaced by one of the same kind, and what was first
+/// recorded stays readable in the history. A corrected record can be corrected again or voided.
+package nonisolated struct CorrectRecord: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var peerID: String = String()
+
+  /// The first record's event, however often it was corrected.
+  package var eventID: String = String()
+
+  package var reason: CorrectionReason = .unspecified
+
+  /// Sealed.
+  package var explanation: String = String()
+
+  /// The whole content as it should have been; its `peer_id` may be left out.
+  package var content: CorrectRecord.OneOf_Content? = nil
+
+  package var completeModule: CompleteModule {
+    get {
+      if case .completeModule(let v)? = content {return v}
+      return CompleteModule()
+    }
+    set {content = .completeModule(newValue)}
+  }
+
+  package var passCompetency: PassCompetency {
+    get {
+      if case .passCompetency(let v)? = content {return v}
+      return PassCompetency()
+    }
+    set {content = .passCompetency(newValue)}
+  }
+
+  package var failCompetency: FailCompetency {
+    get {
+      if case .failCompetency(let v)? = content {return v}
+      return FailCompetency()
+    }
+    set {content = .failCompetency(newValue)}
+  }
+
+  package var logSupervision: LogSupervision {
+    get {
+      if case .logSupervision(let v)? = content {return v}
+      return LogSupervision()
+    }
+    set {content = .logSupervision(newValue)}
+  }
+
+  package var logExperience: LogExperience {
+    get {
+      if case .logExperience(let v)? = content {return v}
+      return LogExperience()
+    }
+    set {content = .logExperience(newValue)}
+  }
+
+  package var recordExam: RecordExam {
+    get {
+      if case .recordExam(let v)? = content {return v}
+      return RecordExam()
+    }
+    set {content = .recordExam(newValue)}
+  }
+
+  package var signAttestation: SignAttestation {
+    get {
+      if case .signAttestation(let v)? = content {return v}
+      return SignAttestation()
+    }
+    set {content = .signAttestation(newValue)}
+  }
+
+  package var logCeu: LogCEU {
+    get {
+      if case .logCeu(let v)? = content {return v}
+      return LogCEU()
+    }
+    set {content = .logCeu(newValue)}
+  }
+
+  package var recordBackgroundCheck: RecordBackgroundCheck {
+    get {
+      if case .recordBackgroundCheck(let v)? = content {return v}
+      return RecordBackgroundCheck()
+    }
+    set {content = .recordBackgroundCheck(newValue)}
+  }
+
+  package var recordReference: RecordReference {
+    get {
+      if case .recordReference(let v)? = content {return v}
+      return RecordReference()
+    }
+    set {content = .recordReference(newValue)}
+  }
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  /// The whole content as it should have been; its `peer_id` may be left out.
+  package nonisolated enum OneOf_Content: Equatable, Sendable {
+    case completeModule(CompleteModule)
+    case passCompetency(PassCompetency)
+    case failCompetency(FailCompetency)
+    case logSupervision(LogSupervision)
+    case logExperience(LogExperience)
+    case recordExam(RecordExam)
+    case signAttestation(SignAttestation)
+    case logCeu(LogCEU)
+    case recordBackgroundCheck(RecordBackgroundCheck)
+    case recordReference(RecordReference)
+
+  }
+
+  package init() {}
+}
+
+/// A second action on an earlier one, which stays true: from its date on these are the grounds.
+package nonisolated struct ReviseAction: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var peerID: String = String()
+
+  /// The first action: a denial, a rejected CEU, a failed audit.
+  package var eventID: String = String()
+
+  package var revisedOn: String = String()
+
+  package var grounds: [String] = []
+
+  /// Sealed.
+  package var explanation: String = String()
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -769,7 +1114,7 @@ fileprivate nonisolated let _protobuf_package = "credentialing.v1"
 
 nonisolated extension Command: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Command"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}command_id\0\u{3}expected_version\0\u{3}correlation_id\0\u{4}\u{d}register_peer\0\u{3}complete_module\0\u{3}pass_competency\0\u{3}fail_competency\0\u{3}log_supervision\0\u{3}log_experience\0\u{3}record_exam\0\u{3}sign_attestation\0\u{3}adopt_rules\0\u{3}submit_application\0\u{3}approve_application\0\u{3}deny_application\0\u{5}log_ceu\0logCEU\0\u{3}file_renewal\0\u{3}approve_renewal\0\u{3}void_record\0\u{4}\u{9}issue_credential\0\u{3}grant_extension\0\u{1}suspend\0\u{3}lift_suspension\0\u{1}revoke\0\u{3}impose_probation\0\u{3}lift_probation\0\u{1}surrender\0\u{1}retire\0\u{1}inactivate\0\u{1}reinstate\0\u{3}transfer_credential\0\u{3}file_appeal\0\u{3}decide_appeal\0\u{3}withdraw_application\0\u{3}note_deficiency\0\u{3}cure_deficiency\0\u{3}pass_deadline\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}command_id\0\u{3}expected_version\0\u{3}correlation_id\0\u{4}\u{d}register_peer\0\u{3}complete_module\0\u{3}pass_competency\0\u{3}fail_competency\0\u{3}log_supervision\0\u{3}log_experience\0\u{3}record_exam\0\u{3}sign_attestation\0\u{3}adopt_rules\0\u{3}submit_application\0\u{3}approve_application\0\u{3}deny_application\0\u{5}log_ceu\0logCEU\0\u{3}file_renewal\0\u{3}approve_renewal\0\u{3}void_record\0\u{4}\u{9}issue_credential\0\u{3}grant_extension\0\u{1}suspend\0\u{3}lift_suspension\0\u{1}revoke\0\u{3}impose_probation\0\u{3}lift_probation\0\u{1}surrender\0\u{1}retire\0\u{1}inactivate\0\u{1}reinstate\0\u{3}transfer_credential\0\u{3}file_appeal\0\u{3}decide_appeal\0\u{3}withdraw_application\0\u{3}note_deficiency\0\u{3}cure_deficiency\0\u{3}pass_deadline\0\u{4}\u{17}record_background_check\0\u{3}record_reference\0\u{3}approve_provider\0\u{3}withdraw_provider\0\u{3}approve_course\0\u{3}withdraw_course\0\u{3}adopt_calendar\0\u{5}accept_ceu\0acceptCEU\0\u{5}reject_ceu\0rejectCEU\0\u{3}select_audit_sample\0\u{3}pass_audit\0\u{3}fail_audit\0\u{3}correct_record\0\u{3}revise_action\0\u{3}amend_personal_details\0\u{3}link_identity\0\u{3}merge_peers\0\u{3}unmerge_peers\0\u{3}record_death\0\u{3}retract_death\0\u{3}erase_personal_data\0\u{3}disclose_history\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1222,6 +1567,292 @@ nonisolated extension Command: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
           self.command = .passDeadline(v)
         }
       }()
+      case 80: try {
+        var v: RecordBackgroundCheck?
+        var hadOneofValue = false
+        if let current = self.command {
+          hadOneofValue = true
+          if case .recordBackgroundCheck(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.command = .recordBackgroundCheck(v)
+        }
+      }()
+      case 81: try {
+        var v: RecordReference?
+        var hadOneofValue = false
+        if let current = self.command {
+          hadOneofValue = true
+          if case .recordReference(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.command = .recordReference(v)
+        }
+      }()
+      case 82: try {
+        var v: ApproveProvider?
+        var hadOneofValue = false
+        if let current = self.command {
+          hadOneofValue = true
+          if case .approveProvider(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.command = .approveProvider(v)
+        }
+      }()
+      case 83: try {
+        var v: WithdrawProvider?
+        var hadOneofValue = false
+        if let current = self.command {
+          hadOneofValue = true
+          if case .withdrawProvider(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.command = .withdrawProvider(v)
+        }
+      }()
+      case 84: try {
+        var v: ApproveCourse?
+        var hadOneofValue = false
+        if let current = self.command {
+          hadOneofValue = true
+          if case .approveCourse(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.command = .approveCourse(v)
+        }
+      }()
+      case 85: try {
+        var v: WithdrawCourse?
+        var hadOneofValue = false
+        if let current = self.command {
+          hadOneofValue = true
+          if case .withdrawCourse(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.command = .withdrawCourse(v)
+        }
+      }()
+      case 86: try {
+        var v: AdoptCalendar?
+        var hadOneofValue = false
+        if let current = self.command {
+          hadOneofValue = true
+          if case .adoptCalendar(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.command = .adoptCalendar(v)
+        }
+      }()
+      case 87: try {
+        var v: AcceptCEU?
+        var hadOneofValue = false
+        if let current = self.command {
+          hadOneofValue = true
+          if case .acceptCeu(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.command = .acceptCeu(v)
+        }
+      }()
+      case 88: try {
+        var v: RejectCEU?
+        var hadOneofValue = false
+        if let current = self.command {
+          hadOneofValue = true
+          if case .rejectCeu(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.command = .rejectCeu(v)
+        }
+      }()
+      case 89: try {
+        var v: SelectAuditSample?
+        var hadOneofValue = false
+        if let current = self.command {
+          hadOneofValue = true
+          if case .selectAuditSample(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.command = .selectAuditSample(v)
+        }
+      }()
+      case 90: try {
+        var v: PassAudit?
+        var hadOneofValue = false
+        if let current = self.command {
+          hadOneofValue = true
+          if case .passAudit(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.command = .passAudit(v)
+        }
+      }()
+      case 91: try {
+        var v: FailAudit?
+        var hadOneofValue = false
+        if let current = self.command {
+          hadOneofValue = true
+          if case .failAudit(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.command = .failAudit(v)
+        }
+      }()
+      case 92: try {
+        var v: CorrectRecord?
+        var hadOneofValue = false
+        if let current = self.command {
+          hadOneofValue = true
+          if case .correctRecord(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.command = .correctRecord(v)
+        }
+      }()
+      case 93: try {
+        var v: ReviseAction?
+        var hadOneofValue = false
+        if let current = self.command {
+          hadOneofValue = true
+          if case .reviseAction(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.command = .reviseAction(v)
+        }
+      }()
+      case 94: try {
+        var v: AmendPersonalDetails?
+        var hadOneofValue = false
+        if let current = self.command {
+          hadOneofValue = true
+          if case .amendPersonalDetails(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.command = .amendPersonalDetails(v)
+        }
+      }()
+      case 95: try {
+        var v: LinkIdentity?
+        var hadOneofValue = false
+        if let current = self.command {
+          hadOneofValue = true
+          if case .linkIdentity(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.command = .linkIdentity(v)
+        }
+      }()
+      case 96: try {
+        var v: MergePeers?
+        var hadOneofValue = false
+        if let current = self.command {
+          hadOneofValue = true
+          if case .mergePeers(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.command = .mergePeers(v)
+        }
+      }()
+      case 97: try {
+        var v: UnmergePeers?
+        var hadOneofValue = false
+        if let current = self.command {
+          hadOneofValue = true
+          if case .unmergePeers(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.command = .unmergePeers(v)
+        }
+      }()
+      case 98: try {
+        var v: RecordDeath?
+        var hadOneofValue = false
+        if let current = self.command {
+          hadOneofValue = true
+          if case .recordDeath(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.command = .recordDeath(v)
+        }
+      }()
+      case 99: try {
+        var v: RetractDeath?
+        var hadOneofValue = false
+        if let current = self.command {
+          hadOneofValue = true
+          if case .retractDeath(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.command = .retractDeath(v)
+        }
+      }()
+      case 100: try {
+        var v: ErasePersonalData?
+        var hadOneofValue = false
+        if let current = self.command {
+          hadOneofValue = true
+          if case .erasePersonalData(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.command = .erasePersonalData(v)
+        }
+      }()
+      case 101: try {
+        var v: DiscloseHistory?
+        var hadOneofValue = false
+        if let current = self.command {
+          hadOneofValue = true
+          if case .discloseHistory(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.command = .discloseHistory(v)
+        }
+      }()
       default: break
       }
     }
@@ -1377,6 +2008,94 @@ nonisolated extension Command: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
     case .passDeadline?: try {
       guard case .passDeadline(let v)? = self.command else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 57)
+    }()
+    case .recordBackgroundCheck?: try {
+      guard case .recordBackgroundCheck(let v)? = self.command else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 80)
+    }()
+    case .recordReference?: try {
+      guard case .recordReference(let v)? = self.command else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 81)
+    }()
+    case .approveProvider?: try {
+      guard case .approveProvider(let v)? = self.command else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 82)
+    }()
+    case .withdrawProvider?: try {
+      guard case .withdrawProvider(let v)? = self.command else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 83)
+    }()
+    case .approveCourse?: try {
+      guard case .approveCourse(let v)? = self.command else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 84)
+    }()
+    case .withdrawCourse?: try {
+      guard case .withdrawCourse(let v)? = self.command else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 85)
+    }()
+    case .adoptCalendar?: try {
+      guard case .adoptCalendar(let v)? = self.command else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 86)
+    }()
+    case .acceptCeu?: try {
+      guard case .acceptCeu(let v)? = self.command else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 87)
+    }()
+    case .rejectCeu?: try {
+      guard case .rejectCeu(let v)? = self.command else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 88)
+    }()
+    case .selectAuditSample?: try {
+      guard case .selectAuditSample(let v)? = self.command else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 89)
+    }()
+    case .passAudit?: try {
+      guard case .passAudit(let v)? = self.command else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 90)
+    }()
+    case .failAudit?: try {
+      guard case .failAudit(let v)? = self.command else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 91)
+    }()
+    case .correctRecord?: try {
+      guard case .correctRecord(let v)? = self.command else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 92)
+    }()
+    case .reviseAction?: try {
+      guard case .reviseAction(let v)? = self.command else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 93)
+    }()
+    case .amendPersonalDetails?: try {
+      guard case .amendPersonalDetails(let v)? = self.command else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 94)
+    }()
+    case .linkIdentity?: try {
+      guard case .linkIdentity(let v)? = self.command else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 95)
+    }()
+    case .mergePeers?: try {
+      guard case .mergePeers(let v)? = self.command else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 96)
+    }()
+    case .unmergePeers?: try {
+      guard case .unmergePeers(let v)? = self.command else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 97)
+    }()
+    case .recordDeath?: try {
+      guard case .recordDeath(let v)? = self.command else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 98)
+    }()
+    case .retractDeath?: try {
+      guard case .retractDeath(let v)? = self.command else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 99)
+    }()
+    case .erasePersonalData?: try {
+      guard case .erasePersonalData(let v)? = self.command else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 100)
+    }()
+    case .discloseHistory?: try {
+      guard case .discloseHistory(let v)? = self.command else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 101)
     }()
     case nil: break
     }
@@ -2210,7 +2929,7 @@ nonisolated extension ApproveRenewal: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension VoidRecord: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".VoidRecord"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{3}event_id\0\u{1}reason\0\u{1}explanation\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{3}event_id\0\u{1}reason\0\u{1}explanation\0\u{4}L\u{1}target_expected\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2222,6 +2941,7 @@ nonisolated extension VoidRecord: SwiftProtobuf.Message, SwiftProtobuf._MessageI
       case 2: try { try decoder.decodeSingularStringField(value: &self.eventID) }()
       case 3: try { try decoder.decodeSingularEnumField(value: &self.reason) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.explanation) }()
+      case 80: try { try decoder.decodeSingularBoolField(value: &self.targetExpected) }()
       default: break
       }
     }
@@ -2240,6 +2960,9 @@ nonisolated extension VoidRecord: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     if !self.explanation.isEmpty {
       try visitor.visitSingularStringField(value: self.explanation, fieldNumber: 4)
     }
+    if self.targetExpected != false {
+      try visitor.visitSingularBoolField(value: self.targetExpected, fieldNumber: 80)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2247,6 +2970,280 @@ nonisolated extension VoidRecord: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     if lhs.peerID != rhs.peerID {return false}
     if lhs.eventID != rhs.eventID {return false}
     if lhs.reason != rhs.reason {return false}
+    if lhs.explanation != rhs.explanation {return false}
+    if lhs.targetExpected != rhs.targetExpected {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension CorrectRecord: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".CorrectRecord"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{3}event_id\0\u{1}reason\0\u{1}explanation\0\u{4}\u{c}complete_module\0\u{3}pass_competency\0\u{3}fail_competency\0\u{3}log_supervision\0\u{3}log_experience\0\u{3}record_exam\0\u{3}sign_attestation\0\u{6}\u{6}log_ceu\0logCEU\0\u{4}4record_background_check\0\u{3}record_reference\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.peerID) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.eventID) }()
+      case 3: try { try decoder.decodeSingularEnumField(value: &self.reason) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.explanation) }()
+      case 16: try {
+        var v: CompleteModule?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .completeModule(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .completeModule(v)
+        }
+      }()
+      case 17: try {
+        var v: PassCompetency?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .passCompetency(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .passCompetency(v)
+        }
+      }()
+      case 18: try {
+        var v: FailCompetency?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .failCompetency(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .failCompetency(v)
+        }
+      }()
+      case 19: try {
+        var v: LogSupervision?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .logSupervision(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .logSupervision(v)
+        }
+      }()
+      case 20: try {
+        var v: LogExperience?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .logExperience(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .logExperience(v)
+        }
+      }()
+      case 21: try {
+        var v: RecordExam?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .recordExam(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .recordExam(v)
+        }
+      }()
+      case 22: try {
+        var v: SignAttestation?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .signAttestation(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .signAttestation(v)
+        }
+      }()
+      case 28: try {
+        var v: LogCEU?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .logCeu(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .logCeu(v)
+        }
+      }()
+      case 80: try {
+        var v: RecordBackgroundCheck?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .recordBackgroundCheck(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .recordBackgroundCheck(v)
+        }
+      }()
+      case 81: try {
+        var v: RecordReference?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .recordReference(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .recordReference(v)
+        }
+      }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.peerID.isEmpty {
+      try visitor.visitSingularStringField(value: self.peerID, fieldNumber: 1)
+    }
+    if !self.eventID.isEmpty {
+      try visitor.visitSingularStringField(value: self.eventID, fieldNumber: 2)
+    }
+    if self.reason != .unspecified {
+      try visitor.visitSingularEnumField(value: self.reason, fieldNumber: 3)
+    }
+    if !self.explanation.isEmpty {
+      try visitor.visitSingularStringField(value: self.explanation, fieldNumber: 4)
+    }
+    switch self.content {
+    case .completeModule?: try {
+      guard case .completeModule(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 16)
+    }()
+    case .passCompetency?: try {
+      guard case .passCompetency(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 17)
+    }()
+    case .failCompetency?: try {
+      guard case .failCompetency(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 18)
+    }()
+    case .logSupervision?: try {
+      guard case .logSupervision(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 19)
+    }()
+    case .logExperience?: try {
+      guard case .logExperience(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 20)
+    }()
+    case .recordExam?: try {
+      guard case .recordExam(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 21)
+    }()
+    case .signAttestation?: try {
+      guard case .signAttestation(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 22)
+    }()
+    case .logCeu?: try {
+      guard case .logCeu(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 28)
+    }()
+    case .recordBackgroundCheck?: try {
+      guard case .recordBackgroundCheck(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 80)
+    }()
+    case .recordReference?: try {
+      guard case .recordReference(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 81)
+    }()
+    case nil: break
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: CorrectRecord, rhs: CorrectRecord) -> Bool {
+    if lhs.peerID != rhs.peerID {return false}
+    if lhs.eventID != rhs.eventID {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.explanation != rhs.explanation {return false}
+    if lhs.content != rhs.content {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension ReviseAction: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ReviseAction"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{3}event_id\0\u{3}revised_on\0\u{1}grounds\0\u{1}explanation\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.peerID) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.eventID) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.revisedOn) }()
+      case 4: try { try decoder.decodeRepeatedStringField(value: &self.grounds) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.explanation) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.peerID.isEmpty {
+      try visitor.visitSingularStringField(value: self.peerID, fieldNumber: 1)
+    }
+    if !self.eventID.isEmpty {
+      try visitor.visitSingularStringField(value: self.eventID, fieldNumber: 2)
+    }
+    if !self.revisedOn.isEmpty {
+      try visitor.visitSingularStringField(value: self.revisedOn, fieldNumber: 3)
+    }
+    if !self.grounds.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.grounds, fieldNumber: 4)
+    }
+    if !self.explanation.isEmpty {
+      try visitor.visitSingularStringField(value: self.explanation, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: ReviseAction, rhs: ReviseAction) -> Bool {
+    if lhs.peerID != rhs.peerID {return false}
+    if lhs.eventID != rhs.eventID {return false}
+    if lhs.revisedOn != rhs.revisedOn {return false}
+    if lhs.grounds != rhs.grounds {return false}
     if lhs.explanation != rhs.explanation {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true

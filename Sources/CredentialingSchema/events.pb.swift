@@ -396,6 +396,198 @@ package nonisolated struct Event: @unchecked Sendable {
     set {_uniqueStorage()._event = .suspensionEnded(newValue)}
   }
 
+  package var backgroundCheckRecorded: BackgroundCheckRecorded {
+    get {
+      if case .backgroundCheckRecorded(let v)? = _storage._event {return v}
+      return BackgroundCheckRecorded()
+    }
+    set {_uniqueStorage()._event = .backgroundCheckRecorded(newValue)}
+  }
+
+  package var referenceRecorded: ReferenceRecorded {
+    get {
+      if case .referenceRecorded(let v)? = _storage._event {return v}
+      return ReferenceRecorded()
+    }
+    set {_uniqueStorage()._event = .referenceRecorded(newValue)}
+  }
+
+  package var providerApproved: ProviderApproved {
+    get {
+      if case .providerApproved(let v)? = _storage._event {return v}
+      return ProviderApproved()
+    }
+    set {_uniqueStorage()._event = .providerApproved(newValue)}
+  }
+
+  package var providerWithdrawn: ProviderWithdrawn {
+    get {
+      if case .providerWithdrawn(let v)? = _storage._event {return v}
+      return ProviderWithdrawn()
+    }
+    set {_uniqueStorage()._event = .providerWithdrawn(newValue)}
+  }
+
+  package var courseApproved: CourseApproved {
+    get {
+      if case .courseApproved(let v)? = _storage._event {return v}
+      return CourseApproved()
+    }
+    set {_uniqueStorage()._event = .courseApproved(newValue)}
+  }
+
+  package var courseWithdrawn: CourseWithdrawn {
+    get {
+      if case .courseWithdrawn(let v)? = _storage._event {return v}
+      return CourseWithdrawn()
+    }
+    set {_uniqueStorage()._event = .courseWithdrawn(newValue)}
+  }
+
+  package var calendarAdopted: CalendarAdopted {
+    get {
+      if case .calendarAdopted(let v)? = _storage._event {return v}
+      return CalendarAdopted()
+    }
+    set {_uniqueStorage()._event = .calendarAdopted(newValue)}
+  }
+
+  package var ceuAccepted: CEUAccepted {
+    get {
+      if case .ceuAccepted(let v)? = _storage._event {return v}
+      return CEUAccepted()
+    }
+    set {_uniqueStorage()._event = .ceuAccepted(newValue)}
+  }
+
+  package var ceuRejected: CEURejected {
+    get {
+      if case .ceuRejected(let v)? = _storage._event {return v}
+      return CEURejected()
+    }
+    set {_uniqueStorage()._event = .ceuRejected(newValue)}
+  }
+
+  package var auditSampleSelected: AuditSampleSelected {
+    get {
+      if case .auditSampleSelected(let v)? = _storage._event {return v}
+      return AuditSampleSelected()
+    }
+    set {_uniqueStorage()._event = .auditSampleSelected(newValue)}
+  }
+
+  package var auditPassed: AuditPassed {
+    get {
+      if case .auditPassed(let v)? = _storage._event {return v}
+      return AuditPassed()
+    }
+    set {_uniqueStorage()._event = .auditPassed(newValue)}
+  }
+
+  package var auditFailed: AuditFailed {
+    get {
+      if case .auditFailed(let v)? = _storage._event {return v}
+      return AuditFailed()
+    }
+    set {_uniqueStorage()._event = .auditFailed(newValue)}
+  }
+
+  package var recordCorrected: RecordCorrected {
+    get {
+      if case .recordCorrected(let v)? = _storage._event {return v}
+      return RecordCorrected()
+    }
+    set {_uniqueStorage()._event = .recordCorrected(newValue)}
+  }
+
+  package var actionRevised: ActionRevised {
+    get {
+      if case .actionRevised(let v)? = _storage._event {return v}
+      return ActionRevised()
+    }
+    set {_uniqueStorage()._event = .actionRevised(newValue)}
+  }
+
+  package var personalDetailsAmended: PersonalDetailsAmended {
+    get {
+      if case .personalDetailsAmended(let v)? = _storage._event {return v}
+      return PersonalDetailsAmended()
+    }
+    set {_uniqueStorage()._event = .personalDetailsAmended(newValue)}
+  }
+
+  package var identityLinked: IdentityLinked {
+    get {
+      if case .identityLinked(let v)? = _storage._event {return v}
+      return IdentityLinked()
+    }
+    set {_uniqueStorage()._event = .identityLinked(newValue)}
+  }
+
+  package var peersMerged: PeersMerged {
+    get {
+      if case .peersMerged(let v)? = _storage._event {return v}
+      return PeersMerged()
+    }
+    set {_uniqueStorage()._event = .peersMerged(newValue)}
+  }
+
+  package var peersUnmerged: PeersUnmerged {
+    get {
+      if case .peersUnmerged(let v)? = _storage._event {return v}
+      return PeersUnmerged()
+    }
+    set {_uniqueStorage()._event = .peersUnmerged(newValue)}
+  }
+
+  package var deathRecorded: DeathRecorded {
+    get {
+      if case .deathRecorded(let v)? = _storage._event {return v}
+      return DeathRecorded()
+    }
+    set {_uniqueStorage()._event = .deathRecorded(newValue)}
+  }
+
+  package var deathRetracted: DeathRetracted {
+    get {
+      if case .deathRetracted(let v)? = _storage._event {return v}
+      return DeathRetracted()
+    }
+    set {_uniqueStorage()._event = .deathRetracted(newValue)}
+  }
+
+  package var personalDataErased: PersonalDataErased {
+    get {
+      if case .personalDataErased(let v)? = _storage._event {return v}
+      return PersonalDataErased()
+    }
+    set {_uniqueStorage()._event = .personalDataErased(newValue)}
+  }
+
+  package var historyDisclosed: HistoryDisclosed {
+    get {
+      if case .historyDisclosed(let v)? = _storage._event {return v}
+      return HistoryDisclosed()
+    }
+    set {_uniqueStorage()._event = .historyDisclosed(newValue)}
+  }
+
+  package var peerMergedAway: PeerMergedAway {
+    get {
+      if case .peerMergedAway(let v)? = _storage._event {return v}
+      return PeerMergedAway()
+    }
+    set {_uniqueStorage()._event = .peerMergedAway(newValue)}
+  }
+
+  package var peerRestored: PeerRestored {
+    get {
+      if case .peerRestored(let v)? = _storage._event {return v}
+      return PeerRestored()
+    }
+    set {_uniqueStorage()._event = .peerRestored(newValue)}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package nonisolated enum OneOf_Event: Equatable, Sendable {
@@ -440,6 +632,30 @@ package nonisolated struct Event: @unchecked Sendable {
     case applicationLapsed(ApplicationLapsed)
     case provisionalEnded(ProvisionalEnded)
     case suspensionEnded(SuspensionEnded)
+    case backgroundCheckRecorded(BackgroundCheckRecorded)
+    case referenceRecorded(ReferenceRecorded)
+    case providerApproved(ProviderApproved)
+    case providerWithdrawn(ProviderWithdrawn)
+    case courseApproved(CourseApproved)
+    case courseWithdrawn(CourseWithdrawn)
+    case calendarAdopted(CalendarAdopted)
+    case ceuAccepted(CEUAccepted)
+    case ceuRejected(CEURejected)
+    case auditSampleSelected(AuditSampleSelected)
+    case auditPassed(AuditPassed)
+    case auditFailed(AuditFailed)
+    case recordCorrected(RecordCorrected)
+    case actionRevised(ActionRevised)
+    case personalDetailsAmended(PersonalDetailsAmended)
+    case identityLinked(IdentityLinked)
+    case peersMerged(PeersMerged)
+    case peersUnmerged(PeersUnmerged)
+    case deathRecorded(DeathRecorded)
+    case deathRetracted(DeathRetracted)
+    case personalDataErased(PersonalDataErased)
+    case historyDisclosed(HistoryDisclosed)
+    case peerMergedAway(PeerMergedAway)
+    case peerRestored(PeerRestored)
 
   }
 
@@ -793,13 +1009,142 @@ package nonisolated struct RecordVoided: Sendable {
   package init() {}
 }
 
+package nonisolated struct RecordCorrected: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// The first record's event.
+  package var eventID: String = String()
+
+  package var reason: CorrectionReason = .unspecified
+
+  /// When the corrected record was true.
+  package var effectiveOn: String = String()
+
+  package var content: RecordCorrected.OneOf_Content? = nil
+
+  package var moduleCompleted: ModuleCompleted {
+    get {
+      if case .moduleCompleted(let v)? = content {return v}
+      return ModuleCompleted()
+    }
+    set {content = .moduleCompleted(newValue)}
+  }
+
+  package var competencyPassed: CompetencyPassed {
+    get {
+      if case .competencyPassed(let v)? = content {return v}
+      return CompetencyPassed()
+    }
+    set {content = .competencyPassed(newValue)}
+  }
+
+  package var competencyFailed: CompetencyFailed {
+    get {
+      if case .competencyFailed(let v)? = content {return v}
+      return CompetencyFailed()
+    }
+    set {content = .competencyFailed(newValue)}
+  }
+
+  package var supervisionLogged: SupervisionLogged {
+    get {
+      if case .supervisionLogged(let v)? = content {return v}
+      return SupervisionLogged()
+    }
+    set {content = .supervisionLogged(newValue)}
+  }
+
+  package var experienceLogged: ExperienceLogged {
+    get {
+      if case .experienceLogged(let v)? = content {return v}
+      return ExperienceLogged()
+    }
+    set {content = .experienceLogged(newValue)}
+  }
+
+  package var examRecorded: ExamRecorded {
+    get {
+      if case .examRecorded(let v)? = content {return v}
+      return ExamRecorded()
+    }
+    set {content = .examRecorded(newValue)}
+  }
+
+  package var attestationSigned: AttestationSigned {
+    get {
+      if case .attestationSigned(let v)? = content {return v}
+      return AttestationSigned()
+    }
+    set {content = .attestationSigned(newValue)}
+  }
+
+  package var ceuLogged: CEULogged {
+    get {
+      if case .ceuLogged(let v)? = content {return v}
+      return CEULogged()
+    }
+    set {content = .ceuLogged(newValue)}
+  }
+
+  package var backgroundCheckRecorded: BackgroundCheckRecorded {
+    get {
+      if case .backgroundCheckRecorded(let v)? = content {return v}
+      return BackgroundCheckRecorded()
+    }
+    set {content = .backgroundCheckRecorded(newValue)}
+  }
+
+  package var referenceRecorded: ReferenceRecorded {
+    get {
+      if case .referenceRecorded(let v)? = content {return v}
+      return ReferenceRecorded()
+    }
+    set {content = .referenceRecorded(newValue)}
+  }
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package nonisolated enum OneOf_Content: Equatable, Sendable {
+    case moduleCompleted(ModuleCompleted)
+    case competencyPassed(CompetencyPassed)
+    case competencyFailed(CompetencyFailed)
+    case supervisionLogged(SupervisionLogged)
+    case experienceLogged(ExperienceLogged)
+    case examRecorded(ExamRecorded)
+    case attestationSigned(AttestationSigned)
+    case ceuLogged(CEULogged)
+    case backgroundCheckRecorded(BackgroundCheckRecorded)
+    case referenceRecorded(ReferenceRecorded)
+
+  }
+
+  package init() {}
+}
+
+package nonisolated struct ActionRevised: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// The first action's event.
+  package var eventID: String = String()
+
+  package var grounds: [String] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
 
 fileprivate nonisolated let _protobuf_package = "credentialing.v1"
 
 nonisolated extension Event: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Event"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}actor\0\u{3}correlation_id\0\u{1}traceparent\0\u{1}board\0\u{1}sealed\0\u{4}\u{b}peer_registered\0\u{3}module_completed\0\u{3}competency_passed\0\u{3}competency_failed\0\u{3}supervision_logged\0\u{3}experience_logged\0\u{3}exam_recorded\0\u{3}attestation_signed\0\u{3}rules_adopted\0\u{3}application_submitted\0\u{3}application_approved\0\u{3}application_denied\0\u{3}ceu_logged\0\u{3}renewal_filed\0\u{3}renewal_approved\0\u{3}record_voided\0\u{4}\u{9}credential_issued\0\u{3}extension_granted\0\u{3}credential_suspended\0\u{3}suspension_lifted\0\u{3}credential_revoked\0\u{3}probation_imposed\0\u{3}probation_lifted\0\u{3}credential_surrendered\0\u{3}credential_retired\0\u{3}credential_inactivated\0\u{3}credential_reinstated\0\u{3}credential_transferred\0\u{3}appeal_filed\0\u{3}appeal_decided\0\u{3}application_withdrawn\0\u{3}deficiency_noted\0\u{3}deficiency_cured\0\u{4}\u{4}renewal_window_opened\0\u{3}renewal_reminder_due\0\u{3}filing_deadline_passed\0\u{3}grace_period_started\0\u{3}credential_expired\0\u{3}application_lapsed\0\u{3}provisional_ended\0\u{3}suspension_ended\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}actor\0\u{3}correlation_id\0\u{1}traceparent\0\u{1}board\0\u{1}sealed\0\u{4}\u{b}peer_registered\0\u{3}module_completed\0\u{3}competency_passed\0\u{3}competency_failed\0\u{3}supervision_logged\0\u{3}experience_logged\0\u{3}exam_recorded\0\u{3}attestation_signed\0\u{3}rules_adopted\0\u{3}application_submitted\0\u{3}application_approved\0\u{3}application_denied\0\u{3}ceu_logged\0\u{3}renewal_filed\0\u{3}renewal_approved\0\u{3}record_voided\0\u{4}\u{9}credential_issued\0\u{3}extension_granted\0\u{3}credential_suspended\0\u{3}suspension_lifted\0\u{3}credential_revoked\0\u{3}probation_imposed\0\u{3}probation_lifted\0\u{3}credential_surrendered\0\u{3}credential_retired\0\u{3}credential_inactivated\0\u{3}credential_reinstated\0\u{3}credential_transferred\0\u{3}appeal_filed\0\u{3}appeal_decided\0\u{3}application_withdrawn\0\u{3}deficiency_noted\0\u{3}deficiency_cured\0\u{4}\u{4}renewal_window_opened\0\u{3}renewal_reminder_due\0\u{3}filing_deadline_passed\0\u{3}grace_period_started\0\u{3}credential_expired\0\u{3}application_lapsed\0\u{3}provisional_ended\0\u{3}suspension_ended\0\u{4}\u{d}background_check_recorded\0\u{3}reference_recorded\0\u{3}provider_approved\0\u{3}provider_withdrawn\0\u{3}course_approved\0\u{3}course_withdrawn\0\u{3}calendar_adopted\0\u{3}ceu_accepted\0\u{3}ceu_rejected\0\u{3}audit_sample_selected\0\u{3}audit_passed\0\u{3}audit_failed\0\u{3}record_corrected\0\u{3}action_revised\0\u{3}personal_details_amended\0\u{3}identity_linked\0\u{3}peers_merged\0\u{3}peers_unmerged\0\u{3}death_recorded\0\u{3}death_retracted\0\u{3}personal_data_erased\0\u{3}history_disclosed\0\u{3}peer_merged_away\0\u{3}peer_restored\0")
 
   fileprivate class _StorageClass {
     var _actor: Actor? = nil
@@ -1380,6 +1725,318 @@ nonisolated extension Event: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
             _storage._event = .suspensionEnded(v)
           }
         }()
+        case 80: try {
+          var v: BackgroundCheckRecorded?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .backgroundCheckRecorded(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .backgroundCheckRecorded(v)
+          }
+        }()
+        case 81: try {
+          var v: ReferenceRecorded?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .referenceRecorded(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .referenceRecorded(v)
+          }
+        }()
+        case 82: try {
+          var v: ProviderApproved?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .providerApproved(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .providerApproved(v)
+          }
+        }()
+        case 83: try {
+          var v: ProviderWithdrawn?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .providerWithdrawn(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .providerWithdrawn(v)
+          }
+        }()
+        case 84: try {
+          var v: CourseApproved?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .courseApproved(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .courseApproved(v)
+          }
+        }()
+        case 85: try {
+          var v: CourseWithdrawn?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .courseWithdrawn(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .courseWithdrawn(v)
+          }
+        }()
+        case 86: try {
+          var v: CalendarAdopted?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .calendarAdopted(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .calendarAdopted(v)
+          }
+        }()
+        case 87: try {
+          var v: CEUAccepted?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .ceuAccepted(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .ceuAccepted(v)
+          }
+        }()
+        case 88: try {
+          var v: CEURejected?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .ceuRejected(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .ceuRejected(v)
+          }
+        }()
+        case 89: try {
+          var v: AuditSampleSelected?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .auditSampleSelected(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .auditSampleSelected(v)
+          }
+        }()
+        case 90: try {
+          var v: AuditPassed?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .auditPassed(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .auditPassed(v)
+          }
+        }()
+        case 91: try {
+          var v: AuditFailed?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .auditFailed(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .auditFailed(v)
+          }
+        }()
+        case 92: try {
+          var v: RecordCorrected?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .recordCorrected(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .recordCorrected(v)
+          }
+        }()
+        case 93: try {
+          var v: ActionRevised?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .actionRevised(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .actionRevised(v)
+          }
+        }()
+        case 94: try {
+          var v: PersonalDetailsAmended?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .personalDetailsAmended(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .personalDetailsAmended(v)
+          }
+        }()
+        case 95: try {
+          var v: IdentityLinked?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .identityLinked(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .identityLinked(v)
+          }
+        }()
+        case 96: try {
+          var v: PeersMerged?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .peersMerged(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .peersMerged(v)
+          }
+        }()
+        case 97: try {
+          var v: PeersUnmerged?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .peersUnmerged(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .peersUnmerged(v)
+          }
+        }()
+        case 98: try {
+          var v: DeathRecorded?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .deathRecorded(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .deathRecorded(v)
+          }
+        }()
+        case 99: try {
+          var v: DeathRetracted?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .deathRetracted(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .deathRetracted(v)
+          }
+        }()
+        case 100: try {
+          var v: PersonalDataErased?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .personalDataErased(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .personalDataErased(v)
+          }
+        }()
+        case 101: try {
+          var v: HistoryDisclosed?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .historyDisclosed(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .historyDisclosed(v)
+          }
+        }()
+        case 102: try {
+          var v: PeerMergedAway?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .peerMergedAway(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .peerMergedAway(v)
+          }
+        }()
+        case 103: try {
+          var v: PeerRestored?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .peerRestored(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .peerRestored(v)
+          }
+        }()
         default: break
         }
       }
@@ -1571,6 +2228,102 @@ nonisolated extension Event: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
       case .suspensionEnded?: try {
         guard case .suspensionEnded(let v)? = _storage._event else { preconditionFailure() }
         try visitor.visitSingularMessageField(value: v, fieldNumber: 67)
+      }()
+      case .backgroundCheckRecorded?: try {
+        guard case .backgroundCheckRecorded(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 80)
+      }()
+      case .referenceRecorded?: try {
+        guard case .referenceRecorded(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 81)
+      }()
+      case .providerApproved?: try {
+        guard case .providerApproved(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 82)
+      }()
+      case .providerWithdrawn?: try {
+        guard case .providerWithdrawn(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 83)
+      }()
+      case .courseApproved?: try {
+        guard case .courseApproved(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 84)
+      }()
+      case .courseWithdrawn?: try {
+        guard case .courseWithdrawn(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 85)
+      }()
+      case .calendarAdopted?: try {
+        guard case .calendarAdopted(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 86)
+      }()
+      case .ceuAccepted?: try {
+        guard case .ceuAccepted(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 87)
+      }()
+      case .ceuRejected?: try {
+        guard case .ceuRejected(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 88)
+      }()
+      case .auditSampleSelected?: try {
+        guard case .auditSampleSelected(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 89)
+      }()
+      case .auditPassed?: try {
+        guard case .auditPassed(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 90)
+      }()
+      case .auditFailed?: try {
+        guard case .auditFailed(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 91)
+      }()
+      case .recordCorrected?: try {
+        guard case .recordCorrected(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 92)
+      }()
+      case .actionRevised?: try {
+        guard case .actionRevised(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 93)
+      }()
+      case .personalDetailsAmended?: try {
+        guard case .personalDetailsAmended(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 94)
+      }()
+      case .identityLinked?: try {
+        guard case .identityLinked(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 95)
+      }()
+      case .peersMerged?: try {
+        guard case .peersMerged(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 96)
+      }()
+      case .peersUnmerged?: try {
+        guard case .peersUnmerged(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 97)
+      }()
+      case .deathRecorded?: try {
+        guard case .deathRecorded(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 98)
+      }()
+      case .deathRetracted?: try {
+        guard case .deathRetracted(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 99)
+      }()
+      case .personalDataErased?: try {
+        guard case .personalDataErased(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 100)
+      }()
+      case .historyDisclosed?: try {
+        guard case .historyDisclosed(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 101)
+      }()
+      case .peerMergedAway?: try {
+        guard case .peerMergedAway(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 102)
+      }()
+      case .peerRestored?: try {
+        guard case .peerRestored(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 103)
       }()
       case nil: break
       }
@@ -2343,6 +3096,259 @@ nonisolated extension RecordVoided: SwiftProtobuf.Message, SwiftProtobuf._Messag
   package static func ==(lhs: RecordVoided, rhs: RecordVoided) -> Bool {
     if lhs.eventID != rhs.eventID {return false}
     if lhs.reason != rhs.reason {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension RecordCorrected: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".RecordCorrected"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}event_id\0\u{1}reason\0\u{3}effective_on\0\u{4}\u{d}module_completed\0\u{3}competency_passed\0\u{3}competency_failed\0\u{3}supervision_logged\0\u{3}experience_logged\0\u{3}exam_recorded\0\u{3}attestation_signed\0\u{4}\u{6}ceu_logged\0\u{4}4background_check_recorded\0\u{3}reference_recorded\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.eventID) }()
+      case 2: try { try decoder.decodeSingularEnumField(value: &self.reason) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.effectiveOn) }()
+      case 16: try {
+        var v: ModuleCompleted?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .moduleCompleted(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .moduleCompleted(v)
+        }
+      }()
+      case 17: try {
+        var v: CompetencyPassed?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .competencyPassed(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .competencyPassed(v)
+        }
+      }()
+      case 18: try {
+        var v: CompetencyFailed?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .competencyFailed(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .competencyFailed(v)
+        }
+      }()
+      case 19: try {
+        var v: SupervisionLogged?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .supervisionLogged(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .supervisionLogged(v)
+        }
+      }()
+      case 20: try {
+        var v: ExperienceLogged?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .experienceLogged(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .experienceLogged(v)
+        }
+      }()
+      case 21: try {
+        var v: ExamRecorded?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .examRecorded(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .examRecorded(v)
+        }
+      }()
+      case 22: try {
+        var v: AttestationSigned?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .attestationSigned(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .attestationSigned(v)
+        }
+      }()
+      case 28: try {
+        var v: CEULogged?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .ceuLogged(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .ceuLogged(v)
+        }
+      }()
+      case 80: try {
+        var v: BackgroundCheckRecorded?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .backgroundCheckRecorded(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .backgroundCheckRecorded(v)
+        }
+      }()
+      case 81: try {
+        var v: ReferenceRecorded?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .referenceRecorded(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .referenceRecorded(v)
+        }
+      }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.eventID.isEmpty {
+      try visitor.visitSingularStringField(value: self.eventID, fieldNumber: 1)
+    }
+    if self.reason != .unspecified {
+      try visitor.visitSingularEnumField(value: self.reason, fieldNumber: 2)
+    }
+    if !self.effectiveOn.isEmpty {
+      try visitor.visitSingularStringField(value: self.effectiveOn, fieldNumber: 3)
+    }
+    switch self.content {
+    case .moduleCompleted?: try {
+      guard case .moduleCompleted(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 16)
+    }()
+    case .competencyPassed?: try {
+      guard case .competencyPassed(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 17)
+    }()
+    case .competencyFailed?: try {
+      guard case .competencyFailed(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 18)
+    }()
+    case .supervisionLogged?: try {
+      guard case .supervisionLogged(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 19)
+    }()
+    case .experienceLogged?: try {
+      guard case .experienceLogged(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 20)
+    }()
+    case .examRecorded?: try {
+      guard case .examRecorded(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 21)
+    }()
+    case .attestationSigned?: try {
+      guard case .attestationSigned(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 22)
+    }()
+    case .ceuLogged?: try {
+      guard case .ceuLogged(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 28)
+    }()
+    case .backgroundCheckRecorded?: try {
+      guard case .backgroundCheckRecorded(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 80)
+    }()
+    case .referenceRecorded?: try {
+      guard case .referenceRecorded(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 81)
+    }()
+    case nil: break
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: RecordCorrected, rhs: RecordCorrected) -> Bool {
+    if lhs.eventID != rhs.eventID {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.effectiveOn != rhs.effectiveOn {return false}
+    if lhs.content != rhs.content {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension ActionRevised: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ActionRevised"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}event_id\0\u{1}grounds\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.eventID) }()
+      case 2: try { try decoder.decodeRepeatedStringField(value: &self.grounds) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.eventID.isEmpty {
+      try visitor.visitSingularStringField(value: self.eventID, fieldNumber: 1)
+    }
+    if !self.grounds.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.grounds, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: ActionRevised, rhs: ActionRevised) -> Bool {
+    if lhs.eventID != rhs.eventID {return false}
+    if lhs.grounds != rhs.grounds {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -125,6 +125,12 @@ package nonisolated struct RecordSummary: Sendable {
 
   package var attestations: [AttestationKind] = []
 
+  /// Codes of the background checks that came out clear.
+  package var backgroundChecksCleared: [String] = []
+
+  /// How many references were received.
+  package var references: UInt32 = 0
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -351,7 +357,7 @@ nonisolated extension BoardEvent: SwiftProtobuf.Message, SwiftProtobuf._MessageI
 
 nonisolated extension RecordSummary: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".RecordSummary"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}training_minutes\0\u{3}supervision_minutes\0\u{3}experience_minutes\0\u{3}continuing_education_minutes\0\u{3}competencies_passed\0\u{3}exams_passed\0\u{1}attestations\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}training_minutes\0\u{3}supervision_minutes\0\u{3}experience_minutes\0\u{3}continuing_education_minutes\0\u{3}competencies_passed\0\u{3}exams_passed\0\u{1}attestations\0\u{4}I\u{1}background_checks_cleared\0\u{1}references\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -366,6 +372,8 @@ nonisolated extension RecordSummary: SwiftProtobuf.Message, SwiftProtobuf._Messa
       case 5: try { try decoder.decodeRepeatedStringField(value: &self.competenciesPassed) }()
       case 6: try { try decoder.decodeRepeatedStringField(value: &self.examsPassed) }()
       case 7: try { try decoder.decodeRepeatedEnumField(value: &self.attestations) }()
+      case 80: try { try decoder.decodeRepeatedStringField(value: &self.backgroundChecksCleared) }()
+      case 81: try { try decoder.decodeSingularUInt32Field(value: &self.references) }()
       default: break
       }
     }
@@ -393,6 +401,12 @@ nonisolated extension RecordSummary: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if !self.attestations.isEmpty {
       try visitor.visitPackedEnumField(value: self.attestations, fieldNumber: 7)
     }
+    if !self.backgroundChecksCleared.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.backgroundChecksCleared, fieldNumber: 80)
+    }
+    if self.references != 0 {
+      try visitor.visitSingularUInt32Field(value: self.references, fieldNumber: 81)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -404,6 +418,8 @@ nonisolated extension RecordSummary: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if lhs.competenciesPassed != rhs.competenciesPassed {return false}
     if lhs.examsPassed != rhs.examsPassed {return false}
     if lhs.attestations != rhs.attestations {return false}
+    if lhs.backgroundChecksCleared != rhs.backgroundChecksCleared {return false}
+    if lhs.references != rhs.references {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

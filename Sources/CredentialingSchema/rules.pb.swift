@@ -20,6 +20,48 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
   typealias Version = _2
 }
 
+package nonisolated enum ClosedDays: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+
+  /// Nothing.
+  case unspecified // = 0
+  case count // = 1
+
+  /// The next business day by the board's calendar.
+  case nextBusinessDay // = 2
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .count
+    case 2: self = .nextBusinessDay
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .count: return 1
+    case .nextBusinessDay: return 2
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [ClosedDays] = [
+    .unspecified,
+    .count,
+    .nextBusinessDay,
+  ]
+
+}
+
 package nonisolated enum Years: SwiftProtobuf.Enum, Swift.CaseIterable {
   package typealias RawValue = Int
 
@@ -341,6 +383,50 @@ package nonisolated enum HoursKind: SwiftProtobuf.Enum, Swift.CaseIterable {
 
 }
 
+package nonisolated enum Approval: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+
+  /// Nothing.
+  case unspecified // = 0
+  case provider // = 1
+  case course // = 2
+  case providerOrCourse // = 3
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .provider
+    case 2: self = .course
+    case 3: self = .providerOrCourse
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .provider: return 1
+    case .course: return 2
+    case .providerOrCourse: return 3
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [Approval] = [
+    .unspecified,
+    .provider,
+    .course,
+    .providerOrCourse,
+  ]
+
+}
+
 package nonisolated struct Rules: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -371,6 +457,9 @@ package nonisolated struct Rules: Sendable {
   package var categories: [Category] = []
 
   package var credentials: [CredentialRules] = []
+
+  /// How many days before the decision an approval of a provider or course may begin; 0: none.
+  package var retroactiveApprovalDays: UInt32 = 0
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -483,6 +572,12 @@ package nonisolated struct CredentialRules: @unchecked Sendable {
     set {_uniqueStorage()._publicDiscipline = newValue}
   }
 
+  /// A failed audit stands against renewal until a later one of the same cycle is passed.
+  package var failedAuditBlocks: Bool {
+    get {_storage._failedAuditBlocks}
+    set {_uniqueStorage()._failedAuditBlocks = newValue}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -577,93 +672,101 @@ package nonisolated struct Cycle: Sendable {
   /// Reminders, so many days before the expiry each, while no renewal is filed.
   package var reminderDaysBefore: [UInt32] = []
 
+  /// What becomes of the last days for filing, in time and late, that fall on a day on which the board
+  /// is closed. The expiry itself never moves.
+  package var closedDays: ClosedDays = .unspecified
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 }
 
-package nonisolated struct Requirement: @unchecked Sendable {
+package nonisolated struct Requirement: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   /// Lower-case code, unique within the credential.
-  package var id: String {
-    get {_storage._id}
-    set {_uniqueStorage()._id = newValue}
-  }
+  package var id: String = String()
 
-  package var title: String {
-    get {_storage._title}
-    set {_uniqueStorage()._title = newValue}
-  }
+  package var title: String = String()
 
-  package var requirement: OneOf_Requirement? {
-    get {return _storage._requirement}
-    set {_uniqueStorage()._requirement = newValue}
-  }
+  package var requirement: Requirement.OneOf_Requirement? = nil
 
   package var hours: HoursRequirement {
     get {
-      if case .hours(let v)? = _storage._requirement {return v}
+      if case .hours(let v)? = requirement {return v}
       return HoursRequirement()
     }
-    set {_uniqueStorage()._requirement = .hours(newValue)}
+    set {requirement = .hours(newValue)}
   }
 
   package var exam: ExamRequirement {
     get {
-      if case .exam(let v)? = _storage._requirement {return v}
+      if case .exam(let v)? = requirement {return v}
       return ExamRequirement()
     }
-    set {_uniqueStorage()._requirement = .exam(newValue)}
+    set {requirement = .exam(newValue)}
   }
 
   package var attestation: AttestationRequirement {
     get {
-      if case .attestation(let v)? = _storage._requirement {return v}
+      if case .attestation(let v)? = requirement {return v}
       return AttestationRequirement()
     }
-    set {_uniqueStorage()._requirement = .attestation(newValue)}
+    set {requirement = .attestation(newValue)}
   }
 
   package var competency: CompetencyRequirement {
     get {
-      if case .competency(let v)? = _storage._requirement {return v}
+      if case .competency(let v)? = requirement {return v}
       return CompetencyRequirement()
     }
-    set {_uniqueStorage()._requirement = .competency(newValue)}
+    set {requirement = .competency(newValue)}
   }
 
   package var allOf: GroupRequirement {
     get {
-      if case .allOf(let v)? = _storage._requirement {return v}
+      if case .allOf(let v)? = requirement {return v}
       return GroupRequirement()
     }
-    set {_uniqueStorage()._requirement = .allOf(newValue)}
+    set {requirement = .allOf(newValue)}
   }
 
   package var anyOf: GroupRequirement {
     get {
-      if case .anyOf(let v)? = _storage._requirement {return v}
+      if case .anyOf(let v)? = requirement {return v}
       return GroupRequirement()
     }
-    set {_uniqueStorage()._requirement = .anyOf(newValue)}
+    set {requirement = .anyOf(newValue)}
   }
 
   package var module: ModuleRequirement {
     get {
-      if case .module(let v)? = _storage._requirement {return v}
+      if case .module(let v)? = requirement {return v}
       return ModuleRequirement()
     }
-    set {_uniqueStorage()._requirement = .module(newValue)}
+    set {requirement = .module(newValue)}
+  }
+
+  package var backgroundCheck: BackgroundCheckRequirement {
+    get {
+      if case .backgroundCheck(let v)? = requirement {return v}
+      return BackgroundCheckRequirement()
+    }
+    set {requirement = .backgroundCheck(newValue)}
+  }
+
+  package var reference: ReferenceRequirement {
+    get {
+      if case .reference(let v)? = requirement {return v}
+      return ReferenceRequirement()
+    }
+    set {requirement = .reference(newValue)}
   }
 
   /// Each frees from the requirement whoever it fits.
-  package var waivers: [Waiver] {
-    get {_storage._waivers}
-    set {_uniqueStorage()._waivers = newValue}
-  }
+  package var waivers: [Waiver] = []
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -675,12 +778,12 @@ package nonisolated struct Requirement: @unchecked Sendable {
     case allOf(GroupRequirement)
     case anyOf(GroupRequirement)
     case module(ModuleRequirement)
+    case backgroundCheck(BackgroundCheckRequirement)
+    case reference(ReferenceRequirement)
 
   }
 
   package init() {}
-
-  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 /// All that is given must fit.
@@ -717,59 +820,118 @@ package nonisolated struct Amount: Sendable {
   package init() {}
 }
 
-package nonisolated struct HoursRequirement: Sendable {
+package nonisolated struct HoursRequirement: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  package var of: HoursKind = .unspecified
+  package var of: HoursKind {
+    get {_storage._of}
+    set {_uniqueStorage()._of = newValue}
+  }
 
   package var need: Amount {
-    get {_need ?? Amount()}
-    set {_need = newValue}
+    get {_storage._need ?? Amount()}
+    set {_uniqueStorage()._need = newValue}
   }
   /// Returns true if `need` has been explicitly set.
-  package var hasNeed: Bool {self._need != nil}
+  package var hasNeed: Bool {_storage._need != nil}
   /// Clears the value of `need`. Subsequent reads from it will return its default value.
-  package mutating func clearNeed() {self._need = nil}
+  package mutating func clearNeed() {_uniqueStorage()._need = nil}
 
   /// Parts of the total that must come from given activities; they may overlap.
-  package var minima: [CategoryMinimum] = []
+  package var minima: [CategoryMinimum] {
+    get {_storage._minima}
+    set {_uniqueStorage()._minima = newValue}
+  }
 
   /// Only activities of the last so many months count; 0: all.
-  package var withinMonths: UInt32 = 0
+  package var withinMonths: UInt32 {
+    get {_storage._withinMonths}
+    set {_uniqueStorage()._withinMonths = newValue}
+  }
 
   /// The day before which these months lie.
-  package var withinBefore: WindowEnd = .unspecified
+  package var withinBefore: WindowEnd {
+    get {_storage._withinBefore}
+    set {_uniqueStorage()._withinBefore = newValue}
+  }
 
-  package var period: Period = .unspecified
+  package var period: Period {
+    get {_storage._period}
+    set {_uniqueStorage()._period = newValue}
+  }
 
   /// Clock minutes that one hour of `need`, `minima`, `caps` and `ratio` stands for; 0: 60.
-  package var minutesPerHour: UInt32 = 0
+  package var minutesPerHour: UInt32 {
+    get {_storage._minutesPerHour}
+    set {_uniqueStorage()._minutesPerHour = newValue}
+  }
 
   /// What is beyond a cap does not count, neither for the total nor for a minimum.
-  package var caps: [HoursCap] = []
+  package var caps: [HoursCap] {
+    get {_storage._caps}
+    set {_uniqueStorage()._caps = newValue}
+  }
 
-  package var repeats: Repeats = .unspecified
+  package var repeats: Repeats {
+    get {_storage._repeats}
+    set {_uniqueStorage()._repeats = newValue}
+  }
 
   /// Empty: any provider. Only for training and continuing education.
-  package var providers: [String] = []
+  package var providers: [String] {
+    get {_storage._providers}
+    set {_uniqueStorage()._providers = newValue}
+  }
 
   package var ratio: HoursRatio {
-    get {_ratio ?? HoursRatio()}
-    set {_ratio = newValue}
+    get {_storage._ratio ?? HoursRatio()}
+    set {_uniqueStorage()._ratio = newValue}
   }
   /// Returns true if `ratio` has been explicitly set.
-  package var hasRatio: Bool {self._ratio != nil}
+  package var hasRatio: Bool {_storage._ratio != nil}
   /// Clears the value of `ratio`. Subsequent reads from it will return its default value.
-  package mutating func clearRatio() {self._ratio = nil}
+  package mutating func clearRatio() {_uniqueStorage()._ratio = nil}
+
+  /// What the board must have approved for the day of the activity.
+  package var approval: Approval {
+    get {_storage._approval}
+    set {_uniqueStorage()._approval = newValue}
+  }
+
+  /// Continuing education counts only once the board has accepted it; else unless it has rejected it.
+  package var mustBeAccepted: Bool {
+    get {_storage._mustBeAccepted}
+    set {_uniqueStorage()._mustBeAccepted = newValue}
+  }
+
+  /// So much of what the cycle before had beyond its need counts in this one.
+  package var carryOver: Amount {
+    get {_storage._carryOver ?? Amount()}
+    set {_uniqueStorage()._carryOver = newValue}
+  }
+  /// Returns true if `carryOver` has been explicitly set.
+  package var hasCarryOver: Bool {_storage._carryOver != nil}
+  /// Clears the value of `carryOver`. Subsequent reads from it will return its default value.
+  package mutating func clearCarryOver() {_uniqueStorage()._carryOver = nil}
+
+  /// So much from between the expiry and the filing of a late renewal counts for the cycle that is
+  /// renewed, as far as it falls short, and not for the next one.
+  package var carryBack: Amount {
+    get {_storage._carryBack ?? Amount()}
+    set {_uniqueStorage()._carryBack = newValue}
+  }
+  /// Returns true if `carryBack` has been explicitly set.
+  package var hasCarryBack: Bool {_storage._carryBack != nil}
+  /// Clears the value of `carryBack`. Subsequent reads from it will return its default value.
+  package mutating func clearCarryBack() {_uniqueStorage()._carryBack = nil}
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 
-  fileprivate var _need: Amount? = nil
-  fileprivate var _ratio: HoursRatio? = nil
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 /// What is empty does not select: any category, any mode, any provider, any activity.
@@ -954,6 +1116,54 @@ package nonisolated struct ModuleRequirement: Sendable {
 
   package var period: Period = .unspecified
 
+  /// What the board must have approved for the day of the activity.
+  package var approval: Approval = .unspecified
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// A background check that came out clear and may still be relied on.
+package nonisolated struct BackgroundCheckRequirement: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Any one of these codes; empty: any check.
+  package var checks: [String] = []
+
+  package var withinMonths: UInt32 = 0
+
+  package var withinBefore: WindowEnd = .unspecified
+
+  package var period: Period = .unspecified
+
+  /// The day through which the check itself must be valid, where it names a last day.
+  package var validOn: WindowEnd = .unspecified
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct ReferenceRequirement: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// 0: one.
+  package var count: UInt32 = 0
+
+  /// Any of these codes; empty: any reference.
+  package var kinds: [String] = []
+
+  package var withinMonths: UInt32 = 0
+
+  package var withinBefore: WindowEnd = .unspecified
+
+  package var period: Period = .unspecified
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -974,6 +1184,10 @@ package nonisolated struct GroupRequirement: Sendable {
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
 
 fileprivate nonisolated let _protobuf_package = "credentialing.v1"
+
+nonisolated extension ClosedDays: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0CLOSED_DAYS_UNSPECIFIED\0\u{1}CLOSED_DAYS_COUNT\0\u{1}CLOSED_DAYS_NEXT_BUSINESS_DAY\0")
+}
 
 nonisolated extension Years: SwiftProtobuf._ProtoNameProviding {
   package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0YEARS_UNSPECIFIED\0\u{1}YEARS_EVERY\0\u{1}YEARS_ODD\0\u{1}YEARS_EVEN\0")
@@ -1003,9 +1217,13 @@ nonisolated extension HoursKind: SwiftProtobuf._ProtoNameProviding {
   package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0HOURS_KIND_UNSPECIFIED\0\u{1}HOURS_KIND_TRAINING\0\u{1}HOURS_KIND_SUPERVISION\0\u{1}HOURS_KIND_EXPERIENCE\0\u{1}HOURS_KIND_CONTINUING_EDUCATION\0")
 }
 
+nonisolated extension Approval: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0APPROVAL_UNSPECIFIED\0\u{1}APPROVAL_PROVIDER\0\u{1}APPROVAL_COURSE\0\u{1}APPROVAL_PROVIDER_OR_COURSE\0")
+}
+
 nonisolated extension Rules: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Rules"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}board\0\u{1}title\0\u{1}version\0\u{3}effective_on\0\u{3}time_zone\0\u{1}source\0\u{3}source_date\0\u{1}unverified\0\u{1}categories\0\u{1}credentials\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}board\0\u{1}title\0\u{1}version\0\u{3}effective_on\0\u{3}time_zone\0\u{1}source\0\u{3}source_date\0\u{1}unverified\0\u{1}categories\0\u{1}credentials\0\u{4}F\u{1}retroactive_approval_days\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1023,6 +1241,7 @@ nonisolated extension Rules: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
       case 8: try { try decoder.decodeRepeatedStringField(value: &self.unverified) }()
       case 9: try { try decoder.decodeRepeatedMessageField(value: &self.categories) }()
       case 10: try { try decoder.decodeRepeatedMessageField(value: &self.credentials) }()
+      case 80: try { try decoder.decodeSingularUInt32Field(value: &self.retroactiveApprovalDays) }()
       default: break
       }
     }
@@ -1059,6 +1278,9 @@ nonisolated extension Rules: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
     if !self.credentials.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.credentials, fieldNumber: 10)
     }
+    if self.retroactiveApprovalDays != 0 {
+      try visitor.visitSingularUInt32Field(value: self.retroactiveApprovalDays, fieldNumber: 80)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1073,6 +1295,7 @@ nonisolated extension Rules: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
     if lhs.unverified != rhs.unverified {return false}
     if lhs.categories != rhs.categories {return false}
     if lhs.credentials != rhs.credentials {return false}
+    if lhs.retroactiveApprovalDays != rhs.retroactiveApprovalDays {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1115,7 +1338,7 @@ nonisolated extension Category: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
 
 nonisolated extension CredentialRules: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".CredentialRules"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}code\0\u{1}title\0\u{3}number_prefix\0\u{3}public_name\0\u{1}initial\0\u{1}cycle\0\u{1}renewal\0\u{1}provisional\0\u{1}reciprocity\0\u{1}reinstatement\0\u{3}application_months\0\u{3}public_discipline\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}code\0\u{1}title\0\u{3}number_prefix\0\u{3}public_name\0\u{1}initial\0\u{1}cycle\0\u{1}renewal\0\u{1}provisional\0\u{1}reciprocity\0\u{1}reinstatement\0\u{3}application_months\0\u{3}public_discipline\0\u{4}D\u{1}failed_audit_blocks\0")
 
   fileprivate class _StorageClass {
     var _code: String = String()
@@ -1130,6 +1353,7 @@ nonisolated extension CredentialRules: SwiftProtobuf.Message, SwiftProtobuf._Mes
     var _reinstatement: Reinstatement? = nil
     var _applicationMonths: UInt32 = 0
     var _publicDiscipline: Bool = false
+    var _failedAuditBlocks: Bool = false
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -1152,6 +1376,7 @@ nonisolated extension CredentialRules: SwiftProtobuf.Message, SwiftProtobuf._Mes
       _reinstatement = source._reinstatement
       _applicationMonths = source._applicationMonths
       _publicDiscipline = source._publicDiscipline
+      _failedAuditBlocks = source._failedAuditBlocks
     }
   }
 
@@ -1182,6 +1407,7 @@ nonisolated extension CredentialRules: SwiftProtobuf.Message, SwiftProtobuf._Mes
         case 10: try { try decoder.decodeSingularMessageField(value: &_storage._reinstatement) }()
         case 11: try { try decoder.decodeSingularUInt32Field(value: &_storage._applicationMonths) }()
         case 12: try { try decoder.decodeSingularBoolField(value: &_storage._publicDiscipline) }()
+        case 80: try { try decoder.decodeSingularBoolField(value: &_storage._failedAuditBlocks) }()
         default: break
         }
       }
@@ -1230,6 +1456,9 @@ nonisolated extension CredentialRules: SwiftProtobuf.Message, SwiftProtobuf._Mes
       if _storage._publicDiscipline != false {
         try visitor.visitSingularBoolField(value: _storage._publicDiscipline, fieldNumber: 12)
       }
+      if _storage._failedAuditBlocks != false {
+        try visitor.visitSingularBoolField(value: _storage._failedAuditBlocks, fieldNumber: 80)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1251,6 +1480,7 @@ nonisolated extension CredentialRules: SwiftProtobuf.Message, SwiftProtobuf._Mes
         if _storage._reinstatement != rhs_storage._reinstatement {return false}
         if _storage._applicationMonths != rhs_storage._applicationMonths {return false}
         if _storage._publicDiscipline != rhs_storage._publicDiscipline {return false}
+        if _storage._failedAuditBlocks != rhs_storage._failedAuditBlocks {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -1372,7 +1602,7 @@ nonisolated extension Reinstatement: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension Cycle: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Cycle"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}months\0\u{1}expiry\0\u{3}opens_days_before\0\u{3}late_days\0\u{3}practice_while_late\0\u{3}fixed_date\0\u{1}years\0\u{3}shortest_months\0\u{3}leap_day\0\u{3}late_months\0\u{3}filing_days_before\0\u{3}reminder_days_before\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}months\0\u{1}expiry\0\u{3}opens_days_before\0\u{3}late_days\0\u{3}practice_while_late\0\u{3}fixed_date\0\u{1}years\0\u{3}shortest_months\0\u{3}leap_day\0\u{3}late_months\0\u{3}filing_days_before\0\u{3}reminder_days_before\0\u{4}D\u{1}closed_days\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1392,6 +1622,7 @@ nonisolated extension Cycle: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
       case 10: try { try decoder.decodeSingularUInt32Field(value: &self.lateMonths) }()
       case 11: try { try decoder.decodeSingularUInt32Field(value: &self.filingDaysBefore) }()
       case 12: try { try decoder.decodeRepeatedUInt32Field(value: &self.reminderDaysBefore) }()
+      case 80: try { try decoder.decodeSingularEnumField(value: &self.closedDays) }()
       default: break
       }
     }
@@ -1434,6 +1665,9 @@ nonisolated extension Cycle: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
     if !self.reminderDaysBefore.isEmpty {
       try visitor.visitPackedUInt32Field(value: self.reminderDaysBefore, fieldNumber: 12)
     }
+    if self.closedDays != .unspecified {
+      try visitor.visitSingularEnumField(value: self.closedDays, fieldNumber: 80)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1450,6 +1684,7 @@ nonisolated extension Cycle: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
     if lhs.lateMonths != rhs.lateMonths {return false}
     if lhs.filingDaysBefore != rhs.filingDaysBefore {return false}
     if lhs.reminderDaysBefore != rhs.reminderDaysBefore {return false}
+    if lhs.closedDays != rhs.closedDays {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1457,207 +1692,203 @@ nonisolated extension Cycle: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
 
 nonisolated extension Requirement: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Requirement"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}title\0\u{1}hours\0\u{1}exam\0\u{1}attestation\0\u{1}competency\0\u{3}all_of\0\u{3}any_of\0\u{1}waivers\0\u{1}module\0")
-
-  fileprivate class _StorageClass {
-    var _id: String = String()
-    var _title: String = String()
-    var _requirement: Requirement.OneOf_Requirement?
-    var _waivers: [Waiver] = []
-
-      // This property is used as the initial default value for new instances of the type.
-      // The type itself is protecting the reference to its storage via CoW semantics.
-      // This will force a copy to be made of this reference when the first mutation occurs;
-      // hence, it is safe to mark this as `nonisolated(unsafe)`.
-      static nonisolated(unsafe) let defaultInstance = _StorageClass()
-
-    private init() {}
-
-    init(copying source: _StorageClass) {
-      _id = source._id
-      _title = source._title
-      _requirement = source._requirement
-      _waivers = source._waivers
-    }
-  }
-
-  fileprivate mutating func _uniqueStorage() -> _StorageClass {
-    if !isKnownUniquelyReferenced(&_storage) {
-      _storage = _StorageClass(copying: _storage)
-    }
-    return _storage
-  }
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}title\0\u{1}hours\0\u{1}exam\0\u{1}attestation\0\u{1}competency\0\u{3}all_of\0\u{3}any_of\0\u{1}waivers\0\u{1}module\0\u{4}F\u{1}background_check\0\u{1}reference\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    _ = _uniqueStorage()
-    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
-      while let fieldNumber = try decoder.nextFieldNumber() {
-        // The use of inline closures is to circumvent an issue where the compiler
-        // allocates stack space for every case branch when no optimizations are
-        // enabled. https://github.com/apple/swift-protobuf/issues/1034
-        switch fieldNumber {
-        case 1: try { try decoder.decodeSingularStringField(value: &_storage._id) }()
-        case 2: try { try decoder.decodeSingularStringField(value: &_storage._title) }()
-        case 3: try {
-          var v: HoursRequirement?
-          var hadOneofValue = false
-          if let current = _storage._requirement {
-            hadOneofValue = true
-            if case .hours(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._requirement = .hours(v)
-          }
-        }()
-        case 4: try {
-          var v: ExamRequirement?
-          var hadOneofValue = false
-          if let current = _storage._requirement {
-            hadOneofValue = true
-            if case .exam(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._requirement = .exam(v)
-          }
-        }()
-        case 5: try {
-          var v: AttestationRequirement?
-          var hadOneofValue = false
-          if let current = _storage._requirement {
-            hadOneofValue = true
-            if case .attestation(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._requirement = .attestation(v)
-          }
-        }()
-        case 6: try {
-          var v: CompetencyRequirement?
-          var hadOneofValue = false
-          if let current = _storage._requirement {
-            hadOneofValue = true
-            if case .competency(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._requirement = .competency(v)
-          }
-        }()
-        case 7: try {
-          var v: GroupRequirement?
-          var hadOneofValue = false
-          if let current = _storage._requirement {
-            hadOneofValue = true
-            if case .allOf(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._requirement = .allOf(v)
-          }
-        }()
-        case 8: try {
-          var v: GroupRequirement?
-          var hadOneofValue = false
-          if let current = _storage._requirement {
-            hadOneofValue = true
-            if case .anyOf(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._requirement = .anyOf(v)
-          }
-        }()
-        case 9: try { try decoder.decodeRepeatedMessageField(value: &_storage._waivers) }()
-        case 10: try {
-          var v: ModuleRequirement?
-          var hadOneofValue = false
-          if let current = _storage._requirement {
-            hadOneofValue = true
-            if case .module(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._requirement = .module(v)
-          }
-        }()
-        default: break
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.id) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.title) }()
+      case 3: try {
+        var v: HoursRequirement?
+        var hadOneofValue = false
+        if let current = self.requirement {
+          hadOneofValue = true
+          if case .hours(let m) = current {v = m}
         }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.requirement = .hours(v)
+        }
+      }()
+      case 4: try {
+        var v: ExamRequirement?
+        var hadOneofValue = false
+        if let current = self.requirement {
+          hadOneofValue = true
+          if case .exam(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.requirement = .exam(v)
+        }
+      }()
+      case 5: try {
+        var v: AttestationRequirement?
+        var hadOneofValue = false
+        if let current = self.requirement {
+          hadOneofValue = true
+          if case .attestation(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.requirement = .attestation(v)
+        }
+      }()
+      case 6: try {
+        var v: CompetencyRequirement?
+        var hadOneofValue = false
+        if let current = self.requirement {
+          hadOneofValue = true
+          if case .competency(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.requirement = .competency(v)
+        }
+      }()
+      case 7: try {
+        var v: GroupRequirement?
+        var hadOneofValue = false
+        if let current = self.requirement {
+          hadOneofValue = true
+          if case .allOf(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.requirement = .allOf(v)
+        }
+      }()
+      case 8: try {
+        var v: GroupRequirement?
+        var hadOneofValue = false
+        if let current = self.requirement {
+          hadOneofValue = true
+          if case .anyOf(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.requirement = .anyOf(v)
+        }
+      }()
+      case 9: try { try decoder.decodeRepeatedMessageField(value: &self.waivers) }()
+      case 10: try {
+        var v: ModuleRequirement?
+        var hadOneofValue = false
+        if let current = self.requirement {
+          hadOneofValue = true
+          if case .module(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.requirement = .module(v)
+        }
+      }()
+      case 80: try {
+        var v: BackgroundCheckRequirement?
+        var hadOneofValue = false
+        if let current = self.requirement {
+          hadOneofValue = true
+          if case .backgroundCheck(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.requirement = .backgroundCheck(v)
+        }
+      }()
+      case 81: try {
+        var v: ReferenceRequirement?
+        var hadOneofValue = false
+        if let current = self.requirement {
+          hadOneofValue = true
+          if case .reference(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.requirement = .reference(v)
+        }
+      }()
+      default: break
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every if/case branch local when no optimizations
-      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-      // https://github.com/apple/swift-protobuf/issues/1182
-      if !_storage._id.isEmpty {
-        try visitor.visitSingularStringField(value: _storage._id, fieldNumber: 1)
-      }
-      if !_storage._title.isEmpty {
-        try visitor.visitSingularStringField(value: _storage._title, fieldNumber: 2)
-      }
-      switch _storage._requirement {
-      case .hours?: try {
-        guard case .hours(let v)? = _storage._requirement else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
-      }()
-      case .exam?: try {
-        guard case .exam(let v)? = _storage._requirement else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
-      }()
-      case .attestation?: try {
-        guard case .attestation(let v)? = _storage._requirement else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
-      }()
-      case .competency?: try {
-        guard case .competency(let v)? = _storage._requirement else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
-      }()
-      case .allOf?: try {
-        guard case .allOf(let v)? = _storage._requirement else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
-      }()
-      case .anyOf?: try {
-        guard case .anyOf(let v)? = _storage._requirement else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
-      }()
-      default: break
-      }
-      if !_storage._waivers.isEmpty {
-        try visitor.visitRepeatedMessageField(value: _storage._waivers, fieldNumber: 9)
-      }
-      try { if case .module(let v)? = _storage._requirement {
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 10)
-      } }()
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.id.isEmpty {
+      try visitor.visitSingularStringField(value: self.id, fieldNumber: 1)
+    }
+    if !self.title.isEmpty {
+      try visitor.visitSingularStringField(value: self.title, fieldNumber: 2)
+    }
+    switch self.requirement {
+    case .hours?: try {
+      guard case .hours(let v)? = self.requirement else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+    }()
+    case .exam?: try {
+      guard case .exam(let v)? = self.requirement else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    }()
+    case .attestation?: try {
+      guard case .attestation(let v)? = self.requirement else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+    }()
+    case .competency?: try {
+      guard case .competency(let v)? = self.requirement else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+    }()
+    case .allOf?: try {
+      guard case .allOf(let v)? = self.requirement else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
+    }()
+    case .anyOf?: try {
+      guard case .anyOf(let v)? = self.requirement else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
+    }()
+    default: break
+    }
+    if !self.waivers.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.waivers, fieldNumber: 9)
+    }
+    switch self.requirement {
+    case .module?: try {
+      guard case .module(let v)? = self.requirement else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 10)
+    }()
+    case .backgroundCheck?: try {
+      guard case .backgroundCheck(let v)? = self.requirement else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 80)
+    }()
+    case .reference?: try {
+      guard case .reference(let v)? = self.requirement else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 81)
+    }()
+    default: break
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: Requirement, rhs: Requirement) -> Bool {
-    if lhs._storage !== rhs._storage {
-      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
-        let _storage = _args.0
-        let rhs_storage = _args.1
-        if _storage._id != rhs_storage._id {return false}
-        if _storage._title != rhs_storage._title {return false}
-        if _storage._requirement != rhs_storage._requirement {return false}
-        if _storage._waivers != rhs_storage._waivers {return false}
-        return true
-      }
-      if !storagesAreEqual {return false}
-    }
+    if lhs.id != rhs.id {return false}
+    if lhs.title != rhs.title {return false}
+    if lhs.requirement != rhs.requirement {return false}
+    if lhs.waivers != rhs.waivers {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1740,83 +1971,167 @@ nonisolated extension Amount: SwiftProtobuf.Message, SwiftProtobuf._MessageImple
 
 nonisolated extension HoursRequirement: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".HoursRequirement"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}of\0\u{1}need\0\u{1}minima\0\u{3}within_months\0\u{3}within_before\0\u{1}period\0\u{3}minutes_per_hour\0\u{1}caps\0\u{1}repeats\0\u{1}providers\0\u{1}ratio\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}of\0\u{1}need\0\u{1}minima\0\u{3}within_months\0\u{3}within_before\0\u{1}period\0\u{3}minutes_per_hour\0\u{1}caps\0\u{1}repeats\0\u{1}providers\0\u{1}ratio\0\u{2}E\u{1}approval\0\u{3}must_be_accepted\0\u{3}carry_over\0\u{3}carry_back\0")
+
+  fileprivate class _StorageClass {
+    var _of: HoursKind = .unspecified
+    var _need: Amount? = nil
+    var _minima: [CategoryMinimum] = []
+    var _withinMonths: UInt32 = 0
+    var _withinBefore: WindowEnd = .unspecified
+    var _period: Period = .unspecified
+    var _minutesPerHour: UInt32 = 0
+    var _caps: [HoursCap] = []
+    var _repeats: Repeats = .unspecified
+    var _providers: [String] = []
+    var _ratio: HoursRatio? = nil
+    var _approval: Approval = .unspecified
+    var _mustBeAccepted: Bool = false
+    var _carryOver: Amount? = nil
+    var _carryBack: Amount? = nil
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _of = source._of
+      _need = source._need
+      _minima = source._minima
+      _withinMonths = source._withinMonths
+      _withinBefore = source._withinBefore
+      _period = source._period
+      _minutesPerHour = source._minutesPerHour
+      _caps = source._caps
+      _repeats = source._repeats
+      _providers = source._providers
+      _ratio = source._ratio
+      _approval = source._approval
+      _mustBeAccepted = source._mustBeAccepted
+      _carryOver = source._carryOver
+      _carryBack = source._carryBack
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularEnumField(value: &self.of) }()
-      case 2: try { try decoder.decodeSingularMessageField(value: &self._need) }()
-      case 3: try { try decoder.decodeRepeatedMessageField(value: &self.minima) }()
-      case 4: try { try decoder.decodeSingularUInt32Field(value: &self.withinMonths) }()
-      case 5: try { try decoder.decodeSingularEnumField(value: &self.withinBefore) }()
-      case 6: try { try decoder.decodeSingularEnumField(value: &self.period) }()
-      case 7: try { try decoder.decodeSingularUInt32Field(value: &self.minutesPerHour) }()
-      case 8: try { try decoder.decodeRepeatedMessageField(value: &self.caps) }()
-      case 9: try { try decoder.decodeSingularEnumField(value: &self.repeats) }()
-      case 10: try { try decoder.decodeRepeatedStringField(value: &self.providers) }()
-      case 11: try { try decoder.decodeSingularMessageField(value: &self._ratio) }()
-      default: break
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularEnumField(value: &_storage._of) }()
+        case 2: try { try decoder.decodeSingularMessageField(value: &_storage._need) }()
+        case 3: try { try decoder.decodeRepeatedMessageField(value: &_storage._minima) }()
+        case 4: try { try decoder.decodeSingularUInt32Field(value: &_storage._withinMonths) }()
+        case 5: try { try decoder.decodeSingularEnumField(value: &_storage._withinBefore) }()
+        case 6: try { try decoder.decodeSingularEnumField(value: &_storage._period) }()
+        case 7: try { try decoder.decodeSingularUInt32Field(value: &_storage._minutesPerHour) }()
+        case 8: try { try decoder.decodeRepeatedMessageField(value: &_storage._caps) }()
+        case 9: try { try decoder.decodeSingularEnumField(value: &_storage._repeats) }()
+        case 10: try { try decoder.decodeRepeatedStringField(value: &_storage._providers) }()
+        case 11: try { try decoder.decodeSingularMessageField(value: &_storage._ratio) }()
+        case 80: try { try decoder.decodeSingularEnumField(value: &_storage._approval) }()
+        case 81: try { try decoder.decodeSingularBoolField(value: &_storage._mustBeAccepted) }()
+        case 82: try { try decoder.decodeSingularMessageField(value: &_storage._carryOver) }()
+        case 83: try { try decoder.decodeSingularMessageField(value: &_storage._carryBack) }()
+        default: break
+        }
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    if self.of != .unspecified {
-      try visitor.visitSingularEnumField(value: self.of, fieldNumber: 1)
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if _storage._of != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._of, fieldNumber: 1)
+      }
+      try { if let v = _storage._need {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+      } }()
+      if !_storage._minima.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._minima, fieldNumber: 3)
+      }
+      if _storage._withinMonths != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._withinMonths, fieldNumber: 4)
+      }
+      if _storage._withinBefore != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._withinBefore, fieldNumber: 5)
+      }
+      if _storage._period != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._period, fieldNumber: 6)
+      }
+      if _storage._minutesPerHour != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._minutesPerHour, fieldNumber: 7)
+      }
+      if !_storage._caps.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._caps, fieldNumber: 8)
+      }
+      if _storage._repeats != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._repeats, fieldNumber: 9)
+      }
+      if !_storage._providers.isEmpty {
+        try visitor.visitRepeatedStringField(value: _storage._providers, fieldNumber: 10)
+      }
+      try { if let v = _storage._ratio {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 11)
+      } }()
+      if _storage._approval != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._approval, fieldNumber: 80)
+      }
+      if _storage._mustBeAccepted != false {
+        try visitor.visitSingularBoolField(value: _storage._mustBeAccepted, fieldNumber: 81)
+      }
+      try { if let v = _storage._carryOver {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 82)
+      } }()
+      try { if let v = _storage._carryBack {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 83)
+      } }()
     }
-    try { if let v = self._need {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
-    } }()
-    if !self.minima.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.minima, fieldNumber: 3)
-    }
-    if self.withinMonths != 0 {
-      try visitor.visitSingularUInt32Field(value: self.withinMonths, fieldNumber: 4)
-    }
-    if self.withinBefore != .unspecified {
-      try visitor.visitSingularEnumField(value: self.withinBefore, fieldNumber: 5)
-    }
-    if self.period != .unspecified {
-      try visitor.visitSingularEnumField(value: self.period, fieldNumber: 6)
-    }
-    if self.minutesPerHour != 0 {
-      try visitor.visitSingularUInt32Field(value: self.minutesPerHour, fieldNumber: 7)
-    }
-    if !self.caps.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.caps, fieldNumber: 8)
-    }
-    if self.repeats != .unspecified {
-      try visitor.visitSingularEnumField(value: self.repeats, fieldNumber: 9)
-    }
-    if !self.providers.isEmpty {
-      try visitor.visitRepeatedStringField(value: self.providers, fieldNumber: 10)
-    }
-    try { if let v = self._ratio {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 11)
-    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: HoursRequirement, rhs: HoursRequirement) -> Bool {
-    if lhs.of != rhs.of {return false}
-    if lhs._need != rhs._need {return false}
-    if lhs.minima != rhs.minima {return false}
-    if lhs.withinMonths != rhs.withinMonths {return false}
-    if lhs.withinBefore != rhs.withinBefore {return false}
-    if lhs.period != rhs.period {return false}
-    if lhs.minutesPerHour != rhs.minutesPerHour {return false}
-    if lhs.caps != rhs.caps {return false}
-    if lhs.repeats != rhs.repeats {return false}
-    if lhs.providers != rhs.providers {return false}
-    if lhs._ratio != rhs._ratio {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._of != rhs_storage._of {return false}
+        if _storage._need != rhs_storage._need {return false}
+        if _storage._minima != rhs_storage._minima {return false}
+        if _storage._withinMonths != rhs_storage._withinMonths {return false}
+        if _storage._withinBefore != rhs_storage._withinBefore {return false}
+        if _storage._period != rhs_storage._period {return false}
+        if _storage._minutesPerHour != rhs_storage._minutesPerHour {return false}
+        if _storage._caps != rhs_storage._caps {return false}
+        if _storage._repeats != rhs_storage._repeats {return false}
+        if _storage._providers != rhs_storage._providers {return false}
+        if _storage._ratio != rhs_storage._ratio {return false}
+        if _storage._approval != rhs_storage._approval {return false}
+        if _storage._mustBeAccepted != rhs_storage._mustBeAccepted {return false}
+        if _storage._carryOver != rhs_storage._carryOver {return false}
+        if _storage._carryBack != rhs_storage._carryBack {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2136,7 +2451,7 @@ nonisolated extension CompetencyRequirement: SwiftProtobuf.Message, SwiftProtobu
 
 nonisolated extension ModuleRequirement: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ModuleRequirement"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}modules\0\u{1}providers\0\u{3}within_months\0\u{3}within_before\0\u{1}period\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}modules\0\u{1}providers\0\u{3}within_months\0\u{3}within_before\0\u{1}period\0\u{2}K\u{1}approval\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2149,6 +2464,7 @@ nonisolated extension ModuleRequirement: SwiftProtobuf.Message, SwiftProtobuf._M
       case 3: try { try decoder.decodeSingularUInt32Field(value: &self.withinMonths) }()
       case 4: try { try decoder.decodeSingularEnumField(value: &self.withinBefore) }()
       case 5: try { try decoder.decodeSingularEnumField(value: &self.period) }()
+      case 80: try { try decoder.decodeSingularEnumField(value: &self.approval) }()
       default: break
       }
     }
@@ -2170,12 +2486,116 @@ nonisolated extension ModuleRequirement: SwiftProtobuf.Message, SwiftProtobuf._M
     if self.period != .unspecified {
       try visitor.visitSingularEnumField(value: self.period, fieldNumber: 5)
     }
+    if self.approval != .unspecified {
+      try visitor.visitSingularEnumField(value: self.approval, fieldNumber: 80)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: ModuleRequirement, rhs: ModuleRequirement) -> Bool {
     if lhs.modules != rhs.modules {return false}
     if lhs.providers != rhs.providers {return false}
+    if lhs.withinMonths != rhs.withinMonths {return false}
+    if lhs.withinBefore != rhs.withinBefore {return false}
+    if lhs.period != rhs.period {return false}
+    if lhs.approval != rhs.approval {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension BackgroundCheckRequirement: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".BackgroundCheckRequirement"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}checks\0\u{3}within_months\0\u{3}within_before\0\u{1}period\0\u{3}valid_on\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedStringField(value: &self.checks) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.withinMonths) }()
+      case 3: try { try decoder.decodeSingularEnumField(value: &self.withinBefore) }()
+      case 4: try { try decoder.decodeSingularEnumField(value: &self.period) }()
+      case 5: try { try decoder.decodeSingularEnumField(value: &self.validOn) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.checks.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.checks, fieldNumber: 1)
+    }
+    if self.withinMonths != 0 {
+      try visitor.visitSingularUInt32Field(value: self.withinMonths, fieldNumber: 2)
+    }
+    if self.withinBefore != .unspecified {
+      try visitor.visitSingularEnumField(value: self.withinBefore, fieldNumber: 3)
+    }
+    if self.period != .unspecified {
+      try visitor.visitSingularEnumField(value: self.period, fieldNumber: 4)
+    }
+    if self.validOn != .unspecified {
+      try visitor.visitSingularEnumField(value: self.validOn, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: BackgroundCheckRequirement, rhs: BackgroundCheckRequirement) -> Bool {
+    if lhs.checks != rhs.checks {return false}
+    if lhs.withinMonths != rhs.withinMonths {return false}
+    if lhs.withinBefore != rhs.withinBefore {return false}
+    if lhs.period != rhs.period {return false}
+    if lhs.validOn != rhs.validOn {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension ReferenceRequirement: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ReferenceRequirement"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}count\0\u{1}kinds\0\u{3}within_months\0\u{3}within_before\0\u{1}period\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.count) }()
+      case 2: try { try decoder.decodeRepeatedStringField(value: &self.kinds) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.withinMonths) }()
+      case 4: try { try decoder.decodeSingularEnumField(value: &self.withinBefore) }()
+      case 5: try { try decoder.decodeSingularEnumField(value: &self.period) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.count != 0 {
+      try visitor.visitSingularUInt32Field(value: self.count, fieldNumber: 1)
+    }
+    if !self.kinds.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.kinds, fieldNumber: 2)
+    }
+    if self.withinMonths != 0 {
+      try visitor.visitSingularUInt32Field(value: self.withinMonths, fieldNumber: 3)
+    }
+    if self.withinBefore != .unspecified {
+      try visitor.visitSingularEnumField(value: self.withinBefore, fieldNumber: 4)
+    }
+    if self.period != .unspecified {
+      try visitor.visitSingularEnumField(value: self.period, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: ReferenceRequirement, rhs: ReferenceRequirement) -> Bool {
+    if lhs.count != rhs.count {return false}
+    if lhs.kinds != rhs.kinds {return false}
     if lhs.withinMonths != rhs.withinMonths {return false}
     if lhs.withinBefore != rhs.withinBefore {return false}
     if lhs.period != rhs.period {return false}

@@ -298,6 +298,7 @@ package nonisolated enum CredentialStatus: SwiftProtobuf.Enum, Swift.CaseIterabl
 
   /// The holder went to another body.
   case transferred // = 10
+  case deceased // = 80
   case UNRECOGNIZED(Int)
 
   package init() {
@@ -317,6 +318,7 @@ package nonisolated enum CredentialStatus: SwiftProtobuf.Enum, Swift.CaseIterabl
     case 8: self = .surrendered
     case 9: self = .revoked
     case 10: self = .transferred
+    case 80: self = .deceased
     default: self = .UNRECOGNIZED(rawValue)
     }
   }
@@ -334,6 +336,7 @@ package nonisolated enum CredentialStatus: SwiftProtobuf.Enum, Swift.CaseIterabl
     case .surrendered: return 8
     case .revoked: return 9
     case .transferred: return 10
+    case .deceased: return 80
     case .UNRECOGNIZED(let i): return i
     }
   }
@@ -351,6 +354,7 @@ package nonisolated enum CredentialStatus: SwiftProtobuf.Enum, Swift.CaseIterabl
     .surrendered,
     .revoked,
     .transferred,
+    .deceased,
   ]
 
 }
@@ -642,6 +646,224 @@ package nonisolated enum DeadlineKind: SwiftProtobuf.Enum, Swift.CaseIterable {
 
 }
 
+/// What a background check led to; the findings are sealed.
+package nonisolated enum CheckOutcome: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unspecified // = 0
+  case cleared // = 1
+  case notCleared // = 2
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .cleared
+    case 2: self = .notCleared
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .cleared: return 1
+    case .notCleared: return 2
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [CheckOutcome] = [
+    .unspecified,
+    .cleared,
+    .notCleared,
+  ]
+
+}
+
+/// What a report of a death rests on.
+package nonisolated enum DeathSource: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unspecified // = 0
+  case registry // = 1
+  case family // = 2
+  case employer // = 3
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .registry
+    case 2: self = .family
+    case 3: self = .employer
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .registry: return 1
+    case .family: return 2
+    case .employer: return 3
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [DeathSource] = [
+    .unspecified,
+    .registry,
+    .family,
+    .employer,
+  ]
+
+}
+
+/// Why personal data is erased.
+package nonisolated enum ErasureBasis: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unspecified // = 0
+  case request // = 1
+  case retentionEnded // = 2
+  case order // = 3
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .request
+    case 2: self = .retentionEnded
+    case 3: self = .order
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .request: return 1
+    case .retentionEnded: return 2
+    case .order: return 3
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [ErasureBasis] = [
+    .unspecified,
+    .request,
+    .retentionEnded,
+    .order,
+  ]
+
+}
+
+package nonisolated enum DisclosurePurpose: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unspecified // = 0
+  case audit // = 1
+  case investigation // = 2
+  case reciprocity // = 3
+  case subjectRequest // = 4
+  case legalOrder // = 5
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .audit
+    case 2: self = .investigation
+    case 3: self = .reciprocity
+    case 4: self = .subjectRequest
+    case 5: self = .legalOrder
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .audit: return 1
+    case .investigation: return 2
+    case .reciprocity: return 3
+    case .subjectRequest: return 4
+    case .legalOrder: return 5
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [DisclosurePurpose] = [
+    .unspecified,
+    .audit,
+    .investigation,
+    .reciprocity,
+    .subjectRequest,
+    .legalOrder,
+  ]
+
+}
+
+/// Why a record is corrected.
+package nonisolated enum CorrectionReason: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unspecified // = 0
+  case clericalError // = 1
+  case wrongSource // = 2
+  case sourceCorrected // = 3
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .clericalError
+    case 2: self = .wrongSource
+    case 3: self = .sourceCorrected
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .clericalError: return 1
+    case .wrongSource: return 2
+    case .sourceCorrected: return 3
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [CorrectionReason] = [
+    .unspecified,
+    .clericalError,
+    .wrongSource,
+    .sourceCorrected,
+  ]
+
+}
+
 package nonisolated struct DisciplinaryAction: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -747,6 +969,19 @@ package nonisolated struct PersonalData: Sendable {
   /// Codes of grounds that can reveal health.
   package var grounds: [String] = []
 
+  /// Findings of a background check.
+  package var checkDetails: String = String()
+
+  package var referee: String = String()
+
+  package var referenceText: String = String()
+
+  /// Another body's identifier of the person.
+  package var identifier: String = String()
+
+  /// Who was shown a history.
+  package var recipient: String = String()
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -794,7 +1029,7 @@ nonisolated extension VoidReason: SwiftProtobuf._ProtoNameProviding {
 }
 
 nonisolated extension CredentialStatus: SwiftProtobuf._ProtoNameProviding {
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0CREDENTIAL_STATUS_UNSPECIFIED\0\u{1}CREDENTIAL_STATUS_ACTIVE\0\u{1}CREDENTIAL_STATUS_IN_GRACE\0\u{1}CREDENTIAL_STATUS_EXPIRED\0\u{1}CREDENTIAL_STATUS_VOID\0\u{1}CREDENTIAL_STATUS_PROVISIONAL\0\u{1}CREDENTIAL_STATUS_INACTIVE\0\u{1}CREDENTIAL_STATUS_RETIRED\0\u{1}CREDENTIAL_STATUS_SURRENDERED\0\u{1}CREDENTIAL_STATUS_REVOKED\0\u{1}CREDENTIAL_STATUS_TRANSFERRED\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0CREDENTIAL_STATUS_UNSPECIFIED\0\u{1}CREDENTIAL_STATUS_ACTIVE\0\u{1}CREDENTIAL_STATUS_IN_GRACE\0\u{1}CREDENTIAL_STATUS_EXPIRED\0\u{1}CREDENTIAL_STATUS_VOID\0\u{1}CREDENTIAL_STATUS_PROVISIONAL\0\u{1}CREDENTIAL_STATUS_INACTIVE\0\u{1}CREDENTIAL_STATUS_RETIRED\0\u{1}CREDENTIAL_STATUS_SURRENDERED\0\u{1}CREDENTIAL_STATUS_REVOKED\0\u{1}CREDENTIAL_STATUS_TRANSFERRED\0\u{2}F\u{1}CREDENTIAL_STATUS_DECEASED\0")
 }
 
 nonisolated extension ApplicationStatus: SwiftProtobuf._ProtoNameProviding {
@@ -819,6 +1054,26 @@ nonisolated extension AppealOutcome: SwiftProtobuf._ProtoNameProviding {
 
 nonisolated extension DeadlineKind: SwiftProtobuf._ProtoNameProviding {
   package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0DEADLINE_KIND_UNSPECIFIED\0\u{1}DEADLINE_KIND_RENEWAL_WINDOW_OPENED\0\u{1}DEADLINE_KIND_RENEWAL_REMINDER_DUE\0\u{1}DEADLINE_KIND_FILING_DEADLINE_PASSED\0\u{1}DEADLINE_KIND_GRACE_PERIOD_STARTED\0\u{1}DEADLINE_KIND_CREDENTIAL_EXPIRED\0\u{1}DEADLINE_KIND_APPLICATION_LAPSED\0\u{1}DEADLINE_KIND_PROVISIONAL_ENDED\0\u{1}DEADLINE_KIND_SUSPENSION_ENDED\0")
+}
+
+nonisolated extension CheckOutcome: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0CHECK_OUTCOME_UNSPECIFIED\0\u{1}CHECK_OUTCOME_CLEARED\0\u{1}CHECK_OUTCOME_NOT_CLEARED\0")
+}
+
+nonisolated extension DeathSource: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0DEATH_SOURCE_UNSPECIFIED\0\u{1}DEATH_SOURCE_REGISTRY\0\u{1}DEATH_SOURCE_FAMILY\0\u{1}DEATH_SOURCE_EMPLOYER\0")
+}
+
+nonisolated extension ErasureBasis: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0ERASURE_BASIS_UNSPECIFIED\0\u{1}ERASURE_BASIS_REQUEST\0\u{1}ERASURE_BASIS_RETENTION_ENDED\0\u{1}ERASURE_BASIS_ORDER\0")
+}
+
+nonisolated extension DisclosurePurpose: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0DISCLOSURE_PURPOSE_UNSPECIFIED\0\u{1}DISCLOSURE_PURPOSE_AUDIT\0\u{1}DISCLOSURE_PURPOSE_INVESTIGATION\0\u{1}DISCLOSURE_PURPOSE_RECIPROCITY\0\u{1}DISCLOSURE_PURPOSE_SUBJECT_REQUEST\0\u{1}DISCLOSURE_PURPOSE_LEGAL_ORDER\0")
+}
+
+nonisolated extension CorrectionReason: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0CORRECTION_REASON_UNSPECIFIED\0\u{1}CORRECTION_REASON_CLERICAL_ERROR\0\u{1}CORRECTION_REASON_WRONG_SOURCE\0\u{1}CORRECTION_REASON_SOURCE_CORRECTED\0")
 }
 
 nonisolated extension DisciplinaryAction: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
@@ -1003,7 +1258,7 @@ nonisolated extension PersonalDetails: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension PersonalData: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".PersonalData"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}details\0\u{1}feedback\0\u{1}statement\0\u{1}explanation\0\u{1}grounds\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}details\0\u{1}feedback\0\u{1}statement\0\u{1}explanation\0\u{1}grounds\0\u{4}K\u{1}check_details\0\u{1}referee\0\u{3}reference_text\0\u{1}identifier\0\u{1}recipient\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1016,6 +1271,11 @@ nonisolated extension PersonalData: SwiftProtobuf.Message, SwiftProtobuf._Messag
       case 3: try { try decoder.decodeSingularStringField(value: &self.statement) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.explanation) }()
       case 5: try { try decoder.decodeRepeatedStringField(value: &self.grounds) }()
+      case 80: try { try decoder.decodeSingularStringField(value: &self.checkDetails) }()
+      case 81: try { try decoder.decodeSingularStringField(value: &self.referee) }()
+      case 82: try { try decoder.decodeSingularStringField(value: &self.referenceText) }()
+      case 83: try { try decoder.decodeSingularStringField(value: &self.identifier) }()
+      case 84: try { try decoder.decodeSingularStringField(value: &self.recipient) }()
       default: break
       }
     }
@@ -1041,6 +1301,21 @@ nonisolated extension PersonalData: SwiftProtobuf.Message, SwiftProtobuf._Messag
     if !self.grounds.isEmpty {
       try visitor.visitRepeatedStringField(value: self.grounds, fieldNumber: 5)
     }
+    if !self.checkDetails.isEmpty {
+      try visitor.visitSingularStringField(value: self.checkDetails, fieldNumber: 80)
+    }
+    if !self.referee.isEmpty {
+      try visitor.visitSingularStringField(value: self.referee, fieldNumber: 81)
+    }
+    if !self.referenceText.isEmpty {
+      try visitor.visitSingularStringField(value: self.referenceText, fieldNumber: 82)
+    }
+    if !self.identifier.isEmpty {
+      try visitor.visitSingularStringField(value: self.identifier, fieldNumber: 83)
+    }
+    if !self.recipient.isEmpty {
+      try visitor.visitSingularStringField(value: self.recipient, fieldNumber: 84)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1050,6 +1325,11 @@ nonisolated extension PersonalData: SwiftProtobuf.Message, SwiftProtobuf._Messag
     if lhs.statement != rhs.statement {return false}
     if lhs.explanation != rhs.explanation {return false}
     if lhs.grounds != rhs.grounds {return false}
+    if lhs.checkDetails != rhs.checkDetails {return false}
+    if lhs.referee != rhs.referee {return false}
+    if lhs.referenceText != rhs.referenceText {return false}
+    if lhs.identifier != rhs.identifier {return false}
+    if lhs.recipient != rhs.recipient {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -13,6 +13,30 @@ import Testing
 
     private static let hours = "credentials[0].initial[0].hours"
 
+    static let evidence: [Slip] = [
+        Slip(finding: "error: credentials[0].initial[0].backgroundCheck.checks[0]") { rules in
+            rules.credentials[0].initial[0].backgroundCheck = .with { $0.checks = ["FBI"] }
+        },
+        Slip(finding: "error: credentials[0].initial[0].backgroundCheck.withinMonths") { rules in
+            rules.credentials[0].initial[0].backgroundCheck = .with { $0.withinMonths = 2_000 }
+        },
+        Slip(finding: "error: credentials[0].initial[0].reference.count") { rules in
+            rules.credentials[0].initial[0].reference = .with { $0.count = 21 }
+        },
+        Slip(finding: "error: credentials[0].initial[0].reference.kinds[1]") { rules in
+            rules.credentials[0].initial[0].reference = .with { $0.kinds = ["supervisor", "Friend"] }
+        },
+        Slip(finding: "error: \(hours).carryOver") { rules in
+            rules.credentials[0].initial[0].hours.carryOver.hours = 2
+        },
+        Slip(finding: "error: \(hours).carryBack") { rules in
+            rules.credentials[0].initial[0].hours.carryBack.hours = 2
+        },
+        Slip(finding: "error: \(hours).mustBeAccepted") { rules in
+            rules.credentials[0].initial[0].hours.mustBeAccepted = true
+        },
+    ]
+
     static let board: [Slip] = [
         Slip(finding: "error: board") { $0.board = "icrc" },
         Slip(finding: "error: title") { $0.title = "" },
@@ -194,7 +218,7 @@ import Testing
         },
     ]
 
-    @Test(arguments: board + credential + cycle + requirement + language)
+    @Test(arguments: board + credential + cycle + requirement + language + evidence)
     func slipIsFoundAtItsPlace(slip: Slip) throws {
         var rules = try #require(try RulePack.embedded(named: "icrc-pr")).rules
         slip.make(&rules)

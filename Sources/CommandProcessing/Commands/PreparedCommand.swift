@@ -3,8 +3,8 @@ package import CredentialingSchema
 package import Identifiers
 import SwiftProtobuf
 
-/// A command that is ready to be decided: its ids are read and its bytes are made, outside of the
-/// writer's thread.
+/// A command that is ready to be decided: its ids are read and its bytes are made before it comes to the
+/// writer, whose threads decide one batch at a time.
 package struct PreparedCommand: Sendable {
     package let id: CommandID
     package let stream: StreamID

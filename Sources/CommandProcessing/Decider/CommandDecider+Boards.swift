@@ -5,8 +5,7 @@ import Identifiers
 
 /// Commands about boards.
 extension CommandDecider {
-    func decideAdoption(
-        _ adopt: AdoptRules,
+    func decideBoard(
         _ prepared: PreparedCommand,
         in batch: inout StagedBatch
     ) throws -> Receipt {
@@ -14,7 +13,7 @@ extension CommandDecider {
             preconditionFailure("a command about a board has a board's stream")
         }
         let context = DecisionContext(now: batch.now, rules: rules, serial: "")
-        let decided = try Decider.decideAdoptRules(adopt, board: board, context: context)
+        let decided = try Decider.decideCatalogue(prepared.command, board: board, context: context)
         let hash = CommandHash(content: prepared.canonicalBytes, key: nil)
         let version = try batch.head(of: prepared.stream)?.version ?? .none
         let plan = try plan([decided], of: prepared, slot: nil, hash: hash, after: version, in: batch)

@@ -24,6 +24,9 @@ extension CommandDecider {
             after: person.record.version,
             in: batch
         )
+        if decided.contains(where: { $0.peer != nil }) {
+            return try stageMerge(plan, of: prepared, in: &batch)
+        }
         // Out of the cache while it is folded: a second owner would make a copy of the whole record.
         people[prepared.stream] = nil
         // Folded before it is staged: what cannot be folded must never be recorded.
@@ -33,6 +36,12 @@ extension CommandDecider {
             }
         }
         let receipt = try stage(plan, of: prepared, in: &batch)
+        let erased = try erasedSlots(by: decided, of: person, in: batch)
+        if !erased.isEmpty {
+            erasures += erased
+            // What is sealed from now on is sealed with another key.
+            person.keySlot = nil
+        }
         people[prepared.stream] = person
         return receipt
     }
@@ -44,10 +53,16 @@ extension CommandDecider {
         record: Record,
         in batch: borrowing StagedBatch
     ) throws -> [DecidedEvent] {
+        let other = try self.other(prepared, in: batch)
         var attempt = 0
         while true {
             let serial = attempt == 0 ? "\(batch.nextPosition)" : "\(batch.nextPosition)-\(attempt)"
-            let context = DecisionContext(now: batch.now, rules: rules, serial: serial)
+            let context = DecisionContext(
+                now: batch.now,
+                rules: rules,
+                serial: serial,
+                other: other
+            )
             let events = try Decider.decide(prepared.command, record: record, context: context)
             var taken: Rejection?
             for decided in events {
@@ -61,7 +76,7 @@ extension CommandDecider {
         }
     }
 
-    private func person(
+    func person(
         _ stream: StreamID,
         in batch: borrowing StagedBatch
     ) throws -> PersonState {
@@ -69,18 +84,39 @@ extension CommandDecider {
         guard let peer = stream.peer else {
             preconditionFailure("a person's command has a person's stream")
         }
-        var state = PersonState(record: Record(peer: peer), keySlot: nil)
+        do {
+            let (events, slot) = try self.events(of: stream, in: batch)
+            let record = try Record.fold(peer, events) { try self.record(of: $0, in: batch) }
+            return PersonState(record: record, keySlot: slot)
+        } catch let error as EventStoreError {
+            throw error
+        } catch {
+            throw Undecidable(reason: "the record of \(stream) cannot be read: \(error)")
+        }
+    }
+
+    func record(of peer: PeerID, in batch: borrowing StagedBatch) throws -> Record {
+        let (events, _) = try self.events(of: StreamID(peer: peer), in: batch)
+        return try Record.fold(peer, events) { try record(of: $0, in: batch) }
+    }
+
+    /// A stream's events, and the slot of the person's data key; nil when it was destroyed.
+    func events(
+        of stream: StreamID,
+        in batch: borrowing StagedBatch
+    ) throws -> (events: [RecordedEvent], slot: KeySlot?) {
+        var events: [RecordedEvent] = []
+        var slot: KeySlot?
         var failure: (any Error)?
         try batch.readStream(stream) { header, payload in
             guard failure == nil else { return }
             do {
-                try state.record.apply(RecordedEvent(header, payload: payload))
-                if state.keySlot == nil { state.keySlot = header.keySlot }
+                events.append(try RecordedEvent(header, payload: payload))
+                if let used = header.keySlot { slot = used }
+                if header.type == EventType.personalDataErased.code { slot = nil }
             } catch { failure = error }
         }
-        if let failure {
-            throw Undecidable(reason: "the record of \(stream) cannot be read: \(failure)")
-        }
-        return state
+        if let failure { throw failure }
+        return (events, slot)
     }
 }

@@ -24,19 +24,25 @@ extension CommandDecider {
     ) throws -> Plan {
         precondition(!events.isEmpty, "an accepted command has at least one event")
         var plan = Plan()
+        var versions: [StreamID: StreamVersion] = [prepared.stream: version]
         for (index, decided) in events.enumerated() {
+            let stream = decided.peer.map { StreamID(peer: $0) } ?? prepared.stream
+            let next = try (versions[stream] ?? batch.head(of: stream)?.version ?? .none).next
+            versions[stream] = next
             let part = CommandPart(
                 id: prepared.id,
                 hash: hash,
                 index: UInt16(index),
                 count: UInt16(events.count)
             )
-            let record = try record(decided, of: prepared, slot: slot, part: part)
+            // Another person's event is not under this one's key.
+            let own = decided.peer == nil ? slot : nil
+            let record = try record(decided, in: stream, of: prepared, slot: own, part: part)
             plan.records.append(record)
             plan.recorded.append(
                 RecordedEvent(
                     position: Position(batch.nextPosition.rawValue + UInt64(index)),
-                    version: StreamVersion(version.rawValue + UInt32(index) + 1),
+                    version: next,
                     id: record.eventID,
                     recordedAt: batch.now,
                     effectiveOn: decided.effectiveOn,
@@ -69,6 +75,7 @@ extension CommandDecider {
 
     private func record(
         _ decided: DecidedEvent,
+        in stream: StreamID,
         of prepared: PreparedCommand,
         slot: KeySlot?,
         part: CommandPart
@@ -94,7 +101,7 @@ extension CommandDecider {
             )
         }
         return NewRecord(
-            stream: prepared.stream,
+            stream: stream,
             type: type.code,
             schemaVersion: EventType.schemaVersion,
             effective: EffectiveTime(decided.effectiveOn),

@@ -17,6 +17,8 @@ package final class CommandDecider: BatchDecider {
     /// Of the rules that were last given to the shelf, or will be once their batch is durable.
     private var shelved: Position
     var people = PeopleCache()
+    /// Slots whose keys are destroyed once their erasure is durable.
+    var erasures: [KeySlot] = []
 
     package init(keys: KeyVault, shelf: RuleShelf) {
         self.keys = keys
@@ -33,8 +35,8 @@ package final class CommandDecider: BatchDecider {
         switch request {
         case .commit(let commands): return try decide(commands, in: &batch)
         case .rehearse(let commands):
-            let (peopleBefore, rulesBefore) = (people, rules)
-            defer { (people, rules) = (peopleBefore, rulesBefore) }
+            let (peopleBefore, rulesBefore, erasuresBefore) = (people, rules, erasures)
+            defer { (people, rules, erasures) = (peopleBefore, rulesBefore, erasuresBefore) }
             return try batch.rehearse { (batch) throws(EventStoreError) in
                 try decide(commands, in: &batch)
             }
@@ -45,7 +47,7 @@ package final class CommandDecider: BatchDecider {
         _ commands: [PreparedCommand],
         in batch: inout StagedBatch
     ) throws(EventStoreError) -> [CommandOutcome] {
-        let rulesBefore = rules
+        let (rulesBefore, erasuresBefore) = (rules, erasures)
         var outcomes: [CommandOutcome] = []
         outcomes.reserveCapacity(commands.count)
         do throws(EventStoreError) {
@@ -53,21 +55,29 @@ package final class CommandDecider: BatchDecider {
         } catch {
             // The writer takes back what this request staged; what was folded of it goes too.
             people.removeAll()
-            rules = rulesBefore
+            (rules, erasures) = (rulesBefore, erasuresBefore)
             throw error
         }
         return outcomes
     }
 
     package func batchEnded() -> (@Sendable () -> Void)? {
-        guard rules.position > shelved else { return nil }
+        let slots = erasures
+        erasures = []
+        let newer = rules.position > shelved ? rules : nil
+        guard newer != nil || !slots.isEmpty else { return nil }
         shelved = rules.position
-        let (rules, shelf) = (rules, shelf)
-        return { shelf.replace(with: rules) }
+        let (shelf, keys) = (shelf, keys)
+        return {
+            if let newer { shelf.replace(with: newer) }
+            // What fails here, or is cut off by a crash, is finished at the next start.
+            for slot in slots { try? keys.destroy(slot) }
+        }
     }
 
     package func aborted() {
         people.removeAll()
+        erasures = []
         rules = shelf.current
         shelved = rules.position
     }
@@ -79,9 +89,7 @@ package final class CommandDecider: BatchDecider {
         do {
             if let receipt = try earlierReceipt(of: prepared, in: batch) { return .accepted(receipt) }
             try checkVersion(prepared, try batch.head(of: prepared.stream)?.version ?? .none)
-            if case .adoptRules(let adopt)? = prepared.command.command {
-                return .accepted(try decideAdoption(adopt, prepared, in: &batch))
-            }
+            if prepared.stream.board != nil { return .accepted(try decideBoard(prepared, in: &batch)) }
             return .accepted(try decidePerson(prepared, in: &batch))
         } catch let rejection as Rejection {
             return .rejected(rejection)

@@ -23,7 +23,12 @@ extension Assessment {
             let credentialRules = governing.credential(credential)
         else { return nil }
         let dates = AssessmentDates(asOf: asOf, appliedOn: open?.submittedOn)
-        let assessor = Assessor(record: record, dates: dates, withEvidence: withEvidence)
+        let assessor = Assessor(
+            record: record,
+            dates: dates,
+            board: BoardView(board, rules: rules, knownAt: knownAt),
+            withEvidence: withEvidence
+        )
         var assessment = Assessment(board, credentialRules, governing, asOf)
         assessment.purpose = "initial"
         assessment.requirements = assessor.assess(credentialRules.initial)
@@ -51,12 +56,21 @@ extension Assessment {
             asOf: asOf,
             cycle: cycle.startsOn...cycle.expiresOn,
             appliedOn: cycle.filing?.on,
-            issuedOn: credential.issuedOn
+            issuedOn: credential.issuedOn,
+            cycles: credential.spans(asOf: asOf)
         )
-        let assessor = Assessor(record: record, dates: dates, withEvidence: withEvidence)
+        let assessor = Assessor(
+            record: record,
+            dates: dates,
+            board: BoardView(credential.board, rules: rules, knownAt: knownAt),
+            withEvidence: withEvidence
+        )
         var assessment = Assessment(credential.board, credentialRules, governing, asOf)
         assessment.purpose = "renewal"
         assessment.requirements = assessor.assess(credentialRules.renewal)
+        if credentialRules.failedAuditBlocks, let audit = assessor.audit(of: credential) {
+            assessment.requirements.append(audit)
+        }
         assessment.eligible = assessment.requirements.allSatisfy(\.isMet)
         assessment.credentialNumber = credential.number
         assessment.cycleStartsOn = cycle.startsOn.description
@@ -123,4 +137,22 @@ extension Assessment {
 
     /// The leaves and parts that are unmet, for a rejection.
     package var unmet: [RequirementResult] { requirements.filter { !$0.isMet } }
+}
+
+extension CredentialRecord {
+    /// The cycles, each with the last day from which a late renewal takes hours. What came before the
+    /// count that the current cycle belongs to, such as a provisional time, carries nothing over.
+    fileprivate func spans(asOf: CivilDate) -> [CycleSpan] {
+        let first = cycles.lastIndex(where: \.isAnchor) ?? 0
+        return cycles.enumerated().dropFirst(first).compactMap { index, cycle in
+            guard cycle.startsOn <= cycle.expiresOn else { return nil }
+            // Without a filing it is still open, for the current cycle only.
+            let open = index == cycles.count - 1 ? min(asOf, cycle.lateUntil) : nil
+            let until = cycle.filing?.on ?? open
+            return CycleSpan(
+                days: cycle.startsOn...cycle.expiresOn,
+                takesUntil: until.flatMap { $0 > cycle.expiresOn ? $0 : nil }
+            )
+        }
+    }
 }

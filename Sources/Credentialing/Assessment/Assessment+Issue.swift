@@ -10,6 +10,7 @@ extension Assessment {
         under rules: Rules,
         _ offered: CredentialRules,
         board: BoardCode,
+        book: RuleBook,
         asOf: CivilDate
     ) -> Assessment {
         let application = record.application(board: board, credential: offered.code)
@@ -17,7 +18,8 @@ extension Assessment {
         let dates = AssessmentDates(asOf: asOf, appliedOn: open?.submittedOn)
         var assessment = Assessment(board, offered, rules, asOf)
         assessment.purpose = "initial"
-        assessment.requirements = Assessor(record: record, dates: dates).assess(requirements)
+        let view = BoardView(board, rules: book)
+        assessment.requirements = Assessor(record: record, dates: dates, board: view).assess(requirements)
         assessment.eligible = assessment.unmet.isEmpty
         return assessment
     }
@@ -28,6 +30,7 @@ extension Assessment {
         of credential: CredentialRecord,
         under rules: Rules,
         _ offered: CredentialRules,
+        book: RuleBook,
         asOf: CivilDate
     ) -> Assessment {
         let dates = AssessmentDates(
@@ -38,7 +41,8 @@ extension Assessment {
         var assessment = Assessment(credential.board, offered, rules, asOf)
         assessment.purpose = "reinstatement"
         let requirements = offered.reinstatement.requirements
-        assessment.requirements = Assessor(record: record, dates: dates).assess(requirements)
+        let view = BoardView(credential.board, rules: book)
+        assessment.requirements = Assessor(record: record, dates: dates, board: view).assess(requirements)
         assessment.eligible = assessment.unmet.isEmpty
         assessment.credentialNumber = credential.number
         return assessment

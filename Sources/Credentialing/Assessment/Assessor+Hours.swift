@@ -76,7 +76,12 @@ extension Assessor {
     }
 
     private func ledger(_ rule: HoursRequirement, of kind: HoursKind) -> HoursLedger {
-        let recency = Recency(rule, isOfCycles: kind == .continuingEducation, dates: dates)
+        let isCarried = kind == rule.of && carries(rule)
+        let recency = Recency(
+            rule,
+            isOfCycles: kind == .continuingEducation,
+            dates: isCarried ? dates.withoutCycle : dates
+        )
         // Providers and caps are about the hours of the rule itself.
         let isOfRule = kind == rule.of
         var entries: [HoursEntry] = []
@@ -87,10 +92,22 @@ extension Assessor {
             {
                 refusal = "the provider is not approved"
             }
+            if refusal.isEmpty, isOfRule {
+                refusal = self.refusal(rule.approval, of: entry)
+                if refusal.isEmpty { refusal = self.refusal(rule, ofDecisionsOn: entry) }
+            }
             entries.append(HoursEntry(entry, refusal: refusal))
         }
         let caps = isOfRule ? rule.caps.map { (rule: $0, atMost: rule.minutes($0)) } : []
-        return HoursLedger(entries, repeats: rule.repeats, caps: caps)
+        guard isCarried else { return HoursLedger(entries, repeats: rule.repeats, caps: caps) }
+        var carried = CarriedHours(rule, entries, cycles: dates.cycles, caps: caps)
+        return HoursLedger(decided: carried.counted())
+    }
+
+    /// Whether hours of other cycles can count in this one.
+    private func carries(_ rule: HoursRequirement) -> Bool {
+        rule.of == .continuingEducation && rule.period != .ever && !dates.cycles.isEmpty
+            && (rule.hasCarryOver || rule.hasCarryBack)
     }
 }
 

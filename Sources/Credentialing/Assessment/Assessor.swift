@@ -8,16 +8,20 @@ import Identifiers
 package struct Assessor {
     let record: Record
     let dates: AssessmentDates
+    /// nil: the board has approved nothing and decided nothing.
+    let board: BoardView?
     /// Whether to list the events behind each number.
     let withEvidence: Bool
 
     package init(
         record: Record,
         dates: AssessmentDates,
+        board: BoardView? = nil,
         withEvidence: Bool = true
     ) {
         self.record = record
         self.dates = dates
+        self.board = board
         self.withEvidence = withEvidence
     }
 
@@ -35,6 +39,8 @@ package struct Assessor {
         case .allOf(let group): result = self.group(group, need: group.requirements.count)
         case .anyOf(let group): result = self.group(group, need: 1)
         case .module(let rule): result = module(rule)
+        case .backgroundCheck(let rule): result = backgroundCheck(rule)
+        case .reference(let rule): result = reference(rule)
         case nil: result = RequirementResult.unknownKind()
         }
         result.id = requirement.id
@@ -99,11 +105,13 @@ package struct Assessor {
     private func module(_ rule: ModuleRequirement) -> RequirementResult {
         countOne(Recency(rule, dates: dates)) { entry in
             guard let activity = entry.activity, rule.modules.contains(activity.code) else { return nil }
-            return activity.isOf(rule.providers) ? .counted : .refused("the provider is not approved")
+            if !activity.isOf(rule.providers) { return .refused("the provider is not approved") }
+            let refusal = refusal(rule.approval, of: entry)
+            return refusal.isEmpty ? .counted : .refused(refusal)
         }
     }
 
-    private enum Judgement {
+    enum Judgement {
         case counted
         case refused(String)
     }
@@ -113,9 +121,21 @@ package struct Assessor {
         _ recency: Recency,
         _ judge: (EvidenceEntry) -> Judgement?
     ) -> RequirementResult {
+        var result = count(1, recency, judge)
+        // Any number of them is the one that is needed.
+        result.have = min(result.have, 1)
+        return result
+    }
+
+    /// So many matching entries are needed; the others are listed with their judgement.
+    func count(
+        _ need: UInt32,
+        _ recency: Recency,
+        _ judge: (EvidenceEntry) -> Judgement?
+    ) -> RequirementResult {
         var result = RequirementResult()
         result.unit = "count"
-        result.need = 1
+        result.need = need
         result.have = 0
         var isRecorded = false
         for entry in record.evidence {
@@ -124,12 +144,15 @@ package struct Assessor {
             var reason = ""
             if case .refused(let why) = judgement { reason = why }
             if reason.isEmpty { reason = recency.refusal(of: entry.effectiveOn) }
-            if reason.isEmpty { result.have = 1 }
+            if reason.isEmpty { result.have += 1 }
             if withEvidence { result.evidence.append(Evidence(entry, minutes: .zero, reason: reason)) }
         }
-        result.status = result.have >= 1 ? .met : .unmet
+        result.status = result.have >= need ? .met : .unmet
         if result.status == .unmet {
-            result.reason = isRecorded ? "nothing recorded counts" : "nothing recorded"
+            result.reason =
+                result.have > 0
+                ? "\(need - result.have) more needed"
+                : isRecorded ? "nothing recorded counts" : "nothing recorded"
         }
         return result
     }
@@ -161,5 +184,6 @@ extension Evidence {
         disposition = reason.isEmpty ? .counted : .refused
         self.minutes = UInt32(clamping: minutes.count)
         self.reason = reason
+        if let correction = entry.correctedBy { correctedBy = correction.description }
     }
 }

@@ -46,6 +46,9 @@ struct HoursLedger {
     /// In the order of the record.
     private(set) var entries: [HoursEntry]
 
+    /// What was decided elsewhere.
+    init(decided entries: [HoursEntry]) { self.entries = entries }
+
     init(_ entries: [HoursEntry], repeats: Repeats, caps: [(rule: HoursCap, atMost: Minutes)]) {
         self.entries = entries
         // Most records need no order: assessments are made for each event of a log.
@@ -123,7 +126,7 @@ private struct ActivityKey: Hashable {
 
 extension EvidenceEntry {
     /// What a selection finds; nil: all of it.
-    fileprivate func minutes(of selection: ActivitySelection?) -> Minutes {
+    func minutes(of selection: ActivitySelection?) -> Minutes {
         switch content {
         case .module(let activity), .continuingEducation(let activity):
             guard let selection else { return activity.minutes }
@@ -137,7 +140,7 @@ extension EvidenceEntry {
     }
 
     /// Minutes by category; one part without a category where the record names none.
-    fileprivate var parts: [(category: String, minutes: Minutes)] {
+    var parts: [(category: String, minutes: Minutes)] {
         switch content {
         case .module(let activity), .continuingEducation(let activity):
             activity.allocations.map { ($0.category, Minutes(Int64($0.minutes))) }
@@ -150,7 +153,7 @@ extension EvidenceEntry {
 
     /// The order in which repeats and caps are decided. Position decides between equals only, where
     /// it changes no number.
-    fileprivate func precedes(_ other: EvidenceEntry) -> Bool {
+    func precedes(_ other: EvidenceEntry) -> Bool {
         if effectiveOn != other.effectiveOn { return effectiveOn < other.effectiveOn }
         let (length, otherLength) = (minutes(of: nil), other.minutes(of: nil))
         if length != otherLength { return length > otherLength }

@@ -11,17 +11,36 @@ package struct AssessmentDates: Sendable {
     let appliedOn: CivilDate?
     /// The day on which the credential to be renewed was first issued.
     let issuedOn: CivilDate?
+    /// Every cycle through the one to be renewed, for hours that are carried; empty when none are.
+    let cycles: [CycleSpan]
+    /// Evidence counts whichever cycle it lies in.
+    let isUnbounded: Bool
 
     package init(
         asOf: CivilDate,
         cycle: ClosedRange<CivilDate>? = nil,
         appliedOn: CivilDate? = nil,
-        issuedOn: CivilDate? = nil
+        issuedOn: CivilDate? = nil,
+        cycles: [CycleSpan] = [],
+        isUnbounded: Bool = false
     ) {
         self.asOf = asOf
         self.cycle = cycle
         self.appliedOn = appliedOn
         self.issuedOn = issuedOn
+        self.cycles = cycles
+        self.isUnbounded = isUnbounded
+    }
+
+    /// The window's end stays that of the cycle; only its days no longer bound what counts.
+    var withoutCycle: AssessmentDates {
+        AssessmentDates(
+            asOf: asOf,
+            cycle: cycle.map { CivilDate.earliest...$0.upperBound },
+            appliedOn: appliedOn,
+            issuedOn: issuedOn,
+            isUnbounded: true
+        )
     }
 
     func day(of end: WindowEnd) -> CivilDate {
@@ -63,6 +82,7 @@ struct Recency {
             earliest = nil
         }
         switch rule.period {
+        case _ where dates.isUnbounded: cycle = nil
         case .cycle: cycle = dates.cycle
         case .ever: cycle = nil
         default: cycle = isOfCycles ? dates.cycle : nil

@@ -107,13 +107,4 @@ extension FieldCheck {
             }
         }
     }
-
-    /// A date that may lie ahead.
-    func anyDate(_ value: String, _ field: String) throws(Rejection) -> CivilDate {
-        guard !value.isEmpty else { throw missing(field, "a date, yyyy-mm-dd") }
-        guard let date = try? CivilDate(value), date.year >= Self.earliestYear else {
-            throw invalid(field, "is not a date from \(Self.earliestYear) on, yyyy-mm-dd: \(excerpt(value))")
-        }
-        return date
-    }
 }

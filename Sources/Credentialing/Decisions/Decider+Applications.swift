@@ -70,7 +70,12 @@ extension Decider {
         else { preconditionFailure("governing rules were just found") }
         let explanation = try check.override(command.overrideReason, of: assessment)
         guard
-            let dates = try? CycleDates(issuedOn: on, after: nil, rules: credential.cycle)
+            let dates = try? CycleDates(
+                issuedOn: on,
+                after: nil,
+                rules: credential.cycle,
+                calendar: context.rules.calendar(of: board)
+            )
         else { throw check.invalid("decidedOn", "leads to an expiry outside of the calendar") }
 
         var event = ApplicationApproved()

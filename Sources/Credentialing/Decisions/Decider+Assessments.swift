@@ -165,3 +165,18 @@ extension AttestationKind: KnownEnum {
 extension VoidReason: KnownEnum {
     var isKnown: Bool { if case .UNRECOGNIZED = self { false } else { true } }
 }
+extension CheckOutcome: KnownEnum {
+    var isKnown: Bool { if case .UNRECOGNIZED = self { false } else { true } }
+}
+extension DeathSource: KnownEnum {
+    var isKnown: Bool { if case .UNRECOGNIZED = self { false } else { true } }
+}
+extension ErasureBasis: KnownEnum {
+    var isKnown: Bool { if case .UNRECOGNIZED = self { false } else { true } }
+}
+extension DisclosurePurpose: KnownEnum {
+    var isKnown: Bool { if case .UNRECOGNIZED = self { false } else { true } }
+}
+extension CorrectionReason: KnownEnum {
+    var isKnown: Bool { if case .UNRECOGNIZED = self { false } else { true } }
+}

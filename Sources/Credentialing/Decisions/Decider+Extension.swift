@@ -33,7 +33,8 @@ extension Decider {
         event.kind = command.kind
         event.months = length.months
         event.days = length.days
-        event.dates = ValidityDates(try check.dates(length, of: credential, offered))
+        let calendar = context.rules.calendar(of: board)
+        event.dates = ValidityDates(try check.dates(length, of: credential, offered, calendar))
         return DecidedEvent(
             .extensionGranted(event),
             effectiveOn: on,
@@ -127,7 +128,8 @@ extension FieldCheck {
     fileprivate func dates(
         _ length: ExtensionLength,
         of credential: CredentialRecord,
-        _ offered: CredentialRules
+        _ offered: CredentialRules,
+        _ calendar: BusinessCalendar
     ) throws(Rejection) -> CycleDates {
         let cycle = credential.current
         let windows = cycle.isProvisional ? CredentialingSchema.Cycle() : offered.cycle
@@ -141,7 +143,12 @@ extension FieldCheck {
             throw invalid(length.field, "leads to \(expiry), not after the expiry on \(cycle.expiresOn)")
         }
         guard
-            let dates = try? CycleDates(startsOn: cycle.startsOn, expiresOn: expiry, windows: windows)
+            let dates = try? CycleDates(
+                startsOn: cycle.startsOn,
+                expiresOn: expiry,
+                windows: windows,
+                calendar: calendar
+            )
         else { throw invalid(length.field, "leads to a window outside of the calendar") }
         return dates
     }

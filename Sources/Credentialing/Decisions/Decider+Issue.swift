@@ -24,10 +24,12 @@ extension Decider {
             under: rules,
             offered,
             board: board,
+            book: context.rules,
             asOf: on
         )
         let personal = try check.override(command.overrideReason, of: assessment)
-        guard let dates = try? command.kind.dates(on: on, offered) else {
+        let calendar = context.rules.calendar(of: board)
+        guard let dates = try? command.kind.dates(on: on, offered, calendar) else {
             throw check.invalid("issuedOn", "leads to an expiry outside of the calendar: \(on)")
         }
         var event = CredentialIssued(command, offered, dates)
@@ -74,10 +76,11 @@ extension IssueKind: KnownEnum {
     /// A provisional credential ends on the anniversary and has no window to renew it.
     fileprivate func dates(
         on: CivilDate,
-        _ offered: CredentialRules
+        _ offered: CredentialRules,
+        _ calendar: BusinessCalendar
     ) throws(CivilTimeError) -> CycleDates {
         guard self == .provisional else {
-            return try CycleDates(issuedOn: on, after: nil, rules: offered.cycle)
+            return try CycleDates(issuedOn: on, after: nil, rules: offered.cycle, calendar: calendar)
         }
         var cycle = CredentialingSchema.Cycle()
         cycle.months = offered.provisional.months

@@ -52,12 +52,18 @@ extension Decider {
             of: credential,
             under: rules,
             offered,
+            book: context.rules,
             asOf: on
         )
         let personal = try check.override(command.overrideReason, of: assessment)
-        guard let dates = try? CycleDates(issuedOn: on, after: nil, rules: offered.cycle) else {
-            throw check.invalid("effectiveOn", "leads to an expiry outside of the calendar: \(on)")
-        }
+        guard
+            let dates = try? CycleDates(
+                issuedOn: on,
+                after: nil,
+                rules: offered.cycle,
+                calendar: context.rules.calendar(of: credential.board)
+            )
+        else { throw check.invalid("effectiveOn", "leads to an expiry outside of the calendar: \(on)") }
         event.dates = ValidityDates(dates)
         event.practiceWhileLate = offered.cycle.practiceWhileLate
         event.rulesVersion = rules.version

@@ -98,7 +98,8 @@ extension Decider {
             on: nextStart,
             context.rules
         )
-        guard let dates = try? credential.nextCycle(credentialRules.cycle) else {
+        let calendar = context.rules.calendar(of: credential.board)
+        guard let dates = try? credential.nextCycle(credentialRules.cycle, calendar: calendar) else {
             throw check.invalid("decidedOn", "leads to an expiry outside of the calendar")
         }
 
@@ -125,15 +126,20 @@ extension Decider {
 extension CredentialRecord {
     /// The cycle after the current one, counted from the anchor: an extension moves its first day and
     /// not its last, unless it reaches beyond that.
-    func nextCycle(_ rules: CredentialingSchema.Cycle) throws(CivilTimeError) -> CycleDates {
-        var dates = try CycleDates(issuedOn: anchorOn, after: current.granted.expiresOn, rules: rules)
-        while dates.expiresOn <= current.expiresOn {
-            dates = try CycleDates(issuedOn: anchorOn, after: dates.expiresOn, rules: rules)
+    func nextCycle(
+        _ rules: CredentialingSchema.Cycle,
+        calendar: BusinessCalendar
+    ) throws(CivilTimeError) -> CycleDates {
+        func following(_ expiry: CivilDate) throws(CivilTimeError) -> CycleDates {
+            try CycleDates(issuedOn: anchorOn, after: expiry, rules: rules, calendar: calendar)
         }
+        var dates = try following(current.granted.expiresOn)
+        while dates.expiresOn <= current.expiresOn { dates = try following(dates.expiresOn) }
         return try CycleDates(
             startsOn: try current.expiresOn.adding(days: 1),
             expiresOn: dates.expiresOn,
-            windows: rules
+            windows: rules,
+            calendar: calendar
         )
     }
 }

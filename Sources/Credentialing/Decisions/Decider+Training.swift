@@ -26,20 +26,9 @@ extension Decider {
         }
         let on = try check.date(command.registeredOn, "registeredOn")
         guard command.hasPersonal else { throw check.missing("personal", "the person's name") }
-        let personal = command.personal
-        try check.text(personal.givenName, "personal.givenName", "the person's given name")
-        try check.text(personal.familyName, "personal.familyName", "the person's family name")
-        try check.optionalText(personal.email, "personal.email")
-        try check.optionalText(personal.phone, "personal.phone")
-        try check.optionalText(personal.postalAddress, "personal.postalAddress")
-        if !personal.birthDate.isEmpty {
-            let birth = try check.birthDate(personal.birthDate)
-            guard birth < on else {
-                throw check.invalid("personal.birthDate", "is not before registeredOn")
-            }
-        }
+        try check.personal(command.personal, on: on, "registeredOn")
         var data = PersonalData()
-        data.details = personal
+        data.details = command.personal
         return DecidedEvent(.peerRegistered(PeerRegistered()), effectiveOn: on, personal: data)
     }
 

@@ -14,24 +14,25 @@ extension Decider {
             throw check.invalid("eventId", "is not a UUID: \(check.excerpt(command.eventID))")
         }
         try check.given(command.reason, "reason", "why, such as VOID_REASON_ENTERED_IN_ERROR")
+        if let void = record.voided[target] {
+            throw Rejection(
+                .alreadyVoided,
+                "the event was voided by \(void) already",
+                field: check.path("eventId")
+            )
+        }
         guard let type = record.types[target] else {
+            if command.targetExpected { return try pending(command, target, context, check) }
             throw Rejection(
                 .eventUnknown,
                 "the person's record has no event \(target)",
                 field: check.path("eventId")
             )
         }
-        if type == .recordVoided || type == .peerRegistered || type.isByTime {
+        if !type.isVoidable {
             throw Rejection(
                 .notVoidable,
                 "an event of type \(type.name) cannot be voided",
-                field: check.path("eventId")
-            )
-        }
-        if let void = record.voided[target] {
-            throw Rejection(
-                .alreadyVoided,
-                "the event was voided by \(void) already",
                 field: check.path("eventId")
             )
         }
@@ -48,7 +49,26 @@ extension Decider {
         return DecidedEvent(
             .recordVoided(event),
             effectiveOn: context.recordedOn,
-            board: record.boardOf(target),
+            board: record.boardOf(target, type: type),
+            personal: try check.explanation(command.explanation, "explanation")
+        )
+    }
+}
+
+extension Decider {
+    /// The target has not arrived yet: when it does, it is void from the start.
+    private static func pending(
+        _ command: VoidRecord,
+        _ target: EventID,
+        _ context: DecisionContext,
+        _ check: FieldCheck
+    ) throws(Rejection) -> DecidedEvent {
+        var event = RecordVoided()
+        event.eventID = target.description
+        event.reason = command.reason
+        return DecidedEvent(
+            .recordVoided(event),
+            effectiveOn: context.recordedOn,
             personal: try check.explanation(command.explanation, "explanation")
         )
     }
@@ -56,8 +76,17 @@ extension Decider {
 
 extension Record {
     /// The board that an event concerned: its void concerns the same one.
-    func boardOf(_ event: EventID) -> BoardCode? {
-        applications.first { $0.changes.contains(event) }?.board
-            ?? credentials.first { $0.changes.contains(event) }?.board
+    func boardOf(_ event: EventID, type: EventType) -> BoardCode? {
+        switch type {
+        case .ceuAccepted, .ceuRejected: ceuDecisions.first { $0.by == event }?.board
+        case .auditPassed, .auditFailed: audits.first { $0.by == event }?.board
+        case .actionRevised:
+            revisions.first { $0.by == event }.flatMap { revision in
+                types[revision.of].flatMap { boardOf(revision.of, type: $0) }
+            }
+        default:
+            applications.first { $0.changes.contains(event) }?.board
+                ?? credentials.first { $0.changes.contains(event) }?.board
+        }
     }
 }

@@ -23,6 +23,9 @@ package enum Decider {
             let check = FieldCheck(command: "adoptRules", today: .earliest)
             return StreamID(board: try check.board(code))
         default:
+            if let (code, name) = board(of: content) {
+                return StreamID(board: try FieldCheck(command: name, today: .earliest).board(code))
+            }
             let (id, name) = person(of: content)
             return StreamID(peer: try FieldCheck(command: name, today: .earliest).peer(id))
         }
@@ -64,7 +67,38 @@ package enum Decider {
         case .noteDeficiency(let it): (it.peerID, "noteDeficiency")
         case .cureDeficiency(let it): (it.peerID, "cureDeficiency")
         case .passDeadline(let it): (it.peerID, "passDeadline")
-        case .adoptRules: preconditionFailure("adopting rules is about a board")
+        case .recordBackgroundCheck(let it): (it.peerID, "recordBackgroundCheck")
+        case .recordReference(let it): (it.peerID, "recordReference")
+        case .acceptCeu(let it): (it.peerID, "acceptCEU")
+        case .rejectCeu(let it): (it.peerID, "rejectCEU")
+        case .passAudit(let it): (it.peerID, "passAudit")
+        case .failAudit(let it): (it.peerID, "failAudit")
+        case .correctRecord(let it): (it.peerID, "correctRecord")
+        case .reviseAction(let it): (it.peerID, "reviseAction")
+        case .amendPersonalDetails(let it): (it.peerID, "amendPersonalDetails")
+        case .linkIdentity(let it): (it.peerID, "linkIdentity")
+        case .mergePeers(let it): (it.peerID, "mergePeers")
+        case .unmergePeers(let it): (it.peerID, "unmergePeers")
+        case .recordDeath(let it): (it.peerID, "recordDeath")
+        case .retractDeath(let it): (it.peerID, "retractDeath")
+        case .erasePersonalData(let it): (it.peerID, "erasePersonalData")
+        case .discloseHistory(let it): (it.peerID, "discloseHistory")
+        case .adoptRules, .approveProvider, .withdrawProvider, .approveCourse, .withdrawCourse,
+            .adoptCalendar, .selectAuditSample:
+            preconditionFailure("the command is about a board")
+        }
+    }
+
+    /// The board whose catalogue a command is about, and the command's JSON name; nil for people's.
+    private static func board(of content: Command.OneOf_Command) -> (code: String, name: String)? {
+        switch content {
+        case .approveProvider(let it): (it.board, "approveProvider")
+        case .withdrawProvider(let it): (it.board, "withdrawProvider")
+        case .approveCourse(let it): (it.board, "approveCourse")
+        case .withdrawCourse(let it): (it.board, "withdrawCourse")
+        case .adoptCalendar(let it): (it.board, "adoptCalendar")
+        case .selectAuditSample(let it): (it.board, "selectAuditSample")
+        default: nil
         }
     }
 
@@ -91,7 +125,19 @@ package enum Decider {
         guard record.version.rawValue < Record.eventsMax else {
             throw Rejection(.recordTooLong, "the person's record holds \(Record.eventsMax) events already")
         }
-        return [try decideContent(content, record: record, context: context)]
+        if let survivor = record.mergedInto {
+            throw Rejection(
+                .peerMerged,
+                "the person \(record.peer) goes on as \(survivor) since a merge: send it for that id",
+                field: "\(person(of: content).name).peerId"
+            )
+        }
+        try checkLiving(content, record: record)
+        switch content {
+        case .mergePeers(let it): return try decideMergePeers(it, record: record, context: context)
+        case .unmergePeers(let it): return try decideUnmergePeers(it, record: record, context: context)
+        default: return [try decideContent(content, record: record, context: context)]
+        }
     }
 
     private static func decideContent(
@@ -134,8 +180,41 @@ package enum Decider {
         case .noteDeficiency(let it): try decideNoteDeficiency(it, record: record, context: context)
         case .cureDeficiency(let it): try decideCureDeficiency(it, record: record, context: context)
         case .passDeadline(let it): try decidePassDeadline(it, record: record, context: context)
-        case .registerPeer, .adoptRules:
-            preconditionFailure("registering and adopting are decided before")
+        case .recordBackgroundCheck(let it): try decideRecordBackgroundCheck(it, context: context)
+        case .recordReference(let it): try decideRecordReference(it, context: context)
+        case .acceptCeu(let it): try decideAcceptCEU(it, record: record, context: context)
+        case .rejectCeu(let it): try decideRejectCEU(it, record: record, context: context)
+        case .passAudit(let it): try decidePassAudit(it, record: record, context: context)
+        case .failAudit(let it): try decideFailAudit(it, record: record, context: context)
+        case .correctRecord(let it): try decideCorrectRecord(it, record: record, context: context)
+        case .reviseAction(let it): try decideReviseAction(it, record: record, context: context)
+        case .amendPersonalDetails(let it): try decideAmendPersonalDetails(it, context: context)
+        case .linkIdentity(let it): try decideLinkIdentity(it, context: context)
+        case .recordDeath(let it): try decideRecordDeath(it, record: record, context: context)
+        case .retractDeath(let it): try decideRetractDeath(it, record: record, context: context)
+        case .erasePersonalData(let it): try decideErasePersonalData(it, record: record, context: context)
+        case .discloseHistory(let it): try decideDiscloseHistory(it, context: context)
+        case .registerPeer, .adoptRules, .mergePeers, .unmergePeers, .approveProvider, .withdrawProvider,
+            .approveCourse, .withdrawCourse, .adoptCalendar, .selectAuditSample:
+            preconditionFailure("registering, adopting and merging are decided before")
+        }
+    }
+
+    /// Nothing is applied for or renewed after a person's death.
+    private static func checkLiving(
+        _ content: Command.OneOf_Command,
+        record: Record
+    ) throws(Rejection) {
+        guard let death = record.death else { return }
+        switch content {
+        case .submitApplication, .approveApplication, .fileRenewal, .approveRenewal, .issueCredential,
+            .grantExtension, .reinstate:
+            throw Rejection(
+                .peerDeceased,
+                "the person's death on \(death.on) is recorded (event \(death.by)); a wrong report is retracted first",
+                field: "\(person(of: content).name).peerId"
+            )
+        default: return
         }
     }
 

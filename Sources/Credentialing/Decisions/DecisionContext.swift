@@ -10,16 +10,32 @@ package struct DecisionContext {
     package let rules: RuleBook
     /// What makes a credential's number unique, for boards that leave numbering to the daemon.
     package let serial: String
+    /// The other person that the command names; nil when it names none or there is no such person.
+    package let other: OtherPerson?
+
+    /// What merging two people must know of the second one.
+    package struct OtherPerson {
+        package let record: Record
+        /// Why the first person's stream cannot be folded without the second one's; nil when it can.
+        package let inseparable: Record.FoldError?
+
+        package init(record: Record, inseparable: Record.FoldError? = nil) {
+            self.record = record
+            self.inseparable = inseparable
+        }
+    }
 
     package init(
         now: Instant,
         rules: RuleBook,
-        serial: String
+        serial: String,
+        other: OtherPerson? = nil
     ) {
         today = Self.date(at: now, hoursAhead: Self.furthestZoneHours)
         recordedOn = Self.date(at: now, hoursAhead: 0)
         self.rules = rules
         self.serial = serial
+        self.other = other
     }
 
     /// The zone furthest ahead, UTC+14: there it is a new day first.

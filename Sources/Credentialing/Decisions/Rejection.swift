@@ -46,6 +46,22 @@ package struct Rejection: Error, Sendable {
         case deadlineAhead = "deadline_ahead"
         case versionConflict = "version_conflict"
         case commandIDReused = "command_id_reused"
+        case notCorrectable = "not_correctable"
+        case notRevisable = "not_revisable"
+        case otherKind = "other_kind"
+        case retroactiveApproval = "retroactive_approval"
+        case alreadyApproved = "already_approved"
+        case notApproved = "not_approved"
+        case ceuDecided = "ceu_decided"
+        case auditExists = "audit_exists"
+        case auditUnknown = "audit_unknown"
+        case notInSample = "not_in_sample"
+        case auditDecided = "audit_decided"
+        case peerMerged = "peer_merged"
+        case notMerged = "not_merged"
+        case peerDeceased = "peer_deceased"
+        case deathUnknown = "death_unknown"
+        case alreadyErased = "already_erased"
     }
 
     package let code: Code
@@ -61,5 +77,17 @@ package struct Rejection: Error, Sendable {
         self.detail = detail
         self.field = field
         self.unmet = unmet
+    }
+}
+
+extension Rejection {
+    /// The same for a command that stands inside another one.
+    func inside(_ command: String) -> Rejection {
+        Rejection(
+            code,
+            !field.isEmpty && detail.hasPrefix(field) ? "\(command).\(detail)" : detail,
+            field: field.isEmpty ? field : "\(command).\(field)",
+            unmet: unmet
+        )
     }
 }

@@ -10,13 +10,16 @@ package struct DecidedEvent: Sendable {
     package let personal: PersonalData?
     /// What this event takes for itself alone, such as a credential number; nil for most.
     package let claim: UniqueClaim?
+    /// Another person's stream in which it is recorded; nil: the command's own.
+    package let peer: PeerID?
 
     package init(
         _ payload: Event.OneOf_Event,
         effectiveOn: CivilDate,
         board: BoardCode? = nil,
         personal: PersonalData? = nil,
-        claim: UniqueClaim? = nil
+        claim: UniqueClaim? = nil,
+        peer: PeerID? = nil
     ) {
         event = Event()
         event.event = payload
@@ -24,6 +27,7 @@ package struct DecidedEvent: Sendable {
         self.effectiveOn = effectiveOn
         self.personal = personal
         self.claim = claim
+        self.peer = peer
     }
 }
 

@@ -19,7 +19,6 @@ package enum EventType: UInt16, CaseIterable, Sendable {
     case renewalFiled = 29
     case renewalApproved = 30
     case recordVoided = 31
-
     case credentialIssued = 40
     case extensionGranted = 41
     case credentialSuspended = 42
@@ -45,6 +44,30 @@ package enum EventType: UInt16, CaseIterable, Sendable {
     case applicationLapsed = 65
     case provisionalEnded = 66
     case suspensionEnded = 67
+    case backgroundCheckRecorded = 80
+    case referenceRecorded = 81
+    case providerApproved = 82
+    case providerWithdrawn = 83
+    case courseApproved = 84
+    case courseWithdrawn = 85
+    case calendarAdopted = 86
+    case ceuAccepted = 87
+    case ceuRejected = 88
+    case auditSampleSelected = 89
+    case auditPassed = 90
+    case auditFailed = 91
+    case recordCorrected = 92
+    case actionRevised = 93
+    case personalDetailsAmended = 94
+    case identityLinked = 95
+    case peersMerged = 96
+    case peersUnmerged = 97
+    case deathRecorded = 98
+    case deathRetracted = 99
+    case personalDataErased = 100
+    case historyDisclosed = 101
+    case peerMergedAway = 102
+    case peerRestored = 103
 
     /// Version of the payload's schema that this program writes.
     package static let schemaVersion: UInt16 = 1
@@ -93,6 +116,30 @@ package enum EventType: UInt16, CaseIterable, Sendable {
         case .applicationLapsed: self = .applicationLapsed
         case .provisionalEnded: self = .provisionalEnded
         case .suspensionEnded: self = .suspensionEnded
+        case .backgroundCheckRecorded: self = .backgroundCheckRecorded
+        case .referenceRecorded: self = .referenceRecorded
+        case .providerApproved: self = .providerApproved
+        case .providerWithdrawn: self = .providerWithdrawn
+        case .courseApproved: self = .courseApproved
+        case .courseWithdrawn: self = .courseWithdrawn
+        case .calendarAdopted: self = .calendarAdopted
+        case .ceuAccepted: self = .ceuAccepted
+        case .ceuRejected: self = .ceuRejected
+        case .auditSampleSelected: self = .auditSampleSelected
+        case .auditPassed: self = .auditPassed
+        case .auditFailed: self = .auditFailed
+        case .recordCorrected: self = .recordCorrected
+        case .actionRevised: self = .actionRevised
+        case .personalDetailsAmended: self = .personalDetailsAmended
+        case .identityLinked: self = .identityLinked
+        case .peersMerged: self = .peersMerged
+        case .peersUnmerged: self = .peersUnmerged
+        case .deathRecorded: self = .deathRecorded
+        case .deathRetracted: self = .deathRetracted
+        case .personalDataErased: self = .personalDataErased
+        case .historyDisclosed: self = .historyDisclosed
+        case .peerMergedAway: self = .peerMergedAway
+        case .peerRestored: self = .peerRestored
         case nil: return nil
         }
     }
@@ -153,6 +200,30 @@ package enum EventType: UInt16, CaseIterable, Sendable {
         case .applicationLapsed: "ApplicationLapsed"
         case .provisionalEnded: "ProvisionalEnded"
         case .suspensionEnded: "SuspensionEnded"
+        case .backgroundCheckRecorded: "BackgroundCheckRecorded"
+        case .referenceRecorded: "ReferenceRecorded"
+        case .providerApproved: "ProviderApproved"
+        case .providerWithdrawn: "ProviderWithdrawn"
+        case .courseApproved: "CourseApproved"
+        case .courseWithdrawn: "CourseWithdrawn"
+        case .calendarAdopted: "CalendarAdopted"
+        case .ceuAccepted: "CEUAccepted"
+        case .ceuRejected: "CEURejected"
+        case .auditSampleSelected: "AuditSampleSelected"
+        case .auditPassed: "AuditPassed"
+        case .auditFailed: "AuditFailed"
+        case .recordCorrected: "RecordCorrected"
+        case .actionRevised: "ActionRevised"
+        case .personalDetailsAmended: "PersonalDetailsAmended"
+        case .identityLinked: "IdentityLinked"
+        case .peersMerged: "PeersMerged"
+        case .peersUnmerged: "PeersUnmerged"
+        case .deathRecorded: "DeathRecorded"
+        case .deathRetracted: "DeathRetracted"
+        case .personalDataErased: "PersonalDataErased"
+        case .historyDisclosed: "HistoryDisclosed"
+        case .peerMergedAway: "PeerMergedAway"
+        case .peerRestored: "PeerRestored"
         }
     }
 

@@ -7,6 +7,7 @@ package struct ApplicationRecord: Sendable {
     package let board: BoardCode
     package let credential: String
     package let submittedBy: EventID
+    package let position: Position
     package let submittedOn: CivilDate
     /// The last day on which it can stay open; nil: it does not lapse.
     package let lapsesOn: CivilDate?

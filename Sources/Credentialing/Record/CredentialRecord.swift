@@ -11,6 +11,7 @@ package struct CredentialRecord: Sendable {
     package let publicName: Bool
     package let publicDiscipline: Bool
     package let issuedBy: EventID
+    package let position: Position
     /// Never empty; the last one is current.
     package internal(set) var cycles: [CycleRecord]
     /// In the order of recording, which is that of their dates.
@@ -19,6 +20,8 @@ package struct CredentialRecord: Sendable {
     package internal(set) var changes: [EventID] = []
     /// The event that voided the issue: the credential never was.
     package internal(set) var voidedBy: EventID?
+    /// The holder's death.
+    package internal(set) var diedOn: CivilDate?
 
     /// One certification cycle, first and last day included.
     package struct CycleRecord: Sendable {
@@ -83,6 +86,7 @@ package struct CredentialRecord: Sendable {
     package func status(on date: CivilDate) -> CredentialStatus {
         if voidedBy != nil { return .void }
         if date < firstIssuedOn { return .unspecified }
+        if let diedOn, date >= diedOn { return .deceased }
         if let standing = standing(on: date) { return standing }
         let cycle = cycle(on: date)
         if date <= cycle.expiresOn { return cycle.isProvisional ? .provisional : .active }

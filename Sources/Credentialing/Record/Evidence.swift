@@ -8,6 +8,8 @@ package struct EvidenceEntry: Sendable {
     package let position: Position
     package let effectiveOn: CivilDate
     package let content: Content
+    /// The event whose content this is; nil: the first record's own.
+    package internal(set) var correctedBy: EventID?
 
     package enum Content: Sendable {
         case module(Activity)
@@ -17,6 +19,8 @@ package struct EvidenceEntry: Sendable {
         case competency(code: String, method: AssessmentMethod, scorePercent: UInt32?, passed: Bool)
         case exam(code: String, passed: Bool, score: UInt32?)
         case attestation(AttestationKind)
+        case backgroundCheck(code: String, cleared: Bool, validUntil: CivilDate?)
+        case reference(kind: String)
     }
 
     /// A training module or a CE activity.
@@ -97,6 +101,14 @@ package struct EvidenceEntry: Sendable {
             )
         case .attestationSigned(let attestation):
             return .attestation(attestation.kind)
+        case .backgroundCheckRecorded(let check):
+            return .backgroundCheck(
+                code: check.check,
+                cleared: check.outcome == .cleared,
+                validUntil: try? CivilDate(check.validUntil)
+            )
+        case .referenceRecorded(let reference):
+            return .reference(kind: reference.kind)
         default:
             return nil
         }

@@ -14,7 +14,8 @@ extension Record {
                 found.add(.applicationLapsed, application.board, application.credential, after: last)
             }
         }
-        for credential in credentials where credential.voidedBy == nil {
+        // Nothing falls due for the dead.
+        for credential in credentials where credential.voidedBy == nil && credential.diedOn == nil {
             if let end = credential.suspensionEnd {
                 found.add(.suspensionEnded, credential.board, credential.number, after: end)
             }

@@ -18,11 +18,15 @@ extension Record {
                 reason: "version \(recorded.version) does not follow version \(version)"
             )
         }
-        try applyContent(recorded)
+        let type = EventType(of: recorded.event)
+        // A void that came first: what it speaks of never was.
+        let isVoided = voided[recorded.id] != nil && type?.isVoidable == true
+        if !isVoided { try applyContent(recorded) }
+        if type != .personalDataErased { erasedBy = nil }
         version = recorded.version
         position = recorded.position
         recordedAt = recorded.recordedAt
-        if let type = EventType(of: recorded.event) { types[recorded.id] = type }
+        if let type { types[recorded.id] = type }
     }
 
     /// Applies an event of a selection, such as those effective by a date: versions may be skipped.
@@ -39,6 +43,10 @@ extension Record {
     private mutating func applyContent(_ recorded: RecordedEvent) throws(FoldError) {
         if let entry = EvidenceEntry(recorded) {
             evidence.append(entry)
+            return
+        }
+        if try applyPerson(recorded) {
+            followDeath()
             return
         }
         switch recorded.event.event {
@@ -63,6 +71,14 @@ extension Record {
             try renew(recorded, approved)
         case .recordVoided(let void):
             try self.void(recorded, void)
+        case .recordCorrected(let it): try correct(recorded, it)
+        case .actionRevised(let it): try revise(recorded, it)
+        case .ceuAccepted(let it): try decideCEU(recorded, it.eventID, accepted: true)
+        case .ceuRejected(let it):
+            try decideCEU(recorded, it.eventID, accepted: false, grounds: it.grounds)
+        case .auditPassed(let it): try audit(recorded, it.credentialNumber, it.audit, passed: true)
+        case .auditFailed(let it):
+            try audit(recorded, it.credentialNumber, it.audit, passed: false, grounds: it.grounds)
         default:
             try applyLifecycle(recorded)
         }
@@ -99,6 +115,7 @@ extension Record {
             board: try board(of: recorded),
             credential: submitted.credential,
             submittedBy: recorded.id,
+            position: recorded.position,
             submittedOn: recorded.effectiveOn,
             lapsesOn: lapsesOn
         )

@@ -58,6 +58,7 @@ extension Record {
             publicName: issue.publicName,
             publicDiscipline: issue.publicDiscipline,
             issuedBy: recorded.id,
+            position: recorded.position,
             cycles: [cycle]
         )
         credential.changes.append(recorded.id)

@@ -19,6 +19,10 @@ extension Record {
         case .applicationApproved, .credentialIssued:
             undoApplicationStep(target)
             undoIssue(target, by: recorded.id)
+        case .ceuAccepted, .ceuRejected: ceuDecisions.removeAll { $0.by == target }
+        case .auditPassed, .auditFailed: audits.removeAll { $0.by == target }
+        case .actionRevised: revisions.removeAll { $0.by == target }
+        case .identityLinked: identities.removeAll { $0.by == target }
         default:
             undoApplicationStep(target)
             undoCredentialChange(target)

@@ -20,6 +20,20 @@ package struct Record: Sendable {
     package internal(set) var passedDeadlines: Set<Deadline> = []
     /// Voided event → the event that voided it.
     package internal(set) var voided: [EventID: EventID] = [:]
+    /// Corrected event → the event that corrected it last.
+    package internal(set) var corrections: [EventID: EventID] = [:]
+    package internal(set) var revisions: [Revision] = []
+    package internal(set) var ceuDecisions: [CEUDecision] = []
+    package internal(set) var audits: [AuditResult] = []
+    /// Codes of the bodies whose identifiers were linked; the identifiers are sealed.
+    package internal(set) var identities: [(by: EventID, system: String)] = []
+    var deaths: [Death] = []
+    /// People who are merged into this one, in the order of the merges.
+    package internal(set) var merged: [PeerID] = []
+    /// The id under which the person goes on; nil: this one.
+    package internal(set) var mergedInto: PeerID?
+    /// The event that destroyed the key of the sealed data, while nothing was recorded since.
+    package internal(set) var erasedBy: EventID?
     /// Every event's id and type, so that a void can be checked.
     package internal(set) var types: [EventID: EventType] = [:]
 
@@ -43,6 +57,7 @@ package struct Record: Sendable {
 
     /// Boards with which the person has an open application or a credential that was not voided.
     package var boards: [BoardCode] {
+        if mergedInto != nil { return [] }
         var boards: [BoardCode] = []
         for application in applications where application.isOpen {
             if !boards.contains(application.board) { boards.append(application.board) }

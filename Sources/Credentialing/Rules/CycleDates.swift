@@ -12,11 +12,13 @@ package struct CycleDates: Equatable, Sendable {
 
     /// The first cycle begins on the issue date; a later one on the day after the last expiry.
     /// - Parameter previousExpiry: nil for the first cycle.
+    /// - Parameter calendar: the days on which the board is closed, as known at the decision.
     /// - Throws: `CivilTimeError` when the rules' numbers lead out of the calendar.
     package init(
         issuedOn: CivilDate,
         after previousExpiry: CivilDate?,
-        rules: CredentialingSchema.Cycle
+        rules: CredentialingSchema.Cycle,
+        calendar: BusinessCalendar = BusinessCalendar()
     ) throws(CivilTimeError) {
         guard (1...Rules.monthsMax).contains(rules.months) else {
             throw CivilTimeError(.invalidCycle, "a cycle of \(rules.months) months")
@@ -28,7 +30,8 @@ package struct CycleDates: Equatable, Sendable {
         try self.init(
             startsOn: try previousExpiry?.adding(days: 1) ?? issuedOn,
             expiresOn: expiry,
-            windows: rules
+            windows: rules,
+            calendar: calendar
         )
     }
 
@@ -51,12 +54,17 @@ package struct CycleDates: Equatable, Sendable {
     init(
         startsOn: CivilDate,
         expiresOn: CivilDate,
-        windows rules: CredentialingSchema.Cycle
+        windows rules: CredentialingSchema.Cycle,
+        calendar: BusinessCalendar
     ) throws(CivilTimeError) {
         self.startsOn = startsOn
         self.expiresOn = expiresOn
-        lateUntil = try expiresOn.adding(months: Int(rules.lateMonths)).adding(days: Int(rules.lateDays))
+        let lateEnd = try expiresOn.adding(months: Int(rules.lateMonths)).adding(days: Int(rules.lateDays))
         opensOn = max(startsOn, try expiresOn.adding(days: -Int(rules.opensDaysBefore)))
-        fileBy = max(startsOn, try expiresOn.adding(days: -Int(rules.filingDaysBefore)))
+        let filingEnd = max(startsOn, try expiresOn.adding(days: -Int(rules.filingDaysBefore)))
+        // Each from its own unshifted day.
+        let shifts = rules.closedDays == .nextBusinessDay
+        fileBy = shifts ? try calendar.businessDay(from: filingEnd) : filingEnd
+        lateUntil = max(fileBy, shifts ? try calendar.businessDay(from: lateEnd) : lateEnd)
     }
 }

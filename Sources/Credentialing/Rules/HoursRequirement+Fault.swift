@@ -11,6 +11,14 @@ extension HoursRequirement {
         }
         if case .UNRECOGNIZED = of { return ("\(path).of", "is not known") }
         if of == .unspecified { return ("\(path).of", "is missing") }
+        if case .UNRECOGNIZED = approval { return ("\(path).approval", "is not known") }
+        if approval != .unspecified, of != .training, of != .continuingEducation {
+            return ("\(path).approval", "is known for training and continuing education only")
+        }
+        if mustBeAccepted || hasCarryOver || hasCarryBack, of != .continuingEducation {
+            let field = mustBeAccepted ? "mustBeAccepted" : hasCarryOver ? "carryOver" : "carryBack"
+            return ("\(path).\(field)", "is for continuing education only")
+        }
         if case .UNRECOGNIZED = repeats { return ("\(path).repeats", "is not known") }
         if let faulty = minima.firstIndex(where: { !isUsable($0) }) {
             return (

@@ -38,6 +38,8 @@ extension Requirement {
         case .attestation(let attestation): return attestation.fault("\(path).attestation")
         case .competency(let competency): return competency.fault("\(path).competency")
         case .module(let module): return module.fault("\(path).module")
+        case .backgroundCheck(let check): return check.fault("\(path).backgroundCheck")
+        case .reference(let reference): return reference.fault("\(path).reference")
         case .allOf(let group): return group.fault("\(path).allOf", "requirement", &ids, depth)
         case .anyOf(let group): return group.fault("\(path).anyOf", "alternative", &ids, depth)
         }
@@ -123,6 +125,30 @@ extension ModuleRequirement {
         if modules.isEmpty { return ("\(path).modules", "names no module") }
         if let empty = modules.firstIndex(where: \.isEmpty) {
             return ("\(path).modules[\(empty)]", "is empty")
+        }
+        if case .UNRECOGNIZED = approval { return ("\(path).approval", "is not known") }
+        return recencyFault(path)
+    }
+}
+
+extension BackgroundCheckRequirement {
+    fileprivate func fault(_ path: String) -> RuleFault? {
+        if let bad = checks.firstIndex(where: { !CategoryCode.isWellFormed($0) }) {
+            return ("\(path).checks[\(bad)]", "must be 1 to \(CategoryCode.lengthMax) of a-z, 0-9, -")
+        }
+        if case .UNRECOGNIZED = validOn { return ("\(path).validOn", "is not known") }
+        return recencyFault(path)
+    }
+}
+
+extension ReferenceRequirement {
+    /// Nobody asks for more.
+    static let countMax: UInt32 = 20
+
+    fileprivate func fault(_ path: String) -> RuleFault? {
+        if count > Self.countMax { return ("\(path).count", "is more than \(Self.countMax)") }
+        if let bad = kinds.firstIndex(where: { !CategoryCode.isWellFormed($0) }) {
+            return ("\(path).kinds[\(bad)]", "must be 1 to \(CategoryCode.lengthMax) of a-z, 0-9, -")
         }
         return recencyFault(path)
     }

@@ -2,9 +2,11 @@ package import CivilTime
 package import CredentialingSchema
 package import Identifiers
 
-/// The rules that boards have adopted: the fold of all board streams.
+/// What boards have adopted and approved: the fold of all board streams.
 package struct RuleBook: Sendable {
     package private(set) var boards: [BoardCode: [AdoptedRules]] = [:]
+    /// What the boards have approved besides.
+    package private(set) var catalogues: [BoardCode: BoardCatalogue] = [:]
     package private(set) var position: Position = .origin
 
     package init() {}
@@ -20,9 +22,13 @@ package struct RuleBook: Sendable {
     package mutating func apply(_ recorded: RecordedEvent) {
         guard recorded.position > position else { return }
         position = recorded.position
-        guard case .rulesAdopted(let adopted)? = recorded.event.event,
-            let board = BoardCode(adopted.rules.board)
-        else { return }
+        guard case .rulesAdopted(let adopted)? = recorded.event.event else {
+            if let board = BoardCode(recorded.event.board) {
+                catalogues[board, default: BoardCatalogue()].apply(recorded)
+            }
+            return
+        }
+        guard let board = BoardCode(adopted.rules.board) else { return }
         boards[board, default: []].append(
             AdoptedRules(
                 rules: adopted.rules,
@@ -48,6 +54,11 @@ package struct RuleBook: Sendable {
             best = version
         }
         return best?.rules
+    }
+
+    /// The days on which a board is closed.
+    package func calendar(of board: BoardCode) -> BusinessCalendar {
+        catalogues[board]?.calendar ?? BusinessCalendar()
     }
 
     /// A board's adopted version by its name.

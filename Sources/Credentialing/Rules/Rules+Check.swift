@@ -20,6 +20,9 @@ extension Rules {
         if (try? CivilDate(effectiveOn)) == nil {
             return ("effectiveOn", "is not a date, yyyy-mm-dd")
         }
+        if retroactiveApprovalDays > Self.daysMax {
+            return ("retroactiveApprovalDays", "is more than \(Self.daysMax)")
+        }
         if timeZone.isEmpty { return ("timeZone", "is missing: an IANA time zone") }
         if credentials.isEmpty || credentials.count > Self.credentialsMax {
             return ("credentials", "must be 1 to \(Self.credentialsMax)")
@@ -94,6 +97,7 @@ extension CredentialingSchema.Cycle {
         if case .UNRECOGNIZED = expiry { return ("\(path).expiry", unknown) }
         if case .UNRECOGNIZED = years { return ("\(path).years", unknown) }
         if case .UNRECOGNIZED = leapDay { return ("\(path).leapDay", unknown) }
+        if case .UNRECOGNIZED = closedDays { return ("\(path).closedDays", unknown) }
         if expiry == .fixedDate, (try? fixedDay) == nil {
             return ("\(path).fixedDate", "is not a day of every year, mm-dd")
         }

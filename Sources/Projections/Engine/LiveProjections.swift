@@ -136,7 +136,12 @@ package final class LiveProjections: BatchSubscriber, Sendable {
             touched.order.append(peer)
             touched.before[peer] = tracked.people[peer]?.rows
         }
-        tracked.people.update(peer) { $0.view.apply(header, payload: payload) }
+        if PersonView.isOfMerges(header.type) {
+            let view = try reader.view(of: peer, through: header.position)
+            tracked.people.update(peer) { $0.view = view }
+        } else {
+            tracked.people.update(peer) { $0.view.apply(header, payload: payload) }
+        }
     }
 
     private func rows(of view: PersonView, _ rules: RuleBook) -> [[Row]] {
@@ -163,7 +168,9 @@ package final class LiveProjections: BatchSubscriber, Sendable {
                 else { preconditionFailure("every touched person has rows") }
                 RowChange.append(from: before, to: after, into: &changes)
             }
-            try generation.apply(changes, through: last, anchor: anchor)
+            // A merge moves a row from one person to another: it goes before it comes.
+            let gone = changes.filter { $0.new == nil }
+            try generation.apply(gone + changes.filter { $0.new != nil }, through: last, anchor: anchor)
         }
         tracked.position = last
         tracked.people.trim(keeping: Set(touched.order))

@@ -25,6 +25,24 @@ package struct PersonView: Sendable {
         record = Record(peer: peer)
     }
 
+    /// For a stream with merges: who takes part in it is known before.
+    init(peer: PeerID, plan: MergePlan) {
+        record = Record(peer: peer, plan: plan)
+    }
+
+    /// Whether an event changes whose streams make the view, so that it is made anew.
+    static func isOfMerges(_ type: EventTypeCode) -> Bool {
+        type == EventType.peersMerged.code || type == EventType.peersUnmerged.code
+    }
+
+    /// Takes in the person who was merged into this one.
+    mutating func absorb(_ other: PersonView, at position: Position) {
+        guard stall == nil else { return }
+        record.absorb(other.record)
+        followJurisdiction(at: position)
+        if let stalled = other.stall { stall = stalled }
+    }
+
     /// Applies the next record of the person's stream. Live and rebuild both go through here.
     package mutating func apply(_ header: RecordHeader, payload: RawSpan) {
         precondition(header.version == version.next, "a stream is applied without gaps")
@@ -47,6 +65,7 @@ package struct PersonView: Sendable {
         switch event.event {
         case .applicationSubmitted, .applicationApproved, .applicationDenied, .recordVoided: true
         case .applicationWithdrawn, .applicationLapsed, .credentialIssued, .appealDecided: true
+        case .peerMergedAway, .peerRestored, .peersUnmerged: true
         default: false
         }
     }

@@ -15,7 +15,7 @@ extension ReadSide {
     ) throws(QueryError) -> Verification {
         let row = try answering { try projections().credential(board, number) }
         guard let row, let peer = PeerID(row.peerID) else { throw .credentialUnknown(board, number) }
-        let (record, asOf, known) = try record(of: peer, at: time)
+        let (holder, record, asOf, known) = try self.holder(of: board, number, from: peer, at: time)
         guard let credential = record.credential(board: board, number: number) else {
             throw .credentialUnknown(board, number)
         }
@@ -25,11 +25,33 @@ extension ReadSide {
         answer.asOf = asOf.description
         answer.position = known.rawValue
         answer.knownAt = Google_Protobuf_Timestamp(knownInstant(time))
-        if credential.publicName, credential.voidedBy == nil, case .personal(let data) = try details(of: peer)
+        if credential.publicName, credential.voidedBy == nil, case .personal(let data) = try details(of: holder)
         {
             answer.holderName = data.details.publicName
         }
         return answer
+    }
+
+    /// The record that held the credential as far as the query knows: before a merge that of the id which was
+    /// merged away since.
+    private func holder(
+        of board: BoardCode,
+        _ number: String,
+        from peer: PeerID,
+        at time: QueryTime
+    ) throws(QueryError) -> (holder: PeerID, record: Record, asOf: CivilDate, known: Position) {
+        let (record, asOf, known) = try record(of: peer, at: time)
+        if record.credential(board: board, number: number) == nil {
+            let events = try answering { try knownEvents(of: peer, at: .now, through: known) }
+            for recorded in events {
+                guard case .peersMerged(let merge)? = recorded.event.event,
+                    let merged = PeerID(merge.mergedPeerID)
+                else { continue }
+                let found = try holder(of: board, number, from: merged, at: time)
+                if found.record.credential(board: board, number: number) != nil { return found }
+            }
+        }
+        return (peer, record, asOf, known)
     }
 
     /// Expiries of a board between two dates, both included, in order: what ends if nothing happens.

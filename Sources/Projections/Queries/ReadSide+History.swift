@@ -9,7 +9,7 @@ import SwiftProtobuf
 extension ReadSide {
     /// A page of a person's history: every event as recorded, voided ones included and marked.
     /// - Parameters:
-    ///   - after: entries up to this version are left out.
+    ///   - after: so many of the history's first entries are left out; without merges that is a version.
     ///   - limit: 1 to `pageMax`.
     ///   - personal: whether sealed data is opened.
     package func history(
@@ -21,54 +21,80 @@ extension ReadSide {
     ) throws(QueryError) -> History {
         precondition((1...Self.pageMax).contains(limit), "a page is bounded")
         let known = position
-        let voids = try self.voids(of: peer, at: time, through: known)
+        let streams = try self.streams(of: peer, at: time, through: known)
+        let references = HistoryReferences(streams.flatMap(\.events))
+        let places = try answering { try self.places(streams.map(\.stream), at: time, through: known) }
         return try answering {
             var history = History()
             history.peerID = peer.description
             history.position = known.rawValue
-            try store.forEachRecord(of: StreamID(peer: peer), from: after.next) { header, payload in
-                guard header.position <= known, time.knows(header.position, header.recordedAt) else {
-                    return false
-                }
-                if let asOf = time.asOf, header.effective.date > asOf,
-                    header.type != EventType.recordVoided.code
-                {
-                    return true
-                }
+            for (index, place) in places.enumerated().dropFirst(Int(after.rawValue)) {
+                guard let entry = try self.entry(at: place, asOf: time.asOf, personal: personal, references)
+                else { continue }
                 guard history.events.count < limit else {
-                    history.next = header.version.rawValue - 1
-                    return false
+                    history.next = UInt32(index)
+                    break
                 }
-                var entry = try HistoryEntry(header, payload: payload, seal: personal ? seal : nil)
-                entry.voidedBy = voids[header.eventID]?.description ?? ""
                 history.events.append(entry)
-                return true
             }
             return history
         }
     }
 
-    private func voids(
+    /// One entry; nil when it was not true yet.
+    private func entry(
+        at position: Position,
+        asOf: CivilDate?,
+        personal: Bool,
+        _ references: HistoryReferences
+    ) throws -> HistoryEntry? {
+        let result: Result<HistoryEntry?, any Error>? = try store.log.withRecord(at: position) { header, payload in
+            Result {
+                if let asOf, header.effective.date > asOf,
+                    EventType(rawValue: header.type.rawValue)?.isAboutTheRecord != true
+                {
+                    return nil
+                }
+                var entry = try HistoryEntry(header, payload: payload, seal: personal ? seal : nil)
+                references.mark(&entry, header.eventID)
+                return entry
+            }
+        }
+        return try result?.get()
+    }
+
+    /// The streams that make a person's history as far as the query knows, her own first.
+    private func streams(
         of peer: PeerID,
         at time: QueryTime,
         through known: Position
-    ) throws(QueryError) -> [EventID: EventID] {
-        var found = false
-        var voids: [EventID: EventID] = [:]
-        try answering {
-            try store.forEachRecord(of: StreamID(peer: peer)) { header, payload in
+    ) throws(QueryError) -> [(stream: StreamID, events: [RecordedEvent])] {
+        let events = try answering { try knownEvents(of: peer, at: time, through: known) }
+        guard !events.isEmpty else { throw .peerUnknown(peer) }
+        var streams = [(StreamID(peer: peer), events)]
+        for merged in MergePlan(events).absorbs.values {
+            streams += try self.streams(of: merged, at: time, through: known)
+        }
+        return streams
+    }
+
+    /// Where the history's events stand in the log, in order.
+    private func places(
+        _ streams: [StreamID],
+        at time: QueryTime,
+        through known: Position
+    ) throws -> [Position] {
+        var places: [Position] = []
+        for stream in streams {
+            try store.forEachRecord(of: stream) { header, _ in
                 guard header.position <= known, time.knows(header.position, header.recordedAt) else {
                     return false
                 }
-                found = true
-                guard header.type == EventType.recordVoided.code else { return true }
-                let recorded = try RecordedEvent(header, payload: payload)
-                if let target = EventID(recorded.event.recordVoided.eventID) { voids[target] = recorded.id }
+                places.append(header.position)
                 return true
             }
         }
-        guard found else { throw .peerUnknown(peer) }
-        return voids
+        return places.sorted()
     }
 
     /// A page of the log, all streams, without personal data.
@@ -90,6 +116,33 @@ extension ReadSide {
             }
             return page
         }
+    }
+}
+
+/// What later events of a history say of earlier ones.
+struct HistoryReferences {
+    private var voids: [EventID: EventID] = [:]
+    private var corrections: [EventID: EventID] = [:]
+    private var revisions: [EventID: [EventID]] = [:]
+
+    init(_ events: [RecordedEvent]) {
+        for recorded in events.sorted(by: { $0.position < $1.position }) {
+            switch recorded.event.event {
+            case .recordVoided(let it):
+                if let target = EventID(it.eventID) { voids[target] = recorded.id }
+            case .recordCorrected(let it):
+                if let target = EventID(it.eventID) { corrections[target] = recorded.id }
+            case .actionRevised(let it):
+                if let target = EventID(it.eventID) { revisions[target, default: []].append(recorded.id) }
+            default: break
+            }
+        }
+    }
+
+    func mark(_ entry: inout HistoryEntry, _ event: EventID) {
+        entry.voidedBy = voids[event]?.description ?? ""
+        entry.correctedBy = corrections[event]?.description ?? ""
+        entry.revisedBy = (revisions[event] ?? []).map(\.description)
     }
 }
 

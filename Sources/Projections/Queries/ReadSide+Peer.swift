@@ -2,7 +2,6 @@ package import CivilTime
 import CommandProcessing
 package import Credentialing
 package import CredentialingSchema
-import EventStore
 package import Identifiers
 
 extension ReadSide {
@@ -23,20 +22,14 @@ extension ReadSide {
         peer.applications = record.applications.map { Application($0) }
         peer.credentials = record.credentials.map { Credential($0, on: asOf) }
         peer.totals = Totals(record.totals)
+        peer.mergedInto = record.mergedInto?.description ?? ""
+        if let death = record.death { peer.diedOn = death.on.description }
         return peer
     }
 
-    /// The details given at registration, opened.
+    /// The person's details as last given, opened.
     func details(of peer: PeerID) throws(QueryError) -> PersonalDataSeal.Opened {
-        try answering {
-            var opened = PersonalDataSeal.Opened.nothing
-            try store.forEachRecord(of: StreamID(peer: peer)) { header, payload in
-                let recorded = try RecordedEvent(header, payload: payload)
-                opened = try seal.open(recorded.event, id: recorded.id, slot: header.keySlot)
-                return false
-            }
-            return opened
-        }
+        try answering { try PersonalDetailsReader(store: store, seal: seal).details(of: peer) }
     }
 }
 

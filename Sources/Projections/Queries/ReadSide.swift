@@ -53,36 +53,51 @@ package struct ReadSide: Sendable {
     }
 
     /// The record of a person on both axes.
-    /// - Returns: the fold of the events effective by `asOf` and recorded by `knownAt`; voids always
-    ///   apply once they are known, whatever their date: a voided record never was.
+    /// - Returns: the fold of the events effective by `asOf` and recorded by `knownAt`; what is about the
+    ///   record itself, such as a void or a correction, holds once it is known, whatever its date.
     func record(
         of peer: PeerID,
         at time: QueryTime
     ) throws(QueryError) -> (record: Record, asOf: CivilDate, known: Position) {
         let asOf = time.asOf ?? today
         let known = position
-        return try answering {
-            var record = Record(peer: peer)
-            var last = Position.origin
-            try store.forEachRecord(of: StreamID(peer: peer)) { header, payload in
-                guard header.position <= known, time.knows(header.position, header.recordedAt) else {
-                    return false
-                }
-                last = header.position
-                let isVoid = header.type == EventType.recordVoided.code
-                guard isVoid || header.effective.date <= asOf else { return true }
-                do {
-                    try record.applySelected(RecordedEvent(header, payload: payload))
-                } catch let error as Record.FoldError {
-                    throw QueryError.quarantined(error.position, reason: error.reason)
-                } catch let error as EventDecodingError {
-                    throw QueryError.quarantined(error.position, reason: error.reason)
-                }
-                return true
+        let record = try answering {
+            do { return try fold(peer, asOf: asOf, at: time, through: known) } catch let error as Record.FoldError {
+                throw QueryError.quarantined(error.position, reason: error.reason)
             }
-            guard last != .origin else { throw QueryError.peerUnknown(peer) }
-            return (record, asOf, known)
         }
+        return (record, asOf, known)
+    }
+
+    /// The person's record, merged people included as far as the query knows of it.
+    private func fold(
+        _ peer: PeerID,
+        asOf: CivilDate,
+        at time: QueryTime,
+        through known: Position
+    ) throws -> Record {
+        let events = try knownEvents(of: peer, at: time, through: known)
+        guard !events.isEmpty else { throw QueryError.peerUnknown(peer) }
+        return try Record.fold(peer, events, asOf: asOf) {
+            try fold($0, asOf: asOf, at: time, through: known)
+        }
+    }
+
+    /// A person's own stream as far as a query knows it.
+    func knownEvents(
+        of peer: PeerID,
+        at time: QueryTime,
+        through known: Position
+    ) throws -> [RecordedEvent] {
+        var events: [RecordedEvent] = []
+        try store.forEachRecord(of: StreamID(peer: peer)) { header, payload in
+            guard header.position <= known, time.knows(header.position, header.recordedAt) else {
+                return false
+            }
+            events.append(try RecordedEvent(header, payload: payload))
+            return true
+        }
+        return events
     }
 
     /// The highest position whose rules a query may know.

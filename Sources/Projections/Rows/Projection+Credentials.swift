@@ -13,7 +13,8 @@ extension Projection {
         }
     }
 
-    /// In the order of expiry. What is void, revoked, retired or the like has no expiry ahead.
+    /// In the order of expiry. What is void, revoked, retired or the like has no expiry ahead, nor has
+    /// the dead's.
     func deadlineRows(_ person: PersonView) -> [Row] {
         person.record.credentials.filter(\.hasExpiryAhead).map { credential in
             Row(
@@ -49,7 +50,7 @@ extension Projection {
 
 extension CredentialRecord {
     fileprivate var hasExpiryAhead: Bool {
-        guard voidedBy == nil else { return false }
+        guard voidedBy == nil, diedOn == nil else { return false }
         let standing = standing(on: .latest)
         return standing == nil || standing == .inactive
     }

@@ -26,7 +26,10 @@ package enum Projection: String, CaseIterable, Sendable {
 
     func rows(of person: PersonView, rules: RuleBook) -> [Row] {
         var rows: [Row]
+        // Who was merged away goes on under another id; where her events went stays hers.
+        let isMergedAway = person.record.mergedInto != nil
         switch self {
+        case _ where isMergedAway && self != .jurisdictions: rows = []
         case .eligibility: rows = eligibilityRows(person, rules)
         case .credentials: rows = credentialRows(person)
         case .deadlines: rows = deadlineRows(person)

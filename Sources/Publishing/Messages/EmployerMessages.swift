@@ -21,29 +21,36 @@ struct EmployerMessages {
     static let type = "credentialing.v1.CredentialState"
 
     func messages(for recorded: RecordedEvent, _ header: RecordHeader) throws -> [KafkaMessage] {
-        guard let peer = header.stream.peer, let board = BoardCode(recorded.event.board),
-            let number = try affectedNumber(recorded, board: board)
-        else { return [] }
+        guard let peer = header.stream.peer else { return [] }
+        let affected = try affected(by: recorded)
+        if case .none = affected { return [] }
         let record = try people.view(of: peer, through: recorded.position).record
-        guard let credential = record.credential(board: board, number: number) else { return [] }
-        let key = "\(board)/\(number)"
+        return try record.credentials.filter { affected.includes($0) }.map { credential in
+            try message(credential, peer: peer, recorded, header)
+        }
+    }
+
+    private func message(
+        _ credential: CredentialRecord,
+        peer: PeerID,
+        _ recorded: RecordedEvent,
+        _ header: RecordHeader
+    ) throws -> KafkaMessage {
+        let key = "\(credential.board)/\(credential.number)"
         let event = CloudEvent(
             log: store.log.id,
             lane: "employers",
             type: Self.type,
             subject: key,
             recorded: recorded,
-            previous: try previous(of: header, board: board, number: number)
+            previous: try previous(of: header, recorded, credential)
         )
-        let state = try state(credential, peer: peer, recorded)
-        return [
-            KafkaMessage(
-                topic: publication.topic(for: board),
-                key: Array(key.utf8),
-                value: try state.jsonUTF8Bytes(),
-                headers: event.headers
-            )
-        ]
+        return KafkaMessage(
+            topic: publication.topic(for: credential.board),
+            key: Array(key.utf8),
+            value: try state(credential, peer: peer, recorded).jsonUTF8Bytes(),
+            headers: event.headers
+        )
     }
 
     private func state(
@@ -63,48 +70,96 @@ struct EmployerMessages {
         state.expiresOn = credential.current.expiresOn.description
         state.asOf = Google_Protobuf_Timestamp(recorded.recordedAt)
         if credential.publicDiscipline { state.discipline = credential.discipline(on: date).shown }
-        if credential.publicName, credential.voidedBy == nil { state.name = try name(of: peer) }
+        if credential.publicName, credential.voidedBy == nil {
+            state.name = try name(of: peer, through: recorded.position)
+        }
         return state
     }
 
     /// Empty once the person's data was erased.
-    private func name(of peer: PeerID) throws -> String {
-        var name = ""
-        try store.forEachRecord(of: StreamID(peer: peer)) { header, payload in
-            let registration = try RecordedEvent(header, payload: payload)
-            let opened = try seal.open(registration.event, id: registration.id, slot: header.keySlot)
-            if case .personal(let data) = opened { name = data.details.publicName }
-            return false
-        }
-        return name
+    private func name(of peer: PeerID, through position: Position) throws -> String {
+        let details = try PersonalDetailsReader(store: store, seal: seal).details(of: peer, through: position)
+        guard case .personal(let data) = details else { return "" }
+        return data.details.publicName
     }
 
-    /// The credential whose status an event changed; nil for all other events.
-    private func affectedNumber(_ recorded: RecordedEvent, board: BoardCode) throws -> String? {
-        if case .recordVoided? = recorded.event.event {
-            guard let target = try jurisdiction.voided(by: recorded),
+    /// The credentials of whose state an event tells anew.
+    private enum Affected {
+        case none
+        case one(BoardCode, String)
+        /// Every credential that is not void.
+        case all
+        /// Every one that shows the holder's name.
+        case named
+
+        func includes(_ credential: CredentialRecord) -> Bool {
+            switch self {
+            case .none: false
+            case .one(let board, let number): credential.board == board && credential.number == number
+            case .all: credential.voidedBy == nil
+            case .named: credential.voidedBy == nil && credential.publicName
+            }
+        }
+    }
+
+    private func affected(by recorded: RecordedEvent) throws -> Affected {
+        switch recorded.event.event {
+        case .deathRecorded, .deathRetracted: return .all
+        case .personalDetailsAmended: return .named
+        case .recordVoided:
+            guard let target = try jurisdiction.target(of: recorded),
                 let (_, voided) = try store.recordedEvent(at: target)
-            else { return nil }
-            return try affectedNumber(voided, board: board)
+            else { return .none }
+            return try affected(by: voided)
+        default: return recorded.event.publicStatusNumber.map { one(recorded, $0) } ?? .none
         }
-        return recorded.event.publicStatusNumber
     }
 
+    private func one(_ recorded: RecordedEvent, _ number: String) -> Affected {
+        BoardCode(recorded.event.board).map { .one($0, number) } ?? .none
+    }
+
+    /// The key's message before this one. After a merge it may be of another stream.
     private func previous(
         of header: RecordHeader,
-        board: BoardCode,
-        number: String
+        _ recorded: RecordedEvent,
+        _ credential: CredentialRecord
     ) throws -> Position? {
-        var position = header.previousPosition
-        while position != .origin {
-            guard let (earlier, recorded) = try store.recordedEvent(at: position) else { return nil }
-            if recorded.event.board == board.description,
-                try affectedNumber(recorded, board: board) == number
-            {
-                return position
+        if recorded.id == credential.issuedBy { return nil }
+        var best: Position?
+        var seen: Set<StreamID> = [header.stream]
+        var starts = [header.previousPosition]
+        while var position = starts.popLast() {
+            while position != .origin, position > best ?? .origin {
+                guard let (earlier, event) = try store.recordedEvent(at: position) else { return nil }
+                if event.position >= credential.position, try affected(by: event).includes(credential) {
+                    best = position
+                }
+                if let other = Self.otherStream(event), seen.insert(other).inserted {
+                    starts.append(try last(of: other, before: header.position))
+                }
+                position = earlier.previousPosition
             }
-            position = earlier.previousPosition
         }
-        return nil
+        return best
+    }
+
+    /// The stream that a merge or its end connects with this one.
+    private static func otherStream(_ recorded: RecordedEvent) -> StreamID? {
+        switch recorded.event.event {
+        case .peersMerged(let it): PeerID(it.mergedPeerID).map { StreamID(peer: $0) }
+        case .peerRestored(let it): PeerID(it.fromPeerID).map { StreamID(peer: $0) }
+        default: nil
+        }
+    }
+
+    private func last(of stream: StreamID, before limit: Position) throws -> Position {
+        var last = Position.origin
+        try store.forEachRecord(of: stream) { header, _ in
+            guard header.position < limit else { return false }
+            last = header.position
+            return true
+        }
+        return last
     }
 }

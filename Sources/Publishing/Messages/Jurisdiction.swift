@@ -14,8 +14,9 @@ struct Jurisdiction {
         if let board = BoardCode(recorded.event.board) { return [board] }
         let spans = try projections.jurisdictions(of: peer)
         var boards = Self.boards(spans, at: recorded.position)
-        // A board that was told of an event is told that it never was, also after the person left.
-        if let target = try voided(by: recorded) {
+        // A board that was told of an event is told that it never was or was otherwise, also after the
+        // person left.
+        if let target = try target(of: recorded) {
             for board in Self.boards(spans, at: target) where !boards.contains(board) {
                 boards.append(board)
             }
@@ -29,12 +30,20 @@ struct Jurisdiction {
             .first { $0.board == board.description }.map { Position($0.fromPosition) }
     }
 
-    /// The position of the event that a void takes back.
-    func voided(by recorded: RecordedEvent) throws -> Position? {
-        guard case .recordVoided(let void)? = recorded.event.event, let target = EventID(void.eventID) else {
-            return nil
+    /// The position of the event that a void takes back, a correction replaces or a revision goes on from;
+    /// nil for other events, and while the target has not arrived.
+    func target(of recorded: RecordedEvent) throws -> Position? {
+        let id: String
+        switch recorded.event.event {
+        case .recordVoided(let void): id = void.eventID
+        case .recordCorrected(let correction): id = correction.eventID
+        case .actionRevised(let revision): id = revision.eventID
+        default: return nil
         }
-        return try store.position(of: target)
+        guard let target = EventID(id), let position = try store.position(of: target),
+            position < recorded.position
+        else { return nil }
+        return position
     }
 
     private static func boards(_ spans: [JurisdictionSpan], at position: Position) -> [BoardCode] {

@@ -17,7 +17,22 @@ extension RuleChecker {
         if !hours.providers.isEmpty, hours.of != .training, hours.of != .continuingEducation {
             error(path.appending("providers"), "are known for training and continuing education only")
         }
+        checkBoardDecisions(hours, path)
         if hours.hasRatio { check(hours.ratio, of: hours, path.appending("ratio")) }
+    }
+
+    /// What only activities, or only continuing education, can have.
+    private mutating func checkBoardDecisions(_ hours: HoursRequirement, _ path: ElementPath) {
+        if hours.approval != .unspecified, hours.of != .training, hours.of != .continuingEducation {
+            error(path.appending("approval"), "is known for training and continuing education only")
+        }
+        let education = [
+            ("mustBeAccepted", hours.mustBeAccepted), ("carryOver", hours.hasCarryOver),
+            ("carryBack", hours.hasCarryBack),
+        ]
+        for (key, isGiven) in education where isGiven && hours.of != .continuingEducation {
+            error(path.appending(key), "is for continuing education only")
+        }
     }
 
     private mutating func checkMinima(_ hours: HoursRequirement, total: Int, _ path: ElementPath) {

@@ -28,10 +28,12 @@ extension RuleChecker {
             }
         case .competency(let competency): check(competency, path.appending("competency"))
         case .module(let module): check(module, path.appending("module"))
+        case .backgroundCheck(let rule): checkCodes(rule.checks, path.appending("backgroundCheck"), "checks")
+        case .reference(let rule): check(rule, path.appending("reference"))
         case .allOf(let group): check(group, path.appending("allOf"), depth: depth)
         case .anyOf(let group): check(group, path.appending("anyOf"), depth: depth)
         case nil:
-            error(path, "needs one of hours, exam, attestation, competency, module, allOf, anyOf")
+            error(path, "needs one of hours, exam, attestation, competency, module, backgroundCheck, reference, allOf, anyOf")
         }
         checkWindow(of: requirement, path)
         check(requirement.waivers, path.appending("waivers"))
@@ -55,6 +57,21 @@ extension RuleChecker {
         if module.modules.isEmpty { error(modules, "names no module") }
         for (index, code) in module.modules.enumerated() {
             requireText(code, modules.appending(index: index))
+        }
+    }
+
+    private static let referencesMax = 20
+
+    private mutating func check(_ reference: ReferenceRequirement, _ path: ElementPath) {
+        if Int(reference.count) > Self.referencesMax {
+            error(path.appending("count"), "is more than \(Self.referencesMax)")
+        }
+        checkCodes(reference.kinds, path, "kinds")
+    }
+
+    private mutating func checkCodes(_ codes: [String], _ path: ElementPath, _ key: String) {
+        for (index, code) in codes.enumerated() where !CodeShape.isLowerCase(code) {
+            error(path.appending(key).appending(index: index), "is not a lower-case code such as supervisor")
         }
     }
 
@@ -84,6 +101,10 @@ extension RuleChecker {
             checkWindow(rule.withinMonths, rule.withinBefore, path.appending("competency"))
         case .module(let rule):
             checkWindow(rule.withinMonths, rule.withinBefore, path.appending("module"))
+        case .backgroundCheck(let rule):
+            checkWindow(rule.withinMonths, rule.withinBefore, path.appending("backgroundCheck"))
+        case .reference(let rule):
+            checkWindow(rule.withinMonths, rule.withinBefore, path.appending("reference"))
         default: break
         }
     }

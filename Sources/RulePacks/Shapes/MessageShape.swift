@@ -22,6 +22,8 @@ enum MessageShape: String, CaseIterable {
     case provisional = "Provisional"
     case reciprocity = "Reciprocity"
     case reinstatement = "Reinstatement"
+    case backgroundCheck = "BackgroundCheckRequirement"
+    case reference = "ReferenceRequirement"
 
     var fields: [(name: String, kind: FieldKind)] {
         switch self {
@@ -30,7 +32,7 @@ enum MessageShape: String, CaseIterable {
                 ("board", .text), ("title", .text), ("version", .text), ("effectiveOn", .text),
                 ("timeZone", .text), ("source", .text), ("sourceDate", .text),
                 ("unverified", .list(.text)), ("categories", .list(.message(.category))),
-                ("credentials", .list(.message(.credential))),
+                ("credentials", .list(.message(.credential))), ("retroactiveApprovalDays", .whole),
             ]
         case .category: [("code", .text), ("title", .text)]
         case .credential:
@@ -40,7 +42,7 @@ enum MessageShape: String, CaseIterable {
                 ("renewal", .list(.message(.requirement))),
                 ("provisional", .message(.provisional)), ("reciprocity", .message(.reciprocity)),
                 ("reinstatement", .message(.reinstatement)), ("applicationMonths", .whole),
-                ("publicDiscipline", .flag),
+                ("publicDiscipline", .flag), ("failedAuditBlocks", .flag),
             ]
         case .cycle:
             [
@@ -48,7 +50,7 @@ enum MessageShape: String, CaseIterable {
                 ("lateDays", .whole), ("practiceWhileLate", .flag), ("fixedDate", .text),
                 ("years", .word(.years)), ("shortestMonths", .whole), ("leapDay", .word(.leapDay)),
                 ("lateMonths", .whole), ("filingDaysBefore", .whole),
-                ("reminderDaysBefore", .list(.whole)),
+                ("reminderDaysBefore", .list(.whole)), ("closedDays", .word(.closedDays)),
             ]
         case .requirement:
             [("id", .text), ("title", .text)] + Self.requirementKinds
@@ -61,6 +63,8 @@ enum MessageShape: String, CaseIterable {
                 ("minima", .list(.message(.minimum))), ("minutesPerHour", .whole),
                 ("caps", .list(.message(.cap))), ("repeats", .word(.repeats)),
                 ("providers", .list(.text)), ("ratio", .message(.ratio)),
+                ("approval", .word(.approval)), ("mustBeAccepted", .flag),
+                ("carryOver", .message(.amount)), ("carryBack", .message(.amount)),
             ] + Self.recency
         case .minimum: Self.selection + [("need", .message(.amount)), ("percent", .whole)]
         case .cap: Self.selection + [("atMost", .message(.amount)), ("percent", .whole)]
@@ -69,7 +73,13 @@ enum MessageShape: String, CaseIterable {
         case .exam: [("exam", .text), ("minimumScore", .whole)] + Self.recency
         case .attestation: [("kind", .word(.attestationKind))] + Self.recency
         case .module:
-            [("modules", .list(.text)), ("providers", .list(.text))] + Self.recency
+            [
+                ("modules", .list(.text)), ("providers", .list(.text)),
+                ("approval", .word(.approval)),
+            ] + Self.recency
+        case .backgroundCheck:
+            [("checks", .list(.text)), ("validOn", .word(.windowEnd))] + Self.recency
+        case .reference: [("count", .whole), ("kinds", .list(.text))] + Self.recency
         case .competency:
             [
                 ("competency", .text), ("methods", .list(.word(.assessmentMethod))),
@@ -94,7 +104,8 @@ enum MessageShape: String, CaseIterable {
     private static let requirementKinds: [(name: String, kind: FieldKind)] = [
         ("hours", .message(.hours)), ("exam", .message(.exam)), ("attestation", .message(.attestation)),
         ("competency", .message(.competency)), ("allOf", .message(.group)), ("anyOf", .message(.group)),
-        ("module", .message(.module)),
+        ("module", .message(.module)), ("backgroundCheck", .message(.backgroundCheck)),
+        ("reference", .message(.reference)),
     ]
 
     /// When evidence must have happened.

@@ -10,6 +10,8 @@ enum WordList: String, CaseIterable {
     case repeats = "Repeats"
     case years = "Years"
     case leapDay = "LeapDay"
+    case closedDays = "ClosedDays"
+    case approval = "Approval"
 
     /// The short forms, in the order of the schema. "Unspecified" cannot be written.
     var words: [String] {
@@ -28,6 +30,8 @@ enum WordList: String, CaseIterable {
         case .repeats: ["other-day", "never"]
         case .years: ["every", "odd", "even"]
         case .leapDay: ["february-28", "march-1"]
+        case .closedDays: ["count", "next-business-day"]
+        case .approval: ["provider", "course", "provider-or-course"]
         }
     }
 
@@ -54,6 +58,8 @@ enum WordList: String, CaseIterable {
         case .repeats: "REPEATS_"
         case .years: "YEARS_"
         case .leapDay: "LEAP_DAY_"
+        case .closedDays: "CLOSED_DAYS_"
+        case .approval: "APPROVAL_"
         }
     }
 }

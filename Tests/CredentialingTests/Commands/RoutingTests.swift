@@ -45,6 +45,28 @@ struct RoutingTests {
         ("noteDeficiency", Sample.noteDeficiency(on: date), \.noteDeficiency.peerID),
         ("cureDeficiency", Sample.cureDeficiency(on: date), \.cureDeficiency.peerID),
         ("passDeadline", Sample.pass(.credentialExpired, on: date), \.passDeadline.peerID),
+        ("recordBackgroundCheck", Sample.recordBackgroundCheck, \.recordBackgroundCheck.peerID),
+        ("recordReference", Sample.recordReference, \.recordReference.peerID),
+        ("acceptCEU", Sample.acceptCEU(EventID(UniqueID(high: 1, low: 1))), \.acceptCeu.peerID),
+        ("rejectCEU", Sample.rejectCEU(EventID(UniqueID(high: 1, low: 1))), \.rejectCeu.peerID),
+        ("passAudit", Sample.passAudit, \.passAudit.peerID),
+        ("failAudit", Sample.failAudit, \.failAudit.peerID),
+        (
+            "correctRecord", Sample.correct(EventID(UniqueID(high: 1, low: 1)), logCEU: Sample.logCEU),
+            \.correctRecord.peerID
+        ),
+        (
+            "reviseAction", Sample.revise(EventID(UniqueID(high: 1, low: 1)), on: "2026-06-01", grounds: ["a"]),
+            \.reviseAction.peerID
+        ),
+        ("amendPersonalDetails", Sample.amendPersonalDetails, \.amendPersonalDetails.peerID),
+        ("linkIdentity", Sample.linkIdentity, \.linkIdentity.peerID),
+        ("mergePeers", Sample.mergePeers(Sample.peer, into: Registry.second), \.mergePeers.peerID),
+        ("unmergePeers", Sample.unmergePeers(Sample.peer, Registry.second), \.unmergePeers.peerID),
+        ("recordDeath", Sample.recordDeath, \.recordDeath.peerID),
+        ("retractDeath", Sample.retractDeath, \.retractDeath.peerID),
+        ("erasePersonalData", Sample.erasePersonalData, \.erasePersonalData.peerID),
+        ("discloseHistory", Sample.discloseHistory, \.discloseHistory.peerID),
     ]
 
     static func expectNoStream(_ command: Command, _ code: Rejection.Code, _ field: String) {

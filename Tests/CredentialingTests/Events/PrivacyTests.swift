@@ -43,6 +43,24 @@ struct PrivacyTests {
         (Sample.surrender(on: on).with { $0.surrender.explanation = mark }, 1),
         (Sample.inactivate(on: on).with { $0.inactivate.explanation = mark }, 1),
         (Sample.noteDeficiency(on: on).with { $0.noteDeficiency.explanation = mark }, 1),
+        (Sample.recordBackgroundCheck.with { $0.recordBackgroundCheck.details = mark }, 1),
+        (
+            Sample.recordReference.with {
+                $0.recordReference.referee = mark
+                $0.recordReference.text = mark
+            }, 2
+        ),
+        (
+            Sample.amendPersonalDetails.with {
+                $0.amendPersonalDetails.personal.givenName = mark
+                $0.amendPersonalDetails.personal.familyName = mark
+                $0.amendPersonalDetails.personal.email = mark
+                $0.amendPersonalDetails.personal.birthDate = "1979-11-12"
+            }, 3
+        ),
+        (Sample.linkIdentity.with { $0.linkIdentity.identifier = mark }, 1),
+        (Sample.recordDeath.with { $0.recordDeath.explanation = mark }, 1),
+        (Sample.discloseHistory.with { $0.discloseHistory.recipient = mark }, 1),
     ]
     private static let on = "2026-03-02"
 
@@ -115,7 +133,10 @@ struct PrivacyTests {
     @Test func theFieldsOfFreeTextAreAllTried() throws {
         // A text field that the schema names after a human's words must stand in the list above.
         let tried = try Self.commands.map { try $0.0.jsonString() }.joined()
-        for field in ["feedback", "statement", "explanation", "overrideReason", "personal"] {
+        for field in [
+            "feedback", "statement", "explanation", "overrideReason", "personal", "details", "referee", "text",
+            "identifier", "recipient",
+        ] {
             #expect(tried.contains("\"\(field)\""))
         }
     }

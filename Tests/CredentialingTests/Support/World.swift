@@ -59,6 +59,23 @@ struct World {
         position = position.next
     }
 
+    /// An accepted command about the board.
+    @discardableResult
+    mutating func given(board command: Command) throws -> RecordedEvent {
+        let decided = try when(board: command)
+        let event = recorded(decided, version: StreamVersion(1))
+        rules.apply(event)
+        position = position.next
+        return event
+    }
+
+    func when(board command: Command) throws(Rejection) -> DecidedEvent {
+        guard let board = try Decider.stream(of: command).board else {
+            preconditionFailure("the command is about a board")
+        }
+        return try Decider.decideCatalogue(command, board: board, context: context)
+    }
+
     /// Appends an event to the person's stream.
     @discardableResult
     mutating func record(_ decided: DecidedEvent) throws -> EventID {
@@ -91,6 +108,7 @@ struct World {
     /// What is decided, and nothing is recorded.
     func when(_ command: Command) throws(Rejection) -> [DecidedEvent] {
         let stream = try Decider.stream(of: command)
+        if stream.board != nil { return [try when(board: command)] }
         precondition(stream == StreamID(peer: Sample.peer), "a world has one person")
         return try Decider.decide(command, record: record, context: context)
     }

@@ -1,0 +1,50 @@
+import CivilTime
+import CredentialingSchema
+
+extension BackgroundCheckRequirement: RecencyRule {}
+extension ReferenceRequirement: RecencyRule {}
+
+extension Assessor {
+    func backgroundCheck(_ rule: BackgroundCheckRequirement) -> RequirementResult {
+        let day = dates.day(of: rule.validOn)
+        return count(1, Recency(rule, dates: dates)) { entry in
+            guard case .backgroundCheck(let code, let cleared, let validUntil) = entry.content,
+                rule.checks.isEmpty || rule.checks.contains(code)
+            else { return nil }
+            if !cleared { return .refused("did not come out clear") }
+            if let validUntil, validUntil < day {
+                return .refused("valid through \(validUntil), needed on \(day)")
+            }
+            return .counted
+        }
+    }
+
+    func reference(_ rule: ReferenceRequirement) -> RequirementResult {
+        count(max(rule.count, 1), Recency(rule, dates: dates)) { entry in
+            guard case .reference(let kind) = entry.content else { return nil }
+            if !rule.kinds.isEmpty, !rule.kinds.contains(kind) {
+                return .refused("references of this kind do not count: \(kind)")
+            }
+            return .counted
+        }
+    }
+
+    /// A failed audit of the cycle stands against its renewal, until a later one is passed.
+    func audit(of credential: CredentialRecord) -> RequirementResult? {
+        guard let cycle = dates.cycle else { return nil }
+        let results = record.audits.filter {
+            $0.isOf(credential) && $0.on >= cycle.lowerBound && $0.on <= dates.asOf
+        }
+        guard let last = results.max(by: { $0.on < $1.on }), !last.passed else { return nil }
+        var result = RequirementResult()
+        result.id = "audit"
+        result.title = "Audit of continuing education"
+        result.unit = "count"
+        result.need = 1
+        result.have = 0
+        result.status = .unmet
+        let grounds = record.grounds(of: last.by, first: last.grounds, asOf: dates.asOf)
+        result.reason = "the audit \(last.audit) was failed on \(last.on): \(grounds.joined(separator: ", "))"
+        return result
+    }
+}

@@ -1,0 +1,158 @@
+import CivilTime
+import CredentialingSchema
+import Identifiers
+
+extension Decider {
+    static func decideAcceptCEU(
+        _ command: AcceptCEU,
+        record: Record,
+        context: DecisionContext
+    ) throws(Rejection) -> DecidedEvent {
+        let check = FieldCheck(command: "acceptCEU", today: context.today)
+        let board = try check.board(command.board)
+        let on = try check.date(command.decidedOn, "decidedOn")
+        let target = try check.ceu(command.eventID, record, board, decidedOn: on, accepted: true)
+        var event = CEUAccepted()
+        event.eventID = target.description
+        return DecidedEvent(.ceuAccepted(event), effectiveOn: on, board: board)
+    }
+
+    static func decideRejectCEU(
+        _ command: RejectCEU,
+        record: Record,
+        context: DecisionContext
+    ) throws(Rejection) -> DecidedEvent {
+        let check = FieldCheck(command: "rejectCEU", today: context.today)
+        let board = try check.board(command.board)
+        let on = try check.date(command.decidedOn, "decidedOn")
+        let target = try check.ceu(command.eventID, record, board, decidedOn: on, accepted: false)
+        try check.grounds(command.grounds)
+        var event = CEURejected()
+        event.eventID = target.description
+        event.grounds = command.grounds
+        return DecidedEvent(
+            .ceuRejected(event),
+            effectiveOn: on,
+            board: board,
+            personal: try check.explanation(command.explanation, "explanation")
+        )
+    }
+
+    static func decidePassAudit(
+        _ command: PassAudit,
+        record: Record,
+        context: DecisionContext
+    ) throws(Rejection) -> DecidedEvent {
+        let check = FieldCheck(command: "passAudit", today: context.today)
+        let board = try check.board(command.board)
+        let credential = try check.credential(record, board, command.credentialNumber)
+        let on = try check.date(command.decidedOn, "decidedOn")
+        try check.audit(command.audit, of: credential, record, on: on, passed: true, context.rules)
+        var event = AuditPassed()
+        event.credentialNumber = credential.number
+        event.audit = command.audit
+        return DecidedEvent(.auditPassed(event), effectiveOn: on, board: board)
+    }
+
+    static func decideFailAudit(
+        _ command: FailAudit,
+        record: Record,
+        context: DecisionContext
+    ) throws(Rejection) -> DecidedEvent {
+        let check = FieldCheck(command: "failAudit", today: context.today)
+        let board = try check.board(command.board)
+        let credential = try check.credential(record, board, command.credentialNumber)
+        let on = try check.date(command.decidedOn, "decidedOn")
+        try check.audit(command.audit, of: credential, record, on: on, passed: false, context.rules)
+        try check.grounds(command.grounds)
+        var event = AuditFailed()
+        event.credentialNumber = credential.number
+        event.audit = command.audit
+        event.grounds = command.grounds
+        return DecidedEvent(
+            .auditFailed(event),
+            effectiveOn: on,
+            board: board,
+            personal: try check.explanation(command.explanation, "explanation")
+        )
+    }
+}
+
+extension FieldCheck {
+    /// A logged CEU that the board has not decided the same way already.
+    fileprivate func ceu(
+        _ text: String,
+        _ record: Record,
+        _ board: BoardCode,
+        decidedOn: CivilDate,
+        accepted: Bool
+    ) throws(Rejection) -> EventID {
+        let target = try event(text, "eventId", "the event that logged it")
+        guard let type = record.types[target] else {
+            throw Rejection(
+                .eventUnknown,
+                "the person's record has no event \(target)",
+                field: path("eventId")
+            )
+        }
+        guard type == .ceuLogged else {
+            throw Rejection(
+                .otherKind,
+                "event \(target) is of type \(type.name), continuing education is CEULogged",
+                field: path("eventId")
+            )
+        }
+        guard let entry = record.evidence.first(where: { $0.id == target }) else {
+            throw Rejection(.alreadyVoided, "event \(target) was voided", field: path("eventId"))
+        }
+        guard decidedOn >= entry.effectiveOn else {
+            throw invalid("decidedOn", "is before the activity of \(entry.effectiveOn): \(decidedOn)")
+        }
+        let last = record.ceuDecisions.last { $0.target == target && $0.board == board }
+        if let last, last.accepted == accepted {
+            throw Rejection(
+                .ceuDecided,
+                "\(board) \(accepted ? "accepted" : "rejected") it on \(last.on) already",
+                field: path("eventId")
+            )
+        }
+        return target
+    }
+
+    /// The audit drew the credential, and did not come to the same result already.
+    fileprivate func audit(
+        _ code: String,
+        of credential: CredentialRecord,
+        _ record: Record,
+        on: CivilDate,
+        passed: Bool,
+        _ rules: RuleBook
+    ) throws(Rejection) {
+        try categoryCode(code, "audit")
+        guard let audit = rules.catalogues[credential.board]?.audits[code] else {
+            throw Rejection(
+                .auditUnknown,
+                "\(credential.board) has selected no sample for an audit \(code)",
+                field: path("audit")
+            )
+        }
+        guard audit.selected.contains(credential.number) else {
+            throw Rejection(
+                .notInSample,
+                "\(credential.board)/\(credential.number) is not in the sample of the audit \(code)",
+                field: path("credentialNumber")
+            )
+        }
+        guard on >= audit.asOf else {
+            throw invalid("decidedOn", "is before the audit's sample of \(audit.asOf): \(on)")
+        }
+        let last = record.audits.last { $0.isOf(credential) && $0.audit == code }
+        if let last, last.passed == passed {
+            throw Rejection(
+                .auditDecided,
+                "\(credential.number) \(passed ? "passed" : "failed") the audit \(code) on \(last.on) already",
+                field: path("audit")
+            )
+        }
+    }
+}

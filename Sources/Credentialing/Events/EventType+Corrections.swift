@@ -1,0 +1,35 @@
+extension EventType {
+    /// What requirements count: it can be corrected.
+    package var isEvidence: Bool {
+        switch self {
+        case .moduleCompleted, .competencyPassed, .competencyFailed, .supervisionLogged,
+            .experienceLogged, .examRecorded, .attestationSigned, .ceuLogged,
+            .backgroundCheckRecorded, .referenceRecorded:
+            true
+        default: false
+        }
+    }
+
+    /// Corrections are mended by corrections, a merge by unmerging, a death by its retraction; who read a
+    /// history and what was erased stays so.
+    package var isVoidable: Bool {
+        switch self {
+        case .peerRegistered, .recordVoided, .recordCorrected, .personalDetailsAmended, .peersMerged,
+            .peersUnmerged, .peerMergedAway, .peerRestored, .deathRecorded, .deathRetracted,
+            .personalDataErased, .historyDisclosed:
+            false
+        // Time cannot have been wrong; what a deadline rests on can.
+        default: !isByTime
+        }
+    }
+
+    /// What is about the record and not about the world: once it is known it holds for every date.
+    package var isAboutTheRecord: Bool {
+        switch self {
+        case .recordVoided, .recordCorrected, .deathRetracted, .peersMerged, .peersUnmerged,
+            .peerMergedAway, .peerRestored:
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package import CivilTime
+import CredentialingSchema
+package import Identifiers
+
+extension Record {
+    /// Puts the corrected content in the place of what was first recorded, as if that had been it.
+    mutating func correct(_ recorded: RecordedEvent, _ corrected: RecordCorrected) throws(FoldError) {
+        guard let target = EventID(corrected.eventID) else {
+            throw FoldError(position: recorded.position, reason: "the corrected event's id is not a UUID")
+        }
+        guard let content = Event(corrected.content), let on = try? CivilDate(corrected.effectiveOn) else {
+            throw FoldError(position: recorded.position, reason: "the correction has no content")
+        }
+        corrections[target] = recorded.id
+        // Voided meanwhile, or outside of a selection: then there is nothing to correct.
+        guard let index = evidence.firstIndex(where: { $0.id == target }) else { return }
+        let first = evidence[index]
+        var entry = EvidenceEntry(
+            RecordedEvent(
+                position: first.position,
+                version: recorded.version,
+                id: target,
+                recordedAt: recorded.recordedAt,
+                effectiveOn: on,
+                event: content
+            )
+        )
+        entry?.correctedBy = recorded.id
+        guard let entry else {
+            throw FoldError(position: recorded.position, reason: "the corrected content is no evidence")
+        }
+        evidence[index] = entry
+    }
+
+    mutating func revise(_ recorded: RecordedEvent, _ revised: ActionRevised) throws(FoldError) {
+        guard let target = EventID(revised.eventID) else {
+            throw FoldError(position: recorded.position, reason: "the revised event's id is not a UUID")
+        }
+        revisions.append(
+            Revision(by: recorded.id, of: target, on: recorded.effectiveOn, grounds: revised.grounds)
+        )
+    }
+
+    /// The grounds of an action on a day: those of its last revision by then.
+    package func grounds(of action: EventID, first: [String], asOf: CivilDate) -> [String] {
+        revisions.last { $0.of == action && $0.on <= asOf }?.grounds ?? first
+    }
+
+    /// A second action on an earlier one, which stays true.
+    package struct Revision: Sendable {
+        package let by: EventID
+        package let of: EventID
+        package let on: CivilDate
+        package let grounds: [String]
+    }
+
+    /// Events and the one that speaks of each, such as the event that voided it.
+    package typealias References = [EventID: EventID]
+}
+
+extension Event {
+    /// The event that a correction puts in place of another.
+    fileprivate init?(_ content: RecordCorrected.OneOf_Content?) {
+        self.init()
+        switch content {
+        case .moduleCompleted(let it): event = .moduleCompleted(it)
+        case .competencyPassed(let it): event = .competencyPassed(it)
+        case .competencyFailed(let it): event = .competencyFailed(it)
+        case .supervisionLogged(let it): event = .supervisionLogged(it)
+        case .experienceLogged(let it): event = .experienceLogged(it)
+        case .examRecorded(let it): event = .examRecorded(it)
+        case .attestationSigned(let it): event = .attestationSigned(it)
+        case .ceuLogged(let it): event = .ceuLogged(it)
+        case .backgroundCheckRecorded(let it): event = .backgroundCheckRecorded(it)
+        case .referenceRecorded(let it): event = .referenceRecorded(it)
+        case nil: return nil
+        }
+    }
+}

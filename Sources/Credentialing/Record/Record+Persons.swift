@@ -1,0 +1,175 @@
+package import CivilTime
+import CredentialingSchema
+package import Identifiers
+
+extension Record {
+    /// A report of the person's death.
+    package struct Death: Sendable {
+        package let by: EventID
+        package let on: CivilDate
+    }
+
+    /// The report that counts: the last one that was not retracted.
+    package var death: Death? { deaths.last }
+
+    /// Events about the person herself; false for all others.
+    mutating func applyPerson(_ recorded: RecordedEvent) throws(FoldError) -> Bool {
+        switch recorded.event.event {
+        case .personalDetailsAmended, .historyDisclosed: break
+        case .identityLinked(let linked): identities.append((recorded.id, linked.system))
+        case .deathRecorded: deaths.append(Death(by: recorded.id, on: recorded.effectiveOn))
+        case .deathRetracted(let retracted):
+            deaths.removeAll { $0.by.description == retracted.eventID }
+        case .personalDataErased: erasedBy = recorded.id
+        case .peersMerged(let it): merged.append(try peer(it.mergedPeerID, recorded))
+        case .peersUnmerged(let it):
+            let other = try peer(it.mergedPeerID, recorded)
+            merged.removeAll { $0 == other }
+        case .peerMergedAway(let it): mergedInto = try peer(it.intoPeerID, recorded)
+        case .peerRestored: mergedInto = nil
+        default: return false
+        }
+        return true
+    }
+
+    private func peer(_ text: String, _ recorded: RecordedEvent) throws(FoldError) -> PeerID {
+        guard let peer = PeerID(text) else {
+            throw FoldError(position: recorded.position, reason: "the other person's id is not a UUID")
+        }
+        return peer
+    }
+
+    /// Credentials know of the death, so that each tells its own status.
+    mutating func followDeath() {
+        for index in credentials.indices { credentials[index].diedOn = death?.on }
+    }
+
+    /// Takes in the record of the person who was merged into this one: everything of both, in the order
+    /// of recording.
+    package mutating func absorb(_ other: Record) {
+        registeredOn = [registeredOn, other.registeredOn].compactMap { $0 }.min()
+        evidence = (evidence + other.evidence).sorted { $0.position < $1.position }
+        applications = (applications + other.applications).sorted { $0.position < $1.position }
+        credentials = (credentials + other.credentials).sorted { $0.position < $1.position }
+        voided.merge(other.voided) { own, _ in own }
+        corrections.merge(other.corrections) { own, _ in own }
+        types.merge(other.types) { own, _ in own }
+        ceuDecisions += other.ceuDecisions
+        audits += other.audits
+        revisions += other.revisions
+        identities += other.identities
+        deaths += other.deaths
+        passedDeadlines.formUnion(other.passedDeadlines)
+        followDeath()
+    }
+}
+
+/// How the merges in one person's stream stand, so that the stream can be folded event by event.
+package struct MergePlan: Sendable {
+    /// The merge event → the person whose record is taken in there.
+    package private(set) var absorbs: [EventID: PeerID] = [:]
+    /// After an unmerge, what was voided while merged may stand on the other's record: it is folded as if
+    /// it had never been.
+    private(set) var voidedBefore: Record.References = [:]
+
+    /// - Parameter events: the stream, or as much of it as is known.
+    package init(_ events: some Sequence<RecordedEvent>) {
+        var open: [PeerID: EventID] = [:]
+        var voids: Record.References = [:]
+        var isUnmerged = false
+        for recorded in events {
+            switch recorded.event.event {
+            case .peersMerged(let it):
+                if let other = PeerID(it.mergedPeerID) { open[other] = recorded.id }
+            case .peersUnmerged(let it):
+                if let other = PeerID(it.mergedPeerID) { open[other] = nil }
+                isUnmerged = true
+            case .recordVoided(let it):
+                if let target = EventID(it.eventID) { voids[target] = recorded.id }
+            default: break
+            }
+        }
+        for (other, event) in open { absorbs[event] = other }
+        if isUnmerged { voidedBefore = voids }
+    }
+
+    /// The same, as if one person had never been merged in.
+    func without(_ other: PeerID, voids events: some Sequence<RecordedEvent>) -> MergePlan {
+        var plan = self
+        plan.absorbs = absorbs.filter { $0.value != other }
+        for recorded in events {
+            if case .recordVoided(let it)? = recorded.event.event, let target = EventID(it.eventID) {
+                plan.voidedBefore[target] = recorded.id
+            }
+        }
+        return plan
+    }
+}
+
+extension Record {
+    /// Prepares an empty record for the fold of a stream with merges.
+    package init(peer: PeerID, plan: MergePlan) {
+        self.init(peer: peer)
+        voided = plan.voidedBefore
+    }
+
+    /// The record of a person: the fold of the stream, merged people included.
+    /// - Parameters:
+    ///   - events: of the person's stream, in order, as far as they are known.
+    ///   - asOf: what was true later is left out; nil: nothing is.
+    ///   - other: the record of a merged person by the same rule.
+    /// - Throws: `FoldError`, and what `other` throws.
+    package static func fold(
+        _ peer: PeerID,
+        _ events: [RecordedEvent],
+        asOf: CivilDate? = nil,
+        other: (PeerID) throws -> Record
+    ) throws -> Record {
+        try fold(peer, events, asOf: asOf, plan: MergePlan(events), other: other)
+    }
+
+    /// Why the stream cannot be folded without a merged person; nil when it can.
+    package static func inseparable(
+        _ peer: PeerID,
+        _ events: [RecordedEvent],
+        from separated: PeerID,
+        other: (PeerID) throws -> Record
+    ) throws -> FoldError? {
+        let plan = MergePlan(events).without(separated, voids: events)
+        do { _ = try fold(peer, events, asOf: nil, plan: plan, other: other) } catch let error as FoldError {
+            return error
+        }
+        return nil
+    }
+
+    private static func fold(
+        _ peer: PeerID,
+        _ events: [RecordedEvent],
+        asOf: CivilDate?,
+        plan: MergePlan,
+        other: (PeerID) throws -> Record
+    ) throws -> Record {
+        var record = Record(peer: peer, plan: plan)
+        for recorded in selection(of: events, asOf: asOf) {
+            try record.applySelected(recorded)
+            if let merged = plan.absorbs[recorded.id] { record.absorb(try other(merged)) }
+        }
+        return record
+    }
+
+    /// The events that were true by a date. Of a corrected record the corrected date counts; what is about
+    /// the record itself holds for every date.
+    package static func selection(of events: [RecordedEvent], asOf: CivilDate?) -> [RecordedEvent] {
+        guard let asOf else { return events }
+        var corrected: [EventID: CivilDate] = [:]
+        for recorded in events {
+            if case .recordCorrected(let it)? = recorded.event.event, let target = EventID(it.eventID) {
+                corrected[target] = try? CivilDate(it.effectiveOn)
+            }
+        }
+        return events.filter { recorded in
+            guard let type = EventType(of: recorded.event) else { return recorded.effectiveOn <= asOf }
+            return type.isAboutTheRecord || (corrected[recorded.id] ?? recorded.effectiveOn) <= asOf
+        }
+    }
+}

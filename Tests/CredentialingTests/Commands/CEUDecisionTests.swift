@@ -1,0 +1,107 @@
+import CivilTime
+import Credentialing
+import CredentialingSchema
+import Identifiers
+import Testing
+
+@Suite("Decisions on continuing education")
+struct CEUDecisionTests {
+    static func world() throws -> World {
+        var world = try World.certified()
+        try world.given(board: Sample.selectAuditSample)
+        return world
+    }
+
+    static let unknown = EventID(UniqueID(high: 9, low: 9))
+
+    @Test func refusals() throws {
+        var world = try Self.world()
+        let ceu = world.last(.ceuLogged)
+        let accept = Sample.acceptCEU(ceu)
+        let reject = Sample.rejectCEU(ceu)
+        let fail = Sample.failAudit
+        let rows =
+            [
+                Refusal("absent", accept, .missingField, "acceptCEU.eventId") { $0.acceptCeu.eventID = "" },
+                Refusal("no id", accept, .invalidField, "acceptCEU.eventId") { $0.acceptCeu.eventID = "7" },
+                Refusal("unknown", Sample.acceptCEU(Self.unknown), .eventUnknown, "acceptCEU.eventId"),
+                Refusal(
+                    "a module",
+                    Sample.acceptCEU(world.last(.moduleCompleted)),
+                    .otherKind,
+                    "acceptCEU.eventId"
+                ),
+                Refusal("too early", accept, .invalidField, "acceptCEU.decidedOn") {
+                    $0.acceptCeu.decidedOn = "2025-03-31"
+                },
+                Refusal("absent", reject, .missingField, "rejectCEU.grounds") { $0.rejectCeu.grounds = [] },
+                Refusal("no code", reject, .invalidField, "rejectCEU.grounds[0]") {
+                    $0.rejectCeu.grounds = ["Not good"]
+                },
+                Refusal("unknown", fail, .auditUnknown, "failAudit.audit") { $0.failAudit.audit = "other" },
+                Refusal("absent", fail, .missingField, "failAudit.grounds") { $0.failAudit.grounds = [] },
+                Refusal("before the sample", fail, .invalidField, "failAudit.decidedOn") {
+                    $0.failAudit.decidedOn = "2026-01-14"
+                },
+                Refusal("unknown", Sample.passAudit, .credentialUnknown, "passAudit.credentialNumber") {
+                    $0.passAudit.credentialNumber = "CPS-9"
+                },
+            ] + Refusal.freeText(reject, "rejectCEU.explanation", \.rejectCeu.explanation)
+            + Refusal.board(accept, "acceptCEU.board", \.acceptCeu.board)
+            + Refusal.date(reject, "rejectCEU.decidedOn", \.rejectCeu.decidedOn)
+        for row in rows { row.expect(in: world) }
+        try world.given(accept)
+        Refusal("again", accept, .ceuDecided, "acceptCEU.eventId").expect(in: world)
+        try world.given(fail)
+        Refusal("again", fail, .auditDecided, "failAudit.audit").expect(in: world)
+        try world.given(Sample.voidRecord(ceu))
+        Refusal("void", reject, .alreadyVoided, "rejectCEU.eventId").expect(in: world)
+    }
+
+    @Test func whoIsNotInTheSampleIsNotAudited() throws {
+        var world = try World.certified()
+        try world.given(board: Sample.selectAuditSample.with { $0.selectAuditSample.frame = ["CPS-2", "CPS-3"] })
+        Refusal("not drawn", Sample.passAudit, .notInSample, "passAudit.credentialNumber").expect(in: world)
+    }
+
+    @Test func aRejectedCEUCountsNoLongerAndTheReasonSaysWhy() throws {
+        var world = try Self.world()
+        let ceu = world.last(.ceuLogged)
+        try world.given(Sample.rejectCEU(ceu, on: "2026-02-01"))
+        let result = try CatalogueTests.result(world)
+        #expect(result.status == .unmet)
+        #expect(result.evidence[0].reason == "the board rejected it on 2026-02-01: no-certificate")
+        // A second action: the first stays true until then.
+        try world.given(Sample.revise(world.last(.ceuRejected), on: "2026-02-20", grounds: ["wrong-topic"]))
+        #expect(
+            try CatalogueTests.result(world).evidence[0].reason
+                == "the board rejected it on 2026-02-01: wrong-topic"
+        )
+        try world.given(Sample.acceptCEU(ceu, on: "2026-02-25"))
+        #expect(try CatalogueTests.result(world).status == .met)
+        try world.given(Sample.voidRecord(world.last(.ceuAccepted)))
+        #expect(try CatalogueTests.result(world).status == .unmet)
+    }
+
+    @Test func whereTheRulesAskForAcceptanceNothingElseCounts() throws {
+        let rules = Rules.sample { $0.credentials[0].renewal[0].hours.mustBeAccepted = true }
+        var world = try World.certified(rules: rules)
+        #expect(try CatalogueTests.result(world).evidence[0].reason == "the board has not accepted it yet")
+        try world.given(Sample.acceptCEU(world.last(.ceuLogged), on: "2026-02-01"))
+        #expect(try CatalogueTests.result(world).status == .met)
+    }
+
+    @Test func aFailedAuditBlocksOnlyWhereTheRulesSaySo() throws {
+        for blocks in [false, true] {
+            var world = try World.certified(rules: .sample { $0.credentials[0].failedAuditBlocks = blocks })
+            try world.given(board: Sample.selectAuditSample)
+            try world.given(Sample.failAudit, Sample.fileRenewal(World.number, on: "2026-03-01"))
+            let approval = Sample.approveRenewal(World.number, on: "2026-03-02")
+            let rejection = world.rejection(of: approval)
+            #expect((rejection?.code == .requirementsUnmet) == blocks)
+            #expect((rejection?.unmet.map(\.id) == ["audit"]) == blocks)
+            try world.given(Sample.passAudit.with { $0.passAudit.decidedOn = "2026-03-02" })
+            #expect(world.rejection(of: approval) == nil)
+        }
+    }
+}
