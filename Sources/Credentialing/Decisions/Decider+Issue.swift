@@ -160,10 +160,12 @@ extension FieldCheck {
     }
 
     func held(_ credential: CredentialRecord, on: CivilDate) -> Rejection {
-        Rejection(
+        let date = max(on, credential.settledThrough)
+        let suspended = credential.discipline(on: date).isSuspended ? " and suspended" : ""
+        return Rejection(
             .credentialHeld,
             "the person holds \(credential.board)/\(credential.number), "
-                + "\(credential.status(on: max(on, credential.settledThrough)).words)",
+                + "\(credential.status(on: date).words)\(suspended)",
             field: path("credential")
         )
     }
@@ -172,11 +174,15 @@ extension FieldCheck {
 extension Record {
     /// The credential of a kind that stands in the way of another one.
     func held(_ board: BoardCode, _ credential: String, on date: CivilDate) -> CredentialRecord? {
-        credentials.last {
-            guard $0.board == board, $0.credential == credential, $0.voidedBy == nil else { return false }
-            let frees: [CredentialStatus] = [.expired, .surrendered, .transferred]
-            return !frees.contains($0.status(on: date))
-                || !frees.contains($0.status(on: max(date, $0.settledThrough)))
+        credentials.last { held in
+            guard held.board == board, held.credential == credential, held.voidedBy == nil else {
+                return false
+            }
+            // Nobody leaves a suspension by way of a new credential.
+            return [date, max(date, held.settledThrough)].contains { date in
+                let frees: [CredentialStatus] = [.expired, .surrendered, .transferred]
+                return !frees.contains(held.status(on: date)) || held.discipline(on: date).isSuspended
+            }
         }
     }
 }

@@ -94,7 +94,11 @@ package enum CredentialLifecycle {
                 Transition(status, .liftProbation, status),
                 Transition(status, .revoke, .revoked),
             ]
-        } + [Transition(.surrendered, .revoke, .revoked)]
+        } + [
+            Transition(.surrendered, .liftSuspension, .surrendered),
+            Transition(.surrendered, .liftProbation, .surrendered),
+            Transition(.surrendered, .revoke, .revoked),
+        ]
 
     private static let holders: [Transition] =
         underBoard.map { Transition($0, .surrender, .surrendered) } + [

@@ -31,7 +31,10 @@ package enum DisciplineLifecycle {
             Transition(.suspendedOnProbation, .liftProbation, .suspended),
         ]
         // Nobody leaves a suspension by another door.
-        + [CredentialLifecycle.Command.approveApplication, .issueFull, .issueByReciprocity, .retire]
+        + [
+            CredentialLifecycle.Command.approveApplication, .issueProvisional, .issueFull,
+            .issueByReciprocity, .retire,
+        ]
         .flatMap { [Transition(.clear, $0, .clear), Transition(.probation, $0, .probation)] }
         + [
             Transition(.clear, .inactivate, .clear), Transition(.probation, .inactivate, .probation),

@@ -89,12 +89,49 @@ struct CredentialStand {
             (.suspended, [suspend]), (.probation, [probation]),
             (.suspendedOnProbation, [suspend, probation]),
         ]
-        return try dated.flatMap { status, on in
+        // Before or after the discipline, as the table allows.
+        let others: [(CredentialStatus, before: [Command], after: [Command])] = [
+            (.inactive, [Sample.inactivate(on: "2026-02-01")], []),
+            (.retired, [Sample.retire(on: "2026-02-01")], []),
+            (.surrendered, [], [Sample.surrender(on: "2026-02-01")]),
+            (.revoked, [], [Sample.revoke(on: "2026-02-01")]),
+        ]
+        let rows =
+            dated.map { (status: $0.0, on: $0.1, before: [Command](), after: [Command]()) }
+            + others.map { (status: $0.0, on: "2026-03-10", before: $0.before, after: $0.after) }
+        return try rows.flatMap { row in
             try states.map { discipline, commands in
-                var stand = try CredentialStand("\(discipline)", status, on, commands)
+                let steps = row.before + commands + row.after
+                var stand = try CredentialStand("\(discipline)", row.status, row.on, steps)
                 stand.discipline = discipline
                 return stand
             }
+        } + states.map { try provisional($0.0, $0.1) }
+    }
+
+    private static func provisional(
+        _ discipline: DisciplineLifecycle.State,
+        _ commands: [Command]
+    ) throws -> CredentialStand {
+        let stand = try provisional()
+        var world = stand.world
+        for command in commands {
+            try world.given(
+                command.with { command in
+                    // After the issue on 2026-03-05.
+                    if case .suspend? = command.command { command.suspend.effectiveOn = "2026-04-01" }
+                    if case .imposeProbation? = command.command {
+                        command.imposeProbation.effectiveOn = "2026-04-01"
+                    }
+                }
+            )
         }
+        return CredentialStand(
+            name: "provisional",
+            status: .provisional,
+            discipline: discipline,
+            on: stand.on,
+            world: world
+        )
     }
 }

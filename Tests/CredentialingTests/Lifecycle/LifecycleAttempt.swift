@@ -43,7 +43,10 @@ struct LifecycleAttempt {
                 guard (try? world.given(Sample.voidRecord(filing.id))) != nil else { return nil }
             }
             command = Sample.fileRenewal(number, on: date)
-        case .approveRenewal: command = Sample.approveRenewal(number, on: date)
+        case .approveRenewal:
+            command = Sample.approveRenewal(number, on: date)
+            // A provisional credential has no renewal that could have been filed.
+            isOfRules = world.isEndedProvisional(on: day(date))
         case .grantExtension:
             let kind: ExtensionKind = stand.status == .provisional ? .boardDecision : .military
             command = Sample.extend(kind, on: date)

@@ -22,8 +22,11 @@ struct HostileLifecycleTests {
             let on = step.decided.effectiveOn
             let before = step.before.credential(board: Sample.board, number: number)
             let after = try #require(next.credential(board: Sample.board, number: number))
-            // Time moves a status at the start of the day on which the deadline has passed.
-            let asked = move.roles == [.clock] ? on.moved(-1) : on
+            // These move a status at the start of the day on which the deadline has passed.
+            let ends: [CredentialLifecycle.Command] = [
+                .gracePeriodStarted, .credentialExpired, .provisionalEnded,
+            ]
+            let asked = ends.contains(move) ? on.moved(-1) : on
             let from = before?.status(on: asked)
             #expect(
                 CredentialLifecycle.lists(move, from: from, to: after.status(on: on)),
