@@ -69,7 +69,7 @@ struct EmployerMessages {
         state.issuedOn = credential.issuedOn.description
         state.expiresOn = credential.current.expiresOn.description
         state.asOf = Google_Protobuf_Timestamp(recorded.recordedAt)
-        if credential.publicName, credential.voidedBy == nil { 
+        if credential.publicName, credential.voidedBy == nil {
             state.name = try name(of: peer, through: recorded.position)
         }
         return state
