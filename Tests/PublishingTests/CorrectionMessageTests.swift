@@ -95,7 +95,7 @@ struct CorrectionMessageTests {
     }
 
     @Test func eachAudienceGetsWhatItMaySee() async throws {
-        let stack = try Stack(folder.path)
+        let stack = try Stack(folder.path, clock: TestClock("2026-04-20T12:00:00Z"))
         for command in Self.commands {
             let outcome = try await stack.submit(command)
             try #require(outcome.receipt != nil, "\(outcome.summary)")
