@@ -95,7 +95,7 @@ struct CorrectionMessageTests {
     }
 
     @Test func eachAudienceGetsWhatItMaySee() async throws {
-        let stack = try Stack(folder.path)
+        let stack = try Stack(folder.path, clock: TestClock("2026-04-20T12:00:00Z"))
         for command in Self.commands {
             let outcome = try await stack.submit(command)
             try #require(outcome.receipt != nil, "\(outcome.summary)")
@@ -117,7 +117,9 @@ struct CorrectionMessageTests {
                 #expect(!text.contains("\"sealed\""))
                 if message.topic.contains("employers") {
                     employers.append(try CredentialState(jsonString: text))
-                    chain.append(message.headers.first { $0.name == "ce_prevsequence" }.map { String(describing: $0) })
+                    chain.append(
+                        message.headers.first { $0.name == "ce_prevsequence" }.map { String(describing: $0) }
+                    )
                     let fields = try #require(
                         try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
                     )
@@ -138,7 +140,8 @@ struct CorrectionMessageTests {
         #expect(chain.map { $0 == nil } == [true, false, false, false])
         #expect(employers.map(\.name).allSatisfy { ["", "Ada Morgan", "Ada Stone"].contains($0) })
         let told: Set = [
-            "BackgroundCheckRecorded", "ReferenceRecorded", "CEURejected", "RecordCorrected", "IdentityLinked",
+            "BackgroundCheckRecorded", "ReferenceRecorded", "CEURejected", "RecordCorrected",
+            "IdentityLinked",
             "HistoryDisclosed", "PersonalDetailsAmended", "DeathRecorded", "DeathRetracted", "PeerMergedAway",
             "PeersMerged",
         ]

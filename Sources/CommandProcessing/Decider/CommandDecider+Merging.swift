@@ -51,8 +51,11 @@ extension CommandDecider {
     ) throws -> [KeySlot] {
         guard decided.contains(where: { EventType(of: $0.event) == .personalDataErased }) else { return [] }
         var slots = person.keySlot.map { [$0] } ?? []
-        for merged in person.record.merged {
-            if let slot = try events(of: StreamID(peer: merged), in: batch).slot { slots.append(slot) }
+        var merged = person.record.merged
+        while let peer = merged.popLast() {
+            let (events, slot) = try events(of: StreamID(peer: peer), in: batch)
+            if let slot { slots.append(slot) }
+            merged += MergePlan(events).absorbs.values
         }
         return slots
     }

@@ -1,5 +1,4 @@
 import Credentialing
-import CredentialingSchema
 package import EventStore
 import Identifiers
 
@@ -14,31 +13,35 @@ extension EventStore {
         let head = try log.head()
         let first = head.rawValue > Self.unfinishedRecordsMax ? head.rawValue - Self.unfinishedRecordsMax : 0
         var slots: [KeySlot] = []
-        var people: [StreamID] = []
+        var erasures: [(StreamID, Position)] = []
         try log.scan(from: Position(first + 1), limit: Int(Self.unfinishedRecordsMax)) { header, _, _ in
             if header.type == EventType.personalDataErased.code {
                 if let slot = header.keySlot { slots.append(slot) }
-                people.append(header.stream)
+                erasures.append((header.stream, header.position))
             }
             return true
         }
-        for person in people { slots += try slotsMerged(into: person) }
+        for (person, position) in erasures { slots += try slotsMerged(into: person, at: position) }
         for slot in slots { try keys.destroy(slot) }
     }
 
-    /// The last slots of the people who are merged into a person.
-    private func slotsMerged(into person: StreamID) throws -> [KeySlot] {
-        var slots: [PeerID: KeySlot] = [:]
+    /// The slots, at a position, of the people who are merged into a person there.
+    private func slotsMerged(into person: StreamID, at position: Position) throws -> [KeySlot] {
+        var events: [RecordedEvent] = []
         try forEachRecord(of: person) { header, payload in
-            guard header.type == EventType.peersMerged.code else { return true }
-            let event = try RecordedEvent(header, payload: payload).event
-            guard let merged = PeerID(event.peersMerged.mergedPeerID) else { return true }
-            try forEachRecord(of: StreamID(peer: merged)) { header, _ in
-                if let slot = header.keySlot { slots[merged] = slot }
-                return true
-            }
+            guard header.position <= position else { return false }
+            events.append(try RecordedEvent(header, payload: payload))
             return true
         }
-        return Array(slots.values)
+        return try MergePlan(events).absorbs.values.flatMap { merged in
+            var last: KeySlot?
+            try forEachRecord(of: StreamID(peer: merged)) { header, _ in
+                guard header.position <= position else { return false }
+                last = header.keySlot ?? last
+                return true
+            }
+            let further = try slotsMerged(into: StreamID(peer: merged), at: position)
+            return (last.map { [$0] } ?? []) + further
+        }
     }
 }

@@ -143,7 +143,9 @@ extension HoursEntry {
         var left = max(minutes, .zero)
         let parts =
             portions
-            ?? entry.parts.map { HoursPortion(category: $0.category, minutes: $0.minutes, counted: $0.minutes) }
+            ?? entry.parts.map {
+                HoursPortion(category: $0.category, minutes: $0.minutes, counted: $0.minutes)
+            }
         portions = parts.map { part in
             let counted = min(part.counted, left)
             left -= counted

@@ -117,7 +117,9 @@ extension Decider {
         let check = FieldCheck(command: "adoptCalendar", today: context.today)
         try check.knownBoard(board, context.rules)
         let on = try check.date(command.adoptedOn, "adoptedOn")
-        guard !command.years.isEmpty else { throw check.missing("years", "the years that are stated in full") }
+        guard !command.years.isEmpty else {
+            throw check.missing("years", "the years that are stated in full")
+        }
         guard command.years.count <= BusinessCalendar.yearsMax else {
             throw check.invalid(
                 "years",
@@ -178,7 +180,10 @@ extension Decider {
             }
         }
         guard (1...command.frame.count).contains(Int(command.size)) else {
-            throw check.invalid("size", "is \(command.size), 1 to the frame's \(command.frame.count) can be drawn")
+            throw check.invalid(
+                "size",
+                "is \(command.size), 1 to the frame's \(command.frame.count) can be drawn"
+            )
         }
         let sample = AuditSample(seed: command.seed, frame: command.frame, size: Int(command.size))
         var event = AuditSampleSelected()

@@ -60,7 +60,10 @@ extension Decider {
         }
         let length = Int(record.types.count) + other.types.count
         guard length < Record.eventsMax else {
-            throw Rejection(.recordTooLong, "both records hold \(length) events, \(Record.eventsMax) are allowed")
+            throw Rejection(
+                .recordTooLong,
+                "both records hold \(length) events, \(Record.eventsMax) are allowed"
+            )
         }
         var away = PeerMergedAway()
         away.intoPeerID = survivor.description

@@ -68,29 +68,31 @@ extension Record {
 package struct MergePlan: Sendable {
     /// The merge event → the person whose record is taken in there.
     package private(set) var absorbs: [EventID: PeerID] = [:]
-    /// After an unmerge, what was voided while merged may stand on the other's record: it is folded as if
-    /// it had never been.
+    /// After an unmerge, what was recorded and voided while merged may stand on the other's record: it is
+    /// folded as if it had never been.
     private(set) var voidedBefore: Record.References = [:]
 
     /// - Parameter events: the stream, or as much of it as is known.
     package init(_ events: some Sequence<RecordedEvent>) {
-        var open: [PeerID: EventID] = [:]
+        var open: [PeerID: (event: EventID, index: Int)] = [:]
+        var ids: [EventID] = []
         var voids: Record.References = [:]
-        var isUnmerged = false
         for recorded in events {
             switch recorded.event.event {
             case .peersMerged(let it):
-                if let other = PeerID(it.mergedPeerID) { open[other] = recorded.id }
+                if let other = PeerID(it.mergedPeerID) { open[other] = (recorded.id, ids.count) }
             case .peersUnmerged(let it):
-                if let other = PeerID(it.mergedPeerID) { open[other] = nil }
-                isUnmerged = true
+                guard let other = PeerID(it.mergedPeerID), let merge = open.removeValue(forKey: other)
+                else { break }
+                let since = Set(ids[merge.index...])
+                voidedBefore.merge(voids.filter { since.contains($0.key) }) { first, _ in first }
             case .recordVoided(let it):
                 if let target = EventID(it.eventID) { voids[target] = recorded.id }
             default: break
             }
+            ids.append(recorded.id)
         }
-        for (other, event) in open { absorbs[event] = other }
-        if isUnmerged { voidedBefore = voids }
+        for (other, merge) in open { absorbs[merge.event] = other }
     }
 
     /// The same, as if one person had never been merged in.

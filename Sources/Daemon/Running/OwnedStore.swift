@@ -34,6 +34,7 @@ package struct OwnedStore: Sendable {
 
     /// Starts the writer; commands can be sent from then on.
     func startWriter(clock: @escaping @Sendable () -> Instant) throws -> CommandService.Writer {
+        try store.finishErasures()
         let (keys, shelf) = (store.keys, shelf)
         return try CommandService.Writer(
             store: store,

@@ -25,7 +25,8 @@ extension ReadSide {
         answer.asOf = asOf.description
         answer.position = known.rawValue
         answer.knownAt = Google_Protobuf_Timestamp(knownInstant(time))
-        if credential.publicName, credential.voidedBy == nil, case .personal(let data) = try details(of: holder)
+        if credential.publicName, credential.voidedBy == nil,
+            case .personal(let data) = try details(of: holder)
         {
             answer.holderName = data.details.publicName
         }

@@ -48,7 +48,9 @@ extension ReadSide {
         personal: Bool,
         _ references: HistoryReferences
     ) throws -> HistoryEntry? {
-        let result: Result<HistoryEntry?, any Error>? = try store.log.withRecord(at: position) { header, payload in
+        let result: Result<HistoryEntry?, any Error>? = try store.log.withRecord(at: position) {
+            header,
+            payload in
             Result {
                 if let asOf, header.effective.date > asOf,
                     EventType(rawValue: header.type.rawValue)?.isAboutTheRecord != true

@@ -62,7 +62,9 @@ package struct ReadSide: Sendable {
         let asOf = time.asOf ?? today
         let known = position
         let record = try answering {
-            do { return try fold(peer, asOf: asOf, at: time, through: known) } catch let error as Record.FoldError {
+            do { return try fold(peer, asOf: asOf, at: time, through: known) } catch let error
+                as Record.FoldError
+            {
                 throw QueryError.quarantined(error.position, reason: error.reason)
             }
         }

@@ -33,7 +33,10 @@ extension RuleChecker {
         case .allOf(let group): check(group, path.appending("allOf"), depth: depth)
         case .anyOf(let group): check(group, path.appending("anyOf"), depth: depth)
         case nil:
-            error(path, "needs one of hours, exam, attestation, competency, module, backgroundCheck, reference, allOf, anyOf")
+            error(
+                path,
+                "needs one of hours, exam, attestation, competency, module, backgroundCheck, reference, allOf, anyOf"
+            )
         }
         checkWindow(of: requirement, path)
         check(requirement.waivers, path.appending("waivers"))

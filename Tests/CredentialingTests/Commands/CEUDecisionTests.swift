@@ -60,7 +60,9 @@ struct CEUDecisionTests {
 
     @Test func whoIsNotInTheSampleIsNotAudited() throws {
         var world = try World.certified()
-        try world.given(board: Sample.selectAuditSample.with { $0.selectAuditSample.frame = ["CPS-2", "CPS-3"] })
+        try world.given(
+            board: Sample.selectAuditSample.with { $0.selectAuditSample.frame = ["CPS-2", "CPS-3"] }
+        )
         Refusal("not drawn", Sample.passAudit, .notInSample, "passAudit.credentialNumber").expect(in: world)
     }
 

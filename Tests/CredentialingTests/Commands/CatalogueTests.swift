@@ -107,7 +107,9 @@ struct CatalogueTests {
 
     @Test func approvalAtTheDateOfTheActivityDecides() throws {
         var world = try World.certified(rules: Self.rules(.provider))
-        #expect(try Self.result(world).evidence[0].reason == "the provider Academy was not approved on 2025-04-01")
+        #expect(
+            try Self.result(world).evidence[0].reason == "the provider Academy was not approved on 2025-04-01"
+        )
         let before = world.rules
         try world.given(board: Sample.approveProvider)
         #expect(try Self.result(world).status == .met)

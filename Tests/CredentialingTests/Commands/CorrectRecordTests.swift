@@ -105,7 +105,9 @@ struct CorrectRecordTests {
         let revision = Sample.revise(rejected, on: "2026-02-20", grounds: ["wrong-topic"])
         let rows =
             [
-                Refusal("absent", revision, .missingField, "\(name).eventId") { $0.reviseAction.eventID = "" },
+                Refusal("absent", revision, .missingField, "\(name).eventId") {
+                    $0.reviseAction.eventID = ""
+                },
                 Refusal("unknown", revision, .eventUnknown, "\(name).eventId") {
                     $0.reviseAction.eventID = Self.unknown.description
                 },

@@ -56,7 +56,8 @@ struct RoutingTests {
             \.correctRecord.peerID
         ),
         (
-            "reviseAction", Sample.revise(EventID(UniqueID(high: 1, low: 1)), on: "2026-06-01", grounds: ["a"]),
+            "reviseAction",
+            Sample.revise(EventID(UniqueID(high: 1, low: 1)), on: "2026-06-01", grounds: ["a"]),
             \.reviseAction.peerID
         ),
         ("amendPersonalDetails", Sample.amendPersonalDetails, \.amendPersonalDetails.peerID),

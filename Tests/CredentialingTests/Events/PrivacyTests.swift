@@ -134,7 +134,8 @@ struct PrivacyTests {
         // A text field that the schema names after a human's words must stand in the list above.
         let tried = try Self.commands.map { try $0.0.jsonString() }.joined()
         for field in [
-            "feedback", "statement", "explanation", "overrideReason", "personal", "details", "referee", "text",
+            "feedback", "statement", "explanation", "overrideReason", "personal", "details", "referee",
+            "text",
             "identifier", "recipient",
         ] {
             #expect(tried.contains("\"\(field)\""))

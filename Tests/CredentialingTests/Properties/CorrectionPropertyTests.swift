@@ -81,7 +81,11 @@ struct CorrectionPropertyTests {
         for _ in 0..<20 {
             let command = Self.ceu(&generator)
             let id = try voided.given(command)
-            if generator.chance(40) { try voided.given(Sample.voidRecord(id)) } else { try kept.given(command) }
+            if generator.chance(40) {
+                try voided.given(Sample.voidRecord(id))
+            } else {
+                try kept.given(command)
+            }
         }
         #expect(Self.numbers(voided.record, voided.rules) == Self.numbers(kept.record, kept.rules))
         #expect(voided.record.evidence.count == kept.record.evidence.count)
@@ -182,7 +186,10 @@ struct CorrectionPropertyTests {
             switch Int.random(in: 0..<10, using: &generator) {
             case 0..<5: command = Self.ceu(&generator)
             case 5: command = Self.ceu(&generator).about(Registry.second)
-            case 6: command = Sample.voidRecord(logged.randomElement(using: &generator) ?? CorrectRecordTests.unknown)
+            case 6:
+                command = Sample.voidRecord(
+                    logged.randomElement(using: &generator) ?? CorrectRecordTests.unknown
+                )
             case 7:
                 command = Sample.correct(
                     logged.randomElement(using: &generator) ?? CorrectRecordTests.unknown,
@@ -193,7 +200,10 @@ struct CorrectionPropertyTests {
                 command =
                     generator.chance(50)
                     ? Sample.unmergePeers(Sample.peer, Registry.second)
-                    : Sample.rejectCEU(logged.randomElement(using: &generator) ?? CorrectRecordTests.unknown, on: "2026-06-15")
+                    : Sample.rejectCEU(
+                        logged.randomElement(using: &generator) ?? CorrectRecordTests.unknown,
+                        on: "2026-06-15"
+                    )
             }
             guard try registry.rejection(of: command) == nil else { continue }
             let ids = try registry.send(command)

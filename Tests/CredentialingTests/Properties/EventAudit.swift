@@ -61,13 +61,15 @@ enum EventAudit {
         case .recordVoided(let it): return known(it.reason.rawValue, 1...4)
         case .backgroundCheckRecorded(let it): return code(it.check) ?? known(it.outcome.rawValue, 1...2)
         case .referenceRecorded(let it): return code(it.kind)
-        case .ceuRejected(let it): return it.grounds.isEmpty ? "no grounds" : it.grounds.compactMap(code).first
+        case .ceuRejected(let it):
+            return it.grounds.isEmpty ? "no grounds" : it.grounds.compactMap(code).first
         case .auditPassed(let it): return number(it.credentialNumber) ?? code(it.audit)
         case .auditFailed(let it):
             return number(it.credentialNumber) ?? code(it.audit) ?? it.grounds.compactMap(code).first
         case .recordCorrected(let it):
             return known(it.reason.rawValue, 1...3) ?? (it.content == nil ? "no content" : nil)
-        case .actionRevised(let it): return it.grounds.isEmpty ? "no grounds" : it.grounds.compactMap(code).first
+        case .actionRevised(let it):
+            return it.grounds.isEmpty ? "no grounds" : it.grounds.compactMap(code).first
         case .identityLinked(let it): return code(it.system)
         case .deathRecorded(let it): return known(it.source.rawValue, 1...3)
         case .personalDataErased(let it): return known(it.basis.rawValue, 1...3)

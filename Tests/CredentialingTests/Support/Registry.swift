@@ -91,7 +91,9 @@ struct Registry {
         }
     }
 
-    private func recorded(_ decided: DecidedEvent, _ version: StreamVersion, _ index: Int = 0) -> RecordedEvent {
+    private func recorded(_ decided: DecidedEvent, _ version: StreamVersion, _ index: Int = 0)
+        -> RecordedEvent
+    {
         RecordedEvent(
             position: position.next,
             version: version,

@@ -92,6 +92,10 @@ struct CorrectedPersonTests {
         #expect(try stack.live.credential(board, "CPS-1")?.peerID == Sample.peer(2).description)
         #expect(try await stack.submit(Sample.ceu(23, peer: 2)).receipt != nil)
         #expect(try stack.queries.history(of: Sample.peer(1), at: .now).events.count == 4)
+        // What is voided after the merge ended moves jurisdictions as ever.
+        try #require(try await stack.submit(Sample.submit(25, peer: 1)).receipt != nil)
+        try #require(try await stack.submit(Sample.void(26, peer: 1, target: 25)).receipt != nil)
+        try expectReplayAgrees(stack)
         try await stack.close()
         // A folder that is opened again folds the same.
         let reopened = try Stack(folder.path)
