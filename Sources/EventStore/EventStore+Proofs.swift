@@ -52,6 +52,7 @@ extension EventStore {
                 isRetryable: true
             )
         }
+        try index.follow(to: checkpoint.size)
         let (records, last) = try records(of: stream, upTo: checkpoint.size)
         let inclusion = try last.map { (last) throws(EventStoreError) in
             try index.inclusion(position: last, size: checkpoint.size)
@@ -74,6 +75,7 @@ extension EventStore {
             guard let newest = try checkpoint() else {
                 throw EventStoreError(.noCheckpoint, "the log has no checkpoint yet", isRetryable: true)
             }
+            try index.follow(to: newest.size)
             return newest
         }
         guard let found = try checkpoint(size: size) else {

@@ -26,7 +26,7 @@ extension EventStore {
         let head = try index.head(of: stream)
         while goesOn, let head, next <= head.version {
             let share = min(Self.positionsPage, limit - lent)
-            let page = try index.positions(of: head.ordinal, from: next, limit: share)
+            let page = try index.positions(upTo: head, from: next, limit: share)
             if page.isEmpty { break }
             for position in page where goesOn {
                 goesOn = try lend(position, body)

@@ -66,6 +66,7 @@ package final class EventStore: Sendable {
             let index = try Index.open(
                 path: folder.index,
                 mapSize: configuration.indexMapSize,
+                recordsInMemory: configuration.indexRecordsInMemory,
                 boot: boot,
                 log: log,
                 claimsOf: claimsOf

@@ -17,6 +17,8 @@ package struct StoreConfiguration: Sendable {
     package var logName: String?
     /// Makes everything derived anew from the log, whatever there is.
     package var rebuildsDerived = false
+    /// Records of which the index is in memory before it is written, and as many again while it is.
+    package var indexRecordsInMemory = 8_192
     package var checkpoints = CheckpointLimits()
 
     package init() {}

@@ -36,6 +36,7 @@ struct Verify: ParsableCommand {
         let commands: Int
         let parts: [Part]
         let indexCompared: Bool
+        let indexComparedUpTo: UInt64?
         let problemCount: Int
         let problems: [Problem]
         let projectionsCompared: Int
@@ -74,7 +75,8 @@ struct Verify: ParsableCommand {
             parts: log.pages.map {
                 Part(name: $0.part.description, pages: $0.count, free: $0.free, leaked: $0.leaked)
             },
-            indexCompared: log.indexWasCompared,
+            indexCompared: log.indexComparedUpTo != nil,
+            indexComparedUpTo: log.indexComparedUpTo?.rawValue,
             problemCount: log.findingCount,
             problems: log.findings.map {
                 Problem(position: $0.position.rawValue, kind: $0.kind.rawValue, detail: $0.detail)
@@ -102,10 +104,11 @@ struct Verify: ParsableCommand {
         if log.findingCount > log.findings.count {
             lines.append("… and \(log.findingCount - log.findings.count) more")
         }
-        lines.append(
-            log.indexWasCompared
-                ? "the index was compared" : "the index was not compared: it is behind the log or in use"
-        )
+        if let position = log.indexComparedUpTo {
+            lines.append("the index was compared up to position \(position), where its file ends")
+        } else {
+            lines.append("the index was not compared: it cannot be read, or was being written")
+        }
         for finding in outcome.projections {
             lines.append(
                 "projection \(finding.projection.rawValue): \(finding.agrees ? "equal" : "DIFFERENT")"

@@ -3,9 +3,10 @@ import LMDB
 import MerkleTree
 
 extension HeadMap {
-    /// Records whose heads go into the map in one transaction. Bounds its memory: in a large map each stream
-    /// among them changes two pages of 4 KiB, which LMDB holds until the commit and keeps for the next one.
-    static let recordsPerUpdate = 8_192
+    /// Streams whose heads go into the map in one transaction. Bounds its memory: in a large map each of them
+    /// changes two pages of 4 KiB, which LMDB holds until the commit and keeps for the next one. However many
+    /// records a stream has got since, its way up the map is gone once.
+    static let streamsPerUpdate = 8_192
 
     /// Brings the map up to a size, a bounded transaction at a time; the last one is kept only after
     /// `beforeLast` has returned, so that what is made from its root can come first. Between the first and
@@ -24,9 +25,8 @@ extension HeadMap {
         while true {
             var update = try begin()
             let from = update.state.size
-            let end = min(size, Position(from.rawValue + UInt64(Self.recordsPerUpdate)))
+            let (heads, end) = try changedHeads(after: from, upTo: size, index)
             if end > from {
-                let heads = try changedHeads(after: from, upTo: end, index)
                 let hash = try index.leaf(at: end)
                 do throws(LMDBError) { try update.advance(to: end, hash: hash, heads: heads) } catch {
                     throw EventStoreError(error)
@@ -48,19 +48,32 @@ extension HeadMap {
         }
     }
 
-    /// The streams with records in a stretch of the log, as the map has them at its end.
+    /// The streams with records in a stretch of the log, as the map has them at its end; the stretch ends
+    /// early when there are too many.
     private func changedHeads(
         after start: Position,
-        upTo end: Position,
+        upTo size: Position,
         _ index: Index
-    ) throws(EventStoreError) -> [(key: Digest, value: Digest)] {
+    ) throws(EventStoreError) -> (heads: [(key: Digest, value: Digest)], end: Position) {
         var last: [StreamID: (version: StreamVersion, position: Position)] = [:]
-        let count = Int(end.rawValue - start.rawValue)
-        let next = try log.scan(from: start.next, limit: count, checking: .fieldsAlone) { header, _, _ in
-            last[header.stream] = (header.version, header.position)
-            return true
+        guard size > start else { return ([], start) }
+        let count = Int(size.rawValue - start.rawValue)
+        var unreadable: RecordError?
+        let next = try log.scanBytes(from: start.next, limit: count) { position, record in
+            do throws(RecordError) {
+                let (stream, version) = try RecordCodec.end(of: record)
+                last[stream] = (version, position)
+            } catch {
+                unreadable = error
+                return false
+            }
+            return last.count < Self.streamsPerUpdate
         }
-        guard next == end.next else {
+        if let unreadable {
+            throw EventStoreError(.recordDamaged, "the record before \(next): \(unreadable)")
+        }
+        let end = Position(next.rawValue - 1)
+        guard end == size || last.count == Self.streamsPerUpdate else {
             throw EventStoreError(.recordDamaged, "the record at \(next) is missing")
         }
         var heads: [(key: Digest, value: Digest)] = []
@@ -71,6 +84,6 @@ extension HeadMap {
             let value = HeadsLayout.value(version: head.version, position: head.position, hash: hash)
             heads.append((HeadsLayout.key(stream), value))
         }
-        return heads
+        return (heads, end)
     }
 }

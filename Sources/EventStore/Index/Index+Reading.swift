@@ -4,44 +4,25 @@ package import MerkleTree
 
 extension Index {
     /// How far the index is.
-    package func state() throws(EventStoreError) -> IndexState {
-        do throws(LMDBError) {
-            return try databases.state() ?? .empty(log.id)
-        } catch {
-            throw EventStoreError(error)
-        }
-    }
+    package func state() throws(EventStoreError) -> IndexState { tail.now.state }
 
     /// Where a stream ends; nil when there is none.
     package func head(of stream: StreamID) throws(EventStoreError) -> StreamHead? {
-        try reading { (transaction) throws(LMDBError) in try head(of: stream, in: transaction) }
-    }
-
-    /// The positions of a stream's records in order, from a version on, at most `limit`.
-    package func positions(
-        of ordinal: StreamOrdinal,
-        from version: StreamVersion,
-        limit: Int
-    ) throws(EventStoreError) -> [Position] {
-        try reading { (transaction) throws(LMDBError) in
-            try positions(of: ordinal, from: version, limit: limit, in: transaction)
-        }
+        try looking { (now) throws(LMDBError) in try now.head(of: stream) }
     }
 
     /// The records of a command; nil when it was never accepted.
     package func command(_ id: CommandID) throws(EventStoreError) -> CommandEntry? {
-        try reading { (transaction) throws(LMDBError) in try command(id, in: transaction) }
+        try looking { (now) throws(LMDBError) in try now.command(id) }
     }
 
     /// The first record that claimed something; nil when it is free.
     package func claim(_ claim: Digest) throws(EventStoreError) -> Position? {
-        try reading { (transaction) throws(LMDBError) in try self.claim(claim, in: transaction) }
+        try looking { (now) throws(LMDBError) in try now.claim(claim) }
     }
 
     /// How many streams there are; also the last ordinal in use.
-    package func streamCount() throws(EventStoreError) -> Int {
-        try reading { (transaction) throws(LMDBError) in try transaction.count(in: databases.streams) }
-    }
+    package func streamCount() throws(EventStoreError) -> Int { Int(tail.now.streamCount) }
 
     /// Streams of a kind with their heads, in the order of their keys, at most `limit`.
     ///
@@ -52,83 +33,13 @@ extension Index {
         limit: Int
     ) throws(EventStoreError) -> [(stream: StreamID, head: StreamHead)] {
         precondition(last == nil || last?.kind == kind, "a page goes on with the kind it began with")
-        var found: [(stream: StreamID, head: StreamHead)] = []
-        var key = [kind.rawValue]
-        if let last { key = IndexLayout.bytes(last) + [0] }
-        try reading { (transaction) throws(LMDBError) in
-            try transaction.withCursor(in: databases.streams) { (cursor) throws(LMDBError) in
-                _ = try cursor.forEach(from: key, limit: limit) { key, value in
-                    guard let stream = IndexLayout.stream(key), stream.kind == kind,
-                        let head = IndexLayout.head(value)
-                    else { return false }
-                    found.append((stream, head))
-                    return true
-                }
-            }
-        }
-        return found
+        return try looking { (now) throws(LMDBError) in try now.streams(kind, after: last, limit: limit) }
     }
 
-    func reading<R>(
-        _ body: (borrowing ReadTransaction) throws(LMDBError) -> R
+    /// Takes one look at the index.
+    func looking<R>(
+        _ body: (borrowing IndexSnapshot) throws(LMDBError) -> R
     ) throws(EventStoreError) -> R {
-        do throws(LMDBError) { return try databases.environment.read(body) } catch {
-            throw EventStoreError(error)
-        }
-    }
-}
-
-/// The same over a transaction that the caller holds.
-extension Index {
-    func head(
-        of stream: StreamID,
-        in transaction: borrowing some ReadableTransaction & ~Copyable
-    ) throws(LMDBError) -> StreamHead? {
-        let key = IndexLayout.key(stream)
-        let found = try transaction.withValue(for: unsafe key.span.bytes, in: databases.streams) {
-            IndexLayout.head($0)
-        }
-        return found ?? nil
-    }
-
-    func positions(
-        of ordinal: StreamOrdinal,
-        from version: StreamVersion,
-        limit: Int,
-        in transaction: borrowing some ReadableTransaction & ~Copyable
-    ) throws(LMDBError) -> [Position] {
-        var found: [Position] = []
-        try transaction.withCursor(in: databases.positions) { (cursor) throws(LMDBError) in
-            _ = try cursor.forEach(from: IndexLayout.key(ordinal, version), limit: limit) { key, value in
-                guard IndexLayout.ordinal(ofKey: key.integer(at: 0, as: UInt64.self)) == ordinal,
-                    let position = IndexLayout.position(value)
-                else { return false }
-                found.append(position)
-                return true
-            }
-        }
-        return found
-    }
-
-    func command(
-        _ id: CommandID,
-        in transaction: borrowing some ReadableTransaction & ~Copyable
-    ) throws(LMDBError) -> CommandEntry? {
-        let key = IndexLayout.key(id)
-        let found = try transaction.withValue(for: unsafe key.span.bytes, in: databases.commands) {
-            IndexLayout.command($0)
-        }
-        return found ?? nil
-    }
-
-    func claim(
-        _ claim: Digest,
-        in transaction: borrowing some ReadableTransaction & ~Copyable
-    ) throws(LMDBError) -> Position? {
-        let key = IndexLayout.key(claim)
-        let found = try transaction.withValue(for: unsafe key.span.bytes, in: databases.claims) {
-            IndexLayout.position($0)
-        }
-        return found ?? nil
+        do throws(LMDBError) { return try body(IndexSnapshot(self)) } catch { throw EventStoreError(error) }
     }
 }

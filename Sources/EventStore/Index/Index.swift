@@ -1,21 +1,32 @@
 import Identifiers
 package import LMDB
 import MerkleTree
+import Synchronization
 
 /// What is found by other things than position: streams, commands, claims. Derived from the log and not
-/// synced: made again whenever it cannot be believed.
+/// synced: made again whenever it cannot be believed. Its end is in memory, see ``IndexTail``.
 package final class Index: Sendable {
     let databases: IndexDatabases
+    let tail: IndexTail
     let log: Log
     let claimsOf: ClaimsOf
+    /// Held by who writes a generation.
+    let writing = Mutex(())
     /// nil for a read-only index.
-    private let marker: DerivedMarker?
+    let marker: DerivedMarker?
 
     /// Records in one transaction of a catch-up.
-    package static let catchUpChunk = 8_192
+    static let catchUpChunk = 8_192
 
-    private init(databases: IndexDatabases, log: Log, claimsOf: @escaping ClaimsOf, marker: DerivedMarker?) {
+    init(
+        databases: IndexDatabases,
+        tail: IndexTail,
+        log: Log,
+        claimsOf: @escaping ClaimsOf,
+        marker: DerivedMarker?
+    ) {
         self.databases = databases
+        self.tail = tail
         self.log = log
         self.claimsOf = claimsOf
         self.marker = marker
@@ -26,6 +37,7 @@ package final class Index: Sendable {
     package static func open(
         path: String,
         mapSize: Int,
+        recordsInMemory: Int,
         boot: BootID,
         log: Log,
         claimsOf: @escaping ClaimsOf
@@ -39,12 +51,13 @@ package final class Index: Sendable {
             },
             make: { try IndexDatabases(path: path, mapSize: mapSize, readOnly: false) }
         )
-        let index = Index(databases: databases, log: log, claimsOf: claimsOf, marker: marker)
-        try index.catchUp()
-        return index
+        try catchUp(databases, with: log, claimsOf)
+        let tail = try databases.tail(log, limit: recordsInMemory)
+        return Index(databases: databases, tail: tail, log: log, claimsOf: claimsOf, marker: marker)
     }
 
-    /// Opens the index beside its owner, or of a store that is at rest. It may be behind the log.
+    /// Opens the index beside its owner, or of a store that is at rest. What the log has beyond the file is read
+    /// into memory.
     ///
     /// - Throws: `indexUnavailable` when it cannot be believed: only the owner makes it again.
     package static func openReadOnly(
@@ -63,7 +76,10 @@ package final class Index: Sendable {
                 "the index at \(path) must be made again by the daemon (\(verdict))"
             )
         }
-        return Index(databases: databases, log: log, claimsOf: claimsOf, marker: nil)
+        let tail = try databases.tail(log, limit: .max)
+        let index = Index(databases: databases, tail: tail, log: log, claimsOf: claimsOf, marker: nil)
+        try index.follow(to: log.head())
+        return index
     }
 
     /// Gives the index more room, the remedy for a full map.
@@ -87,6 +103,7 @@ package final class Index: Sendable {
     /// Makes what was written last through a power loss. Nothing may be written afterwards.
     package func close() throws(EventStoreError) {
         guard let marker else { return }
+        try writeAll()
         do throws(LMDBError) { try databases.environment.sync() } catch { throw EventStoreError(error) }
         try marker.close()
     }

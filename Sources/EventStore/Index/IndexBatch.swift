@@ -27,27 +27,25 @@ struct IndexBatch: ~Copyable {
 
     var applied: Position { state.applied }
 
-    /// Adds the record after `applied`.
-    mutating func add(_ header: RecordHeader, hash: Digest, claims: [Digest]) throws(LMDBError) {
-        precondition(header.position == state.applied.next, "records are indexed in order, without gaps")
-        heads[header.stream] = StreamHead(
-            ordinal: header.ordinal,
-            version: header.version,
-            position: header.position,
-            hash: hash
-        )
-        let key = IndexLayout.key(header.ordinal, header.version)
-        try put(header.position, for: key, in: databases.positions)
-        if header.command.index == 0 { try addCommand(header) }
-        for claim in claims { try addClaim(claim, header.position) }
-        tree.append(hash)
-        state.applied = header.position
-        state.hash = hash
-        if let slot = header.keySlot { state.lastKeySlot = max(slot, state.lastKeySlot ?? slot) }
+    /// Adds the record after `applied`. Its leaf is added by itself.
+    mutating func add(_ entry: IndexEntry) throws(LMDBError) {
+        state.advance(entry)
+        heads[entry.stream] = entry.head
+        if let skip = entry.skip { try put(entry.position, for: skip, in: databases.skips) }
+        if let (id, command) = entry.command { try addCommand(id, command) }
+        for claim in entry.claims { try addClaim(claim, entry.position) }
     }
 
+    /// Adds a leaf to the tree.
+    mutating func grow(_ leaf: Digest) { tree.append(leaf) }
+
+    /// Adds nodes that were completed already.
+    mutating func grow(_ nodes: [UInt8], to frontier: Frontier) { tree.append(nodes, to: frontier) }
+
     consuming func commit() throws(LMDBError) {
-        for (stream, head) in heads {
+        precondition(tree.size == TreeSize(state.applied), "every record has its leaf in the tree")
+        // In the order of the keys each page is come to once.
+        for (stream, head) in heads.sorted(by: { $0.key < $1.key }) {
             let key = IndexLayout.key(stream)
             try transaction.reserve(IndexLayout.headBytes, for: unsafe key.span.bytes, in: databases.streams)
             {
@@ -62,12 +60,12 @@ struct IndexBatch: ~Copyable {
         try transaction.commit()
     }
 
-    private mutating func addCommand(_ header: RecordHeader) throws(LMDBError) {
-        let key = IndexLayout.key(header.command.id)
+    private mutating func addCommand(_ id: CommandID, _ entry: CommandEntry) throws(LMDBError) {
+        let key = IndexLayout.key(id)
         let bytes = IndexLayout.commandBytes
         try transaction.reserve(bytes, for: unsafe key.span.bytes, in: databases.commands) { value in
-            value.set(header.position.rawValue, at: 0)
-            value.set(header.command.count, at: 8)
+            value.set(entry.first.rawValue, at: 0)
+            value.set(entry.count, at: 8)
         }
     }
 

@@ -6,8 +6,8 @@ struct IndexDatabases: Sendable {
     let environment: Environment
     /// Stream → head.
     let streams: Database
-    /// Ordinal and version → position.
-    let positions: Database
+    /// Ordinal and version → position, of some records of long streams.
+    let skips: Database
     /// Command id → its records.
     let commands: Database
     /// Claim → the first record that made it.
@@ -17,7 +17,7 @@ struct IndexDatabases: Sendable {
     /// How far the index is, and the right edge of the tree.
     let meta: Database
 
-    static let names: Set = ["streams", "positions", "commands", "claims", "nodes", "meta"]
+    static let names: Set = ["streams", "skips", "commands", "claims", "nodes", "meta"]
     private static let databasesMax = 6
 
     /// nil when the file was cut short: to touch what is not there would end the process.
@@ -32,7 +32,7 @@ struct IndexDatabases: Sendable {
         guard try WholeFile.flaw(in: environment) == nil else { return nil }
         let create: DatabaseFlags = readOnly ? [] : .create
         streams = try environment.openDatabase(named: "streams", flags: create)
-        positions = try environment.openDatabase(named: "positions", flags: [.integerKey, create])
+        skips = try environment.openDatabase(named: "skips", flags: [.integerKey, create])
         commands = try environment.openDatabase(named: "commands", flags: create)
         claims = try environment.openDatabase(named: "claims", flags: create)
         nodes = try environment.openDatabase(named: "nodes", flags: [.integerKey, create])
@@ -48,6 +48,21 @@ struct IndexDatabases: Sendable {
     func treeSize() throws(LMDBError) -> TreeSize? {
         try environment.read { (transaction) throws(LMDBError) in
             try TreeGrowth(self, in: transaction)?.size
+        }
+    }
+
+    /// Memory that goes on where the file ends.
+    func tail(_ log: Log, limit: Int) throws(EventStoreError) -> IndexTail {
+        do throws(LMDBError) {
+            let transaction = try environment.beginRead()
+            let state = try state(in: transaction) ?? .empty(log.id)
+            guard let tree = try TreeGrowth(self, in: transaction) else {
+                throw LMDBError(code: .MDB_CORRUPTED, operation: "reading the tree at \(state.applied)")
+            }
+            let count = try UInt32(transaction.count(in: streams))
+            return IndexTail(after: state, streamCount: count, tree.frontier, limit: limit)
+        } catch {
+            throw EventStoreError(error)
         }
     }
 

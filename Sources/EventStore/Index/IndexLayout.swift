@@ -3,7 +3,7 @@ import MerkleTree
 
 /// Keys and values of the index. Values are little-endian; keys that LMDB orders as bytes are big-endian.
 enum IndexLayout {
-    static let formatVersion: UInt32 = 2
+    static let formatVersion: UInt32 = 3
     static let stateKey = Array("state".utf8)
     static let stateBytes = 64
     static let headBytes = 48
@@ -43,7 +43,22 @@ enum IndexLayout {
         UInt64(ordinal.rawValue) << 32 | UInt64(version.rawValue)
     }
 
-    static func ordinal(ofKey key: UInt64) -> StreamOrdinal { StreamOrdinal(UInt32(key >> 32)) }
+    /// Of so many records of a stream the position of one is kept.
+    static let skipLength: UInt32 = 64
+
+    static func isSkip(_ version: StreamVersion) -> Bool { version.rawValue % skipLength == 0 }
+
+    /// How many positions are kept of a stream of a length.
+    static func skips(_ version: StreamVersion) -> Int { Int(version.rawValue / skipLength) }
+
+    /// The first version from one on whose position is kept, if the stream is so long.
+    static func skip(atOrAfter version: UInt32) -> UInt32 {
+        let (next, overflow) = (version / skipLength).addingReportingOverflow(
+            version % skipLength == 0 ? 0 : 1
+        )
+        let (skip, tooLong) = next.multipliedReportingOverflow(by: skipLength)
+        return overflow || tooLong ? .max : skip
+    }
 
     static func stream(_ key: RawSpan) -> StreamID? {
         guard key.byteCount == 17 else { return nil }

@@ -18,6 +18,30 @@ extension Log {
         checking checks: RecordCodec.Checks = .all,
         _ body: (RecordHeader, _ payload: RawSpan, _ record: RawSpan) throws(EventStoreError) -> Bool
     ) throws(EventStoreError) -> Position {
+        var failure: EventStoreError?
+        let next = try scanBytes(from: position, limit: limit) { position, record in
+            do throws(EventStoreError) {
+                let header = try Self.header(of: record, at: position, checking: checks)
+                return try body(header, record.extracting(droppingFirst: RecordLimits.headerBytes), record)
+            } catch {
+                failure = error
+                return false
+            }
+        }
+        if let failure { throw failure }
+        return next
+    }
+
+    /// The same for records as they lie in the map, for who needs few of their fields: looked at only as far as
+    /// to see that each is a record of its position and whole.
+    ///
+    /// - Throws: `recordDamaged` for bytes that are no such record, or a gap.
+    @discardableResult
+    package func scanBytes(
+        from position: Position,
+        limit: Int = .max,
+        _ body: (Position, _ record: RawSpan) -> Bool
+    ) throws(EventStoreError) -> Position {
         precondition(limit >= 0, "a limit counts records")
         var next = max(position, .origin.next)
         var left = limit
@@ -25,7 +49,7 @@ extension Log {
         while goesOn, left > 0 {
             let share = min(left, Self.recordsPerTransaction)
             let before = next
-            (next, goesOn) = try scanOnce(from: next, limit: share, checks, body)
+            (next, goesOn) = try scanOnce(from: next, limit: share, body)
             left -= Int(next.rawValue - before.rawValue)
         }
         return next
@@ -35,38 +59,43 @@ extension Log {
     private func scanOnce(
         from position: Position,
         limit: Int,
-        _ checks: RecordCodec.Checks,
-        _ body: (RecordHeader, RawSpan, RawSpan) throws(EventStoreError) -> Bool
+        _ body: (Position, RawSpan) -> Bool
     ) throws(EventStoreError) -> (Position, Bool) {
         var next = position
-        let goesOn = try EventStoreError.translating {
-            try environment.read { transaction in
-                try transaction.withCursor(in: records) { cursor in
-                    guard try cursor.seek(atOrAfter: next.rawValue) else { return false }
-                    for _ in 0..<limit {
-                        let goesOn = try lend(cursor, at: next, checks, body)
-                        next = next.next
-                        guard goesOn, try cursor.next() else { return false }
+        var goesOn = true
+        var damage: EventStoreError?
+        do throws(LMDBError) {
+            let transaction = try environment.beginRead()
+            let lent = try transaction.withCursor(in: records) { (cursor) throws(LMDBError) in
+                try cursor.forEach(from: position.rawValue, limit: limit) { key, record in
+                    guard key.integer(at: 0, as: UInt64.self) == next.rawValue else {
+                        damage = EventStoreError(.recordDamaged, "the record at \(next) is missing")
+                        return false
                     }
-                    return true
+                    guard RecordCodec.isWhole(record, at: next) else {
+                        damage = Self.damage(of: record, at: next)
+                        return false
+                    }
+                    goesOn = body(next, record)
+                    next = next.next
+                    return goesOn
                 }
             }
+            goesOn = goesOn && lent == limit
+        } catch {
+            throw EventStoreError(error)
         }
+        if let damage { throw damage }
         return (next, goesOn)
     }
 
-    private func lend(
-        _ cursor: borrowing Cursor,
-        at position: Position,
-        _ checks: RecordCodec.Checks,
-        _ body: (RecordHeader, RawSpan, RawSpan) throws(EventStoreError) -> Bool
-    ) throws(EventStoreError) -> Bool {
-        guard cursor.integerKey == position.rawValue else {
-            throw EventStoreError(.recordDamaged, "the record at \(position) is missing")
+    /// What is wrong with a record that is not whole.
+    private static func damage(of record: RawSpan, at position: Position) -> EventStoreError {
+        do throws(EventStoreError) {
+            _ = try header(of: record, at: position, checking: .all)
+        } catch {
+            return error
         }
-        return try cursor.withValue { (bytes) throws(EventStoreError) -> Bool in
-            let header = try Self.header(of: bytes, at: position, checking: checks)
-            return try body(header, bytes.extracting(droppingFirst: RecordLimits.headerBytes), bytes)
-        }
+        preconditionFailure("a sound record was taken for a damaged one")
     }
 }

@@ -45,6 +45,36 @@ extension RecordCodec {
         )
     }
 
+    /// Whether the bytes are a record of a position, as long as its header says. What else `decode` refuses is
+    /// not looked at.
+    static func isWhole(_ record: RawSpan, at position: Position) -> Bool {
+        record.byteCount >= RecordLayout.byteCount
+            && record.integer(at: RecordLayout.magic, as: UInt32.self) == RecordLayout.magicWord
+            && record.integer(at: RecordLayout.headerVersion, as: UInt16.self) == RecordLayout.version
+            && record.integer(at: RecordLayout.position, as: UInt64.self) == position.rawValue
+            && Int(record.integer(at: RecordLayout.payloadLength, as: UInt32.self))
+                == record.byteCount - RecordLayout.byteCount
+    }
+
+    /// Where a record ends its stream. For records that are whole.
+    static func end(of record: RawSpan) throws(RecordError) -> (stream: StreamID, version: StreamVersion) {
+        let version = record.integer(at: RecordLayout.streamVersion, as: UInt32.self)
+        return (try stream(of: record), StreamVersion(version))
+    }
+
+    /// The record before one in its stream, from the header alone; nil unless it is of that stream and version.
+    static func previous(
+        of record: RawSpan,
+        _ ordinal: StreamOrdinal,
+        _ version: StreamVersion
+    ) -> Position? {
+        guard record.byteCount >= RecordLayout.byteCount,
+            record.integer(at: RecordLayout.streamOrdinal, as: UInt32.self) == ordinal.rawValue,
+            record.integer(at: RecordLayout.streamVersion, as: UInt32.self) == version.rawValue
+        else { return nil }
+        return Position(record.integer(at: RecordLayout.previousPosition, as: UInt64.self))
+    }
+
     private static func checkFrame(_ record: RawSpan) throws(RecordError) {
         guard record.byteCount >= RecordLayout.byteCount else {
             throw .tooShort(byteCount: record.byteCount)

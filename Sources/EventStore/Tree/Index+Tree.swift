@@ -67,24 +67,20 @@ extension Index {
         upTo size: Position,
         _ body: (NodeReader) throws(EventStoreError) -> R
     ) throws(EventStoreError) -> R {
-        try EventStoreError.translating {
-            let transaction = try databases.environment.beginRead()
-            let applied = try databases.state(in: transaction)?.applied ?? .origin
-            guard size <= applied else {
-                throw EventStoreError(
-                    .beyondTree,
-                    "the tree has \(applied) positions, not \(size)",
-                    isRetryable: true
-                )
+        let now = try EventStoreError.translating { try IndexSnapshot(self) }
+        let applied = now.tail.state.applied
+        guard size <= applied else {
+            throw EventStoreError(
+                .beyondTree,
+                "the tree has \(applied) positions, not \(size)",
+                isRetryable: true
+            )
+        }
+        return try body { (address) throws(EventStoreError) in
+            do throws(LMDBError) { if let hash = try now.node(address) { return hash } } catch {
+                throw EventStoreError(error)
             }
-            return try body { (address) throws(EventStoreError) in
-                do throws(LMDBError) {
-                    if let hash = try databases.node(address, in: transaction) { return hash }
-                } catch {
-                    throw EventStoreError(error)
-                }
-                throw EventStoreError(.indexUnavailable, "the index lacks node \(address.number) of the tree")
-            }
+            throw EventStoreError(.indexUnavailable, "the index lacks node \(address.number) of the tree")
         }
     }
 }

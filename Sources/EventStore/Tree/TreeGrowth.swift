@@ -45,6 +45,14 @@ struct TreeGrowth {
         nodeCount += UInt64(completed)
     }
 
+    /// Appends nodes that were completed already, 32 bytes each, and the right edge after them.
+    mutating func append(_ nodes: [UInt8], to frontier: Frontier) {
+        rows += nodes
+        nodeCount += UInt64(nodes.count / Digest.byteCount)
+        precondition(nodeCount == NodeAddress.count(leaves: frontier.size.count), "the tree has no gaps")
+        self.frontier = frontier
+    }
+
     /// To be called once, at the end.
     mutating func write(
         to databases: IndexDatabases,

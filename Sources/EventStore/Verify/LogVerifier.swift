@@ -64,14 +64,18 @@ package struct LogVerifier: ~Copyable {
         progress: Progress = { _, _ in }
     ) throws(EventStoreError) -> VerificationReport {
         // The index first: it may be behind a log that grows, never ahead of it.
-        let applied = try index?.state().applied
+        let applied = try index?.writtenUpTo()
         var tree = try TreeCheck(log: log, index: index, heads: heads, trusted: trusted, into: &report)
         let head = try log.head()
         for witness in witnesses {
             if let finding = try witness.contradiction(in: log, head: head) { report.add(finding) }
         }
+        if applied == .origin { try compareHeads(at: .origin, head) }
         while expected <= head {
-            try verifyChunk(upTo: head, &tree)
+            // The index ends every stream where the log did at its own end, so that is looked at there.
+            let end = if let applied, expected <= applied { min(applied, head) } else { head }
+            try verifyChunk(upTo: end, &tree)
+            if let applied, expected == applied.next { try compareHeads(at: applied, head) }
             progress(min(Position(expected.rawValue - 1), head), head)
         }
         report.head = head
@@ -79,7 +83,9 @@ package struct LogVerifier: ~Copyable {
         report.commandCount = chain.commandCount
         chain.finish(into: &report)
         try tree.finish(at: head, into: &report)
-        if let index, let applied { try compareHeads(index, applied, head) }
+        if let applied, applied > head {
+            report.add(.wrongIndex, at: applied, "the index is ahead of the log, which ends at \(head)")
+        }
         return report
     }
 
@@ -178,21 +184,18 @@ package struct LogVerifier: ~Copyable {
         let transaction = try index.databases.environment.beginRead()
         let applied = try index.databases.state(in: transaction)?.applied ?? .origin
         for (header, claims) in loaded where header.position <= applied {
-            let found = try index.positions(
-                of: header.ordinal,
-                from: header.version,
-                limit: 1,
-                in: transaction
-            )
-            if found.first != header.position {
-                report.add(
-                    .wrongIndex,
-                    at: header.position,
-                    "version \(header.version) of \(header.stream) is found at \(name(found.first))"
-                )
+            if IndexLayout.isSkip(header.version) {
+                let found = try index.databases.skip(header.ordinal, header.version, in: transaction)
+                if found != header.position {
+                    report.add(
+                        .wrongIndex,
+                        at: header.position,
+                        "version \(header.version) of \(header.stream) is found at \(name(found))"
+                    )
+                }
             }
             if header.command.index == 0 {
-                let entry = try index.command(header.command.id, in: transaction)
+                let entry = try index.databases.command(header.command.id, in: transaction)
                 let expected = CommandEntry(first: header.position, count: header.command.count)
                 if entry != expected {
                     report.add(
@@ -203,7 +206,7 @@ package struct LogVerifier: ~Copyable {
                 }
             }
             for claim in claims {
-                let first = try index.claim(claim, in: transaction)
+                let first = try index.databases.claim(claim, in: transaction)
                 if first == nil || first! > header.position {
                     report.add(.wrongIndex, at: header.position, "claim \(claim) is found at \(name(first))")
                 }
@@ -213,39 +216,32 @@ package struct LogVerifier: ~Copyable {
 
     private func name(_ position: Position?) -> String { position.map(\.description) ?? "no place" }
 
-    /// Whether the index ends every stream where the log does and holds nothing else.
-    private mutating func compareHeads(
-        _ index: Index,
-        _ applied: Position,
-        _ head: Position
-    ) throws(EventStoreError) {
-        guard applied <= head else {
-            report.add(.wrongIndex, at: applied, "the index is ahead of the log, which ends at \(head)")
-            return
-        }
-        guard applied == head else { return }
-        guard try index.state().applied == head else { return }
+    /// Whether the index's file ends every stream where the log did at a position and holds nothing else.
+    private mutating func compareHeads(at position: Position, _ head: Position) throws(EventStoreError) {
+        guard let index, try index.writtenUpTo() == position else { return }
         let before = report
-        for (stream, expected) in chain.heads {
-            let found = try index.head(of: stream)
-            if found != expected {
-                report.add(
-                    .wrongIndex,
-                    at: expected.position,
-                    "\(stream) ends at \(name(found?.position)), version \(found?.version ?? .none)"
-                )
+        try index.readingFile { (transaction) throws(LMDBError) in
+            for (stream, expected) in chain.heads {
+                let found = try index.databases.head(of: stream, in: transaction)
+                if found != expected {
+                    report.add(
+                        .wrongIndex,
+                        at: expected.position,
+                        "\(stream) ends at \(name(found?.position)), version \(found?.version ?? .none)"
+                    )
+                }
             }
         }
-        let counts = try index.counts()
+        let counts = try index.countsOfFile()
         check(counts.streams, chain.heads.count, "streams")
-        check(counts.positions, report.recordCount, "positions")
+        check(counts.skips, chain.heads.values.reduce(0) { $0 + IndexLayout.skips($1.version) }, "skips")
         check(counts.commands, chain.commandCount, "commands")
-        // An index that went on meanwhile has more than the log had, and rightly.
-        guard try index.state().applied == head else {
+        // An index that went on meanwhile has more than the log had there, and rightly.
+        guard try index.writtenUpTo() == position else {
             report = before
             return
         }
-        report.indexWasCompared = true
+        report.indexComparedUpTo = position
     }
 
     private mutating func check(_ found: Int, _ expected: Int, _ what: String) {
@@ -255,11 +251,27 @@ package struct LogVerifier: ~Copyable {
 }
 
 extension Index {
-    func counts() throws(EventStoreError) -> (streams: Int, positions: Int, commands: Int) {
-        try reading { (transaction) throws(LMDBError) in
+    /// Runs a body over the file alone, which is behind what the index knows.
+    func readingFile<R>(
+        _ body: (borrowing ReadTransaction) throws(LMDBError) -> R
+    ) throws(EventStoreError) -> R {
+        do throws(LMDBError) { return try databases.environment.read(body) } catch {
+            throw EventStoreError(error)
+        }
+    }
+
+    /// The last position that is in the file.
+    func writtenUpTo() throws(EventStoreError) -> Position {
+        do throws(LMDBError) { return try databases.state()?.applied ?? .origin } catch {
+            throw EventStoreError(error)
+        }
+    }
+
+    func countsOfFile() throws(EventStoreError) -> (streams: Int, skips: Int, commands: Int) {
+        try readingFile { (transaction) throws(LMDBError) in
             let streams = try transaction.count(in: databases.streams)
-            let positions = try transaction.count(in: databases.positions)
-            return (streams, positions, try transaction.count(in: databases.commands))
+            let skips = try transaction.count(in: databases.skips)
+            return (streams, skips, try transaction.count(in: databases.commands))
         }
     }
 }

@@ -21,14 +21,15 @@ final class NodeCheck {
 
     init(_ index: Index) throws(EventStoreError) {
         self.index = index
-        (applied, frontier) = try index.reading { (transaction) throws(LMDBError) in
+        (applied, frontier) = try index.readingFile { (transaction) throws(LMDBError) in
             let applied = try index.databases.state(in: transaction)?.applied ?? .origin
             return (applied, try TreeGrowth(index.databases, in: transaction)?.frontier)
         }
         frontierWasSeen = applied == .origin
     }
 
-    func wasCompared(upTo head: Position) -> Bool { frontierWasSeen && applied == head }
+    /// The last position that the nodes in the file are of; nil until it was reached.
+    var comparedUpTo: Position? { frontierWasSeen ? applied : nil }
 
     /// The frontier that follows from the records up to a position.
     func reached(_ frontier: Frontier, at position: Position) {
@@ -36,7 +37,7 @@ final class NodeCheck {
     }
 
     func check(_ nodes: [Node], _ report: inout VerificationReport) throws(EventStoreError) {
-        let kept = try index.reading { (transaction) throws(LMDBError) in
+        let kept = try index.readingFile { (transaction) throws(LMDBError) in
             var kept: [Digest?] = []
             for node in nodes where node.position <= applied {
                 kept.append(try index.databases.node(node.address, in: transaction))

@@ -98,7 +98,7 @@ struct TreeCheck {
     /// The log ends.
     mutating func finish(at head: Position, into report: inout VerificationReport) throws(EventStoreError) {
         guard isWhole else { return }
-        report.treeWasCompared = nodes?.wasCompared(upTo: head) ?? false
+        report.treeComparedUpTo = nodes?.comparedUpTo
         for size in sizes where size > head {
             report.add(.wrongCheckpoint, at: size, "signed of more than the log has, which ends at \(head)")
         }

@@ -12,10 +12,11 @@ package struct VerificationReport: Hashable, Sendable {
     package internal(set) var byteCount = 0
     package internal(set) var streamCount = 0
     package internal(set) var commandCount = 0
-    /// Whether the index was compared, and was at the head.
-    package internal(set) var indexWasCompared = false
-    /// Whether the kept nodes of the tree were compared, and reached the head.
-    package internal(set) var treeWasCompared = false
+    /// The last position in the index's file, when the file was compared entry by entry. What the log has beyond
+    /// is in its owner's memory, or read from the log when the index is opened.
+    package internal(set) var indexComparedUpTo: Position?
+    /// The same for the kept nodes of the tree.
+    package internal(set) var treeComparedUpTo: Position?
     /// Whether the kept map of stream heads was compared entry by entry, and was at the head.
     package internal(set) var headsWereCompared = false
     /// Signed checkpoints that were compared.

@@ -8,6 +8,7 @@ extension Log {
         var transaction = try environment.beginWrite()
         let head = try head(in: transaction)
         precondition(head.next == first, "the log grew behind its one writer's back")
+        try makeRoom(for: staged, in: transaction)
         let arena = staged.arena
         let bytes = unsafe arena.span.bytes
         for entry in staged.entries {
@@ -17,15 +18,22 @@ extension Log {
         }
         try transaction.commit()
     }
-}
 
-extension Index {
-    /// Takes in a batch that is durable.
-    func apply(_ staged: StagedRecords) throws(LMDBError) {
-        var batch = try IndexBatch(databases, logID: log.id)
-        for entry in staged.entries {
-            try batch.add(entry.header, hash: entry.hash, claims: entry.claims)
-        }
-        try batch.commit()
+    /// Zeros are written ahead in shares of a quarter of the log, within these bounds: a small log stays small, and
+    /// no commit has to carry many.
+    private static var sharesAhead: ClosedRange<Int> { 256 * 1024...4 * 1024 * 1024 }
+
+    private func makeRoom(
+        for staged: StagedRecords,
+        in transaction: borrowing WriteTransaction
+    ) throws(LMDBError) {
+        // Besides the records: page headers, what the last page has no room for, the pages above.
+        let needed = staged.arena.count + staged.arena.count / 2 + 16 * environment.pageSize
+        let share = environment.room.used / 4
+        let bounds = Self.sharesAhead
+        try transaction.roomAhead(
+            least: needed,
+            share: max(needed, min(max(share, bounds.lowerBound), bounds.upperBound))
+        )
     }
 }

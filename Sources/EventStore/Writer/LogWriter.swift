@@ -1,6 +1,7 @@
 package import CivilTime
 import Foundation
 import Identifiers
+import LMDB
 import Synchronization
 
 /// What a writer is made of, to be handed to its threads.
@@ -26,6 +27,7 @@ struct WriterStart<Decider: BatchDecider>: Sendable {
 final class WriterCrew<Decider: BatchDecider>: Sendable {
     private let pipeline: Mutex<Pipeline<Decider>?>
     private let checkpoints: CheckpointThread
+    private let indexIsOver = Monitor(false)
     private let atWork = Atomic<Int>(WriterLimits.batchesMax)
     private let status: WriterStatus
 
@@ -33,6 +35,7 @@ final class WriterCrew<Decider: BatchDecider>: Sendable {
         pipeline = Mutex(Pipeline(start))
         status = start.parts.status
         checkpoints = CheckpointThread(start.parts.store.checkpointer)
+        startIndexing()
         checkpoints.start(interval: start.parts.store.checkpointInterval) { [self] failure in
             status.setFailure(failure, of: "checkpoints")
             if failure != nil { pipeline.withLock { $0 }?.checkpointFailed() }
@@ -46,6 +49,8 @@ final class WriterCrew<Decider: BatchDecider>: Sendable {
             let thread = Thread { [self] in
                 work()
                 guard atWork.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 else { return }
+                pipeline.withLock { $0 }?.indexing.stop()
+                _ = indexIsOver.wait { $0 ? true : nil }
                 pipeline.withLock { $0 = nil }
                 checkpoints.stopAndWait()
                 status.end()
@@ -53,6 +58,24 @@ final class WriterCrew<Decider: BatchDecider>: Sendable {
             thread.name = "log-writer-\(number)"
             thread.stackSize = Self.stackBytes
             thread.start()
+        }
+    }
+
+    /// The thread that writes the index.
+    private func startIndexing() {
+        let thread = Thread { [self] in
+            writeIndex()
+            indexIsOver.signalling { $0 = true }
+        }
+        thread.name = "index-writer"
+        thread.start()
+    }
+
+    private func writeIndex() {
+        guard let pipeline = pipeline.withLock({ $0 }) else { return }
+        pipeline.indexing.run { failure in
+            pipeline.parts.status.setFailure(failure?.description, of: IndexWriting.name)
+            if let failure { pipeline.indexFailed(failure) }
         }
     }
 

@@ -25,6 +25,9 @@ final class Monitor<State>: @unchecked Sendable {
         return body(&state)
     }
 
+    /// Wakes every thread that waits. For a `body` that saw a reason to.
+    func wake() { condition.broadcast() }
+
     /// Blocks the thread until `body` gives a value; nil when the deadline comes first.
     func wait<R>(until deadline: Date? = nil, _ body: (inout State) -> R?) -> R? {
         condition.lock()

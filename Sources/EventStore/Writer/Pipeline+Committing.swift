@@ -25,7 +25,7 @@ extension Pipeline {
 
     func leaveCommitting() {
         committing.leave()
-        parts.queue.nudge()
+        parts.queue.nudge(.requests)
     }
 
     /// Takes note of a batch that was not kept, before anybody decides over it.
@@ -63,21 +63,11 @@ extension Pipeline {
 
     private func apply(_ staged: StagedRecords) {
         let batch = CommittedBatch(staged)
-        applyToIndex(staged)
+        parts.store.index.append(staged)
         for subscriber in parts.subscribers { apply(batch, to: subscriber) }
-        if !indexIsBehind.load(ordering: .acquiring) { parts.store.signal.advance(to: batch.last) }
+        parts.store.signal.advance(to: batch.last)
+        indexing.turn()
         if isShortOfRoom { needsMending.store(true, ordering: .releasing) }
-    }
-
-    private func applyToIndex(_ staged: StagedRecords) {
-        guard !indexIsBehind.load(ordering: .acquiring) else { return }
-        do throws(LMDBError) {
-            try parts.store.index.apply(staged)
-        } catch {
-            indexIsBehind.store(true, ordering: .releasing)
-            note(error, in: [parts.store.index.databases.environment])
-            parts.status.setFailure(error.description, of: Self.indexName)
-        }
     }
 
     private func apply(_ batch: borrowing CommittedBatch, to subscriber: any BatchSubscriber) {

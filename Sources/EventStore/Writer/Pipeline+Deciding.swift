@@ -51,7 +51,7 @@ extension Pipeline {
     private func takeRequests() -> Bool {
         while !deciding.contents.hasRequests {
             deciding.contents.forgetDecided()
-            let arrival = parts.queue.take(into: &deciding.contents.inHand) {
+            let arrival = parts.queue.take(into: &deciding.contents.inHand, awaiting: .request) {
                 needsMending.load(ordering: .acquiring)
             }
             switch arrival {
@@ -95,7 +95,9 @@ extension Pipeline {
             decideInHand(&batch, &decided)
             if isFull(batch) { break }
             if committing.tryToEnter() { return }
-            let arrival = parts.queue.take(into: &deciding.contents.inHand) { !committing.isOccupied }
+            let arrival = parts.queue.take(into: &deciding.contents.inHand, awaiting: .requests) {
+                !committing.isOccupied
+            }
             if arrival == .closed { break }
         }
         batch.end()
@@ -150,7 +152,7 @@ extension Pipeline {
             stopWriting(reason)
             return SubmissionError(.stopped, reason)
         }
-        return indexIsBehind.load(ordering: .acquiring) ? catchIndexUp() : nil
+        return indexing.isOutOfRoom ? makeRoomInIndex() : nil
     }
 
     private func forgetWhatWasNotKept() {
@@ -161,20 +163,14 @@ extension Pipeline {
         deciding.contents.failuresKnown = failureCount.load(ordering: .acquiring)
     }
 
-    private func catchIndexUp() -> SubmissionError? {
+    /// There is no room in memory for more of the index: tries once more to write it.
+    private func makeRoomInIndex() -> SubmissionError? {
         drain()
-        deciding.contents.onTheirWay = []
-        do throws(EventStoreError) {
-            let applied = try parts.store.index.catchUp()
-            indexIsBehind.store(false, ordering: .releasing)
-            parts.status.setFailure(nil, of: Self.indexName)
-            parts.store.signal.advance(to: applied)
+        guard let failure = indexing.tryAgain() else {
+            parts.status.setFailure(nil, of: IndexWriting.name)
             return nil
-        } catch {
-            parts.status.setFailure(error.description, of: Self.indexName)
-            note(error, in: [parts.store.index.databases.environment])
-            return SubmissionError(.readFailed, "the index is behind the log: \(error)")
         }
+        return SubmissionError(.readFailed, "the index cannot be written: \(failure)")
     }
 
     /// For good, until the folder is opened again.

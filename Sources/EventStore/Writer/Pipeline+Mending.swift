@@ -30,6 +30,12 @@ extension Pipeline {
         parts.queue.nudge()
     }
 
+    /// The same for the index.
+    func indexFailed(_ error: LMDBError) {
+        note(error, in: [parts.store.index.databases.environment])
+        parts.queue.nudge()
+    }
+
     private func reopenWhatWasGivenUp() {
         for environment in environments where environment.isGivenUp {
             let isLog = environment === parts.store.log.environment

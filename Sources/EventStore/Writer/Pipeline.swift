@@ -20,8 +20,8 @@ final class Pipeline<Decider: BatchDecider>: Sendable {
     /// Batches that were decided and not kept. Whatever was decided over one of them is void. Counted in
     /// `committing`.
     let failureCount = Atomic<Int>(0)
-    /// The index lacks records of the log. Set in `applying`.
-    let indexIsBehind = Atomic<Bool>(false)
+    /// Turned in `applying`.
+    let indexing: IndexWriting
     /// An environment needs what can only be done while no batch is on its way.
     let needsMending = Atomic<Bool>(false)
     /// The maps that had no room for something, by their folders.
@@ -33,10 +33,9 @@ final class Pipeline<Decider: BatchDecider>: Sendable {
     /// Not before then is a map to be grown again, after it could not be moved; by its folder.
     let growthRests = Mutex<[String: ContinuousClock.Instant]>([:])
 
-    static var indexName: String { "index" }
-
     init(_ start: WriterStart<Decider>) {
         parts = start.parts
+        indexing = IndexWriting(start.parts.store.index)
         deciding = Stage(
             Deciding(lastRecordedAt: start.lastRecordedAt, makeDecider: start.makeDecider)
         )

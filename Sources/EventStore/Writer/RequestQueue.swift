@@ -6,6 +6,24 @@ final class RequestQueue<Element: Sendable>: Sendable {
         var count = 0
         var weight = 0
         var isClosed = false
+        /// What the one who takes waits for; nil while nobody does.
+        var awaited: Awaited?
+    }
+
+    /// What is waited for.
+    enum Awaited: Sendable {
+        /// Any request.
+        case request
+        /// A good many, or that the batch in hand can go on: being woken for each one costs more than it gains.
+        case requests
+
+        /// Requests that are worth being woken for.
+        var least: Int {
+            switch self {
+            case .request: 1
+            case .requests: 16
+            }
+        }
     }
 
     private let limits: WriterLimits
@@ -22,8 +40,12 @@ final class RequestQueue<Element: Sendable>: Sendable {
                 "a request of \(weight) is over the limit of \(limits.weightMax)"
             )
         }
-        let refusal = monitor.signalling { state in
-            take(element, weight, &state)
+        let refusal = monitor.withLock { state in
+            let refusal = take(element, weight, &state)
+            if refusal == nil, let awaited = state.awaited, state.waiting.count == awaited.least {
+                monitor.wake()
+            }
+            return refusal
         }
         if let refusal { throw refusal }
     }
@@ -47,23 +69,38 @@ final class RequestQueue<Element: Sendable>: Sendable {
         case closed
     }
 
-    /// Takes everything that waits; blocks while there is nothing.
+    /// Takes everything that waits; blocks while there is too little. By one thread at a time.
     ///
     /// - Parameter isInterrupted: asked before it blocks and after each `nudge`.
-    func take(into taken: inout [Element], unless isInterrupted: () -> Bool) -> Arrival {
+    func take(
+        into taken: inout [Element],
+        awaiting awaited: Awaited,
+        unless isInterrupted: () -> Bool
+    ) -> Arrival {
         precondition(taken.isEmpty, "requests in hand come first")
         return monitor.wait { state in
-            guard state.waiting.isEmpty else {
+            state.awaited = nil
+            let isInterrupted = isInterrupted()
+            if state.waiting.count >= (isInterrupted || state.isClosed ? 1 : awaited.least) {
                 swap(&state.waiting, &taken)
                 return .requests
             }
-            if isInterrupted() { return .interrupted }
-            return state.isClosed ? .closed : nil
+            if isInterrupted { return .interrupted }
+            if state.isClosed { return .closed }
+            state.awaited = awaited
+            return nil
         } ?? .closed
     }
 
     /// Makes who waits ask again whether it is interrupted.
-    func nudge() { monitor.signalling { _ in } }
+    ///
+    /// - Parameter awaited: only who waits for this; nil: whoever waits.
+    func nudge(_ awaited: Awaited? = nil) {
+        monitor.withLock { state in
+            guard let present = state.awaited, awaited == nil || present == awaited else { return }
+            monitor.wake()
+        }
+    }
 
     /// Gives room back.
     func answered(count: Int, weight: Int) {

@@ -18,7 +18,7 @@ package struct StagedBatch: ~Copyable {
     private let term: Term
     private let staged: StagedRecords
     private let logReader: ReadTransaction
-    private let indexReader: ReadTransaction
+    private let index: IndexSnapshot
     private let streamCount: UInt32
 
     /// - Parameter before: batches that were decided before this one and may not be applied, oldest first.
@@ -31,26 +31,24 @@ package struct StagedBatch: ~Copyable {
         now: Instant
     ) throws(LMDBError) {
         // The index first: the log then has all that it has.
-        let indexReader = try store.index.databases.environment.beginRead()
+        let index = try IndexSnapshot(store.index)
         let logReader = try store.log.environment.beginRead()
-        let state = try store.index.databases.state(in: indexReader)
-        let applied = state?.applied ?? .origin
+        let applied = index.tail.state.applied
         let before = before.filter { $0.last > applied }
         let reached =
             if let oldest = before.first { oldest.first } else { try store.log.head(in: logReader).next }
         precondition(reached == applied.next, "a decision over an index that lacks records")
-        let known = try UInt32(indexReader.count(in: store.index.databases.streams))
         self.store = store
         self.staged = staged
         self.before = before
         self.term = term
         self.now = now
         self.logReader = logReader
-        self.indexReader = indexReader
         self.applied = applied
         base = before.last?.last ?? applied
-        streamCount = before.reduce(known) { $0 + $1.newStreams }
-        staged.begin(lastKeySlot: before.last?.lastKeySlot ?? state?.lastKeySlot)
+        streamCount = before.reduce(index.tail.streamCount) { $0 + $1.newStreams }
+        staged.begin(lastKeySlot: before.last?.lastKeySlot ?? index.tail.state.lastKeySlot)
+        self.index = index
     }
 
     /// Lets the snapshots go. What was staged stays.
@@ -79,7 +77,7 @@ package struct StagedBatch: ~Copyable {
             if let entry = earlier.commands[id] { return entry }
         }
         do throws(LMDBError) {
-            return try store.index.command(id, in: indexReader)
+            return try index.command(id)
         } catch {
             throw EventStoreError(error)
         }
@@ -90,7 +88,7 @@ package struct StagedBatch: ~Copyable {
         if staged.claims[claim] != nil { return true }
         for earlier in before where earlier.claims[claim] != nil { return true }
         do throws(LMDBError) {
-            return try store.index.claim(claim, in: indexReader) != nil
+            return try index.claim(claim) != nil
         } catch {
             throw EventStoreError(error)
         }
@@ -142,7 +140,7 @@ package struct StagedBatch: ~Copyable {
     }
 
     private func appliedHead(of stream: StreamID) throws(EventStoreError) -> StreamHead? {
-        do throws(LMDBError) { return try store.index.head(of: stream, in: indexReader) } catch {
+        do throws(LMDBError) { return try index.head(of: stream) } catch {
             throw EventStoreError(error)
         }
     }
@@ -176,7 +174,10 @@ package struct StagedBatch: ~Copyable {
         from version: StreamVersion = StreamVersion(1),
         _ body: (RecordHeader, _ payload: RawSpan) -> Void
     ) throws(EventStoreError) {
-        if let head = try appliedHead(of: stream) {
+        // The tail of the index may have learned of the batches before meanwhile: they are read below.
+        let oldest = before.lazy.compactMap { $0.headBefore(stream) }.first
+        let head = if let oldest { oldest.head } else { try appliedHead(of: stream) }
+        if let head {
             try readApplied(head, from: max(version, StreamVersion(1)), body)
         }
         for batch in before { batch.read(stream, from: version, body) }
@@ -193,28 +194,11 @@ package struct StagedBatch: ~Copyable {
     ) throws(EventStoreError) {
         var next = version
         while next <= head.version {
-            let page = try positions(of: head.ordinal, from: next)
-            guard !page.isEmpty else {
-                throw EventStoreError(.recordDamaged, "stream \(head.ordinal) has no version \(next)")
+            let page = try EventStoreError.translating {
+                try store.index.positions(upTo: head, from: next, limit: Self.positionsPage, index, logReader)
             }
             for position in page { try lend(position, body) }
             next = StreamVersion(next.rawValue + UInt32(page.count))
-        }
-    }
-
-    private func positions(
-        of ordinal: StreamOrdinal,
-        from version: StreamVersion
-    ) throws(EventStoreError) -> [Position] {
-        do throws(LMDBError) {
-            return try store.index.positions(
-                of: ordinal,
-                from: version,
-                limit: Self.positionsPage,
-                in: indexReader
-            )
-        } catch {
-            throw EventStoreError(error)
         }
     }
 

@@ -82,6 +82,13 @@ final class StagedRecords {
     var first: Position { entries[0].header.position }
     var last: Position { entries[entries.count - 1].header.position }
 
+    /// The stream before this batch; nil when the batch has no records of it.
+    func headBefore(_ stream: StreamID) -> KnownHead? {
+        guard var entry = heads[stream]?.entry else { return nil }
+        while let earlier = entries[entry].headBefore.entry { entry = earlier }
+        return entries[entry].headBefore
+    }
+
     /// Lends a stream's records in order, from a version on.
     func read(
         _ stream: StreamID,

@@ -22,7 +22,7 @@ package final class Environment: Sendable {
     nonisolated(unsafe) private(set) var pointer: OpaquePointer
     /// Changed with the handle.
     private let opensToRead: Atomic<Bool>
-    let pageSize: Int
+    package let pageSize: Int
     let census = TransactionCensus()
     let identity = EnvironmentIdentity.next()
     /// In the order in which they were opened. LMDB lets only one transaction of a process open databases at

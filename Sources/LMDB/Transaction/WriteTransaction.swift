@@ -7,7 +7,7 @@ internal import CLMDB
 @safe
 package struct WriteTransaction: ~Copyable, ReadableTransaction {
     package let handle: TransactionHandle
-    private let environment: Environment
+    let environment: Environment
     private var isEnded = false
 
     init(handle: TransactionHandle, environment: Environment) {

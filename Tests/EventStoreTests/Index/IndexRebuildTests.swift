@@ -14,7 +14,7 @@ struct IndexRebuildTests {
     private func content(_ store: EventStore) throws -> [String: [[UInt8]: [UInt8]]] {
         let databases = try store.index.databases
         let named = [
-            "streams": databases.streams, "positions": databases.positions, "commands": databases.commands,
+            "streams": databases.streams, "skips": databases.skips, "commands": databases.commands,
             "claims": databases.claims, "nodes": databases.nodes, "meta": databases.meta,
         ]
         return try databases.environment.read { transaction in
@@ -45,9 +45,8 @@ struct IndexRebuildTests {
                 )
             )
         }
-        let content = try content(test.store)
         try await test.close()
-        return content
+        return try content(test.store)
     }
 
     private func reopened(boot: BootID? = nil) throws -> EventStore {
@@ -198,7 +197,7 @@ struct IndexRebuildTests {
         let databases = try #require(try IndexDatabases(path: index, mapSize: 1 << 28, readOnly: false))
         var transaction = try databases.environment.beginWrite()
         let all = [
-            databases.streams, databases.positions, databases.commands, databases.claims, databases.nodes,
+            databases.streams, databases.skips, databases.commands, databases.claims, databases.nodes,
         ]
         for database in all { try transaction.drop(database) }
         try transaction.delete(TreeLayout.frontierKey, in: databases.meta)

@@ -43,6 +43,8 @@ final class TestStore: Sendable {
         configuration.logMapSize = 256 * 1024 * 1024
         configuration.indexMapSize = 256 * 1024 * 1024
         configuration.headsMapSize = 256 * 1024 * 1024
+        // Few, so that the index is written again and again.
+        configuration.indexRecordsInMemory = 7
         // Only the one at the end, however slow the machine is.
         configuration.checkpoints.interval = .seconds(3_600)
         return configuration

@@ -101,7 +101,7 @@ struct PipelineTests {
     @Test func mapsGrowWhileItRuns() async throws {
         var configuration = TestStore.configuration
         configuration.logMapSize = 256 * 1024
-        configuration.indexMapSize = 256 * 1024
+        configuration.indexMapSize = 96 * 1024
         configuration.headsMapSize = 256 * 1024
         configuration.checkpoints.interval = .milliseconds(20)
         let size = try await growUnderReads(configuration)
@@ -137,7 +137,7 @@ struct PipelineTests {
         #expect(try await reads.value > 0)
         let room = test.store.log.environment.room
         #expect(room.size >= 2 * 1024 * 1024)
-        #expect(try test.store.index.databases.environment.room.size > 256 * 1024)
+        #expect(try test.store.index.databases.environment.room.size > 96 * 1024)
         #expect(try test.store.log.head() == Position(UInt64(400 - refused)))
         #expect(refused < 40)
         let report = try LogVerifier(log: test.store.log, index: test.store.index).verify()

@@ -110,6 +110,32 @@ struct BenchedStore {
         }
     }
 
+    /// One thread that asks for a record and waits for the answer, until the time is over.
+    ///
+    /// - Returns: records acknowledged.
+    func appendAlone(for time: Duration) async -> Int {
+        await withCheckedContinuation { continuation in
+            Thread {
+                let answered = DispatchSemaphore(value: 0)
+                let deadline = ContinuousClock.now.advanced(by: time)
+                var count = 0
+                while ContinuousClock.now < deadline {
+                    do {
+                        try writer.submit(1, weight: 1) { answer in
+                            guard case .success = answer else { preconditionFailure("refused: \(answer)") }
+                            answered.signal()
+                        }
+                    } catch {
+                        preconditionFailure("refused: \(error)")
+                    }
+                    answered.wait()
+                    count += 1
+                }
+                continuation.resume(returning: count)
+            }.start()
+        }
+    }
+
     func close() async throws {
         await writer.stop()
         try store.close()
