@@ -10,7 +10,7 @@ import time
 import pytest
 
 from support import cli
-from support.backups import backup, check, check_restored_folder, flip, histories, restore, run_killed
+from support.backups import backup, check, check_restored_folder, flip, histories, restore
 from support.board_topic import check_board_topic
 from support.careers import Person
 from support.commands import kind_of, line
@@ -64,7 +64,7 @@ def test_backups_under_load_and_kills(tmp_path, chance):
         sender.start()
         sizes, killed, old = [], 0, None
         while sender.is_alive():
-            killed += run_killed(["backup", target, "--data", data], chance.uniform(0.01, 0.4))
+            killed += cli.run_killed(["backup", target, "--data", data], chance.uniform(0.01, 0.4))
             report = backup(data, target)
             assert report["size"] >= max(sizes, default=0), (report, sizes)
             sizes.append(report["size"])
@@ -76,7 +76,7 @@ def test_backups_under_load_and_kills(tmp_path, chance):
         assert len(ledger.receipts) == len(lines)
         for _ in range(KILLS):
             daemon.accept(Person(chance.randrange(1_000_000)).register())
-            killed += run_killed(["backup", target, "--data", data], chance.uniform(0.005, 0.2))
+            killed += cli.run_killed(["backup", target, "--data", data], chance.uniform(0.005, 0.2))
         head = daemon.head()
         report = backup(data, target)
         assert (report["size"], report["unsigned"]) == (head, 0), report
@@ -215,7 +215,7 @@ def test_kill_9_while_restoring(saved, tmp_path, chance):
     """No daemon opens what is half made, and the next restore begins anew."""
     restored, killed = tmp_path / "restored", 0
     for _ in range(KILLS):
-        killed += run_killed(["restore", saved, "--data", restored], chance.uniform(0.005, 0.15))
+        killed += cli.run_killed(["restore", saved, "--data", restored], chance.uniform(0.005, 0.15))
         if (restored / "RESTORING").exists():
             done = cli.run("serve", "--dev", "--data", restored, "--listen", "127.0.0.1:0", "--kafka", "off")
             assert done.returncode == 3 and "not finished" in done.stderr, done.stderr

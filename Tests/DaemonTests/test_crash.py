@@ -145,27 +145,13 @@ def test_kill_9_while_publishing_lags(tmp_path, broker, commands, lines, chance)
         check_board_topic(broker.bootstrap, "ICRC", commands, events)
 
 
-def kill_soon(arguments, delay):
-    """Starts the program and kills it after a while, unless it was done before."""
-    with subprocess.Popen(
-        [str(cli.BINARY), *map(str, arguments)],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as process:
-        try:
-            process.wait(delay)
-        except subprocess.TimeoutExpired:
-            process.kill()
-
-
 def test_kill_9_while_starting(tmp_path, commands, chance):
     """A folder that is half made is finished by the next start."""
     for round in range(ROUNDS * 2):
         data = tmp_path / f"data{round}"
         serve = ["serve", "--dev", "--data", data, "--listen", "127.0.0.1:0", "--kafka", "off"]
         for _ in range(2):
-            kill_soon(serve, chance.uniform(0.01, 0.3))
+            cli.run_killed(serve, chance.uniform(0.01, 0.3))
         with Daemon(data) as daemon:
             daemon.accept(commands[0])
             daemon.stop()
@@ -179,7 +165,7 @@ def test_kill_9_while_rebuilding(tmp_path, lines, chance):
         assert Ledger().send(daemon, lines) == len(lines)
         daemon.stop()
     for _ in range(ROUNDS * 2):
-        kill_soon(["replay", "--data", data], chance.uniform(0.02, 0.8))
+        cli.run_killed(["replay", "--data", data], chance.uniform(0.02, 0.8))
         check_folder(data, len(lines))
     # Nothing that was begun is left behind for good.
     cli.run_ok("replay", "--data", data)

@@ -2,7 +2,6 @@
 
 import json
 import random
-import subprocess
 
 from support import cli
 
@@ -23,22 +22,6 @@ def restore(target, data, *options):
     report = json.loads(cli.run_ok("restore", target, "--data", data, "--json", *options).stdout)
     assert report["sound"] and report["restored"]["folder"] == str(data), report
     return report
-
-
-def run_killed(arguments, delay):
-    """Runs the program and kills it after a while; whether it was killed before its end."""
-    with subprocess.Popen(
-        [str(cli.BINARY), *map(str, arguments)],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as process:
-        try:
-            process.wait(delay)
-            return False
-        except subprocess.TimeoutExpired:
-            process.kill()
-            return True
 
 
 def histories(data, peers):

@@ -28,6 +28,22 @@ def run_ok(*arguments, **options):
     return done
 
 
+def run_killed(arguments, delay):
+    """Runs the binary and kills it after `delay` seconds; whether it was killed before its end."""
+    with subprocess.Popen(
+        [str(BINARY), *map(str, arguments)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        try:
+            process.wait(delay)
+            return False
+        except subprocess.TimeoutExpired:
+            process.kill()
+            return True
+
+
 def json_lines(text):
     return [json.loads(line) for line in text.splitlines() if line.strip()]
 
