@@ -152,5 +152,6 @@ package enum CredentialLifecycle {
         Transition(.active, .voidIssue, .void),
         Transition(.inGrace, .voidIssue, .void),
         Transition(.expired, .voidIssue, .void),
+        Transition(.deceased, .voidIssue, .void),
     ]
 }

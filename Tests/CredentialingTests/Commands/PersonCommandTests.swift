@@ -221,6 +221,8 @@ extension Command {
             case .logCeu: copy.logCeu.peerID = id
             case .submitApplication: copy.submitApplication.peerID = id
             case .approveApplication: copy.approveApplication.peerID = id
+            case .suspend: copy.suspend.peerID = id
+            case .passDeadline: copy.passDeadline.peerID = id
             default: preconditionFailure("no test asks for it")
             }
         }

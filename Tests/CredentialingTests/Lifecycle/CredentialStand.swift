@@ -74,7 +74,7 @@ struct CredentialStand {
         let acted: [(CredentialStatus, Command)] = [
             (.inactive, Sample.inactivate(on: "2026-02-01")), (.retired, Sample.retire(on: "2026-02-01")),
             (.surrendered, Sample.surrender(on: "2026-02-01")), (.revoked, Sample.revoke(on: "2026-02-01")),
-            (.transferred, Sample.transfer(on: "2026-02-01")),
+            (.transferred, Sample.transfer(on: "2026-02-01")), (.deceased, Sample.recordDeath),
         ]
         return try acted.flatMap { status, command in
             // While the cycle lasts and after it.
