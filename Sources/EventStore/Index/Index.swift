@@ -116,10 +116,12 @@ package final class Index: Sendable {
         log: Log
     ) throws(EventStoreError) -> IndexDatabases? {
         try DerivedFolder.whole(path) {
-            guard let found = try IndexDatabases(path: path, mapSize: mapSize, readOnly: readOnly),
-                let state = try found.state(), state.logID == log.id,
-                try found.treeSize() == TreeSize(state.applied)
-            else { return nil }
+            guard let found = try IndexDatabases(path: path, mapSize: mapSize, readOnly: readOnly) else {
+                return nil
+            }
+            // Just made: nothing was written yet.
+            guard let state = try found.state() else { return try found.isEmpty() ? found : nil }
+            guard state.logID == log.id, try found.treeSize() == TreeSize(state.applied) else { return nil }
             if state.applied == .origin { return found }
             return try log.hash(at: state.applied) == state.hash ? found : nil
         }

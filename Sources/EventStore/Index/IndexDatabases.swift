@@ -44,6 +44,15 @@ struct IndexDatabases: Sendable {
         try environment.read { (transaction) throws(LMDBError) in try state(in: transaction) }
     }
 
+    func isEmpty() throws(LMDBError) -> Bool {
+        try environment.read { (transaction) throws(LMDBError) in
+            for database in [streams, skips, commands, claims, nodes, meta] {
+                if try transaction.count(in: database) > 0 { return false }
+            }
+            return true
+        }
+    }
+
     /// How many leaves the tree has; nil when that cannot be read.
     func treeSize() throws(LMDBError) -> TreeSize? {
         try environment.read { (transaction) throws(LMDBError) in

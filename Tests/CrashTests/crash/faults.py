@@ -4,6 +4,7 @@ import random
 import shutil
 
 from crash import folders, tracing
+from crash.closing import Closing
 from crash.fault_cases import Bases
 from crash.first_start import FirstStart
 from crash.outcomes import Outcomes
@@ -15,7 +16,7 @@ from support.ledger import Ledger
 FAULTS = ("EIO", "ENOSPC", "SIGKILL")
 #: What a commit needs to be durable, and what is made from it afterwards.
 DURABLE = ("log/data.mdb", "keys/slots")
-DERIVED = ("index/data.mdb", "projections/eligibility/1/data.mdb")
+DERIVED = ("projections/eligibility/1/data.mdb",)
 
 
 ATTEMPTS = 4
@@ -47,6 +48,8 @@ class FaultCampaign:
         cases = [case for occasion in bases.occasions() for case in self._cases(occasion)]
         start = FirstStart(self.folder / "first", bases.adoption)
         cases += [(start, call, fault) for call in start.calls() for fault in FAULTS]
+        closing = Closing(self.folder / "closing", bases.occasions()[-1])
+        cases += [(closing, call, "SIGKILL") for call in closing.calls()]
         if self.size and self.size < len(cases):
             cases = self.chance.sample(cases, self.size)
         tried, missed = {}, {}
@@ -56,8 +59,8 @@ class FaultCampaign:
             tried[point] = tried.get(point, 0) + 1
             try:
                 folder.mkdir(parents=True)
-                if occasion is start:
-                    outcome = start.run(folder, call, fault)
+                if occasion in (start, closing):
+                    outcome = occasion.run(folder, call, fault)
                 else:
                     outcome = self._run(folder, occasion, call, fault)
             except CutOtherwise:
