@@ -24,6 +24,8 @@ package struct CommandID: Hashable, Comparable, Sendable, CustomStringConvertibl
         self.value = value
     }
 
+    package func _rawHashValue(seed: Int) -> Int { value._rawHashValue(seed: seed) }
+
     package static func < (left: CommandID, right: CommandID) -> Bool { left.value < right.value }
     package var description: String { value.description }
 }

@@ -44,6 +44,10 @@ package struct StreamID: Hashable, Comparable, Sendable, CustomStringConvertible
 
     package var board: BoardCode? { kind == .board ? BoardCode(packed: key) : nil }
 
+    package func _rawHashValue(seed: Int) -> Int {
+        key._rawHashValue(seed: seed ^ Int(kind.rawValue))
+    }
+
     package static func < (left: StreamID, right: StreamID) -> Bool {
         (left.kind.rawValue, left.key) < (right.kind.rawValue, right.key)
     }

@@ -58,6 +58,20 @@ package struct UniqueID: Hashable, Comparable, Sendable {
     }
 }
 
+/// Spreading ids over hash tables by one multiplication under secrets of this process: who can make ids, but does
+/// not know the secrets, cannot make many of them meet. The standard library's way, which goes through SipHash,
+/// took a tenth of all the time of an append.
+extension UniqueID {
+    private static let secrets = (UInt64.random(in: .min ... .max), UInt64.random(in: .min ... .max) | 1)
+
+    package func _rawHashValue(seed: Int) -> Int {
+        let (first, second) = Self.secrets
+        let left = high ^ first ^ UInt64(bitPattern: Int64(seed))
+        let product = left.multipliedFullWidth(by: low ^ second)
+        return Int(truncatingIfNeeded: product.high ^ product.low)
+    }
+}
+
 extension UniqueID: CustomStringConvertible {
     package var description: String {
         String(unsafeUninitializedCapacity: Self.textLength) { buffer in

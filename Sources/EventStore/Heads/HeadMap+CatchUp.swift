@@ -76,13 +76,14 @@ extension HeadMap {
         guard end == size || last.count == Self.streamsPerUpdate else {
             throw EventStoreError(.recordDamaged, "the record at \(next) is missing")
         }
-        var heads: [(key: Digest, value: Digest)] = []
-        heads.reserveCapacity(last.count)
-        for (stream, head) in last {
-            // Hashed once already, when the record was written.
-            let hash = try index.leaf(at: head.position)
-            let value = HeadsLayout.value(version: head.version, position: head.position, hash: hash)
-            heads.append((HeadsLayout.key(stream), value))
+        // Hashed once already, when the record was written.
+        let leaves = try index.leaves(at: last.values.map(\.position), upTo: end)
+        let heads = zip(last, leaves).map { entry, leaf in
+            let (stream, head) = entry
+            return (
+                key: HeadsLayout.key(stream),
+                value: HeadsLayout.value(version: head.version, position: head.position, hash: leaf)
+            )
         }
         return (heads, end)
     }

@@ -35,9 +35,9 @@ extension Index {
         let (entries, nodes, frontier) = generation.contents()
         var batch = try IndexBatch(databases, logID: log.id)
         precondition(batch.applied == generation.base, "generations are written in order")
-        for entry in entries { try batch.add(entry) }
+        try batch.add(entries)
         batch.grow(nodes, to: frontier)
-        try batch.commit()
+        try batch.commit(heads: generation.sortedHeads())
     }
 
     /// Brings the file up to the log's head, a bounded transaction at a time. Before there is a tail.
@@ -51,13 +51,21 @@ extension Index {
             do throws(LMDBError) { batch = try IndexBatch(databases, logID: log.id) } catch {
                 throw EventStoreError(error)
             }
-            let before = batch.applied
-            try log.entries(after: before, limit: catchUpChunk, claimsOf) { (entry) throws(LMDBError) in
-                try batch.add(entry)
+            var entries: [IndexEntry] = []
+            var heads: [StreamID: StreamHead] = [:]
+            try log.entries(after: batch.applied, limit: catchUpChunk, claimsOf) { entry in
+                entries.append(entry)
+                heads[entry.stream] = entry.head
                 batch.grow(entry.head.hash)
             }
-            guard batch.applied > before else { return }
-            do throws(LMDBError) { try batch.commit() } catch { throw EventStoreError(error) }
+            guard !entries.isEmpty else { return }
+            let sorted = heads.sorted { $0.key < $1.key }.map { (stream: $0.key, head: $0.value) }
+            do throws(LMDBError) {
+                try batch.add(entries)
+                try batch.commit(heads: sorted)
+            } catch {
+                throw EventStoreError(error)
+            }
         }
     }
 
@@ -85,15 +93,11 @@ extension Log {
         after position: Position,
         limit: Int,
         _ claimsOf: ClaimsOf,
-        _ body: (IndexEntry) throws(LMDBError) -> Void
+        _ body: (IndexEntry) -> Void
     ) throws(EventStoreError) {
         try scan(from: position.next, limit: limit) { (header, payload, record) throws(EventStoreError) in
             let hash = RecordCodec.hash(of: record)
-            do throws(LMDBError) {
-                try body(IndexEntry(header, hash: hash, claims: claimsOf(header, payload)))
-            } catch {
-                throw EventStoreError(error)
-            }
+            body(IndexEntry(header, hash: hash, claims: claimsOf(header, payload)))
             return true
         }
     }

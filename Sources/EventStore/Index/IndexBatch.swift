@@ -6,7 +6,6 @@ import MerkleTree
 struct IndexBatch: ~Copyable {
     private var transaction: WriteTransaction
     private let databases: IndexDatabases
-    private var heads: [StreamID: StreamHead] = [:]
     private var state: IndexState
     private var tree: TreeGrowth
 
@@ -27,13 +26,24 @@ struct IndexBatch: ~Copyable {
 
     var applied: Position { state.applied }
 
-    /// Adds the record after `applied`. Its leaf is added by itself.
-    mutating func add(_ entry: IndexEntry) throws(LMDBError) {
-        state.advance(entry)
-        heads[entry.stream] = entry.head
-        if let skip = entry.skip { try put(entry.position, for: skip, in: databases.skips) }
-        if let (id, command) = entry.command { try addCommand(id, command) }
-        for claim in entry.claims { try addClaim(claim, entry.position) }
+    /// Adds the records after `applied`. Their leaves and heads are added by themselves.
+    mutating func add(_ entries: [IndexEntry]) throws(LMDBError) {
+        for entry in entries {
+            state.advance(entry)
+            if let skip = entry.skip { try put(entry.position, for: skip, in: databases.skips) }
+            for claim in entry.claims { try addClaim(claim, entry.position) }
+        }
+        // Ids that are made in the order of time lie side by side.
+        try transaction.withWriteCursor(in: databases.commands) { (cursor) throws(LMDBError) in
+            for entry in entries {
+                guard let (id, command) = entry.command else { continue }
+                let key = IndexLayout.key(id)
+                try cursor.reserve(IndexLayout.commandBytes, for: unsafe key.span.bytes) { value in
+                    value.set(command.first.rawValue, at: 0)
+                    value.set(command.count, at: 8)
+                }
+            }
+        }
     }
 
     /// Adds a leaf to the tree.
@@ -42,14 +52,15 @@ struct IndexBatch: ~Copyable {
     /// Adds nodes that were completed already.
     mutating func grow(_ nodes: [UInt8], to frontier: Frontier) { tree.append(nodes, to: frontier) }
 
-    consuming func commit() throws(LMDBError) {
+    /// - Parameter heads: of the streams that have records among those added, in the order of their keys.
+    consuming func commit(heads: [(stream: StreamID, head: StreamHead)]) throws(LMDBError) {
         precondition(tree.size == TreeSize(state.applied), "every record has its leaf in the tree")
-        // In the order of the keys each page is come to once.
-        for (stream, head) in heads.sorted(by: { $0.key < $1.key }) {
-            let key = IndexLayout.key(stream)
-            try transaction.reserve(IndexLayout.headBytes, for: unsafe key.span.bytes, in: databases.streams)
-            {
-                IndexLayout.put(head, into: &$0)
+        try transaction.withWriteCursor(in: databases.streams) { (cursor) throws(LMDBError) in
+            for (stream, head) in heads {
+                let key = IndexLayout.key(stream)
+                try cursor.reserve(IndexLayout.headBytes, for: unsafe key.span.bytes) {
+                    IndexLayout.put(head, into: &$0)
+                }
             }
         }
         try tree.write(to: databases, in: &transaction)
@@ -58,15 +69,6 @@ struct IndexBatch: ~Copyable {
             IndexLayout.put(state, into: &$0)
         }
         try transaction.commit()
-    }
-
-    private mutating func addCommand(_ id: CommandID, _ entry: CommandEntry) throws(LMDBError) {
-        let key = IndexLayout.key(id)
-        let bytes = IndexLayout.commandBytes
-        try transaction.reserve(bytes, for: unsafe key.span.bytes, in: databases.commands) { value in
-            value.set(entry.first.rawValue, at: 0)
-            value.set(entry.count, at: 8)
-        }
     }
 
     /// The first record to claim something keeps it.

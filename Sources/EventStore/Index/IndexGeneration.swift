@@ -15,7 +15,14 @@ final class IndexGeneration: Sendable {
     }
 
     private final class LockedShard: Sendable {
-        private let shard = Mutex(Shard())
+        private let shard: Mutex<Shard>
+
+        init(expecting expected: Int) {
+            var empty = Shard()
+            empty.heads.reserveCapacity(expected)
+            empty.commands.reserveCapacity(expected)
+            shard = Mutex(empty)
+        }
 
         func withLock<R: Sendable>(_ body: (inout sending Shard) -> sending R) -> R { shard.withLock(body) }
     }
@@ -37,11 +44,13 @@ final class IndexGeneration: Sendable {
 
     private static let shardCount: UInt64 = 16
 
-    init(after base: Position, _ frontier: Frontier) {
+    /// - Parameter expected: records, so that what holds them need not grow.
+    init(after base: Position, _ frontier: Frontier, expecting expected: Int) {
         precondition(frontier.size == TreeSize(base), "a generation goes on where the tree ends")
         self.base = base
         firstNode = NodeAddress.count(leaves: frontier.size.count)
-        shards = (0..<Self.shardCount).map { _ in LockedShard() }
+        let share = expected / Int(Self.shardCount)
+        shards = (0..<Self.shardCount).map { _ in LockedShard(expecting: share) }
         spine = Mutex(Spine(frontier: frontier))
     }
 
@@ -115,6 +124,15 @@ final class IndexGeneration: Sendable {
     /// All there is, to be written.
     func contents() -> (entries: [IndexEntry], nodes: [UInt8], frontier: Frontier) {
         spine.withLock { ($0.entries, $0.nodes, $0.frontier) }
+    }
+
+    /// Where the streams of the stretch end, in the order of their keys.
+    func sortedHeads() -> [(stream: StreamID, head: StreamHead)] {
+        var heads: [(stream: StreamID, head: StreamHead)] = []
+        for locked in shards {
+            heads += locked.withLock { shard in shard.heads.map { (stream: $0.key, head: $0.value) } }
+        }
+        return heads.sorted { $0.stream < $1.stream }
     }
 
     private func shard(_ id: UniqueID) -> LockedShard { shard(id.high ^ id.low) }

@@ -28,7 +28,7 @@ final class IndexTail: Sendable {
         self.limit = limit
         generations = Mutex(
             Generations(
-                young: IndexGeneration(after: state.applied, frontier),
+                young: IndexGeneration(after: state.applied, frontier, expecting: limit),
                 old: nil,
                 state: state,
                 streamCount: streamCount
@@ -62,7 +62,7 @@ final class IndexTail: Sendable {
     /// - Returns: false when there is an old one still.
     func turn() -> Bool {
         let young = now.young
-        let next = IndexGeneration(after: now.state.applied, young.frontier)
+        let next = IndexGeneration(after: now.state.applied, young.frontier, expecting: limit)
         return generations.withLock { generations in
             guard generations.old == nil else { return false }
             generations.old = young

@@ -5,7 +5,7 @@ package import MerkleTree
 
 extension Log {
     /// Records that one read transaction lends at most: a long one would keep pages from being used again.
-    package static let recordsPerTransaction = 1_024
+    package static let recordsPerTransaction = 4_096
 
     /// Lends the record at a position to `body`; nil when there is none.
     ///

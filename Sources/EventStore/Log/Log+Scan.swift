@@ -61,23 +61,24 @@ extension Log {
         limit: Int,
         _ body: (Position, RawSpan) -> Bool
     ) throws(EventStoreError) -> (Position, Bool) {
-        var next = position
+        var next = position.rawValue
         var goesOn = true
         var damage: EventStoreError?
         do throws(LMDBError) {
             let transaction = try environment.beginRead()
             let lent = try transaction.withCursor(in: records) { (cursor) throws(LMDBError) in
                 try cursor.forEach(from: position.rawValue, limit: limit) { key, record in
-                    guard key.integer(at: 0, as: UInt64.self) == next.rawValue else {
-                        damage = EventStoreError(.recordDamaged, "the record at \(next) is missing")
+                    let position = Position(next)
+                    guard key.integer(at: 0, as: UInt64.self) == next else {
+                        damage = EventStoreError(.recordDamaged, "the record at \(position) is missing")
                         return false
                     }
-                    guard RecordCodec.isWhole(record, at: next) else {
-                        damage = Self.damage(of: record, at: next)
+                    guard RecordCodec.isWhole(record, at: position) else {
+                        damage = Self.damage(of: record, at: position)
                         return false
                     }
-                    goesOn = body(next, record)
-                    next = next.next
+                    goesOn = body(position, record)
+                    next += 1
                     return goesOn
                 }
             }
@@ -86,7 +87,7 @@ extension Log {
             throw EventStoreError(error)
         }
         if let damage { throw damage }
-        return (next, goesOn)
+        return (Position(next), goesOn)
     }
 
     /// What is wrong with a record that is not whole.

@@ -47,10 +47,10 @@ extension RecordCodec {
 
     /// Whether the bytes are a record of a position, as long as its header says. What else `decode` refuses is
     /// not looked at.
+    @inline(__always)
     static func isWhole(_ record: RawSpan, at position: Position) -> Bool {
         record.byteCount >= RecordLayout.byteCount
-            && record.integer(at: RecordLayout.magic, as: UInt32.self) == RecordLayout.magicWord
-            && record.integer(at: RecordLayout.headerVersion, as: UInt16.self) == RecordLayout.version
+            && record.integer(at: 0, as: UInt64.self) & RecordLayout.frameMask == RecordLayout.frameWord
             && record.integer(at: RecordLayout.position, as: UInt64.self) == position.rawValue
             && Int(record.integer(at: RecordLayout.payloadLength, as: UInt32.self))
                 == record.byteCount - RecordLayout.byteCount

@@ -30,6 +30,9 @@ enum RecordLayout {
     /// `CRD1` read as a little-endian word.
     static let magicWord: UInt32 = 0x3144_5243
     static let version: UInt16 = 1
+    /// Both as they stand in a record's first eight bytes, and which of those bytes they are.
+    static let frameWord = UInt64(version) << 32 | UInt64(magicWord)
+    static let frameMask: UInt64 = 0xFFFF_FFFF_FFFF
     /// Stands for "no instant, the date alone".
     static let dateOnly = Int64.min
 }

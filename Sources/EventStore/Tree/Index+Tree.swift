@@ -18,8 +18,16 @@ extension Index {
 
     /// The leaf hash of a record as the tree has it.
     package func leaf(at position: Position) throws(EventStoreError) -> Digest {
-        try nodes(upTo: position) { (node) throws(EventStoreError) in
-            try node(TreeLayout.leaf(position))
+        try leaves(at: [position], upTo: position)[0]
+    }
+
+    /// The leaf hashes of records up to a position, over one snapshot, in the order they were asked for.
+    func leaves(at positions: [Position], upTo size: Position) throws(EventStoreError) -> [Digest] {
+        try nodes(upTo: size) { (node) throws(EventStoreError) in
+            var leaves: [Digest] = []
+            leaves.reserveCapacity(positions.count)
+            for position in positions { leaves.append(try node(TreeLayout.leaf(position))) }
+            return leaves
         }
     }
 

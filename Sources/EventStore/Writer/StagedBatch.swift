@@ -67,14 +67,18 @@ package struct StagedBatch: ~Copyable {
 
     /// Where a stream ends; nil when there is none.
     package func head(of stream: StreamID) throws(EventStoreError) -> StreamHead? {
-        try knownHead(of: stream).head
+        if let known = staged.head(of: stream) { return known.head }
+        let head = try headBefore(stream)
+        // Looked up once a batch: deciding and staging ask for the same stream.
+        staged.remember(StagedRecords.KnownHead(head: head, entry: nil), of: stream)
+        return head
     }
 
     /// The records of a command that was accepted before; nil when it was not.
     package func command(_ id: CommandID) throws(EventStoreError) -> CommandEntry? {
-        if let entry = staged.commands[id] { return entry }
+        if let entry = staged.command(id) { return entry }
         for earlier in before.reversed() {
-            if let entry = earlier.commands[id] { return entry }
+            if let entry = earlier.command(id) { return entry }
         }
         do throws(LMDBError) {
             return try index.command(id)
@@ -85,8 +89,8 @@ package struct StagedBatch: ~Copyable {
 
     /// Whether a record claimed this before.
     package func isClaimed(_ claim: Digest) throws(EventStoreError) -> Bool {
-        if staged.claims[claim] != nil { return true }
-        for earlier in before where earlier.claims[claim] != nil { return true }
+        if staged.isClaimed(claim) { return true }
+        for earlier in before where earlier.isClaimed(claim) { return true }
         do throws(LMDBError) {
             return try index.claim(claim) != nil
         } catch {
@@ -102,7 +106,10 @@ package struct StagedBatch: ~Copyable {
             "a payload over the limit was not refused by the decision"
         )
         checkSequence(record.command)
-        let known = try knownHead(of: record.stream)
+        let known =
+            if let known = staged.head(of: record.stream) { known } else {
+                StagedRecords.KnownHead(head: try headBefore(record.stream), entry: nil)
+            }
         let header = RecordHeader(
             position: nextPosition,
             recordedAt: now,
@@ -123,18 +130,10 @@ package struct StagedBatch: ~Copyable {
         return RecordPlace(position: header.position, version: header.version)
     }
 
-    /// Looked up once a batch: deciding and staging ask for the same stream.
-    private func knownHead(of stream: StreamID) throws(EventStoreError) -> StagedRecords.KnownHead {
-        if let known = staged.heads[stream] { return known }
-        let known = StagedRecords.KnownHead(head: try headBefore(stream), entry: nil)
-        staged.heads[stream] = known
-        return known
-    }
-
     /// Where a stream ended before this batch.
     private func headBefore(_ stream: StreamID) throws(EventStoreError) -> StreamHead? {
         for earlier in before.reversed() {
-            if let known = earlier.heads[stream], known.entry != nil { return known.head }
+            if let known = earlier.head(of: stream), known.entry != nil { return known.head }
         }
         return try appliedHead(of: stream)
     }

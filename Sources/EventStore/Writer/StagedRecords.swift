@@ -22,59 +22,42 @@ final class StagedRecords {
         let entry: Int?
     }
 
-    private(set) var arena: [UInt8] = []
-    private(set) var entries: [Entry] = []
-    private(set) var newStreams: UInt32 = 0
-    private(set) var commands: [CommandID: CommandEntry] = [:]
-    private(set) var claims: [Digest: Position] = [:]
-    private(set) var lastKeySlot: KeySlot?
-    var heads: [StreamID: KnownHead] = [:]
-
-    func begin(lastKeySlot: KeySlot?) {
-        arena.removeAll(keepingCapacity: true)
-        entries.removeAll(keepingCapacity: true)
-        commands.removeAll(keepingCapacity: true)
-        claims.removeAll(keepingCapacity: true)
-        heads.removeAll(keepingCapacity: true)
-        newStreams = 0
-        self.lastKeySlot = lastKeySlot
+    /// In one place, so that the run time looks once for each call whether somebody else is at it, not once for
+    /// each part.
+    fileprivate struct State {
+        var arena: [UInt8] = []
+        var entries: [Entry] = []
+        var newStreams: UInt32 = 0
+        var commands: [CommandID: CommandEntry] = [:]
+        var claims: [Digest: Position] = [:]
+        var heads: [StreamID: KnownHead] = [:]
+        var lastKeySlot: KeySlot?
     }
 
+    private var state = State()
+
+    var arena: [UInt8] { state.arena }
+    var entries: [Entry] { state.entries }
+    var newStreams: UInt32 { state.newStreams }
+    var lastKeySlot: KeySlot? { state.lastKeySlot }
+
+    func head(of stream: StreamID) -> KnownHead? { state.heads[stream] }
+    func command(_ id: CommandID) -> CommandEntry? { state.commands[id] }
+    func isClaimed(_ claim: Digest) -> Bool { state.claims[claim] != nil }
+
+    func begin(lastKeySlot: KeySlot?) { state.begin(lastKeySlot: lastKeySlot) }
+
+    /// Keeps where a stream ended before this batch.
+    func remember(_ head: KnownHead, of stream: StreamID) { state.heads[stream] = head }
+
     func append(_ header: RecordHeader, payload: [UInt8], after head: KnownHead, claimsOf: ClaimsOf) {
-        let range = RecordCodec.append(header, payload: payload, to: &arena)
-        let arena = arena
-        let record = unsafe arena.span.bytes.extracting(range)
-        let hash = RecordCodec.hash(of: record)
-        let claimed = claimsOf(header, record.extracting(droppingFirst: RecordLimits.headerBytes))
-        let own = claimed.isEmpty ? claimed : claimed.filter { claims[$0] == nil }
-        for claim in own { claims[claim] = header.position }
-        if header.command.index == 0 {
-            commands[header.command.id] = CommandEntry(first: header.position, count: header.command.count)
-        }
-        if head.head == nil { newStreams += 1 }
-        if let slot = header.keySlot { lastKeySlot = max(slot, lastKeySlot ?? slot) }
-        let newHead = StreamHead(
-            ordinal: header.ordinal,
-            version: header.version,
-            position: header.position,
-            hash: hash
-        )
-        heads[header.stream] = KnownHead(head: newHead, entry: entries.count)
-        entries.append(
-            Entry(header: header, range: range, hash: hash, claims: own, headBefore: head)
-        )
+        state.append(header, payload: payload, after: head, claimsOf: claimsOf)
     }
 
     /// Takes back the newest records until `count` are left.
     func rollBack(to count: Int, lastKeySlot: KeySlot?) {
-        while entries.count > count, let entry = entries.popLast() {
-            heads[entry.header.stream] = entry.headBefore
-            if entry.headBefore.head == nil { newStreams -= 1 }
-            if entry.header.command.index == 0 { commands[entry.header.command.id] = nil }
-            for claim in entry.claims { claims[claim] = nil }
-            arena.removeSubrange(entry.range.lowerBound...)
-        }
-        self.lastKeySlot = lastKeySlot
+        state.rollBack(to: count)
+        state.lastKeySlot = lastKeySlot
     }
 
     /// The position of the first record. There must be one.
@@ -83,7 +66,7 @@ final class StagedRecords {
 
     /// The stream before this batch; nil when the batch has no records of it.
     func headBefore(_ stream: StreamID) -> KnownHead? {
-        guard var entry = heads[stream]?.entry else { return nil }
+        guard var entry = state.heads[stream]?.entry else { return nil }
         while let earlier = entries[entry].headBefore.entry { entry = earlier }
         return entries[entry].headBefore
     }
@@ -95,7 +78,7 @@ final class StagedRecords {
         _ body: (RecordHeader, _ payload: RawSpan) -> Void
     ) {
         var chain: [Int] = []
-        var next = heads[stream]?.entry
+        var next = state.heads[stream]?.entry
         while let entry = next {
             chain.append(entry)
             next = entries[entry].headBefore.entry
@@ -115,5 +98,57 @@ final class StagedRecords {
         let arena = arena
         let record = unsafe arena.span.bytes.extracting(entry.range)
         return body(entry.header, record.extracting(droppingFirst: RecordLimits.headerBytes))
+    }
+}
+
+extension StagedRecords.State {
+    mutating func begin(lastKeySlot: KeySlot?) {
+        arena.removeAll(keepingCapacity: true)
+        entries.removeAll(keepingCapacity: true)
+        commands.removeAll(keepingCapacity: true)
+        claims.removeAll(keepingCapacity: true)
+        heads.removeAll(keepingCapacity: true)
+        newStreams = 0
+        self.lastKeySlot = lastKeySlot
+    }
+
+    mutating func append(
+        _ header: RecordHeader,
+        payload: [UInt8],
+        after head: StagedRecords.KnownHead,
+        claimsOf: ClaimsOf
+    ) {
+        let range = RecordCodec.append(header, payload: payload, to: &arena)
+        let arena = arena
+        let record = unsafe arena.span.bytes.extracting(range)
+        let hash = RecordCodec.hash(of: record)
+        let claimed = claimsOf(header, record.extracting(droppingFirst: RecordLimits.headerBytes))
+        let own = claimed.isEmpty ? claimed : claimed.filter { claims[$0] == nil }
+        for claim in own { claims[claim] = header.position }
+        if header.command.index == 0 {
+            commands[header.command.id] = CommandEntry(first: header.position, count: header.command.count)
+        }
+        if head.head == nil { newStreams += 1 }
+        if let slot = header.keySlot { lastKeySlot = max(slot, lastKeySlot ?? slot) }
+        let newHead = StreamHead(
+            ordinal: header.ordinal,
+            version: header.version,
+            position: header.position,
+            hash: hash
+        )
+        heads[header.stream] = StagedRecords.KnownHead(head: newHead, entry: entries.count)
+        entries.append(
+            StagedRecords.Entry(header: header, range: range, hash: hash, claims: own, headBefore: head)
+        )
+    }
+
+    mutating func rollBack(to count: Int) {
+        while entries.count > count, let entry = entries.popLast() {
+            heads[entry.header.stream] = entry.headBefore
+            if entry.headBefore.head == nil { newStreams -= 1 }
+            if entry.header.command.index == 0 { commands[entry.header.command.id] = nil }
+            for claim in entry.claims { claims[claim] = nil }
+            arena.removeSubrange(entry.range.lowerBound...)
+        }
     }
 }

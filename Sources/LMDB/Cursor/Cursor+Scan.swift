@@ -1,3 +1,5 @@
+internal import CLMDB
+
 extension Cursor {
     /// Lends entries in order, from the first whose key is not before `key`, until `body` says false, `limit`
     /// entries were lent, or the last one was.
@@ -61,15 +63,21 @@ extension Cursor {
         return count
     }
 
-    /// The loop, from the entry under the cursor on.
+    /// The loop, from the entry under the cursor on. The cursor learns where it stands at its end.
     private mutating func scan(
         _ limit: Int,
         _ body: (RawSpan, RawSpan) -> Bool
     ) throws(LMDBError) -> Int {
         var count = 1
-        while body(unsafe key.bytes, unsafe value.bytes), count < limit, try next() {
+        var key = unsafe MDB_val(key)
+        var value = unsafe MDB_val(value)
+        var status = MDB_SUCCESS
+        while body(unsafe key.buffer.bytes, unsafe value.buffer.bytes), count < limit {
+            status = unsafe mdb_cursor_get(pointer, &key, &value, MDB_NEXT)
+            guard status == MDB_SUCCESS else { break }
             count += 1
         }
+        _ = unsafe try arrive(status, key, value)
         return count
     }
 }

@@ -108,7 +108,7 @@ package struct Cursor: ~Copyable {
         return unsafe try arrive(status, newKey, newValue)
     }
 
-    private mutating func arrive(
+    mutating func arrive(
         _ status: CInt,
         _ newKey: MDB_val,
         _ newValue: MDB_val
