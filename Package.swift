@@ -76,13 +76,22 @@ let package = Package(
         .target(
             name: "RulePacks",
             dependencies: ["CredentialingSchema", "CivilTime", "Identifiers", protobuf, yams],
-            exclude: ["Packs/README.md", "Packs/cases"],
-            resources: [.embedInCode("Packs")],
-            swiftSettings: strict
+            swiftSettings: strict,
+            plugins: ["EmbedPacks"]
         ),
+        .plugin(name: "EmbedPacks", capability: .buildTool(), dependencies: ["embed-packs"]),
+        .executableTarget(name: "embed-packs", path: "Plugins/embed-packs", swiftSettings: strict),
         .target(
             name: "Simulation",
             dependencies: ["CredentialingSchema", "CivilTime", "Identifiers", "RulePacks", protobuf],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "BoardCases",
+            dependencies: [
+                "RulePacks", "Credentialing", "CredentialingSchema", "CivilTime", "Identifiers", protobuf,
+                yams,
+            ],
             swiftSettings: strict
         ),
         .target(
@@ -141,8 +150,9 @@ let package = Package(
         .executableTarget(
             name: "credentiald",
             dependencies: [
-                "Daemon", "Projections", "EventStore", "MerkleTree", "CredentialingSchema", "CivilTime",
-                "Identifiers", "RulePacks", "Simulation", argumentParser, logging, protobuf,
+                "Daemon", "Projections", "EventStore", "MerkleTree", "Credentialing", "CredentialingSchema",
+                "CivilTime", "Identifiers", "RulePacks", "BoardCases", "Simulation", argumentParser, logging,
+                protobuf,
             ],
             swiftSettings: strict
         ),
@@ -187,8 +197,7 @@ let package = Package(
         .testTarget(
             name: "RulePacksTests",
             dependencies: [
-                "RulePacks", "Credentialing", "CredentialingSchema", "CivilTime", "Identifiers", protobuf,
-                yams,
+                "BoardCases", "RulePacks", "CredentialingSchema", protobuf,
             ],
             swiftSettings: strict
         ),
