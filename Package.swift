@@ -76,14 +76,12 @@ let package = Package(
         .target(
             name: "RulePacks",
             dependencies: ["CredentialingSchema", "CivilTime", "Identifiers", protobuf, yams],
-            swiftSettings: strict,
-            plugins: ["EmbedPacks"]
+            swiftSettings: strict
         ),
-        .plugin(name: "EmbedPacks", capability: .buildTool(), dependencies: ["embed-packs"]),
-        .executableTarget(name: "embed-packs", path: "Plugins/embed-packs", swiftSettings: strict),
         .target(
             name: "Simulation",
             dependencies: ["CredentialingSchema", "CivilTime", "Identifiers", "RulePacks", protobuf],
+            resources: [.embedInCode("Program/pack.yaml")],
             swiftSettings: strict
         ),
         .target(

@@ -40,6 +40,13 @@ def test_cases_are_printed_expected_against_found():
     assert "0 with another answer than expected" in text and "DIFFERS" not in text
 
 
+def test_the_worked_example_prints_what_the_document_shows():
+    document = (BOARDS / "README.md").read_text()
+    block = document.split("$ credentiald rules cases deploy/boards/nc-cpss.yaml\n…\n")[1].split("```")[0]
+    assert len(block.splitlines()) > 5
+    assert block in cli.run_ok("rules", "cases", pack("nc-cpss")).stdout
+
+
 def test_a_case_that_differs_is_named(tmp_path):
     file = copied(tmp_path, ("status: active, expires: 2026-02-28", "status: expired, expires: 2026-02-27"))
     done = cli.run("rules", "cases", file, "--json")

@@ -3,22 +3,26 @@ import CivilTime
 
 /// One person of a table for a reader: what was expected beside what was found.
 enum CaseText {
-    private static let fieldWidth = 16
     private static let answerWidth = 24
 
     static func lines(of result: CaseResult) -> String {
         let verdict = result.holds ? "holds  " : "DIFFERS"
         var lines = ["", "\(verdict)  \(result.name): \(result.credential), asked on \(result.asked)"]
-        lines.append(row("", "expected", "found", differs: false))
+        let width = (result.answers.map(\.field.count).max() ?? 0) + 2
+        lines.append(row(padded("", width), "expected", "found", differs: false))
         lines += result.answers.map { answer in
-            row(answer.field, shown(answer.expected), shown(answer.found), differs: answer.differs)
+            row(
+                padded(answer.field, width),
+                shown(answer.expected),
+                shown(answer.found),
+                differs: answer.differs
+            )
         }
         return lines.joined(separator: "\n")
     }
 
     private static func row(_ field: String, _ expected: String, _ found: String, differs: Bool) -> String {
-        let field = padded(field, fieldWidth)
-        return "  \(differs ? "!" : " ") \(field)\(padded(expected, answerWidth))\(found)"
+        "  \(differs ? "!" : " ") \(field)\(padded(expected, answerWidth))\(found)"
     }
 
     /// - Parameter answer: nil: not asked.

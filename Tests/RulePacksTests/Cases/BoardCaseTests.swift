@@ -1,6 +1,5 @@
 import BoardCases
 import Foundation
-import RulePacks
 import Testing
 
 /// Every pack has a table of people at the edges of its rules; each is asked here.
@@ -12,13 +11,13 @@ import Testing
         try CaseTable(CaseTable.Files(path: folder.appending(path: "\(pack).yaml").path))
     }
 
-    @Test(arguments: RulePack.embedded.map(\.name)) func answersAreThoseOfTheTable(pack: String) throws {
+    @Test(arguments: Repository.packs) func answersAreThoseOfTheTable(pack: String) throws {
         for result in try Self.table(of: pack).run() {
             #expect(result.differences == [], "\(pack): \(result.name)")
         }
     }
 
-    @Test(arguments: RulePack.embedded.map(\.name)) func aPackHasCasesOfBothOutcomes(pack: String) throws {
+    @Test(arguments: Repository.packs) func aPackHasCasesOfBothOutcomes(pack: String) throws {
         let cases = try Self.table(of: pack).cases
         #expect(cases.count >= Self.casesMin)
         #expect(Set(cases.map(\.name)).count == cases.count)
@@ -28,7 +27,7 @@ import Testing
     @Test func everyTableBelongsToAPack() throws {
         let cases = Self.folder.appending(path: "cases").path
         let files = try FileManager.default.contentsOfDirectory(atPath: cases).sorted()
-        #expect(files == RulePack.embedded.map { "\($0.name).yaml" })
+        #expect(files == Repository.packs.map { "\($0).yaml" })
     }
 
     @Test func eitherFileNamesTheOther() {
