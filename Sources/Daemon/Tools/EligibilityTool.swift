@@ -1,5 +1,4 @@
 import CivilTime
-import CommandProcessing
 import Credentialing
 package import CredentialingSchema
 package import Identifiers
@@ -11,13 +10,7 @@ package struct EligibilityTool {
     private let queries: ReadSide
 
     package init(dataFolder: String, masterKeyPath: String?) throws {
-        let store = try StoreFolder.open(dataFolder, masterKeyPath: masterKeyPath)
-        queries = ReadSide(
-            store: store,
-            projections: nil,
-            shelf: RuleShelf(try store.readRuleBook()),
-            clock: { SystemClock.now() }
-        )
+        queries = try StoreFolder.queries(dataFolder, masterKeyPath: masterKeyPath)
     }
 
     /// - Throws: `QueryError` when there is no such person, board, version or credential.
