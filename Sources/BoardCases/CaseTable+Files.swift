@@ -9,14 +9,14 @@ extension CaseTable {
 
         /// - Parameter path: either of the two.
         package init(path: String) {
-            let file = URL(filePath: path)
-            let folder = file.deletingLastPathComponent()
-            if folder.lastPathComponent == "cases" {
-                pack = folder.deletingLastPathComponent().appending(path: file.lastPathComponent).relativePath
+            let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+            let (folder, name) = (parts.dropLast(), parts.suffix(1))
+            if folder.last == "cases" {
+                pack = (folder.dropLast() + name).joined(separator: "/")
                 cases = path
             } else {
                 pack = path
-                cases = folder.appending(path: "cases").appending(path: file.lastPathComponent).relativePath
+                cases = (folder + ["cases"] + name).joined(separator: "/")
             }
         }
     }
