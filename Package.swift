@@ -76,13 +76,20 @@ let package = Package(
         .target(
             name: "RulePacks",
             dependencies: ["CredentialingSchema", "CivilTime", "Identifiers", protobuf, yams],
-            exclude: ["Packs/README.md", "Packs/cases"],
-            resources: [.embedInCode("Packs")],
             swiftSettings: strict
         ),
         .target(
             name: "Simulation",
             dependencies: ["CredentialingSchema", "CivilTime", "Identifiers", "RulePacks", protobuf],
+            resources: [.embedInCode("Program/pack.yaml")],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "BoardCases",
+            dependencies: [
+                "RulePacks", "Credentialing", "CredentialingSchema", "CivilTime", "Identifiers", protobuf,
+                yams,
+            ],
             swiftSettings: strict
         ),
         .target(
@@ -141,8 +148,9 @@ let package = Package(
         .executableTarget(
             name: "credentiald",
             dependencies: [
-                "Daemon", "Projections", "EventStore", "MerkleTree", "CredentialingSchema", "CivilTime",
-                "Identifiers", "RulePacks", "Simulation", argumentParser, logging, protobuf,
+                "Daemon", "Projections", "EventStore", "MerkleTree", "Credentialing", "CredentialingSchema",
+                "CivilTime", "Identifiers", "RulePacks", "BoardCases", "Simulation", argumentParser, logging,
+                protobuf,
             ],
             swiftSettings: strict
         ),
@@ -187,8 +195,7 @@ let package = Package(
         .testTarget(
             name: "RulePacksTests",
             dependencies: [
-                "RulePacks", "Credentialing", "CredentialingSchema", "CivilTime", "Identifiers", protobuf,
-                yams,
+                "BoardCases", "RulePacks", "CredentialingSchema", protobuf,
             ],
             swiftSettings: strict
         ),

@@ -302,11 +302,72 @@ package nonisolated struct Assessment: Sendable {
 
   package var expiresOn: String = String()
 
+  /// The dates of the credential or application that is assessed, each with how it came about.
+  package var dates: [ComputedDate] = []
+
+  /// Absent: this is what an approval obeys.
+  package var hypothesis: Hypothesis {
+    get {_hypothesis ?? Hypothesis()}
+    set {_hypothesis = newValue}
+  }
+  /// Returns true if `hypothesis` has been explicitly set.
+  package var hasHypothesis: Bool {self._hypothesis != nil}
+  /// Clears the value of `hypothesis`. Subsequent reads from it will return its default value.
+  package mutating func clearHypothesis() {self._hypothesis = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 
   fileprivate var _eligible: Bool? = nil
+  fileprivate var _hypothesis: Hypothesis? = nil
+}
+
+/// One date and how it was computed.
+package nonisolated struct ComputedDate: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// "expiresOn", "fileBy", "opensOn", "lateUntil" or "lapsesOn".
+  package var name: String = String()
+
+  package var date: String = String()
+
+  package var how: String = String()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// What an assessment supposes that is not so. Nothing of it is recorded.
+package nonisolated struct Hypothesis: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Whether the board has adopted the rules that were used.
+  package var adopted: Bool {
+    get {_adopted ?? false}
+    set {_adopted = newValue}
+  }
+  /// Returns true if `adopted` has been explicitly set.
+  package var hasAdopted: Bool {self._adopted != nil}
+  /// Clears the value of `adopted`. Subsequent reads from it will return its default value.
+  package mutating func clearAdopted() {self._adopted = nil}
+
+  /// The version that governs in truth; empty: none does.
+  package var governingVersion: String = String()
+
+  /// What is supposed, for people.
+  package var supposes: String = String()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _adopted: Bool? = nil
 }
 
 package nonisolated struct Eligibility: Sendable {
@@ -504,6 +565,9 @@ package nonisolated struct Credential: Sendable {
 
   /// In force; in a verification only what the public record shows.
   package var discipline: [DisciplinaryAction] = []
+
+  /// The last day on which a renewal is filed in time; empty: that of the expiry.
+  package var fileBy: String = String()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -727,6 +791,9 @@ package nonisolated struct Renewal: Sendable {
 
   package var status: CredentialStatus = .unspecified
 
+  /// The last day on which a renewal is filed in time; empty: that of the expiry.
+  package var fileBy: String = String()
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -778,6 +845,9 @@ package nonisolated struct Board: Sendable {
 
   package var versions: [String] = []
 
+  /// In the order of `versions`.
+  package var adopted: [AdoptedVersion] = []
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -790,9 +860,65 @@ package nonisolated struct BoardRules: Sendable {
 
   package var versions: [Rules] = []
 
+  /// In the order of `versions`.
+  package var adopted: [AdoptedVersion] = []
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
+}
+
+/// One version that a board adopted.
+package nonisolated struct AdoptedVersion: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var version: String = String()
+
+  /// First day on which it governs.
+  package var effectiveOn: String = String()
+
+  package var adoptedAt: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_adoptedAt ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_adoptedAt = newValue}
+  }
+  /// Returns true if `adoptedAt` has been explicitly set.
+  package var hasAdoptedAt: Bool {self._adoptedAt != nil}
+  /// Clears the value of `adoptedAt`. Subsequent reads from it will return its default value.
+  package mutating func clearAdoptedAt() {self._adoptedAt = nil}
+
+  package var position: UInt64 = 0
+
+  package var eventID: String = String()
+
+  /// SHA-256 of the rules as protobuf, in hexadecimal: equal rules have equal ones.
+  package var digest: String = String()
+
+  /// Where the rules were read, and when.
+  package var source: String = String()
+
+  package var sourceDate: String = String()
+
+  /// What the rules state without a source.
+  package var unverified: [String] = []
+
+  /// Whether it governs what begins today.
+  package var inForce: Bool {
+    get {_inForce ?? false}
+    set {_inForce = newValue}
+  }
+  /// Returns true if `inForce` has been explicitly set.
+  package var hasInForce: Bool {self._inForce != nil}
+  /// Clears the value of `inForce`. Subsequent reads from it will return its default value.
+  package mutating func clearInForce() {self._inForce = nil}
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _adoptedAt: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+  fileprivate var _inForce: Bool? = nil
 }
 
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
@@ -1117,7 +1243,7 @@ nonisolated extension RequirementResult: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension Assessment: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Assessment"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}board\0\u{1}credential\0\u{1}title\0\u{1}eligible\0\u{3}rules_version\0\u{3}as_of\0\u{1}purpose\0\u{1}requirements\0\u{1}application\0\u{3}credential_number\0\u{3}cycle_starts_on\0\u{3}expires_on\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}board\0\u{1}credential\0\u{1}title\0\u{1}eligible\0\u{3}rules_version\0\u{3}as_of\0\u{1}purpose\0\u{1}requirements\0\u{1}application\0\u{3}credential_number\0\u{3}cycle_starts_on\0\u{3}expires_on\0\u{2}\u{8}dates\0\u{1}hypothesis\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1137,6 +1263,8 @@ nonisolated extension Assessment: SwiftProtobuf.Message, SwiftProtobuf._MessageI
       case 10: try { try decoder.decodeSingularStringField(value: &self.credentialNumber) }()
       case 11: try { try decoder.decodeSingularStringField(value: &self.cycleStartsOn) }()
       case 12: try { try decoder.decodeSingularStringField(value: &self.expiresOn) }()
+      case 20: try { try decoder.decodeRepeatedMessageField(value: &self.dates) }()
+      case 21: try { try decoder.decodeSingularMessageField(value: &self._hypothesis) }()
       default: break
       }
     }
@@ -1183,6 +1311,12 @@ nonisolated extension Assessment: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     if !self.expiresOn.isEmpty {
       try visitor.visitSingularStringField(value: self.expiresOn, fieldNumber: 12)
     }
+    if !self.dates.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.dates, fieldNumber: 20)
+    }
+    try { if let v = self._hypothesis {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 21)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1199,6 +1333,92 @@ nonisolated extension Assessment: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     if lhs.credentialNumber != rhs.credentialNumber {return false}
     if lhs.cycleStartsOn != rhs.cycleStartsOn {return false}
     if lhs.expiresOn != rhs.expiresOn {return false}
+    if lhs.dates != rhs.dates {return false}
+    if lhs._hypothesis != rhs._hypothesis {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension ComputedDate: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ComputedDate"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}date\0\u{1}how\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.date) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.how) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    }
+    if !self.date.isEmpty {
+      try visitor.visitSingularStringField(value: self.date, fieldNumber: 2)
+    }
+    if !self.how.isEmpty {
+      try visitor.visitSingularStringField(value: self.how, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: ComputedDate, rhs: ComputedDate) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs.date != rhs.date {return false}
+    if lhs.how != rhs.how {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Hypothesis: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Hypothesis"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}adopted\0\u{3}governing_version\0\u{1}supposes\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBoolField(value: &self._adopted) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.governingVersion) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.supposes) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._adopted {
+      try visitor.visitSingularBoolField(value: v, fieldNumber: 1)
+    } }()
+    if !self.governingVersion.isEmpty {
+      try visitor.visitSingularStringField(value: self.governingVersion, fieldNumber: 2)
+    }
+    if !self.supposes.isEmpty {
+      try visitor.visitSingularStringField(value: self.supposes, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Hypothesis, rhs: Hypothesis) -> Bool {
+    if lhs._adopted != rhs._adopted {return false}
+    if lhs.governingVersion != rhs.governingVersion {return false}
+    if lhs.supposes != rhs.supposes {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1512,7 +1732,7 @@ nonisolated extension Application: SwiftProtobuf.Message, SwiftProtobuf._Message
 
 nonisolated extension Credential: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Credential"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}board\0\u{1}credential\0\u{1}number\0\u{1}title\0\u{1}status\0\u{3}practice_authorized\0\u{3}issued_on\0\u{3}expires_on\0\u{3}late_until\0\u{1}cycle\0\u{3}cycle_starts_on\0\u{3}renewal_filed_on\0\u{1}discipline\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}board\0\u{1}credential\0\u{1}number\0\u{1}title\0\u{1}status\0\u{3}practice_authorized\0\u{3}issued_on\0\u{3}expires_on\0\u{3}late_until\0\u{1}cycle\0\u{3}cycle_starts_on\0\u{3}renewal_filed_on\0\u{1}discipline\0\u{4}\u{7}file_by\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1533,6 +1753,7 @@ nonisolated extension Credential: SwiftProtobuf.Message, SwiftProtobuf._MessageI
       case 11: try { try decoder.decodeSingularStringField(value: &self.cycleStartsOn) }()
       case 12: try { try decoder.decodeSingularStringField(value: &self.renewalFiledOn) }()
       case 13: try { try decoder.decodeRepeatedMessageField(value: &self.discipline) }()
+      case 20: try { try decoder.decodeSingularStringField(value: &self.fileBy) }()
       default: break
       }
     }
@@ -1582,6 +1803,9 @@ nonisolated extension Credential: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     if !self.discipline.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.discipline, fieldNumber: 13)
     }
+    if !self.fileBy.isEmpty {
+      try visitor.visitSingularStringField(value: self.fileBy, fieldNumber: 20)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1599,6 +1823,7 @@ nonisolated extension Credential: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     if lhs.cycleStartsOn != rhs.cycleStartsOn {return false}
     if lhs.renewalFiledOn != rhs.renewalFiledOn {return false}
     if lhs.discipline != rhs.discipline {return false}
+    if lhs.fileBy != rhs.fileBy {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1964,7 +2189,7 @@ nonisolated extension EventsPage: SwiftProtobuf.Message, SwiftProtobuf._MessageI
 
 nonisolated extension Renewal: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Renewal"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}board\0\u{3}credential_number\0\u{1}credential\0\u{3}peer_id\0\u{3}due_on\0\u{3}late_until\0\u{3}opens_on\0\u{3}filed_on\0\u{1}status\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}board\0\u{3}credential_number\0\u{1}credential\0\u{3}peer_id\0\u{3}due_on\0\u{3}late_until\0\u{3}opens_on\0\u{3}filed_on\0\u{1}status\0\u{4}\u{b}file_by\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1981,6 +2206,7 @@ nonisolated extension Renewal: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
       case 7: try { try decoder.decodeSingularStringField(value: &self.opensOn) }()
       case 8: try { try decoder.decodeSingularStringField(value: &self.filedOn) }()
       case 9: try { try decoder.decodeSingularEnumField(value: &self.status) }()
+      case 20: try { try decoder.decodeSingularStringField(value: &self.fileBy) }()
       default: break
       }
     }
@@ -2014,6 +2240,9 @@ nonisolated extension Renewal: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
     if self.status != .unspecified {
       try visitor.visitSingularEnumField(value: self.status, fieldNumber: 9)
     }
+    if !self.fileBy.isEmpty {
+      try visitor.visitSingularStringField(value: self.fileBy, fieldNumber: 20)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2027,6 +2256,7 @@ nonisolated extension Renewal: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
     if lhs.opensOn != rhs.opensOn {return false}
     if lhs.filedOn != rhs.filedOn {return false}
     if lhs.status != rhs.status {return false}
+    if lhs.fileBy != rhs.fileBy {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2119,7 +2349,7 @@ nonisolated extension Boards: SwiftProtobuf.Message, SwiftProtobuf._MessageImple
 
 nonisolated extension Board: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Board"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}code\0\u{1}title\0\u{1}versions\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}code\0\u{1}title\0\u{1}versions\0\u{1}adopted\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2130,6 +2360,7 @@ nonisolated extension Board: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
       case 1: try { try decoder.decodeSingularStringField(value: &self.code) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.title) }()
       case 3: try { try decoder.decodeRepeatedStringField(value: &self.versions) }()
+      case 4: try { try decoder.decodeRepeatedMessageField(value: &self.adopted) }()
       default: break
       }
     }
@@ -2145,6 +2376,9 @@ nonisolated extension Board: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
     if !self.versions.isEmpty {
       try visitor.visitRepeatedStringField(value: self.versions, fieldNumber: 3)
     }
+    if !self.adopted.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.adopted, fieldNumber: 4)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2152,6 +2386,7 @@ nonisolated extension Board: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
     if lhs.code != rhs.code {return false}
     if lhs.title != rhs.title {return false}
     if lhs.versions != rhs.versions {return false}
+    if lhs.adopted != rhs.adopted {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2159,7 +2394,7 @@ nonisolated extension Board: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
 
 nonisolated extension BoardRules: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".BoardRules"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}versions\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}versions\0\u{1}adopted\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2168,6 +2403,7 @@ nonisolated extension BoardRules: SwiftProtobuf.Message, SwiftProtobuf._MessageI
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeRepeatedMessageField(value: &self.versions) }()
+      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.adopted) }()
       default: break
       }
     }
@@ -2177,11 +2413,94 @@ nonisolated extension BoardRules: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     if !self.versions.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.versions, fieldNumber: 1)
     }
+    if !self.adopted.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.adopted, fieldNumber: 2)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: BoardRules, rhs: BoardRules) -> Bool {
     if lhs.versions != rhs.versions {return false}
+    if lhs.adopted != rhs.adopted {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension AdoptedVersion: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".AdoptedVersion"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{3}effective_on\0\u{3}adopted_at\0\u{1}position\0\u{3}event_id\0\u{1}digest\0\u{1}source\0\u{3}source_date\0\u{1}unverified\0\u{3}in_force\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.version) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.effectiveOn) }()
+      case 3: try { try decoder.decodeSingularMessageField(value: &self._adoptedAt) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.position) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.eventID) }()
+      case 6: try { try decoder.decodeSingularStringField(value: &self.digest) }()
+      case 7: try { try decoder.decodeSingularStringField(value: &self.source) }()
+      case 8: try { try decoder.decodeSingularStringField(value: &self.sourceDate) }()
+      case 9: try { try decoder.decodeRepeatedStringField(value: &self.unverified) }()
+      case 10: try { try decoder.decodeSingularBoolField(value: &self._inForce) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.version.isEmpty {
+      try visitor.visitSingularStringField(value: self.version, fieldNumber: 1)
+    }
+    if !self.effectiveOn.isEmpty {
+      try visitor.visitSingularStringField(value: self.effectiveOn, fieldNumber: 2)
+    }
+    try { if let v = self._adoptedAt {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+    } }()
+    if self.position != 0 {
+      try visitor.visitSingularUInt64Field(value: self.position, fieldNumber: 4)
+    }
+    if !self.eventID.isEmpty {
+      try visitor.visitSingularStringField(value: self.eventID, fieldNumber: 5)
+    }
+    if !self.digest.isEmpty {
+      try visitor.visitSingularStringField(value: self.digest, fieldNumber: 6)
+    }
+    if !self.source.isEmpty {
+      try visitor.visitSingularStringField(value: self.source, fieldNumber: 7)
+    }
+    if !self.sourceDate.isEmpty {
+      try visitor.visitSingularStringField(value: self.sourceDate, fieldNumber: 8)
+    }
+    if !self.unverified.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.unverified, fieldNumber: 9)
+    }
+    try { if let v = self._inForce {
+      try visitor.visitSingularBoolField(value: v, fieldNumber: 10)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: AdoptedVersion, rhs: AdoptedVersion) -> Bool {
+    if lhs.version != rhs.version {return false}
+    if lhs.effectiveOn != rhs.effectiveOn {return false}
+    if lhs._adoptedAt != rhs._adoptedAt {return false}
+    if lhs.position != rhs.position {return false}
+    if lhs.eventID != rhs.eventID {return false}
+    if lhs.digest != rhs.digest {return false}
+    if lhs.source != rhs.source {return false}
+    if lhs.sourceDate != rhs.sourceDate {return false}
+    if lhs.unverified != rhs.unverified {return false}
+    if lhs._inForce != rhs._inForce {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -1,5 +1,5 @@
 package import CivilTime
-import CredentialingSchema
+package import CredentialingSchema
 import RulePacks
 
 /// The commands of many people's careers: training, practice, certification, renewals, and what goes
@@ -57,8 +57,10 @@ package struct Simulation: Sendable {
         self.program = program
     }
 
-    private static func embeddedRules() -> Rules {
-        guard let pack = try? RulePack.embedded(named: "icrc-pr") else {
+    /// Those of `Program/pack.yaml`, a link to one of the packs of `deploy/boards`.
+    package static func embeddedRules() -> Rules {
+        let yaml = String(decoding: PackageResources.pack_yaml, as: UTF8.self)
+        guard let pack = try? RulePack.parse(yaml: yaml, fileName: "pack.yaml") else {
             preconditionFailure("the pack is compiled in, and its tests parse it")
         }
         return pack.rules

@@ -6,7 +6,7 @@ private let floors: [[String]] = [
     ["CCRC32C", "CLMDB", "CRDKafka"],
     ["LMDB", "KafkaClient", "MerkleTree", "CivilTime", "Identifiers", "CredentialingSchema"],
     ["Credentialing", "EventStore", "RulePacks"],
-    ["CommandProcessing", "Simulation"],
+    ["CommandProcessing", "Simulation", "BoardCases"],
     ["Projections"],
     ["Publishing"],
     ["HTTPAPI"],

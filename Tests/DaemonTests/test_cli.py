@@ -23,6 +23,9 @@ COMMANDS = [
     ["simulate"],
     ["rules"],
     ["rules", "check"],
+    ["rules", "cases"],
+    ["rules", "adopt"],
+    ["rules", "explain"],
 ]
 
 

@@ -220,14 +220,14 @@ import Testing
 
     @Test(arguments: board + credential + cycle + requirement + language + evidence)
     func slipIsFoundAtItsPlace(slip: Slip) throws {
-        var rules = try #require(try RulePack.embedded(named: "icrc-pr")).rules
+        var rules = try Repository.pack("icrc-pr").rules
         slip.make(&rules)
         let findings = RulePack.check(rules).map { "\($0.severity.rawValue): \($0.path)" }
         #expect(findings == [slip.finding])
     }
 
     @Test func overlappingMinimaMayExceedTheTotal() throws {
-        var rules = try #require(try RulePack.embedded(named: "icrc-pr")).rules
+        var rules = try Repository.pack("icrc-pr").rules
         let wide = CategoryMinimum.with {
             $0.categories = ["advocacy", "ethical-responsibility"]
             $0.need.hours = 26
@@ -237,7 +237,7 @@ import Testing
     }
 
     @Test func endlessGroupsAreRefused() throws {
-        var rules = try #require(try RulePack.embedded(named: "icrc-pr")).rules
+        var rules = try Repository.pack("icrc-pr").rules
         var requirement = rules.credentials[0].initial[0]
         for level in 0..<20 {
             let inner = requirement
@@ -254,13 +254,13 @@ import Testing
     }
 
     @Test func machinesWithoutZonesOnlyWarn() throws {
-        let rules = try #require(try RulePack.embedded(named: "icrc-pr")).rules
+        let rules = try Repository.pack("icrc-pr").rules
         let findings = RulePack.check(rules, zoneFolder: "/nowhere/zoneinfo")
         #expect(findings.map(\.description).map { $0.hasPrefix("warning: timeZone") } == [true])
     }
 
     @Test func findingsOfAPackHaveLines() throws {
-        let yaml = try #require(RulePack.embedded.first { $0.name == "icrc-pr" }).yaml
+        let yaml = try Repository.packText("icrc-pr")
             .replacing("months: 24", with: "months: 0")
             .replacing("\"version: the page", with: "\"edition: the page")
         let findings = try RulePack.parse(yaml: yaml, fileName: "p").check()

@@ -44,8 +44,7 @@ import Testing
         let adoptions = commands.enumerated().filter { $1.adoptRules.hasRules }
         #expect(adoptions.map(\.offset) == [0])
         let adoption = try #require(commands.first).adoptRules
-        let pack = try #require(try RulePack.embedded(named: "icrc-pr"))
-        #expect(adoption.rules == pack.rules)
+        #expect(adoption.rules == Simulation.embeddedRules())
         #expect(adoption.board == "ICRC")
     }
 

@@ -2,7 +2,7 @@ import CivilTime
 import CredentialingSchema
 import Identifiers
 
-/// Assessments that decisions alone ask for, of lists of requirements beside initial and renewal.
+/// Assessments of lists of requirements beside initial and renewal.
 extension Assessment {
     static func issue(
         _ record: Record,
@@ -11,14 +11,15 @@ extension Assessment {
         _ offered: CredentialRules,
         board: BoardCode,
         book: RuleBook,
-        asOf: CivilDate
+        asOf: CivilDate,
+        knownAt: Position? = nil
     ) -> Assessment {
         let application = record.application(board: board, credential: offered.code)
         let open = application.flatMap { $0.isOpen ? $0 : nil }
         let dates = AssessmentDates(asOf: asOf, appliedOn: open?.submittedOn)
         var assessment = Assessment(board, offered, rules, asOf)
         assessment.purpose = "initial"
-        let view = BoardView(board, rules: book)
+        let view = BoardView(board, rules: book, knownAt: knownAt)
         assessment.requirements = Assessor(record: record, dates: dates, board: view).assess(requirements)
         assessment.eligible = assessment.unmet.isEmpty
         return assessment
@@ -31,7 +32,8 @@ extension Assessment {
         under rules: Rules,
         _ offered: CredentialRules,
         book: RuleBook,
-        asOf: CivilDate
+        asOf: CivilDate,
+        knownAt: Position? = nil
     ) -> Assessment {
         let dates = AssessmentDates(
             asOf: asOf,
@@ -41,7 +43,7 @@ extension Assessment {
         var assessment = Assessment(credential.board, offered, rules, asOf)
         assessment.purpose = "reinstatement"
         let requirements = offered.reinstatement.requirements
-        let view = BoardView(credential.board, rules: book)
+        let view = BoardView(credential.board, rules: book, knownAt: knownAt)
         assessment.requirements = Assessor(record: record, dates: dates, board: view).assess(requirements)
         assessment.eligible = assessment.unmet.isEmpty
         assessment.credentialNumber = credential.number

@@ -78,9 +78,8 @@ extension FieldCheck {
         _ credential: CredentialRecord,
         _ on: CivilDate
     ) throws(Rejection) {
-        guard rule.withinMonths > 0 else { return }
         let expiry = credential.current.expiresOn
-        let last = (try? expiry.adding(months: Int(rule.withinMonths))) ?? .latest
+        let last = rule.lastDay(after: expiry)
         guard on <= last else {
             throw Rejection(
                 .reinstatementTooLate,
@@ -89,5 +88,13 @@ extension FieldCheck {
                 field: path("effectiveOn")
             )
         }
+    }
+}
+
+extension Reinstatement {
+    /// The last day on which what ended can be reinstated.
+    func lastDay(after expiry: CivilDate) -> CivilDate {
+        guard withinMonths > 0 else { return .latest }
+        return (try? expiry.adding(months: Int(withinMonths))) ?? .latest
     }
 }

@@ -9,23 +9,7 @@ extension Decider {
         board: BoardCode,
         context: DecisionContext
     ) throws(Rejection) -> DecidedEvent {
-        guard command.hasRules else {
-            throw Rejection(.missingField, "adoptRules.rules is missing", field: "adoptRules.rules")
-        }
-        let rules = command.rules
-        // Codes, not texts: equal strings can differ in their bytes.
-        guard BoardCode(rules.board) == board else {
-            let given = FieldCheck(command: "adoptRules", today: context.today).excerpt(rules.board)
-            throw Rejection(
-                .invalidField,
-                "adoptRules.rules.board is \(given), the command is for \(board)",
-                field: "adoptRules.rules.board"
-            )
-        }
-        if let fault = rules.fault() {
-            let path = "adoptRules.rules.\(fault.path)"
-            throw Rejection(.invalidField, "\(path) \(fault.reason)", field: path)
-        }
+        let rules = try checked(command, of: board)
         if let adopted = context.rules.version(rules.version, of: board) {
             throw Rejection(
                 .rulesVersionExists,
@@ -39,5 +23,28 @@ extension Decider {
         var event = RulesAdopted()
         event.rules = rules
         return DecidedEvent(.rulesAdopted(event), effectiveOn: effectiveOn, board: board)
+    }
+
+    /// Rules that the board could adopt, whatever it has adopted before.
+    /// - Throws: `missing_field` or `invalid_field` with the path of the element.
+    package static func checked(_ command: AdoptRules, of board: BoardCode) throws(Rejection) -> Rules {
+        guard command.hasRules else {
+            throw Rejection(.missingField, "adoptRules.rules is missing", field: "adoptRules.rules")
+        }
+        let rules = command.rules
+        // Codes, not texts: equal strings can differ in their bytes.
+        guard BoardCode(rules.board) == board else {
+            let given = FieldCheck(command: "adoptRules", today: .latest).excerpt(rules.board)
+            throw Rejection(
+                .invalidField,
+                "adoptRules.rules.board is \(given), the command is for \(board)",
+                field: "adoptRules.rules.board"
+            )
+        }
+        if let fault = rules.fault() {
+            let path = "adoptRules.rules.\(fault.path)"
+            throw Rejection(.invalidField, "\(path) \(fault.reason)", field: path)
+        }
+        return rules
     }
 }

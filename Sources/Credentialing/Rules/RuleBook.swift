@@ -16,6 +16,7 @@ package struct RuleBook: Sendable {
         package let effectiveOn: CivilDate
         package let adoptedBy: EventID
         package let position: Position
+        package let recordedAt: Instant
     }
 
     /// Applies an event of a board's stream; events of other kinds change nothing.
@@ -34,7 +35,8 @@ package struct RuleBook: Sendable {
                 rules: adopted.rules,
                 effectiveOn: recorded.effectiveOn,
                 adoptedBy: recorded.id,
-                position: recorded.position
+                position: recorded.position,
+                recordedAt: recorded.recordedAt
             )
         )
     }
@@ -54,6 +56,20 @@ package struct RuleBook: Sendable {
             best = version
         }
         return best?.rules
+    }
+
+    /// The book as if a board had always had these rules and no others; what it approved stays.
+    package func supposing(_ rules: Rules, of board: BoardCode) -> RuleBook {
+        let always = AdoptedRules(
+            rules: rules,
+            effectiveOn: .earliest,
+            adoptedBy: EventID(UniqueID(high: 0, low: 0)),
+            position: .origin,
+            recordedAt: .earliest
+        )
+        var book = self
+        book.boards[board] = [always]
+        return book
     }
 
     /// The days on which a board is closed.

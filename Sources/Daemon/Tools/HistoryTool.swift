@@ -1,7 +1,5 @@
 import CivilTime
-import CommandProcessing
 package import CredentialingSchema
-import EventStore
 package import Identifiers
 package import Projections
 
@@ -10,13 +8,7 @@ package struct HistoryTool {
     private let queries: ReadSide
 
     package init(dataFolder: String, masterKeyPath: String?) throws {
-        let store = try StoreFolder.open(dataFolder, masterKeyPath: masterKeyPath)
-        queries = ReadSide(
-            store: store,
-            projections: nil,
-            shelf: RuleShelf(try store.readRuleBook()),
-            clock: { SystemClock.now() }
-        )
+        queries = try StoreFolder.queries(dataFolder, masterKeyPath: masterKeyPath)
     }
 
     /// Every entry, in order, page by page.

@@ -2,6 +2,7 @@ import CommandProcessing
 import Credentialing
 import EventStore
 import Foundation
+import Projections
 
 /// Data folders as the tools open them.
 enum StoreFolder {
@@ -14,6 +15,17 @@ enum StoreFolder {
         unreadable: Set<StorePart> = []
     ) throws -> EventStore {
         try open(path, access: .readOnly, masterKeyPath, unreadable)
+    }
+
+    /// Queries that the log alone can answer, also beside a running daemon.
+    static func queries(_ path: String, masterKeyPath: String?) throws -> ReadSide {
+        let store = try open(path, masterKeyPath: masterKeyPath)
+        return ReadSide(
+            store: store,
+            projections: nil,
+            shelf: RuleShelf(try store.readRuleBook()),
+            clock: { SystemClock.now() }
+        )
     }
 
     /// To be changed; refused while a daemon has the folder.

@@ -5,27 +5,17 @@ import HTTPTypes
 import Hummingbird
 import Identifiers
 import Logging
-import NIOCore
 
 /// `POST /v1/commands`: one command, answered when it is durable and queries see it.
 struct CommandController {
     let services: APIServices
 
-    private static let bodies: [String: Representation] = [
-        "application/json": .json, "application/x-protobuf": .protobuf,
-    ]
-
     func addRoutes(to group: RouterGroup<KnownCallerContext>) {
         group.post("commands") { request, context in
             let representation = try Representation.negotiated(for: request)
-            let bodyKind = try Representation.ofBody(request, among: Self.bodies)
+            let bodyKind = try Representation.ofBody(request, among: CommandDecoder.bodies)
             _ = try QueryParameters(request, allowed: [])
-            let body = try await Self.collect(request)
-            let command =
-                switch bodyKind {
-                case .protobuf: try CommandDecoder.decode(protobuf: body)
-                case .json, .ndjson: try CommandDecoder.decode(json: body)
-                }
+            let command = try CommandDecoder.decode(await CommandDecoder.collect(request), as: bodyKind)
             let origin = context.principal.origin(traceparent: TraceParent.of(request))
             let receipt = try await submit(command, origin, context.logger)
             return try representation.response(
@@ -33,20 +23,6 @@ struct CommandController {
                 status: receipt.duplicate ? .ok : .created,
                 headers: Self.location(of: receipt)
             )
-        }
-    }
-
-    /// - Throws: `body_too_large`, before anything is read when the length is declared.
-    private static func collect(_ request: Request) async throws -> [UInt8] {
-        let limit = CommandDecoder.commandBytesMax
-        let tooLarge = APIProblem(.bodyTooLarge, "a command has at most \(limit) bytes")
-        if let declared = request.headers[.contentLength].flatMap({ Int($0) }), declared > limit {
-            throw tooLarge
-        }
-        do {
-            return Array(buffer: try await request.body.collect(upTo: limit))
-        } catch is NIOTooManyBytesError {
-            throw tooLarge
         }
     }
 

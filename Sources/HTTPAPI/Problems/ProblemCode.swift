@@ -14,6 +14,8 @@ enum ProblemCode: String, CaseIterable, Sendable {
     case peerUnknown = "peer_unknown"
     case credentialUnknown = "credential_unknown"
     case boardUnknown = "board_unknown"
+    case rulesVersionUnknown = "rules_version_unknown"
+    case credentialNotOffered = "credential_not_offered"
     case positionUnknown = "position_unknown"
     case checkpointMissing = "checkpoint_missing"
     case methodNotAllowed = "method_not_allowed"
@@ -38,8 +40,8 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .badRequest, .unknownParameter, .invalidParameter, .missingParameter: .badRequest
         case .notAuthenticated: .unauthorized
         case .foreignCaller, .foreignHost, .foreignOrigin: .forbidden
-        case .routeUnknown, .peerUnknown, .credentialUnknown, .boardUnknown, .positionUnknown,
-            .checkpointMissing:
+        case .routeUnknown, .peerUnknown, .credentialUnknown, .boardUnknown, .rulesVersionUnknown,
+            .credentialNotOffered, .positionUnknown, .checkpointMissing:
             .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .notAcceptable: .notAcceptable

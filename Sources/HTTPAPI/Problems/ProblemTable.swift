@@ -61,6 +61,22 @@ extension APIProblem {
             (APIProblem(.credentialUnknown, "\(board) has no credential \(number)"), true)
         case .boardUnknown(let board):
             (APIProblem(.boardUnknown, "\(board) has adopted no rules"), true)
+        case .rulesVersionUnknown(let board, let version):
+            (
+                APIProblem(
+                    .rulesVersionUnknown,
+                    "\(board) has adopted no version \(JSONText.excerpt(version))",
+                    field: "rulesVersion"
+                ), true
+            )
+        case .credentialNotOffered(let board, let code):
+            (
+                APIProblem(
+                    .credentialNotOffered,
+                    "the rules of \(board) have no credential \(JSONText.excerpt(code))",
+                    field: "credential"
+                ), true
+            )
         case .quarantined(let position, _):
             (
                 APIProblem(

@@ -16,6 +16,7 @@ func buildRouter(
     CommandController(services: services).addRoutes(to: group)
     BulkController(services: services).addRoutes(to: group)
     PeerController(services: services).addRoutes(to: group)
+    EligibilityController(services: services).addRoutes(to: group)
     HistoryController(services: services).addRoutes(to: group)
     CredentialController(services: services).addRoutes(to: group)
     RenewalController(services: services).addRoutes(to: group)

@@ -34,6 +34,9 @@ package enum QueryError: Error, Sendable {
     case peerUnknown(PeerID)
     case credentialUnknown(BoardCode, String)
     case boardUnknown(BoardCode)
+    case rulesVersionUnknown(BoardCode, String)
+    /// The rules that were used have no such credential.
+    case credentialNotOffered(BoardCode, String)
     /// The person's record cannot be read from this position on.
     case quarantined(Position, reason: String)
     /// The store did not answer.

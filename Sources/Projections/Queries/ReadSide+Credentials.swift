@@ -79,27 +79,6 @@ extension ReadSide {
         answer.next = page.next
         return answer
     }
-
-    /// Boards that have adopted rules.
-    package func boards() -> Boards {
-        var answer = Boards()
-        for (code, versions) in shelf.current.boards.sorted(by: { $0.key < $1.key }) {
-            var board = Board()
-            board.code = code.description
-            board.title = versions.last?.rules.title ?? ""
-            board.versions = versions.map(\.rules.version)
-            answer.boards.append(board)
-        }
-        return answer
-    }
-
-    /// Every version that a board adopted, in order.
-    package func rules(of board: BoardCode) throws(QueryError) -> BoardRules {
-        guard let versions = shelf.current.boards[board] else { throw .boardUnknown(board) }
-        var answer = BoardRules()
-        answer.versions = versions.map(\.rules)
-        return answer
-    }
 }
 
 extension PersonalDetails {
@@ -121,6 +100,7 @@ extension Renewal {
         lateUntil = row.lateUntil
         opensOn = row.opensOn
         filedOn = row.renewalFiledOn
+        fileBy = row.fileBy
         let today = date.description
         // Dates of one form compare as their texts do.
         status =

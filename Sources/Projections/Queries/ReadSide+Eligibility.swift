@@ -6,31 +6,59 @@ package import Identifiers
 import SwiftProtobuf
 
 extension ReadSide {
-    /// Eligibility with the tree of requirements.
-    /// - Parameter board: nil: the boards that the person is with, or, with none, every board that
-    ///   has adopted rules.
+    /// Eligibility with the tree of requirements. Whatever is supposed, nothing is recorded.
+    /// - Parameters:
+    ///   - board: nil: the boards that the person is with, or, with none, every board that has adopted
+    ///     rules. With supposed rules the board whose rules they are.
+    ///   - supposing: each assessment says what it supposes that is not so.
     package func eligibility(
         of peer: PeerID,
         at time: QueryTime,
-        board: BoardCode? = nil
+        board: BoardCode? = nil,
+        supposing: Supposition = .nothing
     ) throws(QueryError) -> Eligibility {
+        precondition(supposing.rules == nil || board != nil, "supposed rules are one board's")
         let (record, asOf, known) = try record(of: peer, at: time)
-        let rules = shelf.current
-        if let board, rules.boards[board] == nil { throw .boardUnknown(board) }
-        let boards = board.map { [$0] } ?? (record.boards.isEmpty ? Array(rules.boards.keys) : record.boards)
+        let book = shelf.current
+        let rulesKnown = try rulesKnown(at: time, through: known)
+        let supposed = try board.flatMap { board throws(QueryError) in
+            try rules(supposing.rules, of: board, book, knownAt: rulesKnown)
+        }
+        if let board, supposed == nil, book.boards[board] == nil { throw .boardUnknown(board) }
+        let boards = board.map { [$0] } ?? (record.boards.isEmpty ? Array(book.boards.keys) : record.boards)
+        let truth = Eligibilities(record: record, book: book, asOf: asOf, knownAt: rulesKnown)
         var answer = Eligibility()
         answer.peerID = peer.description
         answer.position = known.rawValue
         answer.asOf = asOf.description
         answer.knownAt = Google_Protobuf_Timestamp(knownInstant(time))
-        answer.assessments = Assessment.all(
-            of: record,
-            boards: boards,
-            rules: rules,
-            asOf: asOf,
-            knownAt: try rulesKnown(at: time, through: known)
-        )
+        for board in boards.sorted() {
+            answer.assessments += try truth.answers(
+                of: board,
+                under: supposed,
+                purpose: supposing.purpose,
+                credential: supposing.credential
+            )
+        }
         return answer
+    }
+
+    /// - Returns: nil when no rules are supposed.
+    private func rules(
+        _ supposed: Supposition.SupposedRules?,
+        of board: BoardCode,
+        _ book: RuleBook,
+        knownAt: Position
+    ) throws(QueryError) -> Rules? {
+        switch supposed {
+        case nil: return nil
+        case .text(let rules): return rules
+        case .adopted(let version):
+            guard let versions = book.boards[board] else { throw .boardUnknown(board) }
+            let adopted = versions.first { $0.rules.version == version && $0.position <= knownAt }
+            guard let adopted else { throw .rulesVersionUnknown(board, version) }
+            return adopted.rules
+        }
     }
 
     /// The instant whose knowledge an answer stands for.

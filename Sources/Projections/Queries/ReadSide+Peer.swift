@@ -59,6 +59,7 @@ extension Credential {
         issuedOn = record.issuedOn.description
         expiresOn = cycle.expiresOn.description
         lateUntil = cycle.lateUntil.description
+        if !cycle.isProvisional, cycle.fileBy != cycle.expiresOn { fileBy = cycle.fileBy.description }
         self.cycle = UInt32(record.cycleCount)
         cycleStartsOn = cycle.startsOn.description
         renewalFiledOn = cycle.filing?.on.description ?? ""

@@ -36,6 +36,7 @@ extension Projection {
         row.expiresOn = cycle.expiresOn.description
         row.lateUntil = cycle.lateUntil.description
         row.opensOn = cycle.opensOn.description
+        if !cycle.isProvisional, cycle.fileBy != cycle.expiresOn { row.fileBy = cycle.fileBy.description }
         row.cycle = UInt32(credential.cycleCount)
         row.cycleStartsOn = cycle.startsOn.description
         row.renewalFiledOn = cycle.filing?.on.description ?? ""

@@ -20,7 +20,8 @@ package enum Projection: String, CaseIterable, Sendable {
     /// Raised whenever the rows of an equal history would differ: older generations are rebuilt.
     package var version: UInt32 {
         switch self {
-        case .eligibility, .credentials, .deadlines, .jurisdictions: 2
+        case .eligibility, .jurisdictions: 2
+        case .credentials, .deadlines: 3
         }
     }
 

@@ -25,6 +25,8 @@ struct QueryTests {
             #expect(boards.boards.map(\.versions) == [["2026-1"]])
             let rules = try await client.get("/v1/boards/TEST/rules").message(BoardRules.self)
             #expect(rules.versions.map(\.version) == ["2026-1"])
+            #expect(rules.adopted == boards.boards.first?.adopted)
+            #expect(rules.adopted.map(\.inForce) == [true] && rules.adopted.map(\.digest.count) == [64])
             let events = try await client.get("/v1/events?after=1&limit=2").message(EventsPage.self)
             #expect(events.events.map(\.position) == [2, 3] && events.head == receipt.position)
             #expect(events.events.allSatisfy { !$0.hasPersonal })
@@ -93,6 +95,10 @@ struct QueryTests {
         ("/v1/peers/\(testID(1))/history?after=4294967295", 400, "invalid_parameter", "after"),
         ("/v1/peers/\(testID(1))/eligibility?board=x", 400, "invalid_parameter", "board"),
         ("/v1/peers/\(testID(1))/eligibility?board=NONE", 404, "board_unknown", ""),
+        ("/v1/peers/\(testID(1))/eligibility?board=NONE&rulesVersion=1", 404, "board_unknown", ""),
+        ("/v1/peers/\(testID(1))/eligibility?rulesVersion=1", 400, "missing_parameter", "board"),
+        ("/v1/peers/\(testID(1))/eligibility?credential=PR", 400, "missing_parameter", "board"),
+        ("/v1/peers/\(testID(1))/eligibility?purpose=fun", 400, "invalid_parameter", "purpose"),
         ("/v1/credentials/x/1", 400, "invalid_parameter", "board"),
         ("/v1/credentials/TEST/PR-1", 404, "credential_unknown", ""),
         ("/v1/credentials/TEST/%ff", 400, "invalid_parameter", "number"),

@@ -46,6 +46,8 @@ struct ProblemTableTests {
             (.peerUnknown(peer), 404, "peer_unknown", true),
             (.credentialUnknown(board, "1"), 404, "credential_unknown", true),
             (.boardUnknown(board), 404, "board_unknown", true),
+            (.rulesVersionUnknown(board, "1"), 404, "rules_version_unknown", true),
+            (.credentialNotOffered(board, "XX"), 404, "credential_not_offered", true),
             (.quarantined(Position(7), reason: "secret"), 500, "record_quarantined", false),
             (.unavailable("secret"), 503, "store_unavailable", false),
         ] as [(QueryError, Int, String, Bool)] {

@@ -1,92 +1,104 @@
-import CivilTime
-import Credentialing
-import CredentialingSchema
+import BoardCases
 import Foundation
-import RulePacks
 import Testing
 
 /// Every pack has a table of people at the edges of its rules; each is asked here.
 @Suite struct BoardCaseTests {
-    static let folder = Repository.root.appending(path: "deploy/boards/cases")
+    static let folder = Repository.root.appending(path: "deploy/boards")
     static let casesMin = 5
 
-    static func cases(of pack: String) throws -> [BoardCase] {
-        let file = folder.appending(path: "\(pack).yaml")
-        return try BoardCaseReader(pack: pack).read(String(contentsOf: file, encoding: .utf8))
+    static func table(of pack: String) throws -> CaseTable {
+        try CaseTable(CaseTable.Files(path: folder.appending(path: "\(pack).yaml").path))
     }
 
-    @Test(arguments: RulePack.embedded.map(\.name)) func answersAreThoseOfTheTable(pack: String) throws {
-        let rules = try #require(try RulePack.embedded(named: pack))
-        for row in try Self.cases(of: pack) { try check(row, rules) }
+    @Test(arguments: Repository.packs) func answersAreThoseOfTheTable(pack: String) throws {
+        for result in try Self.table(of: pack).run() {
+            #expect(result.differences == [], "\(pack): \(result.name)")
+        }
     }
 
-    @Test(arguments: RulePack.embedded.map(\.name)) func aPackHasCasesOfBothOutcomes(pack: String) throws {
-        let cases = try Self.cases(of: pack)
+    @Test(arguments: Repository.packs) func aPackHasCasesOfBothOutcomes(pack: String) throws {
+        let cases = try Self.table(of: pack).cases
         #expect(cases.count >= Self.casesMin)
         #expect(Set(cases.map(\.name)).count == cases.count)
         #expect(Set(cases.map(\.expected.eligible)) == [true, false])
     }
 
     @Test func everyTableBelongsToAPack() throws {
-        let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path).sorted()
-        #expect(files == RulePack.embedded.map { "\($0.name).yaml" })
+        let cases = Self.folder.appending(path: "cases").path
+        let files = try FileManager.default.contentsOfDirectory(atPath: cases).sorted()
+        #expect(files == Repository.packs.map { "\($0).yaml" })
     }
 
-    private func check(_ row: BoardCase, _ pack: RulePack) throws {
-        let until = row.steps.map(\.on).reduce(row.asked) { max($0, $1) }
-        var world = try BoardCaseWorld(pack: pack, until: until)
-        for (index, step) in row.steps.enumerated() {
-            try send(step, index, of: row, to: &world)
-        }
-        let assessment = try #require(world.assessment(of: row.credential, asOf: row.asked))
-        #expect(assessment.eligible == row.expected.eligible, "\(row.testDescription)")
-        #expect(assessment.requirements.unmetIDs == row.expected.unmet, "\(row.testDescription)")
-        for (id, count) in row.expected.have {
-            #expect(assessment.requirements.have(of: id) == count, "\(row.testDescription): \(id)")
-        }
-        guard let credential = world.credential else { return #expect(row.expected.status.isEmpty) }
-        let cycle = credential.current
-        #expect("\(credential.status(on: row.asked))" == row.expected.status, "\(row.testDescription)")
-        #expect(cycle.expiresOn.description == row.expected.expires, "\(row.testDescription)")
-        if !row.expected.opens.isEmpty {
-            #expect(cycle.opensOn.description == row.expected.opens, "\(row.testDescription)")
-        }
-        if !row.expected.filedLate.isEmpty {
-            #expect(cycle.filing.map { "\($0.late)" } == row.expected.filedLate, "\(row.testDescription)")
-        }
-        if !row.expected.lateUntil.isEmpty {
-            #expect(cycle.lateUntil.description == row.expected.lateUntil, "\(row.testDescription)")
-        }
-    }
-
-    private func send(
-        _ step: BoardCase.Step,
-        _ index: Int,
-        of row: BoardCase,
-        to world: inout BoardCaseWorld
-    ) throws {
-        var refused = ""
-        do {
-            for command in row.commands(for: step, index: index, board: world.boardCode) {
-                try world.send(command)
-            }
-        } catch let rejection as Rejection {
-            refused = rejection.code.rawValue
-        }
-        #expect(refused == step.refused, "\(row.testDescription): \(step.on)")
+    @Test func eitherFileNamesTheOther() {
+        let files = CaseTable.Files(path: "deploy/boards/x.yaml")
+        #expect(files.pack == "deploy/boards/x.yaml" && files.cases == "deploy/boards/cases/x.yaml")
+        #expect(CaseTable.Files(path: "deploy/boards/cases/x.yaml") == files)
+        #expect(CaseTable.Files(path: "x.yaml").cases == "cases/x.yaml")
+        #expect(CaseTable.Files(path: "cases/x.yaml").pack == "x.yaml")
     }
 }
 
-extension [RequirementResult] {
-    fileprivate var unmetIDs: [String] {
-        flatMap { $0.isMet ? [] : [$0.id] + $0.parts.unmetIDs }
+/// Tables whose expectations are wrong: the runner must say so, for each field.
+@Suite struct CaseDifferenceTests {
+    private func run(_ expect: String, then: String = "[]") throws -> CaseResult {
+        let yaml = """
+            people:
+              certified:
+                - { on: 2024-02-05, did: apply }
+                - { on: 2024-02-05, did: issue }
+            cases:
+              - name: one
+                as: certified
+                then: \(then)
+                credential: CPSS
+                asked: 2026-02-01
+                expect: \(expect)
+            """
+        let pack = try BoardCaseTests.table(of: "nc-cpss").pack
+        let cases = try BoardCaseReader(pack: "cases").read(yaml)
+        return try #require(try CaseTable(pack: pack, cases: cases).run().first)
     }
 
-    fileprivate func have(of id: String) -> UInt32? {
-        for result in self {
-            if result.id == id { return result.have }
-            if let have = result.parts.have(of: id) { return have }
-        }
-        return nil
+    private static let right =
+        "eligible: false, unmet: [continuing-education], status: active, expires: 2026-02-28"
+
+    @Test func whatIsRightHolds() throws {
+        let result = try run("{ \(Self.right), opens: 2025-11-30, lateUntil: 2026-03-30 }")
+        #expect(result.holds, "\(result.differences)")
+        #expect(result.answers.map(\.field).contains("fileBy"))
+    }
+
+    @Test(arguments: [
+        ("eligible: false", "eligible: true", "eligible", "true", "false"),
+        ("[continuing-education]", "[]", "unmet", "", "continuing-education"),
+        ("status: active", "status: expired", "status", "expired", "active"),
+        ("expires: 2026-02-28", "expires: 2026-02-27", "expires", "2026-02-27", "2026-02-28"),
+        ("expires", "lateUntil: 2026-01-01, expires", "lateUntil", "2026-01-01", "2026-03-30"),
+        ("expires", "fileBy: 2026-01-01, expires", "fileBy", "2026-01-01", "2026-02-28"),
+        ("expires", "filedLate: false, expires", "filedLate", "false", "not filed"),
+        ("expires", "have: { continuing-education: 1 h }, expires", "have continuing-education", "60", "0"),
+        ("expires", "have: { no-such: 1 }, expires", "have no-such", "1", "no such requirement"),
+    ]) func whatIsWrongIsNamed(
+        _ part: String,
+        _ wrong: String,
+        _ field: String,
+        _ expected: String,
+        _ found: String
+    ) throws {
+        let result = try run("{ \(Self.right.replacing(part, with: wrong)) }")
+        #expect(result.differences == [.init(field: field, expected: expected, found: found)])
+    }
+
+    @Test func aRefusalOfWhichTheTableDoesNotKnowIsNamed() throws {
+        let early = try run("{ \(Self.right) }", then: "[{ on: 2025-11-29, did: file }]")
+        #expect(early.differences.map(\.field) == ["refused on 2025-11-29"])
+        #expect(early.differences.map(\.expected) == [""])
+        #expect(early.differences.allSatisfy { !$0.found.isEmpty })
+    }
+
+    @Test(arguments: ["cases: [", "cases: 3", "cases: [{ nme: x }]", "people: {}"])
+    func aTableThatCannotBeReadIsRefused(_ yaml: String) {
+        #expect(throws: (any Error).self) { try BoardCaseReader(pack: "x").read(yaml) }
     }
 }

@@ -1,17 +1,26 @@
 import CivilTime
-import Foundation
-import Testing
 import Yams
 
 /// Reads `deploy/boards/cases`. A key that it does not know is a slip in the table.
-struct BoardCaseReader {
-    struct Slip: Error, CustomStringConvertible {
-        let description: String
+package struct BoardCaseReader {
+    /// Why a table cannot be read.
+    package struct Slip: Error, CustomStringConvertible {
+        package let description: String
     }
 
     let pack: String
 
-    func read(_ yaml: String) throws -> [BoardCase] {
+    /// Bytes of one table.
+    package static let bytesMax = 1 << 20
+
+    /// - Parameter pack: the name that slips begin with.
+    package init(pack: String) { self.pack = pack }
+
+    /// - Throws: `Slip`, or the error of the YAML reader, which names line and column.
+    package func read(_ yaml: String) throws -> [BoardCase] {
+        guard yaml.utf8.count <= Self.bytesMax else {
+            throw Slip(description: "\(pack): has more than \(Self.bytesMax) bytes")
+        }
         let file = try mapping(Yams.compose(yaml: yaml), known: ["people", "cases"])
         let people = try file["people"].map { try mapping($0, known: nil) }?.mapValues(steps) ?? [:]
         return try list(file["cases"]).map { try read($0, people) }
@@ -39,7 +48,9 @@ struct BoardCaseReader {
     }
 
     private func expected(_ node: Node?) throws -> BoardCase.Expected {
-        let known = ["eligible", "unmet", "have", "status", "expires", "opens", "lateUntil", "filedLate"]
+        let known = [
+            "eligible", "unmet", "have", "status", "expires", "fileBy", "opens", "lateUntil", "filedLate",
+        ]
         let fields = try mapping(node, known: known)
         let have = try fields["have"].map { try mapping($0, known: nil) } ?? [:]
         return BoardCase.Expected(
@@ -48,6 +59,7 @@ struct BoardCaseReader {
             have: try have.map { ($0.key, try minutes($0.value)) }.sorted { $0.0 < $1.0 },
             status: fields["status"]?.string ?? "",
             expires: fields["expires"]?.string ?? "",
+            fileBy: fields["fileBy"]?.string ?? "",
             opens: fields["opens"]?.string ?? "",
             lateUntil: fields["lateUntil"]?.string ?? "",
             filedLate: fields["filedLate"]?.string ?? ""

@@ -1,15 +1,13 @@
-import CivilTime
+package import CivilTime
 
 /// A person's dated records, a question, and the answer that the board's rules give.
-struct BoardCase: Sendable {
-    let pack: String
-    let name: String
-    let credential: String
-    let asked: CivilDate
+package struct BoardCase: Sendable {
+    package let pack: String
+    package let name: String
+    package let credential: String
+    package let asked: CivilDate
     let steps: [Step]
-    let expected: Expected
-
-    var testDescription: String { "\(pack): \(name)" }
+    package let expected: Expected
 
     /// One line of the table: what was done on a day.
     struct Step: Sendable {
@@ -44,8 +42,8 @@ struct BoardCase: Sendable {
         case approval
     }
 
-    struct Expected: Sendable {
-        let eligible: Bool
+    package struct Expected: Sendable {
+        package let eligible: Bool
         /// Ids of requirements, and of parts of hours as `training/ethics`, in the order of the rules.
         let unmet: [String]
         /// Minutes or counts by id of a requirement or part.
@@ -53,6 +51,8 @@ struct BoardCase: Sendable {
         /// Of the credential; empty without one.
         let status: String
         let expires: String
+        /// The last day for filing in time, where it is another than the expiry.
+        let fileBy: String
         let opens: String
         let lateUntil: String
         /// Whether the filed renewal is late; empty: not asked.

@@ -2,14 +2,6 @@ import ArgumentParser
 import Foundation
 import RulePacks
 
-struct RulesCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "rules",
-        abstract: "Work with boards' rule packs.",
-        subcommands: [RulesCheck.self]
-    )
-}
-
 struct RulesCheck: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",

@@ -4,7 +4,6 @@ import CredentialingSchema
 import Identifiers
 import RulePacks
 import SwiftProtobuf
-import Testing
 
 /// One person and one board: the real decisions and the real assessor, without the daemon around them.
 struct BoardCaseWorld {
@@ -17,7 +16,12 @@ struct BoardCaseWorld {
 
     /// - Parameter until: the latest day that the case is about.
     init(pack: RulePack, until: CivilDate) throws {
-        board = try #require(BoardCode(pack.rules.board))
+        guard let board = BoardCode(pack.rules.board) else {
+            throw BoardCaseReader.Slip(
+                description: "\(pack.fileName): \(pack.rules.board) is no board's code"
+            )
+        }
+        self.board = board
         now = try Instant("\(until)T09:00:00Z")
         let empty = DecisionContext(now: now, rules: RuleBook(), serial: "1")
         let adopted = try Decider.decideAdoptRules(

@@ -1,0 +1,96 @@
+package import CivilTime
+package import CredentialingSchema
+package import Identifiers
+
+extension Assessment {
+    /// What one list of requirements of each credential of a board asks of a person, whether or not the person
+    /// is on that way: "what would I still need".
+    /// - Returns: in the order of the rules; a credential whose rules have no such list is left out, and so is
+    ///   the renewal or reinstatement of one that the person does not hold.
+    package static func all(
+        _ purpose: AssessmentPurpose,
+        of record: Record,
+        board: BoardCode,
+        rules: RuleBook,
+        asOf: CivilDate,
+        knownAt: Position? = nil
+    ) -> [Assessment] {
+        let held = record.credentials.filter { $0.board == board && $0.voidedBy == nil }
+        switch purpose {
+        case .renewal:
+            return held.filter(\.isRenewable).compactMap {
+                renewal(record, of: $0, rules: rules, asOf: asOf, knownAt: knownAt)
+            }
+        case .reinstatement:
+            guard let governing = rules.governing(board, on: asOf, knownAt: knownAt) else { return [] }
+            return held.compactMap { credential in
+                guard let offered = governing.credential(credential.credential),
+                    offered.hasReinstatement, credential.awaitsReinstatement(offered.reinstatement, on: asOf)
+                else { return nil }
+                return reinstatement(
+                    record,
+                    of: credential,
+                    under: governing,
+                    offered,
+                    book: rules,
+                    asOf: asOf,
+                    knownAt: knownAt
+                )
+            }
+        case .initial, .provisional, .reciprocity:
+            let offered = rules.governing(board, on: asOf, knownAt: knownAt)?.credentials.map(\.code) ?? []
+            return offered.compactMap { code in
+                purpose == .initial
+                    ? initial(
+                        record,
+                        board: board,
+                        credential: code,
+                        rules: rules,
+                        asOf: asOf,
+                        knownAt: knownAt
+                    )
+                    : issue(purpose, record, board, code, rules, asOf, knownAt)
+            }
+        }
+    }
+
+    /// - Parameter purpose: provisional or reciprocity.
+    private static func issue(
+        _ purpose: AssessmentPurpose,
+        _ record: Record,
+        _ board: BoardCode,
+        _ code: String,
+        _ book: RuleBook,
+        _ asOf: CivilDate,
+        _ knownAt: Position?
+    ) -> Assessment? {
+        let application = record.application(board: board, credential: code)
+        let anchor = application.flatMap { $0.isOpen ? $0.submittedOn : nil } ?? asOf
+        guard let governing = book.governing(board, on: anchor, knownAt: knownAt),
+            let offered = governing.credential(code),
+            purpose == .provisional ? offered.hasProvisional : offered.hasReciprocity
+        else { return nil }
+        var assessment = issue(
+            record,
+            purpose == .provisional ? offered.provisional.requirements : offered.reciprocity.requirements,
+            under: governing,
+            offered,
+            board: board,
+            book: book,
+            asOf: asOf,
+            knownAt: knownAt
+        )
+        assessment.purpose = purpose.rawValue
+        assessment.application = application?.status ?? .unspecified
+        return assessment
+    }
+}
+
+extension CredentialRecord {
+    /// Whether its cycle is over and only a reinstatement begins another one.
+    fileprivate func awaitsReinstatement(_ rule: Reinstatement, on date: CivilDate) -> Bool {
+        let expiry = current.expiresOn
+        return !current.isProvisional && date > expiry && date <= rule.lastDay(after: expiry)
+            && CredentialLifecycle.allows(.reinstate, from: status(on: date))
+    }
+}

@@ -1,0 +1,90 @@
+import AsyncHTTPClient
+import CivilTime
+package import CredentialingSchema
+import Foundation
+import Identifiers
+import NIOCore
+import NIOHTTP1
+import SwiftProtobuf
+
+/// `credentiald rules adopt`: has a running daemon adopt a board's rules, by the way of every command.
+package struct AdoptionTool: Sendable {
+    private let url: String
+
+    private static let timeoutSeconds: Int64 = 60
+    /// Bytes of one answer: every version that a board ever adopted.
+    private static let answerBytesMax = 64 << 20
+
+    package init(url: String) {
+        self.url = url
+    }
+
+    package enum Outcome: Sendable {
+        case adopted(Receipt)
+        case refused(Problem)
+    }
+
+    /// - Returns: every version that the board adopted; empty when it adopted none.
+    /// - Throws: `DaemonError` when the daemon cannot be reached or answers otherwise.
+    package func adopted(by board: String) async throws -> BoardRules {
+        let (status, body) = try await send(HTTPClientRequest(url: "\(url)/v1/boards/\(board)/rules"))
+        if status == .ok { return try BoardRules(jsonUTF8Bytes: body, options: Self.options) }
+        let problem = try? Problem(jsonUTF8Bytes: body, options: Self.options)
+        guard problem?.code == "board_unknown" else { throw unexpected(status, body) }
+        return BoardRules()
+    }
+
+    /// - Throws: `DaemonError` when the daemon cannot be reached: whether the rules were adopted is not known
+    ///   then, and asking again is safe, for a version is adopted once.
+    package func adopt(_ rules: Rules) async throws -> Outcome {
+        var command = Command()
+        command.commandID = Self.newCommandID()
+        command.adoptRules.board = rules.board
+        command.adoptRules.rules = rules
+        var request = HTTPClientRequest(url: "\(url)/v1/commands")
+        request.method = .POST
+        request.headers.add(name: "content-type", value: "application/json")
+        request.body = .bytes(ByteBuffer(bytes: try command.jsonUTF8Bytes() as [UInt8]))
+        let (status, body) = try await send(request)
+        switch status {
+        case .created, .ok: return .adopted(try Receipt(jsonUTF8Bytes: body, options: Self.options))
+        default:
+            guard let problem = try? Problem(jsonUTF8Bytes: body, options: Self.options) else {
+                throw unexpected(status, body)
+            }
+            return .refused(problem)
+        }
+    }
+
+    private static func newCommandID() -> String {
+        var generator = SystemRandomNumberGenerator()
+        let milliseconds = UInt64(max(0, SystemClock.now().microsecondsSinceEpoch / 1_000))
+        return UniqueID.version7(milliseconds: milliseconds, using: &generator).description
+    }
+
+    /// A newer daemon may answer more than this program knows.
+    private static let options: JSONDecodingOptions = {
+        var options = JSONDecodingOptions()
+        options.ignoreUnknownFields = true
+        return options
+    }()
+
+    private func send(_ request: HTTPClientRequest) async throws -> (HTTPResponseStatus, [UInt8]) {
+        let client = HTTPClient(eventLoopGroupProvider: .singleton)
+        let result: Result<(HTTPResponseStatus, [UInt8]), any Error>
+        do {
+            let response = try await client.execute(request, timeout: .seconds(Self.timeoutSeconds))
+            let body = try await response.body.collect(upTo: Self.answerBytesMax)
+            result = .success((response.status, Array(body.readableBytesView)))
+        } catch {
+            result = .failure(DaemonError("\(url) does not answer: \(error)"))
+        }
+        try await client.shutdown()
+        return try result.get()
+    }
+
+    private func unexpected(_ status: HTTPResponseStatus, _ body: [UInt8]) -> DaemonError {
+        let text = String(decoding: body.prefix(1_000), as: UTF8.self)
+        return DaemonError("\(url) answered \(status.code): \(text)")
+    }
+}

@@ -1,0 +1,34 @@
+import CredentialingSchema
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// A command that is a body of its own.
+extension CommandDecoder {
+    static let bodies: [String: Representation] = [
+        "application/json": .json, "application/x-protobuf": .protobuf,
+    ]
+
+    /// - Throws: `body_too_large`, before anything is read when the length is declared.
+    static func collect(_ request: Request) async throws -> [UInt8] {
+        let tooLarge = APIProblem(.bodyTooLarge, "a command has at most \(commandBytesMax) bytes")
+        if let declared = request.headers[.contentLength].flatMap({ Int($0) }), declared > commandBytesMax {
+            throw tooLarge
+        }
+        do {
+            return Array(buffer: try await request.body.collect(upTo: commandBytesMax))
+        } catch is NIOTooManyBytesError {
+            throw tooLarge
+        }
+    }
+
+    static func decode(
+        _ body: [UInt8],
+        as kind: Representation
+    ) throws(CommandDecodingError) -> Command {
+        switch kind {
+        case .protobuf: try decode(protobuf: body)
+        case .json, .ndjson: try decode(json: body)
+        }
+    }
+}
