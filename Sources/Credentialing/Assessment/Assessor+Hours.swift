@@ -95,6 +95,7 @@ extension Assessor {
             if refusal.isEmpty, isOfRule {
                 refusal = self.refusal(rule.approval, of: entry)
                 if refusal.isEmpty { refusal = self.refusal(rule, ofDecisionsOn: entry) }
+                if refusal.isEmpty { refusal = self.refusal(rule, ofOtherCredentials: entry) }
             }
             entries.append(HoursEntry(entry, refusal: refusal))
         }

@@ -1,5 +1,6 @@
 package import CivilTime
 import CredentialingSchema
+package import Identifiers
 
 /// The dates that an assessment is made for.
 package struct AssessmentDates: Sendable {
@@ -13,6 +14,8 @@ package struct AssessmentDates: Sendable {
     let issuedOn: CivilDate?
     /// Every cycle through the one to be renewed, for hours that are carried; empty when none are.
     let cycles: [CycleSpan]
+    /// Board and number of the credential to be renewed.
+    let credential: (board: BoardCode, number: String)?
     /// Evidence counts whichever cycle it lies in.
     let isUnbounded: Bool
 
@@ -22,6 +25,7 @@ package struct AssessmentDates: Sendable {
         appliedOn: CivilDate? = nil,
         issuedOn: CivilDate? = nil,
         cycles: [CycleSpan] = [],
+        credential: (board: BoardCode, number: String)? = nil,
         isUnbounded: Bool = false
     ) {
         self.asOf = asOf
@@ -29,6 +33,7 @@ package struct AssessmentDates: Sendable {
         self.appliedOn = appliedOn
         self.issuedOn = issuedOn
         self.cycles = cycles
+        self.credential = credential
         self.isUnbounded = isUnbounded
     }
 
@@ -39,6 +44,7 @@ package struct AssessmentDates: Sendable {
             cycle: cycle.map { CivilDate.earliest...$0.upperBound },
             appliedOn: appliedOn,
             issuedOn: issuedOn,
+            credential: credential,
             isUnbounded: true
         )
     }

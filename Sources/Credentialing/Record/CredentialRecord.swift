@@ -12,6 +12,8 @@ package struct CredentialRecord: Sendable {
     package let publicDiscipline: Bool
     package let issuedBy: EventID
     package let position: Position
+    /// Where the board ends cycles on birthdays; nil: it was not asked for.
+    package internal(set) var birthday: MonthDay?
     /// Never empty; the last one is current.
     package internal(set) var cycles: [CycleRecord]
     /// In the order of recording, which is that of their dates.
@@ -35,6 +37,8 @@ package struct CredentialRecord: Sendable {
         package let isProvisional: Bool
         /// The months of this cycle and of those after it are counted from its first day.
         package let isAnchor: Bool
+        /// Activities of the cycle before that its renewal has counted for this credential alone.
+        package internal(set) var counted: [EventID] = []
         package internal(set) var extensions: [Extension] = []
         package internal(set) var filing: Filing?
 
