@@ -12,8 +12,6 @@ package struct CredentialRecord: Sendable {
     package let publicDiscipline: Bool
     package let issuedBy: EventID
     package let position: Position
-    /// Where the board ends cycles on birthdays; nil: it was not asked for.
-    package internal(set) var birthday: MonthDay?
     /// Never empty; the last one is current.
     package internal(set) var cycles: [CycleRecord]
     /// In the order of recording, which is that of their dates.
@@ -37,6 +35,8 @@ package struct CredentialRecord: Sendable {
         package let isProvisional: Bool
         /// The months of this cycle and of those after it are counted from its first day.
         package let isAnchor: Bool
+        /// As it was given for this cycle; nil: it was known already or is not needed.
+        package internal(set) var birthday: MonthDay?
         /// Activities of the cycle before that its renewal has counted for this credential alone.
         package internal(set) var counted: [EventID] = []
         package internal(set) var extensions: [Extension] = []
@@ -70,6 +70,9 @@ package struct CredentialRecord: Sendable {
         package let days: UInt32
         package let dates: CycleDates
     }
+
+    /// Where the board ends cycles on birthdays; nil: it was not asked for.
+    package var birthday: MonthDay? { cycles.last { $0.birthday != nil }?.birthday }
 
     package var current: CycleRecord { cycles[cycles.count - 1] }
 

@@ -189,7 +189,7 @@ extension Record {
             isAnchor: false
         )
         cycle.counted = approved.counted.compactMap { EventID($0) }
-        if let birthday = try? MonthDay(approved.birthday) { credentials[index].birthday = birthday }
+        cycle.birthday = try? MonthDay(approved.birthday)
         credentials[index].changes.append(recorded.id)
         credentials[index].cycles.append(cycle)
     }

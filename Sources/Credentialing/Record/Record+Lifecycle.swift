@@ -48,10 +48,11 @@ extension Record {
         _ issue: Issue,
         _ cycle: CredentialRecord.CycleRecord
     ) throws(FoldError) {
+        var cycle = cycle
+        cycle.birthday = try? MonthDay(issue.birthday)
         if issue.completes {
             let index = try credentialIndex(recorded, issue.number)
             credentials[index].cycles.append(cycle)
-            credentials[index].birthday = try? MonthDay(issue.birthday)
             credentials[index].changes.append(recorded.id)
             return
         }
@@ -66,7 +67,6 @@ extension Record {
             position: recorded.position,
             cycles: [cycle]
         )
-        credential.birthday = try? MonthDay(issue.birthday)
         credential.changes.append(recorded.id)
         credentials.append(credential)
     }

@@ -66,7 +66,7 @@ extension ReadSide {
     ) throws(QueryError) -> Renewals {
         precondition((1...Self.pageMax).contains(limit), "a page is bounded")
         guard shelf.current.boards[board] != nil else { throw .boardUnknown(board) }
-        let today = self.today
+        let today = today(of: board)
         var answer = Renewals()
         answer.board = board.description
         answer.from = from.description
