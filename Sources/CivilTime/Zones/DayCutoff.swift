@@ -35,7 +35,7 @@ extension TimeZoneRules {
             let period = table.period(at: second)
             // From here to the end of the period local time is past the cutoff.
             let reached = local - Int64(period.offset)
-            if reached > period.start { return Instant(clampingSeconds: reached) }
+            if reached >= period.start { return Instant(clampingSeconds: reached) }
             guard period.start > .min else { return Instant(clampingSeconds: reached) }
             // Past the cutoff for the whole period: did the one before end before it?
             let before = table.period(at: period.start - 1)

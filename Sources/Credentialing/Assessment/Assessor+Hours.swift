@@ -61,14 +61,20 @@ extension Assessor {
         result.unit = "minutes"
         result.need = UInt32(clamping: need.count)
         var have = Minutes.zero
-        for entry in ledger.entries {
-            let (worth, counted) = entry.minutes(of: selection)
+        var listed: [Evidence] = []
+        if withEvidence, selection == nil { listed.reserveCapacity(ledger.entries.count) }
+        for index in ledger.entries.indices {
+            let (worth, counted) = ledger.entries[index].minutes(of: selection)
             guard worth > .zero else { continue }
-            if entry.refusal.isEmpty { have += counted }
+            if ledger.entries[index].refusal.isEmpty { have += counted }
             if withEvidence {
-                result.evidence.append(Evidence(entry, worth: worth, counted: counted))
+                let entry = ledger.entries[index]
+                var evidence = texts.evidence(entry.entry, at: entry.index)
+                evidence.judge(entry, worth: worth, counted: counted)
+                listed.append(evidence)
             }
         }
+        result.evidence = listed
         result.have = UInt32(clamping: have.count)
         result.status = have >= need ? .met : .unmet
         if have < need { result.reason = "\((need - have).hoursAndMinutes) short" }
@@ -84,25 +90,31 @@ extension Assessor {
         )
         // Providers and caps are about the hours of the rule itself.
         let isOfRule = kind == rule.of
+        let wanted = EvidenceEntry.Hours(kind)
+        var refusals = RecencyRefusals(recency)
         var entries: [HoursEntry] = []
-        for entry in record.evidence where entry.isHours(of: kind) {
-            var refusal = recency.refusal(of: entry.effectiveOn)
-            if refusal.isEmpty, isOfRule, let activity = entry.activity,
-                !activity.isOf(rule.providers)
-            {
-                refusal = "the provider is not approved"
-            }
-            if refusal.isEmpty, isOfRule {
-                refusal = self.refusal(rule.approval, of: entry)
-                if refusal.isEmpty { refusal = self.refusal(rule, ofDecisionsOn: entry) }
-                if refusal.isEmpty { refusal = self.refusal(rule, ofOtherCredentials: entry) }
-            }
-            entries.append(HoursEntry(entry, refusal: refusal))
+        entries.reserveCapacity(record.evidence.count)
+        for index in record.evidence.indices where record.evidence[index].hours == wanted {
+            let entry = record.evidence[index]
+            var refusal = refusals.refusal(of: entry.effectiveOn)
+            if refusal.isEmpty, isOfRule { refusal = self.refusal(rule, of: entry) }
+            entries.append(HoursEntry(entry, at: index, refusal: refusal))
         }
         let caps = isOfRule ? rule.caps.map { (rule: $0, atMost: rule.minutes($0)) } : []
         guard isCarried else { return HoursLedger(entries, repeats: rule.repeats, caps: caps) }
         var carried = CarriedHours(rule, entries, cycles: dates.cycles, caps: caps)
         return HoursLedger(decided: carried.counted())
+    }
+
+    /// Why the rule itself does not count an entry, whenever it was.
+    private func refusal(_ rule: HoursRequirement, of entry: EvidenceEntry) -> String {
+        let providers = rule.providers
+        if !providers.isEmpty, let activity = entry.activity, !activity.isOf(providers) {
+            return "the provider is not approved"
+        }
+        var refusal = self.refusal(rule.approval, of: entry)
+        if refusal.isEmpty { refusal = self.refusal(rule, ofDecisionsOn: entry) }
+        return refusal.isEmpty ? self.refusal(rule, ofOtherCredentials: entry) : refusal
     }
 
     /// Whether hours of other cycles can count in this one.
@@ -113,9 +125,9 @@ extension Assessor {
 }
 
 extension Evidence {
-    fileprivate init(_ entry: HoursEntry, worth: Minutes, counted: Minutes) {
+    fileprivate mutating func judge(_ entry: HoursEntry, worth: Minutes, counted: Minutes) {
         let isRefused = !entry.refusal.isEmpty
-        self.init(entry.entry, minutes: isRefused ? .zero : counted, reason: entry.refusal)
+        judge(minutes: isRefused ? .zero : counted, reason: entry.refusal)
         guard !isRefused, counted < worth else { return }
         disposition = .capped
         reason = "\(counted) of \(worth): \(entry.cappedBy.joined(separator: "; "))"
@@ -129,13 +141,14 @@ extension EvidenceEntry.Activity {
     }
 }
 
-extension EvidenceEntry {
-    fileprivate func isHours(of kind: HoursKind) -> Bool {
-        switch (content, kind) {
-        case (.module, .training), (.supervision, .supervision), (.experience, .experience),
-            (.continuingEducation, .continuingEducation):
-            true
-        default: false
+extension EvidenceEntry.Hours {
+    init(_ kind: HoursKind) {
+        switch kind {
+        case .training: self = .training
+        case .supervision: self = .supervision
+        case .experience: self = .experience
+        case .continuingEducation: self = .continuingEducation
+        default: self = .none
         }
     }
 }
