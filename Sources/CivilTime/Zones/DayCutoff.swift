@@ -39,7 +39,9 @@ extension TimeZoneRules {
             guard period.start > .min else { return Instant(clampingSeconds: reached) }
             // Past the cutoff for the whole period: did the one before end before it?
             let before = table.period(at: period.start - 1)
-            if period.start - 1 + Int64(before.offset) < local { return Instant(clampingSeconds: period.start) }
+            if period.start - 1 + Int64(before.offset) < local {
+                return Instant(clampingSeconds: period.start)
+            }
             second = period.start - 1
         }
     }

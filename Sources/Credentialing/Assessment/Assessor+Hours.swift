@@ -8,10 +8,12 @@ extension Assessor {
     func hours(_ rule: HoursRequirement, id: String) -> RequirementResult {
         let need = rule.minutes(rule.need)
         let ledger = self.ledger(rule, of: rule.of)
-        var result = total(ledger, need: need, of: nil)
-        for (index, minimum) in rule.minima.enumerated() {
-            let selection = ActivitySelection(minimum)
-            var part = total(ledger, need: rule.minutes(minimum), of: selection)
+        let minima = rule.minima
+        let selections = minima.map { ActivitySelection($0) }
+        let sums = HoursSums([nil] + selections, of: ledger, texts: withEvidence ? texts : nil).sums
+        var result = RequirementResult(sums[0], need: need)
+        for (index, selection) in selections.enumerated() {
+            var part = RequirementResult(sums[index + 1], need: rule.minutes(minima[index]))
             part.id = "\(id)/\(selection.onlyCategory ?? "\(index + 1)")"
             part.title = selection.text
             result.parts.append(part)
@@ -34,7 +36,8 @@ extension Assessor {
     /// So much for every full measure of hours of another kind, in the same window.
     private func ratio(_ rule: HoursRequirement, id: String, have: Minutes) -> RequirementResult {
         let other = ledger(rule, of: rule.ratio.of)
-        let basis = total(other, need: .zero, of: nil)
+        let sums = HoursSums([nil], of: other, texts: withEvidence ? texts : nil).sums
+        let basis = RequirementResult(sums[0], need: .zero)
         let per = max(rule.minutes(rule.ratio.per).count, 1)
         let measures = Int64(basis.have) / per
         let need = Minutes(measures * rule.minutes(rule.ratio.each).count)
@@ -50,35 +53,6 @@ extension Assessor {
         // Here stand the hours that make the need.
         part.evidence = basis.evidence
         return part
-    }
-
-    private func total(
-        _ ledger: HoursLedger,
-        need: Minutes,
-        of selection: ActivitySelection?
-    ) -> RequirementResult {
-        var result = RequirementResult()
-        result.unit = "minutes"
-        result.need = UInt32(clamping: need.count)
-        var have = Minutes.zero
-        var listed: [Evidence] = []
-        if withEvidence, selection == nil { listed.reserveCapacity(ledger.entries.count) }
-        for index in ledger.entries.indices {
-            let (worth, counted) = ledger.entries[index].minutes(of: selection)
-            guard worth > .zero else { continue }
-            if ledger.entries[index].refusal.isEmpty { have += counted }
-            if withEvidence {
-                let entry = ledger.entries[index]
-                var evidence = texts.evidence(entry.entry, at: entry.index)
-                evidence.judge(entry, worth: worth, counted: counted)
-                listed.append(evidence)
-            }
-        }
-        result.evidence = listed
-        result.have = UInt32(clamping: have.count)
-        result.status = have >= need ? .met : .unmet
-        if have < need { result.reason = "\((need - have).hoursAndMinutes) short" }
-        return result
     }
 
     private func ledger(_ rule: HoursRequirement, of kind: HoursKind) -> HoursLedger {
@@ -124,13 +98,15 @@ extension Assessor {
     }
 }
 
-extension Evidence {
-    fileprivate mutating func judge(_ entry: HoursEntry, worth: Minutes, counted: Minutes) {
-        let isRefused = !entry.refusal.isEmpty
-        judge(minutes: isRefused ? .zero : counted, reason: entry.refusal)
-        guard !isRefused, counted < worth else { return }
-        disposition = .capped
-        reason = "\(counted) of \(worth): \(entry.cappedBy.joined(separator: "; "))"
+extension RequirementResult {
+    fileprivate init(_ sum: HoursSums.Sum, need: Minutes) {
+        self.init()
+        unit = "minutes"
+        self.need = UInt32(clamping: need.count)
+        have = UInt32(clamping: sum.have.count)
+        evidence = sum.evidence
+        status = sum.have >= need ? .met : .unmet
+        if sum.have < need { reason = "\((need - sum.have).hoursAndMinutes) short" }
     }
 }
 

@@ -67,7 +67,9 @@ struct HoursLedger {
         var keys: [(key: UInt64, index: Int)] = []
         keys.reserveCapacity(entries.count)
         for index in entries.indices {
-            let day = UInt64(UInt32(bitPattern: Int32(entries[index].entry.effectiveOn.daysSinceEpoch)) ^ 1 << 31)
+            let day = UInt64(
+                UInt32(bitPattern: Int32(entries[index].entry.effectiveOn.daysSinceEpoch)) ^ 1 << 31
+            )
             let length = UInt32(clamping: entries[index].entry.minutes.count)
             keys.append((day << 32 | UInt64(UInt32.max - length), index))
         }
@@ -89,7 +91,9 @@ struct HoursLedger {
         var first = 0
         for place in days.indices.dropFirst() {
             if days[place].day != days[first].day { first = place }
-            guard first < place, let key = ActivityKey(entries[days[place].index].entry, .otherDay) else { continue }
+            guard first < place, let key = ActivityKey(entries[days[place].index].entry, .otherDay) else {
+                continue
+            }
             for earlier in first..<place
             where ActivityKey(entries[days[earlier].index].entry, .otherDay) == key { return true }
         }
@@ -132,7 +136,9 @@ struct HoursLedger {
             for part in entry.parts {
                 let (category, minutes) = (part.category, part.minutes)
                 var counted = minutes
-                for cap in possible where selections[cap].selects(category) { counted = min(counted, left[cap]) }
+                for cap in possible where selections[cap].selects(category) {
+                    counted = min(counted, left[cap])
+                }
                 for cap in possible where selections[cap].selects(category) {
                     if left[cap] < minutes, left[cap] == counted { entries[index].note(notes[cap]) }
                     left[cap] -= counted

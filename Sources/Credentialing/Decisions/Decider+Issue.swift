@@ -161,7 +161,8 @@ extension FieldCheck {
         on: CivilDate
     ) throws(Rejection) -> CredentialRecord? {
         guard let held = record.held(board, credential, on: on) else { return nil }
-        guard CredentialLifecycle.allows(move, from: held.status(on: on)) else {
+        // Once completed it stays so, also for a day on which it was still provisional.
+        guard held.current.isProvisional, CredentialLifecycle.allows(move, from: held.status(on: on)) else {
             throw self.held(held, on: on)
         }
         try follows(held, on, move == .approveApplication ? "decidedOn" : "issuedOn")
@@ -170,7 +171,7 @@ extension FieldCheck {
     }
 
     func held(_ credential: CredentialRecord, on: CivilDate) -> Rejection {
-        let date = max(on, credential.settledThrough)
+        let date = max(on, credential.settledThrough, credential.current.startsOn)
         let suspended = credential.discipline(on: date).isSuspended ? " and suspended" : ""
         return Rejection(
             .credentialHeld,

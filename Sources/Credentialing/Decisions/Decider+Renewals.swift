@@ -90,7 +90,8 @@ extension Decider {
             )
         }
         let explanation = try check.override(command.overrideReason, of: assessment)
-        let countedAlone = context.rules.renewing(credential, asOf: on)
+        let countedAlone =
+            context.rules.renewing(credential, asOf: on)
             .map { $0.offered.renewal.countedAlone(in: assessment.requirements) } ?? []
         let nextStart = (try? expiry.adding(days: 1)) ?? expiry
         let (rules, credentialRules) = try check.governing(
@@ -164,7 +165,9 @@ extension FieldCheck {
         _ context: DecisionContext
     ) throws(Rejection) -> CivilDate {
         guard !command.filedAt.isEmpty else { return try date(command.filedOn, "filedOn") }
-        guard command.filedOn.isEmpty else { throw invalid("filedAt", "stands beside filedOn; one is possible") }
+        guard command.filedOn.isEmpty else {
+            throw invalid("filedAt", "stands beside filedOn; one is possible")
+        }
         guard let at = try? Instant(command.filedAt) else {
             throw invalid("filedAt", "is not an instant, RFC 3339: \(excerpt(command.filedAt))")
         }

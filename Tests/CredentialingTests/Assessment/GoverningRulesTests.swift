@@ -69,8 +69,12 @@ struct GoverningRulesTests {
     @Test func severalChangesAndWhatWasKnown() throws {
         var world = try Self.world(running: .change)
         let known = world.rules.position
-        try world.adopt(.sample(version: "3", effectiveOn: "2026-01-15") { $0.credentials[0].runningCycles = .keep })
-        try world.adopt(.sample(version: "4", effectiveOn: "2026-02-01") { $0.credentials[0].runningCycles = .change })
+        try world.adopt(
+            .sample(version: "3", effectiveOn: "2026-01-15") { $0.credentials[0].runningCycles = .keep }
+        )
+        try world.adopt(
+            .sample(version: "4", effectiveOn: "2026-02-01") { $0.credentials[0].runningCycles = .change }
+        )
         #expect(try Self.version(world, asOf: "2026-01-20") == "2")
         #expect(try Self.version(world, asOf: "2026-02-01") == "4")
         let then = world.rules.renewing(world.credential, asOf: day("2026-02-01"), knownAt: known)

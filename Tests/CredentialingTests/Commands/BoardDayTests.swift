@@ -22,8 +22,13 @@ struct BoardDayTests {
         var world = try Self.world()
         // 23:59:59 in New York on the day before.
         world.now = try Instant("2026-03-02T04:59:59Z")
-        Refusal("tomorrow", Sample.fileRenewal(World.number, on: "2026-03-02"), .futureDate, "fileRenewal.filedOn")
-            .expect(in: world)
+        Refusal(
+            "tomorrow",
+            Sample.fileRenewal(World.number, on: "2026-03-02"),
+            .futureDate,
+            "fileRenewal.filedOn"
+        )
+        .expect(in: world)
         #expect(world.rejection(of: Sample.fileRenewal(World.number, on: "2026-03-01")) == nil)
         world.now = try Instant("2026-03-02T05:00:00Z")
         #expect(world.rejection(of: Sample.fileRenewal(World.number, on: "2026-03-02")) == nil)
@@ -46,7 +51,8 @@ struct BoardDayTests {
 
     @Test(arguments: [
         // The expiry is 10 March 2026, filing in time ends 14 days before, on 24 February, in winter.
-        ("", "2026-02-25T04:59:59.999999Z", "2026-02-24", false), ("", "2026-02-25T05:00:00Z", "2026-02-25", true),
+        ("", "2026-02-25T04:59:59.999999Z", "2026-02-24", false),
+        ("", "2026-02-25T05:00:00Z", "2026-02-25", true),
         ("17:00", "2026-02-24T21:59:59Z", "2026-02-24", false),
         ("17:00", "2026-02-24T22:00:00Z", "2026-02-25", true),
         // 8 March has no 02:30: the day ends at the moment of the change.

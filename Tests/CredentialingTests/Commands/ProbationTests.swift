@@ -66,6 +66,9 @@ struct ProbationTests {
         Refusal("before it", Self.probation(through: "2025-12-31"), .invalidField, field).expect(in: world)
         Refusal("no date", Self.probation(through: "spring"), .invalidField, field).expect(in: world)
         #expect(world.rejection(of: Self.probation(through: "2026-01-01")) == nil)
-        #expect(try world.event(of: Sample.imposeProbation(on: "2026-01-01")).event.probationImposed.throughOn == "")
+        #expect(
+            try world.event(of: Sample.imposeProbation(on: "2026-01-01")).event.probationImposed.throughOn
+                == ""
+        )
     }
 }

@@ -39,7 +39,10 @@ struct DeadlinePropertyTests {
                 let left = before[subject]?.filter {
                     !isReplaced || [.suspensionEnded, .probationEnded].contains($0.kind)
                 }
-                #expect(after[subject] == before[subject] || isReplaced && left == after[subject] ?? [], "\(event) of another than \(subject), seed \(seed)")
+                #expect(
+                    after[subject] == before[subject] || isReplaced && left == after[subject] ?? [],
+                    "\(event) of another than \(subject), seed \(seed)"
+                )
             }
         }
     }

@@ -58,7 +58,9 @@ struct AssessedCareer {
                 command.completeModule.provider = "Academy"
                 command.completeModule.completedOn = day
                 command.completeModule.mode = number.isMultiple(of: 2) ? .inPerson : .selfPaced
-                command.completeModule.allocations = [.with { ($0.category, $0.minutes) = (category, minutes) }]
+                command.completeModule.allocations = [
+                    .with { ($0.category, $0.minutes) = (category, minutes) }
+                ]
             case 3, 4:
                 command.logSupervision.peerID = peer
                 command.logSupervision.supervisor = "B. Stone"

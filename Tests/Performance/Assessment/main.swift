@@ -18,7 +18,9 @@ struct AssessmentBenchmark {
         print("\n## A full assessment of a record of \(events) events, µs\n")
         print("\(records) records a pack, each \(rounds) times; full: deadlines, status and the tree with")
         print("the event behind each number, of the renewal of the credential that is held and of the")
-        print("application for it; bare pass: a switch on each event's type; digest: of the bytes of every answer.\n")
+        print(
+            "application for it; bare pass: a switch on each event's type; digest: of the bytes of every answer.\n"
+        )
         row("pack", "full, median", "p99", "bare pass", "ratio", "fold too, median", "p99", "digest")
         row("---", "---", "---", "---", "---", "---", "---", "---")
         var shares: [(String, Steps)] = []
