@@ -13,7 +13,9 @@ struct Steps {
     private var hours = Timing()
     private var ledger = Timing()
     private var deadlines = Timing()
-    private var listed = Timing()
+    /// With the event behind each number.
+    var application = Timing()
+    var renewal = Timing()
     /// FNV-1a over every answer: two programs that answer alike have the same.
     private(set) var digest: UInt64 = 0xCBF2_9CE4_8422_2325
 
@@ -24,10 +26,8 @@ struct Steps {
         deadlines.measure { Self.dates(record, book, asOf) }
         hours.measure { Self.initial(career, record, book, asOf, withEvidence: false) }
         ledger.measure { Self.renewal(record, book, asOf, withEvidence: false) }
-        listed.measure {
-            Self.initial(career, record, book, asOf, withEvidence: true)
-                &+ Self.renewal(record, book, asOf, withEvidence: true)
-        }
+        application.measure { Self.initial(career, record, book, asOf, withEvidence: true) }
+        renewal.measure { Self.renewal(record, book, asOf, withEvidence: true) }
         full.measure { Self.full(career, record, book, asOf) }
         folded.measure { Self.full(career, Self.folded(career), book, asOf) }
     }
@@ -40,7 +40,8 @@ struct Steps {
         hours.add(other.hours)
         ledger.add(other.ledger)
         deadlines.add(other.deadlines)
-        listed.add(other.listed)
+        application.add(other.application)
+        renewal.add(other.renewal)
     }
 
     mutating func digest(_ career: AssessedCareer, _ book: RuleBook, _ asOf: CivilDate) throws {
@@ -62,7 +63,7 @@ struct Steps {
     }
 
     func printShares(_ name: String) {
-        let reasons = max(0, listed.median - hours.median - ledger.median)
+        let reasons = max(0, application.median + renewal.median - hours.median - ledger.median)
         let parts = [fold.median, hours.median, ledger.median, deadlines.median, reasons]
         let sum = parts.reduce(0, +)
         let cells = parts.map { "\(decimal($0)) (\(decimal(100 * $0 / sum, digits: 0)) %)" }

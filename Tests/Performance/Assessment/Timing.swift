@@ -23,6 +23,9 @@ struct Timing {
     }
 
     var median: Double { quantile(0.5) }
+
+    /// Median and 99th percentile.
+    var text: String { "\(decimal(median)) (\(decimal(quantile(0.99))))" }
 }
 
 /// `12.3`, without a library for it.
