@@ -1,5 +1,6 @@
 import CivilTime
 import Credentialing
+import CredentialingSchema
 import Foundation
 import Identifiers
 

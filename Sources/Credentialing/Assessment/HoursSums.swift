@@ -26,6 +26,9 @@ struct HoursSums {
     init(_ selections: [ActivitySelection?], of ledger: HoursLedger, texts: EvidenceTexts?) {
         sums = selections.map { Sum($0) }
         self.texts = texts
+        if texts != nil, !sums.isEmpty, sums[0].selection == nil {
+            sums[0].evidence.reserveCapacity(ledger.entries.count)
+        }
         for index in ledger.entries.indices { add(ledger.entries[index]) }
     }
 

@@ -36,6 +36,9 @@ package struct ReadSide: Sendable {
         return live
     }
 
+    /// For questions that name no board: UTC.
+    var today: CivilDate { DecisionContext.date(at: clock()) }
+
     /// The date that a board's calendars show.
     func today(of board: BoardCode) -> CivilDate {
         let (now, rules) = (clock(), shelf.current)
