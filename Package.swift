@@ -160,6 +160,14 @@ let package = Package(
             path: "Tests/Performance/Store",
             swiftSettings: strict
         ),
+        .executableTarget(
+            name: "assessment-benchmark",
+            dependencies: [
+                "Credentialing", "CredentialingSchema", "CivilTime", "Identifiers", "RulePacks", protobuf,
+            ],
+            path: "Tests/Performance/Assessment",
+            swiftSettings: strict
+        ),
         .target(
             name: "FuzzProperties",
             dependencies: ["EventStore", "LMDB", "MerkleTree", "Identifiers"],

@@ -51,6 +51,23 @@ extension BoardCase {
                     $0.signAttestation.signedOn = step.on.description
                 }
             ]
+        case .check(let check, let until):
+            return [
+                Command.with {
+                    $0.recordBackgroundCheck.check = check
+                    $0.recordBackgroundCheck.outcome = .cleared
+                    $0.recordBackgroundCheck.checkedOn = step.on.description
+                    $0.recordBackgroundCheck.validUntil = until
+                }
+            ]
+        case .reference(let kind):
+            return [
+                Command.with {
+                    $0.recordReference.kind = kind
+                    $0.recordReference.referee = "C. Rivers"
+                    $0.recordReference.receivedOn = step.on.description
+                }
+            ]
         case .application, .issue, .filing, .renewal, .provisional, .prolonging, .approval:
             return [decision(step, board: board)]
         }

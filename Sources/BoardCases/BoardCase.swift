@@ -28,6 +28,9 @@ package struct BoardCase: Sendable {
         case experience([(category: String, minutes: UInt32)])
         case exam(String, score: UInt32?)
         case attestation(String)
+        /// A clear background check, and its last day where it names one.
+        case check(String, validUntil: String)
+        case reference(String)
         /// Of the case's credential.
         case application
         /// Issued whatever is unmet.

@@ -69,11 +69,11 @@ package struct BoardCaseReader {
     private func steps(_ node: Node) throws -> [BoardCase.Step] { try list(node).map(step) }
 
     private static let actions = [
-        "training", "ce", "supervision", "experience", "exam", "attested", "did",
+        "training", "ce", "supervision", "experience", "exam", "attested", "check", "reference", "did",
     ]
 
     private func step(_ node: Node) throws -> BoardCase.Step {
-        let known = Self.actions + ["on", "in", "mode", "code", "provider", "score", "refused"]
+        let known = Self.actions + ["on", "in", "mode", "code", "provider", "score", "until", "refused"]
         let fields = try mapping(node, known: known)
         let given = Self.actions.filter { fields[$0] != nil }
         guard given.count == 1, let key = given.first, let value = fields[key] else {
@@ -102,6 +102,8 @@ package struct BoardCaseReader {
         case "experience": return .experience(try parts(value, fields["in"]))
         case "exam": return .exam(try text(value), score: try fields["score"].map { try number($0) })
         case "attested": return .attestation(try text(value))
+        case "check": return .check(try text(value), validUntil: fields["until"]?.string ?? "")
+        case "reference": return .reference(try text(value))
         default: break
         }
         switch try text(value) {

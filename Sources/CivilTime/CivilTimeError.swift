@@ -21,6 +21,8 @@ package struct CivilTimeError: Error, Hashable, Sendable, CustomStringConvertibl
         case invalidZoneData
         /// A cycle length that is not positive, or a number of cycles or months beyond the limit.
         case invalidCycle
+        /// Text that is not a time of day.
+        case invalidTime
         /// No business day within the search limit.
         case noBusinessDay
     }

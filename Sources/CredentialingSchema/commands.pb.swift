@@ -846,6 +846,9 @@ package nonisolated struct ApproveApplication: Sendable {
   /// Given: approve although requirements are unmet. The text is sealed, the fact is not.
   package var overrideReason: String = String()
 
+  /// MM-DD, given when the rules end cycles on birthdays, and else not. Not sealed: the dates show it.
+  package var birthday: String = String()
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -914,6 +917,9 @@ package nonisolated struct FileRenewal: Sendable {
 
   package var filedOn: String = String()
 
+  /// Instead of filed_on: when it came in. The board's time zone and cutoff make the day of it.
+  package var filedAt: String = String()
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -934,6 +940,9 @@ package nonisolated struct ApproveRenewal: Sendable {
 
   /// Given: renew although requirements are unmet. The text is sealed, the fact is not.
   package var overrideReason: String = String()
+
+  /// MM-DD, given when the rules end cycles on birthdays now and did not when the credential was issued.
+  package var birthday: String = String()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -2664,7 +2673,7 @@ nonisolated extension SubmitApplication: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension ApproveApplication: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ApproveApplication"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{1}board\0\u{1}credential\0\u{3}decided_on\0\u{3}credential_number\0\u{3}override_reason\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{1}board\0\u{1}credential\0\u{3}decided_on\0\u{3}credential_number\0\u{3}override_reason\0\u{2}J\u{1}birthday\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2678,6 +2687,7 @@ nonisolated extension ApproveApplication: SwiftProtobuf.Message, SwiftProtobuf._
       case 4: try { try decoder.decodeSingularStringField(value: &self.decidedOn) }()
       case 5: try { try decoder.decodeSingularStringField(value: &self.credentialNumber) }()
       case 6: try { try decoder.decodeSingularStringField(value: &self.overrideReason) }()
+      case 80: try { try decoder.decodeSingularStringField(value: &self.birthday) }()
       default: break
       }
     }
@@ -2702,6 +2712,9 @@ nonisolated extension ApproveApplication: SwiftProtobuf.Message, SwiftProtobuf._
     if !self.overrideReason.isEmpty {
       try visitor.visitSingularStringField(value: self.overrideReason, fieldNumber: 6)
     }
+    if !self.birthday.isEmpty {
+      try visitor.visitSingularStringField(value: self.birthday, fieldNumber: 80)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2712,6 +2725,7 @@ nonisolated extension ApproveApplication: SwiftProtobuf.Message, SwiftProtobuf._
     if lhs.decidedOn != rhs.decidedOn {return false}
     if lhs.credentialNumber != rhs.credentialNumber {return false}
     if lhs.overrideReason != rhs.overrideReason {return false}
+    if lhs.birthday != rhs.birthday {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2834,7 +2848,7 @@ nonisolated extension LogCEU: SwiftProtobuf.Message, SwiftProtobuf._MessageImple
 
 nonisolated extension FileRenewal: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".FileRenewal"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{1}board\0\u{3}credential_number\0\u{3}filed_on\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{1}board\0\u{3}credential_number\0\u{3}filed_on\0\u{4}L\u{1}filed_at\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2846,6 +2860,7 @@ nonisolated extension FileRenewal: SwiftProtobuf.Message, SwiftProtobuf._Message
       case 2: try { try decoder.decodeSingularStringField(value: &self.board) }()
       case 3: try { try decoder.decodeSingularStringField(value: &self.credentialNumber) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.filedOn) }()
+      case 80: try { try decoder.decodeSingularStringField(value: &self.filedAt) }()
       default: break
       }
     }
@@ -2864,6 +2879,9 @@ nonisolated extension FileRenewal: SwiftProtobuf.Message, SwiftProtobuf._Message
     if !self.filedOn.isEmpty {
       try visitor.visitSingularStringField(value: self.filedOn, fieldNumber: 4)
     }
+    if !self.filedAt.isEmpty {
+      try visitor.visitSingularStringField(value: self.filedAt, fieldNumber: 80)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2872,6 +2890,7 @@ nonisolated extension FileRenewal: SwiftProtobuf.Message, SwiftProtobuf._Message
     if lhs.board != rhs.board {return false}
     if lhs.credentialNumber != rhs.credentialNumber {return false}
     if lhs.filedOn != rhs.filedOn {return false}
+    if lhs.filedAt != rhs.filedAt {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2879,7 +2898,7 @@ nonisolated extension FileRenewal: SwiftProtobuf.Message, SwiftProtobuf._Message
 
 nonisolated extension ApproveRenewal: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ApproveRenewal"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{1}board\0\u{3}credential_number\0\u{3}decided_on\0\u{3}override_reason\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{1}board\0\u{3}credential_number\0\u{3}decided_on\0\u{3}override_reason\0\u{2}K\u{1}birthday\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2892,6 +2911,7 @@ nonisolated extension ApproveRenewal: SwiftProtobuf.Message, SwiftProtobuf._Mess
       case 3: try { try decoder.decodeSingularStringField(value: &self.credentialNumber) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.decidedOn) }()
       case 5: try { try decoder.decodeSingularStringField(value: &self.overrideReason) }()
+      case 80: try { try decoder.decodeSingularStringField(value: &self.birthday) }()
       default: break
       }
     }
@@ -2913,6 +2933,9 @@ nonisolated extension ApproveRenewal: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if !self.overrideReason.isEmpty {
       try visitor.visitSingularStringField(value: self.overrideReason, fieldNumber: 5)
     }
+    if !self.birthday.isEmpty {
+      try visitor.visitSingularStringField(value: self.birthday, fieldNumber: 80)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2922,6 +2945,7 @@ nonisolated extension ApproveRenewal: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if lhs.credentialNumber != rhs.credentialNumber {return false}
     if lhs.decidedOn != rhs.decidedOn {return false}
     if lhs.overrideReason != rhs.overrideReason {return false}
+    if lhs.birthday != rhs.birthday {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

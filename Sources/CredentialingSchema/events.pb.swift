@@ -396,6 +396,14 @@ package nonisolated struct Event: @unchecked Sendable {
     set {_uniqueStorage()._event = .suspensionEnded(newValue)}
   }
 
+  package var probationEnded: ProbationEnded {
+    get {
+      if case .probationEnded(let v)? = _storage._event {return v}
+      return ProbationEnded()
+    }
+    set {_uniqueStorage()._event = .probationEnded(newValue)}
+  }
+
   package var backgroundCheckRecorded: BackgroundCheckRecorded {
     get {
       if case .backgroundCheckRecorded(let v)? = _storage._event {return v}
@@ -632,6 +640,7 @@ package nonisolated struct Event: @unchecked Sendable {
     case applicationLapsed(ApplicationLapsed)
     case provisionalEnded(ProvisionalEnded)
     case suspensionEnded(SuspensionEnded)
+    case probationEnded(ProbationEnded)
     case backgroundCheckRecorded(BackgroundCheckRecorded)
     case referenceRecorded(ReferenceRecorded)
     case providerApproved(ProviderApproved)
@@ -910,6 +919,9 @@ package nonisolated struct ApplicationApproved: Sendable {
   /// The provisional credential of the same number becomes a full one.
   package var completes: Bool = false
 
+  /// MM-DD; empty unless the rules end cycles on birthdays.
+  package var birthday: String = String()
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -959,6 +971,9 @@ package nonisolated struct RenewalFiled: Sendable {
   /// Filed after the last day for filing in time, at the latest inside the late window.
   package var late: Bool = false
 
+  /// RFC 3339 UTC, when the board knows the instant; its day is the event's effective day.
+  package var filedAt: String = String()
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -989,6 +1004,12 @@ package nonisolated struct RenewalApproved: Sendable {
   package var practiceWhileLate: Bool = false
 
   package var fileBy: String = String()
+
+  /// MM-DD; empty unless the rules end cycles on birthdays.
+  package var birthday: String = String()
+
+  /// Events of activities that count for no other credential of the board any more.
+  package var counted: [String] = []
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1144,7 +1165,7 @@ fileprivate nonisolated let _protobuf_package = "credentialing.v1"
 
 nonisolated extension Event: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Event"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}actor\0\u{3}correlation_id\0\u{1}traceparent\0\u{1}board\0\u{1}sealed\0\u{4}\u{b}peer_registered\0\u{3}module_completed\0\u{3}competency_passed\0\u{3}competency_failed\0\u{3}supervision_logged\0\u{3}experience_logged\0\u{3}exam_recorded\0\u{3}attestation_signed\0\u{3}rules_adopted\0\u{3}application_submitted\0\u{3}application_approved\0\u{3}application_denied\0\u{3}ceu_logged\0\u{3}renewal_filed\0\u{3}renewal_approved\0\u{3}record_voided\0\u{4}\u{9}credential_issued\0\u{3}extension_granted\0\u{3}credential_suspended\0\u{3}suspension_lifted\0\u{3}credential_revoked\0\u{3}probation_imposed\0\u{3}probation_lifted\0\u{3}credential_surrendered\0\u{3}credential_retired\0\u{3}credential_inactivated\0\u{3}credential_reinstated\0\u{3}credential_transferred\0\u{3}appeal_filed\0\u{3}appeal_decided\0\u{3}application_withdrawn\0\u{3}deficiency_noted\0\u{3}deficiency_cured\0\u{4}\u{4}renewal_window_opened\0\u{3}renewal_reminder_due\0\u{3}filing_deadline_passed\0\u{3}grace_period_started\0\u{3}credential_expired\0\u{3}application_lapsed\0\u{3}provisional_ended\0\u{3}suspension_ended\0\u{4}\u{d}background_check_recorded\0\u{3}reference_recorded\0\u{3}provider_approved\0\u{3}provider_withdrawn\0\u{3}course_approved\0\u{3}course_withdrawn\0\u{3}calendar_adopted\0\u{3}ceu_accepted\0\u{3}ceu_rejected\0\u{3}audit_sample_selected\0\u{3}audit_passed\0\u{3}audit_failed\0\u{3}record_corrected\0\u{3}action_revised\0\u{3}personal_details_amended\0\u{3}identity_linked\0\u{3}peers_merged\0\u{3}peers_unmerged\0\u{3}death_recorded\0\u{3}death_retracted\0\u{3}personal_data_erased\0\u{3}history_disclosed\0\u{3}peer_merged_away\0\u{3}peer_restored\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}actor\0\u{3}correlation_id\0\u{1}traceparent\0\u{1}board\0\u{1}sealed\0\u{4}\u{b}peer_registered\0\u{3}module_completed\0\u{3}competency_passed\0\u{3}competency_failed\0\u{3}supervision_logged\0\u{3}experience_logged\0\u{3}exam_recorded\0\u{3}attestation_signed\0\u{3}rules_adopted\0\u{3}application_submitted\0\u{3}application_approved\0\u{3}application_denied\0\u{3}ceu_logged\0\u{3}renewal_filed\0\u{3}renewal_approved\0\u{3}record_voided\0\u{4}\u{9}credential_issued\0\u{3}extension_granted\0\u{3}credential_suspended\0\u{3}suspension_lifted\0\u{3}credential_revoked\0\u{3}probation_imposed\0\u{3}probation_lifted\0\u{3}credential_surrendered\0\u{3}credential_retired\0\u{3}credential_inactivated\0\u{3}credential_reinstated\0\u{3}credential_transferred\0\u{3}appeal_filed\0\u{3}appeal_decided\0\u{3}application_withdrawn\0\u{3}deficiency_noted\0\u{3}deficiency_cured\0\u{4}\u{4}renewal_window_opened\0\u{3}renewal_reminder_due\0\u{3}filing_deadline_passed\0\u{3}grace_period_started\0\u{3}credential_expired\0\u{3}application_lapsed\0\u{3}provisional_ended\0\u{3}suspension_ended\0\u{3}probation_ended\0\u{4}\u{c}background_check_recorded\0\u{3}reference_recorded\0\u{3}provider_approved\0\u{3}provider_withdrawn\0\u{3}course_approved\0\u{3}course_withdrawn\0\u{3}calendar_adopted\0\u{3}ceu_accepted\0\u{3}ceu_rejected\0\u{3}audit_sample_selected\0\u{3}audit_passed\0\u{3}audit_failed\0\u{3}record_corrected\0\u{3}action_revised\0\u{3}personal_details_amended\0\u{3}identity_linked\0\u{3}peers_merged\0\u{3}peers_unmerged\0\u{3}death_recorded\0\u{3}death_retracted\0\u{3}personal_data_erased\0\u{3}history_disclosed\0\u{3}peer_merged_away\0\u{3}peer_restored\0")
 
   fileprivate class _StorageClass {
     var _actor: Actor? = nil
@@ -1725,6 +1746,19 @@ nonisolated extension Event: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
             _storage._event = .suspensionEnded(v)
           }
         }()
+        case 68: try {
+          var v: ProbationEnded?
+          var hadOneofValue = false
+          if let current = _storage._event {
+            hadOneofValue = true
+            if case .probationEnded(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._event = .probationEnded(v)
+          }
+        }()
         case 80: try {
           var v: BackgroundCheckRecorded?
           var hadOneofValue = false
@@ -2228,6 +2262,10 @@ nonisolated extension Event: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
       case .suspensionEnded?: try {
         guard case .suspensionEnded(let v)? = _storage._event else { preconditionFailure() }
         try visitor.visitSingularMessageField(value: v, fieldNumber: 67)
+      }()
+      case .probationEnded?: try {
+        guard case .probationEnded(let v)? = _storage._event else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 68)
       }()
       case .backgroundCheckRecorded?: try {
         guard case .backgroundCheckRecorded(let v)? = _storage._event else { preconditionFailure() }
@@ -2778,7 +2816,7 @@ nonisolated extension ApplicationSubmitted: SwiftProtobuf.Message, SwiftProtobuf
 
 nonisolated extension ApplicationApproved: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ApplicationApproved"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}credential\0\u{3}credential_number\0\u{3}issued_on\0\u{3}expires_on\0\u{3}late_until\0\u{3}rules_version\0\u{1}overridden\0\u{1}title\0\u{3}public_name\0\u{3}opens_on\0\u{3}practice_while_late\0\u{3}file_by\0\u{3}public_discipline\0\u{1}completes\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}credential\0\u{3}credential_number\0\u{3}issued_on\0\u{3}expires_on\0\u{3}late_until\0\u{3}rules_version\0\u{1}overridden\0\u{1}title\0\u{3}public_name\0\u{3}opens_on\0\u{3}practice_while_late\0\u{3}file_by\0\u{3}public_discipline\0\u{1}completes\0\u{2}B\u{1}birthday\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2800,6 +2838,7 @@ nonisolated extension ApplicationApproved: SwiftProtobuf.Message, SwiftProtobuf.
       case 12: try { try decoder.decodeSingularStringField(value: &self.fileBy) }()
       case 13: try { try decoder.decodeSingularBoolField(value: &self.publicDiscipline) }()
       case 14: try { try decoder.decodeSingularBoolField(value: &self.completes) }()
+      case 80: try { try decoder.decodeSingularStringField(value: &self.birthday) }()
       default: break
       }
     }
@@ -2848,6 +2887,9 @@ nonisolated extension ApplicationApproved: SwiftProtobuf.Message, SwiftProtobuf.
     if self.completes != false {
       try visitor.visitSingularBoolField(value: self.completes, fieldNumber: 14)
     }
+    if !self.birthday.isEmpty {
+      try visitor.visitSingularStringField(value: self.birthday, fieldNumber: 80)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2866,6 +2908,7 @@ nonisolated extension ApplicationApproved: SwiftProtobuf.Message, SwiftProtobuf.
     if lhs.fileBy != rhs.fileBy {return false}
     if lhs.publicDiscipline != rhs.publicDiscipline {return false}
     if lhs.completes != rhs.completes {return false}
+    if lhs.birthday != rhs.birthday {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2958,7 +3001,7 @@ nonisolated extension CEULogged: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
 
 nonisolated extension RenewalFiled: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".RenewalFiled"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}credential_number\0\u{1}late\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}credential_number\0\u{1}late\0\u{4}N\u{1}filed_at\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2968,6 +3011,7 @@ nonisolated extension RenewalFiled: SwiftProtobuf.Message, SwiftProtobuf._Messag
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.credentialNumber) }()
       case 2: try { try decoder.decodeSingularBoolField(value: &self.late) }()
+      case 80: try { try decoder.decodeSingularStringField(value: &self.filedAt) }()
       default: break
       }
     }
@@ -2980,12 +3024,16 @@ nonisolated extension RenewalFiled: SwiftProtobuf.Message, SwiftProtobuf._Messag
     if self.late != false {
       try visitor.visitSingularBoolField(value: self.late, fieldNumber: 2)
     }
+    if !self.filedAt.isEmpty {
+      try visitor.visitSingularStringField(value: self.filedAt, fieldNumber: 80)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: RenewalFiled, rhs: RenewalFiled) -> Bool {
     if lhs.credentialNumber != rhs.credentialNumber {return false}
     if lhs.late != rhs.late {return false}
+    if lhs.filedAt != rhs.filedAt {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2993,7 +3041,7 @@ nonisolated extension RenewalFiled: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension RenewalApproved: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".RenewalApproved"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}credential_number\0\u{1}cycle\0\u{3}cycle_starts_on\0\u{3}expires_on\0\u{3}late_until\0\u{3}rules_version\0\u{1}overridden\0\u{3}opens_on\0\u{3}practice_while_late\0\u{3}file_by\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}credential_number\0\u{1}cycle\0\u{3}cycle_starts_on\0\u{3}expires_on\0\u{3}late_until\0\u{3}rules_version\0\u{1}overridden\0\u{3}opens_on\0\u{3}practice_while_late\0\u{3}file_by\0\u{2}F\u{1}birthday\0\u{1}counted\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3011,6 +3059,8 @@ nonisolated extension RenewalApproved: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 8: try { try decoder.decodeSingularStringField(value: &self.opensOn) }()
       case 9: try { try decoder.decodeSingularBoolField(value: &self.practiceWhileLate) }()
       case 10: try { try decoder.decodeSingularStringField(value: &self.fileBy) }()
+      case 80: try { try decoder.decodeSingularStringField(value: &self.birthday) }()
+      case 81: try { try decoder.decodeRepeatedStringField(value: &self.counted) }()
       default: break
       }
     }
@@ -3047,6 +3097,12 @@ nonisolated extension RenewalApproved: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if !self.fileBy.isEmpty {
       try visitor.visitSingularStringField(value: self.fileBy, fieldNumber: 10)
     }
+    if !self.birthday.isEmpty {
+      try visitor.visitSingularStringField(value: self.birthday, fieldNumber: 80)
+    }
+    if !self.counted.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.counted, fieldNumber: 81)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3061,6 +3117,8 @@ nonisolated extension RenewalApproved: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.opensOn != rhs.opensOn {return false}
     if lhs.practiceWhileLate != rhs.practiceWhileLate {return false}
     if lhs.fileBy != rhs.fileBy {return false}
+    if lhs.birthday != rhs.birthday {return false}
+    if lhs.counted != rhs.counted {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

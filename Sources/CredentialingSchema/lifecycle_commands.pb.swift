@@ -111,6 +111,9 @@ package nonisolated struct IssueCredential: Sendable {
   /// Given: issue although requirements are unmet. The text is sealed, the fact is not.
   package var overrideReason: String = String()
 
+  /// MM-DD, given when the kind is not provisional and the rules end cycles on birthdays, and else not. Not sealed: the dates show it.
+  package var birthday: String = String()
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -241,6 +244,9 @@ package nonisolated struct ImposeProbation: Sendable {
 
   /// Sealed; also the conditions of the probation.
   package var explanation: String = String()
+
+  /// The last day; absent: until it is lifted.
+  package var throughOn: String = String()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -602,7 +608,7 @@ nonisolated extension CureDeficiency: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension IssueCredential: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".IssueCredential"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{1}board\0\u{1}credential\0\u{3}issued_on\0\u{1}kind\0\u{3}credential_number\0\u{3}certified_by\0\u{1}certificate\0\u{3}override_reason\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{1}board\0\u{1}credential\0\u{3}issued_on\0\u{1}kind\0\u{3}credential_number\0\u{3}certified_by\0\u{1}certificate\0\u{3}override_reason\0\u{2}G\u{1}birthday\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -619,6 +625,7 @@ nonisolated extension IssueCredential: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 7: try { try decoder.decodeSingularStringField(value: &self.certifiedBy) }()
       case 8: try { try decoder.decodeSingularStringField(value: &self.certificate) }()
       case 9: try { try decoder.decodeSingularStringField(value: &self.overrideReason) }()
+      case 80: try { try decoder.decodeSingularStringField(value: &self.birthday) }()
       default: break
       }
     }
@@ -652,6 +659,9 @@ nonisolated extension IssueCredential: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if !self.overrideReason.isEmpty {
       try visitor.visitSingularStringField(value: self.overrideReason, fieldNumber: 9)
     }
+    if !self.birthday.isEmpty {
+      try visitor.visitSingularStringField(value: self.birthday, fieldNumber: 80)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -665,6 +675,7 @@ nonisolated extension IssueCredential: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.certifiedBy != rhs.certifiedBy {return false}
     if lhs.certificate != rhs.certificate {return false}
     if lhs.overrideReason != rhs.overrideReason {return false}
+    if lhs.birthday != rhs.birthday {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -912,7 +923,7 @@ nonisolated extension Revoke: SwiftProtobuf.Message, SwiftProtobuf._MessageImple
 
 nonisolated extension ImposeProbation: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ImposeProbation"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{1}board\0\u{3}credential_number\0\u{3}effective_on\0\u{1}grounds\0\u{1}explanation\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{1}board\0\u{3}credential_number\0\u{3}effective_on\0\u{1}grounds\0\u{1}explanation\0\u{4}J\u{1}through_on\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -926,6 +937,7 @@ nonisolated extension ImposeProbation: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 4: try { try decoder.decodeSingularStringField(value: &self.effectiveOn) }()
       case 5: try { try decoder.decodeRepeatedStringField(value: &self.grounds) }()
       case 6: try { try decoder.decodeSingularStringField(value: &self.explanation) }()
+      case 80: try { try decoder.decodeSingularStringField(value: &self.throughOn) }()
       default: break
       }
     }
@@ -950,6 +962,9 @@ nonisolated extension ImposeProbation: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if !self.explanation.isEmpty {
       try visitor.visitSingularStringField(value: self.explanation, fieldNumber: 6)
     }
+    if !self.throughOn.isEmpty {
+      try visitor.visitSingularStringField(value: self.throughOn, fieldNumber: 80)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -960,6 +975,7 @@ nonisolated extension ImposeProbation: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.effectiveOn != rhs.effectiveOn {return false}
     if lhs.grounds != rhs.grounds {return false}
     if lhs.explanation != rhs.explanation {return false}
+    if lhs.throughOn != rhs.throughOn {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -136,6 +136,12 @@ package nonisolated struct CredentialIssued: @unchecked Sendable {
     set {_uniqueStorage()._certificate = newValue}
   }
 
+  /// MM-DD; empty unless the rules end cycles on birthdays.
+  package var birthday: String {
+    get {_storage._birthday}
+    set {_uniqueStorage()._birthday = newValue}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -227,6 +233,8 @@ package nonisolated struct ProbationImposed: Sendable {
 
   /// The public record shows it.
   package var `public`: Bool = false
+
+  package var throughOn: String = String()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -469,6 +477,21 @@ package nonisolated struct SuspensionEnded: Sendable {
   package init() {}
 }
 
+package nonisolated struct ProbationEnded: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var credentialNumber: String = String()
+
+  /// The public record shows it.
+  package var `public`: Bool = false
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
 
 fileprivate nonisolated let _protobuf_package = "credentialing.v1"
@@ -575,7 +598,7 @@ nonisolated extension DeficiencyCured: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension CredentialIssued: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".CredentialIssued"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}credential\0\u{3}credential_number\0\u{1}kind\0\u{1}dates\0\u{3}rules_version\0\u{1}overridden\0\u{1}title\0\u{3}public_name\0\u{3}public_discipline\0\u{3}practice_while_late\0\u{1}completes\0\u{3}certified_by\0\u{1}certificate\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}credential\0\u{3}credential_number\0\u{1}kind\0\u{1}dates\0\u{3}rules_version\0\u{1}overridden\0\u{1}title\0\u{3}public_name\0\u{3}public_discipline\0\u{3}practice_while_late\0\u{1}completes\0\u{3}certified_by\0\u{1}certificate\0\u{2}C\u{1}birthday\0")
 
   fileprivate class _StorageClass {
     var _credential: String = String()
@@ -591,6 +614,7 @@ nonisolated extension CredentialIssued: SwiftProtobuf.Message, SwiftProtobuf._Me
     var _completes: Bool = false
     var _certifiedBy: String = String()
     var _certificate: String = String()
+    var _birthday: String = String()
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -614,6 +638,7 @@ nonisolated extension CredentialIssued: SwiftProtobuf.Message, SwiftProtobuf._Me
       _completes = source._completes
       _certifiedBy = source._certifiedBy
       _certificate = source._certificate
+      _birthday = source._birthday
     }
   }
 
@@ -645,6 +670,7 @@ nonisolated extension CredentialIssued: SwiftProtobuf.Message, SwiftProtobuf._Me
         case 11: try { try decoder.decodeSingularBoolField(value: &_storage._completes) }()
         case 12: try { try decoder.decodeSingularStringField(value: &_storage._certifiedBy) }()
         case 13: try { try decoder.decodeSingularStringField(value: &_storage._certificate) }()
+        case 80: try { try decoder.decodeSingularStringField(value: &_storage._birthday) }()
         default: break
         }
       }
@@ -696,6 +722,9 @@ nonisolated extension CredentialIssued: SwiftProtobuf.Message, SwiftProtobuf._Me
       if !_storage._certificate.isEmpty {
         try visitor.visitSingularStringField(value: _storage._certificate, fieldNumber: 13)
       }
+      if !_storage._birthday.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._birthday, fieldNumber: 80)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -718,6 +747,7 @@ nonisolated extension CredentialIssued: SwiftProtobuf.Message, SwiftProtobuf._Me
         if _storage._completes != rhs_storage._completes {return false}
         if _storage._certifiedBy != rhs_storage._certifiedBy {return false}
         if _storage._certificate != rhs_storage._certificate {return false}
+        if _storage._birthday != rhs_storage._birthday {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -888,7 +918,7 @@ nonisolated extension CredentialRevoked: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension ProbationImposed: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ProbationImposed"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}credential_number\0\u{1}grounds\0\u{1}public\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}credential_number\0\u{1}grounds\0\u{1}public\0\u{4}M\u{1}through_on\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -899,6 +929,7 @@ nonisolated extension ProbationImposed: SwiftProtobuf.Message, SwiftProtobuf._Me
       case 1: try { try decoder.decodeSingularStringField(value: &self.credentialNumber) }()
       case 2: try { try decoder.decodeRepeatedStringField(value: &self.grounds) }()
       case 3: try { try decoder.decodeSingularBoolField(value: &self.`public`) }()
+      case 80: try { try decoder.decodeSingularStringField(value: &self.throughOn) }()
       default: break
       }
     }
@@ -914,6 +945,9 @@ nonisolated extension ProbationImposed: SwiftProtobuf.Message, SwiftProtobuf._Me
     if self.`public` != false {
       try visitor.visitSingularBoolField(value: self.`public`, fieldNumber: 3)
     }
+    if !self.throughOn.isEmpty {
+      try visitor.visitSingularStringField(value: self.throughOn, fieldNumber: 80)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -921,6 +955,7 @@ nonisolated extension ProbationImposed: SwiftProtobuf.Message, SwiftProtobuf._Me
     if lhs.credentialNumber != rhs.credentialNumber {return false}
     if lhs.grounds != rhs.grounds {return false}
     if lhs.`public` != rhs.`public` {return false}
+    if lhs.throughOn != rhs.throughOn {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1475,6 +1510,41 @@ nonisolated extension SuspensionEnded: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
   package static func ==(lhs: SuspensionEnded, rhs: SuspensionEnded) -> Bool {
     if lhs.credentialNumber != rhs.credentialNumber {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension ProbationEnded: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ProbationEnded"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}credential_number\0\u{1}public\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.credentialNumber) }()
+      case 2: try { try decoder.decodeSingularBoolField(value: &self.`public`) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.credentialNumber.isEmpty {
+      try visitor.visitSingularStringField(value: self.credentialNumber, fieldNumber: 1)
+    }
+    if self.`public` != false {
+      try visitor.visitSingularBoolField(value: self.`public`, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: ProbationEnded, rhs: ProbationEnded) -> Bool {
+    if lhs.credentialNumber != rhs.credentialNumber {return false}
+    if lhs.`public` != rhs.`public` {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

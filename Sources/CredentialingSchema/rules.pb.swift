@@ -20,6 +20,92 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
   typealias Version = _2
 }
 
+/// Read in the version that was in force when the cycle began.
+package nonisolated enum RenewalAnchor: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+
+  /// The version in force on the first day of the cycle.
+  case unspecified // = 0
+  case cycleStart // = 1
+
+  /// The version in force on the day of the filing; until then, on the day of the question.
+  case filing // = 2
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .cycleStart
+    case 2: self = .filing
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .cycleStart: return 1
+    case .filing: return 2
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [RenewalAnchor] = [
+    .unspecified,
+    .cycleStart,
+    .filing,
+  ]
+
+}
+
+/// The dates of a cycle that has begun stay as they were granted in any case.
+package nonisolated enum RunningCycles: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+
+  /// They are renewed as the anchor says.
+  case unspecified // = 0
+  case keep // = 1
+
+  /// They are renewed by this version from its first day on, unless the renewal was filed before.
+  case change // = 2
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .keep
+    case 2: self = .change
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .keep: return 1
+    case .change: return 2
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [RunningCycles] = [
+    .unspecified,
+    .keep,
+    .change,
+  ]
+
+}
+
 package nonisolated enum ClosedDays: SwiftProtobuf.Enum, Swift.CaseIterable {
   package typealias RawValue = Int
 
@@ -161,6 +247,12 @@ package nonisolated enum Expiry: SwiftProtobuf.Enum, Swift.CaseIterable {
 
   /// The fixed date is the last valid day, for everybody. The first cycle may be short.
   case fixedDate // = 4
+
+  /// The holder's birthday is the last valid day. The first cycle may be short.
+  case birthday // = 5
+
+  /// The last day of the month of the holder's birthday is the last valid day; as above.
+  case endOfBirthMonth // = 6
   case UNRECOGNIZED(Int)
 
   package init() {
@@ -174,6 +266,8 @@ package nonisolated enum Expiry: SwiftProtobuf.Enum, Swift.CaseIterable {
     case 2: self = .endOfMonth
     case 3: self = .firstOfMonth
     case 4: self = .fixedDate
+    case 5: self = .birthday
+    case 6: self = .endOfBirthMonth
     default: self = .UNRECOGNIZED(rawValue)
     }
   }
@@ -185,6 +279,8 @@ package nonisolated enum Expiry: SwiftProtobuf.Enum, Swift.CaseIterable {
     case .endOfMonth: return 2
     case .firstOfMonth: return 3
     case .fixedDate: return 4
+    case .birthday: return 5
+    case .endOfBirthMonth: return 6
     case .UNRECOGNIZED(let i): return i
     }
   }
@@ -196,6 +292,8 @@ package nonisolated enum Expiry: SwiftProtobuf.Enum, Swift.CaseIterable {
     .endOfMonth,
     .firstOfMonth,
     .fixedDate,
+    .birthday,
+    .endOfBirthMonth,
   ]
 
 }
@@ -461,6 +559,9 @@ package nonisolated struct Rules: Sendable {
   /// How many days before the decision an approval of a provider or course may begin; 0: none.
   package var retroactiveApprovalDays: UInt32 = 0
 
+  /// HH:MM in the time zone: what comes in from this time on is of the next day; empty: the end of the day.
+  package var cutoff: String = String()
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -576,6 +677,18 @@ package nonisolated struct CredentialRules: @unchecked Sendable {
   package var failedAuditBlocks: Bool {
     get {_storage._failedAuditBlocks}
     set {_uniqueStorage()._failedAuditBlocks = newValue}
+  }
+
+  /// Whose rules a renewal obeys when a version changes within a cycle.
+  package var renewalAnchor: RenewalAnchor {
+    get {_storage._renewalAnchor}
+    set {_uniqueStorage()._renewalAnchor = newValue}
+  }
+
+  /// What this version means for cycles that had begun when it took effect.
+  package var runningCycles: RunningCycles {
+    get {_storage._runningCycles}
+    set {_uniqueStorage()._runningCycles = newValue}
   }
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -927,6 +1040,12 @@ package nonisolated struct HoursRequirement: @unchecked Sendable {
   /// Clears the value of `carryBack`. Subsequent reads from it will return its default value.
   package mutating func clearCarryBack() {_uniqueStorage()._carryBack = nil}
 
+  /// An activity that an approved renewal of another credential of the board has counted does not count.
+  package var forOneCredential: Bool {
+    get {_storage._forOneCredential}
+    set {_uniqueStorage()._forOneCredential = newValue}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -1185,6 +1304,14 @@ package nonisolated struct GroupRequirement: Sendable {
 
 fileprivate nonisolated let _protobuf_package = "credentialing.v1"
 
+nonisolated extension RenewalAnchor: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0RENEWAL_ANCHOR_UNSPECIFIED\0\u{1}RENEWAL_ANCHOR_CYCLE_START\0\u{1}RENEWAL_ANCHOR_FILING\0")
+}
+
+nonisolated extension RunningCycles: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0RUNNING_CYCLES_UNSPECIFIED\0\u{1}RUNNING_CYCLES_KEEP\0\u{1}RUNNING_CYCLES_CHANGE\0")
+}
+
 nonisolated extension ClosedDays: SwiftProtobuf._ProtoNameProviding {
   package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0CLOSED_DAYS_UNSPECIFIED\0\u{1}CLOSED_DAYS_COUNT\0\u{1}CLOSED_DAYS_NEXT_BUSINESS_DAY\0")
 }
@@ -1198,7 +1325,7 @@ nonisolated extension LeapDay: SwiftProtobuf._ProtoNameProviding {
 }
 
 nonisolated extension Expiry: SwiftProtobuf._ProtoNameProviding {
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0EXPIRY_UNSPECIFIED\0\u{1}EXPIRY_ANNIVERSARY\0\u{1}EXPIRY_END_OF_MONTH\0\u{1}EXPIRY_FIRST_OF_MONTH\0\u{1}EXPIRY_FIXED_DATE\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0EXPIRY_UNSPECIFIED\0\u{1}EXPIRY_ANNIVERSARY\0\u{1}EXPIRY_END_OF_MONTH\0\u{1}EXPIRY_FIRST_OF_MONTH\0\u{1}EXPIRY_FIXED_DATE\0\u{1}EXPIRY_BIRTHDAY\0\u{1}EXPIRY_END_OF_BIRTH_MONTH\0")
 }
 
 nonisolated extension WindowEnd: SwiftProtobuf._ProtoNameProviding {
@@ -1223,7 +1350,7 @@ nonisolated extension Approval: SwiftProtobuf._ProtoNameProviding {
 
 nonisolated extension Rules: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Rules"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}board\0\u{1}title\0\u{1}version\0\u{3}effective_on\0\u{3}time_zone\0\u{1}source\0\u{3}source_date\0\u{1}unverified\0\u{1}categories\0\u{1}credentials\0\u{4}F\u{1}retroactive_approval_days\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}board\0\u{1}title\0\u{1}version\0\u{3}effective_on\0\u{3}time_zone\0\u{1}source\0\u{3}source_date\0\u{1}unverified\0\u{1}categories\0\u{1}credentials\0\u{4}F\u{1}retroactive_approval_days\0\u{1}cutoff\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1242,6 +1369,7 @@ nonisolated extension Rules: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
       case 9: try { try decoder.decodeRepeatedMessageField(value: &self.categories) }()
       case 10: try { try decoder.decodeRepeatedMessageField(value: &self.credentials) }()
       case 80: try { try decoder.decodeSingularUInt32Field(value: &self.retroactiveApprovalDays) }()
+      case 81: try { try decoder.decodeSingularStringField(value: &self.cutoff) }()
       default: break
       }
     }
@@ -1281,6 +1409,9 @@ nonisolated extension Rules: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
     if self.retroactiveApprovalDays != 0 {
       try visitor.visitSingularUInt32Field(value: self.retroactiveApprovalDays, fieldNumber: 80)
     }
+    if !self.cutoff.isEmpty {
+      try visitor.visitSingularStringField(value: self.cutoff, fieldNumber: 81)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1296,6 +1427,7 @@ nonisolated extension Rules: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
     if lhs.categories != rhs.categories {return false}
     if lhs.credentials != rhs.credentials {return false}
     if lhs.retroactiveApprovalDays != rhs.retroactiveApprovalDays {return false}
+    if lhs.cutoff != rhs.cutoff {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1338,7 +1470,7 @@ nonisolated extension Category: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
 
 nonisolated extension CredentialRules: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".CredentialRules"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}code\0\u{1}title\0\u{3}number_prefix\0\u{3}public_name\0\u{1}initial\0\u{1}cycle\0\u{1}renewal\0\u{1}provisional\0\u{1}reciprocity\0\u{1}reinstatement\0\u{3}application_months\0\u{3}public_discipline\0\u{4}D\u{1}failed_audit_blocks\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}code\0\u{1}title\0\u{3}number_prefix\0\u{3}public_name\0\u{1}initial\0\u{1}cycle\0\u{1}renewal\0\u{1}provisional\0\u{1}reciprocity\0\u{1}reinstatement\0\u{3}application_months\0\u{3}public_discipline\0\u{4}D\u{1}failed_audit_blocks\0\u{3}renewal_anchor\0\u{3}running_cycles\0")
 
   fileprivate class _StorageClass {
     var _code: String = String()
@@ -1354,6 +1486,8 @@ nonisolated extension CredentialRules: SwiftProtobuf.Message, SwiftProtobuf._Mes
     var _applicationMonths: UInt32 = 0
     var _publicDiscipline: Bool = false
     var _failedAuditBlocks: Bool = false
+    var _renewalAnchor: RenewalAnchor = .unspecified
+    var _runningCycles: RunningCycles = .unspecified
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -1377,6 +1511,8 @@ nonisolated extension CredentialRules: SwiftProtobuf.Message, SwiftProtobuf._Mes
       _applicationMonths = source._applicationMonths
       _publicDiscipline = source._publicDiscipline
       _failedAuditBlocks = source._failedAuditBlocks
+      _renewalAnchor = source._renewalAnchor
+      _runningCycles = source._runningCycles
     }
   }
 
@@ -1408,6 +1544,8 @@ nonisolated extension CredentialRules: SwiftProtobuf.Message, SwiftProtobuf._Mes
         case 11: try { try decoder.decodeSingularUInt32Field(value: &_storage._applicationMonths) }()
         case 12: try { try decoder.decodeSingularBoolField(value: &_storage._publicDiscipline) }()
         case 80: try { try decoder.decodeSingularBoolField(value: &_storage._failedAuditBlocks) }()
+        case 81: try { try decoder.decodeSingularEnumField(value: &_storage._renewalAnchor) }()
+        case 82: try { try decoder.decodeSingularEnumField(value: &_storage._runningCycles) }()
         default: break
         }
       }
@@ -1459,6 +1597,12 @@ nonisolated extension CredentialRules: SwiftProtobuf.Message, SwiftProtobuf._Mes
       if _storage._failedAuditBlocks != false {
         try visitor.visitSingularBoolField(value: _storage._failedAuditBlocks, fieldNumber: 80)
       }
+      if _storage._renewalAnchor != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._renewalAnchor, fieldNumber: 81)
+      }
+      if _storage._runningCycles != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._runningCycles, fieldNumber: 82)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1481,6 +1625,8 @@ nonisolated extension CredentialRules: SwiftProtobuf.Message, SwiftProtobuf._Mes
         if _storage._applicationMonths != rhs_storage._applicationMonths {return false}
         if _storage._publicDiscipline != rhs_storage._publicDiscipline {return false}
         if _storage._failedAuditBlocks != rhs_storage._failedAuditBlocks {return false}
+        if _storage._renewalAnchor != rhs_storage._renewalAnchor {return false}
+        if _storage._runningCycles != rhs_storage._runningCycles {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -1971,7 +2117,7 @@ nonisolated extension Amount: SwiftProtobuf.Message, SwiftProtobuf._MessageImple
 
 nonisolated extension HoursRequirement: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".HoursRequirement"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}of\0\u{1}need\0\u{1}minima\0\u{3}within_months\0\u{3}within_before\0\u{1}period\0\u{3}minutes_per_hour\0\u{1}caps\0\u{1}repeats\0\u{1}providers\0\u{1}ratio\0\u{2}E\u{1}approval\0\u{3}must_be_accepted\0\u{3}carry_over\0\u{3}carry_back\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}of\0\u{1}need\0\u{1}minima\0\u{3}within_months\0\u{3}within_before\0\u{1}period\0\u{3}minutes_per_hour\0\u{1}caps\0\u{1}repeats\0\u{1}providers\0\u{1}ratio\0\u{2}E\u{1}approval\0\u{3}must_be_accepted\0\u{3}carry_over\0\u{3}carry_back\0\u{3}for_one_credential\0")
 
   fileprivate class _StorageClass {
     var _of: HoursKind = .unspecified
@@ -1989,6 +2135,7 @@ nonisolated extension HoursRequirement: SwiftProtobuf.Message, SwiftProtobuf._Me
     var _mustBeAccepted: Bool = false
     var _carryOver: Amount? = nil
     var _carryBack: Amount? = nil
+    var _forOneCredential: Bool = false
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -2014,6 +2161,7 @@ nonisolated extension HoursRequirement: SwiftProtobuf.Message, SwiftProtobuf._Me
       _mustBeAccepted = source._mustBeAccepted
       _carryOver = source._carryOver
       _carryBack = source._carryBack
+      _forOneCredential = source._forOneCredential
     }
   }
 
@@ -2047,6 +2195,7 @@ nonisolated extension HoursRequirement: SwiftProtobuf.Message, SwiftProtobuf._Me
         case 81: try { try decoder.decodeSingularBoolField(value: &_storage._mustBeAccepted) }()
         case 82: try { try decoder.decodeSingularMessageField(value: &_storage._carryOver) }()
         case 83: try { try decoder.decodeSingularMessageField(value: &_storage._carryBack) }()
+        case 84: try { try decoder.decodeSingularBoolField(value: &_storage._forOneCredential) }()
         default: break
         }
       }
@@ -2104,6 +2253,9 @@ nonisolated extension HoursRequirement: SwiftProtobuf.Message, SwiftProtobuf._Me
       try { if let v = _storage._carryBack {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 83)
       } }()
+      if _storage._forOneCredential != false {
+        try visitor.visitSingularBoolField(value: _storage._forOneCredential, fieldNumber: 84)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -2128,6 +2280,7 @@ nonisolated extension HoursRequirement: SwiftProtobuf.Message, SwiftProtobuf._Me
         if _storage._mustBeAccepted != rhs_storage._mustBeAccepted {return false}
         if _storage._carryOver != rhs_storage._carryOver {return false}
         if _storage._carryBack != rhs_storage._carryBack {return false}
+        if _storage._forOneCredential != rhs_storage._forOneCredential {return false}
         return true
       }
       if !storagesAreEqual {return false}

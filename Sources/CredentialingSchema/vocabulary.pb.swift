@@ -595,6 +595,7 @@ package nonisolated enum DeadlineKind: SwiftProtobuf.Enum, Swift.CaseIterable {
   case applicationLapsed // = 6
   case provisionalEnded // = 7
   case suspensionEnded // = 8
+  case probationEnded // = 9
   case UNRECOGNIZED(Int)
 
   package init() {
@@ -612,6 +613,7 @@ package nonisolated enum DeadlineKind: SwiftProtobuf.Enum, Swift.CaseIterable {
     case 6: self = .applicationLapsed
     case 7: self = .provisionalEnded
     case 8: self = .suspensionEnded
+    case 9: self = .probationEnded
     default: self = .UNRECOGNIZED(rawValue)
     }
   }
@@ -627,6 +629,7 @@ package nonisolated enum DeadlineKind: SwiftProtobuf.Enum, Swift.CaseIterable {
     case .applicationLapsed: return 6
     case .provisionalEnded: return 7
     case .suspensionEnded: return 8
+    case .probationEnded: return 9
     case .UNRECOGNIZED(let i): return i
     }
   }
@@ -642,6 +645,7 @@ package nonisolated enum DeadlineKind: SwiftProtobuf.Enum, Swift.CaseIterable {
     .applicationLapsed,
     .provisionalEnded,
     .suspensionEnded,
+    .probationEnded,
   ]
 
 }
@@ -1053,7 +1057,7 @@ nonisolated extension AppealOutcome: SwiftProtobuf._ProtoNameProviding {
 }
 
 nonisolated extension DeadlineKind: SwiftProtobuf._ProtoNameProviding {
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0DEADLINE_KIND_UNSPECIFIED\0\u{1}DEADLINE_KIND_RENEWAL_WINDOW_OPENED\0\u{1}DEADLINE_KIND_RENEWAL_REMINDER_DUE\0\u{1}DEADLINE_KIND_FILING_DEADLINE_PASSED\0\u{1}DEADLINE_KIND_GRACE_PERIOD_STARTED\0\u{1}DEADLINE_KIND_CREDENTIAL_EXPIRED\0\u{1}DEADLINE_KIND_APPLICATION_LAPSED\0\u{1}DEADLINE_KIND_PROVISIONAL_ENDED\0\u{1}DEADLINE_KIND_SUSPENSION_ENDED\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0DEADLINE_KIND_UNSPECIFIED\0\u{1}DEADLINE_KIND_RENEWAL_WINDOW_OPENED\0\u{1}DEADLINE_KIND_RENEWAL_REMINDER_DUE\0\u{1}DEADLINE_KIND_FILING_DEADLINE_PASSED\0\u{1}DEADLINE_KIND_GRACE_PERIOD_STARTED\0\u{1}DEADLINE_KIND_CREDENTIAL_EXPIRED\0\u{1}DEADLINE_KIND_APPLICATION_LAPSED\0\u{1}DEADLINE_KIND_PROVISIONAL_ENDED\0\u{1}DEADLINE_KIND_SUSPENSION_ENDED\0\u{1}DEADLINE_KIND_PROBATION_ENDED\0")
 }
 
 nonisolated extension CheckOutcome: SwiftProtobuf._ProtoNameProviding {

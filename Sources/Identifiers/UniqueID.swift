@@ -75,17 +75,18 @@ extension UniqueID {
 extension UniqueID: CustomStringConvertible {
     package var description: String {
         String(unsafeUninitializedCapacity: Self.textLength) { buffer in
-            var digit = 0
-            for index in 0..<Self.textLength {
-                if Self.isHyphen(index) {
-                    buffer[index] = UInt8(ascii: "-")
-                    continue
+            func write(_ word: UInt64, from bit: UInt64, digits: Int, at start: Int) {
+                for place in 0..<digits {
+                    let nibble = UInt8(truncatingIfNeeded: word >> (bit - 4 * UInt64(place))) & 0xF
+                    buffer[start + place] = nibble < 10 ? 48 + nibble : 87 + nibble
                 }
-                let word = digit < 16 ? high : low
-                let nibble = word >> UInt64(60 - 4 * (digit & 15)) & 0xF
-                buffer[index] = UInt8(nibble < 10 ? 48 + nibble : 87 + nibble)
-                digit += 1
             }
+            write(high, from: 60, digits: 8, at: 0)
+            write(high, from: 28, digits: 4, at: 9)
+            write(high, from: 12, digits: 4, at: 14)
+            write(low, from: 60, digits: 4, at: 19)
+            write(low, from: 44, digits: 12, at: 24)
+            (buffer[8], buffer[13], buffer[18], buffer[23]) = (45, 45, 45, 45)
             return Self.textLength
         }
     }

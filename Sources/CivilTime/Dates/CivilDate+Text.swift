@@ -32,9 +32,21 @@ extension CivilDate: CustomStringConvertible {
 
     /// `YYYY-MM-DD`, the form that ``init(_:)`` reads.
     package var description: String {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(Self.textLength)
-        append(to: &bytes)
-        return String(decoding: bytes, as: UTF8.self)
+        let date = components
+        return String(unsafeUninitializedCapacity: Self.textLength) { text in
+            func write(_ value: Int, at start: Int, width: Int) {
+                var rest = value
+                for place in (start..<start + width).reversed() {
+                    text[place] = Ascii.zero + UInt8(rest % 10)
+                    rest /= 10
+                }
+            }
+            write(date.year, at: 0, width: 4)
+            text[4] = Ascii.hyphen
+            write(date.month, at: 5, width: 2)
+            text[7] = Ascii.hyphen
+            write(date.day, at: 8, width: 2)
+            return Self.textLength
+        }
     }
 }

@@ -25,6 +25,16 @@ package struct MonthDay: Hashable, Sendable {
         day = components.day
     }
 
+    /// `MM-DD`. Throws `invalidDate` for any other text and for a day that no year has.
+    package init(_ text: String) throws(CivilTimeError) {
+        // A leap year, which has every day.
+        do { self.init(of: try CivilDate("2000-\(text)")) } catch {
+            throw CivilTimeError(.invalidDate, "not a day of the year, mm-dd")
+        }
+    }
+
+    package var isLeapDay: Bool { (month, day) == (2, 29) }
+
     /// This day in `year`; 29 February follows `leapDay` in common years.
     ///
     /// Throws `dateOutOfRange` for a year that the calendar does not cover.

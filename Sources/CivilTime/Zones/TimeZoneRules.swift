@@ -18,6 +18,16 @@ package struct TimeZoneRules: Hashable, Sendable {
         self.table = table
     }
 
+    /// Whether a text can name a zone, and so be the end of a path: `America/New_York`, never `../x`.
+    package static func isName(_ text: String) -> Bool {
+        let parts = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        return parts.allSatisfy { part in
+            guard let first = part.first else { return false }
+            return (65...90).contains(first & 0xDF)
+                && part.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ".") }
+        }
+    }
+
     /// Reads a TZif file, version 2 or later (RFC 9636): its 64-bit block, and its footer for the future.
     ///
     /// Throws `invalidZoneData`, naming what is wrong; no input traps.

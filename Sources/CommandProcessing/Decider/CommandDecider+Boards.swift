@@ -12,7 +12,12 @@ extension CommandDecider {
         guard let board = prepared.stream.board else {
             preconditionFailure("a command about a board has a board's stream")
         }
-        let context = DecisionContext(now: batch.now, rules: rules, serial: "")
+        let context = DecisionContext(
+            now: batch.now,
+            rules: rules,
+            serial: "",
+            zones: shelf.zones(of: rules)
+        )
         let decided = try Decider.decideCatalogue(prepared.command, board: board, context: context)
         let hash = CommandHash(content: prepared.canonicalBytes, key: nil)
         let version = try batch.head(of: prepared.stream)?.version ?? .none

@@ -61,7 +61,8 @@ extension CommandDecider {
                 now: batch.now,
                 rules: rules,
                 serial: serial,
-                other: other
+                other: other,
+                zones: shelf.zones(of: rules)
             )
             let events = try Decider.decide(prepared.command, record: record, context: context)
             var taken: Rejection?

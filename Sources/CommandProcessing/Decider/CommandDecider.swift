@@ -11,7 +11,7 @@ package final class CommandDecider: BatchDecider {
 
     let keys: KeyVault
     let seal: PersonalDataSeal
-    private let shelf: RuleShelf
+    let shelf: RuleShelf
     /// As of the last decision; the shelf has what is durable.
     var rules: RuleBook
     /// Of the rules that were last given to the shelf, or will be once their batch is durable.

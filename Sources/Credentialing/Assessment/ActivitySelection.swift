@@ -6,32 +6,40 @@ struct ActivitySelection {
     let modes: [Mode]
     let providers: [String]
     let activities: [String]
+    /// What kind of activity it was does not matter.
+    private let isOfCategoriesAlone: Bool
 
     init(_ minimum: CategoryMinimum) {
-        categories = minimum.categories
-        modes = minimum.modes
-        providers = minimum.providers
-        activities = minimum.activities
+        self.init(minimum.categories, minimum.modes, minimum.providers, minimum.activities)
     }
 
-    init(_ cap: HoursCap) {
-        categories = cap.categories
-        modes = cap.modes
-        providers = cap.providers
-        activities = cap.activities
+    init(_ cap: HoursCap) { self.init(cap.categories, cap.modes, cap.providers, cap.activities) }
+
+    private init(_ categories: [String], _ modes: [Mode], _ providers: [String], _ activities: [String]) {
+        self.categories = categories
+        self.modes = modes
+        self.providers = providers
+        self.activities = activities
+        isOfCategoriesAlone = modes.isEmpty && providers.isEmpty && activities.isEmpty
     }
 
     func selects(_ category: String, of entry: EvidenceEntry) -> Bool {
-        (categories.isEmpty || categories.contains(category))
-            && (modes.isEmpty || modes.contains(entry.mode))
-            && (providers.isEmpty || entry.activity.map { providers.contains($0.provider) } ?? false)
-            && (activities.isEmpty || entry.activity.map { activities.contains($0.code) } ?? false)
+        selects(category) && selects(entry)
+    }
+
+    func selects(_ category: String) -> Bool { categories.isEmpty || categories.contains(category) }
+
+    /// Whether anything of an entry can be selected.
+    func selects(_ entry: EvidenceEntry) -> Bool {
+        isOfCategoriesAlone
+            || (modes.isEmpty || modes.contains(entry.mode))
+                && (providers.isEmpty || entry.activity.map { providers.contains($0.provider) } ?? false)
+                && (activities.isEmpty || entry.activity.map { activities.contains($0.code) } ?? false)
     }
 
     /// The one category that it is about; nil when it is about more or about something else.
     var onlyCategory: String? {
-        categories.count == 1 && modes.isEmpty && providers.isEmpty && activities.isEmpty
-            ? categories[0] : nil
+        categories.count == 1 && isOfCategoriesAlone ? categories[0] : nil
     }
 
     /// For people: `ethics or boundaries, in person or live online`.

@@ -37,7 +37,7 @@ extension Assessment {
         return assessment
     }
 
-    /// What the current cycle of a credential demands, under the rules in force at its start.
+    /// What the current cycle of a credential demands, under the rules that its anchor names.
     /// - Returns: nil when the credential is void or no rules were in force.
     package static func renewal(
         _ record: Record,
@@ -49,15 +49,15 @@ extension Assessment {
     ) -> Assessment? {
         let cycle = credential.current
         guard credential.voidedBy == nil,
-            let governing = rules.governing(credential.board, on: cycle.startsOn, knownAt: knownAt),
-            let credentialRules = governing.credential(credential.credential)
+            let (governing, credentialRules) = rules.renewing(credential, asOf: asOf, knownAt: knownAt)
         else { return nil }
         let dates = AssessmentDates(
             asOf: asOf,
             cycle: cycle.startsOn...cycle.expiresOn,
             appliedOn: cycle.filing?.on,
             issuedOn: credential.issuedOn,
-            cycles: credential.spans(asOf: asOf)
+            cycles: credential.spans(asOf: asOf),
+            credential: (credential.board, credential.number)
         )
         let assessor = Assessor(
             record: record,

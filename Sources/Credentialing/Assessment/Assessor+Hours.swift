@@ -8,10 +8,12 @@ extension Assessor {
     func hours(_ rule: HoursRequirement, id: String) -> RequirementResult {
         let need = rule.minutes(rule.need)
         let ledger = self.ledger(rule, of: rule.of)
-        var result = total(ledger, need: need, of: nil)
-        for (index, minimum) in rule.minima.enumerated() {
-            let selection = ActivitySelection(minimum)
-            var part = total(ledger, need: rule.minutes(minimum), of: selection)
+        let minima = rule.minima
+        let selections = minima.map { ActivitySelection($0) }
+        let sums = HoursSums([nil] + selections, of: ledger, texts: withEvidence ? texts : nil).sums
+        var result = RequirementResult(sums[0], need: need)
+        for (index, selection) in selections.enumerated() {
+            var part = RequirementResult(sums[index + 1], need: rule.minutes(minima[index]))
             part.id = "\(id)/\(selection.onlyCategory ?? "\(index + 1)")"
             part.title = selection.text
             result.parts.append(part)
@@ -34,7 +36,8 @@ extension Assessor {
     /// So much for every full measure of hours of another kind, in the same window.
     private func ratio(_ rule: HoursRequirement, id: String, have: Minutes) -> RequirementResult {
         let other = ledger(rule, of: rule.ratio.of)
-        let basis = total(other, need: .zero, of: nil)
+        let sums = HoursSums([nil], of: other, texts: withEvidence ? texts : nil).sums
+        let basis = RequirementResult(sums[0], need: .zero)
         let per = max(rule.minutes(rule.ratio.per).count, 1)
         let measures = Int64(basis.have) / per
         let need = Minutes(measures * rule.minutes(rule.ratio.each).count)
@@ -52,29 +55,6 @@ extension Assessor {
         return part
     }
 
-    private func total(
-        _ ledger: HoursLedger,
-        need: Minutes,
-        of selection: ActivitySelection?
-    ) -> RequirementResult {
-        var result = RequirementResult()
-        result.unit = "minutes"
-        result.need = UInt32(clamping: need.count)
-        var have = Minutes.zero
-        for entry in ledger.entries {
-            let (worth, counted) = entry.minutes(of: selection)
-            guard worth > .zero else { continue }
-            if entry.refusal.isEmpty { have += counted }
-            if withEvidence {
-                result.evidence.append(Evidence(entry, worth: worth, counted: counted))
-            }
-        }
-        result.have = UInt32(clamping: have.count)
-        result.status = have >= need ? .met : .unmet
-        if have < need { result.reason = "\((need - have).hoursAndMinutes) short" }
-        return result
-    }
-
     private func ledger(_ rule: HoursRequirement, of kind: HoursKind) -> HoursLedger {
         let isCarried = kind == rule.of && carries(rule)
         let recency = Recency(
@@ -84,24 +64,31 @@ extension Assessor {
         )
         // Providers and caps are about the hours of the rule itself.
         let isOfRule = kind == rule.of
+        let wanted = EvidenceEntry.Hours(kind)
+        var refusals = RecencyRefusals(recency)
         var entries: [HoursEntry] = []
-        for entry in record.evidence where entry.isHours(of: kind) {
-            var refusal = recency.refusal(of: entry.effectiveOn)
-            if refusal.isEmpty, isOfRule, let activity = entry.activity,
-                !activity.isOf(rule.providers)
-            {
-                refusal = "the provider is not approved"
-            }
-            if refusal.isEmpty, isOfRule {
-                refusal = self.refusal(rule.approval, of: entry)
-                if refusal.isEmpty { refusal = self.refusal(rule, ofDecisionsOn: entry) }
-            }
-            entries.append(HoursEntry(entry, refusal: refusal))
+        entries.reserveCapacity(record.evidence.count)
+        for index in record.evidence.indices where record.evidence[index].hours == wanted {
+            let entry = record.evidence[index]
+            var refusal = refusals.refusal(of: entry.effectiveOn)
+            if refusal.isEmpty, isOfRule { refusal = self.refusal(rule, of: entry) }
+            entries.append(HoursEntry(entry, at: index, refusal: refusal))
         }
         let caps = isOfRule ? rule.caps.map { (rule: $0, atMost: rule.minutes($0)) } : []
         guard isCarried else { return HoursLedger(entries, repeats: rule.repeats, caps: caps) }
         var carried = CarriedHours(rule, entries, cycles: dates.cycles, caps: caps)
         return HoursLedger(decided: carried.counted())
+    }
+
+    /// Why the rule itself does not count an entry, whenever it was.
+    private func refusal(_ rule: HoursRequirement, of entry: EvidenceEntry) -> String {
+        let providers = rule.providers
+        if !providers.isEmpty, let activity = entry.activity, !activity.isOf(providers) {
+            return "the provider is not approved"
+        }
+        var refusal = self.refusal(rule.approval, of: entry)
+        if refusal.isEmpty { refusal = self.refusal(rule, ofDecisionsOn: entry) }
+        return refusal.isEmpty ? self.refusal(rule, ofOtherCredentials: entry) : refusal
     }
 
     /// Whether hours of other cycles can count in this one.
@@ -111,13 +98,15 @@ extension Assessor {
     }
 }
 
-extension Evidence {
-    fileprivate init(_ entry: HoursEntry, worth: Minutes, counted: Minutes) {
-        let isRefused = !entry.refusal.isEmpty
-        self.init(entry.entry, minutes: isRefused ? .zero : counted, reason: entry.refusal)
-        guard !isRefused, counted < worth else { return }
-        disposition = .capped
-        reason = "\(counted) of \(worth): \(entry.cappedBy.joined(separator: "; "))"
+extension RequirementResult {
+    fileprivate init(_ sum: HoursSums.Sum, need: Minutes) {
+        self.init()
+        unit = "minutes"
+        self.need = UInt32(clamping: need.count)
+        have = UInt32(clamping: sum.have.count)
+        evidence = sum.evidence
+        status = sum.have >= need ? .met : .unmet
+        if sum.have < need { reason = "\((need - sum.have).hoursAndMinutes) short" }
     }
 }
 
@@ -128,13 +117,14 @@ extension EvidenceEntry.Activity {
     }
 }
 
-extension EvidenceEntry {
-    fileprivate func isHours(of kind: HoursKind) -> Bool {
-        switch (content, kind) {
-        case (.module, .training), (.supervision, .supervision), (.experience, .experience),
-            (.continuingEducation, .continuingEducation):
-            true
-        default: false
+extension EvidenceEntry.Hours {
+    init(_ kind: HoursKind) {
+        switch kind {
+        case .training: self = .training
+        case .supervision: self = .supervision
+        case .experience: self = .experience
+        case .continuingEducation: self = .continuingEducation
+        default: self = .none
         }
     }
 }

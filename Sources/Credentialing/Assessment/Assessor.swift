@@ -12,6 +12,7 @@ package struct Assessor {
     let board: BoardView?
     /// Whether to list the events behind each number.
     let withEvidence: Bool
+    let texts: EvidenceTexts
 
     package init(
         record: Record,
@@ -23,6 +24,7 @@ package struct Assessor {
         self.dates = dates
         self.board = board
         self.withEvidence = withEvidence
+        texts = EvidenceTexts(count: withEvidence ? record.evidence.count : 0)
     }
 
     package func assess(_ requirements: [Requirement]) -> [RequirementResult] {
@@ -138,14 +140,18 @@ package struct Assessor {
         result.need = need
         result.have = 0
         var isRecorded = false
-        for entry in record.evidence {
+        for index in record.evidence.indices {
+            let entry = record.evidence[index]
             guard let judgement = judge(entry) else { continue }
             isRecorded = true
             var reason = ""
             if case .refused(let why) = judgement { reason = why }
             if reason.isEmpty { reason = recency.refusal(of: entry.effectiveOn) }
             if reason.isEmpty { result.have += 1 }
-            if withEvidence { result.evidence.append(Evidence(entry, minutes: .zero, reason: reason)) }
+            guard withEvidence else { continue }
+            var evidence = texts.evidence(entry, at: index)
+            evidence.judge(minutes: .zero, reason: reason)
+            result.evidence.append(evidence)
         }
         result.status = result.have >= need ? .met : .unmet
         if result.status == .unmet {
@@ -176,14 +182,9 @@ extension RequirementResult {
 
 extension Evidence {
     /// - Parameter reason: why it was refused; empty: it counts.
-    init(_ entry: EvidenceEntry, minutes: Minutes, reason: String) {
-        self.init()
-        eventID = entry.id.description
-        position = entry.position.rawValue
-        effectiveOn = entry.effectiveOn.description
+    mutating func judge(minutes: Minutes, reason: String) {
         disposition = reason.isEmpty ? .counted : .refused
         self.minutes = UInt32(clamping: minutes.count)
         self.reason = reason
-        if let correction = entry.correctedBy { correctedBy = correction.description }
     }
 }

@@ -12,6 +12,8 @@ struct HoursPortion {
 /// An entry that is of the kind that a rule counts.
 struct HoursEntry {
     let entry: EvidenceEntry
+    /// Its place in the record.
+    let index: Int
     /// Why it does not count; empty when it does, as far as caps let it.
     var refusal: String
     /// What the caps leave of each category; nil where no cap was applied and all of it counts.
@@ -19,8 +21,9 @@ struct HoursEntry {
     /// The caps that took something away, as people read them.
     var cappedBy: [String] = []
 
-    init(_ entry: EvidenceEntry, refusal: String) {
+    init(_ entry: EvidenceEntry, at index: Int, refusal: String) {
         self.entry = entry
+        self.index = index
         self.refusal = refusal
     }
 
@@ -54,12 +57,51 @@ struct HoursLedger {
         // Most records need no order: assessments are made for each event of a log.
         let isRepeating = Self.repeats(entries, repeats)
         guard isRepeating || !caps.isEmpty else { return }
-        let order = entries.indices.sorted { entries[$0].entry.precedes(entries[$1].entry) }
+        let order = Self.order(of: entries)
         if isRepeating { refuseRepeats(repeats, order) }
         apply(caps, order)
     }
 
+    /// Indices in the order of ``EvidenceEntry/precedes(_:)``, which is asked between equals only.
+    private static func order(of entries: [HoursEntry]) -> [Int] {
+        var keys: [(key: UInt64, index: Int)] = []
+        keys.reserveCapacity(entries.count)
+        for index in entries.indices {
+            let day = UInt64(
+                UInt32(bitPattern: Int32(entries[index].entry.effectiveOn.daysSinceEpoch)) ^ 1 << 31
+            )
+            let length = UInt32(clamping: entries[index].entry.minutes.count)
+            keys.append((day << 32 | UInt64(UInt32.max - length), index))
+        }
+        keys.sort { left, right in
+            left.key == right.key
+                ? entries[left.index].entry.precedes(entries[right.index].entry) : left.key < right.key
+        }
+        return keys.map(\.index)
+    }
+
+    /// Most records have no activity twice on a day: days are cheaper to compare than names.
+    private static func repeatsOnADay(_ entries: [HoursEntry]) -> Bool {
+        var days: [(day: Int32, index: Int)] = []
+        days.reserveCapacity(entries.count)
+        for index in entries.indices where entries[index].refusal.isEmpty {
+            days.append((Int32(entries[index].entry.effectiveOn.daysSinceEpoch), index))
+        }
+        days.sort { ($0.day, $0.index) < ($1.day, $1.index) }
+        var first = 0
+        for place in days.indices.dropFirst() {
+            if days[place].day != days[first].day { first = place }
+            guard first < place, let key = ActivityKey(entries[days[place].index].entry, .otherDay) else {
+                continue
+            }
+            for earlier in first..<place
+            where ActivityKey(entries[days[earlier].index].entry, .otherDay) == key { return true }
+        }
+        return false
+    }
+
     private static func repeats(_ entries: [HoursEntry], _ repeats: Repeats) -> Bool {
+        guard repeats == .never else { return repeatsOnADay(entries) }
         var seen: Set<ActivityKey> = []
         for entry in entries where entry.refusal.isEmpty {
             guard let key = ActivityKey(entry.entry, repeats) else { continue }
@@ -83,17 +125,22 @@ struct HoursLedger {
     private mutating func apply(_ caps: [(rule: HoursCap, atMost: Minutes)], _ order: [Int]) {
         guard !caps.isEmpty else { return }
         let selections = caps.map { ActivitySelection($0.rule) }
+        let notes = zip(caps, selections).map { "at most \($0.atMost) \($1.text)" }
         var left = caps.map(\.atMost)
         for index in order where entries[index].refusal.isEmpty {
             let entry = entries[index].entry
+            let possible = caps.indices.filter { selections[$0].selects(entry) }
+            // What no cap is about counts whole.
+            guard !possible.isEmpty else { continue }
             var portions: [HoursPortion] = []
-            for (category, minutes) in entry.parts {
-                let binding = caps.indices.filter { selections[$0].selects(category, of: entry) }
-                let counted = binding.reduce(minutes) { min($0, left[$1]) }
-                for cap in binding {
-                    if left[cap] < minutes, left[cap] == counted {
-                        entries[index].note("at most \(caps[cap].atMost) \(selections[cap].text)")
-                    }
+            for part in entry.parts {
+                let (category, minutes) = (part.category, part.minutes)
+                var counted = minutes
+                for cap in possible where selections[cap].selects(category) {
+                    counted = min(counted, left[cap])
+                }
+                for cap in possible where selections[cap].selects(category) {
+                    if left[cap] < minutes, left[cap] == counted { entries[index].note(notes[cap]) }
                     left[cap] -= counted
                 }
                 portions.append(HoursPortion(category: category, minutes: minutes, counted: counted))
@@ -127,26 +174,27 @@ private struct ActivityKey: Hashable {
 extension EvidenceEntry {
     /// What a selection finds; nil: all of it.
     func minutes(of selection: ActivitySelection?) -> Minutes {
+        guard let selection else { return minutes }
+        guard hours != .none, selection.selects(self) else { return .zero }
         switch content {
         case .module(let activity), .continuingEducation(let activity):
-            guard let selection else { return activity.minutes }
-            return activity.allocations.reduce(.zero) { sum, part in
-                selection.selects(part.category, of: self) ? sum + Minutes(Int64(part.minutes)) : sum
+            var sum = Minutes.zero
+            for index in activity.parts.indices where selection.selects(activity.parts[index].category) {
+                sum += activity.parts[index].minutes
             }
+            return sum
         case .supervision(let category, let minutes, _), .experience(let category, let minutes, _):
-            return selection?.selects(category, of: self) ?? true ? minutes : .zero
+            return selection.selects(category) ? minutes : .zero
         default: return .zero
         }
     }
 
     /// Minutes by category; one part without a category where the record names none.
-    var parts: [(category: String, minutes: Minutes)] {
+    var parts: [Activity.Part] {
         switch content {
-        case .module(let activity), .continuingEducation(let activity):
-            activity.allocations.map { ($0.category, Minutes(Int64($0.minutes))) }
-                .sorted { $0.category < $1.category }
+        case .module(let activity), .continuingEducation(let activity): activity.parts
         case .supervision(let category, let minutes, _), .experience(let category, let minutes, _):
-            [(category, minutes)]
+            [Activity.Part(category: category, minutes: minutes)]
         default: []
         }
     }

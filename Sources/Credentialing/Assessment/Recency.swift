@@ -1,5 +1,6 @@
 package import CivilTime
 import CredentialingSchema
+package import Identifiers
 
 /// The dates that an assessment is made for.
 package struct AssessmentDates: Sendable {
@@ -13,6 +14,8 @@ package struct AssessmentDates: Sendable {
     let issuedOn: CivilDate?
     /// Every cycle through the one to be renewed, for hours that are carried; empty when none are.
     let cycles: [CycleSpan]
+    /// Board and number of the credential to be renewed.
+    let credential: (board: BoardCode, number: String)?
     /// Evidence counts whichever cycle it lies in.
     let isUnbounded: Bool
 
@@ -22,6 +25,7 @@ package struct AssessmentDates: Sendable {
         appliedOn: CivilDate? = nil,
         issuedOn: CivilDate? = nil,
         cycles: [CycleSpan] = [],
+        credential: (board: BoardCode, number: String)? = nil,
         isUnbounded: Bool = false
     ) {
         self.asOf = asOf
@@ -29,6 +33,7 @@ package struct AssessmentDates: Sendable {
         self.appliedOn = appliedOn
         self.issuedOn = issuedOn
         self.cycles = cycles
+        self.credential = credential
         self.isUnbounded = isUnbounded
     }
 
@@ -39,6 +44,7 @@ package struct AssessmentDates: Sendable {
             cycle: cycle.map { CivilDate.earliest...$0.upperBound },
             appliedOn: appliedOn,
             issuedOn: issuedOn,
+            credential: credential,
             isUnbounded: true
         )
     }
@@ -90,11 +96,42 @@ struct Recency {
     }
 
     /// Why something of that day does not count; empty when it does.
-    func refusal(of date: CivilDate) -> String {
-        if date > asOf { return "after \(asOf)" }
-        if let earliest, date < earliest { return "before \(earliest), too long ago" }
-        if let cycle, date < cycle.lowerBound { return "before the cycle's start, \(cycle.lowerBound)" }
-        if let cycle, date > cycle.upperBound { return "after the cycle's end, \(cycle.upperBound)" }
-        return ""
+    func refusal(of date: CivilDate) -> String { text(of: side(of: date)) }
+
+    /// Where a day lies.
+    enum Side: Int { case inside, afterQuestion, tooLongAgo, beforeCycle, afterCycle }
+
+    func side(of date: CivilDate) -> Side {
+        if date > asOf { return .afterQuestion }
+        if let earliest, date < earliest { return .tooLongAgo }
+        guard let cycle else { return .inside }
+        return date < cycle.lowerBound ? .beforeCycle : date > cycle.upperBound ? .afterCycle : .inside
+    }
+
+    func text(of side: Side) -> String {
+        switch side {
+        case .inside: ""
+        case .afterQuestion: "after \(asOf)"
+        case .tooLongAgo: "before \(earliest ?? asOf), too long ago"
+        case .beforeCycle: "before the cycle's start, \(cycle?.lowerBound ?? asOf)"
+        case .afterCycle: "after the cycle's end, \(cycle?.upperBound ?? asOf)"
+        }
+    }
+}
+
+/// The refusals of one window, each written once however many entries it is said of.
+struct RecencyRefusals {
+    private let recency: Recency
+    private var texts: [String?] = [nil, nil, nil, nil, nil]
+
+    init(_ recency: Recency) { self.recency = recency }
+
+    mutating func refusal(of date: CivilDate) -> String {
+        let side = recency.side(of: date)
+        if side == .inside { return "" }
+        if let text = texts[side.rawValue] { return text }
+        let text = recency.text(of: side)
+        texts[side.rawValue] = text
+        return text
     }
 }

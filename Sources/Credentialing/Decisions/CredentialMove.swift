@@ -33,12 +33,22 @@ struct CredentialMove {
         record: Record,
         context: DecisionContext
     ) throws(Rejection) {
-        check = FieldCheck(command: name, today: context.today)
-        let board = try check.board(command.board)
+        let (check, board) = try FieldCheck.ofBoard(name, command.board, context)
+        self.check = check
         credential = try check.credential(record, board, command.credentialNumber)
         on = try check.date(command.effectiveOn, "effectiveOn")
         try check.follows(credential, on, "effectiveOn")
         try check.allows(move, credential, on)
+    }
+
+    /// The last day of an action, as events hold it; empty: until it is lifted.
+    func through(_ text: String, _ action: String) throws(Rejection) -> String {
+        guard !text.isEmpty else { return "" }
+        let through = try check.anyDate(text, "throughOn")
+        guard through >= on else {
+            throw check.invalid("throughOn", "is before \(action) of \(on): \(through)")
+        }
+        return through.description
     }
 
     func event(_ payload: Event.OneOf_Event, personal: PersonalData? = nil) -> DecidedEvent {

@@ -8,8 +8,7 @@ extension Decider {
         record: Record,
         context: DecisionContext
     ) throws(Rejection) -> DecidedEvent {
-        let check = FieldCheck(command: "fileAppeal", today: context.today)
-        let board = try check.board(command.board)
+        let (check, board) = try FieldCheck.ofBoard("fileAppeal", command.board, context)
         let target = try check.appealable(command.actionID, record, board)
         let on = try check.date(command.filedOn, "filedOn")
         guard on >= target.on else {
@@ -41,8 +40,7 @@ extension Decider {
         record: Record,
         context: DecisionContext
     ) throws(Rejection) -> DecidedEvent {
-        let check = FieldCheck(command: "decideAppeal", today: context.today)
-        let board = try check.board(command.board)
+        let (check, board) = try FieldCheck.ofBoard("decideAppeal", command.board, context)
         let target = try check.appealable(command.actionID, record, board)
         let on = try check.date(command.decidedOn, "decidedOn")
         try check.given(command.outcome, "outcome", "APPEAL_OUTCOME_UPHELD or APPEAL_OUTCOME_OVERTURNED")

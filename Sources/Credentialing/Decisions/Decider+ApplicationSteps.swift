@@ -7,8 +7,7 @@ extension Decider {
         record: Record,
         context: DecisionContext
     ) throws(Rejection) -> DecidedEvent {
-        let check = FieldCheck(command: "withdrawApplication", today: context.today)
-        let board = try check.board(command.board)
+        let (check, board) = try FieldCheck.ofBoard("withdrawApplication", command.board, context)
         let on = try check.date(command.withdrawnOn, "withdrawnOn")
         let application = try check.openApplication(
             record,
@@ -27,8 +26,7 @@ extension Decider {
         record: Record,
         context: DecisionContext
     ) throws(Rejection) -> DecidedEvent {
-        let check = FieldCheck(command: "noteDeficiency", today: context.today)
-        let board = try check.board(command.board)
+        let (check, board) = try FieldCheck.ofBoard("noteDeficiency", command.board, context)
         let on = try check.date(command.notedOn, "notedOn")
         let application = try check.openApplication(record, board, command.credential, on: on, "notedOn")
         try check.codes(command.deficiencies, "deficiencies", "at least one code of what is lacking")
@@ -48,8 +46,7 @@ extension Decider {
         record: Record,
         context: DecisionContext
     ) throws(Rejection) -> DecidedEvent {
-        let check = FieldCheck(command: "cureDeficiency", today: context.today)
-        let board = try check.board(command.board)
+        let (check, board) = try FieldCheck.ofBoard("cureDeficiency", command.board, context)
         let on = try check.date(command.curedOn, "curedOn")
         let application = try check.openApplication(record, board, command.credential, on: on, "curedOn")
         try check.codes(command.deficiencies, "deficiencies", "at least one code of what is cured")

@@ -8,8 +8,7 @@ extension Decider {
         record: Record,
         context: DecisionContext
     ) throws(Rejection) -> DecidedEvent {
-        let check = FieldCheck(command: "submitApplication", today: context.today)
-        let board = try check.board(command.board)
+        let (check, board) = try FieldCheck.ofBoard("submitApplication", command.board, context)
         let on = try check.date(command.submittedOn, "submittedOn")
         let (_, credential) = try check.governing(board, command.credential, on: on, context.rules)
         if let open = record.application(board: board, credential: command.credential),
@@ -39,8 +38,7 @@ extension Decider {
         record: Record,
         context: DecisionContext
     ) throws(Rejection) -> DecidedEvent {
-        let check = FieldCheck(command: "approveApplication", today: context.today)
-        let board = try check.board(command.board)
+        let (check, board) = try FieldCheck.ofBoard("approveApplication", command.board, context)
         let on = try check.date(command.decidedOn, "decidedOn")
         let application = try check.openApplication(record, board, command.credential, on: on, "decidedOn")
         guard application.deficiencies.isEmpty else {
@@ -69,12 +67,14 @@ extension Decider {
             )
         else { preconditionFailure("governing rules were just found") }
         let explanation = try check.override(command.overrideReason, of: assessment)
+        let birthday = try check.birthday(command.birthday, for: credential.cycle)
         guard
             let dates = try? CycleDates(
                 issuedOn: on,
                 after: nil,
                 rules: credential.cycle,
-                calendar: context.rules.calendar(of: board)
+                calendar: context.rules.calendar(of: board),
+                birthday: birthday
             )
         else { throw check.invalid("decidedOn", "leads to an expiry outside of the calendar") }
 
@@ -82,6 +82,7 @@ extension Decider {
         event.credential = credential.code
         event.credentialNumber = try check.number(command.credentialNumber, held, credential, context)
         event.completes = held != nil
+        event.birthday = birthday == nil ? "" : command.birthday
         event.issuedOn = on.description
         event.expiresOn = dates.expiresOn.description
         event.lateUntil = dates.lateUntil.description
@@ -107,8 +108,7 @@ extension Decider {
         record: Record,
         context: DecisionContext
     ) throws(Rejection) -> DecidedEvent {
-        let check = FieldCheck(command: "denyApplication", today: context.today)
-        let board = try check.board(command.board)
+        let (check, board) = try FieldCheck.ofBoard("denyApplication", command.board, context)
         let on = try check.date(command.decidedOn, "decidedOn")
         let application = try check.openApplication(record, board, command.credential, on: on, "decidedOn")
         try check.grounds(command.grounds)

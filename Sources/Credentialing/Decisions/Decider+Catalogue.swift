@@ -28,7 +28,7 @@ extension Decider {
         _ board: BoardCode,
         _ context: DecisionContext
     ) throws(Rejection) -> DecidedEvent {
-        let check = FieldCheck(command: "approveProvider", today: context.today)
+        let check = FieldCheck(command: "approveProvider", today: context.today(of: board))
         try check.text(command.provider, "provider", "the provider as activities name it")
         let times = try check.approval(
             .provider(command.provider),
@@ -48,7 +48,7 @@ extension Decider {
         _ board: BoardCode,
         _ context: DecisionContext
     ) throws(Rejection) -> DecidedEvent {
-        let check = FieldCheck(command: "approveCourse", today: context.today)
+        let check = FieldCheck(command: "approveCourse", today: context.today(of: board))
         try check.text(command.provider, "provider", "the provider as activities name it")
         try check.text(command.course, "course", "the code of the module or activity")
         let times = try check.approval(
@@ -70,7 +70,7 @@ extension Decider {
         _ board: BoardCode,
         _ context: DecisionContext
     ) throws(Rejection) -> DecidedEvent {
-        let check = FieldCheck(command: "withdrawProvider", today: context.today)
+        let check = FieldCheck(command: "withdrawProvider", today: context.today(of: board))
         try check.text(command.provider, "provider", "the provider as activities name it")
         let from = try check.withdrawal(
             .provider(command.provider),
@@ -91,7 +91,7 @@ extension Decider {
         _ board: BoardCode,
         _ context: DecisionContext
     ) throws(Rejection) -> DecidedEvent {
-        let check = FieldCheck(command: "withdrawCourse", today: context.today)
+        let check = FieldCheck(command: "withdrawCourse", today: context.today(of: board))
         try check.text(command.provider, "provider", "the provider as activities name it")
         try check.text(command.course, "course", "the code of the module or activity")
         let from = try check.withdrawal(
@@ -114,7 +114,7 @@ extension Decider {
         _ board: BoardCode,
         _ context: DecisionContext
     ) throws(Rejection) -> DecidedEvent {
-        let check = FieldCheck(command: "adoptCalendar", today: context.today)
+        let check = FieldCheck(command: "adoptCalendar", today: context.today(of: board))
         try check.knownBoard(board, context.rules)
         let on = try check.date(command.adoptedOn, "adoptedOn")
         guard !command.years.isEmpty else {
@@ -154,7 +154,7 @@ extension Decider {
         _ board: BoardCode,
         _ context: DecisionContext
     ) throws(Rejection) -> DecidedEvent {
-        let check = FieldCheck(command: "selectAuditSample", today: context.today)
+        let check = FieldCheck(command: "selectAuditSample", today: context.today(of: board))
         try check.knownBoard(board, context.rules)
         try check.categoryCode(command.audit, "audit")
         if let earlier = context.rules.catalogues[board]?.audits[command.audit] {

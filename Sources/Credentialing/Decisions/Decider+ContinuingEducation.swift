@@ -8,8 +8,7 @@ extension Decider {
         record: Record,
         context: DecisionContext
     ) throws(Rejection) -> DecidedEvent {
-        let check = FieldCheck(command: "acceptCEU", today: context.today)
-        let board = try check.board(command.board)
+        let (check, board) = try FieldCheck.ofBoard("acceptCEU", command.board, context)
         let on = try check.date(command.decidedOn, "decidedOn")
         let target = try check.ceu(command.eventID, record, board, decidedOn: on, accepted: true)
         var event = CEUAccepted()
@@ -22,8 +21,7 @@ extension Decider {
         record: Record,
         context: DecisionContext
     ) throws(Rejection) -> DecidedEvent {
-        let check = FieldCheck(command: "rejectCEU", today: context.today)
-        let board = try check.board(command.board)
+        let (check, board) = try FieldCheck.ofBoard("rejectCEU", command.board, context)
         let on = try check.date(command.decidedOn, "decidedOn")
         let target = try check.ceu(command.eventID, record, board, decidedOn: on, accepted: false)
         try check.grounds(command.grounds)
@@ -43,8 +41,7 @@ extension Decider {
         record: Record,
         context: DecisionContext
     ) throws(Rejection) -> DecidedEvent {
-        let check = FieldCheck(command: "passAudit", today: context.today)
-        let board = try check.board(command.board)
+        let (check, board) = try FieldCheck.ofBoard("passAudit", command.board, context)
         let credential = try check.credential(record, board, command.credentialNumber)
         let on = try check.date(command.decidedOn, "decidedOn")
         try check.audit(command.audit, of: credential, record, on: on, passed: true, context.rules)
@@ -59,8 +56,7 @@ extension Decider {
         record: Record,
         context: DecisionContext
     ) throws(Rejection) -> DecidedEvent {
-        let check = FieldCheck(command: "failAudit", today: context.today)
-        let board = try check.board(command.board)
+        let (check, board) = try FieldCheck.ofBoard("failAudit", command.board, context)
         let credential = try check.credential(record, board, command.credentialNumber)
         let on = try check.date(command.decidedOn, "decidedOn")
         try check.audit(command.audit, of: credential, record, on: on, passed: false, context.rules)

@@ -8,8 +8,7 @@ extension Decider {
         record: Record,
         context: DecisionContext
     ) throws(Rejection) -> DecidedEvent {
-        let check = FieldCheck(command: "passDeadline", today: context.today)
-        let board = try check.board(command.board)
+        let (check, board) = try FieldCheck.ofBoard("passDeadline", command.board, context)
         try check.given(command.kind, "kind", "what has passed, such as DEADLINE_KIND_CREDENTIAL_EXPIRED")
         try check.text(command.subject, "subject", "the credential's number or, for an application, its code")
         let on = try check.anyDate(command.dueOn, "dueOn")
@@ -28,7 +27,7 @@ extension Decider {
                 field: check.path("dueOn")
             )
         }
-        guard on <= context.today else {
+        guard on <= check.today || context.hasPassedFiling(deadline) else {
             throw Rejection(
                 .deadlineAhead,
                 "\(check.path("dueOn")) is in the future: \(on)",
@@ -75,8 +74,24 @@ extension Decider {
             var event = SuspensionEnded()
             event.credentialNumber = number
             return .suspensionEnded(event)
+        case .probationEnded:
+            var event = ProbationEnded()
+            event.credentialNumber = number
+            event.public =
+                record.credential(board: deadline.board, number: number)?.publicDiscipline ?? false
+            return .probationEnded(event)
         case .unspecified, .UNRECOGNIZED: preconditionFailure("no record has such a deadline")
         }
+    }
+}
+
+extension DecisionContext {
+    /// The last day for filing ends at the board's cutoff, which can be before the day does.
+    fileprivate func hasPassedFiling(_ deadline: Deadline) -> Bool {
+        guard deadline.kind == .filingDeadlinePassed,
+            let clock = rules.clock(of: deadline.board, zones: zones, on: recordedOn)
+        else { return false }
+        return deadline.on <= clock.day(of: now)
     }
 }
 

@@ -12,13 +12,7 @@ extension Decider {
         var event = CredentialSuspended()
         event.credentialNumber = move.credential.number
         event.grounds = command.grounds
-        if !command.throughOn.isEmpty {
-            let through = try move.check.anyDate(command.throughOn, "throughOn")
-            guard through >= move.on else {
-                throw move.check.invalid("throughOn", "is before the suspension of \(move.on): \(through)")
-            }
-            event.throughOn = through.description
-        }
+        event.throughOn = try move.through(command.throughOn, "the suspension")
         let personal = try move.check.explanation(command.explanation, "explanation")
         return move.event(.credentialSuspended(event), personal: personal)
     }
@@ -62,6 +56,7 @@ extension Decider {
         event.credentialNumber = move.credential.number
         event.grounds = command.grounds
         event.public = move.credential.publicDiscipline
+        event.throughOn = try move.through(command.throughOn, "the probation")
         let personal = try move.check.explanation(command.explanation, "explanation")
         return move.event(.probationImposed(event), personal: personal)
     }

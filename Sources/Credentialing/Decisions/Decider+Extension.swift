@@ -7,8 +7,7 @@ extension Decider {
         record: Record,
         context: DecisionContext
     ) throws(Rejection) -> DecidedEvent {
-        let check = FieldCheck(command: "grantExtension", today: context.today)
-        let board = try check.board(command.board)
+        let (check, board) = try FieldCheck.ofBoard("grantExtension", command.board, context)
         let credential = try check.credential(record, board, command.credentialNumber)
         let on = try check.date(command.grantedOn, "grantedOn")
         try check.given(command.kind, "kind", "why, such as EXTENSION_KIND_MILITARY")

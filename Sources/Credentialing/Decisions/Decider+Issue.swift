@@ -8,8 +8,7 @@ extension Decider {
         record: Record,
         context: DecisionContext
     ) throws(Rejection) -> DecidedEvent {
-        let check = FieldCheck(command: "issueCredential", today: context.today)
-        let board = try check.board(command.board)
+        let (check, board) = try FieldCheck.ofBoard("issueCredential", command.board, context)
         let on = try check.date(command.issuedOn, "issuedOn")
         try check.given(command.kind, "kind", "what is issued, such as ISSUE_KIND_PROVISIONAL")
         let anchor = try check.application(for: command, record, board, on: on)?.submittedOn ?? on
@@ -29,7 +28,10 @@ extension Decider {
         )
         let personal = try check.override(command.overrideReason, of: assessment)
         let calendar = context.rules.calendar(of: board)
-        guard let dates = try? command.kind.dates(on: on, offered, calendar) else {
+        // A provisional credential ends on its anniversary, whatever the full one does.
+        let cycle = command.kind == .provisional ? CredentialingSchema.Cycle() : offered.cycle
+        let birthday = try check.birthday(command.birthday, for: cycle)
+        guard let dates = try? command.kind.dates(on: on, offered, calendar, birthday) else {
             throw check.invalid("issuedOn", "leads to an expiry outside of the calendar: \(on)")
         }
         var event = CredentialIssued(command, offered, dates)
@@ -57,6 +59,7 @@ extension CredentialIssued {
         publicName = offered.publicName
         publicDiscipline = offered.publicDiscipline
         practiceWhileLate = command.kind == .provisional ? false : offered.cycle.practiceWhileLate
+        birthday = command.birthday
         certifiedBy = command.certifiedBy
         certificate = command.certificate
     }
@@ -77,10 +80,17 @@ extension IssueKind: KnownEnum {
     fileprivate func dates(
         on: CivilDate,
         _ offered: CredentialRules,
-        _ calendar: BusinessCalendar
+        _ calendar: BusinessCalendar,
+        _ birthday: MonthDay?
     ) throws(CivilTimeError) -> CycleDates {
         guard self == .provisional else {
-            return try CycleDates(issuedOn: on, after: nil, rules: offered.cycle, calendar: calendar)
+            return try CycleDates(
+                issuedOn: on,
+                after: nil,
+                rules: offered.cycle,
+                calendar: calendar,
+                birthday: birthday
+            )
         }
         var cycle = CredentialingSchema.Cycle()
         cycle.months = offered.provisional.months
@@ -151,7 +161,8 @@ extension FieldCheck {
         on: CivilDate
     ) throws(Rejection) -> CredentialRecord? {
         guard let held = record.held(board, credential, on: on) else { return nil }
-        guard CredentialLifecycle.allows(move, from: held.status(on: on)) else {
+        // Once completed it stays so, also for a day on which it was still provisional.
+        guard held.current.isProvisional, CredentialLifecycle.allows(move, from: held.status(on: on)) else {
             throw self.held(held, on: on)
         }
         try follows(held, on, move == .approveApplication ? "decidedOn" : "issuedOn")
@@ -160,7 +171,7 @@ extension FieldCheck {
     }
 
     func held(_ credential: CredentialRecord, on: CivilDate) -> Rejection {
-        let date = max(on, credential.settledThrough)
+        let date = max(on, credential.settledThrough, credential.current.startsOn)
         let suspended = credential.discipline(on: date).isSuspended ? " and suspended" : ""
         return Rejection(
             .credentialHeld,

@@ -56,12 +56,20 @@ extension Decider {
             asOf: on
         )
         let personal = try check.override(command.overrideReason, of: assessment)
+        if offered.cycle.endsOnBirthdays, credential.birthday == nil {
+            throw Rejection(
+                .notOffered,
+                "\(name) was issued without the birthday on which cycles end now: a new application is needed",
+                field: check.path("credentialNumber")
+            )
+        }
         guard
             let dates = try? CycleDates(
                 issuedOn: on,
                 after: nil,
                 rules: offered.cycle,
-                calendar: context.rules.calendar(of: credential.board)
+                calendar: context.rules.calendar(of: credential.board),
+                birthday: credential.birthday
             )
         else { throw check.invalid("effectiveOn", "leads to an expiry outside of the calendar: \(on)") }
         event.dates = ValidityDates(dates)

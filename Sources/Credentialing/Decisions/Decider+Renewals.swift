@@ -8,10 +8,9 @@ extension Decider {
         record: Record,
         context: DecisionContext
     ) throws(Rejection) -> DecidedEvent {
-        let check = FieldCheck(command: "fileRenewal", today: context.today)
-        let board = try check.board(command.board)
+        let (check, board) = try FieldCheck.ofBoard("fileRenewal", command.board, context)
         let credential = try check.credential(record, board, command.credentialNumber)
-        let on = try check.date(command.filedOn, "filedOn")
+        let on = try check.filing(command, board, context)
         let cycle = credential.current
         if let filing = cycle.filing {
             throw Rejection(
@@ -41,6 +40,7 @@ extension Decider {
         var event = RenewalFiled()
         event.credentialNumber = credential.number
         event.late = on > cycle.fileBy
+        event.filedAt = command.filedAt
         return DecidedEvent(.renewalFiled(event), effectiveOn: on, board: board)
     }
 
@@ -49,8 +49,7 @@ extension Decider {
         record: Record,
         context: DecisionContext
     ) throws(Rejection) -> DecidedEvent {
-        let check = FieldCheck(command: "approveRenewal", today: context.today)
-        let board = try check.board(command.board)
+        let (check, board) = try FieldCheck.ofBoard("approveRenewal", command.board, context)
         let credential = try check.credential(record, board, command.credentialNumber)
         let on = try check.date(command.decidedOn, "decidedOn")
         guard let filing = credential.current.filing else {
@@ -91,6 +90,9 @@ extension Decider {
             )
         }
         let explanation = try check.override(command.overrideReason, of: assessment)
+        let countedAlone =
+            context.rules.renewing(credential, asOf: on)
+            .map { $0.offered.renewal.countedAlone(in: assessment.requirements) } ?? []
         let nextStart = (try? expiry.adding(days: 1)) ?? expiry
         let (rules, credentialRules) = try check.governing(
             credential.board,
@@ -99,7 +101,9 @@ extension Decider {
             context.rules
         )
         let calendar = context.rules.calendar(of: credential.board)
-        guard let dates = try? credential.nextCycle(credentialRules.cycle, calendar: calendar) else {
+        let cycle = credentialRules.cycle
+        let birthday = try check.birthday(command.birthday, known: credential.birthday, for: cycle)
+        guard let dates = try? credential.nextCycle(cycle, calendar: calendar, birthday: birthday) else {
             throw check.invalid("decidedOn", "leads to an expiry outside of the calendar")
         }
 
@@ -111,7 +115,9 @@ extension Decider {
         event.lateUntil = dates.lateUntil.description
         event.opensOn = dates.opensOn.description
         if dates.fileBy != dates.expiresOn { event.fileBy = dates.fileBy.description }
-        event.practiceWhileLate = credentialRules.cycle.practiceWhileLate
+        event.practiceWhileLate = cycle.practiceWhileLate
+        event.birthday = command.birthday
+        event.counted = countedAlone
         event.rulesVersion = rules.version
         event.overridden = assessment.unmet.map(\.id)
         return DecidedEvent(
@@ -128,10 +134,17 @@ extension CredentialRecord {
     /// not its last, unless it reaches beyond that.
     func nextCycle(
         _ rules: CredentialingSchema.Cycle,
-        calendar: BusinessCalendar
+        calendar: BusinessCalendar,
+        birthday: MonthDay? = nil
     ) throws(CivilTimeError) -> CycleDates {
         func following(_ expiry: CivilDate) throws(CivilTimeError) -> CycleDates {
-            try CycleDates(issuedOn: anchorOn, after: expiry, rules: rules, calendar: calendar)
+            try CycleDates(
+                issuedOn: anchorOn,
+                after: expiry,
+                rules: rules,
+                calendar: calendar,
+                birthday: birthday
+            )
         }
         var dates = try following(current.granted.expiresOn)
         while dates.expiresOn <= current.expiresOn { dates = try following(dates.expiresOn) }
@@ -145,6 +158,28 @@ extension CredentialRecord {
 }
 
 extension FieldCheck {
+    /// The day of a filing: as given, or that of its instant by the board's zone and cutoff.
+    fileprivate func filing(
+        _ command: FileRenewal,
+        _ board: BoardCode,
+        _ context: DecisionContext
+    ) throws(Rejection) -> CivilDate {
+        guard !command.filedAt.isEmpty else { return try date(command.filedOn, "filedOn") }
+        guard command.filedOn.isEmpty else {
+            throw invalid("filedAt", "stands beside filedOn; one is possible")
+        }
+        guard let at = try? Instant(command.filedAt) else {
+            throw invalid("filedAt", "is not an instant, RFC 3339: \(excerpt(command.filedAt))")
+        }
+        guard at <= context.now else {
+            throw Rejection(.futureDate, "\(path("filedAt")) is in the future: \(at)", field: path("filedAt"))
+        }
+        guard let clock = context.rules.clock(of: board, zones: context.zones, on: context.recordedOn) else {
+            throw invalid("filedAt", "has no day: the time zone of \(board) is not at hand; give filedOn")
+        }
+        return clock.day(of: at)
+    }
+
     /// A credential that was revoked, retired or the like is not renewed, whatever its dates say; nor is
     /// one of which that was so on the day in question.
     func renewable(

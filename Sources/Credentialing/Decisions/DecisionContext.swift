@@ -1,13 +1,16 @@
 package import CivilTime
-import Identifiers
+package import Identifiers
 
 /// What a decision may know besides the record: handed in, never looked up.
 package struct DecisionContext {
+    package let now: Instant
     /// The latest civil date that it is anywhere on Earth at the time of the decision.
     package let today: CivilDate
     /// The date of recording, UTC.
     package let recordedOn: CivilDate
     package let rules: RuleBook
+    /// Those of the boards; a board whose zone is missing has the day that is furthest ahead.
+    package let zones: TimeZones
     /// What makes a credential's number unique, for boards that leave numbering to the daemon.
     package let serial: String
     /// The other person that the command names; nil when it names none or there is no such person.
@@ -29,13 +32,21 @@ package struct DecisionContext {
         now: Instant,
         rules: RuleBook,
         serial: String,
-        other: OtherPerson? = nil
+        other: OtherPerson? = nil,
+        zones: TimeZones = TimeZones()
     ) {
+        self.now = now
+        self.zones = zones
         today = Self.date(at: now, hoursAhead: Self.furthestZoneHours)
         recordedOn = Self.date(at: now, hoursAhead: 0)
         self.rules = rules
         self.serial = serial
         self.other = other
+    }
+
+    /// The date that a board's calendars show.
+    package func today(of board: BoardCode) -> CivilDate {
+        rules.clock(of: board, zones: zones, on: recordedOn)?.zone.date(at: now) ?? today
     }
 
     /// The zone furthest ahead, UTC+14: there it is a new day first.

@@ -7,7 +7,8 @@ import Identifiers
 /// `command` is the JSON name of the command, the first part of each path.
 struct FieldCheck {
     let command: String
-    /// The latest civil date that it is anywhere on Earth: nothing can have happened after it.
+    /// The board's date, else the latest one that it is anywhere on Earth: nothing can have happened
+    /// after it.
     let today: CivilDate
 
     /// Longest text of a field that is not free text, in UTF-8 bytes.
@@ -18,6 +19,16 @@ struct FieldCheck {
     static let earliestYear = 1940
     /// Parts that one activity can be divided into.
     static let allocationsMax = 32
+
+    /// A check of a command about a board, with that board's date.
+    static func ofBoard(
+        _ command: String,
+        _ board: String,
+        _ context: DecisionContext
+    ) throws(Rejection) -> (FieldCheck, BoardCode) {
+        let code = try FieldCheck(command: command, today: context.today).board(board)
+        return (FieldCheck(command: command, today: context.today(of: code)), code)
+    }
 
     func path(_ field: String) -> String { "\(command).\(field)" }
 
@@ -89,6 +100,27 @@ struct FieldCheck {
             )
         }
         return date
+    }
+
+    /// The birthday that the rules need and that is not known yet. Nothing is taken without need.
+    func birthday(
+        _ text: String,
+        known: MonthDay? = nil,
+        for cycle: CredentialingSchema.Cycle
+    ) throws(Rejection) -> MonthDay? {
+        guard cycle.endsOnBirthdays, known == nil else {
+            guard text.isEmpty else {
+                // The value is not repeated: it is personal.
+                throw invalid("birthday", known == nil ? "is not needed by these rules" : "is known already")
+            }
+            return known
+        }
+        guard !text.isEmpty else {
+            throw missing("birthday", "month and day of birth, mm-dd, on which these rules end cycles")
+        }
+        do { return try MonthDay(text) } catch {
+            throw invalid("birthday", "is not a day of the year, mm-dd")
+        }
     }
 
     /// Minutes of one activity.

@@ -44,6 +44,7 @@ package enum EventType: UInt16, CaseIterable, Sendable {
     case applicationLapsed = 65
     case provisionalEnded = 66
     case suspensionEnded = 67
+    case probationEnded = 68
     case backgroundCheckRecorded = 80
     case referenceRecorded = 81
     case providerApproved = 82
@@ -116,6 +117,7 @@ package enum EventType: UInt16, CaseIterable, Sendable {
         case .applicationLapsed: self = .applicationLapsed
         case .provisionalEnded: self = .provisionalEnded
         case .suspensionEnded: self = .suspensionEnded
+        case .probationEnded: self = .probationEnded
         case .backgroundCheckRecorded: self = .backgroundCheckRecorded
         case .referenceRecorded: self = .referenceRecorded
         case .providerApproved: self = .providerApproved
@@ -148,7 +150,8 @@ package enum EventType: UInt16, CaseIterable, Sendable {
     package var isByTime: Bool {
         switch self {
         case .renewalWindowOpened, .renewalReminderDue, .filingDeadlinePassed, .gracePeriodStarted,
-            .credentialExpired, .applicationLapsed, .provisionalEnded, .suspensionEnded:
+            .credentialExpired, .applicationLapsed, .provisionalEnded, .suspensionEnded,
+            .probationEnded:
             true
         default: false
         }
@@ -200,6 +203,7 @@ package enum EventType: UInt16, CaseIterable, Sendable {
         case .applicationLapsed: "ApplicationLapsed"
         case .provisionalEnded: "ProvisionalEnded"
         case .suspensionEnded: "SuspensionEnded"
+        case .probationEnded: "ProbationEnded"
         case .backgroundCheckRecorded: "BackgroundCheckRecorded"
         case .referenceRecorded: "ReferenceRecorded"
         case .providerApproved: "ProviderApproved"

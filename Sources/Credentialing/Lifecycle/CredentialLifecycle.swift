@@ -11,14 +11,14 @@ package enum CredentialLifecycle {
         case fileAppeal, upholdAction, overturnAction
         case voidIssue
         case renewalWindowOpened, renewalReminderDue, filingDeadlinePassed
-        case gracePeriodStarted, credentialExpired, provisionalEnded, suspensionEnded
+        case gracePeriodStarted, credentialExpired, provisionalEnded, suspensionEnded, probationEnded
 
         /// Who may do it.
         package var roles: [LifecycleRole] {
             switch self {
             case .fileRenewal, .fileAppeal: [.board, .provider]
             case .renewalWindowOpened, .renewalReminderDue, .filingDeadlinePassed, .gracePeriodStarted,
-                .credentialExpired, .provisionalEnded, .suspensionEnded:
+                .credentialExpired, .provisionalEnded, .suspensionEnded, .probationEnded:
                 [.clock]
             default: [.board]
             }
@@ -134,10 +134,12 @@ package enum CredentialLifecycle {
 
     /// Time moves a status by the dates alone; the event says that it did.
     private static let time: [Transition] =
-        underBoard.map { Transition($0, .suspensionEnded, $0) } + [
-            Transition(.surrendered, .suspensionEnded, .surrendered),
-            Transition(.transferred, .suspensionEnded, .transferred),
-            Transition(.revoked, .suspensionEnded, .revoked),
+        (underBoard + [.surrendered, .transferred, .revoked]).flatMap { status in
+            [
+                Transition(status, .suspensionEnded, status),
+                Transition(status, .probationEnded, status),
+            ]
+        } + [
             Transition(.active, .renewalWindowOpened, .active),
             Transition(.active, .renewalReminderDue, .active),
             Transition(.active, .filingDeadlinePassed, .active),

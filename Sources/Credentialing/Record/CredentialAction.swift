@@ -8,7 +8,7 @@ package struct CredentialAction: Sendable {
     package let by: EventID
     package let kind: Kind
     package let on: CivilDate
-    /// Of a suspension: its last day; nil: until it is lifted.
+    /// Of a suspension or probation: its last day; nil: until it is lifted.
     package let throughOn: CivilDate?
     package internal(set) var appeal: Appeal?
     /// The decision that overturned it: it is as if it had never been, from its own day on.

@@ -35,6 +35,7 @@ extension CredentialRecord {
             }
         }
         if let through = state.suspension?.throughOn, date > through { state.suspension = nil }
+        if let through = state.probation?.throughOn, date > through { state.probation = nil }
         return state
     }
 

@@ -35,6 +35,10 @@ package struct CredentialRecord: Sendable {
         package let isProvisional: Bool
         /// The months of this cycle and of those after it are counted from its first day.
         package let isAnchor: Bool
+        /// As it was given for this cycle; nil: it was known already or is not needed.
+        package internal(set) var birthday: MonthDay?
+        /// Activities of the cycle before that its renewal has counted for this credential alone.
+        package internal(set) var counted: [EventID] = []
         package internal(set) var extensions: [Extension] = []
         package internal(set) var filing: Filing?
 
@@ -66,6 +70,9 @@ package struct CredentialRecord: Sendable {
         package let days: UInt32
         package let dates: CycleDates
     }
+
+    /// Where the board ends cycles on birthdays; nil: it was not asked for.
+    package var birthday: MonthDay? { cycles.last { $0.birthday != nil }?.birthday }
 
     package var current: CycleRecord { cycles[cycles.count - 1] }
 

@@ -8,10 +8,17 @@ package struct EvidenceEntry: Sendable {
     package let position: Position
     package let effectiveOn: CivilDate
     package let content: Content
+    /// Whether and as what its minutes can count; kept, since every requirement of hours asks it.
+    let hours: Hours
+    /// All of its minutes; zero where it has none.
+    let minutes: Minutes
     /// The event whose content this is; nil: the first record's own.
     package internal(set) var correctedBy: EventID?
 
-    package enum Content: Sendable {
+    enum Hours: UInt8, Sendable { case none, training, continuingEducation, supervision, experience }
+
+    /// Behind a reference: assessments copy entries by the hundred.
+    package indirect enum Content: Sendable {
         case module(Activity)
         case continuingEducation(Activity)
         case supervision(category: String, minutes: Minutes, mode: Mode)
@@ -27,11 +34,32 @@ package struct EvidenceEntry: Sendable {
     package struct Activity: Sendable {
         package let provider: String
         package let code: String
-        package let allocations: [Allocation]
+        /// In the order of their categories.
+        package let parts: [Part]
         package let mode: Mode
 
+        package struct Part: Sendable {
+            package let category: String
+            package let minutes: Minutes
+        }
+
+        init(_ provider: String, _ code: String, _ allocations: [Allocation], _ mode: Mode) {
+            self.provider = provider
+            self.code = code
+            self.mode = mode
+            var parts: [Part] = []
+            parts.reserveCapacity(allocations.count)
+            for part in allocations {
+                parts.append(Part(category: part.category, minutes: Minutes(Int64(part.minutes))))
+            }
+            if parts.count > 1 { parts.sort { $0.category < $1.category } }
+            self.parts = parts
+        }
+
         package var minutes: Minutes {
-            allocations.reduce(.zero) { $0 + Minutes(Int64($1.minutes)) }
+            var sum = Minutes.zero
+            for index in parts.indices { sum += parts[index].minutes }
+            return sum
         }
     }
 
@@ -44,27 +72,24 @@ package struct EvidenceEntry: Sendable {
         position = recorded.position
         effectiveOn = recorded.effectiveOn
         self.content = content
+        switch content {
+        case .module(let activity): (hours, minutes) = (.training, activity.minutes)
+        case .continuingEducation(let activity): (hours, minutes) = (.continuingEducation, activity.minutes)
+        case .supervision(_, let minutes, _): (hours, self.minutes) = (.supervision, minutes)
+        case .experience(_, let minutes, _): (hours, self.minutes) = (.experience, minutes)
+        default: (hours, minutes) = (.none, .zero)
+        }
     }
 
     private static func content(of event: Event, effectiveOn: CivilDate) -> Content? {
         switch event.event {
         case .moduleCompleted(let module):
             return .module(
-                Activity(
-                    provider: module.provider,
-                    code: module.module,
-                    allocations: module.allocations,
-                    mode: module.mode
-                )
+                Activity(module.provider, module.module, module.allocations, module.mode)
             )
         case .ceuLogged(let ceu):
             return .continuingEducation(
-                Activity(
-                    provider: ceu.provider,
-                    code: ceu.activity,
-                    allocations: ceu.allocations,
-                    mode: ceu.mode
-                )
+                Activity(ceu.provider, ceu.activity, ceu.allocations, ceu.mode)
             )
         case .supervisionLogged(let session):
             return .supervision(

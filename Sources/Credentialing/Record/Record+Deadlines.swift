@@ -16,8 +16,11 @@ extension Record {
         }
         // Nothing falls due for the dead.
         for credential in credentials where credential.voidedBy == nil && credential.diedOn == nil {
-            if let end = credential.suspensionEnd {
+            if let end = credential.end(of: .suspension, unless: .suspensionLift) {
                 found.add(.suspensionEnded, credential.board, credential.number, after: end)
+            }
+            if let end = credential.end(of: .probation, unless: .probationLift) {
+                found.add(.probationEnded, credential.board, credential.number, after: end)
             }
             guard credential.standing(on: .latest) == nil, !isSuperseded(credential) else { continue }
             let reminders =
@@ -42,10 +45,13 @@ extension Record {
 }
 
 extension CredentialRecord {
-    /// The last day of the last suspension, if that is set and nothing has ended it before.
-    fileprivate var suspensionEnd: CivilDate? {
-        guard let index = actions.lastIndex(where: { $0.kind == .suspension && $0.annulledBy == nil }),
-            !actions[index...].contains(where: { $0.kind == .suspensionLift })
+    /// The last day of the last such action, if that is set and nothing has ended it before.
+    fileprivate func end(
+        of kind: CredentialAction.Kind,
+        unless lift: CredentialAction.Kind
+    ) -> CivilDate? {
+        guard let index = actions.lastIndex(where: { $0.kind == kind && $0.annulledBy == nil }),
+            !actions[index...].contains(where: { $0.kind == lift })
         else { return nil }
         return actions[index].throughOn
     }

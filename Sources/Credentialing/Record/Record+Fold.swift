@@ -143,7 +143,8 @@ extension Record {
             title: approved.title,
             publicName: approved.publicName,
             publicDiscipline: approved.publicDiscipline,
-            completes: approved.completes
+            completes: approved.completes,
+            birthday: approved.birthday
         )
         try self.issue(recorded, issue, cycle)
         decide(index, recorded, approved: true)
@@ -179,7 +180,7 @@ extension Record {
         _ approved: RenewalApproved
     ) throws(FoldError) {
         let index = try credentialIndex(recorded, approved.credentialNumber)
-        let cycle = CredentialRecord.CycleRecord(
+        var cycle = CredentialRecord.CycleRecord(
             begunBy: recorded.id,
             begunOn: recorded.effectiveOn,
             granted: try dates(approved, recorded),
@@ -187,6 +188,8 @@ extension Record {
             isProvisional: false,
             isAnchor: false
         )
+        cycle.counted = approved.counted.compactMap { EventID($0) }
+        cycle.birthday = try? MonthDay(approved.birthday)
         credentials[index].changes.append(recorded.id)
         credentials[index].cycles.append(cycle)
     }

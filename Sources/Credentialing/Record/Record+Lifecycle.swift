@@ -13,7 +13,9 @@ extension Record {
             try act(recorded, it.credentialNumber, .suspension, through: through)
         case .suspensionLifted(let it): try act(recorded, it.credentialNumber, .suspensionLift)
         case .credentialRevoked(let it): try act(recorded, it.credentialNumber, .revocation)
-        case .probationImposed(let it): try act(recorded, it.credentialNumber, .probation)
+        case .probationImposed(let it):
+            let through = it.throughOn.isEmpty ? nil : try date(it.throughOn, recorded)
+            try act(recorded, it.credentialNumber, .probation, through: through)
         case .probationLifted(let it): try act(recorded, it.credentialNumber, .probationLift)
         case .credentialSurrendered(let it): try act(recorded, it.credentialNumber, .surrender)
         case .credentialRetired(let it): try act(recorded, it.credentialNumber, .retirement)
@@ -37,6 +39,8 @@ extension Record {
         let publicName: Bool
         let publicDiscipline: Bool
         let completes: Bool
+        /// MM-DD or empty.
+        let birthday: String
     }
 
     mutating func issue(
@@ -44,6 +48,8 @@ extension Record {
         _ issue: Issue,
         _ cycle: CredentialRecord.CycleRecord
     ) throws(FoldError) {
+        var cycle = cycle
+        cycle.birthday = try? MonthDay(issue.birthday)
         if issue.completes {
             let index = try credentialIndex(recorded, issue.number)
             credentials[index].cycles.append(cycle)
@@ -83,7 +89,8 @@ extension Record {
             title: issued.title,
             publicName: issued.publicName,
             publicDiscipline: issued.publicDiscipline,
-            completes: issued.completes
+            completes: issued.completes,
+            birthday: issued.birthday
         )
         try issue(recorded, content, cycle)
     }

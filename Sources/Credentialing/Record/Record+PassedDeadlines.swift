@@ -37,6 +37,7 @@ extension Event {
         case .applicationLapsed(let it): (.applicationLapsed, it.credential)
         case .provisionalEnded(let it): (.provisionalEnded, it.credentialNumber)
         case .suspensionEnded(let it): (.suspensionEnded, it.credentialNumber)
+        case .probationEnded(let it): (.probationEnded, it.credentialNumber)
         default: nil
         }
     }

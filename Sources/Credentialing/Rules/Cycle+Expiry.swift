@@ -23,23 +23,49 @@ extension CredentialingSchema.Cycle {
         issuedOn: CivilDate,
         after previousExpiry: CivilDate?
     ) throws(CivilTimeError) -> CivilDate {
-        let earliest =
-            if let previousExpiry {
-                try previousExpiry.adding(months: Int(months))
-            } else {
-                // A credential is valid for more than the day on which it was issued.
-                max(
-                    try issuedOn.adding(months: Int(shortestMonths)),
-                    try issuedOn.adding(days: 1)
-                )
-            }
-        return try FixedDate.next(
+        try FixedDate.next(
             fixedDay,
+            onOrAfter: try earliestExpiry(issuedOn: issuedOn, after: previousExpiry),
+            years: selectedYears,
+            leapDay: leapDayPolicy
+        )
+    }
+
+    /// As a fixed date, on each holder's own day.
+    func birthdayExpiry(
+        _ birthday: MonthDay,
+        issuedOn: CivilDate,
+        after previousExpiry: CivilDate?
+    ) throws(CivilTimeError) -> CivilDate {
+        var earliest = try earliestExpiry(issuedOn: issuedOn, after: previousExpiry)
+        if expiry == .endOfBirthMonth {
+            return try FixedDate.nextEnd(ofMonth: birthday.month, onOrAfter: earliest)
+        }
+        // From 1 March, which stands for 29 February, a year leads past the 29th of a leap year.
+        if let previousExpiry, birthday.isLeapDay, leapDayPolicy == .march1,
+            MonthDay(of: previousExpiry) != birthday
+        {
+            earliest = try earliest.adding(days: -1)
+        }
+        return try FixedDate.next(
+            birthday,
             onOrAfter: earliest,
             years: selectedYears,
             leapDay: leapDayPolicy
         )
     }
+
+    private func earliestExpiry(
+        issuedOn: CivilDate,
+        after previousExpiry: CivilDate?
+    ) throws(CivilTimeError) -> CivilDate {
+        if let previousExpiry { return try previousExpiry.adding(months: Int(months)) }
+        // A credential is valid for more than the day on which it was issued.
+        return max(try issuedOn.adding(months: Int(shortestMonths)), try issuedOn.adding(days: 1))
+    }
+
+    /// Whether it takes the holder's birthday to count the cycle.
+    package var endsOnBirthdays: Bool { expiry == .birthday || expiry == .endOfBirthMonth }
 
     /// Throws `invalidDate` for a text that is no day of every year.
     var fixedDay: MonthDay {

@@ -13,20 +13,26 @@ package struct CycleDates: Equatable, Sendable {
     /// The first cycle begins on the issue date; a later one on the day after the last expiry.
     /// - Parameter previousExpiry: nil for the first cycle.
     /// - Parameter calendar: the days on which the board is closed, as known at the decision.
+    /// - Parameter birthday: needed where the rules end cycles on birthdays.
     /// - Throws: `CivilTimeError` when the rules' numbers lead out of the calendar.
     package init(
         issuedOn: CivilDate,
         after previousExpiry: CivilDate?,
         rules: CredentialingSchema.Cycle,
-        calendar: BusinessCalendar = BusinessCalendar()
+        calendar: BusinessCalendar = BusinessCalendar(),
+        birthday: MonthDay? = nil
     ) throws(CivilTimeError) {
         guard (1...Rules.monthsMax).contains(rules.months) else {
             throw CivilTimeError(.invalidCycle, "a cycle of \(rules.months) months")
         }
-        let expiry =
-            rules.expiry == .fixedDate
-            ? try rules.fixedExpiry(issuedOn: issuedOn, after: previousExpiry)
-            : try rules.anniversary(of: issuedOn, after: previousExpiry)
+        let expiry: CivilDate
+        switch rules.expiry {
+        case .fixedDate: expiry = try rules.fixedExpiry(issuedOn: issuedOn, after: previousExpiry)
+        case .birthday, .endOfBirthMonth:
+            guard let birthday else { throw CivilTimeError(.invalidCycle, "a cycle without a birthday") }
+            expiry = try rules.birthdayExpiry(birthday, issuedOn: issuedOn, after: previousExpiry)
+        default: expiry = try rules.anniversary(of: issuedOn, after: previousExpiry)
+        }
         try self.init(
             startsOn: try previousExpiry?.adding(days: 1) ?? issuedOn,
             expiresOn: expiry,

@@ -72,6 +72,35 @@ package struct RuleBook: Sendable {
         return book
     }
 
+    /// The version that the renewal of a credential's current cycle obeys.
+    ///
+    /// The version of the cycle's first day names the anchor; a later one can take over the cycles that
+    /// run when it takes effect. What was filed stays with the version of its day.
+    package func renewing(
+        _ credential: CredentialRecord,
+        asOf: CivilDate,
+        knownAt: Position? = nil
+    ) -> (rules: Rules, offered: CredentialRules)? {
+        let (board, cycle) = (credential.board, credential.current)
+        guard var rules = governing(board, on: cycle.startsOn, knownAt: knownAt),
+            var offered = rules.credential(credential.credential)
+        else { return nil }
+        let settled = cycle.filing?.on ?? asOf
+        let isByFiling = offered.renewalAnchor == .filing
+        // In the order of their days; of one day, in that of their adoption.
+        let later = (boards[board] ?? []).filter {
+            $0.effectiveOn > cycle.startsOn && $0.effectiveOn <= settled
+                && $0.position <= (knownAt ?? $0.position)
+        }
+        for version in later.sorted(by: { ($0.effectiveOn, $0.position) < ($1.effectiveOn, $1.position) }) {
+            guard let next = version.rules.credential(credential.credential),
+                isByFiling || next.runningCycles == .change
+            else { continue }
+            (rules, offered) = (version.rules, next)
+        }
+        return (rules, offered)
+    }
+
     /// The days on which a board is closed.
     package func calendar(of board: BoardCode) -> BusinessCalendar {
         catalogues[board]?.calendar ?? BusinessCalendar()

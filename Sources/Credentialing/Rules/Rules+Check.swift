@@ -24,6 +24,7 @@ extension Rules {
             return ("retroactiveApprovalDays", "is more than \(Self.daysMax)")
         }
         if timeZone.isEmpty { return ("timeZone", "is missing: an IANA time zone") }
+        if (try? dayCutoff) == nil { return ("cutoff", "is not a time of day from 00:01 to 24:00, hh:mm") }
         if credentials.isEmpty || credentials.count > Self.credentialsMax {
             return ("credentials", "must be 1 to \(Self.credentialsMax)")
         }
@@ -50,6 +51,9 @@ extension CredentialRules {
             return ("\(path).cycle.months", "must be 1 to \(Rules.monthsMax)")
         }
         if let fault = cycle.fault("\(path).cycle") { return fault }
+        let unknown = "is not known to this version of the program"
+        if case .UNRECOGNIZED = renewalAnchor { return ("\(path).renewalAnchor", unknown) }
+        if case .UNRECOGNIZED = runningCycles { return ("\(path).runningCycles", unknown) }
         var ids: Set<String> = []
         for (name, list) in [
             ("initial", initial), ("renewal", renewal),

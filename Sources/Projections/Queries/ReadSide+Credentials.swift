@@ -13,6 +13,8 @@ extension ReadSide {
         _ number: String,
         at time: QueryTime
     ) throws(QueryError) -> Verification {
+        var time = time
+        if time.asOf == nil { time.asOf = today(of: board) }
         let row = try answering { try projections().credential(board, number) }
         guard let row, let peer = PeerID(row.peerID) else { throw .credentialUnknown(board, number) }
         let (holder, record, asOf, known) = try self.holder(of: board, number, from: peer, at: time)
@@ -66,7 +68,7 @@ extension ReadSide {
     ) throws(QueryError) -> Renewals {
         precondition((1...Self.pageMax).contains(limit), "a page is bounded")
         guard shelf.current.boards[board] != nil else { throw .boardUnknown(board) }
-        let today = self.today
+        let today = today(of: board)
         var answer = Renewals()
         answer.board = board.description
         answer.from = from.description

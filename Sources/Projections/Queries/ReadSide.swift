@@ -36,7 +36,15 @@ package struct ReadSide: Sendable {
         return live
     }
 
+    /// For questions that name no board: UTC.
     var today: CivilDate { DecisionContext.date(at: clock()) }
+
+    /// The date that a board's calendars show.
+    func today(of board: BoardCode) -> CivilDate {
+        let (now, rules) = (clock(), shelf.current)
+        let utc = DecisionContext.date(at: now)
+        return rules.clock(of: board, zones: shelf.zones(of: rules), on: utc)?.zone.date(at: now) ?? utc
+    }
 
     /// The last position that queries see.
     package var position: Position { store.signal.applied }

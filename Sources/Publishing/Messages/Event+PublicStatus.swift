@@ -15,6 +15,7 @@ extension Event {
         case .credentialRevoked(let it): it.credentialNumber
         case .probationImposed(let it): it.public ? it.credentialNumber : nil
         case .probationLifted(let it): it.public ? it.credentialNumber : nil
+        case .probationEnded(let it): it.public ? it.credentialNumber : nil
         case .appealDecided(let it): it.isSeen ? it.credentialNumber : nil
         case .credentialSurrendered(let it): it.credentialNumber
         case .credentialRetired(let it): it.credentialNumber

@@ -51,6 +51,7 @@ extension RuleChecker {
                 warning(path.appending(key), "says nothing without expiry: fixed-date")
             }
         case .fixedDate: checkFixedDate(cycle, path)
+        case .birthday, .endOfBirthMonth: checkBirthday(cycle, path)
         default: error(path.appending("expiry"), "is missing")
         }
     }
@@ -63,6 +64,18 @@ extension RuleChecker {
         let step: UInt32 = cycle.years == .odd || cycle.years == .even ? 24 : 12
         if !cycle.months.isMultiple(of: step) {
             warning(path.appending("months"), "is not a multiple of \(step): cycles run on to the fixed date")
+        }
+    }
+
+    private mutating func checkBirthday(_ cycle: CredentialingSchema.Cycle, _ path: ElementPath) {
+        if !cycle.fixedDate.isEmpty {
+            warning(path.appending("fixedDate"), "says nothing without expiry: fixed-date")
+        }
+        if cycle.expiry == .endOfBirthMonth, cycle.years != .unspecified {
+            warning(path.appending("years"), "says nothing with expiry: end-of-birth-month")
+        }
+        if !cycle.months.isMultiple(of: 12) {
+            warning(path.appending("months"), "is not a multiple of 12: cycles run on to the birthday")
         }
     }
 

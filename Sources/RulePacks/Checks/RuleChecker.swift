@@ -61,6 +61,9 @@ struct RuleChecker {
         } else if !zones.contains(rules.timeZone) {
             error(zone, "is not a time zone of \(zones.folder)")
         }
+        if !rules.cutoff.isEmpty, (try? DayCutoff(rules.cutoff)) == nil {
+            error(root.appending("cutoff"), "is not a time of day from 00:01 to 24:00, hh:mm")
+        }
         if rules.source.isEmpty { warning(root.appending("source"), "is missing") }
         let sourceDate = root.appending("sourceDate")
         if rules.sourceDate.isEmpty {

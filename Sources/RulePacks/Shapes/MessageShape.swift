@@ -33,6 +33,7 @@ enum MessageShape: String, CaseIterable {
                 ("timeZone", .text), ("source", .text), ("sourceDate", .text),
                 ("unverified", .list(.text)), ("categories", .list(.message(.category))),
                 ("credentials", .list(.message(.credential))), ("retroactiveApprovalDays", .whole),
+                ("cutoff", .text),
             ]
         case .category: [("code", .text), ("title", .text)]
         case .credential:
@@ -43,6 +44,7 @@ enum MessageShape: String, CaseIterable {
                 ("provisional", .message(.provisional)), ("reciprocity", .message(.reciprocity)),
                 ("reinstatement", .message(.reinstatement)), ("applicationMonths", .whole),
                 ("publicDiscipline", .flag), ("failedAuditBlocks", .flag),
+                ("renewalAnchor", .word(.renewalAnchor)), ("runningCycles", .word(.runningCycles)),
             ]
         case .cycle:
             [
@@ -65,6 +67,7 @@ enum MessageShape: String, CaseIterable {
                 ("providers", .list(.text)), ("ratio", .message(.ratio)),
                 ("approval", .word(.approval)), ("mustBeAccepted", .flag),
                 ("carryOver", .message(.amount)), ("carryBack", .message(.amount)),
+                ("forOneCredential", .flag),
             ] + Self.recency
         case .minimum: Self.selection + [("need", .message(.amount)), ("percent", .whole)]
         case .cap: Self.selection + [("atMost", .message(.amount)), ("percent", .whole)]

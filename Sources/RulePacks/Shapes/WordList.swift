@@ -12,11 +12,17 @@ enum WordList: String, CaseIterable {
     case leapDay = "LeapDay"
     case closedDays = "ClosedDays"
     case approval = "Approval"
+    case renewalAnchor = "RenewalAnchor"
+    case runningCycles = "RunningCycles"
 
     /// The short forms, in the order of the schema. "Unspecified" cannot be written.
     var words: [String] {
         switch self {
-        case .expiry: ["anniversary", "end-of-month", "first-of-month", "fixed-date"]
+        case .expiry:
+            [
+                "anniversary", "end-of-month", "first-of-month", "fixed-date", "birthday",
+                "end-of-birth-month",
+            ]
         case .hoursKind: ["training", "supervision", "experience", "continuing-education"]
         case .attestationKind:
             [
@@ -31,6 +37,8 @@ enum WordList: String, CaseIterable {
         case .years: ["every", "odd", "even"]
         case .leapDay: ["february-28", "march-1"]
         case .closedDays: ["count", "next-business-day"]
+        case .renewalAnchor: ["cycle-start", "filing"]
+        case .runningCycles: ["keep", "change"]
         case .approval: ["provider", "course", "provider-or-course"]
         }
     }
@@ -59,6 +67,8 @@ enum WordList: String, CaseIterable {
         case .years: "YEARS_"
         case .leapDay: "LEAP_DAY_"
         case .closedDays: "CLOSED_DAYS_"
+        case .renewalAnchor: "RENEWAL_ANCHOR_"
+        case .runningCycles: "RUNNING_CYCLES_"
         case .approval: "APPROVAL_"
         }
     }

@@ -29,6 +29,25 @@ struct IssueCredentialTests {
         try VoidedRecordTests.expectNeverRecorded(world.last(.applicationApproved), in: world)
     }
 
+    @Test func whatIsCompletedIsNotCompletedAgainFromBehind() throws {
+        var world = try Self.applied()
+        try world.given(Sample.issue(.provisional, on: "2026-03-31", number: World.number))
+        try world.given(
+            Sample.approveApplication(on: "2026-05-10").with {
+                $0.approveApplication.overrideReason = "The board knows her."
+            }
+        )
+        Refusal(
+            "for a day on which it was provisional",
+            Sample.issue(.reciprocity, on: "2026-05-08").with {
+                $0.issueCredential.overrideReason = "The board knows her."
+            },
+            .credentialHeld,
+            "issueCredential.credential"
+        ).expect(in: world)
+        #expect(world.credential.cycleCount == 1)
+    }
+
     @Test func theExtensionIsCountedFromTheFirstDay() throws {
         var world = try Self.applied()
         world.today = day("2027-03-01")

@@ -49,6 +49,7 @@ struct EventTypeTests {
         (.applicationLapsed, .applicationLapsed(ApplicationLapsed())),
         (.provisionalEnded, .provisionalEnded(ProvisionalEnded())),
         (.suspensionEnded, .suspensionEnded(SuspensionEnded())),
+        (.probationEnded, .probationEnded(ProbationEnded())),
         (.backgroundCheckRecorded, .backgroundCheckRecorded(BackgroundCheckRecorded())),
         (.referenceRecorded, .referenceRecorded(ReferenceRecorded())),
         (.providerApproved, .providerApproved(ProviderApproved())),

@@ -90,7 +90,7 @@ struct LifecycleTests {
             "credentialExpired active expired", "issueFull provisional active",
             "issueByReciprocity provisional active",
         ]
-        for command in ["fileAppeal", "upholdAction", "overturnAction", "suspensionEnded"] {
+        for command in ["fileAppeal", "upholdAction", "overturnAction", "suspensionEnded", "probationEnded"] {
             for status in [
                 "provisional", "inactive", "retired", "surrendered", "transferred", "revoked", "expired",
                 "inGrace", "active",

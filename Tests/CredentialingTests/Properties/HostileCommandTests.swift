@@ -96,7 +96,12 @@ struct HostileCommandTests {
                     throws: Never.self,
                     "\(credential.cycle)"
                 ) {
-                    try CycleDates(issuedOn: world.today, after: nil, rules: credential.cycle)
+                    try CycleDates(
+                        issuedOn: world.today,
+                        after: nil,
+                        rules: credential.cycle,
+                        birthday: try MonthDay("02-29")
+                    )
                 }
             }
         }

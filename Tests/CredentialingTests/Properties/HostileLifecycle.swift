@@ -125,7 +125,11 @@ struct HostileLifecycle {
         case 5 where generator.chance(50):
             return Sample.revoke(on: on).with { $0.revoke.credentialNumber = number }
         case 6, 7:
-            return Sample.imposeProbation(on: on).with { $0.imposeProbation.credentialNumber = number }
+            let through = generator.chance(50)
+            return Sample.imposeProbation(on: on).with {
+                $0.imposeProbation.credentialNumber = number
+                if through { $0.imposeProbation.throughOn = world.today.moved(20).description }
+            }
         default: return Sample.liftProbation(on: on).with { $0.liftProbation.credentialNumber = number }
         }
     }

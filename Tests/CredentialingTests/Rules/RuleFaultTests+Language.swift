@@ -55,6 +55,13 @@ extension RuleFaultTests {
         cycle("not of every year", ".fixedDate") { ($0.expiry, $0.fixedDate) = (.fixedDate, "02-29") },
         cycle("unknown", ".years") { $0.years = .UNRECOGNIZED(9) },
         cycle("unknown", ".leapDay") { $0.leapDay = .UNRECOGNIZED(9) },
+        RuleFault("unknown", "credentials[0].renewalAnchor") {
+            $0.credentials[0].renewalAnchor = .UNRECOGNIZED(9)
+        },
+        RuleFault("unknown", "credentials[0].runningCycles") {
+            $0.credentials[0].runningCycles = .UNRECOGNIZED(9)
+        },
+        RuleFault("no time of day", "cutoff") { $0.cutoff = "5 pm" },
         cycle("241 late months", "") { $0.lateMonths = 241 },
         cycle("most days", "") { $0.filingDaysBefore = .max },
     ]

@@ -15,6 +15,10 @@ struct World {
     private(set) var history: [RecordedEvent] = []
     /// The date on which commands arrive.
     var today: CivilDate
+    /// The instant at which they arrive; nil: in the morning of that date.
+    var now: Instant?
+    /// The time zones that are at hand: none, unless a test is about them.
+    var zones = TimeZones()
     private var position = Position.origin
     private var commands: UInt64 = 0
 
@@ -102,7 +106,12 @@ struct World {
     // MARK: When
 
     var context: DecisionContext {
-        DecisionContext(now: today.morning, rules: rules, serial: position.next.description)
+        DecisionContext(
+            now: now ?? today.morning,
+            rules: rules,
+            serial: position.next.description,
+            zones: zones
+        )
     }
 
     /// What is decided, and nothing is recorded.

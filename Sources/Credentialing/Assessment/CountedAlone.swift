@@ -1,0 +1,42 @@
+import CivilTime
+import CredentialingSchema
+import Identifiers
+
+/// Activities that count for one credential of a board only: the renewal that was approved first
+/// has them, and its event says so.
+extension Assessor {
+    /// Why an activity is another credential's; empty when it is not or that does not matter.
+    func refusal(_ rule: HoursRequirement, ofOtherCredentials entry: EvidenceEntry) -> String {
+        guard rule.forOneCredential, let own = dates.credential else { return "" }
+        for credential in record.credentials
+        where credential.board == own.board && credential.number != own.number && credential.voidedBy == nil {
+            for cycle in credential.cycles
+            where cycle.begunOn <= dates.asOf && cycle.counted.contains(entry.id) {
+                return "counted for the renewal of \(credential.number) on \(cycle.begunOn)"
+            }
+        }
+        return ""
+    }
+}
+
+extension [Requirement] {
+    /// The events that were counted where the rules let an activity count for one credential only.
+    func countedAlone(in results: [RequirementResult]) -> [String] {
+        var events: [String] = []
+        for requirement in self {
+            guard let result = results.first(where: { $0.id == requirement.id }) else { continue }
+            switch requirement.requirement {
+            case .hours(let rule) where rule.forOneCredential:
+                for evidence in result.evidence where evidence.minutes > 0 {
+                    if !events.contains(evidence.eventID) { events.append(evidence.eventID) }
+                }
+            case .allOf(let group), .anyOf(let group):
+                for event in group.requirements.countedAlone(in: result.parts) where !events.contains(event) {
+                    events.append(event)
+                }
+            default: break
+            }
+        }
+        return events
+    }
+}

@@ -1,0 +1,47 @@
+package import CivilTime
+package import CredentialingSchema
+package import Identifiers
+
+/// How a board tells the day of an instant.
+package struct BoardClock: Sendable {
+    package let zone: TimeZoneRules
+    let cutoff: DayCutoff
+
+    /// The day to which something that came in then belongs.
+    package func day(of instant: Instant) -> CivilDate { zone.day(of: instant, cutoff: cutoff) }
+
+    /// The end, exclusive, of a last day for filing.
+    package func end(of date: CivilDate) -> Instant { zone.end(of: date, cutoff: cutoff) }
+}
+
+/// The time zones that are at hand, by IANA name.
+package struct TimeZones: Sendable {
+    private var zones: [String: TimeZoneRules] = [:]
+
+    package init(_ zones: [TimeZoneRules] = []) {
+        for zone in zones { self.zones[zone.identifier] = zone }
+    }
+
+    package subscript(name: String) -> TimeZoneRules? {
+        get { zones[name] }
+        set { zones[name] = newValue }
+    }
+}
+
+extension Rules {
+    /// Throws `invalidTime` for a text that is no time of day.
+    package var dayCutoff: DayCutoff {
+        get throws(CivilTimeError) { cutoff.isEmpty ? .endOfDay : try DayCutoff(cutoff) }
+    }
+}
+
+extension RuleBook {
+    /// The clock of a board by the rules of a date, or by its first ones before they are in force.
+    /// - Returns: nil when the board has no rules or its zone is not at hand.
+    package func clock(of board: BoardCode, zones: TimeZones, on date: CivilDate) -> BoardClock? {
+        guard let rules = governing(board, on: date) ?? boards[board]?.first?.rules,
+            let zone = zones[rules.timeZone], let cutoff = try? rules.dayCutoff
+        else { return nil }
+        return BoardClock(zone: zone, cutoff: cutoff)
+    }
+}

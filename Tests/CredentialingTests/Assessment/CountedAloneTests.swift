@@ -1,0 +1,83 @@
+import CivilTime
+import Credentialing
+import CredentialingSchema
+import Identifiers
+import Testing
+
+/// Activities that the rules let count for one credential only.
+@Suite("One activity for one credential")
+struct CountedAloneTests {
+    /// Two credentials of one board, both of 2024-03-10, and two activities of two hours.
+    private static func world(alone: Bool = true) throws -> World {
+        let rules = Rules.sample {
+            $0.credentials[0].renewal[0] = .hours("ce", .continuingEducation, minutes: 120)
+            $0.credentials[0].renewal[0].hours.forOneCredential = alone
+            $0.credentials.append($0.credentials[0])
+            $0.credentials[1].code = "CPS-S"
+        }
+        var world = try World.certified(rules: rules, today: "2026-03-01")
+        try world.given(
+            Sample.submitApplication(on: "2024-03-01").with { $0.submitApplication.credential = "CPS-S" },
+            Sample.approveApplication(on: "2024-03-10", number: "CPS-S-1").with {
+                $0.approveApplication.credential = "CPS-S"
+            },
+            Sample.fileRenewal(World.number, on: "2026-02-01"),
+            Sample.fileRenewal("CPS-S-1", on: "2026-02-01")
+        )
+        return world
+    }
+
+    private static func result(_ world: World, _ number: String, asOf: String = "2026-03-01") throws
+        -> RequirementResult
+    {
+        let credential = try #require(world.record.credential(board: Sample.board, number: number))
+        let assessment = Assessment.renewal(
+            world.record,
+            of: credential,
+            rules: world.rules,
+            asOf: day(asOf)
+        )
+        return try #require(assessment).requirements[0]
+    }
+
+    @Test func theRenewalThatWasApprovedFirstHasIt() throws {
+        var world = try Self.world()
+        #expect(try Self.result(world, World.number).isMet)
+        #expect(try Self.result(world, "CPS-S-1").isMet)
+        let ceu = world.last(.ceuLogged).description
+        let approved = try world.event(of: Sample.approveRenewal("CPS-S-1", on: "2026-02-10"))
+        #expect(approved.event.renewalApproved.counted == [ceu])
+        try world.given(Sample.approveRenewal("CPS-S-1", on: "2026-02-10"))
+        let other = try Self.result(world, World.number)
+        #expect(other.have == 0)
+        #expect(other.judged == [ceu: "counted for the renewal of CPS-S-1 on 2026-02-10"])
+        // As of the day before it was still free.
+        #expect(try Self.result(world, World.number, asOf: "2026-02-09").isMet)
+        Refusal("used up", Sample.approveRenewal(World.number, on: "2026-02-11"), .requirementsUnmet, "")
+            .expect(in: world)
+    }
+
+    @Test func aVoidOfTheRenewalFreesIt() throws {
+        var world = try Self.world()
+        let renewal = try world.given(Sample.approveRenewal("CPS-S-1", on: "2026-02-10"))
+        try world.given(Sample.voidRecord(renewal))
+        #expect(try Self.result(world, World.number).isMet)
+    }
+
+    @Test func withoutTheRuleItServesBoth() throws {
+        var world = try Self.world(alone: false)
+        let approved = try world.event(of: Sample.approveRenewal("CPS-S-1", on: "2026-02-10"))
+        #expect(approved.event.renewalApproved.counted.isEmpty)
+        try world.given(Sample.approveRenewal("CPS-S-1", on: "2026-02-10"))
+        #expect(try Self.result(world, World.number).isMet)
+    }
+
+    /// What was refused or lies outside of the cycle is not taken from anybody.
+    @Test func onlyWhatWasCountedIsTaken() throws {
+        var world = try Self.world()
+        let early = try world.given(Sample.logCEU.with { $0.logCeu.completedOn = "2024-03-09" })
+        let approved = try world.event(of: Sample.approveRenewal("CPS-S-1", on: "2026-02-10"))
+        #expect(!approved.event.renewalApproved.counted.contains(early.description))
+        #expect(approved.event.renewalApproved.counted.count == 1)
+    }
+}

@@ -1,0 +1,113 @@
+import CivilTime
+import Credentialing
+import CredentialingSchema
+import Identifiers
+import Testing
+
+/// What day it is for a board, and to which day an instant belongs.
+@Suite("The board's day")
+struct BoardDayTests {
+    /// New York by its rule alone: UTC-5, in summer UTC-4.
+    static func world(cutoff: String = "") throws -> World {
+        var world = try World.certified(rules: .lifecycle { $0.cutoff = cutoff })
+        world.zones = TimeZones([try TimeZoneRules(tzif: newYork, identifier: "America/New_York")])
+        return world
+    }
+
+    static func file(at instant: String) -> Command {
+        Sample.fileRenewal(World.number, on: "").with { $0.fileRenewal.filedAt = instant }
+    }
+
+    @Test func todayIsThatOfTheBoardsZone() throws {
+        var world = try Self.world()
+        // 23:59:59 in New York on the day before.
+        world.now = try Instant("2026-03-02T04:59:59Z")
+        Refusal(
+            "tomorrow",
+            Sample.fileRenewal(World.number, on: "2026-03-02"),
+            .futureDate,
+            "fileRenewal.filedOn"
+        )
+        .expect(in: world)
+        #expect(world.rejection(of: Sample.fileRenewal(World.number, on: "2026-03-01")) == nil)
+        world.now = try Instant("2026-03-02T05:00:00Z")
+        #expect(world.rejection(of: Sample.fileRenewal(World.number, on: "2026-03-02")) == nil)
+        Refusal("tomorrow", Sample.suspend(on: "2026-03-03"), .futureDate, "suspend.effectiveOn")
+            .expect(in: world)
+        // What concerns no board may have happened anywhere on Earth.
+        let module = Sample.completeModule.with { $0.completeModule.completedOn = "2026-03-03" }
+        world.now = try Instant("2026-03-02T11:00:00Z")
+        #expect(world.rejection(of: module) == nil)
+    }
+
+    @Test func whereTheZoneIsMissingTheDayIsTheOneFurthestAhead() throws {
+        var world = try Self.world()
+        world.zones = TimeZones()
+        world.now = try Instant("2026-03-01T10:00:00Z")
+        #expect(world.rejection(of: Sample.fileRenewal(World.number, on: "2026-03-02")) == nil)
+        Refusal("no zone", Self.file(at: "2026-03-01T09:00:00Z"), .invalidField, "fileRenewal.filedAt")
+            .expect(in: world)
+    }
+
+    @Test(arguments: [
+        // The expiry is 10 March 2026, filing in time ends 14 days before, on 24 February, in winter.
+        ("", "2026-02-25T04:59:59.999999Z", "2026-02-24", false),
+        ("", "2026-02-25T05:00:00Z", "2026-02-25", true),
+        ("17:00", "2026-02-24T21:59:59Z", "2026-02-24", false),
+        ("17:00", "2026-02-24T22:00:00Z", "2026-02-25", true),
+        // 8 March has no 02:30: the day ends at the moment of the change.
+        ("02:30", "2026-03-08T06:59:59Z", "2026-03-08", true),
+        ("02:30", "2026-03-08T07:00:00Z", "2026-03-09", true),
+    ])
+    func aFilingIsOfTheDayOfItsInstant(_ cutoff: String, _ at: String, _ on: String, isLate: Bool) throws {
+        let decided = try Self.world(cutoff: cutoff).event(of: Self.file(at: at))
+        #expect(decided.effectiveOn == day(on))
+        #expect(decided.event.renewalFiled.late == isLate)
+        #expect(decided.event.renewalFiled.filedAt == at)
+    }
+
+    @Test func whatIsRefused() throws {
+        var world = try Self.world()
+        world.now = try Instant("2026-03-01T12:00:00Z")
+        let field = "fileRenewal.filedAt"
+        Refusal("ahead", Self.file(at: "2026-03-01T12:00:01Z"), .futureDate, field).expect(in: world)
+        Refusal("no instant", Self.file(at: "2026-03-01"), .invalidField, field).expect(in: world)
+        Refusal("both", Self.file(at: "2026-03-01T11:00:00Z"), .invalidField, field) {
+            $0.fileRenewal.filedOn = "2026-03-01"
+        }.expect(in: world)
+        Refusal("neither", Self.file(at: ""), .missingField, "fileRenewal.filedOn").expect(in: world)
+    }
+
+    /// The clock passes no deadline before the board's own day has ended.
+    @Test func aDeadlinePassesWithTheBoardsDay() throws {
+        var world = try Self.world()
+        let passed = Sample.pass(.gracePeriodStarted, on: "2026-03-11")
+        world.now = try Instant("2026-03-11T03:59:59Z")
+        Refusal("still the tenth", passed, .deadlineAhead, "passDeadline.dueOn").expect(in: world)
+        world.now = try Instant("2026-03-11T04:00:00Z")
+        #expect(world.rejection(of: passed) == nil)
+    }
+
+    /// The end of filing comes at the cutoff; the expiry at the end of the day.
+    @Test func aCutoffEndsTheFilingAndNotTheCredential() throws {
+        var world = try Self.world(cutoff: "17:00")
+        let filing = Sample.pass(.filingDeadlinePassed, on: "2026-02-25")
+        world.now = try Instant("2026-02-24T21:59:59Z")
+        Refusal("in time", filing, .deadlineAhead, "passDeadline.dueOn").expect(in: world)
+        world.now = try Instant("2026-02-24T22:00:00Z")
+        #expect(world.rejection(of: filing) == nil)
+        let expiry = Sample.pass(.gracePeriodStarted, on: "2026-03-11")
+        world.now = try Instant("2026-03-10T22:00:00Z")
+        Refusal("the day goes on", expiry, .deadlineAhead, "passDeadline.dueOn").expect(in: world)
+    }
+
+    private static let newYork: [UInt8] = {
+        func header(_ types: UInt8) -> [UInt8] {
+            let counts: [UInt8] = [0, 0, 0, 0, types, 4]
+            return Array("TZif2".utf8) + Array(repeating: 0, count: 15) + counts.flatMap { [0, 0, 0, $0] }
+        }
+        let type: [UInt8] = [0, 0, 0, 0, 0, 0] + Array("UTC\0".utf8)
+        let eastern: [UInt8] = [0xFF, 0xFF, 0xB9, 0xB0, 0, 0] + Array("EST\0".utf8)
+        return header(1) + type + header(1) + eastern + Array("\nEST5EDT,M3.2.0,M11.1.0\n".utf8)
+    }()
+}

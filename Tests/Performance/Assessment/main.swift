@@ -1,0 +1,113 @@
+import CivilTime
+import Credentialing
+import CredentialingSchema
+import Identifiers
+import RulePacks
+
+/// Measures the assessment of many records, step by step, beside one pass over the same events that
+/// only looks at their types.
+struct AssessmentBenchmark {
+    var records = 500
+    var events = 300
+    var rounds = 20
+    var packs = ["icrc-pr", "oh-peer", "ny-nycb", "tn-cprs", "tx-ps"]
+    /// A fixed day, inside the cycle of every pack.
+    private let asOf = "2027-01-15"
+
+    func run() throws {
+        print("\n## Assessments of a record of \(events) events, µs, median (p99)\n")
+        print("\(records) records a pack, each \(rounds) times, with a reason and the events behind each")
+        print("number. All: both, status and deadlines. Bare pass: a switch on the type of each event.")
+        print("Digest: of the bytes of every answer; it is the same for programs that answer alike.\n")
+        row(
+            "pack",
+            "application",
+            "renewal",
+            "all",
+            "all, with the fold",
+            "bare pass",
+            "all / bare",
+            "digest"
+        )
+        row("---", "---", "---", "---", "---", "---", "---", "---")
+        var shares: [(String, Steps)] = []
+        for name in packs {
+            let steps = try measure(name)
+            shares.append((name, steps))
+            row(
+                name,
+                steps.application.text,
+                steps.renewal.text,
+                steps.full.text,
+                steps.folded.text,
+                steps.bare.text,
+                decimal(steps.full.median / steps.bare.median),
+                String(steps.digest, radix: 16)
+            )
+        }
+        print("\n## The steps, medians in µs and shares of their sum\n")
+        row("pack", "fold", "hours and the rest of the application", "CEU ledger", "deadlines", "reasons")
+        row("---", "---", "---", "---", "---", "---")
+        for (name, steps) in shares { steps.printShares(name) }
+    }
+
+    private func measure(_ name: String) throws -> Steps {
+        guard let pack = try RulePack.embedded(named: name) else { fatalError("no pack \(name)") }
+        let book = try adopted(pack.rules)
+        let careers = try (1...records).map {
+            try AssessedCareer(number: $0, events: events, book: book, rules: pack.rules)
+        }
+        var steps = Steps()
+        let asOf = try CivilDate(asOf)
+        for round in 0...rounds {
+            // The first round warms up.
+            var now = Steps()
+            for career in careers { now.measure(career, book, asOf) }
+            if round > 0 { steps.add(now) }
+        }
+        for career in careers { try steps.digest(career, book, asOf) }
+        precondition(steps.bare.kept == events * records * rounds)
+        return steps
+    }
+
+    private func adopted(_ rules: Rules) throws -> RuleBook {
+        guard let board = BoardCode(rules.board) else { fatalError("the pack names no board") }
+        var rules = rules
+        // The careers begin before some packs do.
+        rules.effectiveOn = "2020-01-01"
+        var command = AdoptRules()
+        command.rules = rules
+        var book = RuleBook()
+        let now = try Instant("2024-01-01T00:00:00Z")
+        let decided = try Decider.decideAdoptRules(
+            command,
+            board: board,
+            context: DecisionContext(now: now, rules: book, serial: "")
+        )
+        book.apply(
+            RecordedEvent(
+                position: Position(1),
+                version: StreamVersion(1),
+                id: EventID(UniqueID(high: 0x0190_0000_0002_7000, low: 1)),
+                recordedAt: now,
+                effectiveOn: decided.effectiveOn,
+                event: decided.event
+            )
+        )
+        return book
+    }
+}
+
+var benchmark = AssessmentBenchmark()
+var arguments = CommandLine.arguments.dropFirst()
+while let option = arguments.popFirst() {
+    guard let value = arguments.popFirst() else { fatalError("\(option) takes a value") }
+    switch option {
+    case "--records": benchmark.records = Int(value) ?? benchmark.records
+    case "--events": benchmark.events = Int(value) ?? benchmark.events
+    case "--rounds": benchmark.rounds = Int(value) ?? benchmark.rounds
+    case "--packs": benchmark.packs = value.split(separator: ",").map(String.init)
+    default: fatalError("unknown option \(option)")
+    }
+}
+try benchmark.run()
