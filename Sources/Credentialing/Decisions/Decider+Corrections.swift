@@ -31,7 +31,7 @@ extension Decider {
         if let void = record.voided[target] {
             throw Rejection(
                 .alreadyVoided,
-                "the event was voided by \(void) already",
+                "event \(target) was voided by \(void) already",
                 field: check.path("eventId")
             )
         }
@@ -118,7 +118,7 @@ extension Decider {
         if let void = record.voided[target] {
             throw Rejection(
                 .alreadyVoided,
-                "the event was voided by \(void) already",
+                "event \(target) was voided by \(void) already",
                 field: check.path("eventId")
             )
         }

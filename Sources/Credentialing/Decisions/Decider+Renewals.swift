@@ -76,7 +76,9 @@ extension Decider {
         _ context: DecisionContext,
         _ check: FieldCheck
     ) throws(Rejection) -> DecidedEvent {
-        let expiry = credential.current.expiresOn
+        let (board, code) = (credential.board, credential.credential)
+        let startsOn = credential.current.startsOn
+        _ = try check.governing(board, code, on: startsOn, context.rules, field: "credentialNumber")
         guard
             let assessment = Assessment.renewal(
                 record,
@@ -84,23 +86,19 @@ extension Decider {
                 rules: context.rules,
                 asOf: on
             )
-        else {
-            throw Rejection(
-                .rulesNotInForce,
-                "no rules of \(credential.board) were in force on \(credential.current.startsOn)"
-            )
-        }
+        else { preconditionFailure("governing rules were just found") }
         let explanation = try check.override(command.overrideReason, of: assessment)
-        let nextStart = (try? expiry.adding(days: 1)) ?? expiry
+        let expiry = credential.current.expiresOn
         let (rules, credentialRules) = try check.governing(
-            credential.board,
-            credential.credential,
-            on: nextStart,
-            context.rules
+            board,
+            code,
+            on: (try? expiry.adding(days: 1)) ?? expiry,
+            context.rules,
+            field: "credentialNumber"
         )
         let calendar = context.rules.calendar(of: credential.board)
         guard let dates = try? credential.nextCycle(credentialRules.cycle, calendar: calendar) else {
-            throw check.invalid("decidedOn", "leads to an expiry outside of the calendar")
+            throw check.invalid("decidedOn", "leads to an expiry outside of the calendar: \(on)")
         }
 
         var event = RenewalApproved()

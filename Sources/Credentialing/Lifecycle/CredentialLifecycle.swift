@@ -14,7 +14,7 @@ package enum CredentialLifecycle {
         case gracePeriodStarted, credentialExpired, provisionalEnded, suspensionEnded
 
         /// Who may do it.
-        package var roles: [LifecycleRole] {
+        package var roles: [CommandRole] {
             switch self {
             case .fileRenewal, .fileAppeal: [.board, .provider]
             case .renewalWindowOpened, .renewalReminderDue, .filingDeadlinePassed, .gracePeriodStarted,

@@ -57,7 +57,7 @@ package enum LifecycleTables {
         ])
     }
 
-    private typealias Line = (cells: (command: String, from: String, to: String), roles: [LifecycleRole])
+    private typealias Line = (cells: (command: String, from: String, to: String), roles: [CommandRole])
 
     private static func table(_ groups: [[Line]]) -> String {
         let lines = groups.joined().map { line in
