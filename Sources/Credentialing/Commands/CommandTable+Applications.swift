@@ -8,7 +8,10 @@ extension CommandTable {
             "submitApplication",
             by: [.provider, .board],
             isForTheLiving: true,
-            refusedWith: [.futureDate, .boardUnknown, .rulesNotInForce, .credentialUnknown, .applicationOpen, .credentialHeld],
+            refusedWith: [
+                .futureDate, .boardUnknown, .rulesNotInForce, .credentialUnknown, .applicationOpen,
+                .credentialHeld,
+            ],
             { $0.submitApplication.peerID },
             { $0.submitApplication },
             Decider.decideSubmitApplication
@@ -36,7 +39,10 @@ extension CommandTable {
             "approveApplication",
             by: [.board],
             isForTheLiving: true,
-            refusedWith: [.futureDate, .applicationMissing, .applicationLapsed, .applicationDeficient, .credentialUnknown, .credentialHeld, .disciplineForbids, .requirementsUnmet],
+            refusedWith: [
+                .futureDate, .applicationMissing, .applicationLapsed, .applicationDeficient,
+                .credentialUnknown, .credentialHeld, .disciplineForbids, .requirementsUnmet,
+            ],
             { $0.approveApplication.peerID },
             { $0.approveApplication },
             Decider.decideApproveApplication
@@ -64,7 +70,11 @@ extension CommandTable {
             "issueCredential",
             by: [.board],
             isForTheLiving: true,
-            refusedWith: [.futureDate, .applicationMissing, .applicationLapsed, .boardUnknown, .rulesNotInForce, .credentialUnknown, .applicationOpen, .credentialHeld, .disciplineForbids, .notOffered, .requirementsUnmet],
+            refusedWith: [
+                .futureDate, .applicationMissing, .applicationLapsed, .boardUnknown, .rulesNotInForce,
+                .credentialUnknown, .applicationOpen, .credentialHeld, .disciplineForbids, .notOffered,
+                .requirementsUnmet,
+            ],
             { $0.issueCredential.peerID },
             { $0.issueCredential },
             Decider.decideIssue

@@ -14,7 +14,9 @@ extension CommandTable {
         .board(
             .approveProvider,
             "approveProvider",
-            refusedWith: [.futureDate, .boardUnknown, .rulesNotInForce, .retroactiveApproval, .alreadyApproved],
+            refusedWith: [
+                .futureDate, .boardUnknown, .rulesNotInForce, .retroactiveApproval, .alreadyApproved,
+            ],
             { $0.approveProvider.board },
             { $0.approveProvider },
             Decider.decideApproveProvider
@@ -30,7 +32,9 @@ extension CommandTable {
         .board(
             .approveCourse,
             "approveCourse",
-            refusedWith: [.futureDate, .boardUnknown, .rulesNotInForce, .retroactiveApproval, .alreadyApproved],
+            refusedWith: [
+                .futureDate, .boardUnknown, .rulesNotInForce, .retroactiveApproval, .alreadyApproved,
+            ],
             { $0.approveCourse.board },
             { $0.approveCourse },
             Decider.decideApproveCourse

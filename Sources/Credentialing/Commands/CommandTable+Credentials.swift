@@ -8,7 +8,10 @@ extension CommandTable {
             "fileRenewal",
             by: [.provider, .board],
             isForTheLiving: true,
-            refusedWith: [.futureDate, .credentialUnknown, .credentialVoid, .renewalFiled, .credentialHeld, .statusForbids, .renewalNotOpen, .renewalTooLate],
+            refusedWith: [
+                .futureDate, .credentialUnknown, .credentialVoid, .renewalFiled, .credentialHeld,
+                .statusForbids, .renewalNotOpen, .renewalTooLate,
+            ],
             { $0.fileRenewal.peerID },
             { $0.fileRenewal },
             Decider.decideFileRenewal
@@ -18,7 +21,10 @@ extension CommandTable {
             "approveRenewal",
             by: [.board],
             isForTheLiving: true,
-            refusedWith: [.futureDate, .credentialUnknown, .credentialVoid, .renewalMissing, .credentialHeld, .statusForbids, .requirementsUnmet],
+            refusedWith: [
+                .futureDate, .credentialUnknown, .credentialVoid, .renewalMissing, .credentialHeld,
+                .statusForbids, .requirementsUnmet,
+            ],
             { $0.approveRenewal.peerID },
             { $0.approveRenewal },
             Decider.decideApproveRenewal
@@ -28,7 +34,10 @@ extension CommandTable {
             "grantExtension",
             by: [.board],
             isForTheLiving: true,
-            refusedWith: [.futureDate, .credentialUnknown, .credentialVoid, .statusForbids, .credentialHeld, .extensionsUsed],
+            refusedWith: [
+                .futureDate, .credentialUnknown, .credentialVoid, .statusForbids, .credentialHeld,
+                .extensionsUsed,
+            ],
             { $0.grantExtension.peerID },
             { $0.grantExtension },
             Decider.decideExtension
@@ -37,7 +46,9 @@ extension CommandTable {
             .suspend,
             "suspend",
             by: [.board],
-            refusedWith: [.futureDate, .credentialUnknown, .credentialVoid, .statusForbids, .disciplineForbids],
+            refusedWith: [
+                .futureDate, .credentialUnknown, .credentialVoid, .statusForbids, .disciplineForbids,
+            ],
             { $0.suspend.peerID },
             { $0.suspend },
             Decider.decideSuspend
@@ -46,7 +57,9 @@ extension CommandTable {
             .liftSuspension,
             "liftSuspension",
             by: [.board],
-            refusedWith: [.futureDate, .credentialUnknown, .credentialVoid, .statusForbids, .disciplineForbids],
+            refusedWith: [
+                .futureDate, .credentialUnknown, .credentialVoid, .statusForbids, .disciplineForbids,
+            ],
             { $0.liftSuspension.peerID },
             { $0.liftSuspension },
             Decider.decideLiftSuspension
@@ -55,7 +68,9 @@ extension CommandTable {
             .imposeProbation,
             "imposeProbation",
             by: [.board],
-            refusedWith: [.futureDate, .credentialUnknown, .credentialVoid, .statusForbids, .disciplineForbids],
+            refusedWith: [
+                .futureDate, .credentialUnknown, .credentialVoid, .statusForbids, .disciplineForbids,
+            ],
             { $0.imposeProbation.peerID },
             { $0.imposeProbation },
             Decider.decideImposeProbation
@@ -64,7 +79,9 @@ extension CommandTable {
             .liftProbation,
             "liftProbation",
             by: [.board],
-            refusedWith: [.futureDate, .credentialUnknown, .credentialVoid, .statusForbids, .disciplineForbids],
+            refusedWith: [
+                .futureDate, .credentialUnknown, .credentialVoid, .statusForbids, .disciplineForbids,
+            ],
             { $0.liftProbation.peerID },
             { $0.liftProbation },
             Decider.decideLiftProbation
@@ -91,7 +108,10 @@ extension CommandTable {
             .retire,
             "retire",
             by: [.board],
-            refusedWith: [.futureDate, .credentialUnknown, .credentialVoid, .statusForbids, .disciplineForbids, .credentialHeld],
+            refusedWith: [
+                .futureDate, .credentialUnknown, .credentialVoid, .statusForbids, .disciplineForbids,
+                .credentialHeld,
+            ],
             { $0.retire.peerID },
             { $0.retire },
             Decider.decideRetire
@@ -100,7 +120,9 @@ extension CommandTable {
             .inactivate,
             "inactivate",
             by: [.board],
-            refusedWith: [.futureDate, .credentialUnknown, .credentialVoid, .statusForbids, .disciplineForbids],
+            refusedWith: [
+                .futureDate, .credentialUnknown, .credentialVoid, .statusForbids, .disciplineForbids,
+            ],
             { $0.inactivate.peerID },
             { $0.inactivate },
             Decider.decideInactivate
@@ -109,7 +131,9 @@ extension CommandTable {
             .transferCredential,
             "transferCredential",
             by: [.board],
-            refusedWith: [.futureDate, .credentialUnknown, .credentialVoid, .statusForbids, .disciplineForbids],
+            refusedWith: [
+                .futureDate, .credentialUnknown, .credentialVoid, .statusForbids, .disciplineForbids,
+            ],
             { $0.transferCredential.peerID },
             { $0.transferCredential },
             Decider.decideTransfer
@@ -119,7 +143,10 @@ extension CommandTable {
             "reinstate",
             by: [.board],
             isForTheLiving: true,
-            refusedWith: [.futureDate, .credentialUnknown, .credentialVoid, .statusForbids, .credentialHeld, .notOffered, .reinstatementTooLate, .requirementsUnmet],
+            refusedWith: [
+                .futureDate, .credentialUnknown, .credentialVoid, .statusForbids, .credentialHeld,
+                .notOffered, .reinstatementTooLate, .requirementsUnmet,
+            ],
             { $0.reinstate.peerID },
             { $0.reinstate },
             Decider.decideReinstate

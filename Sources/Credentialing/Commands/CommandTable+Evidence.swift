@@ -115,7 +115,9 @@ extension CommandTable {
             .passAudit,
             "passAudit",
             by: [.board],
-            refusedWith: [.futureDate, .credentialUnknown, .credentialVoid, .auditUnknown, .notInSample, .auditDecided],
+            refusedWith: [
+                .futureDate, .credentialUnknown, .credentialVoid, .auditUnknown, .notInSample, .auditDecided,
+            ],
             { $0.passAudit.peerID },
             { $0.passAudit },
             Decider.decidePassAudit
@@ -124,7 +126,9 @@ extension CommandTable {
             .failAudit,
             "failAudit",
             by: [.board],
-            refusedWith: [.futureDate, .credentialUnknown, .credentialVoid, .auditUnknown, .notInSample, .auditDecided],
+            refusedWith: [
+                .futureDate, .credentialUnknown, .credentialVoid, .auditUnknown, .notInSample, .auditDecided,
+            ],
             { $0.failAudit.peerID },
             { $0.failAudit },
             Decider.decideFailAudit

@@ -40,7 +40,7 @@ extension Decider {
             throw Rejection(
                 .otherKind,
                 "event \(target) is of type \(type.name), the content is of another kind",
-                field: check.path("content")
+                field: check.path(peerID(of: content).1)
             )
         }
         var event = RecordCorrected()

@@ -161,10 +161,7 @@ extension FieldCheck {
     /// An expired credential in whose place a new one was issued is not renewed beside it.
     func notSuperseded(_ credential: CredentialRecord, in record: Record) throws(Rejection) {
         guard record.isSuperseded(credential),
-            let newest = record.credentials.last(where: {
-                $0.board == credential.board && $0.credential == credential.credential
-                    && $0.voidedBy == nil
-            })
+            let newest = record.newest(credential.board, credential.credential)
         else { return }
         throw Rejection(
             .credentialHeld,

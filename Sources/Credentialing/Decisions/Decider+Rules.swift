@@ -10,7 +10,11 @@ extension Decider {
         context: DecisionContext
     ) throws(Rejection) -> DecidedEvent {
         guard command.hasRules else {
-            throw Rejection(.missingField, "adoptRules.rules is missing: the rules to adopt", field: "adoptRules.rules")
+            throw Rejection(
+                .missingField,
+                "adoptRules.rules is missing: the rules to adopt",
+                field: "adoptRules.rules"
+            )
         }
         let rules = command.rules
         // Codes, not texts: equal strings can differ in their bytes.
