@@ -124,7 +124,8 @@ package enum CredentialLifecycle {
     ]
 
     private static let appeals: [Transition] =
-        (underBoard + [.surrendered, .transferred, .revoked]).flatMap { status in
+        // Also for who died meanwhile: an action that was wrong is taken back.
+        (underBoard + [.surrendered, .transferred, .revoked, .deceased]).flatMap { status in
             [
                 Transition(status, .fileAppeal, status),
                 Transition(status, .upholdAction, status),
