@@ -3,6 +3,7 @@ import Credentialing
 import CredentialingSchema
 import EventStore
 import Identifiers
+import KafkaClient
 import Projections
 import TestSupport
 import Testing
@@ -96,7 +97,8 @@ struct MergedChainTests {
                     }
                 )
                 #expect(headers["ce_prevsequence"] == last[chain], "\(name)")
-                last[chain] = try #require(headers["ce_sequence"], "\(name)")
+                #expect(headers["ce_sequence"] != nil, "\(name)")
+                last[chain] = headers["ce_sequence"]
                 if chain.contains("employers") { told.append(EventType.name(of: header.type)) }
             }
         }

@@ -14,16 +14,51 @@ extension HostilePeople {
     ]
 
     mutating func randomCommand() throws -> Command {
-        let kinds = generator.chance(50) ? CommandKind.allCases : Self.leading
-        let kind = kinds.randomElement(using: &generator) ?? .registerPeer
         let peer = Self.people.randomElement(using: &generator) ?? Sample.peer
         let record = try registry.record(peer)
+        let kind = kind(record)
         // At times what another person has.
         let other = try registry.record(Self.people.randomElement(using: &generator) ?? peer)
         let from = generator.chance(90) ? record : other
         let command = command(kind, from)
         if case .board = CommandTable.row(of: kind).subject { return command }
         return command.about(peer)
+    }
+
+    private mutating func kind(_ record: Record) -> CommandKind {
+        if generator.chance(45), let fitting = fitting(record).randomElement(using: &generator) {
+            return fitting
+        }
+        let any = CommandKind.allCases.randomElement(using: &generator) ?? .registerPeer
+        // A story that has come to its end has little to tell.
+        let isLast = Self.last.contains(any) && generator.chance(75)
+        return isLast ? Self.leading.randomElement(using: &generator) ?? any : any
+    }
+
+    private static let last: Set<CommandKind> = [
+        .mergePeers, .recordDeath, .revoke, .surrender, .retire, .transferCredential, .inactivate,
+    ]
+
+    /// What a board or a person would do next.
+    private func fitting(_ record: Record) -> [CommandKind] {
+        var kinds: [CommandKind] = []
+        if !record.merged.isEmpty { kinds.append(.unmergePeers) }
+        if record.death != nil { kinds.append(.retractDeath) }
+        for application in record.applications.suffix(2) where application.isOpen {
+            kinds +=
+                application.deficiencies.isEmpty
+                ? [.approveApplication, .denyApplication, .noteDeficiency, .withdrawApplication]
+                : [.cureDeficiency]
+        }
+        guard let credential = record.credentials.last, credential.voidedBy == nil else { return kinds }
+        let cycle = credential.current
+        if cycle.filing != nil { kinds += [.approveRenewal, .approveRenewal] }
+        if cycle.filing == nil, registry.today >= cycle.opensOn { kinds += [.fileRenewal, .fileRenewal] }
+        if credential.discipline(on: registry.today).isSuspended { kinds.append(.liftSuspension) }
+        if credential.discipline(on: registry.today).isOnProbation { kinds.append(.liftProbation) }
+        let audits = registry.rules.catalogues[Sample.board]?.audits.values
+        let isDrawn = audits?.contains { $0.selected.contains(credential.number) } ?? false
+        return kinds + (isDrawn ? [.passAudit, .failAudit] : [.selectAuditSample])
     }
 
     private mutating func date() -> String {
@@ -167,7 +202,9 @@ extension HostilePeople {
             return due.randomElement(using: &generator).map { Sample.pass($0) }
                 ?? Sample.pass(.credentialExpired, of: number, on: on)
         default:
-            let audit = registry.rules.catalogues[Sample.board]?.audits.keys.sorted().last ?? "none"
+            let audits = registry.rules.catalogues[Sample.board]?.audits ?? [:]
+            let drawn = audits.filter { $0.value.selected.contains(number) }
+            let audit = drawn.keys.sorted().last ?? audits.keys.sorted().last ?? "none"
             return kind == .passAudit
                 ? Sample.passAudit.with {
                     $0.passAudit.decidedOn = on
@@ -227,7 +264,7 @@ extension HostilePeople {
             }
         case .selectAuditSample:
             return Sample.selectAuditSample.with {
-                $0.selectAuditSample.audit = "audit-\(Int.random(in: 1...9, using: &generator))"
+                $0.selectAuditSample.audit = "audit-\(Int.random(in: 1...20, using: &generator))"
                 $0.selectAuditSample.asOf = on
                 $0.selectAuditSample.frame = [number(record)]
                 $0.selectAuditSample.size = 1

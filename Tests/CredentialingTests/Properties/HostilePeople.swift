@@ -105,7 +105,7 @@ struct HostilePeople {
         steps.append(
             Step(kind: kind, decided: decided[0], before: before, after: after, rules: registry.rules)
         )
-        if decided.count == 1, generator.chance(30) { try void(ids[0], kind, peer, before) }
+        if decided.count == 1, generator.chance(50) { try void(ids[0], kind, peer, before) }
     }
 
     /// A void of what came last gives the record before; tried on a copy.

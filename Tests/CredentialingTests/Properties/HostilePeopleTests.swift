@@ -7,7 +7,7 @@ import Testing
 /// What no history of commands of all kinds, however hostile, can bring about.
 @Suite("Hostile histories of people and their board")
 struct HostilePeopleTests {
-    static let seeds = Seeds.several(12)
+    static let seeds = Seeds.several(16)
     static let steps = 360
     /// Each is told once and read by all tests.
     static let histories: [UInt64: Result<HostilePeople, any Error>] = Dictionary(
