@@ -11,10 +11,11 @@ package protocol BatchDecider: SendableMetatype {
     /// the submitter only after the whole batch, and all that it stands on, is durable.
     mutating func decide(_ request: Request, in batch: inout StagedBatch) throws(EventStoreError) -> Outcome
 
-    /// The batch has all its decisions; the next one may be decided before this one is durable.
+    /// The batch may be made durable as it is now, and the next one be decided before it is. It may also grow
+    /// still; then this is called again.
     ///
-    /// - Returns: what is to be done once it is durable, before anyone is answered: called while the next
-    ///   batches are decided, so it must not touch the decider.
+    /// - Returns: what is to be done, for what was decided since the last call, once it is durable and before
+    ///   anyone is answered: called while the next batches are decided, so it must not touch the decider.
     mutating func batchEnded() -> (@Sendable () -> Void)?
 
     /// A batch was not kept, nor what was decided over it; every batch before is kept and applied. Forget

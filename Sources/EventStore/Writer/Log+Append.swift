@@ -23,11 +23,15 @@ extension Log {
     /// no commit has to carry many.
     private static var sharesAhead: ClosedRange<Int> { 256 * 1024...4 * 1024 * 1024 }
 
+    /// Above it, what a sync waits for is the bytes: zeros before them would be as many again.
+    private static var smallBytes: Int { 128 * 1024 }
+
     private func makeRoom(
         for staged: StagedRecords,
         in transaction: borrowing WriteTransaction
     ) throws(LMDBError) {
         // Besides the records: page headers, what the last page has no room for, the pages above.
+        guard staged.arena.count <= Self.smallBytes else { return }
         let needed = staged.arena.count + staged.arena.count / 2 + 16 * environment.pageSize
         let share = environment.room.used / 4
         let bounds = Self.sharesAhead

@@ -5,9 +5,9 @@ import LMDB
 import Synchronization
 
 /// What a writer is made of, to be handed to its threads.
-struct WriterParts<Decider: BatchDecider>: Sendable {
+struct WriterParts: Sendable {
     let store: StoreParts
-    let queue: RequestQueue<PendingRequest<Decider.Request, Decider.Outcome>>
+    let queue: RequestQueue
     let status: WriterStatus
     let limits: WriterLimits
     let term: Term
@@ -16,22 +16,22 @@ struct WriterParts<Decider: BatchDecider>: Sendable {
 }
 
 /// What the threads begin with.
-struct WriterStart<Decider: BatchDecider>: Sendable {
-    let parts: WriterParts<Decider>
+struct WriterStart: Sendable {
+    let parts: WriterParts
     let lastRecordedAt: Instant?
-    let makeDecider: @Sendable () -> Decider
+    let decider: any SeatedDecider
 }
 
 /// The writer's threads. Whoever was told that the writer has stopped may open the folder again at once, so
 /// nothing of it may hang on any of them then.
-final class WriterCrew<Decider: BatchDecider>: Sendable {
-    private let pipeline: Mutex<Pipeline<Decider>?>
+final class WriterCrew: Sendable {
+    private let pipeline: Mutex<Pipeline?>
     private let checkpoints: CheckpointThread
     private let indexIsOver = Monitor(false)
     private let atWork = Atomic<Int>(WriterLimits.batchesMax)
     private let status: WriterStatus
 
-    init(_ start: WriterStart<Decider>) {
+    init(_ start: WriterStart) {
         pipeline = Mutex(Pipeline(start))
         status = start.parts.status
         checkpoints = CheckpointThread(start.parts.store.checkpointer)
@@ -89,7 +89,8 @@ final class WriterCrew<Decider: BatchDecider>: Sendable {
 ///
 /// Ends when it is stopped, when the last reference goes, or for good after a failed write.
 package final class LogWriter<Decider: BatchDecider>: Sendable {
-    private let parts: WriterParts<Decider>
+    private let parts: WriterParts
+    private let seat: DeciderSeat<Decider>
 
     /// Starts the threads.
     ///
@@ -105,7 +106,7 @@ package final class LogWriter<Decider: BatchDecider>: Sendable {
         makeDecider: @escaping @Sendable () -> Decider
     ) throws(EventStoreError) {
         let lastRecordedAt = try store.log.lastRecordedAt()
-        let parts = WriterParts<Decider>(
+        let parts = WriterParts(
             store: try store.writerParts(),
             queue: RequestQueue(limits: limits),
             status: WriterStatus(),
@@ -115,8 +116,8 @@ package final class LogWriter<Decider: BatchDecider>: Sendable {
             clock: clock
         )
         self.parts = parts
-        WriterCrew(WriterStart(parts: parts, lastRecordedAt: lastRecordedAt, makeDecider: makeDecider))
-            .start()
+        seat = DeciderSeat(makeDecider)
+        WriterCrew(WriterStart(parts: parts, lastRecordedAt: lastRecordedAt, decider: seat)).start()
     }
 
     deinit { parts.queue.close() }
@@ -137,13 +138,9 @@ package final class LogWriter<Decider: BatchDecider>: Sendable {
         weight: Int
     ) async throws(SubmissionError) -> Decider.Outcome {
         let answer = await withCheckedContinuation { continuation in
-            let pending = PendingRequest<Decider.Request, Decider.Outcome>(
-                request: request,
-                weight: weight,
-                submitter: .task(continuation)
-            )
+            let pending = Submission(request, weight: weight, .task(continuation), seat)
             do throws(SubmissionError) {
-                try parts.queue.push(pending, weight: weight)
+                try parts.queue.push(pending)
             } catch {
                 continuation.resume(returning: .failure(error))
             }
@@ -158,12 +155,7 @@ package final class LogWriter<Decider: BatchDecider>: Sendable {
         weight: Int,
         completion: @escaping @Sendable (Result<Decider.Outcome, SubmissionError>) -> Void
     ) throws(SubmissionError) {
-        let pending = PendingRequest<Decider.Request, Decider.Outcome>(
-            request: request,
-            weight: weight,
-            submitter: .callback(completion)
-        )
-        try parts.queue.push(pending, weight: weight)
+        try parts.queue.push(Submission(request, weight: weight, .callback(completion), seat))
     }
 
     /// Refuses new requests, works off what waits, and returns when the threads are done.

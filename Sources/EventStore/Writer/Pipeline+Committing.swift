@@ -4,28 +4,44 @@ import Synchronization
 
 /// The second and the third stage: makes a batch durable, tells everyone who makes something from it, answers.
 extension Pipeline {
-    /// Goes the rest of the way with a batch. To be called inside `committing`, which it leaves.
-    func commit(_ batch: DecidedBatch<Decider>, _ staged: StagedRecords) {
-        do throws(LMDBError) {
-            try parts.store.log.append(staged)
-        } catch {
-            let isHeadUnknown = fail(error, staged)
-            leaveCommitting()
-            if isHeadUnknown { waitForMending() }
-            answerAll(batch.requests, with: failure(error))
-            return
+    /// Makes a batch durable, and the ones after it as long as one is ready. To be called inside `committing`,
+    /// which it leaves.
+    ///
+    /// - Returns: a batch that is through, for the caller to use again.
+    func commit(_ batch: Batch) -> Batch {
+        var batch = batch
+        while true {
+            do throws(LMDBError) {
+                try parts.store.log.append(batch.staged)
+            } catch {
+                giveUp(batch, error)
+                return batch
+            }
+            let next = committing.exchange(batch, goesOn: parts.store.log.failure == nil)
+            parts.queue.nudge(.requests)
+            guard let next else {
+                finish(batch)
+                return batch
+            }
+            batch = next
         }
-        applying.enter()
-        leaveCommitting()
-        batch.whenDurable?()
-        if !staged.entries.isEmpty { apply(staged) }
+    }
+
+    /// Does what is to be done for a durable batch in its turn, and answers.
+    func finish(_ batch: Batch) {
+        applying.enter(batch.ticket)
+        for act in batch.whenDurable { act() }
+        if !batch.staged.entries.isEmpty { apply(batch.staged) }
         applying.leave()
         answer(batch)
     }
 
-    func leaveCommitting() {
+    private func giveUp(_ batch: Batch, _ error: LMDBError) {
+        let isHeadUnknown = fail(error, batch.staged)
         committing.leave()
         parts.queue.nudge(.requests)
+        if isHeadUnknown { waitForMending() }
+        answerAll(batch.requests, with: failure(error))
     }
 
     /// Takes note of a batch that was not kept, before anybody decides over it.

@@ -5,23 +5,21 @@ import Synchronization
 
 /// The first stage: takes requests and decides them over the log and all batches on their way.
 extension Pipeline {
-    /// Decides the next batch and goes with it into `committing`.
+    /// Decides the next batch.
     ///
     /// - Returns: nil when there are no more requests and will be none.
-    func decideBatch(into staged: StagedRecords) -> DecidedBatch<Decider>? {
+    func decideBatch(into batch: Batch) -> Passage? {
         deciding.enter()
+        defer { deciding.leave() }
         while true {
-            guard takeRequests() else {
-                deciding.leave()
-                return nil
-            }
+            guard takeRequests() else { return nil }
             if let refusal = refusal() {
                 answerAll(deciding.contents.takeAllInHand(), with: refusal)
                 continue
             }
-            var batch = DecidedBatch<Decider>()
+            let passage: Passage
             do throws(LMDBError) {
-                try decideAndEnterCommitting(&batch, staged)
+                passage = try decideAndPass(batch)
             } catch  where error.code == .MDB_PANIC {
                 // A checkpoint's head page could not be written: decided again once the log is open again.
                 needsMending.store(true, ordering: .releasing)
@@ -32,18 +30,12 @@ extension Pipeline {
                 answerAll(deciding.contents.takeAllInHand(), with: failure)
                 continue
             }
-            guard isKeptSoFar else {
-                leaveCommitting()
+            if case .entered = passage, !isKeptSoFar {
+                committing.leave()
                 answerAll(batch.requests, with: voided)
                 continue
             }
-            batch.whenDurable = deciding.contents.withDecider { $0.batchEnded() }
-            if !staged.entries.isEmpty {
-                deciding.contents.onTheirWay.append(staged)
-                deciding.contents.lastRecordedAt = staged.entries[0].header.recordedAt
-            }
-            deciding.leave()
-            return batch
+            return passage
         }
     }
 
@@ -75,42 +67,56 @@ extension Pipeline {
         return SubmissionError(.spaceExhausted, "a batch before it found no room")
     }
 
-    /// Decides what is in hand, and what comes in until the batch is full or the stage after is free.
-    private func decideAndEnterCommitting(
-        _ decided: inout DecidedBatch<Decider>,
-        _ staged: StagedRecords
-    ) throws(LMDBError) {
+    /// Decides what is in hand, and what comes in until the batch is full or it is its turn.
+    private func decideAndPass(_ batch: Batch) throws(LMDBError) -> Passage {
         let now = max(parts.clock(), deciding.contents.lastRecordedAt ?? .earliest)
-        // This thread's last batch is applied.
-        deciding.contents.onTheirWay.removeAll { $0 === staged }
-        var batch = try StagedBatch(
+        // What this batch had before is applied.
+        deciding.contents.onTheirWay.removeAll { $0 === batch.staged }
+        batch.begin()
+        var staging = try StagedBatch(
             store: parts.store,
-            staged: staged,
+            staged: batch.staged,
             over: deciding.contents.onTheirWay,
             term: parts.term,
             now: now
         )
-        deciding.contents.onTheirWay = batch.before
+        deciding.contents.onTheirWay = staging.before
         while true {
-            decideInHand(&batch, &decided)
-            if isFull(batch) { break }
-            if committing.tryToEnter() { return }
-            let arrival = parts.queue.take(into: &deciding.contents.inHand, awaiting: .requests) {
-                !committing.isOccupied
+            decideInHand(&staging, batch)
+            if let act = deciding.contents.decider.batchEnded() { batch.whenDurable.append(act) }
+            let hasRecords = staging.recordCount > 0
+            var passage: Passage? = committing.enter(batch) ? .entered : nil
+            if passage == nil {
+                waitForTurn(whileFull: isFull(staging))
+                passage = committing.takeBack().map { .exchanged(durable: $0) }
             }
-            if arrival == .closed { break }
+            guard let passage else { continue }
+            if hasRecords {
+                deciding.contents.onTheirWay.append(batch.staged)
+                deciding.contents.lastRecordedAt = now
+            }
+            return passage
         }
-        batch.end()
-        committing.enter()
+    }
+
+    /// Waits until the batch that is ready has its turn, or requests come in that it has room for.
+    private func waitForTurn(whileFull isFull: Bool) {
+        if !isFull {
+            let arrival = parts.queue.take(into: &deciding.contents.inHand, awaiting: .requests) {
+                committing.isTurn
+            }
+            guard arrival == .closed else { return }
+        }
+        committing.waitForTurn()
     }
 
     /// Decides requests until there are no more or the batch is full.
-    private func decideInHand(_ batch: inout StagedBatch, _ decided: inout DecidedBatch<Decider>) {
-        while deciding.contents.hasRequests, !isFull(batch) {
+    private func decideInHand(_ staging: inout StagedBatch, _ batch: Batch) {
+        while deciding.contents.hasRequests, !isFull(staging) {
             let pending = deciding.contents.inHand[deciding.contents.next]
             deciding.contents.next += 1
-            decided.requests.append(pending)
-            decided.answers.append(answer(to: pending.request, in: &batch))
+            batch.requests.append(pending)
+            decide(pending, in: &staging)
         }
         if !deciding.contents.hasRequests { deciding.contents.forgetDecided() }
     }
@@ -119,17 +125,14 @@ extension Pipeline {
         batch.recordCount >= parts.limits.batchRecords || batch.byteCount >= parts.limits.batchBytes
     }
 
-    private func answer(to request: Decider.Request, in batch: inout StagedBatch) -> Pending.Answer {
+    private func decide(_ pending: any Pending, in batch: inout StagedBatch) {
         let mark = batch.mark
         do throws(EventStoreError) {
-            let outcome = try deciding.contents.withDecider { (decider) throws(EventStoreError) in
-                try decider.decide(request, in: &batch)
-            }
+            try pending.decide(in: &batch)
             precondition(batch.isComplete, "a decision staged a part of a command only")
-            return .success(outcome)
         } catch {
             batch.rollBack(to: mark)
-            return .failure(failure(of: error))
+            pending.fail(failure(of: error))
         }
     }
 
@@ -158,7 +161,7 @@ extension Pipeline {
     private func forgetWhatWasNotKept() {
         guard failureCount.load(ordering: .acquiring) != deciding.contents.failuresKnown else { return }
         drain()
-        deciding.contents.withDecider { $0.aborted() }
+        deciding.contents.decider.aborted()
         deciding.contents.onTheirWay = []
         deciding.contents.failuresKnown = failureCount.load(ordering: .acquiring)
     }

@@ -3,22 +3,19 @@ import Identifiers
 import LMDB
 import Synchronization
 
-/// What runs on the writer's threads. A batch goes through three stages: it is decided, committed, applied.
-/// One batch is in each stage at a time, in the order of their positions: a thread goes into the next stage
-/// before it leaves the one it is in, and goes the whole way with its batch. So while one batch is synced,
-/// the next one is decided over it and the one before is applied; a lone request is worked off by one thread.
+/// What runs on the writer's threads. A batch goes through three stages: it is decided, made durable, applied.
+/// One batch is in each stage at a time, in the order of their positions: while one is synced, the next one is
+/// decided over it and the one before is applied; a lone request is worked off by one thread.
 ///
-/// Never waits for a batch to fill: it grows only while the stage after it is occupied.
-final class Pipeline<Decider: BatchDecider>: Sendable {
-    typealias Pending = PendingRequest<Decider.Request, Decider.Outcome>
+/// Never waits for a batch to fill: it grows only while the one before it is being made durable.
+final class Pipeline: Sendable {
+    let parts: WriterParts
+    let deciding: Stage<Deciding>
+    let committing = CommitGate()
+    let applying = TicketOrder()
 
-    let parts: WriterParts<Decider>
-    let deciding: Stage<Deciding<Decider>>
-    let committing = Stage(())
-    let applying = Stage(())
-
-    /// Batches that were decided and not kept. Whatever was decided over one of them is void. Counted in
-    /// `committing`.
+    /// Batches that were decided and not kept. Whatever was decided over one of them is void. Counted before
+    /// `committing` is left.
     let failureCount = Atomic<Int>(0)
     /// Turned in `applying`.
     let indexing: IndexWriting
@@ -33,42 +30,50 @@ final class Pipeline<Decider: BatchDecider>: Sendable {
     /// Not before then is a map to be grown again, after it could not be moved; by its folder.
     let growthRests = Mutex<[String: ContinuousClock.Instant]>([:])
 
-    init(_ start: WriterStart<Decider>) {
+    init(_ start: WriterStart) {
         parts = start.parts
         indexing = IndexWriting(start.parts.store.index)
-        deciding = Stage(
-            Deciding(lastRecordedAt: start.lastRecordedAt, makeDecider: start.makeDecider)
-        )
+        deciding = Stage(Deciding(lastRecordedAt: start.lastRecordedAt, decider: start.decider))
     }
 
     /// Works batch after batch off until the queue is closed and empty. To be called on each of the threads.
     func run() {
-        let staged = StagedRecords()
-        while let batch = decideBatch(into: staged) { commit(batch, staged) }
+        var batch = Batch()
+        while let passage = decideBatch(into: batch) {
+            switch passage {
+            case .entered: batch = commit(batch)
+            case .exchanged(let durable):
+                finish(durable)
+                batch = durable
+            }
+        }
     }
 
     /// Waits until every batch that left `deciding` is through. To be called inside `deciding`.
-    func drain() {
-        committing.enter()
-        applying.enter()
-        applying.leave()
-        committing.leave()
-    }
+    func drain() { applying.wait(for: committing.waitUntilFree()) }
 
-    func answerAll(_ requests: some Collection<Pending>, with error: SubmissionError) {
+    func answerAll(_ requests: some Collection<any Pending>, with error: SubmissionError) {
         giveBack(requests)
-        for pending in requests { pending.resume(with: .failure(error)) }
+        for pending in requests { pending.answer(with: error) }
     }
 
-    func answer(_ batch: DecidedBatch<Decider>) {
+    func answer(_ batch: Batch) {
         giveBack(batch.requests)
-        for (pending, answer) in zip(batch.requests, batch.answers) { pending.resume(with: answer) }
+        for pending in batch.requests { pending.answer() }
     }
 
     /// Before the answers, so that who is answered finds room.
-    private func giveBack(_ requests: some Collection<Pending>) {
+    private func giveBack(_ requests: some Collection<any Pending>) {
         parts.queue.answered(count: requests.count, weight: requests.reduce(0) { $0 + $1.weight })
     }
+}
+
+/// How a batch that was decided goes on.
+enum Passage {
+    /// Whoever decided it makes it durable.
+    case entered
+    /// Another thread does, and left this one, which it made durable before.
+    case exchanged(durable: Batch)
 }
 
 /// A batch of which nobody knows whether the log has it.
@@ -78,11 +83,9 @@ struct UnknownBatch {
 }
 
 /// What is touched only in the stage where batches are decided.
-struct Deciding<Decider: BatchDecider> {
-    typealias Pending = PendingRequest<Decider.Request, Decider.Outcome>
-
+struct Deciding {
     /// Taken from the queue; those before `next` are decided.
-    var inHand: [Pending] = []
+    var inHand: [any Pending] = []
     var next = 0
     /// Decided and perhaps not yet applied, oldest first.
     var onTheirWay: [StagedRecords] = []
@@ -90,13 +93,11 @@ struct Deciding<Decider: BatchDecider> {
     var lastRecordedAt: Instant?
     /// `failureCount` when the decider last knew only what was kept.
     var failuresKnown = 0
-    /// Made by the first thread that decides.
-    private lazy var decider = makeDecider()
-    private let makeDecider: @Sendable () -> Decider
+    let decider: any SeatedDecider
 
-    init(lastRecordedAt: Instant?, makeDecider: @escaping @Sendable () -> Decider) {
+    init(lastRecordedAt: Instant?, decider: any SeatedDecider) {
         self.lastRecordedAt = lastRecordedAt
-        self.makeDecider = makeDecider
+        self.decider = decider
     }
 
     var hasRequests: Bool { next < inHand.count }
@@ -108,13 +109,9 @@ struct Deciding<Decider: BatchDecider> {
     }
 
     /// Gives away what is in hand.
-    mutating func takeAllInHand() -> [Pending] {
+    mutating func takeAllInHand() -> [any Pending] {
         let taken = Array(inHand[next...])
         next = inHand.count
         return taken
-    }
-
-    mutating func withDecider<R, E: Error>(_ body: (inout Decider) throws(E) -> R) throws(E) -> R {
-        try body(&decider)
     }
 }

@@ -1,7 +1,7 @@
 /// What waits for the writer: bounded in number and weight, first in, first out.
-final class RequestQueue<Element: Sendable>: Sendable {
+final class RequestQueue: Sendable {
     private struct State {
-        var waiting: [Element] = []
+        var waiting: [any Pending] = []
         /// Waiting or in work: room is given back only when a request was answered.
         var count = 0
         var weight = 0
@@ -32,7 +32,8 @@ final class RequestQueue<Element: Sendable>: Sendable {
     init(limits: WriterLimits) { self.limits = limits }
 
     /// Never blocks.
-    func push(_ element: Element, weight: Int) throws(SubmissionError) {
+    func push(_ pending: any Pending) throws(SubmissionError) {
+        let weight = pending.weight
         precondition(weight >= 0, "a request has no negative weight")
         guard weight <= limits.weightMax else {
             throw SubmissionError(
@@ -41,7 +42,7 @@ final class RequestQueue<Element: Sendable>: Sendable {
             )
         }
         let refusal = monitor.withLock { state in
-            let refusal = take(element, weight, &state)
+            let refusal = take(pending, weight, &state)
             if refusal == nil, let awaited = state.awaited, state.waiting.count == awaited.least {
                 monitor.wake()
             }
@@ -50,12 +51,12 @@ final class RequestQueue<Element: Sendable>: Sendable {
         if let refusal { throw refusal }
     }
 
-    private func take(_ element: Element, _ weight: Int, _ state: inout State) -> SubmissionError? {
+    private func take(_ pending: any Pending, _ weight: Int, _ state: inout State) -> SubmissionError? {
         if state.isClosed { return SubmissionError(.stopped, "the writer takes no more requests") }
         guard state.count < limits.requestsMax, state.weight + weight <= limits.weightMax else {
             return SubmissionError(.queueFull, "\(state.count) requests wait, weighing \(state.weight)")
         }
-        state.waiting.append(element)
+        state.waiting.append(pending)
         state.count += 1
         state.weight += weight
         return nil
@@ -73,7 +74,7 @@ final class RequestQueue<Element: Sendable>: Sendable {
     ///
     /// - Parameter isInterrupted: asked before it blocks and after each `nudge`.
     func take(
-        into taken: inout [Element],
+        into taken: inout [any Pending],
         awaiting awaited: Awaited,
         unless isInterrupted: () -> Bool
     ) -> Arrival {

@@ -1,9 +1,8 @@
 import Identifiers
 import MerkleTree
 
-/// The records of one batch, encoded side by side, with what they change. Belongs to one of the writer's
-/// threads, which uses it again for each of its batches, so that its memory is. While the batch is on its way
-/// the other threads read it; nobody changes it until that thread decides again.
+/// The records of one batch, encoded side by side, with what they change. Used again with its batch. While that
+/// is on its way all of the writer's threads read it; nobody changes it until it is decided into again.
 final class StagedRecords {
     struct Entry {
         let header: RecordHeader

@@ -74,6 +74,7 @@ struct TestDecider: BatchDecider {
 
     mutating func batchEnded() -> (@Sendable () -> Void)? {
         let log = log
+        log.add("ready")
         return { log.add("durable") }
     }
 

@@ -54,45 +54,77 @@ struct PipelineTests {
         try await test.close()
     }
 
+    /// Two records, which fill a batch; a command that is decided over it, and the same one again and again.
+    /// Returns once all are decided and none is durable.
+    private func submitOverEachOther(_ test: TestStore) async throws -> Answers {
+        let answers = Answers(2 + Self.duplicates)
+        let first = TestDecider.Append(stream: Samples.stream(1), command: Samples.command(1), count: 2)
+        try test.writer.submit(.append(first), weight: 1) { answers.set(0, $0) }
+        await test.calls.wait(for: "ready", count: 1)
+        try test.writer.submit(append(1, 2), weight: 1) { answers.set(1, $0) }
+        await test.calls.wait(for: "ready", count: 2)
+        for index in 0..<Self.duplicates {
+            try test.writer.submit(append(1, 2), weight: 1) { answers.set(2 + index, $0) }
+        }
+        await test.calls.wait(for: "ready", count: 3)
+        return answers
+    }
+
+    /// Enough to be woken for.
+    private static let duplicates = RequestQueue.Awaited.requests.least
+
+    private static var twoByTwo: WriterLimits {
+        var limits = WriterLimits()
+        limits.batchRecords = 2
+        return limits
+    }
+
+    @Test func aBatchThatIsReadyGrowsAndIsTakenOver() async throws {
+        let test = try TestStore(folder.path, limits: Self.twoByTwo)
+        let lock = WriteLock(of: test.store.log.environment)
+        let answers = try await submitOverEachOther(test)
+        #expect(try test.store.log.head() == .origin)
+        lock.release()
+        let outcomes = try await answers.all()
+        #expect(outcomes[0] == .accepted([Self.place(1), Self.place(2)]))
+        #expect(outcomes[1] == .accepted([Self.place(3)]))
+        for outcome in outcomes.dropFirst(2) {
+            #expect(outcome == .duplicate(CommandEntry(first: Position(3), count: 1)))
+        }
+        // The batch that grew was ready twice and durable once.
+        #expect(test.calls.calls.prefix(3) == ["ready", "ready", "ready"])
+        let report = try LogVerifier(log: test.store.log, index: test.store.index).verify()
+        #expect(report.findings == [])
+        try await test.close()
+    }
+
+    private static func place(_ number: UInt64) -> RecordPlace {
+        RecordPlace(position: Position(number), version: StreamVersion(UInt32(number)))
+    }
+
     /// A duplicate of a command that is on its way must not be confirmed before that one is kept.
     @Test func whatStandsOnABatchThatFailsIsVoid() async throws {
-        let gate = Gate()
-        let test = try TestStore(folder.path, limits: Self.oneByOne, subscribers: [gate])
-        let first = Answers(1)
-        try test.writer.submit(append(1, 1), weight: 1) { first.set(0, $0) }
-        await gate.entered()
-        // The second is kept and waits behind the first; the third waits to be committed, and the fourth, the
-        // same command again, stands on it.
-        let answers = Answers(4)
-        try test.writer.submit(append(1, 2), weight: 1) { answers.set(0, $0) }
-        while try test.store.log.head() < Position(2) { try await Task.sleep(for: .milliseconds(1)) }
+        let test = try TestStore(folder.path, limits: Self.twoByTwo)
+        let lock = WriteLock(of: test.store.log.environment)
+        let answers = try await submitOverEachOther(test)
         let descriptors = Descriptors(of: test.store.folder.log + "/data.mdb")
         descriptors.redirect(to: "/dev/full", 0o2)
-        for index in 1..<4 {
-            try test.writer.submit(append(1, 3), weight: 1) { answers.set(index, $0) }
-        }
-        gate.open()
-        _ = try await first.all()
+        lock.release()
         let results = await answers.results()
         descriptors.restore()
         descriptors.forget()
-        #expect(throws: Never.self) { try results[0].get() }
-        for result in results.dropFirst() {
+        for result in results {
             guard case .failure(let error) = result else {
                 Issue.record("confirmed although nothing was kept: \(result)")
                 continue
             }
             #expect(error.code == .spaceExhausted)
         }
-        #expect(try test.store.log.head() == Position(2))
+        #expect(try test.store.log.head() == .origin)
+        #expect(test.calls.count(of: "durable") == 0)
         let again = Answers(1)
-        try test.writer.submit(append(1, 3), weight: 1) { again.set(0, $0) }
-        guard case .accepted(let places) = try await again.all()[0] else {
-            Issue.record("the command is not new")
-            return
-        }
-        #expect(places.map(\.position) == [Position(3)])
-        #expect(places.map(\.version.rawValue) == [3])
+        try test.writer.submit(append(1, 2), weight: 1) { again.set(0, $0) }
+        #expect(try await again.all() == [.accepted([Self.place(1)])])
         let report = try LogVerifier(log: test.store.log, index: test.store.index).verify()
         #expect(report.findings == [])
         try await test.close()
