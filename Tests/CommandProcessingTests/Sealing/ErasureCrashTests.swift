@@ -3,6 +3,7 @@ import CredentialingSchema
 import EventStore
 import Foundation
 import Identifiers
+import Projections
 import TestSupport
 import Testing
 
