@@ -76,7 +76,7 @@ extension Decider {
                 calendar: context.rules.calendar(of: board),
                 birthday: birthday
             )
-        else { throw check.invalid("decidedOn", "leads to an expiry outside of the calendar") }
+        else { throw check.invalid("decidedOn", "leads to an expiry outside of the calendar: \(on)") }
 
         var event = ApplicationApproved()
         event.credential = credential.code
@@ -130,9 +130,10 @@ extension FieldCheck {
         _ board: BoardCode,
         _ credential: String,
         on date: CivilDate,
-        _ book: RuleBook
+        _ book: RuleBook,
+        field: String = "credential"
     ) throws(Rejection) -> (Rules, CredentialRules) {
-        guard !credential.isEmpty else { throw missing("credential", "the credential's code") }
+        guard !credential.isEmpty else { throw missing(field, "the credential's code") }
         guard book.boards[board] != nil else {
             throw Rejection(.boardUnknown, "no rules of a board \(board) are adopted", field: path("board"))
         }
@@ -148,7 +149,7 @@ extension FieldCheck {
             throw Rejection(
                 .credentialUnknown,
                 "\(board) has no credential \(excerpt(credential)) on \(date); it has \(known)",
-                field: path("credential")
+                field: path(field)
             )
         }
         return (rules, found)
@@ -198,7 +199,9 @@ extension FieldCheck {
             }
             return nil
         }
-        guard !reason.isBlank else { throw invalid("overrideReason", "says nothing") }
+        guard !reason.isBlank else {
+            throw invalid("overrideReason", "says nothing: \(reason.unicodeScalars.count) blank characters")
+        }
         return try explanation(reason, "overrideReason")
     }
 

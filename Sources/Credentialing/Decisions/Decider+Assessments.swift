@@ -125,7 +125,7 @@ extension FieldCheck {
 
     /// An enum field that may be left out but must not hold an unknown number.
     func known<Value: KnownEnum>(_ value: Value, _ field: String) throws(Rejection) {
-        if !value.isKnown { throw invalid(field, "is not a known value") }
+        if !value.isKnown { throw invalid(field, "is not a known value: \(value.rawValue)") }
     }
 
     /// An enum field that must be given.
@@ -146,6 +146,7 @@ extension FieldCheck {
 
 /// A schema enum: unknown numbers from a newer client can be told from known ones.
 protocol KnownEnum: Equatable {
+    var rawValue: Int { get }
     init()
     var isKnown: Bool { get }
 }

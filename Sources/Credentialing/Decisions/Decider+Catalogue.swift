@@ -1,29 +1,9 @@
 import CivilTime
-package import CredentialingSchema
-package import Identifiers
+import CredentialingSchema
+import Identifiers
 
 extension Decider {
-    /// Decides a command about a board's stream other than `AdoptRules`.
-    /// - Throws: `Rejection`; nothing happened then.
-    package static func decideCatalogue(
-        _ command: Command,
-        board: BoardCode,
-        context: DecisionContext
-    ) throws(Rejection) -> DecidedEvent {
-        switch command.command {
-        case .adoptRules(let it): try decideAdoptRules(it, board: board, context: context)
-        case .approveProvider(let it): try decideApproveProvider(it, board, context)
-        case .withdrawProvider(let it): try decideWithdrawProvider(it, board, context)
-        case .approveCourse(let it): try decideApproveCourse(it, board, context)
-        case .withdrawCourse(let it): try decideWithdrawCourse(it, board, context)
-        case .adoptCalendar(let it): try decideAdoptCalendar(it, board, context)
-        case .selectAuditSample(let it): try decideSelectAuditSample(it, board, context)
-        default:
-            throw Rejection(.unknownCommand, "the body names no command about a board")
-        }
-    }
-
-    private static func decideApproveProvider(
+    static func decideApproveProvider(
         _ command: ApproveProvider,
         _ board: BoardCode,
         _ context: DecisionContext
@@ -43,7 +23,7 @@ extension Decider {
         return DecidedEvent(.providerApproved(event), effectiveOn: times, board: board)
     }
 
-    private static func decideApproveCourse(
+    static func decideApproveCourse(
         _ command: ApproveCourse,
         _ board: BoardCode,
         _ context: DecisionContext
@@ -65,7 +45,7 @@ extension Decider {
         return DecidedEvent(.courseApproved(event), effectiveOn: times, board: board)
     }
 
-    private static func decideWithdrawProvider(
+    static func decideWithdrawProvider(
         _ command: WithdrawProvider,
         _ board: BoardCode,
         _ context: DecisionContext
@@ -86,7 +66,7 @@ extension Decider {
         return DecidedEvent(.providerWithdrawn(event), effectiveOn: from, board: board)
     }
 
-    private static func decideWithdrawCourse(
+    static func decideWithdrawCourse(
         _ command: WithdrawCourse,
         _ board: BoardCode,
         _ context: DecisionContext
@@ -109,7 +89,7 @@ extension Decider {
         return DecidedEvent(.courseWithdrawn(event), effectiveOn: from, board: board)
     }
 
-    private static func decideAdoptCalendar(
+    static func decideAdoptCalendar(
         _ command: AdoptCalendar,
         _ board: BoardCode,
         _ context: DecisionContext
@@ -149,7 +129,7 @@ extension Decider {
         return DecidedEvent(.calendarAdopted(event), effectiveOn: on, board: board)
     }
 
-    private static func decideSelectAuditSample(
+    static func decideSelectAuditSample(
         _ command: SelectAuditSample,
         _ board: BoardCode,
         _ context: DecisionContext

@@ -108,7 +108,7 @@ extension FieldCheck {
         if let last, last.accepted == accepted {
             throw Rejection(
                 .ceuDecided,
-                "\(board) \(accepted ? "accepted" : "rejected") it on \(last.on) already",
+                "\(board) \(accepted ? "accepted" : "rejected") event \(target) on \(last.on) already",
                 field: path("eventId")
             )
         }

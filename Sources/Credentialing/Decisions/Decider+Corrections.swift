@@ -31,7 +31,7 @@ extension Decider {
         if let void = record.voided[target] {
             throw Rejection(
                 .alreadyVoided,
-                "the event was voided by \(void) already",
+                "event \(target) was voided by \(void) already",
                 field: check.path("eventId")
             )
         }
@@ -40,7 +40,7 @@ extension Decider {
             throw Rejection(
                 .otherKind,
                 "event \(target) is of type \(type.name), the content is of another kind",
-                field: check.path("content")
+                field: check.path(peerID(of: content).1)
             )
         }
         var event = RecordCorrected()
@@ -118,7 +118,7 @@ extension Decider {
         if let void = record.voided[target] {
             throw Rejection(
                 .alreadyVoided,
-                "the event was voided by \(void) already",
+                "event \(target) was voided by \(void) already",
                 field: check.path("eventId")
             )
         }

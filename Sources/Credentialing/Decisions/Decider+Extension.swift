@@ -24,7 +24,8 @@ extension Decider {
             board,
             credential.credential,
             on: credential.current.startsOn,
-            context.rules
+            context.rules,
+            field: "credentialNumber"
         )
         let length = try check.length(command, of: credential, offered)
         var event = ExtensionGranted()

@@ -62,7 +62,8 @@ extension Decider {
         guard length < Record.eventsMax else {
             throw Rejection(
                 .recordTooLong,
-                "both records hold \(length) events, \(Record.eventsMax) are allowed"
+                "the records of \(record.peer) and \(survivor) hold \(length) events, \(Record.eventsMax) are allowed",
+                field: check.path("intoPeerId")
             )
         }
         var away = PeerMergedAway()
@@ -213,7 +214,7 @@ extension FieldCheck {
         guard let erasure = record.erasedBy else { return }
         throw Rejection(
             .alreadyErased,
-            "event \(erasure) erased the person's sealed data, and nothing was recorded since",
+            "event \(erasure) erased the sealed data of \(record.peer), and nothing was recorded since",
             field: path("peerId")
         )
     }

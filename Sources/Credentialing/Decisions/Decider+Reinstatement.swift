@@ -36,7 +36,8 @@ extension Decider {
             credential.board,
             credential.credential,
             on: on,
-            context.rules
+            context.rules,
+            field: "credentialNumber"
         )
         guard !credential.current.isProvisional, offered.hasReinstatement else {
             throw Rejection(

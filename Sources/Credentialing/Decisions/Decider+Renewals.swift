@@ -75,7 +75,9 @@ extension Decider {
         _ context: DecisionContext,
         _ check: FieldCheck
     ) throws(Rejection) -> DecidedEvent {
-        let expiry = credential.current.expiresOn
+        let (board, code) = (credential.board, credential.credential)
+        let startsOn = credential.current.startsOn
+        _ = try check.governing(board, code, on: startsOn, context.rules, field: "credentialNumber")
         guard
             let assessment = Assessment.renewal(
                 record,
@@ -83,28 +85,24 @@ extension Decider {
                 rules: context.rules,
                 asOf: on
             )
-        else {
-            throw Rejection(
-                .rulesNotInForce,
-                "no rules of \(credential.board) were in force on \(credential.current.startsOn)"
-            )
-        }
+        else { preconditionFailure("governing rules were just found") }
         let explanation = try check.override(command.overrideReason, of: assessment)
         let countedAlone =
             context.rules.renewing(credential, asOf: on)
             .map { $0.offered.renewal.countedAlone(in: assessment.requirements) } ?? []
-        let nextStart = (try? expiry.adding(days: 1)) ?? expiry
+        let expiry = credential.current.expiresOn
         let (rules, credentialRules) = try check.governing(
-            credential.board,
-            credential.credential,
-            on: nextStart,
-            context.rules
+            board,
+            code,
+            on: (try? expiry.adding(days: 1)) ?? expiry,
+            context.rules,
+            field: "credentialNumber"
         )
         let calendar = context.rules.calendar(of: credential.board)
         let cycle = credentialRules.cycle
         let birthday = try check.birthday(command.birthday, known: credential.birthday, for: cycle)
         guard let dates = try? credential.nextCycle(cycle, calendar: calendar, birthday: birthday) else {
-            throw check.invalid("decidedOn", "leads to an expiry outside of the calendar")
+            throw check.invalid("decidedOn", "leads to an expiry outside of the calendar: \(on)")
         }
 
         var event = RenewalApproved()
@@ -198,10 +196,7 @@ extension FieldCheck {
     /// An expired credential in whose place a new one was issued is not renewed beside it.
     func notSuperseded(_ credential: CredentialRecord, in record: Record) throws(Rejection) {
         guard record.isSuperseded(credential),
-            let newest = record.credentials.last(where: {
-                $0.board == credential.board && $0.credential == credential.credential
-                    && $0.voidedBy == nil
-            })
+            let newest = record.newest(credential.board, credential.credential)
         else { return }
         throw Rejection(
             .credentialHeld,

@@ -29,7 +29,11 @@ extension Decider {
     /// - Throws: `missing_field` or `invalid_field` with the path of the element.
     package static func checked(_ command: AdoptRules, of board: BoardCode) throws(Rejection) -> Rules {
         guard command.hasRules else {
-            throw Rejection(.missingField, "adoptRules.rules is missing", field: "adoptRules.rules")
+            throw Rejection(
+                .missingField,
+                "adoptRules.rules is missing: the rules to adopt",
+                field: "adoptRules.rules"
+            )
         }
         let rules = command.rules
         // Codes, not texts: equal strings can differ in their bytes.

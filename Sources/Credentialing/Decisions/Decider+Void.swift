@@ -17,7 +17,7 @@ extension Decider {
         if let void = record.voided[target] {
             throw Rejection(
                 .alreadyVoided,
-                "the event was voided by \(void) already",
+                "event \(target) was voided by \(void) already",
                 field: check.path("eventId")
             )
         }
@@ -39,7 +39,7 @@ extension Decider {
         if let dependent = record.dependent(on: target, type: type) {
             throw Rejection(
                 .recordDependedOn,
-                "event \(dependent) stands on it and must be voided first",
+                "event \(dependent) stands on \(target) and must be voided first",
                 field: check.path("eventId")
             )
         }

@@ -65,7 +65,7 @@ package struct Rejection: Error, Sendable {
     }
 
     package let code: Code
-    /// For people: the value and the reason.
+    /// For people: the field, the value and the reason.
     package let detail: String
     /// Path of the offending field in the command's JSON; empty when it is not about one field.
     package let field: String
@@ -74,7 +74,7 @@ package struct Rejection: Error, Sendable {
 
     package init(_ code: Code, _ detail: String, field: String = "", unmet: [RequirementResult] = []) {
         self.code = code
-        self.detail = detail
+        self.detail = field.isEmpty || detail.hasPrefix(field) ? detail : "\(field): \(detail)"
         self.field = field
         self.unmet = unmet
     }
@@ -85,7 +85,7 @@ extension Rejection {
     func inside(_ command: String) -> Rejection {
         Rejection(
             code,
-            !field.isEmpty && detail.hasPrefix(field) ? "\(command).\(detail)" : detail,
+            !field.isEmpty ? "\(command).\(detail)" : detail,
             field: field.isEmpty ? field : "\(command).\(field)",
             unmet: unmet
         )

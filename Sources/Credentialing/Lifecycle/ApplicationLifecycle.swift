@@ -8,7 +8,7 @@ package enum ApplicationLifecycle {
         case fileAppeal, upholdDenial, overturnDenial
         case applicationLapsed
 
-        package var roles: [LifecycleRole] {
+        package var roles: [CommandRole] {
             switch self {
             case .submitApplication, .withdrawApplication, .fileAppeal: [.board, .provider]
             case .applicationLapsed: [.clock]

@@ -14,7 +14,7 @@ package enum CredentialLifecycle {
         case gracePeriodStarted, credentialExpired, provisionalEnded, suspensionEnded, probationEnded
 
         /// Who may do it.
-        package var roles: [LifecycleRole] {
+        package var roles: [CommandRole] {
             switch self {
             case .fileRenewal, .fileAppeal: [.board, .provider]
             case .renewalWindowOpened, .renewalReminderDue, .filingDeadlinePassed, .gracePeriodStarted,
@@ -124,7 +124,8 @@ package enum CredentialLifecycle {
     ]
 
     private static let appeals: [Transition] =
-        (underBoard + [.surrendered, .transferred, .revoked]).flatMap { status in
+        // Also for who died meanwhile: an action that was wrong is taken back.
+        (underBoard + [.surrendered, .transferred, .revoked, .deceased]).flatMap { status in
             [
                 Transition(status, .fileAppeal, status),
                 Transition(status, .upholdAction, status),

@@ -21,7 +21,9 @@ package enum LifecycleTables {
         ## Discipline
 
         A command that is not in this table does not depend on discipline; a state that is not listed for
-        one that is refuses it with `discipline_forbids`.
+        one that is refuses it with `discipline_forbids`. Whether discipline is public is for the board's
+        rules to say. Employers are told in either case whether the holder may practise, since nobody may
+        work while suspended; where discipline is not public they are not told why or until when.
 
         \(discipline)
 
@@ -57,7 +59,7 @@ package enum LifecycleTables {
         ])
     }
 
-    private typealias Line = (cells: (command: String, from: String, to: String), roles: [LifecycleRole])
+    private typealias Line = (cells: (command: String, from: String, to: String), roles: [CommandRole])
 
     private static func table(_ groups: [[Line]]) -> String {
         let lines = groups.joined().map { line in

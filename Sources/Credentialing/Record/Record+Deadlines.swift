@@ -22,13 +22,16 @@ extension Record {
             if let end = credential.end(of: .probation, unless: .probationLift) {
                 found.add(.probationEnded, credential.board, credential.number, after: end)
             }
-            guard credential.standing(on: .latest) == nil, !isSuperseded(credential) else { continue }
+            guard credential.standing(on: .latest) == nil else { continue }
+            let newer = isSuperseded(credential) ? newest(credential.board, credential.credential) : nil
             let reminders =
                 rules.governing(credential.board, on: credential.current.startsOn)?
                 .credential(credential.credential)?.cycle.reminderDaysBefore ?? []
             // What fell into a time in which the credential was revoked or the like is not made up for.
             found += credential.cycleDeadlines(reminders: reminders).filter { deadline in
                 let before = (try? deadline.on.adding(days: -1)) ?? deadline.on
+                // Of two that merged people hold, the older is not renewed, but its end is told.
+                if let newer, !deadline.kind.isEnd || deadline.on <= newer.issuedOn { return false }
                 return credential.standing(on: before) == nil && credential.standing(on: deadline.on) == nil
             }
         }
@@ -37,10 +40,11 @@ extension Record {
 
     /// A later credential of the same kind was issued.
     func isSuperseded(_ credential: CredentialRecord) -> Bool {
-        let newest = credentials.last {
-            $0.board == credential.board && $0.credential == credential.credential && $0.voidedBy == nil
-        }
-        return newest?.number != credential.number
+        newest(credential.board, credential.credential)?.number != credential.number
+    }
+
+    func newest(_ board: BoardCode, _ credential: String) -> CredentialRecord? {
+        credentials.last { $0.board == board && $0.credential == credential && $0.voidedBy == nil }
     }
 }
 
@@ -80,6 +84,13 @@ extension CredentialRecord {
         }
         found.add(.credentialExpired, board, number, after: cycle.lateUntil)
         return found
+    }
+}
+
+extension DeadlineKind {
+    /// The status is another one afterwards.
+    fileprivate var isEnd: Bool {
+        [.gracePeriodStarted, .credentialExpired, .provisionalEnded].contains(self)
     }
 }
 

@@ -138,7 +138,15 @@ extension Record {
         other: (PeerID) throws -> Record
     ) throws -> FoldError? {
         let plan = MergePlan(events).without(separated, voids: events)
-        do { _ = try fold(peer, events, asOf: nil, plan: plan, other: other) } catch let error as FoldError {
+        do {
+            let alone = try fold(peer, events, asOf: nil, plan: plan, other: other)
+            let gone = try other(separated)
+            for recorded in events where plan.voidedBefore[recorded.id] == nil {
+                if let reason = recorded.reason(why: alone, needs: gone) {
+                    return FoldError(position: recorded.position, reason: reason)
+                }
+            }
+        } catch let error as FoldError {
             return error
         }
         return nil
@@ -173,5 +181,32 @@ extension Record {
             guard let type = EventType(of: recorded.event) else { return recorded.effectiveOn <= asOf }
             return type.isAboutTheRecord || (corrected[recorded.id] ?? recorded.effectiveOn) <= asOf
         }
+    }
+}
+
+extension RecordedEvent {
+    /// Why a record alone does not make sense of the event: what it decides about is in another person's
+    /// record. An event that cannot be voided gives no reason, since nobody could take it away.
+    fileprivate func reason(why alone: Record, needs other: Record) -> String? {
+        let target: String
+        switch event.event {
+        case .appealFiled(let it): target = it.actionID
+        case .appealDecided(let it): target = it.actionID
+        case .ceuAccepted(let it): target = it.eventID
+        case .ceuRejected(let it): target = it.eventID
+        case .actionRevised(let it): target = it.eventID
+        case .auditPassed(let it): return reason(why: alone, needs: other, it.credentialNumber)
+        case .auditFailed(let it): return reason(why: alone, needs: other, it.credentialNumber)
+        default: return nil
+        }
+        guard let id = EventID(target), alone.types[id] == nil, other.types[id] != nil else { return nil }
+        return "it decides about event \(id)"
+    }
+
+    private func reason(why alone: Record, needs other: Record, _ number: String) -> String? {
+        guard let board = BoardCode(event.board), alone.credential(board: board, number: number) == nil,
+            other.credential(board: board, number: number) != nil
+        else { return nil }
+        return "it decides about \(board)/\(number)"
     }
 }

@@ -43,7 +43,7 @@ extension Record {
     func dependent(on target: EventID, type: EventType) -> EventID? {
         switch type {
         case .applicationSubmitted, .applicationDenied, .applicationApproved, .applicationWithdrawn,
-            .applicationLapsed, .deficiencyNoted, .deficiencyCured, .appealFiled, .appealDecided:
+            .applicationLapsed, .deficiencyNoted, .deficiencyCured:
             if let later = laterApplication(than: target) { return later }
         default: break
         }

@@ -92,9 +92,9 @@ struct BoardMessages {
         board: BoardCode,
         peer: PeerID
     ) throws -> Position? {
-        guard let start = try jurisdiction.start(of: board, with: peer) else { return nil }
+        // To the beginning: an event that names the board reached it whenever the person was with it.
         var position = header.previousPosition
-        while position >= start, position != .origin {
+        while position != .origin {
             guard let (earlier, recorded) = try store.recordedEvent(at: position) else { return nil }
             if try jurisdiction.boards(of: recorded, peer: peer).contains(board) { return position }
             position = earlier.previousPosition

@@ -132,7 +132,8 @@ struct EmployerMessages {
         while var position = starts.popLast() {
             while position != .origin, position > best ?? .origin {
                 guard let (earlier, event) = try store.recordedEvent(at: position) else { return nil }
-                if event.position >= credential.position, try affected(by: event).includes(credential) {
+                if event.position >= credential.position, try tells(event, in: earlier.stream, of: credential)
+                {
                     best = position
                 }
                 if let other = Self.otherStream(event), seen.insert(other).inserted {
@@ -142,6 +143,20 @@ struct EmployerMessages {
             }
         }
         return best
+    }
+
+    /// What concerns all that a person holds told nothing of a credential that came by a later merge.
+    private func tells(
+        _ event: RecordedEvent,
+        in stream: StreamID,
+        of credential: CredentialRecord
+    ) throws -> Bool {
+        let affected = try affected(by: event)
+        guard affected.includes(credential) else { return false }
+        if case .one = affected { return true }
+        guard let peer = stream.peer else { return false }
+        let record = try people.view(of: peer, through: event.position).record
+        return record.credential(board: credential.board, number: credential.number) != nil
     }
 
     /// The stream that a merge or its end connects with this one.

@@ -24,12 +24,6 @@ struct Jurisdiction {
         return boards
     }
 
-    /// The first position at which a board was concerned with a person; nil: never.
-    func start(of board: BoardCode, with peer: PeerID) throws -> Position? {
-        try projections.jurisdictions(of: peer)
-            .first { $0.board == board.description }.map { Position($0.fromPosition) }
-    }
-
     /// The position of the event that a void takes back, a correction replaces or a revision goes on from;
     /// nil for other events, and while the target has not arrived.
     func target(of recorded: RecordedEvent) throws -> Position? {

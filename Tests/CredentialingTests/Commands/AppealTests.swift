@@ -6,8 +6,8 @@ import Testing
 
 @Suite("Appeals")
 struct AppealTests {
-    static func revoked() throws -> (World, EventID) {
-        var world = try World.certified(rules: .lifecycle(), today: "2026-03-05")
+    static func revoked(today: String = "2026-03-05") throws -> (World, EventID) {
+        var world = try World.certified(rules: .lifecycle(), today: today)
         let action = try world.given(Sample.revoke(on: "2026-01-10"))
         return (world, action)
     }

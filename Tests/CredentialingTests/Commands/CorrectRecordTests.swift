@@ -40,7 +40,7 @@ struct CorrectRecordTests {
                 Refusal("absent", correction, .missingField, "\(name).content") {
                     $0.correctRecord.content = nil
                 },
-                Refusal("another kind", correction, .otherKind, "\(name).content") {
+                Refusal("another kind", correction, .otherKind, "\(name).recordExam") {
                     $0.correctRecord.recordExam = Sample.recordExam.recordExam
                 },
                 Refusal("bad content", correction, .invalidField, "\(name).logCEU.allocations") {

@@ -213,18 +213,11 @@ extension RecordContent {
 extension Command {
     /// The same command about another person.
     func about(_ peer: PeerID) -> Command {
-        let id = peer.description
-        return with { copy in
-            switch command {
-            case .registerPeer: copy.registerPeer.peerID = id
-            case .completeModule: copy.completeModule.peerID = id
-            case .logCeu: copy.logCeu.peerID = id
-            case .submitApplication: copy.submitApplication.peerID = id
-            case .approveApplication: copy.approveApplication.peerID = id
-            case .suspend: copy.suspend.peerID = id
-            case .passDeadline: copy.passDeadline.peerID = id
-            default: preconditionFailure("no test asks for it")
-            }
+        guard let kind = command.map(CommandKind.init) else { preconditionFailure("a command has a kind") }
+        let name = CommandTable.row(of: kind).name
+        guard let path = RoutingTests.commands.first(where: { $0.name == name })?.peer else {
+            preconditionFailure("the command is about a person")
         }
+        return with { $0[keyPath: path] = peer.description }
     }
 }

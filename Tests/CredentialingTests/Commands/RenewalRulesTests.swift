@@ -51,7 +51,7 @@ struct RenewalRulesTests {
             "dropped",
             Sample.approveRenewal(World.number, on: "2026-03-02"),
             .credentialUnknown,
-            "approveRenewal.credential"
+            "approveRenewal.credentialNumber"
         ).expect(in: world)
     }
 
@@ -63,7 +63,8 @@ struct RenewalRulesTests {
             .sample(version: "2", effectiveOn: "2024-01-01") { $0.credentials[0].code = "NEW" }
         )
         let rejection = world.rejection(of: Sample.approveRenewal(World.number, on: "2026-03-02"))
-        #expect(rejection?.code == .rulesNotInForce)
+        #expect(rejection?.code == .credentialUnknown)
+        #expect(rejection?.field == "approveRenewal.credentialNumber")
     }
 
     @Test func anExpiryBeyondTheCalendarIsRefused() throws {

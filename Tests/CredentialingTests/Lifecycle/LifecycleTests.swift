@@ -93,7 +93,7 @@ struct LifecycleTests {
         for command in ["fileAppeal", "upholdAction", "overturnAction", "suspensionEnded", "probationEnded"] {
             for status in [
                 "provisional", "inactive", "retired", "surrendered", "transferred", "revoked", "expired",
-                "inGrace", "active",
+                "inGrace", "active", "deceased",
             ] {
                 rows.insert("\(command) \(status) \(status)")
                 rows.insert("\(command) revoked \(status)")

@@ -43,6 +43,14 @@ struct Registry {
         return ids
     }
 
+    /// Decides and records a command about the board.
+    mutating func send(board command: Command) throws {
+        let context = DecisionContext(now: today.morning, rules: rules, serial: "")
+        let decided = try Decider.decideCatalogue(command, board: Sample.board, context: context)
+        rules.apply(recorded(decided, StreamVersion(1)))
+        position = position.next
+    }
+
     func decide(_ command: Command) throws -> [DecidedEvent] {
         guard let peer = try Decider.stream(of: command).peer else {
             preconditionFailure("commands of a registry are about people")

@@ -17,7 +17,7 @@ struct ProblemTableTests {
                 ofTheCommand.contains(code)
                 ? 400 : [.versionConflict, .commandIDReused].contains(code) ? 409 : 422
             #expect(problem.status.code == expected && problem.code == code.rawValue)
-            #expect(problem.field == "f" && problem.detail == "why")
+            #expect(problem.field == "f" && problem.detail == "f: why")
         }
     }
 

@@ -1,0 +1,143 @@
+package import CredentialingSchema
+package import Identifiers
+
+/// What holds for one kind of command.
+package struct CommandRow: Sendable {
+    package typealias Named = @Sendable (Command) -> String
+    package typealias PersonDecision =
+        @Sendable (Command, Record, DecisionContext) throws(Rejection) -> [DecidedEvent]
+    package typealias BoardDecision =
+        @Sendable (Command, BoardCode, DecisionContext) throws(Rejection) -> DecidedEvent
+
+    /// The stream that a command goes to, what names it, and who decides it.
+    package enum Subject: Sendable {
+        case person(Named, PersonDecision)
+        case board(Named, BoardDecision)
+    }
+
+    package let kind: CommandKind
+    /// In JSON, and the first part of each path that a rejection names.
+    package let name: String
+    package let roles: [CommandRole]
+    package let subject: Subject
+    /// Nothing is applied for or renewed after a person's death.
+    package let isForTheLiving: Bool
+    /// With what a decision can refuse it; a code that is not here is a defect. Beside these any command
+    /// can be refused by the writer: `version_conflict`, `command_id_reused`, `credential_number_taken`.
+    package let refusals: Set<Rejection.Code>
+
+    init(
+        _ kind: CommandKind,
+        _ name: String,
+        by roles: [CommandRole],
+        isForTheLiving: Bool = false,
+        isAlwaysRefusedWith common: Set<Rejection.Code>,
+        or refusals: Set<Rejection.Code>,
+        _ subject: Subject
+    ) {
+        self.kind = kind
+        self.name = name
+        self.roles = roles
+        self.isForTheLiving = isForTheLiving
+        self.refusals = common.union(refusals).union(isForTheLiving ? [.peerDeceased] : [])
+        self.subject = subject
+    }
+}
+
+/// How rows are written down: what names the stream, the command's content, and the function that decides it.
+extension CommandRow {
+    /// A command about a person who is registered.
+    static func person<Content>(
+        _ kind: CommandKind,
+        _ name: String,
+        by roles: [CommandRole],
+        isForTheLiving: Bool = false,
+        refusedWith refusals: Set<Rejection.Code>,
+        _ peer: @escaping Named,
+        _ content: @escaping @Sendable (Command) -> Content,
+        _ decide: @escaping @Sendable (Content, Record, DecisionContext) throws(Rejection) -> [DecidedEvent]
+    ) -> CommandRow {
+        CommandRow(
+            kind,
+            name,
+            by: roles,
+            isForTheLiving: isForTheLiving,
+            isAlwaysRefusedWith: [.missingField, .invalidField, .peerUnknown, .peerMerged, .recordTooLong],
+            or: refusals,
+            .person(
+                peer,
+                { (command, record, context) throws(Rejection) in
+                    try decide(content(command), record, context)
+                }
+            )
+        )
+    }
+
+    /// One that makes one event.
+    static func person<Content>(
+        _ kind: CommandKind,
+        _ name: String,
+        by roles: [CommandRole],
+        isForTheLiving: Bool = false,
+        refusedWith refusals: Set<Rejection.Code>,
+        _ peer: @escaping Named,
+        _ content: @escaping @Sendable (Command) -> Content,
+        _ decide: @escaping @Sendable (Content, Record, DecisionContext) throws(Rejection) -> DecidedEvent
+    ) -> CommandRow {
+        person(
+            kind,
+            name,
+            by: roles,
+            isForTheLiving: isForTheLiving,
+            refusedWith: refusals,
+            peer,
+            content,
+            { (content, record, context) throws(Rejection) in [try decide(content, record, context)] }
+        )
+    }
+
+    /// One that the record has no say in.
+    static func person<Content>(
+        _ kind: CommandKind,
+        _ name: String,
+        by roles: [CommandRole],
+        refusedWith refusals: Set<Rejection.Code>,
+        _ peer: @escaping Named,
+        _ content: @escaping @Sendable (Command) -> Content,
+        _ decide: @escaping @Sendable (Content, DecisionContext) throws(Rejection) -> DecidedEvent
+    ) -> CommandRow {
+        person(
+            kind,
+            name,
+            by: roles,
+            refusedWith: refusals,
+            peer,
+            content,
+            { (content, _, context) throws(Rejection) in [try decide(content, context)] }
+        )
+    }
+
+    /// A command about a board, which that board sends.
+    static func board<Content>(
+        _ kind: CommandKind,
+        _ name: String,
+        refusedWith refusals: Set<Rejection.Code>,
+        _ code: @escaping Named,
+        _ content: @escaping @Sendable (Command) -> Content,
+        _ decide: @escaping @Sendable (Content, BoardCode, DecisionContext) throws(Rejection) -> DecidedEvent
+    ) -> CommandRow {
+        CommandRow(
+            kind,
+            name,
+            by: [.board],
+            isAlwaysRefusedWith: [.missingField, .invalidField],
+            or: refusals,
+            .board(
+                code,
+                { (command, board, context) throws(Rejection) in
+                    try decide(content(command), board, context)
+                }
+            )
+        )
+    }
+}

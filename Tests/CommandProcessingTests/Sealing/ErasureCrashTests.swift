@@ -1,0 +1,100 @@
+import Credentialing
+import CredentialingSchema
+import EventStore
+import Foundation
+import Identifiers
+import Projections
+import TestSupport
+import Testing
+
+@testable import CommandProcessing
+
+/// A daemon that is killed between the record of an erasure, which is durable, and the end of the key.
+struct ErasureCrashTests {
+    let folder = TemporaryFolder()
+
+    private static func erase(_ number: Int, peer: Int) -> Command {
+        Sample.command(number) {
+            $0.erasePersonalData.peerID = Sample.peer(peer).description
+            $0.erasePersonalData.requestedOn = "2026-05-01"
+            $0.erasePersonalData.basis = .request
+        }
+    }
+
+    /// Leaves the folder as the crash does: the erasure is in the log, the keys are as before it.
+    private func crash(after commands: [Command], erasing peer: Int) async throws {
+        var stack = try Stack(folder.path)
+        for command in commands { try #require(try await stack.submit(command).receipt != nil) }
+        await stack.kill()
+        let (keys, before) = (folder.path + "/keys", folder.path + "-keys")
+        try FileManager.default.copyItem(atPath: keys, toPath: before)
+        stack = try Stack(folder.path)
+        let outcome = try await stack.submit(Self.erase(90, peer: peer))
+        try #require(outcome.receipt != nil, "\(outcome.summary)")
+        await stack.kill()
+        try FileManager.default.removeItem(atPath: keys)
+        try FileManager.default.moveItem(atPath: before, toPath: keys)
+    }
+
+    /// The people whose sealed words can still be opened, by the number of the sample.
+    private func readable(_ stack: Stack) throws -> Set<Int> {
+        let seal = PersonalDataSeal(keys: stack.store.keys)
+        var found: Set<Int> = []
+        for number in 1...3 {
+            try stack.store.forEachRecord(of: Sample.stream(number)) { header, payload in
+                let event = try RecordedEvent(header, payload: payload)
+                guard let slot = header.keySlot else { return true }
+                if case .personal = try seal.open(event.event, id: event.id, slot: slot) {
+                    found.insert(number)
+                }
+                return true
+            }
+        }
+        return found
+    }
+
+    @Test func isFinishedAtTheNextStart() async throws {
+        try await crash(
+            after: [
+                Sample.register(1, peer: 1), Sample.register(2, peer: 2), Sample.register(3, peer: 3),
+                Sample.feedback(4, peer: 1, "Listens well."),
+            ],
+            erasing: 1
+        )
+        var stack = try Stack(folder.path)
+        #expect(try readable(stack) == [1, 2, 3], "the crash left the key")
+        try stack.store.finishErasures()
+        #expect(try readable(stack) == [2, 3])
+        await stack.kill()
+        // For good: another start, and words that are recorded afterwards, bring nothing back.
+        stack = try Stack(folder.path)
+        try stack.store.finishErasures()
+        #expect(try readable(stack) == [2, 3])
+        try #require(try await stack.submit(Sample.feedback(5, peer: 1, "New.")).receipt != nil)
+        try stack.store.finishErasures()
+        let history = try stack.queries.history(of: Sample.peer(1), at: .now).events
+        #expect(history.map(\.personalErased) == [true, true, false, false])
+        #expect(history.last?.personal.feedback == "New.")
+        try await stack.close()
+    }
+
+    /// The survivor's erasure is also that of who was merged in.
+    @Test func isFinishedForMergedPeopleToo() async throws {
+        try await crash(
+            after: [
+                Sample.register(1, peer: 1), Sample.register(2, peer: 2), Sample.register(3, peer: 3),
+                Sample.command(4) {
+                    $0.mergePeers.peerID = Sample.peer(1).description
+                    $0.mergePeers.intoPeerID = Sample.peer(2).description
+                    $0.mergePeers.mergedOn = "2026-04-16"
+                },
+            ],
+            erasing: 2
+        )
+        let stack = try Stack(folder.path)
+        #expect(try readable(stack) == [1, 2, 3], "the crash left the keys")
+        try stack.store.finishErasures()
+        #expect(try readable(stack) == [3])
+        try await stack.close()
+    }
+}

@@ -1,0 +1,126 @@
+import CivilTime
+import Credentialing
+import CredentialingSchema
+import Identifiers
+import Testing
+
+/// What was decided while two people were merged, about the record of the one who is taken out again.
+@Suite("Decisions between a merge and its reversal")
+struct UnmergeTests {
+    static let merge = Sample.mergePeers(Registry.second, into: Sample.peer)
+    static let unmerge = Sample.unmergePeers(Sample.peer, Registry.second)
+
+    /// The second person is certified, has a CEU and was suspended on 2026-02-01; then both are merged.
+    static func merged() throws -> (
+        registry: Registry, ceu: EventID, action: EventID, before: RecordContent?
+    ) {
+        var registry = try PersonCommandTests.two()
+        let ceu = try registry.send(
+            Sample.logCEU.with { $0.logCeu.completedOn = "2025-04-01" }.about(Registry.second)
+        )[0]
+        let action = try registry.send(Sample.suspend(on: "2026-02-01").about(Registry.second))[0]
+        try registry.send(board: Sample.selectAuditSample)
+        let before = RecordContent.of(registry, Registry.second)
+        try registry.send(merge)
+        return (registry, ceu, action, before)
+    }
+
+    /// Such a decision belongs into the other's record: it is voided, and made there after the reversal.
+    static let decisions: [@Sendable (EventID, EventID) -> Command] = [
+        { _, action in Sample.fileAppeal(action, on: "2026-02-10") },
+        { ceu, _ in Sample.acceptCEU(ceu) },
+        { ceu, _ in Sample.rejectCEU(ceu) },
+        { _, action in Sample.revise(action, on: "2026-03-01", grounds: ["fraud"]) },
+        { _, _ in Sample.passAudit },
+        { _, _ in Sample.failAudit },
+    ]
+
+    @Test(arguments: decisions.indices) func blockTheReversalUntilTheyAreVoided(_ index: Int) throws {
+        var (registry, ceu, action, before) = try Self.merged()
+        let command = Self.decisions[index](ceu, action)
+        let decision = try registry.send(command)[0]
+        let rejection = try #require(try registry.rejection(of: Self.unmerge))
+        #expect(rejection.code == .recordDependedOn)
+        #expect(rejection.field == "unmergePeers.mergedPeerId")
+        #expect(rejection.detail.contains("position \(registry.head)"), "\(rejection.detail)")
+        try registry.send(Sample.voidRecord(decision))
+        try registry.send(Self.unmerge)
+        #expect(RecordContent.of(registry, Registry.second) == before)
+        // It is made anew where it belongs.
+        #expect(try registry.rejection(of: command.about(Registry.second)) == nil)
+        #expect(try registry.rejection(of: command) != nil)
+    }
+
+    @Test func aDecidedAppealIsTakenBackFromItsEnd() throws {
+        var (registry, _, action, _) = try Self.merged()
+        let filed = try registry.send(Sample.fileAppeal(action, on: "2026-02-10"))[0]
+        let decided = try registry.send(Sample.decideAppeal(action, .overturned, on: "2026-03-01"))[0]
+        #expect(try registry.rejection(of: Self.unmerge)?.code == .recordDependedOn)
+        try registry.send(Sample.voidRecord(decided))
+        #expect(try registry.rejection(of: Self.unmerge)?.code == .recordDependedOn)
+        try registry.send(Sample.voidRecord(filed))
+        try registry.send(Self.unmerge)
+        let credential = try registry.record(Registry.second).credentials[0]
+        #expect(credential.discipline(on: day("2026-03-02")).isSuspended)
+    }
+
+    /// What was decided about one's own record stands in nobody's way.
+    @Test func ownDecisionsStay() throws {
+        var (registry, _, _, _) = try Self.merged()
+        let own = try registry.send(Sample.logCEU.with { $0.logCeu.activity = "own" })[0]
+        try registry.send(Sample.acceptCEU(own))
+        try registry.send(Self.unmerge)
+        #expect(try registry.record(Sample.peer).ceuDecisions.map(\.target) == [own])
+    }
+
+    /// A deadline that passed while merged cannot be voided, and hinders nothing.
+    @Test func passedDeadlinesHinderNothing() throws {
+        var (registry, _, _, _) = try Self.merged()
+        registry.today = day("2026-06-15")
+        let due = try registry.record(Sample.peer).deadlines(rules: registry.rules)
+        let first = try #require(due.first)
+        try registry.send(Sample.pass(first))
+        try registry.send(Self.unmerge)
+        // It is told again in the stream in which it belongs.
+        #expect(try registry.record(Registry.second).deadlines(rules: registry.rules).contains(first))
+    }
+
+    // MARK: The same credential twice
+
+    /// Both hold the credential: CPS-2 through 2026-05-10 and, issued after it, CPS-1 through 2026-03-10.
+    static func both() throws -> Registry {
+        var registry = try PersonCommandTests.two()
+        try registry.send(Sample.submitApplication(on: "2024-05-01"))
+        try registry.send(Sample.approveApplication(on: "2024-05-10", number: "CPS-2"))
+        return registry
+    }
+
+    @Test func theNewerOneIsRenewedAndBothEndByTheirDates() throws {
+        var registry = try Self.both()
+        registry.today = day("2026-03-05")
+        try registry.send(Sample.mergePeers(Registry.second, into: Sample.peer, on: "2026-03-05"))
+        let record = try registry.record(Sample.peer)
+        let held = record.credentials.map { "\($0.number) \($0.status(on: registry.today))" }
+        #expect(held == ["CPS-1 active", "CPS-2 active"], "what was told stays told")
+        let older = try registry.rejection(of: Sample.fileRenewal("CPS-1", on: "2026-03-01"))
+        #expect(older?.code == .credentialHeld)
+        #expect(older?.detail.contains("NYCB/CPS-2, issued in place of CPS-1") == true)
+        #expect(try registry.rejection(of: Sample.fileRenewal("CPS-2", on: "2026-03-01")) == nil)
+        let ends = record.deadlines(rules: registry.rules).filter { $0.subject == "CPS-1" }.map(\.kind)
+        #expect(ends == [.gracePeriodStarted, .credentialExpired])
+        #expect(
+            try registry.rejection(of: Sample.issue(.full, on: "2026-03-01"))?.code == .credentialHeld
+        )
+    }
+
+    @Test func theReversalGivesEachTheirOwnBack() throws {
+        var registry = try Self.both()
+        let people = [Sample.peer, Registry.second]
+        let before = people.map { RecordContent.of(registry, $0) }
+        let deadlines = try people.map { try registry.record($0).deadlines(rules: registry.rules) }
+        try registry.send(Self.merge)
+        try registry.send(Self.unmerge)
+        #expect(people.map { RecordContent.of(registry, $0) } == before)
+        #expect(try people.map { try registry.record($0).deadlines(rules: registry.rules) } == deadlines)
+    }
+}
