@@ -40,7 +40,8 @@ extension CredentialRecord {
 
     private var extensionWords: String? {
         guard let last = current.extensions.last else { return nil }
-        let lengths = [(last.months, "months"), (last.days, "days")].filter { $0.0 > 0 }
+        // Days come from tolled time alone.
+        let lengths = [(last.months, "months"), (last.days, "days of tolled time")].filter { $0.0 > 0 }
             .map { "\($0.0) \($0.1)" }
         let by = lengths.isEmpty ? "to this day" : "by \(lengths.joined(separator: " and "))"
         return "\(current.granted.expiresOn), extended \(by) by event \(last.by)"
@@ -57,7 +58,12 @@ extension CredentialRecord {
             return "\(months) months after the provisional issue on \(cycle.startsOn)"
         }
         let before = cycle.isAnchor || cycles.count < 2 ? nil : cycles[cycles.count - 2].granted.expiresOn
-        let dates = try? CycleDates(issuedOn: anchorOn, after: before, rules: rules.cycle)
+        let dates = try? CycleDates(
+            issuedOn: anchorOn,
+            after: before,
+            rules: rules.cycle,
+            birthday: birthday
+        )
         guard dates?.expiresOn == cycle.expiresOn else { return recorded }
         return rules.cycle.expiryWords(anchor: anchorOn, before: before)
     }
@@ -109,20 +115,25 @@ extension CredentialingSchema.Cycle {
             } else {
                 "\(months) months after the issue on \(anchor)"
             }
+        // A first cycle runs to the next such day and may be short.
+        let since = before == nil ? "after the issue on \(anchor)" : counted
         switch expiry {
         case .anniversary: return "\(counted), on the anniversary of \(anchor)"
         case .endOfMonth: return "\(counted), on the last day of the month"
         case .firstOfMonth: return "\(counted), on the first day of the month"
         case .fixedDate:
-            let which =
-                switch years {
-                case .odd: " of odd years"
-                case .even: " of even years"
-                default: ""
-                }
-            let since = before.map { _ in "\(counted), " } ?? "after the issue on \(anchor), "
-            return "\(since)on the fixed date \(fixedDate)\(which)"
+            return "\(since), on the fixed date \(fixedDate)\(whichYears)"
+        case .birthday: return "\(since), on the holder's birthday\(whichYears)"
+        case .endOfBirthMonth: return "\(since), on the last day of the month of the holder's birthday"
         default: return "\(counted), by the rules"
+        }
+    }
+
+    private var whichYears: String {
+        switch years {
+        case .odd: " of odd years"
+        case .even: " of even years"
+        default: ""
         }
     }
 }

@@ -33,7 +33,7 @@ extension ReadSide {
     }
 
     private func adopted(by board: BoardCode, _ book: RuleBook) -> [AdoptedVersion] {
-        let inForce = book.governing(board, on: today)?.version
+        let inForce = book.governing(board, on: today(of: board))?.version
         return (book.boards[board] ?? []).map { version in
             AdoptedVersion(version, isInForce: version.rules.version == inForce)
         }

@@ -18,6 +18,8 @@ extension ReadSide {
         supposing: Supposition = .nothing
     ) throws(QueryError) -> Eligibility {
         precondition(supposing.rules == nil || board != nil, "supposed rules are one board's")
+        var time = time
+        if let board, time.asOf == nil { time.asOf = today(of: board) }
         let (record, asOf, known) = try record(of: peer, at: time)
         let book = shelf.current
         let rulesKnown = try rulesKnown(at: time, through: known)

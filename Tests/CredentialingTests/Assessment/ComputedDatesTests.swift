@@ -60,6 +60,34 @@ struct ComputedDatesTests {
         #expect(dates(try World.certified(rules: rules), rules)["expiresOn"] == [date, how])
     }
 
+    @Test(arguments: [
+        (Expiry.birthday, "2026-11-12", "on the holder's birthday"),
+        (.endOfBirthMonth, "2026-11-30", "on the last day of the month of the holder's birthday"),
+    ])
+    func cyclesThatEndOnBirthdaysSaySo(_ expiry: Expiry, _ date: String, _ how: String) throws {
+        let rules = Rules.lifecycle { $0.credentials[0].cycle.expiry = expiry }
+        var world = try World(rules: rules)
+        try world.given(Sample.completeModule, Sample.submitApplication(on: "2026-03-01"))
+        try world.given(
+            Sample.approveApplication(on: "2026-03-10", number: World.number).with {
+                $0.approveApplication.birthday = "11-12"
+            }
+        )
+        #expect(dates(world, rules)["expiresOn"] == [date, "after the issue on 2026-03-10, \(how)"])
+    }
+
+    @Test func tolledTimeIsToldAsSuch() throws {
+        let rules = Rules.lifecycle()
+        var world = try World.certified(rules: rules, today: "2026-03-01")
+        let tolled = Sample.extend(.military, months: 0, on: "2026-03-01").with {
+            $0.grantExtension.tolledFromOn = "2025-01-01"
+            $0.grantExtension.tolledThroughOn = "2025-01-10"
+        }
+        let event = try world.given(tolled)
+        let how = "2026-03-10, extended by 10 days of tolled time by event \(event)"
+        #expect(dates(world, rules)["expiresOn"] == ["2026-03-20", how])
+    }
+
     @Test func anExtensionIsNamedWithItsEvent() throws {
         let rules = Rules.lifecycle()
         var world = try World.certified(rules: rules, today: "2026-03-01")

@@ -174,7 +174,11 @@ extension HostilePeople {
     private mutating func credentials(_ kind: CommandKind, _ record: Record) -> Command {
         let (on, number, reason) = (date(), number(record), reason())
         switch kind {
-        case .fileRenewal: return Sample.fileRenewal(number, on: on)
+        case .fileRenewal:
+            let byInstant = generator.chance(10)
+            return Sample.fileRenewal(number, on: byInstant ? "" : on).with {
+                if byInstant { $0.fileRenewal.filedAt = "\(on)T12:00:00Z" }
+            }
         case .approveRenewal:
             return Sample.approveRenewal(number, on: on).with { $0.approveRenewal.overrideReason = reason }
         case .grantExtension:
@@ -187,7 +191,11 @@ extension HostilePeople {
             return Sample.liftSuspension(on: on).with { $0.liftSuspension.credentialNumber = number }
         case .revoke: return Sample.revoke(on: on).with { $0.revoke.credentialNumber = number }
         case .imposeProbation:
-            return Sample.imposeProbation(on: on).with { $0.imposeProbation.credentialNumber = number }
+            let through = generator.chance(50) ? registry.today.moved(20).description : ""
+            return Sample.imposeProbation(on: on).with {
+                $0.imposeProbation.credentialNumber = number
+                $0.imposeProbation.throughOn = through
+            }
         case .liftProbation:
             return Sample.liftProbation(on: on).with { $0.liftProbation.credentialNumber = number }
         case .surrender: return Sample.surrender(on: on).with { $0.surrender.credentialNumber = number }

@@ -87,12 +87,22 @@ extension RejectionCase {
             says: "NYCB/CPS-1",
             "suspended"
         ) { try suspendedProvisional() },
+        birthday("", .missingField, "mm-dd"),
+        // What is given is personal and not said again.
+        birthday("02-30", .invalidField, "not a day of the year"),
         RejectionCase(Sample.approveApplication, .requirementsUnmet, "", says: "training", "NYCB 1") {
             var world = try World()
             try world.given(Sample.submitApplication)
             return world
         },
     ]
+
+    private static func birthday(_ text: String, _ code: Rejection.Code, _ says: String) -> RejectionCase {
+        let command = Sample.approveApplication.with { $0.approveApplication.birthday = text }
+        return RejectionCase(command, code, "birthday", says: says) {
+            try IssueCredentialTests.applied(endingOnBirthdays())
+        }
+    }
 
     private static func suspendedProvisional() throws -> World {
         var world = try IssueCredentialTests.applied()

@@ -45,6 +45,13 @@ extension RejectionCase {
         }
     }
 
+    static func endingOnBirthdays(version: String = "1", effectiveOn: String = "2020-01-01") -> Rules {
+        .lifecycle {
+            ($0.version, $0.effectiveOn) = (version, effectiveOn)
+            $0.credentials[0].cycle.expiry = .birthday
+        }
+    }
+
     /// Certified, expired, and certified again as CPS-2.
     private static func superseded(filed: Bool = false) -> @Sendable () throws -> World {
         {
@@ -99,6 +106,13 @@ extension RejectionCase {
 
     static let renewals: [RejectionCase] = filing + approving + extending + reinstating
 
+    private static func filedAt(_ text: String, _ code: Rejection.Code, _ says: String...) -> RejectionCase {
+        let command = Sample.fileRenewal(World.number, on: "").with { $0.fileRenewal.filedAt = text }
+        return RejectionCase(command, code, "filedAt", says: says) {
+            try after()().rejection(of: command)
+        }
+    }
+
     private static let filing: [RejectionCase] = [
         RejectionCase(
             Sample.fileRenewal(World.number, on: on),
@@ -116,6 +130,9 @@ extension RejectionCase {
             "opens on 2025-12-10",
             after: after()
         ),
+        filedAt("2026-02-01", .invalidField, "\"2026-02-01\"", "not an instant"),
+        filedAt("2026-06-16T12:00:00Z", .futureDate, "2026-06-16T12:00:00Z", "future"),
+        filedAt("2026-02-01T12:00:00Z", .invalidField, "time zone of NYCB", "give filedOn"),
         RejectionCase(
             Sample.fileRenewal(World.number, on: "2026-04-20"),
             .renewalTooLate,
@@ -155,6 +172,16 @@ extension RejectionCase {
             try world.given(Sample.voidRecord(world.last(.ceuLogged)))
             try world.given(Sample.fileRenewal(World.number, on: "2026-03-01"))
             return (world, Sample.approveRenewal(World.number, on: "2026-03-05"))
+        },
+        RejectionCase(
+            Sample.approveRenewal(World.number, on: "2026-03-05"),
+            .missingField,
+            "birthday",
+            says: "mm-dd"
+        ) {
+            var world = try after(Sample.fileRenewal(World.number, on: "2026-03-01"))()
+            try world.adopt(endingOnBirthdays(version: "2", effectiveOn: "2026-01-01"))
+            return world
         },
         // A version that was adopted later governs the cycle and does not know the credential.
         RejectionCase(
@@ -197,6 +224,17 @@ extension RejectionCase {
         status(Sample.reinstate(on: on), "active", after: after()),
         held(Sample.reinstate(on: "2026-06-01")),
         RejectionCase(
+            Sample.reinstate(on: "2026-06-01", override: "She asked in time."),
+            .notOffered,
+            "credentialNumber",
+            says: "NYCB/CPS-1",
+            "birthday"
+        ) {
+            var world = try World.certified(rules: .lifecycle())
+            try world.adopt(endingOnBirthdays(version: "2", effectiveOn: "2026-01-01"))
+            return world
+        },
+        RejectionCase(
             Sample.reinstate(on: "2026-06-01"),
             .notOffered,
             "credentialNumber",
@@ -235,6 +273,14 @@ extension RejectionCase {
             after: after(Sample.imposeProbation(on: "2026-01-15"))
         ),
         status(Sample.revoke(on: on), "revoked", after: revoked),
+        RejectionCase(
+            Sample.imposeProbation(on: on).with { $0.imposeProbation.throughOn = "2026-01-31" },
+            .invalidField,
+            "throughOn",
+            says: "2026-01-31",
+            "2026-02-01",
+            after: after()
+        ),
     ]
 
     private static let lifting: [RejectionCase] = [

@@ -1,6 +1,7 @@
 import CivilTime
 import Credentialing
 import CredentialingSchema
+import Foundation
 import Identifiers
 import RulePacks
 
@@ -52,7 +53,9 @@ struct AssessmentBenchmark {
     }
 
     private func measure(_ name: String) throws -> Steps {
-        guard let pack = try RulePack.embedded(named: name) else { fatalError("no pack \(name)") }
+        // From the root of the repository, where `scripts/bench` goes.
+        let file = "deploy/boards/\(name).yaml"
+        let pack = try RulePack.parse(yaml: String(contentsOfFile: file, encoding: .utf8), fileName: file)
         let book = try adopted(pack.rules)
         let careers = try (1...records).map {
             try AssessedCareer(number: $0, events: events, book: book, rules: pack.rules)
