@@ -58,4 +58,23 @@ struct UniqueIDTests {
         #expect(EventID(of: command, index: 0).value == command.value)
         #expect(EventID(of: command, index: 3).value == UniqueID(high: 5, low: 12))
     }
+
+    /// Ids that differ in few bits, as those made in a row do, must not meet in the tables' lowest bits.
+    @Test func idsInARowAreSpread() {
+        var buckets: [Int: Int] = [:]
+        for number in 0..<4_096 as Range<UInt64> {
+            let inHigh = UniqueID(high: 0x0190_0000_0000_7000 + number, low: 0x8000_0000_0000_0000)
+            let inLow = UniqueID(high: 0x0190_0000_0000_7000, low: 0x8000_0000_0000_0000 + number << 48)
+            for id in [inHigh, inLow] { buckets[CommandID(id).hashValue & 1_023, default: 0] += 1 }
+        }
+        // 8 in each on average; for ids drawn at random more than 40 in one of 1,024 never happens.
+        #expect(buckets.count > 900)
+        #expect(buckets.values.max()! < 40)
+    }
+
+    @Test func streamsOfEqualIDsAreTold() {
+        let id = UniqueID(high: 1, low: 2)
+        #expect(CommandID(id).hashValue == CommandID(UniqueID(high: 1, low: 2)).hashValue)
+        #expect(Set([StreamID(peer: PeerID(id)), StreamID(peer: PeerID(id))]).count == 1)
+    }
 }

@@ -43,13 +43,15 @@ final class IndexGeneration: Sendable {
     private let spine: Mutex<Spine>
 
     private static let shardCount: UInt64 = 16
+    /// Room that is taken before there is anything to put there, in records.
+    private static let expectedMax = 8_192
 
-    /// - Parameter expected: records, so that what holds them need not grow.
+    /// - Parameter expected: records, so that what holds them need not grow; of more than a few thousand it does.
     init(after base: Position, _ frontier: Frontier, expecting expected: Int) {
         precondition(frontier.size == TreeSize(base), "a generation goes on where the tree ends")
         self.base = base
         firstNode = NodeAddress.count(leaves: frontier.size.count)
-        let share = expected / Int(Self.shardCount)
+        let share = min(expected, Self.expectedMax) / Int(Self.shardCount)
         shards = (0..<Self.shardCount).map { _ in LockedShard(expecting: share) }
         spine = Mutex(Spine(frontier: frontier))
     }

@@ -35,6 +35,12 @@ class Bases:
         self.person = Person(1)
         self.nobody = self._make(folder / "nobody", [])
         self.somebody = self._make(folder / "somebody", [self.person.register(), *self.person.training()])
+        self.bare = self._bare(folder / "bare")
+
+    def _bare(self, folder):
+        """The same as somebody's, without zeros ahead in the log."""
+        data, ledger = self.somebody
+        return folders.cut_zeros(folders.copy(data, folder / "data")), ledger
 
     def _make(self, folder, commands):
         folder.mkdir(parents=True)
@@ -49,6 +55,7 @@ class Bases:
     def occasions(self):
         return [
             Occasion("one small record", *self.somebody, lambda: [self.person.exam()]),
+            Occasion("a record and zeros ahead of it", *self.bare, lambda: [self.person.exam()]),
             Occasion("the first person, who needs new keys", *self.nobody, lambda: [Person(2).register()]),
             Occasion(
                 "a record over whole pages", *self.somebody,

@@ -1,9 +1,11 @@
 """Data folders: copies, and the tools' verdict on them."""
 
 import json
+import os
 import shutil
 import subprocess
 
+from crash.lmdb_pages import PAGE, Meta
 from support import cli
 from support.daemon import Daemon
 
@@ -28,6 +30,17 @@ def check_tools(data, count):
     findings = cli.json_lines(cli.run_ok("replay", "--check", "--data", data, "--json").stdout)
     assert len(findings) >= PROJECTIONS, findings
     assert all(it["agrees"] and it["position"] == count for it in findings), findings
+
+
+def cut_zeros(data):
+    """Takes the zeros away that were written ahead in the log's file: the next commit writes some."""
+    log = data / "log" / "data.mdb"
+    content = log.read_bytes()
+    newest = max(filter(None, (Meta.at(content, page) for page in (0, 1))), key=lambda it: it.transaction)
+    used = (newest.last_page + 1) * PAGE
+    assert used < len(content), f"no zeros lie ahead: {used} of {len(content)} bytes are used"
+    os.truncate(log, used)
+    return data
 
 
 def index_rows(data):

@@ -22,6 +22,8 @@ struct LogVerifierTests {
             )
         }
         await test.writer.stop()
+        // As closing does it, so that all of the index is in its file.
+        try test.store.index.writeAll()
         return test.store
     }
 
