@@ -169,9 +169,16 @@ package final class TransactionalProducer {
     }
 
     /// After a failed delivery librdkafka only says «erroneous state», or refuses the topic, to the messages
-    /// that follow. The first failure is the one to be told of: it has doomed the transaction.
+    /// that follow. The first failure is the one to be told of: it has doomed the transaction. Its report may
+    /// come a moment after the state has changed.
     private func explained(_ error: KafkaError) -> KafkaError {
         client.serveCallbacks(for: .zero)
+        let limit = Deadline(after: Self.reportDelay)
+        while error.code == .state, client.events.firstFailedDelivery == nil, !limit.hasPassed,
+            client.fatalError(.send) == nil
+        {
+            client.serveCallbacks(for: min(limit.remaining, Self.queuePoll))
+        }
         if let fatal = client.fatalError(.send) { return fatal }
         if let cause = client.events.firstFailedDelivery { return cause }
         guard error.code == .state else { return error }
@@ -188,5 +195,7 @@ package final class TransactionalProducer {
     private static let patienceFactor = 2
     private static let retryPause = Duration.milliseconds(20)
     private static let queuePoll = Duration.milliseconds(10)
+    /// How long the report of the delivery that doomed a transaction is waited for.
+    private static let reportDelay = Duration.milliseconds(500)
     private static let partitionSettling = Duration.seconds(1)
 }
