@@ -1,18 +1,48 @@
 /// Where the decider sits: made by the first thread that decides, used by one thread at a time.
 ///
-/// Unchecked: touched only inside `deciding`, which the compiler cannot see.
+/// Unchecked: touched only inside `deciding`, and by the writer's last thread, which the compiler cannot see.
 final class DeciderSeat<Decider: BatchDecider>: SeatedDecider, @unchecked Sendable {
-    lazy var decider = makeDecider()
-    private let makeDecider: @Sendable () -> Decider
+    private var makeDecider: (@Sendable () -> Decider)?
+    private var seated: Decider?
 
     init(_ makeDecider: @escaping @Sendable () -> Decider) { self.makeDecider = makeDecider }
 
-    func batchEnded() -> (@Sendable () -> Void)? { decider.batchEnded() }
-    func aborted() { decider.aborted() }
+    func decide(
+        _ request: Decider.Request,
+        in batch: inout StagedBatch
+    ) throws(EventStoreError) -> Decider.Outcome {
+        sitDown()
+        return try seated!.decide(request, in: &batch)
+    }
+
+    func batchEnded() -> (@Sendable () -> Void)? {
+        sitDown()
+        return seated!.batchEnded()
+    }
+
+    func aborted() {
+        sitDown()
+        seated!.aborted()
+    }
+
+    func vacate() {
+        makeDecider = nil
+        seated = nil
+    }
+
+    private func sitDown() {
+        guard seated == nil else { return }
+        guard let makeDecider else { preconditionFailure("something was decided after the end") }
+        seated = makeDecider()
+    }
 }
 
 /// What the pipeline needs of a decider beside its decisions.
 protocol SeatedDecider: AnyObject, Sendable {
     func batchEnded() -> (@Sendable () -> Void)?
     func aborted()
+
+    /// The decider is needed no more. Whoever still holds a request, if only for a moment, then holds nothing
+    /// of the folder with it.
+    func vacate()
 }

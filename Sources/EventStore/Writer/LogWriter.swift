@@ -51,7 +51,10 @@ final class WriterCrew: Sendable {
                 guard atWork.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 else { return }
                 pipeline.withLock { $0 }?.indexing.stop()
                 _ = indexIsOver.wait { $0 ? true : nil }
-                pipeline.withLock { $0 = nil }
+                pipeline.withLock { pipeline in
+                    pipeline?.deciding.contents.decider.vacate()
+                    pipeline = nil
+                }
                 checkpoints.stopAndWait()
                 status.end()
             }

@@ -41,7 +41,7 @@ final class Submission<Decider: BatchDecider>: Pending, @unchecked Sendable {
     }
 
     func decide(in batch: inout StagedBatch) throws(EventStoreError) {
-        result = .success(try seat.decider.decide(request, in: &batch))
+        result = .success(try seat.decide(request, in: &batch))
     }
 
     func fail(_ error: SubmissionError) { result = .failure(error) }

@@ -130,6 +130,26 @@ struct PipelineTests {
         try await test.close()
     }
 
+    /// A submitter may hold its request for a moment longer than the writer runs; the folder must be free by
+    /// then.
+    @Test func aVacatedSeatHoldsNothing() throws {
+        let test = try TestStore(folder.path)
+        weak var held: CallLog?
+        let seat: DeciderSeat<TestDecider>
+        do {
+            let log = CallLog()
+            held = log
+            let keys = test.store.keys
+            seat = DeciderSeat { TestDecider(keys: keys, log: log) }
+        }
+        _ = seat.batchEnded()
+        #expect(held?.calls == ["ready"])
+        seat.vacate()
+        #expect(held == nil)
+        test.writer.stopAndWait()
+        try test.store.close()
+    }
+
     @Test func mapsGrowWhileItRuns() async throws {
         var configuration = TestStore.configuration
         configuration.logMapSize = 256 * 1024
