@@ -1,3 +1,4 @@
+import CivilTime
 package import CredentialingSchema
 
 /// A board's rules as read from a YAML file, with the line on which each element stands.
@@ -32,7 +33,7 @@ package struct RulePack: Sendable {
     }
 
     /// What ``check(_:zoneFolder:)`` finds, with lines, and notes of `unverified` that name nothing.
-    package func check(zoneFolder: String = RulePack.zoneFolder) -> [RuleFinding] {
+    package func check(zoneFolder: String = TimeZoneRules.systemFolder) -> [RuleFinding] {
         var findings = Self.check(rules, zoneFolder: zoneFolder)
         for (index, note) in rules.unverified.enumerated() {
             let named = note.prefix { $0 != ":" }

@@ -96,42 +96,30 @@ struct CorrectionMessageTests {
 
     @Test func eachAudienceGetsWhatItMaySee() async throws {
         let stack = try Stack(folder.path, clock: TestClock("2026-04-20T12:00:00Z"))
-        for command in Self.commands {
-            let outcome = try await stack.submit(command)
-            try #require(outcome.receipt != nil, "\(outcome.summary)")
-        }
-        let maker = MessageMaker(
-            store: stack.store,
-            projections: stack.live,
-            boards: .boards,
-            employers: .employers
-        )
         var employers: [CredentialState] = []
         var chain: [String?] = []
         var boards: Set<String> = []
-        for position in 1...stack.queries.position.rawValue {
-            let (header, recorded) = try #require(try stack.store.recordedEvent(at: Position(position)))
-            for message in try maker.messages(header, recorded) {
-                let text = String(decoding: message.value ?? [], as: UTF8.self)
-                #expect(!text.contains(Self.mark), "position \(position)")
-                #expect(!text.contains("\"sealed\""))
-                if message.topic.contains("employers") {
-                    employers.append(try CredentialState(jsonString: text))
-                    chain.append(
-                        message.headers.first { $0.name == "ce_prevsequence" }.map { String(describing: $0) }
-                    )
-                    let fields = try #require(
-                        try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
-                    )
-                    #expect(
-                        Set(fields.keys).isSubset(of: [
-                            "board", "number", "title", "name", "status", "practiceAuthorized", "issuedOn",
-                            "expiresOn", "asOf",
-                        ])
-                    )
-                } else {
-                    boards.insert(try BoardEvent(jsonString: text).type)
-                }
+        for made in try await stack.messages(after: Self.commands) {
+            let message = made.message
+            let text = String(decoding: message.value ?? [], as: UTF8.self)
+            #expect(!text.contains(Self.mark), "position \(made.position)")
+            #expect(!text.contains("\"sealed\""))
+            if message.topic.contains("employers") {
+                employers.append(try CredentialState(jsonString: text))
+                chain.append(
+                    message.headers.first { $0.name == "ce_prevsequence" }.map { String(describing: $0) }
+                )
+                let fields = try #require(
+                    try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
+                )
+                #expect(
+                    Set(fields.keys).isSubset(of: [
+                        "board", "number", "title", "name", "status", "practiceAuthorized", "issuedOn",
+                        "expiresOn", "asOf",
+                    ])
+                )
+            } else {
+                boards.insert(try BoardEvent(jsonString: text).type)
             }
         }
         // Issue, new name, death, its retraction; nothing of checks, references, audits or disclosures.

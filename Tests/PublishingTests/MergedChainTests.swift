@@ -74,33 +74,21 @@ struct MergedChainTests {
 
     @Test func theChainOfEachKeyIsWhole() async throws {
         let stack = try Stack(folder.path, clock: TestClock("2026-04-20T12:00:00Z"))
-        for command in Self.commands {
-            let outcome = try await stack.submit(command)
-            try #require(outcome.receipt != nil, "\(outcome.summary)")
-        }
-        let maker = MessageMaker(
-            store: stack.store,
-            projections: stack.live,
-            boards: .boards,
-            employers: .employers
-        )
         var last: [String: String] = [:]
         var told: [String] = []
-        for position in 1...stack.queries.position.rawValue {
-            let (header, recorded) = try #require(try stack.store.recordedEvent(at: Position(position)))
-            for message in try maker.messages(header, recorded) {
-                let chain = message.topic + "#" + String(decoding: message.key ?? [], as: UTF8.self)
-                let name = "\(chain) at \(position)"
-                let headers = Dictionary(
-                    uniqueKeysWithValues: message.headers.map {
-                        ($0.name, String(decoding: $0.value ?? [], as: UTF8.self))
-                    }
-                )
-                #expect(headers["ce_prevsequence"] == last[chain], "\(name)")
-                #expect(headers["ce_sequence"] != nil, "\(name)")
-                last[chain] = headers["ce_sequence"]
-                if chain.contains("employers") { told.append(EventType.name(of: header.type)) }
-            }
+        for made in try await stack.messages(after: Self.commands) {
+            let message = made.message
+            let chain = message.topic + "#" + String(decoding: message.key ?? [], as: UTF8.self)
+            let name = "\(chain) at \(made.position)"
+            let headers = Dictionary(
+                uniqueKeysWithValues: message.headers.map {
+                    ($0.name, String(decoding: $0.value ?? [], as: UTF8.self))
+                }
+            )
+            #expect(headers["ce_prevsequence"] == last[chain], "\(name)")
+            #expect(headers["ce_sequence"] != nil, "\(name)")
+            last[chain] = headers["ce_sequence"]
+            if chain.contains("employers") { told.append(EventType.name(of: made.type)) }
         }
         #expect(
             told == [

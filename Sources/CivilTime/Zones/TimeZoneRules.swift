@@ -6,6 +6,9 @@ package struct TimeZoneRules: Hashable, Sendable {
     /// Offsets beyond this many seconds are refused when a file is read (RFC 9636 says 25 to 26 hours).
     package static let largestOffset = 26 * 3600 - 1
 
+    /// Where a system keeps the files of its zones.
+    package static let systemFolder = "/usr/share/zoneinfo"
+
     /// Coordinated Universal Time.
     package static let utc = TimeZoneRules(identifier: "UTC", table: TransitionTable(initialOffset: 0))
 

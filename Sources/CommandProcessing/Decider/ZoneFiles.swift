@@ -6,7 +6,6 @@ import Identifiers
 
 /// The machine's time zones, each read once when the rules of a board name it.
 struct ZoneFiles {
-    private static let folder = "/usr/share/zoneinfo"
     /// The largest zone of today has 4 KB.
     private static let fileBytesMax = 65_536
 
@@ -28,7 +27,7 @@ struct ZoneFiles {
     private mutating func read(_ name: String) {
         // The name comes from outside: nothing but a zone's name becomes a path.
         guard tried.insert(name).inserted, TimeZoneRules.isName(name),
-            let file = FileHandle(forReadingAtPath: "\(Self.folder)/\(name)")
+            let file = FileHandle(forReadingAtPath: "\(TimeZoneRules.systemFolder)/\(name)")
         else { return }
         defer { try? file.close() }
         guard let data = try? file.read(upToCount: Self.fileBytesMax) else { return }

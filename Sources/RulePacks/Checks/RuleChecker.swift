@@ -3,13 +3,12 @@ package import CredentialingSchema
 import Identifiers
 
 extension RulePack {
-    /// Where the system keeps its time zones.
-    package static let zoneFolder = "/usr/share/zoneinfo"
-
     /// Checks what the schema cannot: codes, dates, references, and sums that do not add up.
     ///
     /// - Returns: findings in the order of the rules; empty when there is nothing to say.
-    package static func check(_ rules: Rules, zoneFolder: String = zoneFolder) -> [RuleFinding] {
+    package static func check(_ rules: Rules, zoneFolder: String = TimeZoneRules.systemFolder)
+        -> [RuleFinding]
+    {
         var checker = RuleChecker(rules: rules)
         checker.checkBoard(zones: TimeZoneFiles(folder: zoneFolder))
         checker.checkCategories()

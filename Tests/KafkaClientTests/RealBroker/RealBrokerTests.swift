@@ -4,7 +4,7 @@ import Testing
 
 /// What the embedded broker cannot show: fencing, aborted messages hidden, open transactions, a broker that
 /// dies.
-@Suite(.serialized, .ownThread, .needsBroker)
+@Suite(.serialized, .ownThread)
 struct RealBrokerTests {
     let broker: BrokerProcess
     var configuration: KafkaConfiguration { broker.configuration }

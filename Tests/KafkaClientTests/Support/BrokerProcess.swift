@@ -97,10 +97,7 @@ final class BrokerProcess {
         let found = candidates.first { access($0, X_OK) == 0 }
         guard let found else {
             throw BrokerUnavailable(
-                reason: """
-                    no noida-db on the path and NOIDA_DB is not set; install it from PyPI, \
-                    or set CREDENTIALD_BROKER_TESTS=off to leave these tests out
-                    """
+                reason: "no noida-db on the path and NOIDA_DB is not set; install it from PyPI"
             )
         }
         return found
@@ -128,13 +125,4 @@ final class BrokerProcess {
 struct BrokerUnavailable: Error, CustomStringConvertible {
     let reason: String
     var description: String { "the broker for the tests is not available: \(reason)" }
-}
-
-extension Trait where Self == ConditionTrait {
-    /// On unless `CREDENTIALD_BROKER_TESTS=off`: a missing broker is a failure, never a silent pass.
-    static var needsBroker: Self {
-        .disabled("CREDENTIALD_BROKER_TESTS=off") {
-            ProcessInfo.processInfo.environment["CREDENTIALD_BROKER_TESTS"] == "off"
-        }
-    }
 }

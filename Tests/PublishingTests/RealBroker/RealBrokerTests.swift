@@ -7,7 +7,7 @@ import Testing
 @testable import Publishing
 
 /// What the embedded broker cannot show: fencing between processes, and aborted messages that stay hidden.
-@Suite(.serialized, .ownThread, .needsBroker)
+@Suite(.serialized, .ownThread)
 struct RealBrokerTests {
     let folder = TemporaryFolder()
     let broker: BrokerProcess
