@@ -115,6 +115,7 @@ struct RouteTests {
             commands: stack.services.commands,
             queries: stack.services.queries,
             signal: stack.services.signal,
+            clock: .sample,
             projections: { throw Secret() },
             publications: { [] },
             readiness: { .good },
