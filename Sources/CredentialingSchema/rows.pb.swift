@@ -142,31 +142,6 @@ package nonisolated struct CredentialRow: @unchecked Sendable {
   fileprivate var _storage = _StorageClass.defaultInstance
 }
 
-/// In the deadlines, besides: one deadline that time has still to pass or that is not recorded as passed.
-/// Key: first day on which it has passed, board, whether the board's cutoff ends it, kind, peer id, subject.
-package nonisolated struct DueRow: Sendable {
-  // SwiftProtobuf.Message conformance is added in an extension below. See the
-  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
-  // methods supported on all messages.
-
-  package var peerID: String = String()
-
-  package var board: String = String()
-
-  package var kind: DeadlineKind = .unspecified
-
-  package var subject: String = String()
-
-  package var dueOn: String = String()
-
-  /// µs since 1970: the person's last event, when the day may have come before it was recorded; 0: it had not.
-  package var knownAt: Int64 = 0
-
-  package var unknownFields = SwiftProtobuf.UnknownStorage()
-
-  package init() {}
-}
-
 /// Key: peer id. The boards whose jurisdiction a person's events fall in, by position.
 package nonisolated struct JurisdictionRow: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -438,61 +413,6 @@ nonisolated extension CredentialRow: SwiftProtobuf.Message, SwiftProtobuf._Messa
       }
       if !storagesAreEqual {return false}
     }
-    if lhs.unknownFields != rhs.unknownFields {return false}
-    return true
-  }
-}
-
-nonisolated extension DueRow: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  package static let protoMessageName: String = _protobuf_package + ".DueRow"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{1}board\0\u{1}kind\0\u{1}subject\0\u{3}due_on\0\u{3}known_at\0")
-
-  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularStringField(value: &self.peerID) }()
-      case 2: try { try decoder.decodeSingularStringField(value: &self.board) }()
-      case 3: try { try decoder.decodeSingularEnumField(value: &self.kind) }()
-      case 4: try { try decoder.decodeSingularStringField(value: &self.subject) }()
-      case 5: try { try decoder.decodeSingularStringField(value: &self.dueOn) }()
-      case 6: try { try decoder.decodeSingularInt64Field(value: &self.knownAt) }()
-      default: break
-      }
-    }
-  }
-
-  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    if !self.peerID.isEmpty {
-      try visitor.visitSingularStringField(value: self.peerID, fieldNumber: 1)
-    }
-    if !self.board.isEmpty {
-      try visitor.visitSingularStringField(value: self.board, fieldNumber: 2)
-    }
-    if self.kind != .unspecified {
-      try visitor.visitSingularEnumField(value: self.kind, fieldNumber: 3)
-    }
-    if !self.subject.isEmpty {
-      try visitor.visitSingularStringField(value: self.subject, fieldNumber: 4)
-    }
-    if !self.dueOn.isEmpty {
-      try visitor.visitSingularStringField(value: self.dueOn, fieldNumber: 5)
-    }
-    if self.knownAt != 0 {
-      try visitor.visitSingularInt64Field(value: self.knownAt, fieldNumber: 6)
-    }
-    try unknownFields.traverse(visitor: &visitor)
-  }
-
-  package static func ==(lhs: DueRow, rhs: DueRow) -> Bool {
-    if lhs.peerID != rhs.peerID {return false}
-    if lhs.board != rhs.board {return false}
-    if lhs.kind != rhs.kind {return false}
-    if lhs.subject != rhs.subject {return false}
-    if lhs.dueOn != rhs.dueOn {return false}
-    if lhs.knownAt != rhs.knownAt {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

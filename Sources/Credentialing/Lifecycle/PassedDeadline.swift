@@ -34,7 +34,7 @@ extension Record {
 
     /// What must be recorded before anything else about the person is decided at an instant, in order.
     ///
-    /// What time did since the person's last event comes before what is decided now, so that a history does
+    /// What time did since the last report about the person comes before what is decided now, so that a history does
     /// not depend on whether the deadline clock was quick. Deadlines that were over when the record learned
     /// of them, as in a past that is being entered, wait for the clock: the next command may move them.
     package func deadlinesBeforeDecision(
@@ -42,11 +42,13 @@ extension Record {
         rules: RuleBook,
         zones: @autoclosure () -> TimeZones
     ) -> [PassedDeadline] {
-        guard let recordedAt, mergedInto == nil, !isSameMinute(recordedAt, now) else { return [] }
+        guard let knownAt = lastReport?.recordedAt, mergedInto == nil, !isSameMinute(knownAt, now) else {
+            return []
+        }
         guard credentials.contains(where: { $0.voidedBy == nil }) || applications.contains(where: \.isOpen)
         else { return [] }
         let passed = unrecordedDeadlines(by: now, rules: rules, zones: zones())
-        guard let last = passed.last, last.at > recordedAt else { return [] }
+        guard let last = passed.last, last.at > knownAt else { return [] }
         return passed
     }
 

@@ -5,12 +5,10 @@ package import Projections
 /// Which deadlines are to be sent now, and until when nothing is: a pure function of the pending deadlines, of
 /// the time, and of what became of the ones that were sent.
 package struct Agenda: Sendable {
-    /// A deadline that was over when the record learned of it is left alone until nobody has written about the
-    /// person for so long: a past that is being entered is not told of before it is complete.
-    package static let settleSeconds: Int64 = 30
     /// How long a deadline that was refused or failed rests: first, and at most; doubled each time.
     package static let rests = (first: Duration.seconds(1), longest: Duration.seconds(600))
-    /// Deadlines that may rest at once.
+
+    /// Deadlines that may rest at once. With so many the clock itself rests between two passes.
     package static let restingMax = 10_000
 
     /// A deadline to be sent.
@@ -36,9 +34,14 @@ package struct Agenda: Sendable {
         var attempt = 0
     }
 
+    /// A deadline that was over when the record learned of it is left alone until nobody has reported about
+    /// the person for so long: a past that is being entered is not told of before it is complete.
+    private let settleSeconds: Int64
     private var resting: [PendingDeadline: Rest] = [:]
 
-    package init() {}
+    package init(settleSeconds: Int64) {
+        self.settleSeconds = settleSeconds
+    }
 
     package var restingCount: Int { resting.count }
     package var isFull: Bool { resting.count >= Self.restingMax }
@@ -51,7 +54,7 @@ package struct Agenda: Sendable {
         uptime: ContinuousClock.Instant
     ) -> Verdict {
         precondition(at <= now, "only what has passed is looked at")
-        let ripe = Self.ripeness(of: pending, at: at)
+        let ripe = ripeness(of: pending, at: at)
         if ripe > now { return .settling(until: ripe) }
         let rest = resting[pending.key]
         if let rest, rest.until > uptime { return .resting(until: rest.until) }
@@ -59,7 +62,7 @@ package struct Agenda: Sendable {
     }
 
     /// When a deadline may be sent: when it passed, or once the past that it is part of has settled.
-    package static func ripeness(of pending: PendingDeadline, at: Instant) -> Instant {
+    package func ripeness(of pending: PendingDeadline, at: Instant) -> Instant {
         guard let knownAt = pending.knownAt, at <= knownAt else { return at }
         return (try? knownAt.adding(seconds: settleSeconds)) ?? .latest
     }
@@ -86,7 +89,7 @@ package struct Agenda: Sendable {
         let duration = min(Self.rests.first * Int(1 << min(rest.failures, 20)), Self.rests.longest)
         rest.failures += 1
         rest.until = uptime + duration
-        resting[key] = rest
+        if !isFull || resting[key] != nil { resting[key] = rest }
         return duration
     }
 

@@ -21,11 +21,11 @@ package final class DeadlineClock: Sendable {
     private let signal: HeadSignal
     private let commands: CommandService
     private let logger: Logger
-    let state = Mutex(State())
+    let state: Mutex<State>
 
     /// What the loop shares with those who ask.
     struct State {
-        var agenda = Agenda()
+        var agenda: Agenda
         var counts = Counts()
         var isStopping = false
         /// Something changed that the loop must see before it sleeps.
@@ -59,6 +59,7 @@ package final class DeadlineClock: Sendable {
         self.commands = commands
         self.logger = logger
         self.limits = limits
+        state = Mutex(State(agenda: Agenda(settleSeconds: limits.settleSeconds)))
     }
 
     // MARK: Running
@@ -110,7 +111,9 @@ package final class DeadlineClock: Sendable {
             }
             switch pass {
             case .idle(let sweep): return sweep
-            case .sent: pause = limits.pauses.first
+            case .sent:
+                pause = limits.pauses.first
+                if state.withLock({ $0.agenda.isFull }) { await rest(limits.pauses.longest) }
             case .notTaken:
                 if let end { if ContinuousClock.now > end { return nil } } else if isAsked { return nil }
                 await rest(pause)

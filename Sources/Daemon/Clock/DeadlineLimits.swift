@@ -1,5 +1,9 @@
 /// What bounds the deadline clock.
 package struct DeadlineLimits: Sendable {
+    /// How long a person is left alone about whom a past is entered, before it is told what of it is over.
+    package var settleSeconds = Self.settleSecondsDefault
+    package static let settleSecondsDefault: Int64 = 300
+    package static let settleSecondsMax: Int64 = 86_400
     /// Deadlines that are sent together. One such batch is on its way at a time, so that the queue of commands
     /// has room for others.
     package var batchMax = 512

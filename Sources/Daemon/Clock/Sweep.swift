@@ -105,7 +105,7 @@ package struct Sweep: Sendable {
         case .send(let sending): ready.append(sending)
         }
         due += 1
-        let ripe = Agenda.ripeness(of: pending, at: at)
+        let ripe = agenda.ripeness(of: pending, at: at)
         oldest = min(oldest ?? ripe, ripe)
     }
 

@@ -57,7 +57,8 @@ package struct Daemon: Sendable {
             shelf: owned.shelf,
             signal: owned.store.signal,
             commands: CommandService(writer: writer),
-            logger: logger
+            logger: logger,
+            limits: settings.deadlines
         )
         let cluster = try makeCluster()
         let publisher = cluster.map {

@@ -8,6 +8,8 @@ package struct DaemonSettings: Sendable {
     package var isDevelopment = false
     package var kafka = KafkaChoice.embedded
     package var clock = ClockChoice.system
+    /// What bounds the deadline clock.
+    package var deadlines = DeadlineLimits()
     /// Where the master key is kept, when it is not in the data folder.
     package var masterKeyPath: String?
     /// Makes index, map of heads and projections anew at the start, whatever there is.

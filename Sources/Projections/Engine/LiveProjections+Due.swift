@@ -2,7 +2,6 @@ package import CivilTime
 package import Credentialing
 import CredentialingSchema
 package import Identifiers
-import SwiftProtobuf
 
 /// Deadlines of one board that pass at one instant.
 package struct DueGroup: Hashable, Sendable {
@@ -23,7 +22,7 @@ package struct DueGroup: Hashable, Sendable {
 package struct PendingDeadline: Hashable, Sendable {
     package let peer: PeerID
     package let deadline: Deadline
-    /// When the person's last event was recorded, if the day may have come before; nil: it had not.
+    /// When the last report about the person was recorded, if the day may have come before; nil: it had not.
     package let knownAt: Instant?
 
     package init(peer: PeerID, deadline: Deadline, knownAt: Instant? = nil) {
@@ -56,33 +55,64 @@ extension LiveProjections {
     /// Pending deadlines in order, from a place on.
     package func pendingDeadlines(from place: DuePlace, limit: Int) throws -> [PendingDeadline] {
         var pending: [PendingDeadline] = []
-        var failure: (any Error)?
+        var isDamaged = false
         try generation(.deadlines).scan(from: place.key, limit: limit) { key, value in
             guard key.first == Row.Kind.due.rawValue else { return false }
-            do { pending.append(try PendingDeadline(DueRow(serializedBytes: value))) } catch {
-                failure = error
+            guard let one = PendingDeadline(key: key, value: value) else {
+                isDamaged = true
+                return false
             }
-            return failure == nil
+            pending.append(one)
+            return true
         }
-        if let failure { throw failure }
+        guard !isDamaged else { throw QueryError.unavailable("a row of the deadlines cannot be read") }
         return pending
     }
 }
 
 extension PendingDeadline {
-    fileprivate init(_ row: DueRow) throws {
-        guard let peer = PeerID(row.peerID), let board = BoardCode(row.board) else {
-            preconditionFailure("a row names a person and a board")
+    /// Of a row: days (4), board (16), cutoff (1), kind (1), person (16), subject.
+    fileprivate init?(key: [UInt8], value: [UInt8]) {
+        guard key.count > Self.subjectStart, value.isEmpty || value.count == 8,
+            let board = BoardCode(packed: Self.id(key[5..<21])),
+            let on = try? CivilDate(daysSinceEpoch: Self.days(key[1..<5])),
+            let kind = DeadlineKind(rawValue: Int(key[22]))
+        else { return nil }
+        var knownAt: Instant?
+        if !value.isEmpty {
+            let micros = Int64(bitPattern: Self.word(value[...]))
+            guard let instant = try? Instant(microsecondsSinceEpoch: micros) else { return nil }
+            knownAt = instant
         }
         self.init(
-            peer: peer,
+            peer: PeerID(Self.id(key[23..<Self.subjectStart])),
             deadline: Deadline(
-                kind: row.kind,
+                kind: kind,
                 board: board,
-                subject: row.subject,
-                on: try CivilDate(row.dueOn)
+                subject: String(decoding: key[Self.subjectStart...], as: UTF8.self),
+                on: on
             ),
-            knownAt: row.knownAt == 0 ? nil : try Instant(microsecondsSinceEpoch: row.knownAt)
+            knownAt: knownAt
         )
+    }
+
+    static func value(knownAt: Instant) -> [UInt8] {
+        let word = UInt64(bitPattern: knownAt.microsecondsSinceEpoch)
+        return stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> UInt64($0)) }
+    }
+
+    private static let subjectStart = 39
+
+    private static func word(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+        bytes.reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    private static func id(_ bytes: ArraySlice<UInt8>) -> UniqueID {
+        UniqueID(high: word(bytes.prefix(8)), low: word(bytes.suffix(8)))
+    }
+
+    /// As `RowKey` writes them, the sign turned.
+    private static func days(_ bytes: ArraySlice<UInt8>) -> Int {
+        Int(Int32(bitPattern: UInt32(truncatingIfNeeded: word(bytes)) ^ 0x8000_0000))
     }
 }

@@ -6,21 +6,18 @@ import Identifiers
 extension Projection {
     /// Every deadline that is not recorded as passed. By days and not by instants: a board's zone may change,
     /// and with it the instant, while the day stays.
+    ///
+    /// The key says all of it; the value is empty, or when the last report was recorded, if the day may have
+    /// come before. So the rows of a person about whom much is reported stay as they are.
     func dueRows(_ person: PersonView, _ rules: RuleBook) -> [Row] {
         let record = person.record
-        guard let recordedAt = record.recordedAt else { return [] }
+        guard let reportedAt = record.lastReport?.recordedAt else { return [] }
+        let latest = Self.latestDue(at: reportedAt)
         return record.deadlines(rules: rules).map { deadline in
-            var row = DueRow()
-            row.peerID = record.peer.description
-            row.board = deadline.board.description
-            row.kind = deadline.kind
-            row.subject = deadline.subject
-            row.dueOn = deadline.on.description
-            // Only then does the row change with each of the person's events.
-            if deadline.on <= Self.latestDue(at: recordedAt) {
-                row.knownAt = recordedAt.microsecondsSinceEpoch
-            }
-            return Row(key: RowKey.due(deadline, record.peer), value: encoded(row))
+            Row(
+                key: RowKey.due(deadline, record.peer),
+                value: deadline.on <= latest ? PendingDeadline.value(knownAt: reportedAt) : []
+            )
         }
     }
 

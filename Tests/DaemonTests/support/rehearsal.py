@@ -14,7 +14,7 @@ from support.commands import command, new_id
 
 START = datetime(2026, 1, 5, 15, 0, tzinfo=UTC)
 #: A person whose past was entered is left alone for so long.
-SETTLE = timedelta(seconds=30)
+SETTLE = timedelta(seconds=300)
 
 
 def stamp(instant):
@@ -264,8 +264,8 @@ class Peer:
     applications: list = field(default_factory=list)
     credentials: list = field(default_factory=list)
     is_dead: bool = False
-    #: Deadlines that have been passed.
-    passed: set = field(default_factory=set)
+    #: Deadlines that have been passed, and when that was recorded.
+    passed: dict = field(default_factory=dict)
     #: When somebody last wrote about the person.
     written: datetime = None
 
@@ -301,10 +301,10 @@ class Peer:
             recorded = min(first, settled) if len(fresh) < len(due) else first
             for it in due:
                 if it.at <= recorded:
-                    self._pass(it)
+                    self._pass(it, recorded)
 
-    def _pass(self, deadline):
-        self.passed.add(deadline)
+    def _pass(self, deadline, recorded):
+        self.passed[deadline] = recorded
         if deadline.type == "ApplicationLapsed":
             for it in self.applications:
                 if it.board.code == deadline.board and it.is_open:
@@ -332,7 +332,8 @@ class Rehearsal:
         for _ in range(self.count):
             peer = Peer(new_id())
             self.peers.append(peer)
-            commands.append(self.make(peer, "registerPeer", registeredOn="2023-01-02"))
+            personal = {"givenName": f"Given{len(self.peers)}", "familyName": "Family"}
+            commands.append(self.make(peer, "registerPeer", registeredOn="2023-01-02", personal=personal))
             for board in self.random.sample(self.boards, self.random.choice([1, 1, 1, 2])):
                 commands += self._enter(peer, board, board.today(now))
             peer.written = now
@@ -468,37 +469,36 @@ class Rehearsal:
             return [self.make(peer, "revoke", effectiveOn=day, grounds=["conduct"], **its)]
         if draw < 0.085:
             peer.is_dead = True
-            return [self.make(peer, "recordDeath", diedOn=day)]
+            return [self.make(peer, "recordDeath", diedOn=day, source="DEATH_SOURCE_REGISTRY")]
         return []
 
     # The end
 
     def expected(self, end):
-        """Every deadline that has to be recorded by then."""
+        """Every deadline that has to be recorded by then, and when."""
         found = []
         for peer in self.peers:
             peer.pass_until(end)
-            found += peer.passed
+            found += peer.passed.items()
         return found
 
 
 def recorded_deadlines(events):
-    """Those of the log, as they stand in it."""
+    """Those of the log, as they stand in it, and when they were recorded."""
     found = []
     for entry in events:
         subject = deadline_subject(entry)
         if subject is None:
             continue
-        found.append(
-            Deadline(
-                instant(entry["effectiveAt"]),
-                entry["stream"].removeprefix("peer-"),
-                entry["event"]["board"],
-                entry["type"],
-                subject,
-                date.fromisoformat(entry["effectiveOn"]),
-            )
+        deadline = Deadline(
+            instant(entry["effectiveAt"]),
+            entry["stream"].removeprefix("peer-"),
+            entry["event"]["board"],
+            entry["type"],
+            subject,
+            date.fromisoformat(entry["effectiveOn"]),
         )
+        found.append((deadline, instant(entry["recordedAt"])))
     return found
 
 
