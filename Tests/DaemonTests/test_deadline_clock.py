@@ -15,6 +15,7 @@ from support.careers import Person
 from support.commands import command, line, new_id
 from support.daemon import Daemon
 from support.desk import check_problem
+from support.kafka import EMPLOYERS, board_topic, read_topic
 from support.packs import adopt, pack
 from support.rehearsal import (
     BOARDS,
@@ -40,7 +41,8 @@ class Rehearsing(Daemon):
     """A daemon whose clock stands still until it is advanced."""
 
     def __init__(self, data, start=START, **options):
-        super().__init__(data, options=["--clock", f"simulated:{stamp(start)}"], **options)
+        simulated = ["--clock", f"simulated:{stamp(start)}"]
+        super().__init__(data, options=simulated, settle=SETTLE.seconds, **options)
 
     def advance(self, **step):
         answer = self.try_advance(**step)
@@ -168,6 +170,30 @@ def test_a_credential_from_reminder_to_expiry(rehearsing):
     }
     assert actors == {("credentiald", "clock")}
     assert daemon.get_ok("/v1/credentials/EAST/EAST-1")["credential"]["status"] == "CREDENTIAL_STATUS_EXPIRED"
+
+
+def test_boards_and_employers_are_told(tmp_path, broker):
+    """What time did goes out like everything else: the board gets the event, employers the status."""
+    with Rehearsing(tmp_path / "data", kafka=broker.bootstrap) as daemon:
+        daemon.adopt_boards()
+        peer = certified(daemon)
+        daemon.advance(days=365)
+        daemon.wait_published()
+        board = [it.data for it in read_topic(broker.bootstrap, board_topic("EAST")) if it.key == peer]
+        employers = [it.data for it in read_topic(broker.bootstrap, EMPLOYERS)]
+        recorded = told(daemon, peer)
+        daemon.stop()
+    sent = [it for it in board if "effectiveAt" in it]
+    assert [
+        (it["type"], it["effectiveAt"], it["effectiveOn"], it["recordedAt"]) for it in sent
+    ] == recorded
+    assert len(recorded) == 7
+    statuses = [(it["status"], it["asOf"]) for it in employers]
+    assert statuses == [
+        ("CREDENTIAL_STATUS_ACTIVE", "2026-01-05T15:00:00Z"),
+        ("CREDENTIAL_STATUS_IN_GRACE", "2026-06-11T04:00:00Z"),
+        ("CREDENTIAL_STATUS_EXPIRED", "2026-07-11T04:00:00Z"),
+    ]
 
 
 def test_what_is_due_is_recorded_before_what_comes_in(tmp_path):
@@ -358,7 +384,7 @@ def test_metrics_tell_of_the_deadlines(rehearsing):
 
 def test_the_clock_of_the_machine_wakes_by_itself(tmp_path):
     """A past that was entered is told of without any advance, once it rests."""
-    with Daemon(tmp_path / "data", options=["--settle", "1"]) as daemon:
+    with Daemon(tmp_path / "data", settle=1) as daemon:
         adopt(pack("icrc-pr"), daemon)
         person = Person(71)
         daemon.accept(person.register())

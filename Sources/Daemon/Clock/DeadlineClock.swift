@@ -27,6 +27,8 @@ package final class DeadlineClock: Sendable {
     struct State {
         var agenda: Agenda
         var counts = Counts()
+        /// Why commands were not taken the last time; nil: they were.
+        var notTaken: SubmissionError.Code?
         var isStopping = false
         /// Something changed that the loop must see before it sleeps.
         var isCalled = false
@@ -188,11 +190,19 @@ package final class DeadlineClock: Sendable {
         }
         do throws(SubmissionError) {
             let outcomes = try await commands.submit(prepared)
-            state.withLock { $0.counts.sent += UInt64(outcomes.count) }
+            state.withLock {
+                $0.counts.sent += UInt64(outcomes.count)
+                $0.notTaken = nil
+            }
             for (sending, outcome) in zip(sendings, outcomes) { note(sending, outcome) }
             return true
         } catch {
-            if error.code != .queueFull {
+            let isNew = state.withLock { state in
+                defer { state.notTaken = error.code }
+                return state.notTaken != error.code
+            }
+            // A full queue is a busy hour; the others are told of once.
+            if isNew, error.code != .queueFull {
                 logger.warning(
                     "deadlines not taken",
                     metadata: ["deadlines": "\(prepared.count)", "reason": "\(error)"]
