@@ -25,10 +25,11 @@ extension CommandDecider {
         in batch: inout StagedBatch
     ) throws {
         guard let peer = stream.peer, try batch.head(of: stream) != nil else { return }
-        let person = try self.person(stream, in: batch)
+        let known = people[stream]
+        let person = try known ?? self.person(stream, in: batch)
         let due = deadlines(of: person.record, before: prepared, now: batch.now)
         // The decision that follows does not fold the person again.
-        people[stream] = person
+        if known == nil { people[stream] = person }
         for passed in due { try pass(passed.deadline, of: peer, in: &batch) }
     }
 
