@@ -142,14 +142,12 @@ struct DeadlineClockTests {
         var limits = DeadlineLimits()
         limits.advancePatience = .milliseconds(200)
         let start = "2026-12-01T12:00:00Z"
-        var rehearsal = try Rehearsal(folder.path, at: start, limits: limits)
-        for (peer, number) in [(1, 10), (2, 20)] {
-            try await rehearsal.stack.submit(
-                (peer == 1 ? [Sample.adoptRules(1)] : [])
-                    + Rehearsal.certified(peer, from: number, on: "2026-11-10")
-            )
+        let stack = try Stack(folder.path, clock: TestClock(start))
+        try await stack.submit(Sample.adoptRules(1))
+        for peer in 1...2 {
+            try await stack.submit(Rehearsal.certified(peer, from: peer * 10, on: "2026-11-10"))
         }
-        try await rehearsal.close()
+        try await stack.close()
         var event = Event()
         event.board = Sample.board
         event.renewalFiled.credentialNumber = "NEVER"
@@ -157,7 +155,7 @@ struct DeadlineClockTests {
             [RawAppender.record(peer: 1, number: 500, type: 29, payload: event.serializedBytes())],
             to: folder.path
         )
-        rehearsal = try Rehearsal(folder.path, at: start, limits: limits)
+        let rehearsal = try Rehearsal(folder.path, at: start, limits: limits)
         let window = instant("2027-01-30T05:00:00Z")
         await #expect(throws: AdvanceError.outstanding(deadlines: 1, now: window)) {
             try await rehearsal.advance(to: "2027-02-01T00:00:00Z")

@@ -152,7 +152,7 @@ struct DeadlinesFirstTests {
         let one = try id(.credentialExpired, "N-1", "2026-10-21", peer: 1)
         #expect(try one == id(.credentialExpired, "N-1", "2026-10-21", peer: 1))
         // Kept for ever: a log that has it must find it again.
-        #expect(one.description == "x")
+        #expect(one.description == "3019c262-677c-8a0e-8ddb-7a303b39b496")
         let others = [
             try id(.gracePeriodStarted, "N-1", "2026-10-21", peer: 1),
             try id(.credentialExpired, "N-2", "2026-10-21", peer: 1),

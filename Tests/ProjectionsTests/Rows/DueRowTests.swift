@@ -27,7 +27,7 @@ struct DueRowTests {
 
     @Test func theyAreThoseOfTheRecordsInTheOrderOfDays() async throws {
         let stack = try Stack(folder.path, clock: TestClock("2026-03-10T12:00:00Z"))
-        let long = String(repeating: "N", count: 190) + "é"
+        let long = String(repeating: "Z", count: 32)
         try await stack.submit([Sample.adoptRules(1)])
         try await stack.submit(certify(1, number: "N-1", on: "2026-03-10"))
         try await stack.submit(certify(2, number: long, on: "2026-03-09"))
