@@ -251,6 +251,14 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "DeadlineClockTests",
+            dependencies: [
+                "TestSupport", "Daemon", "Projections", "CommandProcessing", "EventStore", "Credentialing",
+                "CredentialingSchema", "CivilTime", "Identifiers", logging,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "HTTPAPITests",
             dependencies: [
                 "HTTPAPI", "Projections", "CommandProcessing", "EventStore", "Credentialing",

@@ -723,6 +723,16 @@ package nonisolated struct HistoryEntry: @unchecked Sendable {
     set {_uniqueStorage()._revisedBy = newValue}
   }
 
+  /// Of an event by time: when the deadline had passed by the board's clock.
+  package var effectiveAt: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_storage._effectiveAt ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_uniqueStorage()._effectiveAt = newValue}
+  }
+  /// Returns true if `effectiveAt` has been explicitly set.
+  package var hasEffectiveAt: Bool {_storage._effectiveAt != nil}
+  /// Clears the value of `effectiveAt`. Subsequent reads from it will return its default value.
+  package mutating func clearEffectiveAt() {_uniqueStorage()._effectiveAt = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -1929,7 +1939,7 @@ nonisolated extension Verification: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension HistoryEntry: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".HistoryEntry"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}position\0\u{1}stream\0\u{1}version\0\u{3}event_id\0\u{1}type\0\u{3}type_code\0\u{3}schema_version\0\u{3}recorded_at\0\u{3}effective_on\0\u{3}command_id\0\u{1}event\0\u{1}personal\0\u{3}personal_erased\0\u{3}voided_by\0\u{4}B\u{1}corrected_by\0\u{3}revised_by\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}position\0\u{1}stream\0\u{1}version\0\u{3}event_id\0\u{1}type\0\u{3}type_code\0\u{3}schema_version\0\u{3}recorded_at\0\u{3}effective_on\0\u{3}command_id\0\u{1}event\0\u{1}personal\0\u{3}personal_erased\0\u{3}voided_by\0\u{4}B\u{1}corrected_by\0\u{3}revised_by\0\u{3}effective_at\0")
 
   fileprivate class _StorageClass {
     var _position: UInt64 = 0
@@ -1948,6 +1958,7 @@ nonisolated extension HistoryEntry: SwiftProtobuf.Message, SwiftProtobuf._Messag
     var _voidedBy: String = String()
     var _correctedBy: String = String()
     var _revisedBy: [String] = []
+    var _effectiveAt: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -1974,6 +1985,7 @@ nonisolated extension HistoryEntry: SwiftProtobuf.Message, SwiftProtobuf._Messag
       _voidedBy = source._voidedBy
       _correctedBy = source._correctedBy
       _revisedBy = source._revisedBy
+      _effectiveAt = source._effectiveAt
     }
   }
 
@@ -2008,6 +2020,7 @@ nonisolated extension HistoryEntry: SwiftProtobuf.Message, SwiftProtobuf._Messag
         case 14: try { try decoder.decodeSingularStringField(value: &_storage._voidedBy) }()
         case 80: try { try decoder.decodeSingularStringField(value: &_storage._correctedBy) }()
         case 81: try { try decoder.decodeRepeatedStringField(value: &_storage._revisedBy) }()
+        case 82: try { try decoder.decodeSingularMessageField(value: &_storage._effectiveAt) }()
         default: break
         }
       }
@@ -2068,6 +2081,9 @@ nonisolated extension HistoryEntry: SwiftProtobuf.Message, SwiftProtobuf._Messag
       if !_storage._revisedBy.isEmpty {
         try visitor.visitRepeatedStringField(value: _storage._revisedBy, fieldNumber: 81)
       }
+      try { if let v = _storage._effectiveAt {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 82)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -2093,6 +2109,7 @@ nonisolated extension HistoryEntry: SwiftProtobuf.Message, SwiftProtobuf._Messag
         if _storage._voidedBy != rhs_storage._voidedBy {return false}
         if _storage._correctedBy != rhs_storage._correctedBy {return false}
         if _storage._revisedBy != rhs_storage._revisedBy {return false}
+        if _storage._effectiveAt != rhs_storage._effectiveAt {return false}
         return true
       }
       if !storagesAreEqual {return false}

@@ -99,6 +99,16 @@ package nonisolated struct BoardEvent: @unchecked Sendable {
   /// Clears the value of `record`. Subsequent reads from it will return its default value.
   package mutating func clearRecord() {_uniqueStorage()._record = nil}
 
+  /// Of an event by time: when the deadline had passed by the board's clock.
+  package var effectiveAt: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_storage._effectiveAt ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_uniqueStorage()._effectiveAt = newValue}
+  }
+  /// Returns true if `effectiveAt` has been explicitly set.
+  package var hasEffectiveAt: Bool {_storage._effectiveAt != nil}
+  /// Clears the value of `effectiveAt`. Subsequent reads from it will return its default value.
+  package mutating func clearEffectiveAt() {_uniqueStorage()._effectiveAt = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -217,7 +227,7 @@ fileprivate nonisolated let _protobuf_package = "credentialing.v1"
 
 nonisolated extension BoardEvent: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".BoardEvent"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}position\0\u{3}peer_id\0\u{1}version\0\u{3}event_id\0\u{1}type\0\u{3}schema_version\0\u{3}recorded_at\0\u{3}effective_on\0\u{3}command_id\0\u{1}event\0\u{1}record\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}position\0\u{3}peer_id\0\u{1}version\0\u{3}event_id\0\u{1}type\0\u{3}schema_version\0\u{3}recorded_at\0\u{3}effective_on\0\u{3}command_id\0\u{1}event\0\u{1}record\0\u{3}effective_at\0")
 
   fileprivate class _StorageClass {
     var _position: UInt64 = 0
@@ -231,6 +241,7 @@ nonisolated extension BoardEvent: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     var _commandID: String = String()
     var _event: Event? = nil
     var _record: RecordSummary? = nil
+    var _effectiveAt: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -252,6 +263,7 @@ nonisolated extension BoardEvent: SwiftProtobuf.Message, SwiftProtobuf._MessageI
       _commandID = source._commandID
       _event = source._event
       _record = source._record
+      _effectiveAt = source._effectiveAt
     }
   }
 
@@ -281,6 +293,7 @@ nonisolated extension BoardEvent: SwiftProtobuf.Message, SwiftProtobuf._MessageI
         case 9: try { try decoder.decodeSingularStringField(value: &_storage._commandID) }()
         case 10: try { try decoder.decodeSingularMessageField(value: &_storage._event) }()
         case 11: try { try decoder.decodeSingularMessageField(value: &_storage._record) }()
+        case 12: try { try decoder.decodeSingularMessageField(value: &_storage._effectiveAt) }()
         default: break
         }
       }
@@ -326,6 +339,9 @@ nonisolated extension BoardEvent: SwiftProtobuf.Message, SwiftProtobuf._MessageI
       try { if let v = _storage._record {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 11)
       } }()
+      try { if let v = _storage._effectiveAt {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 12)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -346,6 +362,7 @@ nonisolated extension BoardEvent: SwiftProtobuf.Message, SwiftProtobuf._MessageI
         if _storage._commandID != rhs_storage._commandID {return false}
         if _storage._event != rhs_storage._event {return false}
         if _storage._record != rhs_storage._record {return false}
+        if _storage._effectiveAt != rhs_storage._effectiveAt {return false}
         return true
       }
       if !storagesAreEqual {return false}

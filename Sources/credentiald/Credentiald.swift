@@ -9,7 +9,8 @@ struct Credentiald: AsyncParsableCommand {
             """,
         subcommands: [
             Serve.self, History.self, Replay.self, Verify.self, CheckpointCommand.self, Prove.self,
-            BackupCommand.self, RestoreCommand.self, Import.self, Simulate.self, RulesCommand.self,
+            BackupCommand.self, RestoreCommand.self, Import.self, Simulate.self, ClockCommand.self,
+            RulesCommand.self,
         ]
     )
 }

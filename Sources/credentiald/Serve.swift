@@ -26,9 +26,20 @@ struct Serve: AsyncParsableCommand {
     var kafka = "embedded"
 
     @Option(
-        help: ArgumentHelp("What time it is.", valueName: "system|simulated:INSTANT")
+        help: ArgumentHelp(
+            "What time it is: the machine's, or one that stands still until `credentiald clock` advances it.",
+            valueName: "system|simulated:INSTANT"
+        )
     )
     var clock = "system"
+
+    @Option(
+        help: ArgumentHelp(
+            "How long nothing new must come in about a person before deadlines are recorded that were over when they became known.",
+            valueName: "SECONDS"
+        )
+    )
+    var settle = DeadlineLimits.settleSecondsDefault
 
     @Flag(help: "Make everything that is derived anew from the log first: index, stream heads, projections.")
     var rebuild = false
@@ -58,6 +69,10 @@ struct Serve: AsyncParsableCommand {
             )
         }
         settings.clock = clockChoice
+        guard (0...DeadlineLimits.settleSecondsMax).contains(settle) else {
+            throw ValidationError("--settle takes 0 to \(DeadlineLimits.settleSecondsMax) seconds.")
+        }
+        settings.deadlines.settleSeconds = settle
         guard let level = Logger.Level(rawValue: logLevel) else {
             throw ValidationError("--log-level takes trace, debug, info, notice, warning, error or critical.")
         }

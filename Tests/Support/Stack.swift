@@ -1,4 +1,4 @@
-import CivilTime
+package import CivilTime
 package import CommandProcessing
 package import Credentialing
 package import CredentialingSchema
@@ -22,9 +22,11 @@ package final class Stack: Sendable {
         let reports: [ProjectionFolders.Report]
     }
 
+    /// - Parameter time: what time it is for the writer; nil: what `clock` says.
     package init(
         _ path: String,
         clock: TestClock = TestClock(),
+        time: (@Sendable () -> Instant)? = nil,
         logMapSize: Int = 256 << 20,
         limits: WriterLimits = WriterLimits()
     ) throws {
@@ -46,7 +48,7 @@ package final class Stack: Sendable {
             store: store,
             limits: limits,
             subscribers: [live],
-            clock: { clock.now },
+            clock: time ?? { clock.now },
             makeDecider: { CommandDecider(keys: store.keys, shelf: shelf) }
         )
         self.clock = clock

@@ -104,7 +104,7 @@ extension CommandDecider {
             stream: stream,
             type: type.code,
             schemaVersion: EventType.schemaVersion,
-            effective: EffectiveTime(decided.effectiveOn),
+            effective: EffectiveTime(decided.effectiveOn, at: decided.effectiveAt),
             eventID: id,
             command: part,
             keySlot: slot,

@@ -88,6 +88,7 @@ package final class CommandDecider: BatchDecider {
     ) throws(EventStoreError) -> CommandOutcome {
         do {
             if let receipt = try earlierReceipt(of: prepared, in: batch) { return .accepted(receipt) }
+            try passDeadlines(before: prepared, in: &batch)
             try checkVersion(prepared, try batch.head(of: prepared.stream)?.version ?? .none)
             if prepared.stream.board != nil { return .accepted(try decideBoard(prepared, in: &batch)) }
             return .accepted(try decidePerson(prepared, in: &batch))

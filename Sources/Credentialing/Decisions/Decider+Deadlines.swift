@@ -2,7 +2,8 @@ import CivilTime
 import CredentialingSchema
 
 extension Decider {
-    /// Sent by the deadline clock: accepted when the record has such a deadline and its day has come.
+    /// Sent by the deadline clock: accepted when the record has such a deadline and it has
+    /// passed by the clock of its board.
     static func decidePassDeadline(
         _ command: PassDeadline,
         record: Record,
@@ -27,14 +28,15 @@ extension Decider {
                 field: check.path("dueOn")
             )
         }
-        guard on <= check.today || context.hasPassedFiling(deadline) else {
+        let at = context.rules.instant(of: deadline, zones: context.zones)
+        guard at.map({ $0 <= context.now }) ?? (on <= check.today) else {
             throw Rejection(
                 .deadlineAhead,
                 "\(check.path("dueOn")) is in the future: \(on)",
                 field: check.path("dueOn")
             )
         }
-        return DecidedEvent(event(of: deadline, record), effectiveOn: on, board: board)
+        return DecidedEvent(event(of: deadline, record), effectiveOn: on, effectiveAt: at, board: board)
     }
 
     private static func event(of deadline: Deadline, _ record: Record) -> Event.OneOf_Event {
@@ -82,16 +84,6 @@ extension Decider {
             return .probationEnded(event)
         case .unspecified, .UNRECOGNIZED: preconditionFailure("no record has such a deadline")
         }
-    }
-}
-
-extension DecisionContext {
-    /// The last day for filing ends at the board's cutoff, which can be before the day does.
-    fileprivate func hasPassedFiling(_ deadline: Deadline) -> Bool {
-        guard deadline.kind == .filingDeadlinePassed,
-            let clock = rules.clock(of: deadline.board, zones: zones, on: recordedOn)
-        else { return false }
-        return deadline.on <= clock.day(of: now)
     }
 }
 

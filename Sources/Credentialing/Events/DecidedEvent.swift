@@ -6,6 +6,8 @@ package import Identifiers
 package struct DecidedEvent: Sendable {
     package var event: Event
     package let effectiveOn: CivilDate
+    /// Of a deadline: when it had passed by the clock of its board; nil: only the day is known.
+    package let effectiveAt: Instant?
     /// To be sealed under the person's data key; nil when there is none.
     package let personal: PersonalData?
     /// What this event takes for itself alone, such as a credential number; nil for most.
@@ -16,6 +18,7 @@ package struct DecidedEvent: Sendable {
     package init(
         _ payload: Event.OneOf_Event,
         effectiveOn: CivilDate,
+        effectiveAt: Instant? = nil,
         board: BoardCode? = nil,
         personal: PersonalData? = nil,
         claim: UniqueClaim? = nil,
@@ -25,6 +28,7 @@ package struct DecidedEvent: Sendable {
         event.event = payload
         if let board { event.board = board.description }
         self.effectiveOn = effectiveOn
+        self.effectiveAt = effectiveAt
         self.personal = personal
         self.claim = claim
         self.peer = peer

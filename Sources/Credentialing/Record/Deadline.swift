@@ -10,6 +10,13 @@ package struct Deadline: Hashable, Sendable {
     package let subject: String
     /// The first day, in the board's time zone, on which it has passed.
     package let on: CivilDate
+
+    package init(kind: DeadlineKind, board: BoardCode, subject: String, on: CivilDate) {
+        self.kind = kind
+        self.board = board
+        self.subject = subject
+        self.on = on
+    }
 }
 
 extension Deadline: Comparable {

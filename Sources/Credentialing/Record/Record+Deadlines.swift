@@ -6,7 +6,8 @@ extension Record {
     /// Every deadline that time has still to pass or has not been recorded as passed, in order of days.
     ///
     /// A pure function of the record and the rules: whoever asks late gets the same deadlines as who
-    /// was there on the day. What an event moved is another deadline; the one before is gone.
+    /// was there on the day. What an event moved is another deadline; the one before is gone. Rules adopted
+    /// after the last report are not known to the record: until the next one the list stays as it is.
     package func deadlines(rules: RuleBook) -> [Deadline] {
         var found: [Deadline] = []
         for application in applications where application.isOpen {
@@ -25,7 +26,11 @@ extension Record {
             guard credential.standing(on: .latest) == nil else { continue }
             let newer = isSuperseded(credential) ? newest(credential.board, credential.credential) : nil
             let reminders =
-                rules.governing(credential.board, on: credential.current.startsOn)?
+                rules.governing(
+                    credential.board,
+                    on: credential.current.startsOn,
+                    knownAt: lastReport?.position
+                )?
                 .credential(credential.credential)?.cycle.reminderDaysBefore ?? []
             // What fell into a time in which the credential was revoked or the like is not made up for.
             found += credential.cycleDeadlines(reminders: reminders).filter { deadline in

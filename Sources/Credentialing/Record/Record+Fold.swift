@@ -26,6 +26,7 @@ extension Record {
         version = recorded.version
         position = recorded.position
         recordedAt = recorded.recordedAt
+        if recorded.event.passedDeadline == nil { lastReport = (position, recorded.recordedAt) }
         if let type { types[recorded.id] = type }
     }
 

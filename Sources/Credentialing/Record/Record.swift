@@ -11,6 +11,8 @@ package struct Record: Sendable {
     package internal(set) var version: StreamVersion = .none
     package internal(set) var position: Position = .origin
     package internal(set) var recordedAt: Instant?
+    /// The last event that somebody reported: what time made since tells nothing new.
+    package internal(set) var lastReport: (position: Position, recordedAt: Instant)?
     package internal(set) var registeredOn: CivilDate?
     /// In the order of recording; voided ones are gone.
     package internal(set) var evidence: [EvidenceEntry] = []

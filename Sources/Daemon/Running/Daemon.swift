@@ -33,7 +33,6 @@ package struct Daemon: Sendable {
     /// - Throws: `DaemonError` or the store's error when it cannot start.
     package func run(started: @escaping @Sendable (Started) -> Void) async throws {
         try checkIdentity()
-        let clock = settings.clock.makeClock()
         let owned = try OwnedStore(
             path: settings.dataFolder,
             masterKeyPath: settings.masterKeyPath,
@@ -49,18 +48,30 @@ package struct Daemon: Sendable {
                 ]
             )
         }
+        let time = DaemonClock(settings.clock, notBefore: try owned.store.log.lastRecordedAt())
+        let clock = { @Sendable in time.now }
         let writer = try owned.startWriter(clock: clock)
+        let deadlines = DeadlineClock(
+            time: time,
+            projections: owned.projections,
+            shelf: owned.shelf,
+            signal: owned.store.signal,
+            commands: CommandService(writer: writer),
+            logger: logger,
+            limits: settings.deadlines
+        )
         let cluster = try makeCluster()
         let publisher = cluster.map {
             Publisher(store: owned.store, projections: owned.projections, cluster: $0, logger: logger)
         }
-        let notices = notices(cluster)
+        let notices = notices(cluster, time)
         let watch = StoreWatchService(owned: owned, logger: logger)
         let status = DaemonStatus(
             owned: owned,
             writer: writer,
             publisher: publisher,
             watch: watch,
+            deadlines: deadlines,
             clock: clock,
             notices: notices
         )
@@ -73,6 +84,7 @@ package struct Daemon: Sendable {
                 clock: clock
             ),
             signal: owned.store.signal,
+            clock: deadlines.control,
             projections: { try status.projections() },
             publications: { status.publications },
             readiness: { status.readiness },
@@ -92,7 +104,9 @@ package struct Daemon: Sendable {
                 )
             )
         }
-        do { try await run(owned, writer, watch, publisher, application) } catch let error as IOError {
+        do { try await run(owned, writer, watch, publisher, application, deadlines) } catch let error
+            as IOError
+        {
             throw DaemonError("cannot listen on \(settings.listen): \(Self.reason(error))")
         }
     }
@@ -101,19 +115,21 @@ package struct Daemon: Sendable {
         error.errnoCode == EADDRINUSE ? "the address is in use" : "\(error)"
     }
 
-    /// Services stop in reverse: HTTP takes no more requests, then the publisher finishes its
+    /// Services stop in reverse: the deadline clock sends no more, HTTP takes no more requests, then the publisher finishes its
     /// transaction, then the writer works off its queue and the store is closed.
     private func run(
         _ owned: OwnedStore,
         _ writer: CommandService.Writer,
         _ watch: StoreWatchService,
         _ publisher: Publisher?,
-        _ application: some Service
+        _ application: some Service,
+        _ deadlines: DeadlineClock
     ) async throws {
         var services: [any Service] = [StoreService(owned: owned, writer: writer, logger: logger)]
         services.append(watch)
         if let publisher { services.append(PublisherService(publisher: publisher, logger: logger)) }
         services.append(application)
+        services.append(DeadlineClockService(clock: deadlines, logger: logger))
         var configuration = ServiceGroupConfiguration(
             services: services.map { .init(service: $0) },
             gracefulShutdownSignals: [.sigterm, .sigint],
@@ -155,7 +171,7 @@ package struct Daemon: Sendable {
         }
     }
 
-    private func notices(_ cluster: Cluster?) -> [String] {
+    private func notices(_ cluster: Cluster?, _ time: DaemonClock) -> [String] {
         var notices: [String] = []
         if settings.isDevelopment {
             notices.append("development: every caller on this machine has every role")
@@ -165,7 +181,12 @@ package struct Daemon: Sendable {
                 "Kafka is the embedded broker at \(broker.bootstrapServers): for trying things out, it keeps nothing"
             )
         }
-        if case .simulated = settings.clock { notices.append("the clock is simulated") }
+        if case .simulated(let start) = settings.clock {
+            notices.append("the clock is simulated: it stands still until it is advanced")
+            if time.now > start {
+                notices.append("the clock goes on from the last record, \(time.now), not from \(start)")
+            }
+        }
         return notices
     }
 }

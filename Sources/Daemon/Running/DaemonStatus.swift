@@ -12,6 +12,7 @@ struct DaemonStatus: Sendable {
     let writer: CommandService.Writer
     let publisher: Publisher?
     let watch: StoreWatchService
+    let deadlines: DeadlineClock
     let clock: @Sendable () -> Instant
     let notices: [String]
 
@@ -24,6 +25,9 @@ struct DaemonStatus: Sendable {
             notices: notices
         )
         answer.notices += watch.reading?.warnings ?? []
+        do { if let warning = try deadlines.status().warning { answer.notices.append(warning) } } catch {
+            answer.notices.append("the deadlines cannot be looked at: \(error)")
+        }
         switch writer.state {
         case .accepting: break
         case .degraded(let reasons):

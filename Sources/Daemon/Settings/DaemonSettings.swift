@@ -8,6 +8,8 @@ package struct DaemonSettings: Sendable {
     package var isDevelopment = false
     package var kafka = KafkaChoice.embedded
     package var clock = ClockChoice.system
+    /// What bounds the deadline clock.
+    package var deadlines = DeadlineLimits()
     /// Where the master key is kept, when it is not in the data folder.
     package var masterKeyPath: String?
     /// Makes index, map of heads and projections anew at the start, whatever there is.
@@ -75,7 +77,7 @@ package enum KafkaChoice: Hashable, Sendable {
 /// What time it is for the daemon.
 package enum ClockChoice: Hashable, Sendable {
     case system
-    /// Starts at an instant and goes on at the pace of real time: for rehearsals.
+    /// Begins at an instant, and stands still until it is advanced: for rehearsals.
     case simulated(Instant)
 
     package init?(_ text: String) {
@@ -85,20 +87,6 @@ package enum ClockChoice: Hashable, Sendable {
             self = .simulated(start)
         } else {
             return nil
-        }
-    }
-
-    /// A clock that any thread may read.
-    package func makeClock() -> @Sendable () -> Instant {
-        switch self {
-        case .system: return { SystemClock.now() }
-        case .simulated(let start):
-            let began = ContinuousClock.now
-            return {
-                let passed = began.duration(to: .now).components
-                let micros = passed.seconds * 1_000_000 + passed.attoseconds / 1_000_000_000_000
-                return (try? start.adding(microseconds: micros)) ?? .latest
-            }
         }
     }
 }

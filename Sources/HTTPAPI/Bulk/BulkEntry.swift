@@ -31,8 +31,8 @@ struct BulkEntry: Sendable {
     private static func content(_ text: [UInt8], _ origin: CommandOrigin) -> Content {
         do {
             let command = try CommandDecoder.decode(json: text)
-            do { return .command(try PreparedCommand(command, origin: origin)) } catch {
-                var problem = APIProblem(error)
+            do { return .command(try PreparedCommand(fromClient: command, origin: origin)) } catch {
+                var problem = error
                 problem.commandID = JSONText.excerpt(command.commandID)
                 return .problem(problem)
             }

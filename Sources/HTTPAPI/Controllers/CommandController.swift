@@ -33,7 +33,9 @@ struct CommandController {
     ) async throws(APIProblem) -> Receipt {
         var problem: APIProblem
         do {
-            let outcomes = try await services.commands.submit([PreparedCommand(command, origin: origin)])
+            let outcomes = try await services.commands.submit([
+                PreparedCommand(fromClient: command, origin: origin)
+            ])
             switch outcomes[0] {
             case .accepted(let receipt): return receipt
             case .rejected(let rejection): problem = APIProblem(rejection)

@@ -34,16 +34,24 @@ enum ProblemCode: String, CaseIterable, Sendable {
     case commitFailed = "commit_failed"
     case positionNotReached = "position_not_reached"
     case notReady = "not_ready"
+    case clockOnly = "clock_only"
+    case operatorOnly = "operator_only"
+    case clockNotSimulated = "clock_not_simulated"
+    case clockBackwards = "clock_backwards"
+    case clockBusy = "clock_busy"
+    case clockStopping = "clock_stopping"
+    case deadlinesOutstanding = "deadlines_outstanding"
 
     var status: HTTPResponse.Status {
         switch self {
         case .badRequest, .unknownParameter, .invalidParameter, .missingParameter: .badRequest
         case .notAuthenticated: .unauthorized
-        case .foreignCaller, .foreignHost, .foreignOrigin: .forbidden
+        case .foreignCaller, .foreignHost, .foreignOrigin, .clockOnly, .operatorOnly: .forbidden
         case .routeUnknown, .peerUnknown, .credentialUnknown, .boardUnknown, .rulesVersionUnknown,
             .credentialNotOffered, .positionUnknown, .checkpointMissing:
             .notFound
         case .methodNotAllowed: .methodNotAllowed
+        case .clockNotSimulated, .clockBackwards, .clockBusy: .conflict
         case .notAcceptable: .notAcceptable
         case .bodyTooLarge, .dryRunTooLong: .contentTooLarge
         case .contentTypeUnsupported: .unsupportedMediaType
@@ -51,7 +59,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .queueFull: .tooManyRequests
         case .internalError, .recordQuarantined: .internalServerError
         case .storeUnavailable, .notDecided, .writerStopped, .spaceExhausted, .commitFailed,
-            .positionNotReached, .notReady:
+            .positionNotReached, .notReady, .clockStopping, .deadlinesOutstanding:
             .serviceUnavailable
         }
     }
@@ -61,6 +69,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
         switch self {
         case .queueFull, .storeUnavailable, .notDecided, .positionNotReached: 1
         case .notReady: 5
+        case .clockBusy, .deadlinesOutstanding: 1
         case .spaceExhausted: 30
         default: nil
         }

@@ -23,6 +23,7 @@ func buildRouter(
     BoardController(services: services).addRoutes(to: group)
     EventController(services: services).addRoutes(to: group)
     LogController(services: services).addRoutes(to: group)
+    ClockController(control: services.clock).addRoutes(to: group)
     OperationsController(services: services).addRoutes(to: group)
     return router
 }

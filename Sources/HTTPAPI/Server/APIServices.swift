@@ -8,6 +8,7 @@ package struct APIServices: Sendable {
     package let queries: ReadSide
     /// Tells when a position can be queried.
     package let signal: HeadSignal
+    package let clock: ClockControl
     package let projections: @Sendable () throws -> [ProjectionStatus]
     package let publications: @Sendable () -> [PublicationStatus]
     package let readiness: @Sendable () -> Readiness
@@ -17,6 +18,7 @@ package struct APIServices: Sendable {
         commands: CommandService,
         queries: ReadSide,
         signal: HeadSignal,
+        clock: ClockControl,
         projections: @escaping @Sendable () throws -> [ProjectionStatus],
         publications: @escaping @Sendable () -> [PublicationStatus],
         readiness: @escaping @Sendable () -> Readiness,
@@ -25,6 +27,7 @@ package struct APIServices: Sendable {
         self.commands = commands
         self.queries = queries
         self.signal = signal
+        self.clock = clock
         self.projections = projections
         self.publications = publications
         self.readiness = readiness

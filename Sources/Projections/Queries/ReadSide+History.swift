@@ -162,6 +162,7 @@ extension HistoryEntry {
         schemaVersion = UInt32(header.schemaVersion)
         recordedAt = Google_Protobuf_Timestamp(header.recordedAt)
         effectiveOn = header.effective.date.description
+        if let instant = header.effective.instant { effectiveAt = Google_Protobuf_Timestamp(instant) }
         commandID = header.command.id.description
         event = recorded.event
         event.sealed.removeAll()

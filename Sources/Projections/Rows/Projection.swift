@@ -12,7 +12,8 @@ package enum Projection: String, CaseIterable, Sendable {
     case eligibility
     /// Per credential: what was issued and its current cycle.
     case credentials
-    /// Per credential, in the order of expiry within a board.
+    /// Per credential, in the order of expiry within a board. And every deadline that is not recorded as
+    /// passed, in the order of days: what the deadline clock goes by.
     case deadlines
     /// Per person: with which boards the person is, from and through which position.
     case jurisdictions
@@ -21,7 +22,8 @@ package enum Projection: String, CaseIterable, Sendable {
     package var version: UInt32 {
         switch self {
         case .eligibility, .jurisdictions: 2
-        case .credentials, .deadlines: 3
+        case .credentials: 3
+        case .deadlines: 4
         }
     }
 
@@ -33,7 +35,7 @@ package enum Projection: String, CaseIterable, Sendable {
         case _ where isMergedAway && self != .jurisdictions: rows = []
         case .eligibility: rows = eligibilityRows(person, rules)
         case .credentials: rows = credentialRows(person)
-        case .deadlines: rows = deadlineRows(person)
+        case .deadlines: rows = deadlineRows(person) + dueRows(person, rules)
         case .jurisdictions: rows = jurisdictionRows(person)
         }
         if let stall = person.stall { rows.append(quarantineRow(person, stall)) }

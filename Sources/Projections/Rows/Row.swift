@@ -8,6 +8,8 @@ struct Row: Hashable {
         case data = 0
         /// An event that could not be applied.
         case quarantine = 1
+        /// A deadline that waits for its day, or to be recorded.
+        case due = 2
     }
 }
 
@@ -32,6 +34,8 @@ struct RowKey {
             bytes.append(UInt8(truncatingIfNeeded: ordered >> UInt32(shift)))
         }
     }
+
+    mutating func append(byte: UInt8) { bytes.append(byte) }
 
     /// Text at the end of a key only: it has no length of its own.
     mutating func append(last text: String) {

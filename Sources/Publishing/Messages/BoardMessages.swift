@@ -75,6 +75,7 @@ struct BoardMessages {
         data.schemaVersion = UInt32(header.schemaVersion)
         data.recordedAt = Google_Protobuf_Timestamp(recorded.recordedAt)
         data.effectiveOn = recorded.effectiveOn.description
+        if let instant = header.effective.instant { data.effectiveAt = Google_Protobuf_Timestamp(instant) }
         data.commandID = header.command.id.description
         data.event = recorded.event
         data.event.sealed.removeAll()

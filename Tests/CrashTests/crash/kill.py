@@ -18,7 +18,7 @@ ROUNDS_PER_FOLDER = 20
 ROUNDS_PER_CHECK = 5
 PEERS_PER_ROUND = 6
 PEERS_FIRST = 20
-STARTING = ["serve", "--dev", "--listen", "127.0.0.1:0", "--kafka", "off"]
+STARTING = ["serve", "--dev", "--listen", "127.0.0.1:0", "--kafka", "off", "--settle", "86400"]
 POINTS = {
     "under load": 5,
     "during start-up": 2,

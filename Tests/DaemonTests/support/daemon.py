@@ -18,16 +18,21 @@ REQUEST_TIMEOUT = 60
 
 
 class Daemon:
-    """`credentiald serve --dev` on a free port of 127.0.0.1."""
+    """`credentiald serve --dev` on a free port of 127.0.0.1.
+
+    Pasts that tests enter are over by the day of the test. Unless a test is about that, what time made of
+    them is not recorded while it runs.
+    """
 
     #: Daemons of the running test, so that a failure can print their logs.
     started = []
 
-    def __init__(self, data, kafka="off", options=()):
+    def __init__(self, data, kafka="off", options=(), settle=86_400):
         self.data = data
         self.kafka = kafka
         self.log_path = data.parent / f"{data.name}-{time.monotonic_ns()}.log"
         arguments = ["serve", "--dev", "--data", data, "--listen", "127.0.0.1:0", "--kafka", kafka, "--json"]
+        arguments += ["--settle", settle]
         with open(self.log_path, "wb") as log:
             self.process = subprocess.Popen(
                 [str(cli.BINARY), *map(str, arguments), *options],

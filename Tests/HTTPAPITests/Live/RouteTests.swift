@@ -23,6 +23,7 @@ struct RouteTests {
         ("/v1/projections", "GET, HEAD"), ("/v1/publications", "GET, HEAD"), ("/healthz", "GET, HEAD"),
         ("/readyz", "GET, HEAD"), ("/metrics", "GET, HEAD"), ("/v1/log/checkpoint", "GET, HEAD"),
         ("/v1/log/proofs/inclusion", "GET, HEAD"), ("/v1/log/proofs/consistency", "GET, HEAD"),
+        ("/v1/clock", "GET, HEAD"), ("/v1/clock/advance", "POST"),
     ]
 
     @Test func `the table names every route of the router`() async throws {
@@ -115,6 +116,7 @@ struct RouteTests {
             commands: stack.services.commands,
             queries: stack.services.queries,
             signal: stack.services.signal,
+            clock: .sample,
             projections: { throw Secret() },
             publications: { [] },
             readiness: { .good },

@@ -49,6 +49,7 @@ struct Stack: Sendable {
             commands: CommandService(writer: writer),
             queries: ReadSide(store: store, projections: live, shelf: shelf, clock: { now }),
             signal: store.signal,
+            clock: .sample,
             projections: { try ProjectionStatus.all(of: live, store: store, now: now) },
             publications: { [.sample] },
             readiness: { readiness },
@@ -105,5 +106,24 @@ extension PublicationStatus {
         position: 3,
         lagEvents: 0,
         lagSeconds: 0
+    )
+}
+
+extension ClockControl {
+    /// A clock that can be set, as far as the API can tell; to the year 2000 it says that it is later.
+    static let sample = ClockControl(
+        state: {
+            ClockState(
+                now: Stack.now,
+                clock: "simulated",
+                deadlines: .init(due: 0, lagSeconds: 0, next: nil, sent: 0, rejected: 0, failed: 0)
+            )
+        },
+        advance: { (step) async throws(ClockRefusal) in
+            guard case .to(let instant) = step, let later = try? Instant("2000-01-01T00:00:00Z"),
+                instant <= later
+            else { return }
+            throw ClockRefusal(.backwards, "it is later")
+        }
     )
 }

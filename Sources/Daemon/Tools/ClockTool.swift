@@ -1,0 +1,90 @@
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import NIOHTTP1
+
+/// `credentiald clock`: asks a running daemon what time it is, or sets its simulated clock forward.
+package struct ClockTool: Sendable {
+    private let url: String
+
+    /// An advance over many years and people is answered when all of it is recorded.
+    private static let timeoutHours: Int64 = 12
+    private static let answerBytesMax = 1 << 20
+
+    package init(url: String) {
+        self.url = url
+    }
+
+    /// What the daemon answered.
+    package struct Clock: Codable, Sendable {
+        package let now: String
+        package let clock: String
+        package let deadlines: Deadlines
+
+        package struct Deadlines: Codable, Sendable {
+            package let due: Int
+            package let lagSeconds: Int64
+            package let next: String?
+            package let sent: UInt64
+            package let rejected: UInt64
+            package let failed: UInt64
+        }
+    }
+
+    package struct Refused: Decodable, Sendable {
+        package let code: String
+        package let detail: String
+    }
+
+    package enum Outcome: Sendable {
+        case clock(Clock)
+        case refused(Refused)
+    }
+
+    package enum Step: Sendable {
+        case to(String)
+        case days(Int)
+    }
+
+    /// - Throws: `DaemonError` when the daemon cannot be reached or answers otherwise.
+    package func show() async throws -> Outcome {
+        try await send(HTTPClientRequest(url: "\(url)/v1/clock"))
+    }
+
+    /// Safe to be asked again when the answer was lost: what is recorded is recorded once.
+    /// - Throws: `DaemonError` when the daemon cannot be reached or answers otherwise.
+    package func advance(_ step: Step) async throws -> Outcome {
+        var request = HTTPClientRequest(url: "\(url)/v1/clock/advance")
+        request.method = .POST
+        request.headers.add(name: "content-type", value: "application/json")
+        let body: Data =
+            switch step {
+            case .to(let instant): try JSONEncoder().encode(["to": instant])
+            case .days(let days): try JSONEncoder().encode(["days": days])
+            }
+        request.body = .bytes(ByteBuffer(bytes: body))
+        return try await send(request)
+    }
+
+    private func send(_ request: HTTPClientRequest) async throws -> Outcome {
+        let client = HTTPClient(eventLoopGroupProvider: .singleton)
+        let result: Result<Outcome, any Error>
+        do {
+            let response = try await client.execute(request, timeout: .hours(Self.timeoutHours))
+            let body = try await response.body.collect(upTo: Self.answerBytesMax)
+            result = Result { try outcome(response.status, Data(body.readableBytesView)) }
+        } catch {
+            result = .failure(DaemonError("\(url) does not answer: \(error)"))
+        }
+        try await client.shutdown()
+        return try result.get()
+    }
+
+    private func outcome(_ status: HTTPResponseStatus, _ body: Data) throws -> Outcome {
+        let decoder = JSONDecoder()
+        if status == .ok, let clock = try? decoder.decode(Clock.self, from: body) { return .clock(clock) }
+        if let refused = try? decoder.decode(Refused.self, from: body) { return .refused(refused) }
+        let text = String(decoding: body.prefix(1_000), as: UTF8.self)
+        throw DaemonError("\(url) answered \(status.code): \(text)")
+    }
+}

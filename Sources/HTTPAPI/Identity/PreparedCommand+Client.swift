@@ -1,0 +1,21 @@
+import CommandProcessing
+import Credentialing
+import CredentialingSchema
+
+extension PreparedCommand {
+    /// A command that came in from outside. What time does is for the daemon's own clock to say.
+    /// - Throws: `clock_only`, or the rejection of a command whose id or stream cannot be read.
+    init(fromClient command: Command, origin: CommandOrigin) throws(APIProblem) {
+        if let content = command.command {
+            let row = CommandTable.row(of: CommandKind(content))
+            guard row.roles != [.clock] else {
+                throw APIProblem(
+                    .clockOnly,
+                    "\(row.name) is sent by the daemon's own clock, once the deadline has passed, and by nobody else",
+                    field: row.name
+                )
+            }
+        }
+        do { try self.init(command, origin: origin) } catch { throw APIProblem(error) }
+    }
+}
