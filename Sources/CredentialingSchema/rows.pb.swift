@@ -135,6 +135,13 @@ package nonisolated struct CredentialRow: @unchecked Sendable {
     set {_uniqueStorage()._fileBy = newValue}
   }
 
+  /// Public status: administrative status, practice authorized and discipline apart, from day to day. Discipline only
+  /// as far as the board's public record shows it.
+  package var publicStatus: [StandingSpan] {
+    get {_storage._publicStatus}
+    set {_uniqueStorage()._publicStatus = newValue}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -235,7 +242,7 @@ nonisolated extension EligibilityRow: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension CredentialRow: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".CredentialRow"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{1}board\0\u{1}credential\0\u{1}number\0\u{1}title\0\u{3}issued_on\0\u{3}expires_on\0\u{3}late_until\0\u{1}cycle\0\u{3}cycle_starts_on\0\u{3}renewal_filed_on\0\u{3}opens_on\0\u{3}practice_while_late\0\u{3}public_name\0\u{1}voided\0\u{1}standing\0\u{1}provisional\0\u{4}\u{3}file_by\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{1}board\0\u{1}credential\0\u{1}number\0\u{1}title\0\u{3}issued_on\0\u{3}expires_on\0\u{3}late_until\0\u{1}cycle\0\u{3}cycle_starts_on\0\u{3}renewal_filed_on\0\u{3}opens_on\0\u{3}practice_while_late\0\u{3}public_name\0\u{1}voided\0\u{1}standing\0\u{1}provisional\0\u{4}\u{3}file_by\0\u{3}public_status\0")
 
   fileprivate class _StorageClass {
     var _peerID: String = String()
@@ -256,6 +263,7 @@ nonisolated extension CredentialRow: SwiftProtobuf.Message, SwiftProtobuf._Messa
     var _standing: CredentialStatus = .unspecified
     var _provisional: Bool = false
     var _fileBy: String = String()
+    var _publicStatus: [StandingSpan] = []
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -284,6 +292,7 @@ nonisolated extension CredentialRow: SwiftProtobuf.Message, SwiftProtobuf._Messa
       _standing = source._standing
       _provisional = source._provisional
       _fileBy = source._fileBy
+      _publicStatus = source._publicStatus
     }
   }
 
@@ -320,6 +329,7 @@ nonisolated extension CredentialRow: SwiftProtobuf.Message, SwiftProtobuf._Messa
         case 16: try { try decoder.decodeSingularEnumField(value: &_storage._standing) }()
         case 17: try { try decoder.decodeSingularBoolField(value: &_storage._provisional) }()
         case 20: try { try decoder.decodeSingularStringField(value: &_storage._fileBy) }()
+        case 21: try { try decoder.decodeRepeatedMessageField(value: &_storage._publicStatus) }()
         default: break
         }
       }
@@ -382,6 +392,9 @@ nonisolated extension CredentialRow: SwiftProtobuf.Message, SwiftProtobuf._Messa
       if !_storage._fileBy.isEmpty {
         try visitor.visitSingularStringField(value: _storage._fileBy, fieldNumber: 20)
       }
+      if !_storage._publicStatus.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._publicStatus, fieldNumber: 21)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -409,6 +422,7 @@ nonisolated extension CredentialRow: SwiftProtobuf.Message, SwiftProtobuf._Messa
         if _storage._standing != rhs_storage._standing {return false}
         if _storage._provisional != rhs_storage._provisional {return false}
         if _storage._fileBy != rhs_storage._fileBy {return false}
+        if _storage._publicStatus != rhs_storage._publicStatus {return false}
         return true
       }
       if !storagesAreEqual {return false}

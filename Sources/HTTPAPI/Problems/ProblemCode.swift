@@ -16,6 +16,9 @@ enum ProblemCode: String, CaseIterable, Sendable {
     case boardUnknown = "board_unknown"
     case rulesVersionUnknown = "rules_version_unknown"
     case credentialNotOffered = "credential_not_offered"
+    case cycleUnknown = "cycle_unknown"
+    case searchTooShort = "search_too_short"
+    case rangeTooWide = "range_too_wide"
     case positionUnknown = "position_unknown"
     case checkpointMissing = "checkpoint_missing"
     case methodNotAllowed = "method_not_allowed"
@@ -37,12 +40,13 @@ enum ProblemCode: String, CaseIterable, Sendable {
 
     var status: HTTPResponse.Status {
         switch self {
-        case .badRequest, .unknownParameter, .invalidParameter, .missingParameter: .badRequest
+        case .badRequest, .unknownParameter, .invalidParameter, .missingParameter, .searchTooShort: .badRequest
         case .notAuthenticated: .unauthorized
         case .foreignCaller, .foreignHost, .foreignOrigin: .forbidden
         case .routeUnknown, .peerUnknown, .credentialUnknown, .boardUnknown, .rulesVersionUnknown,
-            .credentialNotOffered, .positionUnknown, .checkpointMissing:
+            .credentialNotOffered, .cycleUnknown, .positionUnknown, .checkpointMissing:
             .notFound
+        case .rangeTooWide: .unprocessableContent
         case .methodNotAllowed: .methodNotAllowed
         case .notAcceptable: .notAcceptable
         case .bodyTooLarge, .dryRunTooLong: .contentTooLarge

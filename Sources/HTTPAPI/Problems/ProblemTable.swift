@@ -77,6 +77,38 @@ extension APIProblem {
                     field: "credential"
                 ), true
             )
+        case .cycleUnknown(let board, let number, 0):
+            (
+                APIProblem(
+                    .cycleUnknown,
+                    "\(board) \(JSONText.excerpt(number)) is provisional and has no cycle yet",
+                    field: "cycle"
+                ), true
+            )
+        case .cycleUnknown(let board, let number, let cycle):
+            (
+                APIProblem(
+                    .cycleUnknown,
+                    "\(board) \(JSONText.excerpt(number)) has had no cycle \(cycle)",
+                    field: "cycle"
+                ), true
+            )
+        case .searchTooShort:
+            (
+                APIProblem(
+                    .searchTooShort,
+                    "q is a credential's number, or has a word of a name with at least \(RosterQuestion.wordLettersMin) letters",
+                    field: "q"
+                ), true
+            )
+        case .tooWide(let rows):
+            (
+                APIProblem(
+                    .rangeTooWide,
+                    "the range has more than \(rows) figures of one kind; ask for a shorter one",
+                    field: "to"
+                ), true
+            )
         case .quarantined(let position, _):
             (
                 APIProblem(

@@ -74,6 +74,21 @@ struct QueryParameters {
         return Int(limit)
     }
 
+    /// A number that counts from 1.
+    func count(_ name: String) throws(APIProblem) -> Int? {
+        guard let count = try whole(name, max: UInt64(Int32.max)) else { return nil }
+        guard count >= 1 else { throw invalid(name, "a whole number from 1 on") }
+        return Int(count)
+    }
+
+    /// `from` and `to`, both included.
+    func days() throws(APIProblem) -> ClosedRange<CivilDate> {
+        let from = try required("from", date("from"))
+        let to = try required("to", date("to"))
+        guard from <= to else { throw invalid("to", "a date not before \(from)") }
+        return from...to
+    }
+
     func flag(_ name: String) throws(APIProblem) -> Bool {
         switch values[name] {
         case nil, "false"?: return false

@@ -29,7 +29,7 @@ package final class LiveProjections: BatchSubscriber, Sendable {
     ///   - rules: every rule adopted so far.
     init(store: EventStore, generations: [Generation], rules: RuleBook) throws {
         precondition(generations.map(\.projection) == Projection.allCases, "one generation each")
-        reader = PeopleReader(store: store)
+        reader = PeopleReader(store: store, tokens: NameTokens(keys: store.keys))
         log = store.log
         self.generations = generations
         var lowest = try generations[0].state().position
@@ -129,7 +129,8 @@ package final class LiveProjections: BatchSubscriber, Sendable {
             return
         }
         if tracked.people[peer] == nil {
-            let view = try reader.view(of: peer, through: Position(header.position.rawValue - 1))
+            var view = try reader.view(of: peer, through: Position(header.position.rawValue - 1))
+            try takeStoredNames(of: &view)
             tracked.people.insert(TrackedPeople.Person(view: view, rows: rows(of: view, tracked.rules)))
         }
         if touched.before[peer] == nil {
@@ -180,6 +181,7 @@ package final class LiveProjections: BatchSubscriber, Sendable {
 extension RowChange {
     /// The changes that make one person's rows of one projection those after.
     static func append(from before: [Row], to after: [Row], into changes: inout [RowChange]) {
+        if before == after { return }
         for old in before {
             let new = after.first { $0.key == old.key }
             if new == old { continue }

@@ -6,15 +6,18 @@ package import Identifiers
 /// Folds people from the log.
 package struct PeopleReader: Sendable {
     let store: EventStore
+    /// nil: names are not looked at.
+    private let tokens: NameTokens?
 
-    package init(store: EventStore) {
+    package init(store: EventStore, tokens: NameTokens? = nil) {
         self.store = store
+        self.tokens = tokens
     }
 
     /// The view of one person as of a position, merged people included.
     /// - Parameter through: records after it are left out.
     package func view(of peer: PeerID, through: Position? = nil) throws(EventStoreError) -> PersonView {
-        var view = PersonView(peer: peer)
+        var view = PersonView(peer: peer, tokens: tokens)
         var isMerged = false
         try store.readStream(StreamID(peer: peer)) { header, payload in
             if let through, header.position > through { return false }
@@ -40,7 +43,7 @@ package struct PeopleReader: Sendable {
         let plan = MergePlan(events)
         var others: [EventID: PersonView] = [:]
         for (event, other) in plan.absorbs { others[event] = try view(of: other, through: through) }
-        var view = PersonView(peer: peer, plan: plan)
+        var view = PersonView(peer: peer, plan: plan, tokens: tokens)
         try store.readStream(StreamID(peer: peer)) { header, payload in
             if let through, header.position > through { return false }
             view.apply(header, payload: payload)

@@ -13,6 +13,9 @@ package struct PersonView: Sendable {
     package private(set) var record: Record
     package private(set) var spans: [JurisdictionSpan] = []
     package private(set) var stall: Stall?
+    /// What the person is found by; empty in a view that was made without looking at names.
+    private(set) var names = NameTrail()
+    private let tokens: NameTokens?
     /// Version of the last event seen, applied or not.
     package private(set) var version: StreamVersion = .none
 
@@ -21,19 +24,37 @@ package struct PersonView: Sendable {
         package let reason: String
     }
 
-    package init(peer: PeerID) {
+    /// - Parameter tokens: nil: names are not looked at.
+    package init(peer: PeerID, tokens: NameTokens? = nil) {
         record = Record(peer: peer)
+        self.tokens = tokens
     }
 
     /// For a stream with merges: who takes part in it is known before.
-    init(peer: PeerID, plan: MergePlan) {
+    init(peer: PeerID, plan: MergePlan, tokens: NameTokens? = nil) {
         record = Record(peer: peer, plan: plan)
+        self.tokens = tokens
     }
 
-    /// Whether an event changes whose streams make the view, so that it is made anew.
+    /// Whether an event changes whose streams make the view, or whether its names can still be opened, so that it
+    /// is made anew.
     static func isOfMerges(_ type: EventTypeCode) -> Bool {
         type == EventType.peersMerged.code || type == EventType.peersUnmerged.code
+            || type == EventType.peerRestored.code
     }
+
+    /// Every board that the person was ever with, in the order of the first time.
+    var everBoards: [BoardCode] {
+        var boards: [BoardCode] = []
+        for span in spans {
+            guard let board = BoardCode(span.board), !boards.contains(board) else { continue }
+            boards.append(board)
+        }
+        return boards
+    }
+
+    /// Takes the tokens of the person's names as they are stored.
+    mutating func take(storedNames tokens: [NameToken]) { names.take(stored: tokens) }
 
     /// Takes in the person who was merged into this one.
     mutating func absorb(_ other: PersonView, at position: Position) {
@@ -51,6 +72,7 @@ package struct PersonView: Sendable {
         do {
             let recorded = try RecordedEvent(header, payload: payload)
             try record.apply(recorded)
+            names.follow(recorded, slot: header.keySlot, using: tokens)
             if Self.movesJurisdiction(recorded.event) { followJurisdiction(at: recorded.position) }
         } catch let error as EventDecodingError {
             stall = Stall(position: header.position, reason: error.reason)

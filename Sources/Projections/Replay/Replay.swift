@@ -28,7 +28,7 @@ struct Replay: Sendable {
         let cursor = Mutex<StreamID?>(nil)
         let done = Mutex(false)
         let result = Mutex((share: Share(), failure: (any Error)?.none))
-        let reader = PeopleReader(store: store)
+        let reader = PeopleReader(store: store, tokens: NameTokens(keys: store.keys))
         Threads.run(count: threads) {
             do {
                 while let share = try nextShare(cursor, done), result.withLock({ $0.failure == nil }) {

@@ -45,6 +45,7 @@ extension Projection {
         row.voided = credential.voidedBy != nil
         row.standing = credential.standing(on: .latest) ?? .unspecified
         row.provisional = cycle.isProvisional
+        row.publicStatus = credential.timeline(withDiscipline: credential.publicDiscipline)
         return row
     }
 }

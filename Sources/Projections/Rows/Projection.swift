@@ -16,12 +16,17 @@ package enum Projection: String, CaseIterable, Sendable {
     case deadlines
     /// Per person: with which boards the person is, from and through which position.
     case jurisdictions
+    /// Per board and person: applications and credentials, found by status, name and number.
+    case roster
+    /// Per board, person and day: what the person adds to the board's figures.
+    case statistics
 
     /// Raised whenever the rows of an equal history would differ: older generations are rebuilt.
     package var version: UInt32 {
         switch self {
         case .eligibility, .jurisdictions: 2
-        case .credentials, .deadlines: 3
+        case .credentials, .deadlines: 4
+        case .roster, .statistics: 1
         }
     }
 
@@ -30,11 +35,13 @@ package enum Projection: String, CaseIterable, Sendable {
         // Who was merged away goes on under another id; where her events went stays hers.
         let isMergedAway = person.record.mergedInto != nil
         switch self {
-        case _ where isMergedAway && self != .jurisdictions: rows = []
+        case _ where isMergedAway && self != .jurisdictions && self != .roster: rows = []
         case .eligibility: rows = eligibilityRows(person, rules)
         case .credentials: rows = credentialRows(person)
         case .deadlines: rows = deadlineRows(person)
         case .jurisdictions: rows = jurisdictionRows(person)
+        case .roster: rows = rosterRows(person)
+        case .statistics: rows = statisticsRows(person)
         }
         if let stall = person.stall { rows.append(quarantineRow(person, stall)) }
         return rows

@@ -19,6 +19,8 @@ struct RowKey {
         bytes = [kind.rawValue]
     }
 
+    mutating func append(byte: UInt8) { bytes.append(byte) }
+
     mutating func append(_ value: UInt64) {
         for shift in stride(from: 56, through: 0, by: -8) {
             bytes.append(UInt8(truncatingIfNeeded: value >> UInt64(shift)))
