@@ -31,7 +31,7 @@ extension ReadSide {
             let search = try question.text.map { try self.search($0, of: board, at: time) }
             var page = RosterPage(question, search, on: asOf)
             let paths = paths(question, search, isOfRecords: isOfRecords)
-            let most = isOfRecords ? Self.rosterRecordsMax : Self.rosterRowsMax
+            let most = question.peopleMax ?? (isOfRecords ? Self.rosterRecordsMax : Self.rosterRowsMax)
             try forEachPerson(paths, search, into: &page, atMost: most) { peer, page in
                 if isOfRecords {
                     try take(recordOf: peer, asOf, time, last, into: &page)

@@ -19,6 +19,8 @@ struct RouteTests {
         ("/v1/peers/\(testID(1))/history", "GET, HEAD"),
         ("/v1/peers/\(testID(1))/eligibility", "GET, HEAD, POST"),
         ("/v1/credentials/TEST/1", "GET, HEAD"), ("/v1/renewals", "GET, HEAD"), ("/v1/boards", "GET, HEAD"),
+        ("/v1/credentials/TEST/1/ledger", "GET, HEAD"), ("/v1/roster", "GET, HEAD"),
+        ("/v1/boards/TEST/statistics", "GET, HEAD"),
         ("/v1/boards/TEST/rules", "GET, HEAD"), ("/v1/events", "GET, HEAD"),
         ("/v1/projections", "GET, HEAD"), ("/v1/publications", "GET, HEAD"), ("/healthz", "GET, HEAD"),
         ("/readyz", "GET, HEAD"), ("/metrics", "GET, HEAD"), ("/v1/log/checkpoint", "GET, HEAD"),

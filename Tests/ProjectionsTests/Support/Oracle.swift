@@ -15,10 +15,11 @@ struct Oracle {
     init(_ store: EventStore, through: Position? = nil) throws {
         var people: [PeerID: PersonView] = [:]
         var rules = RuleBook()
+        let tokens = NameTokens(keys: store.keys)
         try store.log.scan(from: .origin.next) { header, payload, _ in
             if let through, header.position > through { return false }
             if let peer = header.stream.peer {
-                people[peer, default: PersonView(peer: peer)].apply(header, payload: payload)
+                people[peer, default: PersonView(peer: peer, tokens: tokens)].apply(header, payload: payload)
             } else if let recorded = try? RecordedEvent(header, payload: payload) {
                 rules.apply(recorded)
             }
