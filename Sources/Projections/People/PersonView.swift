@@ -1,4 +1,4 @@
-import CivilTime
+package import CivilTime
 import CommandProcessing
 package import Credentialing
 package import CredentialingSchema
@@ -18,7 +18,16 @@ package struct PersonView: Sendable {
 
     package struct Stall: Sendable {
         package let position: Position
+        package let type: EventTypeCode
+        package let recordedAt: Instant
         package let reason: String
+
+        init(_ header: RecordHeader, _ reason: String) {
+            position = header.position
+            type = header.type
+            recordedAt = header.recordedAt
+            self.reason = reason
+        }
     }
 
     package init(peer: PeerID) {
@@ -45,19 +54,37 @@ package struct PersonView: Sendable {
 
     /// Applies the next record of the person's stream. Live and rebuild both go through here.
     package mutating func apply(_ header: RecordHeader, payload: RawSpan) {
+        apply(header, payload: payload) { (record, recorded) throws(Record.FoldError) in
+            try record.apply(recorded)
+        }
+    }
+
+    /// Applies the next record when it is one of a selection, such as those effective by a date.
+    mutating func apply(_ header: RecordHeader, payload: RawSpan, ifAmong selected: Set<EventID>) {
+        apply(header, payload: payload) { (record, recorded) throws(Record.FoldError) in
+            guard selected.contains(recorded.id) else { return }
+            try record.applySelected(recorded)
+        }
+    }
+
+    private mutating func apply(
+        _ header: RecordHeader,
+        payload: RawSpan,
+        to body: (inout Record, RecordedEvent) throws(Record.FoldError) -> Void
+    ) {
         precondition(header.version == version.next, "a stream is applied without gaps")
         version = header.version
         guard stall == nil else { return }
         do {
             let recorded = try RecordedEvent(header, payload: payload)
-            try record.apply(recorded)
+            try body(&record, recorded)
             if Self.movesJurisdiction(recorded.event) { followJurisdiction(at: recorded.position) }
         } catch let error as EventDecodingError {
-            stall = Stall(position: header.position, reason: error.reason)
+            stall = Stall(header, error.reason)
         } catch let error as Record.FoldError {
-            stall = Stall(position: header.position, reason: error.reason)
+            stall = Stall(header, error.reason)
         } catch {
-            stall = Stall(position: header.position, reason: "\(error)")
+            stall = Stall(header, "\(error)")
         }
     }
 
