@@ -148,7 +148,8 @@ let package = Package(
         .executableTarget(
             name: "credentiald",
             dependencies: [
-                "Daemon", "HTTPAPI", "Projections", "EventStore", "MerkleTree", "Credentialing", "CredentialingSchema",
+                "Daemon", "HTTPAPI", "Projections", "EventStore", "MerkleTree", "Credentialing",
+                "CredentialingSchema",
                 "CivilTime", "Identifiers", "RulePacks", "BoardCases", "Simulation", argumentParser, logging,
                 protobuf,
             ],

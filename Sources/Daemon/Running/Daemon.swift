@@ -95,7 +95,7 @@ package struct Daemon: Sendable {
                 )
             )
         }
-        do { 
+        do {
             try await run(owned, writer, operations, watch, publisher, application)
         } catch let error as IOError {
             throw DaemonError("cannot listen on \(settings.listen): \(Self.reason(error))")

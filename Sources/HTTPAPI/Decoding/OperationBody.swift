@@ -64,7 +64,8 @@ struct OperationBody {
         switch options[name] {
         case nil: return nil
         case .count(let count) where (1...max).contains(count): return count
-        default: throw APIProblem(.invalidParameter, "\(name) is a whole number from 1 to \(max)", field: name)
+        default:
+            throw APIProblem(.invalidParameter, "\(name) is a whole number from 1 to \(max)", field: name)
         }
     }
 }

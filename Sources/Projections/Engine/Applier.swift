@@ -79,8 +79,9 @@ struct Applier {
 
     /// - Returns: followers that could not be written, and why; they follow no more.
     mutating func apply(_ batch: borrowing CommittedBatch) throws -> [Lost] {
+        var lost: [Lost] = []
         if position < Position(batch.first.rawValue - 1) {
-            try catchUp(through: Position(batch.first.rawValue - 1))
+            lost = try catchUp(through: Position(batch.first.rawValue - 1))
         }
         return try forgettingOnFailure { applier in
             var touched = Touched()
@@ -89,7 +90,7 @@ struct Applier {
                 try applier.take(header, payload, &touched)
                 anchor = hash
             }
-            return try applier.commit(&touched, through: batch.last, anchor: anchor)
+            return lost + (try applier.commit(&touched, through: batch.last, anchor: anchor))
         }
     }
 
@@ -99,12 +100,18 @@ struct Applier {
     /// over the position of one that is ahead: rows are replaced against exactly what they were.
     ///
     /// - Parameter isCancelled: asked between transactions.
+    /// - Returns: followers that could not be written, and why; they follow no more.
+    @discardableResult
     mutating func catchUp(
         through head: Position,
         unless isCancelled: () -> Bool = { false }
-    ) throws {
+    ) throws -> [Lost] {
         try forgettingOnFailure { applier in
-            while applier.position < head, !isCancelled() { try applier.catchUpOnce(through: head) }
+            var lost: [Lost] = []
+            while applier.position < head, !isCancelled() {
+                lost += try applier.catchUpOnce(through: head)
+            }
+            return lost
         }
     }
 
@@ -121,7 +128,7 @@ struct Applier {
         }
     }
 
-    private mutating func catchUpOnce(through head: Position) throws {
+    private mutating func catchUpOnce(through head: Position) throws -> [Lost] {
         let positions = try followers.map { try $0.generation.state().position }
         let stop = positions.filter { $0 > position }.min().map { min($0, head) } ?? head
         var touched = Touched()
@@ -140,14 +147,13 @@ struct Applier {
         }
         if let failure { throw failure }
         precondition(last > position, "the log is dense")
-        let lost = try commit(&touched, through: last, anchor: anchor)
-        if let lost = lost.first { throw ProjectionsError(.storage, lost.reason) }
+        return try commit(&touched, through: last, anchor: anchor)
     }
 
     /// The people of one batch, in the order of their first event, and their rows before it.
     private struct Touched {
         var order: [PeerID] = []
-        var before: [PeerID: [PersonRows]] = [:]
+        var before: [PeerID: [[Row]]] = [:]
     }
 
     private mutating func take(
@@ -175,7 +181,7 @@ struct Applier {
         }
     }
 
-    private func rows(of view: PersonView) throws -> [PersonRows] {
+    private func rows(of view: PersonView) throws -> [[Row]] {
         try projections.map { try maker.rows($0, of: view, rules: rules) }
     }
 
@@ -219,7 +225,7 @@ struct Applier {
         for peer in touched.order {
             guard let before = touched.before[peer]?[index], let after = people[peer]?.rows[index]
             else { preconditionFailure("every touched person has rows") }
-            RowChange.append(from: before.rows, to: after.rows, into: &changes)
+            RowChange.append(from: before, to: after, into: &changes)
         }
         // A merge moves a row from one person to another: it goes before it comes.
         let gone = changes.filter { $0.new == nil }
@@ -231,15 +237,16 @@ struct Applier {
     /// Makes a person's rows anew from the log, whatever is remembered.
     ///
     /// - Returns: the rows as they are now, by projection.
-    mutating func retry(_ peer: PeerID) throws -> [(projection: Projection, rows: PersonRows)] {
+    mutating func retry(_ peer: PeerID) throws -> [(projection: Projection, rows: [Row])] {
         let before = people[peer]
         people.remove(peer)
         let view = try reader.view(of: peer, through: position)
         let after = try rows(of: view)
         for follower in followers {
             guard let index = projections.firstIndex(of: follower.generation.projection) else { continue }
-            let keys = try before?.rows[index].rows.map(\.key) ?? storedKeys(of: peer, in: follower.generation)
-            _ = try follower.generation.replace(keys, with: after[index].rows)
+            let keys =
+                try before?.rows[index].map(\.key) ?? storedKeys(of: peer, in: follower.generation)
+            _ = try follower.generation.replace(keys, with: after[index])
         }
         people.insert(TrackedPeople.Person(view: view, rows: after))
         return Array(zip(projections, after)).map { (projection: $0.0, rows: $0.1) }
@@ -251,11 +258,11 @@ struct Applier {
         let quarantine = RowKey.quarantine(peer)
         guard let bytes = try generation.value(for: quarantine) else {
             let view = try reader.view(of: peer, through: position)
-            return try maker.rows(generation.projection, of: view, rules: rules).rows.map(\.key)
+            return try maker.rows(generation.projection, of: view, rules: rules).map(\.key)
         }
         let row = try QuarantineRow(serializedBytes: bytes)
         let view = try reader.view(of: peer, through: Position(row.position - 1))
-        return try maker.rows(generation.projection, of: view, rules: rules).rows.map(\.key) + [quarantine]
+        return try maker.rows(generation.projection, of: view, rules: rules).map(\.key) + [quarantine]
     }
 }
 

@@ -11,11 +11,16 @@ extension LiveProjections {
     func attach(_ candidate: Generation, catchingUpWith own: inout Applier) throws {
         try applier.withLock { applier in
             try own.catchUp(through: applier.position)
-            try change(candidate.projection) { seat in
-                precondition(seat.candidate == nil, "one candidate at a time")
-                seat.candidate = candidate
-            }
             try applier.add(Applier.Follower(generation: candidate, isRequired: false))
+            do {
+                try change(candidate.projection) { seat in
+                    precondition(seat.candidate == nil, "one candidate at a time")
+                    seat.candidate = candidate
+                }
+            } catch {
+                applier.remove(candidate)
+                throw error
+            }
         }
     }
 
@@ -47,7 +52,8 @@ extension LiveProjections {
             applier.require(seats.withLock { $0.map(\.live) })
             if let dropped = before.previous {
                 applier.remove(dropped)
-                try before.folder.drop(dropped.number)
+                // The swap is done; what cannot be taken away now is cleared away at the next start.
+                try? before.folder.drop(dropped.number)
             }
             return after
         }
@@ -110,7 +116,7 @@ extension LiveProjections {
             let rows = try applier.retry(peer)
             return rows.contains { found in
                 found.projection == live.projection
-                    && found.rows.rows.contains { $0.kind == .quarantine }
+                    && found.rows.contains { $0.kind == .quarantine }
             }
         }
     }

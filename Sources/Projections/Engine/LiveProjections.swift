@@ -44,9 +44,10 @@ package final class LiveProjections: BatchSubscriber, Sendable {
             seat.generations.map { Applier.Follower(generation: $0, isRequired: $0 === seat.live) }
         }
         var applier = try Applier(store: store, followers: followers, rules: rules)
-        try applier.catchUp(through: try store.log.head())
+        let lost = try applier.catchUp(through: try store.log.head())
         self.applier = Mutex(applier)
         self.seats = Mutex(seats)
+        for one in lost { letGo(one) }
     }
 
     package var environments: [Environment] {

@@ -10,7 +10,7 @@ struct TrackedPeople {
     struct Person {
         var view: PersonView
         /// By projection, in the order of the applier's: the rows as of `view`.
-        var rows: [PersonRows]
+        var rows: [[Row]]
     }
 
     private(set) var people: [PeerID: Person] = [:]

@@ -37,7 +37,10 @@ package final class ProjectionOperations: Sendable {
     package func projection(_ name: String) throws(ProjectionsError) -> Projection {
         if let projection = live.projections.first(where: { $0.name == name }) { return projection }
         let known = live.projections.map(\.name).joined(separator: ", ")
-        throw ProjectionsError(.projectionUnknown, "there is no projection \(name.prefix(100)); there are \(known)")
+        throw ProjectionsError(
+            .projectionUnknown,
+            "there is no projection \(name.prefix(100)); there are \(known)"
+        )
     }
 
     // MARK: Rebuilding

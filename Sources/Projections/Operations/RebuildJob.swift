@@ -9,13 +9,16 @@ import Synchronization
 final class RebuildJob: Sendable {
     let projection: Projection
     let threads: Int
-    private let generation: Generation
+    private let number: UInt32
     private let progress: ReplayProgress
     private let state: Mutex<Step>
     private let ended = DispatchSemaphore(value: 0)
 
     private struct Step {
         var state = RebuildStatus.State.folding
+        /// Held while it is built: who follows the log is held elsewhere, and who was dropped must be let go.
+        var generation: Generation?
+        var position = Position.origin
         var reason: String?
         var diff: RowDiff?
         /// When it ended, after its start.
@@ -23,11 +26,11 @@ final class RebuildJob: Sendable {
     }
 
     init(_ generation: Generation, threads: Int, total: UInt64) {
-        self.generation = generation
+        number = generation.number
         projection = generation.projection
         self.threads = threads
         progress = ReplayProgress(total: total)
-        state = Mutex(Step())
+        state = Mutex(Step(generation: generation))
     }
 
     var status: RebuildStatus {
@@ -39,7 +42,7 @@ final class RebuildJob: Sendable {
         return RebuildStatus(
             projection: projection.name,
             state: step.state,
-            generation: generation.number,
+            generation: number,
             version: projection.version,
             threads: threads,
             events: events,
@@ -47,7 +50,7 @@ final class RebuildJob: Sendable {
             eventsPerSecond: UInt64(rate),
             secondsElapsed: seconds,
             secondsLeft: step.state == .folding && rate > 0 ? Double(left) / rate : nil,
-            position: ((try? generation.state().position) ?? .origin).rawValue,
+            position: ((try? step.generation?.state().position) ?? step.position).rawValue,
             reason: step.reason,
             diff: step.diff
         )
@@ -55,9 +58,12 @@ final class RebuildJob: Sendable {
 
     /// To be called once, on a thread of its own.
     func run(_ folders: ProjectionFolders, _ live: LiveProjections) {
+        guard let generation = state.withLock({ $0.generation }) else {
+            preconditionFailure("a job runs once")
+        }
         var isAttached = false
         do {
-            try build(folders, live)
+            try build(generation, folders, live)
             isAttached = true
             set(.comparing)
             set(.ready, diff: try live.compare(projection, progress: progress))
@@ -66,14 +72,18 @@ final class RebuildJob: Sendable {
             if isAttached {
                 _ = try? live.drop(projection, candidate: true)
             } else {
-                try? GenerationFolder(projection, in: folders.store.folder).drop(generation.number)
+                try? GenerationFolder(projection, in: folders.store.folder).drop(number)
             }
             set(isCancelled ? .cancelled : .failed, reason: "\(error)")
         }
         ended.signal()
     }
 
-    private func build(_ folders: ProjectionFolders, _ live: LiveProjections) throws {
+    private func build(
+        _ generation: Generation,
+        _ folders: ProjectionFolders,
+        _ live: LiveProjections
+    ) throws {
         _ = try folders.fill([generation], threads: threads, progress: progress)
         set(.catchingUp)
         let follower = Applier.Follower(generation: generation, isRequired: true)
@@ -102,8 +112,10 @@ final class RebuildJob: Sendable {
             step.state = next
             step.reason = reason
             if let diff { step.diff = diff }
-            if step.seconds == nil, next == .ready || next == .failed || next == .cancelled {
+            if next == .ready || next == .failed || next == .cancelled {
                 step.seconds = progress.seconds
+                step.position = (try? step.generation?.state().position) ?? .origin
+                step.generation = nil
             }
         }
     }

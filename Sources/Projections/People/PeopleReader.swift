@@ -55,7 +55,9 @@ package struct PeopleReader: Sendable {
             } else {
                 view.apply(header, payload: payload)
             }
-            if selected?.contains(header.eventID) != false, let other = others[header.eventID] { view.absorb(other, at: header.position) }
+            if selected?.contains(header.eventID) != false, let other = others[header.eventID] {
+                view.absorb(other, at: header.position)
+            }
             return true
         }
         return view

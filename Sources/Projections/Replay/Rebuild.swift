@@ -19,7 +19,7 @@ struct Rebuild {
             for generation in generations {
                 var changes: [RowChange] = []
                 for view in views {
-                    for row in try maker.rows(generation.projection, of: view, rules: rules).rows {
+                    for row in try maker.rows(generation.projection, of: view, rules: rules) {
                         changes.append(RowChange(old: nil, new: row))
                     }
                 }

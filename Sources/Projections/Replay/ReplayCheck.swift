@@ -82,7 +82,7 @@ package struct ReplayCheck: Sendable {
     ) throws -> Sum {
         var sum = Sum()
         for view in views {
-            for row in try maker.rows(projection, of: view, rules: rules).rows {
+            for row in try maker.rows(projection, of: view, rules: rules) {
                 sum.digest.insert(row)
                 sum.rows += 1
             }

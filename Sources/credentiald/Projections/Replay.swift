@@ -197,7 +197,8 @@ struct Replay: AsyncParsableCommand {
         let progress = { (progress: ReplayProgress) in
             ProgressTicker.watch(progress, "replaying", json: output.json)
         }
-        try tool.past(projections, until: until.map { Position($0) }, asOf: date, progress: progress) { past in
+        try tool.past(projections, until: until.map { Position($0) }, asOf: date, progress: progress) {
+            past in
             ProgressTicker.stop()
             if rows {
                 let name = past.projection.name

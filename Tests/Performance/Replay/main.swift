@@ -21,7 +21,9 @@ struct ReplayBenchmark {
     func run() async throws {
         let began = ContinuousClock.now
         let made = try await make()
-        print("\(thousands(Double(made))) events, made in \(Int(began.duration(to: .now).inSeconds)) s; a folder that is there is used again\n")
+        print(
+            "\(thousands(Double(made))) events, made in \(Int(began.duration(to: .now).inSeconds)) s; a folder that is there is used again\n"
+        )
         let raw = scan()
         if only == nil || only == "rebuild" { try rebuild(raw) }
         if only == nil || only == "latency" { try await latency() }
@@ -45,7 +47,9 @@ struct ReplayBenchmark {
             rates.append(Double(found.records) / began.duration(to: .now).inSeconds)
             bytes = found.bytes / max(1, found.records)
         }
-        print("raw cursor scan: \(thousands(median(rates))) records/s of \(bytes) B on average, one thread, median of \(rounds)\n")
+        print(
+            "raw cursor scan: \(thousands(median(rates))) records/s of \(bytes) B on average, one thread, median of \(rounds)\n"
+        )
         return median(rates)
     }
 
@@ -61,7 +65,10 @@ struct ReplayBenchmark {
             var seconds: [Double] = []
             for _ in 0..<rounds {
                 let benched = try BenchedFolder(folder)
-                let folders = try ProjectionFolders(store: benched.store, rules: try benched.store.readRuleBook())
+                let folders = try ProjectionFolders(
+                    store: benched.store,
+                    rules: try benched.store.readRuleBook()
+                )
                 let watch = MemoryWatch()
                 let began = ContinuousClock.now
                 let (generations, events) = try folders.build(

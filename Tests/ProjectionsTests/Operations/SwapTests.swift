@@ -162,7 +162,13 @@ struct SwapTests {
         try await stack.submit([Sample.adoptRules(1), Sample.register(2, peer: 1)])
         let gate = Gate()
         func gated(_ projection: Projection) -> Projection {
-            Projection(name: projection.name, version: 99, rows: { _, _ in gate.pass(); return [] }) { _ in "{}" }
+            Projection(
+                name: projection.name,
+                version: 99,
+                rows: { _, _ in
+                    gate.pass(); return []
+                }
+            ) { _ in "{}" }
         }
         let chosen = Projection.allCases
         #expect(chosen.count > ProjectionOperations.rebuildsMax)

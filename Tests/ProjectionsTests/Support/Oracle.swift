@@ -32,7 +32,7 @@ struct Oracle {
         for projection in projections {
             var found: [[UInt8]: [UInt8]] = [:]
             for person in people.values {
-                for row in try maker.rows(projection, of: person, rules: rules).rows {
+                for row in try maker.rows(projection, of: person, rules: rules) {
                     found[row.key] = row.value
                 }
             }

@@ -5,15 +5,6 @@ import EventStore
 import Identifiers
 import SwiftProtobuf
 
-/// One person's rows in one projection.
-struct PersonRows: Sendable {
-    /// With the quarantine row, when there is one.
-    var rows: [Row]
-    /// The projection threw for the person's view: the rows are those of an earlier event. The next event is
-    /// tried for itself, since it may end that.
-    var waits: Bool
-}
-
 /// Makes the rows of people; the one place for live and rebuild alike.
 struct RowMaker: Sendable {
     let reader: PeopleReader
@@ -23,13 +14,13 @@ struct RowMaker: Sendable {
     /// person's history: how events came in batches does not matter.
     ///
     /// - Throws: only when the store cannot be read.
-    func rows(_ projection: Projection, of view: PersonView, rules: RuleBook) throws -> PersonRows {
+    func rows(_ projection: Projection, of view: PersonView, rules: RuleBook) throws -> [Row] {
         do {
             var rows = try projection.rows(of: view, rules: rules)
             if let stall = view.stall {
                 rows.append(QuarantineRow(view.record.peer, stall).row(of: view.record.peer))
             }
-            return PersonRows(rows: rows, waits: false)
+            return rows
         } catch {
             return try lastGood(projection, of: view, rules: rules, error)
         }
@@ -41,7 +32,7 @@ struct RowMaker: Sendable {
         of view: PersonView,
         rules: RuleBook,
         _ error: any Error
-    ) throws -> PersonRows {
+    ) throws -> [Row] {
         let peer = view.record.peer
         let events = try headers(of: peer, through: view.record.position)
         guard var failing = events.last else { throw error }
@@ -58,7 +49,7 @@ struct RowMaker: Sendable {
         }
         let stall = PersonView.Stall(failing, reason)
         rows.append(QuarantineRow(peer, stall).row(of: peer))
-        return PersonRows(rows: rows, waits: true)
+        return rows
     }
 
     private func headers(of peer: PeerID, through last: Position) throws -> [RecordHeader] {
