@@ -44,7 +44,7 @@ package struct Daemon: Sendable {
             logger.notice(
                 "projection built",
                 metadata: [
-                    "projection": "\(report.projection.rawValue)", "because": "\(report.rebuilt ?? "")",
+                    "projection": "\(report.projection.name)", "because": "\(report.rebuilt ?? "")",
                     "events": "\(report.events)", "rows": "\(report.rows)",
                 ]
             )
@@ -56,8 +56,10 @@ package struct Daemon: Sendable {
         }
         let notices = notices(cluster)
         let watch = StoreWatchService(owned: owned, logger: logger)
+        let operations = ProjectionOperations(folders: owned.folders, live: owned.projections)
         let status = DaemonStatus(
             owned: owned,
+            operations: operations,
             writer: writer,
             publisher: publisher,
             watch: watch,
@@ -74,6 +76,7 @@ package struct Daemon: Sendable {
             ),
             signal: owned.store.signal,
             projections: { try status.projections() },
+            operations: operations,
             publications: { status.publications },
             readiness: { status.readiness },
             metrics: { status.metrics }
@@ -92,7 +95,9 @@ package struct Daemon: Sendable {
                 )
             )
         }
-        do { try await run(owned, writer, watch, publisher, application) } catch let error as IOError {
+        do {
+            try await run(owned, writer, operations, watch, publisher, application)
+        } catch let error as IOError {
             throw DaemonError("cannot listen on \(settings.listen): \(Self.reason(error))")
         }
     }
@@ -106,11 +111,13 @@ package struct Daemon: Sendable {
     private func run(
         _ owned: OwnedStore,
         _ writer: CommandService.Writer,
+        _ operations: ProjectionOperations,
         _ watch: StoreWatchService,
         _ publisher: Publisher?,
         _ application: some Service
     ) async throws {
         var services: [any Service] = [StoreService(owned: owned, writer: writer, logger: logger)]
+        services.append(ProjectionService(operations: operations, logger: logger))
         services.append(watch)
         if let publisher { services.append(PublisherService(publisher: publisher, logger: logger)) }
         services.append(application)

@@ -7,6 +7,7 @@ extension DaemonStatus {
     var metrics: MetricsText {
         var metrics = MetricsText()
         addWriter(to: &metrics)
+        addProjections(to: &metrics)
         if let reading = watch.reading { add(reading, to: &metrics) }
         return metrics
     }

@@ -10,6 +10,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
     case foreignCaller = "foreign_caller"
     case foreignHost = "foreign_host"
     case foreignOrigin = "foreign_origin"
+    case roleMissing = "role_missing"
     case routeUnknown = "route_unknown"
     case peerUnknown = "peer_unknown"
     case credentialUnknown = "credential_unknown"
@@ -20,6 +21,13 @@ enum ProblemCode: String, CaseIterable, Sendable {
     case searchTooShort = "search_too_short"
     case rangeTooWide = "range_too_wide"
     case positionUnknown = "position_unknown"
+    case projectionUnknown = "projection_unknown"
+    case rebuildMissing = "rebuild_missing"
+    case notQuarantined = "not_quarantined"
+    case rebuildRunning = "rebuild_running"
+    case candidateMissing = "candidate_missing"
+    case previousMissing = "previous_missing"
+    case rowsDiffer = "rows_differ"
     case checkpointMissing = "checkpoint_missing"
     case methodNotAllowed = "method_not_allowed"
     case notAcceptable = "not_acceptable"
@@ -40,13 +48,16 @@ enum ProblemCode: String, CaseIterable, Sendable {
 
     var status: HTTPResponse.Status {
         switch self {
-        case .badRequest, .unknownParameter, .invalidParameter, .missingParameter, .searchTooShort: .badRequest
+        case .badRequest, .unknownParameter, .invalidParameter, .missingParameter, .searchTooShort:
+            .badRequest
         case .notAuthenticated: .unauthorized
-        case .foreignCaller, .foreignHost, .foreignOrigin: .forbidden
+        case .foreignCaller, .foreignHost, .foreignOrigin, .roleMissing: .forbidden
         case .routeUnknown, .peerUnknown, .credentialUnknown, .boardUnknown, .rulesVersionUnknown,
-            .credentialNotOffered, .cycleUnknown, .positionUnknown, .checkpointMissing:
+            .credentialNotOffered, .cycleUnknown, .positionUnknown, .checkpointMissing, .projectionUnknown,
+            .rebuildMissing, .notQuarantined:
             .notFound
         case .rangeTooWide: .unprocessableContent
+        case .rebuildRunning, .candidateMissing, .previousMissing, .rowsDiffer: .conflict
         case .methodNotAllowed: .methodNotAllowed
         case .notAcceptable: .notAcceptable
         case .bodyTooLarge, .dryRunTooLong: .contentTooLarge

@@ -17,6 +17,7 @@ extension APIProblem {
         case let error as QueryError: APIProblem.of(query: error)
         case let error as SubmissionError: (APIProblem(error), true)
         case let error as EventStoreError: APIProblem.of(store: error)
+        case let error as ProjectionsError: APIProblem.of(projections: error)
         case is NIOTooManyBytesError: (APIProblem(.bodyTooLarge, "the body is too large"), true)
         case let error as HTTPError:
             (APIProblem(ProblemCode(status: error.status), status: error.status, detail: error.body), true)
@@ -128,6 +129,22 @@ extension APIProblem {
         case .noCheckpoint: (APIProblem(.checkpointMissing, error.reason), true)
         default: (APIProblem(.storeUnavailable, "the store did not answer"), false)
         }
+    }
+
+    private static func of(projections error: ProjectionsError) -> (APIProblem, Bool) {
+        let code: ProblemCode
+        switch error.code {
+        case .projectionUnknown: code = .projectionUnknown
+        case .rebuildRunning: code = .rebuildRunning
+        case .rebuildMissing: code = .rebuildMissing
+        case .candidateMissing: code = .candidateMissing
+        case .rowsDiffer: code = .rowsDiffer
+        case .previousMissing: code = .previousMissing
+        case .notQuarantined: code = .notQuarantined
+        case .cancelled: code = .notReady
+        case .storage: return (APIProblem(.storeUnavailable, "the store did not answer"), false)
+        }
+        return (APIProblem(code, error.reason), true)
     }
 
     init(_ error: SubmissionError) {

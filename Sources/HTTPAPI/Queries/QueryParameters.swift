@@ -59,6 +59,12 @@ struct QueryParameters {
         return board
     }
 
+    func peer(_ name: String) throws(APIProblem) -> PeerID? {
+        guard let text = values[name] else { return nil }
+        guard let peer = PeerID(text) else { throw invalid(name, "a person's UUID") }
+        return peer
+    }
+
     func position(_ name: String) throws(APIProblem) -> Position? {
         try whole(name, max: UInt64(Int64.max)).map { Position($0) }
     }

@@ -27,6 +27,7 @@ func buildRouter(
     EventController(services: services).addRoutes(to: group)
     LogController(services: services).addRoutes(to: group)
     OperationsController(services: services).addRoutes(to: group)
+    ProjectionController(operations: services.operations).addRoutes(to: group)
     return router
 }
 

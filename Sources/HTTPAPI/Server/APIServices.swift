@@ -9,6 +9,7 @@ package struct APIServices: Sendable {
     /// Tells when a position can be queried.
     package let signal: HeadSignal
     package let projections: @Sendable () throws -> [ProjectionStatus]
+    package let operations: ProjectionOperations
     package let publications: @Sendable () -> [PublicationStatus]
     package let readiness: @Sendable () -> Readiness
     package let metrics: @Sendable () -> MetricsText
@@ -18,6 +19,7 @@ package struct APIServices: Sendable {
         queries: ReadSide,
         signal: HeadSignal,
         projections: @escaping @Sendable () throws -> [ProjectionStatus],
+        operations: ProjectionOperations,
         publications: @escaping @Sendable () -> [PublicationStatus],
         readiness: @escaping @Sendable () -> Readiness,
         metrics: @escaping @Sendable () -> MetricsText
@@ -26,6 +28,7 @@ package struct APIServices: Sendable {
         self.queries = queries
         self.signal = signal
         self.projections = projections
+        self.operations = operations
         self.publications = publications
         self.readiness = readiness
         self.metrics = metrics

@@ -9,9 +9,21 @@ extension EventWords {
                 Words.hours(it.allocations), Words.of(it.mode), Words.said("certificate", it.certificate),
             ])
         case .competencyPassed(let it):
-            competency("passed", it.competency, it.method, it.hasScorePercent ? it.scorePercent : nil, it.assessor)
+            competency(
+                "passed",
+                it.competency,
+                it.method,
+                it.hasScorePercent ? it.scorePercent : nil,
+                it.assessor
+            )
         case .competencyFailed(let it):
-            competency("failed", it.competency, it.method, it.hasScorePercent ? it.scorePercent : nil, it.assessor)
+            competency(
+                "failed",
+                it.competency,
+                it.method,
+                it.hasScorePercent ? it.scorePercent : nil,
+                it.assessor
+            )
         case .supervisionLogged(let it):
             Words.list([
                 "\(Words.minutes(it.minutes)) of supervision by \(Words.title(it.supervisor, it.qualification))",
@@ -31,7 +43,8 @@ extension EventWords {
             Words.list(["signed: \(Words.of(it.kind))", Words.said("document", it.documentVersion)])
         case .backgroundCheckRecorded(let it):
             Words.list([
-                "background check \(it.check): \(Words.of(it.outcome))", Words.said("valid until", it.validUntil),
+                "background check \(it.check): \(Words.of(it.outcome))",
+                Words.said("valid until", it.validUntil),
             ])
         case .referenceRecorded(let it): Words.list(["a reference was received", it.kind])
         case .ceuLogged(let it):

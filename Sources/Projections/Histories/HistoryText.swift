@@ -14,7 +14,8 @@ package enum HistoryText {
     }
 
     package static func lines(of entry: HistoryEntry) -> String {
-        var text = "\(entry.effectiveOn)  \(entry.type.isEmpty ? "event of type \(entry.typeCode)" : entry.type)"
+        var text =
+            "\(entry.effectiveOn)  \(entry.type.isEmpty ? "event of type \(entry.typeCode)" : entry.type)"
         if !entry.event.board.isEmpty { text += "  [\(entry.event.board)]" }
         if !entry.voidedBy.isEmpty { text += "  VOIDED by \(entry.voidedBy)" }
         if !entry.correctedBy.isEmpty { text += "  CORRECTED by \(entry.correctedBy)" }

@@ -41,7 +41,9 @@ enum Words {
         said("although unmet:", requirements.joined(separator: ", "))
     }
 
-    static func valid(_ from: String, _ through: String, late: String, fileBy: String, opens: String) -> String {
+    static func valid(_ from: String, _ through: String, late: String, fileBy: String, opens: String)
+        -> String
+    {
         list([
             "valid \(from) through \(through)", said("renewable from", opens), said("to be filed by", fileBy),
             late == through ? "" : said("late until", late),

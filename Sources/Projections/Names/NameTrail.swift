@@ -26,8 +26,4 @@ struct NameTrail: Sendable {
         default: break
         }
     }
-
-    /// Takes the tokens that were stored for those that the keys of today make: the key of a name may have been
-    /// destroyed since its tokens were stored.
-    mutating func take(stored: [NameToken]) { tokens = stored }
 }

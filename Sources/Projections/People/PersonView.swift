@@ -1,4 +1,4 @@
-import CivilTime
+package import CivilTime
 import CommandProcessing
 package import Credentialing
 package import CredentialingSchema
@@ -21,7 +21,16 @@ package struct PersonView: Sendable {
 
     package struct Stall: Sendable {
         package let position: Position
+        package let type: EventTypeCode
+        package let recordedAt: Instant
         package let reason: String
+
+        init(_ header: RecordHeader, _ reason: String) {
+            position = header.position
+            type = header.type
+            recordedAt = header.recordedAt
+            self.reason = reason
+        }
     }
 
     /// - Parameter tokens: nil: names are not looked at.
@@ -53,9 +62,6 @@ package struct PersonView: Sendable {
         return boards
     }
 
-    /// Takes the tokens of the person's names as they are stored.
-    mutating func take(storedNames tokens: [NameToken]) { names.take(stored: tokens) }
-
     /// Takes in the person who was merged into this one.
     mutating func absorb(_ other: PersonView, at position: Position) {
         guard stall == nil else { return }
@@ -66,20 +72,42 @@ package struct PersonView: Sendable {
 
     /// Applies the next record of the person's stream. Live and rebuild both go through here.
     package mutating func apply(_ header: RecordHeader, payload: RawSpan) {
+        apply(header, payload: payload) { (record, recorded) throws(Record.FoldError) -> Bool in
+            try record.apply(recorded)
+            return true
+        }
+    }
+
+    /// Applies the next record when it is one of a selection, such as those effective by a date.
+    mutating func apply(_ header: RecordHeader, payload: RawSpan, ifAmong selected: Set<EventID>) {
+        apply(header, payload: payload) { (record, recorded) throws(Record.FoldError) -> Bool in
+            guard selected.contains(recorded.id) else { return false }
+            try record.applySelected(recorded)
+            return true
+        }
+    }
+
+    /// - Parameter body: says whether it applied the event.
+    private mutating func apply(
+        _ header: RecordHeader,
+        payload: RawSpan,
+        to body: (inout Record, RecordedEvent) throws(Record.FoldError) -> Bool
+    ) {
         precondition(header.version == version.next, "a stream is applied without gaps")
         version = header.version
         guard stall == nil else { return }
         do {
             let recorded = try RecordedEvent(header, payload: payload)
-            try record.apply(recorded)
-            names.follow(recorded, slot: header.keySlot, using: tokens)
+            if try body(&record, recorded) {
+                names.follow(recorded, slot: header.keySlot, using: tokens)
+            }
             if Self.movesJurisdiction(recorded.event) { followJurisdiction(at: recorded.position) }
         } catch let error as EventDecodingError {
-            stall = Stall(position: header.position, reason: error.reason)
+            stall = Stall(header, error.reason)
         } catch let error as Record.FoldError {
-            stall = Stall(position: header.position, reason: error.reason)
+            stall = Stall(header, error.reason)
         } catch {
-            stall = Stall(position: header.position, reason: "\(error)")
+            stall = Stall(header, "\(error)")
         }
     }
 

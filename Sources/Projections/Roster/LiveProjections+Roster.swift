@@ -1,11 +1,12 @@
-import Credentialing
 import CredentialingSchema
 import Identifiers
 import SwiftProtobuf
 
 extension LiveProjections {
     func rosterRow(_ board: BoardCode, _ peer: PeerID) throws -> RosterRow? {
-        guard let bytes = try generation(.roster).value(for: RosterKey.person(board, peer)) else { return nil }
+        guard let bytes = try generation(.roster).value(for: RosterKey.person(board, peer)) else {
+            return nil
+        }
         return try RosterRow(serializedBytes: bytes)
     }
 
@@ -34,14 +35,5 @@ extension LiveProjections {
             }
         }
         return Array(found.sorted().prefix(limit))
-    }
-
-    /// The tokens of a person who is not tracked, as they are stored: their names may not open any more, and rows
-    /// are replaced against exactly what they were.
-    func takeStoredNames(of view: inout PersonView) throws {
-        guard let board = view.everBoards.first, view.record.mergedInto == nil else { return }
-        let bytes = try generation(.roster).value(for: RosterKey.names(board, view.record.peer))
-        let stored = try bytes.map { try NameTokensRow(serializedBytes: $0).tokens } ?? []
-        view.take(storedNames: stored.compactMap { NameToken(Array($0)) })
     }
 }

@@ -4,20 +4,27 @@ import CredentialingSchema
 import Identifiers
 
 extension Projection {
-    /// What one person adds to the figures of each board, by kind and day: sums over a range are made when they are
-    /// asked for, so no row is a function of two people and a rebuild makes the same ones.
-    func statisticsRows(_ person: PersonView) -> [Row] {
-        person.everBoards.flatMap { board in
-            figures(of: person.record, with: board).sorted { $0.key < $1.key }.map { place, row in
-                Row(
-                    key: StatisticsKey.row(board, place.kind, place.day, person.record.peer),
-                    value: encoded(row)
-                )
+    /// Per board, person and day: what the person adds to the board's figures. Sums over a range are made when
+    /// they are asked for, so no row is a function of two people and a rebuild makes the same ones.
+    package static let statistics = Projection(
+        name: "statistics",
+        version: 1,
+        rows: { person, _ in
+            person.everBoards.flatMap { board in
+                figures(of: person.record, with: board).sorted { $0.key < $1.key }.map { place, row in
+                    Row(
+                        key: StatisticsKey.row(board, place.kind, place.day, person.record.peer),
+                        value: row.rowBytes
+                    )
+                }
             }
-        }
-    }
+        },
+        shown: { try StatisticsRow.text($0) }
+    )
 
-    private func figures(of record: Record, with board: BoardCode) -> [StatisticsKey.Place: StatisticsRow] {
+    private static func figures(of record: Record, with board: BoardCode) -> [StatisticsKey.Place:
+        StatisticsRow]
+    {
         var rows: [StatisticsKey.Place: StatisticsRow] = [:]
         func add(_ kind: StatisticsKey.Kind, _ day: CivilDate, _ body: (inout StatisticsRow) -> Void) {
             body(&rows[StatisticsKey.Place(kind: kind, day: day.daysSinceEpoch), default: StatisticsRow()])

@@ -24,6 +24,12 @@ struct RouteTests {
         ("/v1/boards/TEST/rules", "GET, HEAD"), ("/v1/events", "GET, HEAD"),
         ("/v1/projections", "GET, HEAD"), ("/v1/publications", "GET, HEAD"), ("/healthz", "GET, HEAD"),
         ("/readyz", "GET, HEAD"), ("/metrics", "GET, HEAD"), ("/v1/log/checkpoint", "GET, HEAD"),
+        ("/v1/projections/credentials/rebuild", "DELETE, GET, HEAD, POST"),
+        ("/v1/projections/credentials/diff", "GET, HEAD"), ("/v1/projections/credentials/swap", "POST"),
+        ("/v1/projections/credentials/rollback", "POST"),
+        ("/v1/projections/credentials/previous", "DELETE"),
+        ("/v1/projections/credentials/quarantine", "GET, HEAD"),
+        ("/v1/projections/credentials/quarantine/\(testID(1))/retry", "POST"),
         ("/v1/log/proofs/inclusion", "GET, HEAD"), ("/v1/log/proofs/consistency", "GET, HEAD"),
     ]
 
@@ -118,6 +124,7 @@ struct RouteTests {
             queries: stack.services.queries,
             signal: stack.services.signal,
             projections: { throw Secret() },
+            operations: stack.services.operations,
             publications: { [] },
             readiness: { .good },
             metrics: { MetricsText() }

@@ -138,7 +138,7 @@ struct RosterTests {
         var question = RosterQuestion(board: try board(), limit: 2)
         let first = try stack.queries.roster(question, at: .now)
         question.after = RosterCursor(first.next)
-            #expect(question.after != nil)
+        #expect(question.after != nil)
         let before = try everything(stack, question)
         // The last one shown goes, one before it comes, one after it goes and one comes at the end.
         try await stack.submit([
@@ -194,7 +194,8 @@ struct RosterTests {
         }
         try #require(try await stack.submit(amend).receipt != nil)
         let (old, new) = (
-            RosterQuestion(board: try board(), text: "morgan"), RosterQuestion(board: try board(), text: "stone")
+            RosterQuestion(board: try board(), text: "morgan"),
+            RosterQuestion(board: try board(), text: "stone")
         )
         #expect(try stack.queries.roster(old, at: .now).entries.isEmpty)
         #expect(try stack.queries.roster(new, at: .now).entries.map(\.name) == ["Ada Stone"])
@@ -213,7 +214,9 @@ struct RosterTests {
             stack = try Stack(folder.path, clock: clock)
         }
         let question = RosterQuestion(board: try board(), text: "morgan")
-        #expect(try stack.queries.roster(question, at: .now).entries.map(\.name) == ["Ada Morgan", "Bea Morgan"])
+        #expect(
+            try stack.queries.roster(question, at: .now).entries.map(\.name) == ["Ada Morgan", "Bea Morgan"]
+        )
         let tokens = try tokenRows(stack)
         let erase = Sample.command(60) {
             $0.erasePersonalData.peerID = Sample.peer(1).description
@@ -260,7 +263,9 @@ struct RosterTests {
         }
         let parted = try await stack.submit(unmerge)
         try #require(parted.receipt != nil, "\(parted.summary)")
-        #expect(try stack.queries.roster(question, at: .now).entries.map(\.name) == ["Ada Morgan", "Adah Morgan"])
+        #expect(
+            try stack.queries.roster(question, at: .now).entries.map(\.name) == ["Ada Morgan", "Adah Morgan"]
+        )
         let check = try ReplayCheck.run(
             store: stack.store,
             rules: stack.shelf.current,
@@ -268,7 +273,7 @@ struct RosterTests {
             threads: 2,
             progress: nil
         )
-        #expect(check.findings.allSatisfy(\.agrees))
+        #expect(check.findings.filter { !$0.agrees }.isEmpty)
         try await stack.close()
     }
 
