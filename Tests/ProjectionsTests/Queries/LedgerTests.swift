@@ -97,18 +97,20 @@ struct LedgerTests {
         let board = try #require(BoardCode(Sample.board))
         var seen: Set<Disposition> = []
         for day in ["2025-08-01", "2026-02-01", "2026-12-01"] {
-            let time = QueryTime(asOf: try CivilDate(day))
+            let date = try CivilDate(day)
+            let time = QueryTime(asOf: date)
             let (record, _, known) = try stack.queries.record(of: Sample.peer(1), at: time)
             let credential = try #require(record.credential(board: board, number: number))
             for cycle in 1...credential.cycleCount {
                 let ledger = try stack.queries.ledger(of: board, number, cycle: cycle, at: time)
                 #expect((ledger.cycle, ledger.cycles) == (UInt32(cycle), UInt32(credential.cycleCount)))
+                let inCycle = try #require(credential.inCycle(cycle))
                 let assessment = try #require(
                     Assessment.renewal(
                         record,
-                        of: try #require(credential.inCycle(cycle)),
+                        of: inCycle,
                         rules: stack.shelf.current,
-                        asOf: try CivilDate(day),
+                        asOf: date,
                         knownAt: known
                     )
                 )

@@ -76,7 +76,8 @@ struct PastGenerationTests {
             }
             #expect(try past.state().rowCount == UInt64(expected), "\(text)")
             let now = try stack.live.generation(.credentials).state()
-            differs = differs || (try past.state().digest) != now.digest
+            let then = try past.state()
+            differs = differs || then.digest != now.digest
         }
         #expect(differs)
         try await stack.close()

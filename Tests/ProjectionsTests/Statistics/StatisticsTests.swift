@@ -129,9 +129,8 @@ struct StatisticsTests {
         #expect(early.discipline.suspensions == 0 && early.outcomes.due == 0)
         #expect(early.credentials.map(\.status) == [.active] && early.credentials.map(\.count) == [4])
         #expect(early.outcomes.hasLapsed, "zeros are told")
-        #expect(throws: QueryError.self) {
-            try stack.queries.statistics(of: try #require(BoardCode("NOBODY")), year)
-        }
+        let nobody = try #require(BoardCode("NOBODY"))
+        #expect(throws: QueryError.self) { try stack.queries.statistics(of: nobody, year) }
         try await stack.close()
     }
 
