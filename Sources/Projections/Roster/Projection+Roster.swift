@@ -12,32 +12,29 @@ extension Projection {
         name: "roster",
         version: 1,
         rowsOfMergedAway: true,
-        rows: { person, _ in person.everBoards.flatMap { RosterRows(person, $0).rows } },
+        rows: { person, _ in
+            let boards = person.everBoards
+            return boards.flatMap { entryRows(person, $0) } + boards.flatMap { nameRows(person, $0) }
+        },
         shown: { try RosterRow.text($0) }
     )
-}
 
-/// The roster's rows of one person and board.
-private struct RosterRows {
-    private(set) var rows: [Row] = []
-
-    init(_ person: PersonView, _ board: BoardCode) {
-        let peer = person.record.peer
+    private static func entryRows(_ person: PersonView, _ board: BoardCode) -> [Row] {
+        let (record, peer) = (person.record, person.record.peer)
         var row = RosterRow()
-        row.items = RosterItem.items(of: person.record, with: board)
+        row.items = RosterItem.items(of: record, with: board)
         row.unreadableFrom = person.stall?.position.rawValue ?? 0
-        // A merged person is found under the id that she goes on under. When her key is destroyed with that one's,
-        // nothing is recorded under this one.
-        if person.record.mergedInto == nil {
-            row.namePosition = person.names.position?.rawValue ?? 0
-            rows += RosterKey.nameRows(person.names.tokens, board, peer)
-        }
-        rows.append(Row(key: RosterKey.person(board, peer), value: row.rowBytes))
-        for status in Self.statusesAhead(person.record, row.items) {
-            rows.append(
-                Row(key: RosterKey.key(.status(UInt8(clamping: status.rawValue)), board, peer), value: [])
-            )
-        }
+        if record.mergedInto == nil { row.namePosition = person.names.position?.rawValue ?? 0 }
+        let statuses = statusesAhead(record, row.items).map { UInt8(clamping: $0.rawValue) }
+        return [Row(key: RosterKey.person(board, peer), value: row.rowBytes)]
+            + statuses.map { Row(key: RosterKey.key(.status($0), board, peer), value: []) }
+    }
+
+    /// A merged person is found under the id that she goes on under. When her key is destroyed with that one's,
+    /// nothing is recorded under this one.
+    private static func nameRows(_ person: PersonView, _ board: BoardCode) -> [Row] {
+        guard person.record.mergedInto == nil else { return [] }
+        return RosterKey.nameRows(person.names.tokens, board, person.record.peer)
     }
 
     /// The statuses that an item can have from the person's last event on, by time alone. A board's day can be the
