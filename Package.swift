@@ -148,7 +148,8 @@ let package = Package(
         .executableTarget(
             name: "credentiald",
             dependencies: [
-                "Daemon", "Projections", "EventStore", "MerkleTree", "Credentialing", "CredentialingSchema",
+                "Daemon", "HTTPAPI", "Projections", "EventStore", "MerkleTree", "Credentialing",
+                "CredentialingSchema",
                 "CivilTime", "Identifiers", "RulePacks", "BoardCases", "Simulation", argumentParser, logging,
                 protobuf,
             ],
@@ -166,6 +167,15 @@ let package = Package(
                 "Credentialing", "CredentialingSchema", "CivilTime", "Identifiers", "RulePacks", protobuf,
             ],
             path: "Tests/Performance/Assessment",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "replay-benchmark",
+            dependencies: [
+                "Projections", "CommandProcessing", "EventStore", "Credentialing", "CredentialingSchema",
+                "CivilTime", "Identifiers", "Simulation", "CLMDB", protobuf,
+            ],
+            path: "Tests/Performance/Replay",
             swiftSettings: strict
         ),
         .target(

@@ -475,6 +475,15 @@ package nonisolated struct Peer: @unchecked Sendable {
     set {_uniqueStorage()._diedOn = newValue}
   }
 
+  package var knownAt: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_storage._knownAt ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_uniqueStorage()._knownAt = newValue}
+  }
+  /// Returns true if `knownAt` has been explicitly set.
+  package var hasKnownAt: Bool {_storage._knownAt != nil}
+  /// Clears the value of `knownAt`. Subsequent reads from it will return its default value.
+  package mutating func clearKnownAt() {_uniqueStorage()._knownAt = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -754,9 +763,23 @@ package nonisolated struct History: Sendable {
   /// Give it as `after` for the next page; 0: this was the last one.
   package var next: UInt32 = 0
 
+  /// The day whose truth is told; empty: whatever the day.
+  package var asOf: String = String()
+
+  package var knownAt: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_knownAt ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_knownAt = newValue}
+  }
+  /// Returns true if `knownAt` has been explicitly set.
+  package var hasKnownAt: Bool {self._knownAt != nil}
+  /// Clears the value of `knownAt`. Subsequent reads from it will return its default value.
+  package mutating func clearKnownAt() {self._knownAt = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
+
+  fileprivate var _knownAt: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
 }
 
 package nonisolated struct EventsPage: Sendable {
@@ -827,6 +850,9 @@ package nonisolated struct Renewals: Sendable {
   /// Give it as `after` for the next page; empty: this was the last one.
   package var next: String = String()
 
+  /// The day whose statuses are told.
+  package var asOf: String = String()
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -838,6 +864,9 @@ package nonisolated struct Boards: Sendable {
   // methods supported on all messages.
 
   package var boards: [Board] = []
+
+  /// The rules adopted up to this position are among them.
+  package var position: UInt64 = 0
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -872,6 +901,8 @@ package nonisolated struct BoardRules: Sendable {
 
   /// In the order of `versions`.
   package var adopted: [AdoptedVersion] = []
+
+  package var position: UInt64 = 0
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1490,7 +1521,7 @@ nonisolated extension Eligibility: SwiftProtobuf.Message, SwiftProtobuf._Message
 
 nonisolated extension Peer: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Peer"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{1}position\0\u{1}version\0\u{3}as_of\0\u{3}registered_on\0\u{1}personal\0\u{3}personal_erased\0\u{1}applications\0\u{1}credentials\0\u{1}totals\0\u{4}F\u{1}merged_into\0\u{3}died_on\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{1}position\0\u{1}version\0\u{3}as_of\0\u{3}registered_on\0\u{1}personal\0\u{3}personal_erased\0\u{1}applications\0\u{1}credentials\0\u{1}totals\0\u{4}F\u{1}merged_into\0\u{3}died_on\0\u{3}known_at\0")
 
   fileprivate class _StorageClass {
     var _peerID: String = String()
@@ -1505,6 +1536,7 @@ nonisolated extension Peer: SwiftProtobuf.Message, SwiftProtobuf._MessageImpleme
     var _totals: Totals? = nil
     var _mergedInto: String = String()
     var _diedOn: String = String()
+    var _knownAt: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -1527,6 +1559,7 @@ nonisolated extension Peer: SwiftProtobuf.Message, SwiftProtobuf._MessageImpleme
       _totals = source._totals
       _mergedInto = source._mergedInto
       _diedOn = source._diedOn
+      _knownAt = source._knownAt
     }
   }
 
@@ -1557,6 +1590,7 @@ nonisolated extension Peer: SwiftProtobuf.Message, SwiftProtobuf._MessageImpleme
         case 10: try { try decoder.decodeSingularMessageField(value: &_storage._totals) }()
         case 80: try { try decoder.decodeSingularStringField(value: &_storage._mergedInto) }()
         case 81: try { try decoder.decodeSingularStringField(value: &_storage._diedOn) }()
+        case 82: try { try decoder.decodeSingularMessageField(value: &_storage._knownAt) }()
         default: break
         }
       }
@@ -1605,6 +1639,9 @@ nonisolated extension Peer: SwiftProtobuf.Message, SwiftProtobuf._MessageImpleme
       if !_storage._diedOn.isEmpty {
         try visitor.visitSingularStringField(value: _storage._diedOn, fieldNumber: 81)
       }
+      try { if let v = _storage._knownAt {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 82)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1626,6 +1663,7 @@ nonisolated extension Peer: SwiftProtobuf.Message, SwiftProtobuf._MessageImpleme
         if _storage._totals != rhs_storage._totals {return false}
         if _storage._mergedInto != rhs_storage._mergedInto {return false}
         if _storage._diedOn != rhs_storage._diedOn {return false}
+        if _storage._knownAt != rhs_storage._knownAt {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -2121,7 +2159,7 @@ nonisolated extension HistoryEntry: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension History: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".History"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{1}position\0\u{1}events\0\u{1}next\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{1}position\0\u{1}events\0\u{1}next\0\u{3}as_of\0\u{3}known_at\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2133,12 +2171,18 @@ nonisolated extension History: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
       case 2: try { try decoder.decodeSingularUInt64Field(value: &self.position) }()
       case 3: try { try decoder.decodeRepeatedMessageField(value: &self.events) }()
       case 4: try { try decoder.decodeSingularUInt32Field(value: &self.next) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.asOf) }()
+      case 6: try { try decoder.decodeSingularMessageField(value: &self._knownAt) }()
       default: break
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if !self.peerID.isEmpty {
       try visitor.visitSingularStringField(value: self.peerID, fieldNumber: 1)
     }
@@ -2151,6 +2195,12 @@ nonisolated extension History: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
     if self.next != 0 {
       try visitor.visitSingularUInt32Field(value: self.next, fieldNumber: 4)
     }
+    if !self.asOf.isEmpty {
+      try visitor.visitSingularStringField(value: self.asOf, fieldNumber: 5)
+    }
+    try { if let v = self._knownAt {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2159,6 +2209,8 @@ nonisolated extension History: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
     if lhs.position != rhs.position {return false}
     if lhs.events != rhs.events {return false}
     if lhs.next != rhs.next {return false}
+    if lhs.asOf != rhs.asOf {return false}
+    if lhs._knownAt != rhs._knownAt {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2281,7 +2333,7 @@ nonisolated extension Renewal: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
 
 nonisolated extension Renewals: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Renewals"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}board\0\u{1}from\0\u{1}to\0\u{1}position\0\u{1}renewals\0\u{1}next\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}board\0\u{1}from\0\u{1}to\0\u{1}position\0\u{1}renewals\0\u{1}next\0\u{3}as_of\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2295,6 +2347,7 @@ nonisolated extension Renewals: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
       case 4: try { try decoder.decodeSingularUInt64Field(value: &self.position) }()
       case 5: try { try decoder.decodeRepeatedMessageField(value: &self.renewals) }()
       case 6: try { try decoder.decodeSingularStringField(value: &self.next) }()
+      case 7: try { try decoder.decodeSingularStringField(value: &self.asOf) }()
       default: break
       }
     }
@@ -2319,6 +2372,9 @@ nonisolated extension Renewals: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
     if !self.next.isEmpty {
       try visitor.visitSingularStringField(value: self.next, fieldNumber: 6)
     }
+    if !self.asOf.isEmpty {
+      try visitor.visitSingularStringField(value: self.asOf, fieldNumber: 7)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2329,6 +2385,7 @@ nonisolated extension Renewals: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
     if lhs.position != rhs.position {return false}
     if lhs.renewals != rhs.renewals {return false}
     if lhs.next != rhs.next {return false}
+    if lhs.asOf != rhs.asOf {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2336,7 +2393,7 @@ nonisolated extension Renewals: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
 
 nonisolated extension Boards: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Boards"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}boards\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}boards\0\u{1}position\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2345,6 +2402,7 @@ nonisolated extension Boards: SwiftProtobuf.Message, SwiftProtobuf._MessageImple
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeRepeatedMessageField(value: &self.boards) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.position) }()
       default: break
       }
     }
@@ -2354,11 +2412,15 @@ nonisolated extension Boards: SwiftProtobuf.Message, SwiftProtobuf._MessageImple
     if !self.boards.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.boards, fieldNumber: 1)
     }
+    if self.position != 0 {
+      try visitor.visitSingularUInt64Field(value: self.position, fieldNumber: 2)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: Boards, rhs: Boards) -> Bool {
     if lhs.boards != rhs.boards {return false}
+    if lhs.position != rhs.position {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2411,7 +2473,7 @@ nonisolated extension Board: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
 
 nonisolated extension BoardRules: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".BoardRules"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}versions\0\u{1}adopted\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}versions\0\u{1}adopted\0\u{1}position\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2421,6 +2483,7 @@ nonisolated extension BoardRules: SwiftProtobuf.Message, SwiftProtobuf._MessageI
       switch fieldNumber {
       case 1: try { try decoder.decodeRepeatedMessageField(value: &self.versions) }()
       case 2: try { try decoder.decodeRepeatedMessageField(value: &self.adopted) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.position) }()
       default: break
       }
     }
@@ -2433,12 +2496,16 @@ nonisolated extension BoardRules: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     if !self.adopted.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.adopted, fieldNumber: 2)
     }
+    if self.position != 0 {
+      try visitor.visitSingularUInt64Field(value: self.position, fieldNumber: 3)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: BoardRules, rhs: BoardRules) -> Bool {
     if lhs.versions != rhs.versions {return false}
     if lhs.adopted != rhs.adopted {return false}
+    if lhs.position != rhs.position {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

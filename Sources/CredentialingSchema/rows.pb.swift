@@ -135,6 +135,13 @@ package nonisolated struct CredentialRow: @unchecked Sendable {
     set {_uniqueStorage()._fileBy = newValue}
   }
 
+  /// Public status: administrative status, practice authorized and discipline apart, from day to day. Discipline only
+  /// as far as the board's public record shows it.
+  package var publicStatus: [StandingSpan] {
+    get {_storage._publicStatus}
+    set {_uniqueStorage()._publicStatus = newValue}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -180,13 +187,29 @@ package nonisolated struct QuarantineRow: Sendable {
 
   package var stream: String = String()
 
+  /// The first event after those that the person's other rows stand for.
   package var position: UInt64 = 0
 
   package var reason: String = String()
 
+  /// Name of the event's type; empty when this program does not know it.
+  package var eventType: String = String()
+
+  /// When the event was recorded: since then the person's rows wait.
+  package var since: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_since ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_since = newValue}
+  }
+  /// Returns true if `since` has been explicitly set.
+  package var hasSince: Bool {self._since != nil}
+  /// Clears the value of `since`. Subsequent reads from it will return its default value.
+  package mutating func clearSince() {self._since = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
+
+  fileprivate var _since: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
 }
 
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
@@ -235,7 +258,7 @@ nonisolated extension EligibilityRow: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension CredentialRow: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".CredentialRow"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{1}board\0\u{1}credential\0\u{1}number\0\u{1}title\0\u{3}issued_on\0\u{3}expires_on\0\u{3}late_until\0\u{1}cycle\0\u{3}cycle_starts_on\0\u{3}renewal_filed_on\0\u{3}opens_on\0\u{3}practice_while_late\0\u{3}public_name\0\u{1}voided\0\u{1}standing\0\u{1}provisional\0\u{4}\u{3}file_by\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{1}board\0\u{1}credential\0\u{1}number\0\u{1}title\0\u{3}issued_on\0\u{3}expires_on\0\u{3}late_until\0\u{1}cycle\0\u{3}cycle_starts_on\0\u{3}renewal_filed_on\0\u{3}opens_on\0\u{3}practice_while_late\0\u{3}public_name\0\u{1}voided\0\u{1}standing\0\u{1}provisional\0\u{4}\u{3}file_by\0\u{3}public_status\0")
 
   fileprivate class _StorageClass {
     var _peerID: String = String()
@@ -256,6 +279,7 @@ nonisolated extension CredentialRow: SwiftProtobuf.Message, SwiftProtobuf._Messa
     var _standing: CredentialStatus = .unspecified
     var _provisional: Bool = false
     var _fileBy: String = String()
+    var _publicStatus: [StandingSpan] = []
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -284,6 +308,7 @@ nonisolated extension CredentialRow: SwiftProtobuf.Message, SwiftProtobuf._Messa
       _standing = source._standing
       _provisional = source._provisional
       _fileBy = source._fileBy
+      _publicStatus = source._publicStatus
     }
   }
 
@@ -320,6 +345,7 @@ nonisolated extension CredentialRow: SwiftProtobuf.Message, SwiftProtobuf._Messa
         case 16: try { try decoder.decodeSingularEnumField(value: &_storage._standing) }()
         case 17: try { try decoder.decodeSingularBoolField(value: &_storage._provisional) }()
         case 20: try { try decoder.decodeSingularStringField(value: &_storage._fileBy) }()
+        case 21: try { try decoder.decodeRepeatedMessageField(value: &_storage._publicStatus) }()
         default: break
         }
       }
@@ -382,6 +408,9 @@ nonisolated extension CredentialRow: SwiftProtobuf.Message, SwiftProtobuf._Messa
       if !_storage._fileBy.isEmpty {
         try visitor.visitSingularStringField(value: _storage._fileBy, fieldNumber: 20)
       }
+      if !_storage._publicStatus.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._publicStatus, fieldNumber: 21)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -409,6 +438,7 @@ nonisolated extension CredentialRow: SwiftProtobuf.Message, SwiftProtobuf._Messa
         if _storage._standing != rhs_storage._standing {return false}
         if _storage._provisional != rhs_storage._provisional {return false}
         if _storage._fileBy != rhs_storage._fileBy {return false}
+        if _storage._publicStatus != rhs_storage._publicStatus {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -490,7 +520,7 @@ nonisolated extension JurisdictionSpan: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension QuarantineRow: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".QuarantineRow"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}stream\0\u{1}position\0\u{1}reason\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}stream\0\u{1}position\0\u{1}reason\0\u{3}event_type\0\u{1}since\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -501,12 +531,18 @@ nonisolated extension QuarantineRow: SwiftProtobuf.Message, SwiftProtobuf._Messa
       case 1: try { try decoder.decodeSingularStringField(value: &self.stream) }()
       case 2: try { try decoder.decodeSingularUInt64Field(value: &self.position) }()
       case 3: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.eventType) }()
+      case 5: try { try decoder.decodeSingularMessageField(value: &self._since) }()
       default: break
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if !self.stream.isEmpty {
       try visitor.visitSingularStringField(value: self.stream, fieldNumber: 1)
     }
@@ -516,6 +552,12 @@ nonisolated extension QuarantineRow: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if !self.reason.isEmpty {
       try visitor.visitSingularStringField(value: self.reason, fieldNumber: 3)
     }
+    if !self.eventType.isEmpty {
+      try visitor.visitSingularStringField(value: self.eventType, fieldNumber: 4)
+    }
+    try { if let v = self._since {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -523,6 +565,8 @@ nonisolated extension QuarantineRow: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if lhs.stream != rhs.stream {return false}
     if lhs.position != rhs.position {return false}
     if lhs.reason != rhs.reason {return false}
+    if lhs.eventType != rhs.eventType {return false}
+    if lhs._since != rhs._since {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -26,14 +26,11 @@ extension EventStore {
         let head = try index.head(of: stream)
         while goesOn, let head, next <= head.version {
             let share = min(Self.positionsPage, limit - lent)
-            let page = try index.positions(upTo: head, from: next, limit: share)
-            if page.isEmpty { break }
-            for position in page where goesOn {
-                goesOn = try lend(position, body)
-                lent += 1
-                next = next.next
-            }
-            goesOn = goesOn && lent < limit
+            let page = try lend(share, upTo: head, from: next, index, body)
+            if page.lent == 0 { break }
+            lent += page.lent
+            next = StreamVersion(next.rawValue + UInt32(page.lent))
+            goesOn = page.goesOn && lent < limit
         }
         guard goesOn else { return lent }
         try log.scan(from: applied.next) { (header, payload, _) throws(EventStoreError) in
@@ -44,13 +41,32 @@ extension EventStore {
         return lent
     }
 
+    /// A page of a stream in one transaction: the way back finds the records, and they are near then.
     private func lend(
-        _ position: Position,
+        _ limit: Int,
+        upTo head: StreamHead,
+        from version: StreamVersion,
+        _ index: Index,
         _ body: (RecordHeader, RawSpan) -> Bool
-    ) throws(EventStoreError) -> Bool {
-        guard let goesOn = try log.withRecord(at: position, body) else {
-            throw EventStoreError(.recordDamaged, "the record at \(position) is missing")
+    ) throws(EventStoreError) -> (lent: Int, goesOn: Bool) {
+        try EventStoreError.translating {
+            let reader = try log.environment.beginRead()
+            let page = try index.positions(
+                upTo: head,
+                from: version,
+                limit: limit,
+                IndexSnapshot(index),
+                reader
+            )
+            var (lent, goesOn) = (0, true)
+            for position in page where goesOn {
+                guard let answer = try log.withRecord(at: position, in: reader, body) else {
+                    throw EventStoreError(.recordDamaged, "the record at \(position) is missing")
+                }
+                goesOn = answer
+                lent += 1
+            }
+            return (lent, goesOn)
         }
-        return goesOn
     }
 }

@@ -30,8 +30,10 @@ struct History: ParsableCommand {
         let tool = try HistoryTool(dataFolder: data.folder, masterKeyPath: data.masterKey)
         let json = output.json
         do {
-            try tool.forEach(of: id, at: time) { entry in
-                print(json ? try entry.jsonString() : HistoryText.lines(of: entry))
+            try tool.forEach(of: id, at: time) { history in
+                if !json { print(HistoryText.heading(of: history)) }
+            } entry: { entry in
+                print(json ? try entry.jsonString() : "\n" + HistoryText.lines(of: entry))
             }
         } catch QueryError.peerUnknown {
             Terminal.complain("credentiald: no person \(id) is recorded in \(data.folder)")

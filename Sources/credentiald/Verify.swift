@@ -82,7 +82,7 @@ struct Verify: ParsableCommand {
                 Problem(position: $0.position.rawValue, kind: $0.kind.rawValue, detail: $0.detail)
             },
             projectionsCompared: outcome.projections.count,
-            projectionsDifferent: outcome.projections.filter { !$0.agrees }.map(\.projection.rawValue),
+            projectionsDifferent: outcome.projections.filter { !$0.agrees }.map(\.projection.name),
             projectionsSkipped: outcome.projectionsSkipped
         )
     }
@@ -111,7 +111,7 @@ struct Verify: ParsableCommand {
         }
         for finding in outcome.projections {
             lines.append(
-                "projection \(finding.projection.rawValue): \(finding.agrees ? "equal" : "DIFFERENT")"
+                "projection \(finding.projection.name): \(finding.agrees ? "equal" : "DIFFERENT")"
             )
         }
         if let skipped = outcome.projectionsSkipped {

@@ -161,3 +161,30 @@ def test_a_query_after_a_receipt_sees_it(tmp_path):
             receipt = daemon.accept(person.module("advocacy", 1))
             peer = daemon.get_ok(f"/v1/peers/{person.id}")
             assert peer["position"] == receipt["position"] and peer["totals"] == {"trainingMinutes": 60}
+
+
+def test_history_as_text(story):
+    answer = story.daemon.get(f"/v1/peers/{story.person.id}/history", headers={"Accept": "text/plain"})
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    answer.encoding = "utf-8"
+    assert answer.headers["credentiald-position"] and answer.headers["credentiald-known-at"]
+    lines = answer.text.splitlines()
+    assert lines[0].startswith(f"History of {story.person.id}, through log position")
+    heads = [line for line in lines if line[:2] == "20"]
+    assert len(heads) == len(story.peer("/history")["events"])
+    text = answer.text
+    assert "completed module M-advocacy (A module), of Fernleigh Academy, 10 h of advocacy, in person" in text
+    assert f"voids event {story.mistake['commandId']}, for: entered in error" in text
+    assert f"explanation: {story.person.explanation}" in text
+    assert "VOIDED by" in text and "by development (development), recorded 20" in text
+    # The tool tells the same, but for the instant of the answer.
+    told = cli.run_ok("history", story.person.id, "--data", story.daemon.data).stdout
+    assert told.strip().splitlines()[1:] == text.strip().splitlines()[1:]
+
+
+def test_every_history_says_what_it_holds_for(story):
+    page = story.peer("/history", asOf="2021-06-30", knownAt=story.at["prepared"])
+    assert page["asOf"] == "2021-06-30" and int(page["position"]) == story.at["prepared"] and page["knownAt"]
+    assert all(it["effectiveOn"] <= "2021-06-30" for it in page["events"])
+    peer = story.peer(knownAt=story.at["trained"])
+    assert int(peer["position"]) == story.at["trained"] and peer["knownAt"]

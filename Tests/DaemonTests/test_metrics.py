@@ -6,11 +6,11 @@ from support.careers import Person
 from support.daemon import Daemon
 from support.waiting import wait_until
 
-SAMPLE = re.compile(r'^([a-z_]+)(?:\{environment="([a-z]+)"\})? ([0-9.e+-]+)$')
+SAMPLE = re.compile(r'^([a-z_]+)(?:\{(?:environment|projection)="([a-z-]+)"\})? ([0-9.e+-]+)$')
 
 
 def metrics(daemon):
-    """Each family by name: its value, or its values by environment."""
+    """Each family by name: its value, or its values by environment or projection."""
     answer = daemon.get("/metrics")
     assert answer.status_code == 200, answer.text
     assert answer.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
@@ -19,10 +19,10 @@ def metrics(daemon):
         if line.startswith("# "):
             described.add(line.split()[2])
             continue
-        name, environment, value = SAMPLE.match(line).groups()
+        name, label, value = SAMPLE.match(line).groups()
         assert name in described, f"{name} has no help"
-        if environment:
-            found.setdefault(name, {})[environment] = float(value)
+        if label:
+            found.setdefault(name, {})[label] = float(value)
         else:
             found[name] = float(value)
     return found

@@ -19,6 +19,7 @@ package final class Stack: Sendable {
         let writer: CommandService.Writer
         let live: LiveProjections
         let folders: ProjectionFolders
+        let operations: ProjectionOperations
         let reports: [ProjectionFolders.Report]
     }
 
@@ -28,7 +29,8 @@ package final class Stack: Sendable {
         clock: TestClock = TestClock(),
         time: (@Sendable () -> Instant)? = nil,
         logMapSize: Int = 256 << 20,
-        limits: WriterLimits = WriterLimits()
+        limits: WriterLimits = WriterLimits(),
+        projections: [Projection] = Projection.allCases
     ) throws {
         var configuration = StoreConfiguration()
         configuration.logMapSize = logMapSize
@@ -41,7 +43,7 @@ package final class Stack: Sendable {
             claimsOf: UniqueClaim.digests
         )
         let rules = try store.readRuleBook()
-        let folders = try ProjectionFolders(store: store, rules: rules)
+        let folders = try ProjectionFolders(store: store, rules: rules, projections: projections)
         let (live, reports) = try folders.openAll(threads: 2)
         let shelf = RuleShelf(rules)
         let writer = try CommandService.Writer(
@@ -59,6 +61,7 @@ package final class Stack: Sendable {
                 writer: writer,
                 live: live,
                 folders: folders,
+                operations: ProjectionOperations(folders: folders, live: live),
                 reports: reports
             )
         )
@@ -73,6 +76,7 @@ package final class Stack: Sendable {
     package var shelf: RuleShelf { open.shelf }
     package var service: CommandService { CommandService(writer: open.writer) }
     package var live: LiveProjections { open.live }
+    package var operations: ProjectionOperations { open.operations }
     /// What became of each projection when the folder was opened.
     package var reports: [ProjectionFolders.Report] { open.reports }
 
@@ -112,6 +116,7 @@ package final class Stack: Sendable {
     /// As a daemon ends that was asked to.
     package func close() async throws {
         let parts = open
+        parts.operations.stop()
         await parts.writer.stop()
         try parts.folders.close(parts.live)
         try parts.store.close()
@@ -120,6 +125,7 @@ package final class Stack: Sendable {
 
     /// As a killed daemon leaves the folder: nothing is synced or marked.
     package func kill() async {
+        open.operations.stop()
         await open.writer.stop()
         parts.withLock { $0 = nil }
     }

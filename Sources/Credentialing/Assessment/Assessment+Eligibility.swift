@@ -48,6 +48,39 @@ extension Assessment {
         withEvidence: Bool = true
     ) -> Assessment? {
         let cycle = credential.current
+        guard
+            let (assessor, governing, credentialRules) = renewing(
+                record,
+                credential,
+                rules: rules,
+                asOf: asOf,
+                knownAt: knownAt,
+                withEvidence: withEvidence
+            )
+        else { return nil }
+        var assessment = Assessment(credential.board, credentialRules, governing, asOf)
+        assessment.purpose = "renewal"
+        assessment.requirements = assessor.assess(credentialRules.renewal)
+        if credentialRules.failedAuditBlocks, let audit = assessor.audit(of: credential) {
+            assessment.requirements.append(audit)
+        }
+        assessment.eligible = assessment.requirements.allSatisfy(\.isMet)
+        assessment.credentialNumber = credential.number
+        assessment.cycleStartsOn = cycle.startsOn.description
+        assessment.expiresOn = cycle.expiresOn.description
+        return assessment
+    }
+
+    /// What measures the current cycle of a credential, and against which rules.
+    static func renewing(
+        _ record: Record,
+        _ credential: CredentialRecord,
+        rules: RuleBook,
+        asOf: CivilDate,
+        knownAt: Position?,
+        withEvidence: Bool
+    ) -> (assessor: Assessor, rules: Rules, offered: CredentialRules)? {
+        let cycle = credential.current
         guard credential.voidedBy == nil,
             let (governing, credentialRules) = rules.renewing(credential, asOf: asOf, knownAt: knownAt)
         else { return nil }
@@ -65,17 +98,7 @@ extension Assessment {
             board: BoardView(credential.board, rules: rules, knownAt: knownAt),
             withEvidence: withEvidence
         )
-        var assessment = Assessment(credential.board, credentialRules, governing, asOf)
-        assessment.purpose = "renewal"
-        assessment.requirements = assessor.assess(credentialRules.renewal)
-        if credentialRules.failedAuditBlocks, let audit = assessor.audit(of: credential) {
-            assessment.requirements.append(audit)
-        }
-        assessment.eligible = assessment.requirements.allSatisfy(\.isMet)
-        assessment.credentialNumber = credential.number
-        assessment.cycleStartsOn = cycle.startsOn.description
-        assessment.expiresOn = cycle.expiresOn.description
-        return assessment
+        return (assessor, governing, credentialRules)
     }
 
     /// Every assessment that concerns a person: for each credential offered by the given boards, the

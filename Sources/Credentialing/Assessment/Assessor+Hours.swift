@@ -55,7 +55,12 @@ extension Assessor {
         return part
     }
 
-    private func ledger(_ rule: HoursRequirement, of kind: HoursKind) -> HoursLedger {
+    /// - Parameter tellsCarriedOut: whether it is to say what would go on to the next cycle.
+    func ledger(
+        _ rule: HoursRequirement,
+        of kind: HoursKind,
+        tellsCarriedOut: Bool = false
+    ) -> HoursLedger {
         let isCarried = kind == rule.of && carries(rule)
         let recency = Recency(
             rule,
@@ -77,7 +82,8 @@ extension Assessor {
         let caps = isOfRule ? rule.caps.map { (rule: $0, atMost: rule.minutes($0)) } : []
         guard isCarried else { return HoursLedger(entries, repeats: rule.repeats, caps: caps) }
         var carried = CarriedHours(rule, entries, cycles: dates.cycles, caps: caps)
-        return HoursLedger(decided: carried.counted())
+        let decided = carried.counted(tellsCarriedOut: tellsCarriedOut)
+        return HoursLedger(decided: decided, moved: carried.moved)
     }
 
     /// Why the rule itself does not count an entry, whenever it was.

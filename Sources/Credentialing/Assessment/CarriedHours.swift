@@ -8,6 +8,15 @@ package struct CycleSpan: Sendable {
     let takesUntil: CivilDate?
 }
 
+/// Hours that count in another cycle than the one that they are from.
+struct MovedHours {
+    var intoCycle = Minutes.zero
+    /// From after the expiry.
+    var back = Minutes.zero
+    /// What would go on to the next cycle.
+    var outOfCycle = Minutes.zero
+}
+
 /// Hours over several cycles: what one cycle has beyond its need goes on to the next, what a late renewal
 /// lacks comes from after the expiry, and no minute counts in two cycles.
 ///
@@ -22,6 +31,8 @@ struct CarriedHours {
     private let need: Minutes
     /// Minutes of each entry that an earlier cycle used up, by index.
     private var used: [Int: Minutes] = [:]
+    /// Of the last cycle, once it was counted.
+    private(set) var moved = MovedHours()
 
     /// - Parameters:
     ///   - entries: refused for every reason but the cycle.
@@ -40,14 +51,20 @@ struct CarriedHours {
     }
 
     /// The entries as they count for the last cycle.
-    mutating func counted() -> [HoursEntry] {
+    /// - Parameter tellsCarriedOut: whether `moved` is to say what would go on to a cycle after it.
+    mutating func counted(tellsCarriedOut: Bool = false) -> [HoursEntry] {
         var carried: [Int: Minutes] = [:]
         for (index, cycle) in cycles.enumerated() {
             let isLast = index == cycles.count - 1
             let (own, indices) = ledger(of: cycle)
             let back = back(to: cycle, have: total(own) + sum(carried))
-            if isLast { return result(own, indices, carried: carried, back: back, cycle) }
             let surplus = min(total(own), total(own) + sum(carried) - need)
+            if isLast {
+                moved.intoCycle = sum(carried)
+                moved.back = sum(back)
+                if tellsCarriedOut { moved.outOfCycle = sum(over(own, indices, surplus: surplus)) }
+                return result(own, indices, carried: carried, back: back, cycle)
+            }
             for (entry, minutes) in back { used[entry, default: .zero] += minutes }
             carried = over(own, indices, surplus: surplus)
         }

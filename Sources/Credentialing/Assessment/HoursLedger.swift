@@ -49,8 +49,14 @@ struct HoursLedger {
     /// In the order of the record.
     private(set) var entries: [HoursEntry]
 
+    /// Nothing where hours stay in their cycle.
+    private(set) var moved = MovedHours()
+
     /// What was decided elsewhere.
-    init(decided entries: [HoursEntry]) { self.entries = entries }
+    init(decided entries: [HoursEntry], moved: MovedHours) {
+        self.entries = entries
+        self.moved = moved
+    }
 
     init(_ entries: [HoursEntry], repeats: Repeats, caps: [(rule: HoursCap, atMost: Minutes)]) {
         self.entries = entries

@@ -88,6 +88,16 @@ package struct CredentialRecord: Sendable {
     /// Cycles of the full credential, the current one included; 0 while it is provisional.
     package var cycleCount: Int { cycles.count { !$0.isProvisional } }
 
+    /// The credential as it was in one of its cycles, counted from 1 without provisional times; nil: there was no
+    /// such one. What was done to it otherwise stays as it is.
+    package func inCycle(_ number: Int) -> CredentialRecord? {
+        let full = cycles.indices.filter { !cycles[$0].isProvisional }
+        guard number >= 1, number <= full.count else { return nil }
+        var earlier = self
+        earlier.cycles = Array(cycles[...full[number - 1]])
+        return earlier
+    }
+
     /// Administrative status on a date. A pure function of the record: no event is needed for time.
     /// Unspecified before the issue: the credential did not exist yet.
     package func status(on date: CivilDate) -> CredentialStatus {

@@ -43,7 +43,7 @@ package struct Daemon: Sendable {
             logger.notice(
                 "projection built",
                 metadata: [
-                    "projection": "\(report.projection.rawValue)", "because": "\(report.rebuilt ?? "")",
+                    "projection": "\(report.projection.name)", "because": "\(report.rebuilt ?? "")",
                     "events": "\(report.events)", "rows": "\(report.rows)",
                 ]
             )
@@ -66,8 +66,10 @@ package struct Daemon: Sendable {
         }
         let notices = notices(cluster, time)
         let watch = StoreWatchService(owned: owned, logger: logger)
+        let operations = ProjectionOperations(folders: owned.folders, live: owned.projections)
         let status = DaemonStatus(
             owned: owned,
+            operations: operations,
             writer: writer,
             publisher: publisher,
             watch: watch,
@@ -86,6 +88,7 @@ package struct Daemon: Sendable {
             signal: owned.store.signal,
             clock: deadlines.control,
             projections: { try status.projections() },
+            operations: operations,
             publications: { status.publications },
             readiness: { status.readiness },
             metrics: { status.metrics }
@@ -104,9 +107,9 @@ package struct Daemon: Sendable {
                 )
             )
         }
-        do { try await run(owned, writer, watch, publisher, application, deadlines) } catch let error
-            as IOError
-        {
+        do {
+            try await run(owned, writer, operations, watch, publisher, application, deadlines)
+        } catch let error as IOError {
             throw DaemonError("cannot listen on \(settings.listen): \(Self.reason(error))")
         }
     }
@@ -115,17 +118,19 @@ package struct Daemon: Sendable {
         error.errnoCode == EADDRINUSE ? "the address is in use" : "\(error)"
     }
 
-    /// Services stop in reverse: the deadline clock sends no more, HTTP takes no more requests, then the publisher finishes its
-    /// transaction, then the writer works off its queue and the store is closed.
+    /// Services stop in reverse: the deadline clock sends no more, HTTP takes no more requests, then the publisher
+    /// finishes its transaction, rebuilds end, the writer works off its queue and the store is closed.
     private func run(
         _ owned: OwnedStore,
         _ writer: CommandService.Writer,
+        _ operations: ProjectionOperations,
         _ watch: StoreWatchService,
         _ publisher: Publisher?,
         _ application: some Service,
         _ deadlines: DeadlineClock
     ) async throws {
         var services: [any Service] = [StoreService(owned: owned, writer: writer, logger: logger)]
+        services.append(ProjectionService(operations: operations, logger: logger))
         services.append(watch)
         if let publisher { services.append(PublisherService(publisher: publisher, logger: logger)) }
         services.append(application)

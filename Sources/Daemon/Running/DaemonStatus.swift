@@ -9,6 +9,7 @@ import Publishing
 /// What the daemon tells of itself: readiness, projections, publications.
 struct DaemonStatus: Sendable {
     let owned: OwnedStore
+    let operations: ProjectionOperations
     let writer: CommandService.Writer
     let publisher: Publisher?
     let watch: StoreWatchService
@@ -53,7 +54,12 @@ struct DaemonStatus: Sendable {
     }
 
     func projections() throws -> [ProjectionStatus] {
-        try ProjectionStatus.all(of: owned.projections, store: owned.store, now: clock())
+        try ProjectionStatus.all(
+            of: owned.projections,
+            operations: operations,
+            store: owned.store,
+            now: clock()
+        )
     }
 
     var publications: [PublicationStatus] {

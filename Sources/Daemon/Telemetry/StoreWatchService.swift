@@ -22,7 +22,8 @@ final class StoreWatchService: Service {
 
     func run() async throws {
         try? await cancelWhenGracefulShutdown {
-            var watch = StoreWatch(self.owned.store, others: self.owned.projections.namedEnvironments)
+            let projections = self.owned.projections
+            var watch = StoreWatch(self.owned.store) { projections.namedEnvironments }
             var warned: Set<String> = []
             let began = ContinuousClock.now
             while !Task.isCancelled {

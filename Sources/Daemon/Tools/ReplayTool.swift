@@ -1,6 +1,7 @@
+package import CivilTime
 import CommandProcessing
 import EventStore
-import Identifiers
+package import Identifiers
 package import Projections
 
 /// `credentiald replay`: builds projections anew from the log, or compares them with it.
@@ -55,13 +56,16 @@ package struct ReplayTool {
     }
 
     package struct Rebuilt {
-        package let reports: [ProjectionFolders.Report]
+        package let results: [ProjectionFolders.Rebuilt]
+        package let events: UInt64
         package let seconds: Double
     }
 
-    /// Builds new generations and makes them live. Needs the data folder for itself.
+    /// Builds new generations and makes those live whose rows are the same, or that are accepted. Needs the data
+    /// folder for itself.
     package func rebuild(
         _ projections: [Projection],
+        acceptDiff: Bool,
         progress: (ReplayProgress) -> Void
     ) throws -> Rebuilt {
         let owned: EventStore
@@ -69,29 +73,55 @@ package struct ReplayTool {
             owned = try StoreFolder.openAsOwner(dataFolder, masterKeyPath: masterKeyPath)
         } catch let error as EventStoreError where error.code == .folderInUse {
             throw DaemonError(
-                "\(error.reason): stop the daemon to replay its folder, or compare beside it with --check"
+                "\(error.reason): give --url to have its daemon replay, stop it, or compare beside it with --check"
             )
         }
-        let counter = ReplayProgress(
-            total: owned.signal.applied.rawValue * UInt64(projections.count)
-        )
+        let counter = ReplayProgress(total: owned.signal.applied.rawValue)
         progress(counter)
         let began = ContinuousClock.now
         let folders = try ProjectionFolders(store: owned, rules: try owned.readRuleBook())
-        var reports: [ProjectionFolders.Report] = []
-        for projection in projections {
-            let (generation, report) = try folders.rebuild(
-                projection,
-                threads: threads,
-                reason: "replay was asked for",
-                progress: counter
-            )
-            try folders.markClean(generation)
-            reports.append(report)
-        }
+        let results = try folders.rebuild(
+            projections,
+            threads: threads,
+            acceptDiff: acceptDiff,
+            progress: counter
+        )
         let seconds = began.seconds
         try owned.close()
-        return Rebuilt(reports: reports, seconds: seconds)
+        return Rebuilt(results: results, events: counter.events, seconds: seconds)
+    }
+
+    /// Builds projections as they would have been, one after the other, lends each and throws it away. Changes
+    /// nothing and may run beside a daemon.
+    ///
+    /// - Parameters:
+    ///   - until: later events are left out; nil: none.
+    ///   - asOf: events that were effective later are left out; nil: none.
+    package func past(
+        _ projections: [Projection],
+        until: Position?,
+        asOf: CivilDate?,
+        progress: (ReplayProgress) -> Void,
+        _ body: (PastGeneration) throws -> Void
+    ) throws {
+        let store = try StoreFolder.open(dataFolder, masterKeyPath: masterKeyPath)
+        let head = try store.log.head()
+        if let until, until > head {
+            throw DaemonError("there is no position \(until): the log ends at \(head)")
+        }
+        for projection in projections {
+            let counter = ReplayProgress(total: (until ?? head).rawValue)
+            progress(counter)
+            let past = try PastGeneration(
+                projection,
+                store: store,
+                through: until ?? head,
+                asOf: asOf,
+                threads: threads,
+                progress: counter
+            )
+            try body(past)
+        }
     }
 }
 

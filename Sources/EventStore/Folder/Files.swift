@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 
 /// Whole files and folders.
-enum Files {
+package enum Files {
     /// Makes a folder for the owner alone, with those above it; one that is there stays as it is.
     static func makeFolder(_ path: String) throws(EventStoreError) {
         if unsafe mkdir(path, 0o700) == 0 || errno == EEXIST { return }
@@ -49,10 +49,10 @@ enum Files {
     }
 
     /// Ends the name of a file that is being made.
-    static let draftSuffix = ".new"
+    package static let draftSuffix = ".new"
 
     /// Puts a file in place as a whole: after a crash there is the old one or the new one.
-    static func replace(_ path: String, with content: [UInt8]) throws(EventStoreError) {
+    package static func replace(_ path: String, with content: [UInt8]) throws(EventStoreError) {
         let draft = path + draftSuffix
         let file = try FileDescriptor(opening: draft, O_WRONLY | O_CREAT | O_TRUNC)
         try file.write(content, at: 0)

@@ -13,7 +13,7 @@ package final class KeyVault: Sendable {
     }
 
     private let file: KeyFile
-    private let master: MasterKey
+    let master: MasterKey
     private let isWritable: Bool
     private let state: Mutex<State>
 

@@ -42,6 +42,15 @@ struct MasterKey: Sendable {
         Sealing.open(proof, key: key, associatedData: KeyFileLayout.magic) == Self.knownText
     }
 
+    /// A key for another purpose that says nothing about this one.
+    func derived(for purpose: String) -> SymmetricKey {
+        HKDF<SHA256>.deriveKey(
+            inputKeyMaterial: key,
+            info: Array(purpose.utf8),
+            outputByteCount: KeyFileLayout.keyBytes
+        )
+    }
+
     private static let knownText = [UInt8](repeating: 0, count: KeyFileLayout.keyBytes)
 
     /// The slot's number: a wrapped key that was moved to another slot does not open there.

@@ -4,11 +4,14 @@ package import LMDB
 /// then, by one thread.
 package struct StoreWatch {
     private let store: EventStore
-    private let others: [(name: String, environment: Environment)]
+    private let others: () -> [(name: String, environment: Environment)]
     private var ages: [String: ReaderAge] = [:]
 
-    /// - Parameter others: what is kept beside the store in the same folder.
-    package init(_ store: EventStore, others: [(name: String, environment: Environment)]) {
+    /// - Parameter others: what is kept beside the store in the same folder, as it is now.
+    package init(
+        _ store: EventStore,
+        others: @escaping () -> [(name: String, environment: Environment)]
+    ) {
         self.store = store
         self.others = others
     }
@@ -44,7 +47,7 @@ package struct StoreWatch {
         [
             ("log", store.log.environment), ("index", try store.index.databases.environment),
             ("heads", try store.heads.databases.environment),
-        ] + others
+        ] + others()
     }
 }
 

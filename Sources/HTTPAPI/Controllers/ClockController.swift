@@ -13,9 +13,7 @@ struct ClockController {
             return try JSONAnswer.response(control.state())
         }
         group.post("clock/advance") { request, context in
-            guard context.principal.roles.contains(.operator) else {
-                throw APIProblem(.operatorOnly, "only operators set the clock")
-            }
+            try context.requireRole(.operator)
             _ = try QueryParameters(request, allowed: [])
             _ = try Representation.ofBody(request, among: ["application/json": .json])
             let body = try await request.body.collect(upTo: Self.bodyBytesMax)

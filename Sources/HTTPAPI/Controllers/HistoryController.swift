@@ -1,10 +1,11 @@
 import CredentialingSchema
+import HTTPTypes
 import Hummingbird
 import Identifiers
 import NIOCore
 import Projections
 
-/// `/v1/peers/{id}/history`: every event of one person, as a page or, as NDJSON, all of them.
+/// `/v1/peers/{id}/history`: every event of one person, as a page or, as NDJSON or text, all of them.
 struct HistoryController {
     let services: APIServices
 
@@ -18,17 +19,22 @@ struct HistoryController {
             let peer = try PathParameters(context).peer()
             try await frame.reached(services.signal)
             let page = try services.queries.history(of: peer, at: frame.time, after: after, limit: limit)
-            guard representation == .ndjson else { return try representation.response(page) }
-            return stream(from: page, of: peer, at: frame.time, limit: limit)
+            switch representation {
+            case .json, .protobuf: return try representation.response(page)
+            case .ndjson: return stream(from: page, of: peer, at: frame.time, limit: limit, Lines.ndjson)
+            case .text: return stream(from: page, of: peer, at: frame.time, limit: limit, Lines.text)
+            }
         }
     }
 
+    /// Every page from the first one on.
     /// - Parameter limit: entries that are read at once.
     private func stream(
         from first: History,
         of peer: PeerID,
         at time: QueryTime,
-        limit: Int
+        limit: Int,
+        _ lines: Lines
     ) -> Response {
         let queries = services.queries
         var time = time
@@ -37,7 +43,7 @@ struct HistoryController {
         let pinned = time
         let body = ResponseBody { writer in
             var page = first
-            try await writer.write(Self.lines(of: page))
+            try await writer.write(lines.buffer(of: page, heading: lines.heading(first)))
             while page.next != 0 {
                 page = try queries.history(
                     of: peer,
@@ -45,23 +51,54 @@ struct HistoryController {
                     after: StreamVersion(page.next),
                     limit: limit
                 )
-                try await writer.write(Self.lines(of: page))
+                try await writer.write(lines.buffer(of: page))
             }
             try await writer.finish(nil)
         }
-        return Response(
-            status: .ok,
-            headers: [.contentType: Representation.ndjson.rawValue, .vary: "Accept"],
-            body: body
-        )
+        return Response(status: .ok, headers: Self.headers(of: first, lines), body: body)
     }
 
-    private static func lines(of page: History) -> ByteBuffer {
-        var buffer = ByteBuffer()
-        for entry in page.events {
-            buffer.writeBytes(entry.json)
-            buffer.writeInteger(UInt8(ascii: "\n"))
-        }
-        return buffer
+    /// Lines have no place for what the answer holds for, so the headers say it.
+    private static func headers(of first: History, _ lines: Lines) -> HTTPFields {
+        var headers: HTTPFields = [.contentType: lines.mediaType, .vary: "Accept"]
+        headers[.position] = "\(first.position)"
+        if !first.asOf.isEmpty { headers[.asOf] = first.asOf }
+        headers[.knownAt] = HistoryText.words(first.knownAt)
+        return headers
     }
+
+    /// How a history is written line by line.
+    private struct Lines: Sendable {
+        let mediaType: String
+        let heading: @Sendable (History) -> String
+        let entry: @Sendable (HistoryEntry, inout ByteBuffer) -> Void
+
+        static let ndjson = Lines(
+            mediaType: Representation.ndjson.rawValue,
+            heading: { _ in "" },
+            entry: { entry, buffer in
+                buffer.writeBytes(entry.json)
+                buffer.writeInteger(UInt8(ascii: "\n"))
+            }
+        )
+
+        static let text = Lines(
+            mediaType: "\(Representation.text.rawValue); charset=utf-8",
+            heading: { HistoryText.heading(of: $0) + "\n\n" },
+            entry: { entry, buffer in buffer.writeString(HistoryText.lines(of: entry) + "\n\n") }
+        )
+
+        func buffer(of page: History, heading: String = "") -> ByteBuffer {
+            var buffer = ByteBuffer(string: heading)
+            for event in page.events { entry(event, &buffer) }
+            return buffer
+        }
+    }
+}
+
+extension HTTPField.Name {
+    /// The last position that the answer knows.
+    fileprivate static let position = HTTPField.Name("credentiald-position")!
+    fileprivate static let asOf = HTTPField.Name("credentiald-as-of")!
+    fileprivate static let knownAt = HTTPField.Name("credentiald-known-at")!
 }

@@ -14,10 +14,9 @@ struct RenewalController {
                 allowed: ["board", "from", "to", "after", "limit", "minPosition"]
             )
             let board = try parameters.required("board", parameters.board("board"))
-            let from = try parameters.required("from", parameters.date("from"))
-            let to = try parameters.required("to", parameters.date("to"))
-            guard from <= to else { throw parameters.invalid("to", "a date not before \(from)") }
-            let after = try cursor(parameters, from...to)
+            let days = try parameters.days()
+            let (from, to) = (days.lowerBound, days.upperBound)
+            let after = try cursor(parameters, days)
             let limit = try parameters.limit(max: ReadSide.pageMax)
             try await QueryFrame(parameters).reached(services.signal)
             return try representation.response(

@@ -26,3 +26,12 @@ struct KnownCallerContext: ChildRequestContext {
         self.principal = principal
     }
 }
+
+extension KnownCallerContext {
+    /// - Throws: `role_missing`.
+    func requireRole(_ role: Principal.Role) throws(APIProblem) {
+        guard principal.roles.contains(role) else {
+            throw APIProblem(.roleMissing, "this takes the role \(role.rawValue)")
+        }
+    }
+}

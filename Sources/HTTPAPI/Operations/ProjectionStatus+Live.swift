@@ -4,29 +4,46 @@ import Identifiers
 package import Projections
 
 extension ProjectionStatus {
-    /// Every live projection, measured against the end of the log.
+    /// Every projection, measured against the end of the log.
     package static func all(
         of live: LiveProjections,
+        operations: ProjectionOperations,
         store: EventStore,
         now: Instant
     ) throws -> [ProjectionStatus] {
         let head = try store.log.head()
-        return try Projection.allCases.map { projection in
-            let generation = live.generation(projection)
-            let state = try generation.state()
-            // Events go on being recorded while this is read.
-            let lag = head > state.position ? head.rawValue - state.position.rawValue : 0
+        return try live.projections.map { projection in
+            let states = try live.states(of: projection)
             return ProjectionStatus(
-                name: projection.rawValue,
-                generation: generation.number,
-                version: state.version,
-                position: state.position.rawValue,
-                rows: state.rowCount,
-                digest: state.digest.description,
-                lagEvents: lag,
-                lagSeconds: lag == 0 ? 0 : try seconds(since: state.position.next, in: store, now)
+                projection.name,
+                live: try Generation(states.live, head, store, now),
+                previous: try states.previous.map { try Generation($0, head, store, now) },
+                candidate: try states.candidate.map { try Generation($0, head, store, now) },
+                rebuild: operations.status(of: projection),
+                lost: live.loss(of: projection)
             )
         }
+    }
+}
+
+extension ProjectionStatus.Generation {
+    fileprivate init(
+        _ numbered: LiveProjections.NumberedState,
+        _ head: Position,
+        _ store: EventStore,
+        _ now: Instant
+    ) throws {
+        let state = numbered.state
+        // Events go on being recorded while this is read.
+        let lag = head > state.position ? head.rawValue - state.position.rawValue : 0
+        generation = numbered.number
+        version = state.version
+        position = state.position.rawValue
+        rows = state.rowCount
+        digest = state.digest.description
+        lagEvents = lag
+        lagSeconds = lag == 0 ? 0 : try Self.seconds(since: state.position.next, in: store, now)
+        quarantined = state.quarantined
     }
 
     private static func seconds(

@@ -1,33 +1,61 @@
+package import Projections
+
 /// How one projection is, as `/v1/projections` shows it.
-package struct ProjectionStatus: Encodable, Sendable {
+package struct ProjectionStatus: Codable, Sendable {
+    /// One of its generations.
+    package struct Generation: Codable, Sendable {
+        package let generation: UInt32
+        package let version: UInt32
+        package let position: UInt64
+        package let rows: UInt64
+        /// Hash of the set of rows, in hexadecimal.
+        package let digest: String
+        package let lagEvents: UInt64
+        /// How long ago the first event that is not applied was recorded; 0 when there is none.
+        package let lagSeconds: UInt64
+        /// People whose rows wait.
+        package let quarantined: UInt64
+    }
+
     package let name: String
+    // Of the generation that answers.
     package let generation: UInt32
     package let version: UInt32
     package let position: UInt64
     package let rows: UInt64
-    /// Hash of the set of rows, in hexadecimal.
     package let digest: String
     package let lagEvents: UInt64
-    /// How long ago the first event that is not applied was recorded; 0 when there is none.
     package let lagSeconds: UInt64
+    package let quarantined: UInt64
+    /// The one that answered before and can again at once; absent when there is none.
+    package let previous: Generation?
+    /// The one that can be swapped in; absent when there is none.
+    package let candidate: Generation?
+    /// The last rebuild since the daemon's start; absent when there was none.
+    package let rebuild: RebuildStatus?
+    /// Why a generation that did not answer was let go; absent when none was.
+    package let lost: String?
 
-    package init(
-        name: String,
-        generation: UInt32,
-        version: UInt32,
-        position: UInt64,
-        rows: UInt64,
-        digest: String,
-        lagEvents: UInt64,
-        lagSeconds: UInt64
+    init(
+        _ name: String,
+        live: Generation,
+        previous: Generation?,
+        candidate: Generation?,
+        rebuild: RebuildStatus?,
+        lost: String?
     ) {
         self.name = name
-        self.generation = generation
-        self.version = version
-        self.position = position
-        self.rows = rows
-        self.digest = digest
-        self.lagEvents = lagEvents
-        self.lagSeconds = lagSeconds
+        generation = live.generation
+        version = live.version
+        position = live.position
+        rows = live.rows
+        digest = live.digest
+        lagEvents = live.lagEvents
+        lagSeconds = live.lagSeconds
+        quarantined = live.quarantined
+        self.previous = previous
+        self.candidate = candidate
+        self.rebuild = rebuild
+        self.lost = lost
     }
 }

@@ -10,13 +10,24 @@ enum ProblemCode: String, CaseIterable, Sendable {
     case foreignCaller = "foreign_caller"
     case foreignHost = "foreign_host"
     case foreignOrigin = "foreign_origin"
+    case roleMissing = "role_missing"
     case routeUnknown = "route_unknown"
     case peerUnknown = "peer_unknown"
     case credentialUnknown = "credential_unknown"
     case boardUnknown = "board_unknown"
     case rulesVersionUnknown = "rules_version_unknown"
     case credentialNotOffered = "credential_not_offered"
+    case cycleUnknown = "cycle_unknown"
+    case searchTooShort = "search_too_short"
+    case rangeTooWide = "range_too_wide"
     case positionUnknown = "position_unknown"
+    case projectionUnknown = "projection_unknown"
+    case rebuildMissing = "rebuild_missing"
+    case notQuarantined = "not_quarantined"
+    case rebuildRunning = "rebuild_running"
+    case candidateMissing = "candidate_missing"
+    case previousMissing = "previous_missing"
+    case rowsDiffer = "rows_differ"
     case checkpointMissing = "checkpoint_missing"
     case methodNotAllowed = "method_not_allowed"
     case notAcceptable = "not_acceptable"
@@ -35,7 +46,6 @@ enum ProblemCode: String, CaseIterable, Sendable {
     case positionNotReached = "position_not_reached"
     case notReady = "not_ready"
     case clockOnly = "clock_only"
-    case operatorOnly = "operator_only"
     case clockNotSimulated = "clock_not_simulated"
     case clockBackwards = "clock_backwards"
     case clockBusy = "clock_busy"
@@ -44,12 +54,16 @@ enum ProblemCode: String, CaseIterable, Sendable {
 
     var status: HTTPResponse.Status {
         switch self {
-        case .badRequest, .unknownParameter, .invalidParameter, .missingParameter: .badRequest
+        case .badRequest, .unknownParameter, .invalidParameter, .missingParameter, .searchTooShort:
+            .badRequest
         case .notAuthenticated: .unauthorized
-        case .foreignCaller, .foreignHost, .foreignOrigin, .clockOnly, .operatorOnly: .forbidden
+        case .foreignCaller, .foreignHost, .foreignOrigin, .clockOnly, .roleMissing: .forbidden
         case .routeUnknown, .peerUnknown, .credentialUnknown, .boardUnknown, .rulesVersionUnknown,
-            .credentialNotOffered, .positionUnknown, .checkpointMissing:
+            .credentialNotOffered, .cycleUnknown, .positionUnknown, .checkpointMissing, .projectionUnknown,
+            .rebuildMissing, .notQuarantined:
             .notFound
+        case .rangeTooWide: .unprocessableContent
+        case .rebuildRunning, .candidateMissing, .previousMissing, .rowsDiffer: .conflict
         case .methodNotAllowed: .methodNotAllowed
         case .clockNotSimulated, .clockBackwards, .clockBusy: .conflict
         case .notAcceptable: .notAcceptable

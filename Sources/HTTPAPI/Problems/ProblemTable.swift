@@ -17,6 +17,7 @@ extension APIProblem {
         case let error as QueryError: APIProblem.of(query: error)
         case let error as SubmissionError: (APIProblem(error), true)
         case let error as EventStoreError: APIProblem.of(store: error)
+        case let error as ProjectionsError: APIProblem.of(projections: error)
         case is NIOTooManyBytesError: (APIProblem(.bodyTooLarge, "the body is too large"), true)
         case let error as HTTPError:
             (APIProblem(ProblemCode(status: error.status), status: error.status, detail: error.body), true)
@@ -77,6 +78,38 @@ extension APIProblem {
                     field: "credential"
                 ), true
             )
+        case .cycleUnknown(let board, let number, 0):
+            (
+                APIProblem(
+                    .cycleUnknown,
+                    "\(board) \(JSONText.excerpt(number)) is provisional and has no cycle yet",
+                    field: "cycle"
+                ), true
+            )
+        case .cycleUnknown(let board, let number, let cycle):
+            (
+                APIProblem(
+                    .cycleUnknown,
+                    "\(board) \(JSONText.excerpt(number)) has had no cycle \(cycle)",
+                    field: "cycle"
+                ), true
+            )
+        case .searchTooShort:
+            (
+                APIProblem(
+                    .searchTooShort,
+                    "q is a credential's number, or has a word of a name with at least \(RosterQuestion.wordLettersMin) letters",
+                    field: "q"
+                ), true
+            )
+        case .tooWide(let rows):
+            (
+                APIProblem(
+                    .rangeTooWide,
+                    "the range has more than \(rows) figures of one kind; ask for a shorter one",
+                    field: "to"
+                ), true
+            )
         case .quarantined(let position, _):
             (
                 APIProblem(
@@ -96,6 +129,22 @@ extension APIProblem {
         case .noCheckpoint: (APIProblem(.checkpointMissing, error.reason), true)
         default: (APIProblem(.storeUnavailable, "the store did not answer"), false)
         }
+    }
+
+    private static func of(projections error: ProjectionsError) -> (APIProblem, Bool) {
+        let code: ProblemCode
+        switch error.code {
+        case .projectionUnknown: code = .projectionUnknown
+        case .rebuildRunning: code = .rebuildRunning
+        case .rebuildMissing: code = .rebuildMissing
+        case .candidateMissing: code = .candidateMissing
+        case .rowsDiffer: code = .rowsDiffer
+        case .previousMissing: code = .previousMissing
+        case .notQuarantined: code = .notQuarantined
+        case .cancelled: code = .notReady
+        case .storage: return (APIProblem(.storeUnavailable, "the store did not answer"), false)
+        }
+        return (APIProblem(code, error.reason), true)
     }
 
     init(_ error: SubmissionError) {

@@ -8,9 +8,9 @@ struct PathParameters {
     init(_ context: some RequestContext) { parameters = context.parameters }
 
     /// - Throws: `invalid_parameter`.
-    func peer() throws(APIProblem) -> PeerID {
-        let text = try text("id")
-        guard let peer = PeerID(text) else { throw invalid("id", "a person's UUID", text) }
+    func peer(_ name: String = "id") throws(APIProblem) -> PeerID {
+        let text = try text(name)
+        guard let peer = PeerID(text) else { throw invalid(name, "a person's UUID", text) }
         return peer
     }
 

@@ -59,6 +59,12 @@ struct QueryParameters {
         return board
     }
 
+    func peer(_ name: String) throws(APIProblem) -> PeerID? {
+        guard let text = values[name] else { return nil }
+        guard let peer = PeerID(text) else { throw invalid(name, "a person's UUID") }
+        return peer
+    }
+
     func position(_ name: String) throws(APIProblem) -> Position? {
         try whole(name, max: UInt64(Int64.max)).map { Position($0) }
     }
@@ -72,6 +78,21 @@ struct QueryParameters {
         guard let limit = try whole("limit", max: UInt64(Int32.max)) else { return max }
         guard limit >= 1, limit <= max else { throw invalid("limit", "1 to \(max)") }
         return Int(limit)
+    }
+
+    /// A number that counts from 1.
+    func count(_ name: String) throws(APIProblem) -> Int? {
+        guard let count = try whole(name, max: UInt64(Int32.max)) else { return nil }
+        guard count >= 1 else { throw invalid(name, "a whole number from 1 on") }
+        return Int(count)
+    }
+
+    /// `from` and `to`, both included.
+    func days() throws(APIProblem) -> ClosedRange<CivilDate> {
+        let from = try required("from", date("from"))
+        let to = try required("to", date("to"))
+        guard from <= to else { throw invalid("to", "a date not before \(from)") }
+        return from...to
     }
 
     func flag(_ name: String) throws(APIProblem) -> Bool {

@@ -8,6 +8,8 @@ enum Representation: String, CaseIterable {
     case json = "application/json"
     case protobuf = "application/x-protobuf"
     case ndjson = "application/x-ndjson"
+    /// For people.
+    case text = "text/plain"
 
     static let single: [Representation] = [.json, .protobuf]
 
@@ -68,7 +70,7 @@ enum Representation: String, CaseIterable {
         status: HTTPResponse.Status = .ok,
         headers: HTTPFields = [:]
     ) throws -> Response {
-        precondition(self != .ndjson, "lines are streamed")
+        precondition(Self.single.contains(self), "lines are streamed")
         let bytes: [UInt8] = self == .json ? message.json : try message.serializedBytes()
         var headers = headers
         headers[.contentType] = rawValue

@@ -19,12 +19,16 @@ func buildRouter(
     EligibilityController(services: services).addRoutes(to: group)
     HistoryController(services: services).addRoutes(to: group)
     CredentialController(services: services).addRoutes(to: group)
+    LedgerController(services: services).addRoutes(to: group)
     RenewalController(services: services).addRoutes(to: group)
+    RosterController(services: services).addRoutes(to: group)
     BoardController(services: services).addRoutes(to: group)
+    StatisticsController(services: services).addRoutes(to: group)
     EventController(services: services).addRoutes(to: group)
     LogController(services: services).addRoutes(to: group)
     ClockController(control: services.clock).addRoutes(to: group)
     OperationsController(services: services).addRoutes(to: group)
+    ProjectionController(operations: services.operations).addRoutes(to: group)
     return router
 }
 

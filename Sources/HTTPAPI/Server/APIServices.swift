@@ -10,6 +10,7 @@ package struct APIServices: Sendable {
     package let signal: HeadSignal
     package let clock: ClockControl
     package let projections: @Sendable () throws -> [ProjectionStatus]
+    package let operations: ProjectionOperations
     package let publications: @Sendable () -> [PublicationStatus]
     package let readiness: @Sendable () -> Readiness
     package let metrics: @Sendable () -> MetricsText
@@ -20,6 +21,7 @@ package struct APIServices: Sendable {
         signal: HeadSignal,
         clock: ClockControl,
         projections: @escaping @Sendable () throws -> [ProjectionStatus],
+        operations: ProjectionOperations,
         publications: @escaping @Sendable () -> [PublicationStatus],
         readiness: @escaping @Sendable () -> Readiness,
         metrics: @escaping @Sendable () -> MetricsText
@@ -29,6 +31,7 @@ package struct APIServices: Sendable {
         self.signal = signal
         self.clock = clock
         self.projections = projections
+        self.operations = operations
         self.publications = publications
         self.readiness = readiness
         self.metrics = metrics

@@ -2,6 +2,7 @@ package import CivilTime
 package import Credentialing
 import CredentialingSchema
 package import Identifiers
+import SwiftProtobuf
 
 /// Deadlines of one board that pass at one instant.
 package struct DueGroup: Hashable, Sendable {
@@ -94,6 +95,19 @@ extension PendingDeadline {
             ),
             knownAt: knownAt
         )
+    }
+
+    /// A row as JSON.
+    static func text(_ row: Row) throws -> String {
+        guard let pending = PendingDeadline(key: row.key, value: row.value) else {
+            throw QueryError.unavailable("a row of the deadlines cannot be read")
+        }
+        let deadline = pending.deadline
+        var message = PassDeadline()
+        message.peerID = pending.peer.description
+        (message.board, message.kind) = (deadline.board.description, deadline.kind)
+        (message.subject, message.dueOn) = (deadline.subject, deadline.on.description)
+        return try message.jsonString()
     }
 
     static func value(knownAt: Instant) -> [UInt8] {

@@ -56,11 +56,25 @@ extension LiveProjections {
         return (rows, next)
     }
 
-    /// Events that could not be applied: the people whose rows wait.
-    package func quarantine(limit: Int) throws -> [QuarantineRow] {
+    /// Events that could not be applied to a projection: the people whose rows wait, in the order of their ids.
+    ///
+    /// - Parameter peer: the last one of the page before; nil for the first page.
+    package func quarantine(
+        _ projection: Projection = .jurisdictions,
+        after peer: PeerID? = nil,
+        limit: Int
+    ) throws -> [QuarantineRow] {
+        try generation(projection).quarantine(after: peer, limit: limit)
+    }
+}
+
+extension Generation {
+    package func quarantine(after peer: PeerID?, limit: Int) throws -> [QuarantineRow] {
+        let start = peer.map { RowKey.quarantine($0) + [0] } ?? RowKey(.quarantine).bytes
         var rows: [QuarantineRow] = []
         var failure: (any Error)?
-        try generation(.jurisdictions).scan(from: [Row.Kind.quarantine.rawValue], limit: limit) { _, value in
+        try scan(from: start, limit: limit) { key, value in
+            guard key.first == Row.Kind.quarantine.rawValue else { return false }
             do { rows.append(try QuarantineRow(serializedBytes: value)) } catch { failure = error }
             return failure == nil
         }

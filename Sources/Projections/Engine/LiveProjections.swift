@@ -1,192 +1,114 @@
-import CommandProcessing
 import Credentialing
-import CredentialingSchema
 package import EventStore
 import Identifiers
 package import LMDB
-import MerkleTree
 import Synchronization
 
-/// The live generation of each projection: applied batch by batch by the writer, read from any thread.
+/// The generations that follow the log: applied batch by batch by the writer, read from any thread.
+///
+/// Each projection has one that answers, and may have one that answered before (for an instant rollback) and one
+/// that is to answer (for a swap). All follow the log alike, so changing over is changing a pointer.
 package final class LiveProjections: BatchSubscriber, Sendable {
     package let name = "projections"
 
-    private let reader: PeopleReader
-    private let log: Log
-    private let generations: [Generation]
-    private let tracked: Mutex<Tracked>
+    let store: EventStore
+    /// Held while a batch is applied, and while it changes who follows.
+    let applier: Mutex<Applier>
+    /// In the order of the projections that it was opened with. Locked after the applier, for moments.
+    let seats: Mutex<[Seat]>
+    /// Told of a generation that was let go.
+    private let losses = Mutex<[String: String]>([:])
 
-    /// Touched while a batch is applied, one at a time; the lock is never contended.
-    private struct Tracked {
-        var people = TrackedPeople()
-        var rules: RuleBook
-        /// The last position applied to every generation.
-        var position: Position
+    /// The generations of one projection.
+    struct Seat: Sendable {
+        let projection: Projection
+        let folder: GenerationFolder
+        var live: Generation
+        var previous: Generation?
+        var candidate: Generation?
+
+        var generations: [Generation] { [live, previous, candidate].compactMap(\.self) }
+        var pointers: GenerationPointers {
+            GenerationPointers(
+                live: live.number,
+                previous: previous?.number,
+                candidate: candidate?.number
+            )
+        }
     }
 
-    /// - Parameters:
-    ///   - generations: one per projection, in the order of `Projection.allCases`.
-    ///   - rules: every rule adopted so far.
-    init(store: EventStore, generations: [Generation], rules: RuleBook) throws {
-        precondition(generations.map(\.projection) == Projection.allCases, "one generation each")
-        reader = PeopleReader(store: store)
-        log = store.log
-        self.generations = generations
-        var lowest = try generations[0].state().position
-        for generation in generations { lowest = min(lowest, try generation.state().position) }
-        tracked = Mutex(Tracked(rules: rules, position: lowest))
-        try catchUp(through: try log.head())
+    /// - Parameter rules: every rule adopted so far.
+    init(store: EventStore, seats: [Seat], rules: RuleBook) throws {
+        self.store = store
+        let followers = seats.flatMap { seat in
+            seat.generations.map { Applier.Follower(generation: $0, isRequired: $0 === seat.live) }
+        }
+        var applier = try Applier(store: store, followers: followers, rules: rules)
+        let lost = try applier.catchUp(through: try store.log.head())
+        self.applier = Mutex(applier)
+        self.seats = Mutex(seats)
+        for one in lost { letGo(one) }
     }
 
-    package var environments: [Environment] { generations.map(\.environment) }
+    package var environments: [Environment] {
+        seats.withLock { $0.flatMap { $0.generations.map(\.environment) } }
+    }
 
-    /// The same by the projections' names.
+    /// Those that answer, by their projections' names.
     package var namedEnvironments: [(name: String, environment: Environment)] {
-        generations.map { ($0.projection.rawValue, $0.environment) }
+        seats.withLock { $0.map { ($0.projection.name, $0.live.environment) } }
     }
 
-    package func generation(_ projection: Projection) -> Generation {
-        generations[Projection.allCases.firstIndex(of: projection)!]
+    package var projections: [Projection] { seats.withLock { $0.map(\.projection) } }
+
+    /// The generation that answers now.
+    package func generation(_ projection: Projection) -> Generation { seat(projection).live }
+
+    func seat(_ projection: Projection) -> Seat {
+        guard let seat = seats.withLock({ $0.first { $0.projection.name == projection.name } }) else {
+            preconditionFailure("\(projection) was not opened")
+        }
+        return seat
     }
 
-    // MARK: Applying
+    /// How far one generation is.
+    package struct NumberedState: Sendable {
+        package let number: UInt32
+        package let state: GenerationState
+    }
+
+    package func states(
+        of projection: Projection
+    ) throws -> (live: NumberedState, previous: NumberedState?, candidate: NumberedState?) {
+        func numbered(_ generation: Generation) throws -> NumberedState {
+            NumberedState(number: generation.number, state: try generation.state())
+        }
+        let seat = seat(projection)
+        return (
+            try numbered(seat.live), try seat.previous.map(numbered), try seat.candidate.map(numbered)
+        )
+    }
 
     package func apply(_ batch: borrowing CommittedBatch) throws {
-        if tracked.withLock({ $0.position }) < Position(batch.first.rawValue - 1) {
-            try catchUp(through: Position(batch.first.rawValue - 1))
-        }
-        try tracked.withLock { tracked in
-            var touched = Touched()
-            do {
-                var anchor = Digest.zero
-                try batch.forEach { header, payload, hash throws in
-                    try take(header, payload, &tracked, &touched)
-                    anchor = hash
-                }
-                try commit(&touched, through: batch.last, anchor: anchor, &tracked)
-            } catch {
-                // What was folded and not written must not be taken for the rows' state.
-                tracked.people.removeAll()
-                throw error
-            }
-        }
+        let lost = try applier.withLock { try $0.apply(batch) }
+        for one in lost { letGo(one) }
     }
 
-    /// Records that are applied in one transaction when catching up.
-    private static let catchUpRecords = 4_096
-
-    /// Applies what the log has and the generations do not.
-    ///
-    /// After a crash between two commits some generations are ahead of others. No transaction steps
-    /// over the position of one that is ahead: rows are replaced against exactly what they were.
-    private func catchUp(through head: Position) throws {
-        try tracked.withLock { tracked in
-            do {
-                while tracked.position < head { try catchUpOnce(through: head, &tracked) }
-            } catch {
-                tracked.people.removeAll()
-                throw error
-            }
+    /// A generation that cannot be written is worth nothing; whoever answers goes on.
+    private func letGo(_ lost: Applier.Lost) {
+        losses.withLock { $0[lost.generation.projection.name] = lost.reason }
+        let folder = seats.withLock { seats -> GenerationFolder? in
+            let name = lost.generation.projection.name
+            guard let index = seats.firstIndex(where: { $0.projection.name == name }) else { return nil }
+            if seats[index].previous === lost.generation { seats[index].previous = nil }
+            if seats[index].candidate === lost.generation { seats[index].candidate = nil }
+            // It is the disk that fails: then the file says more than there is, and the next start sees that.
+            try? seats[index].folder.set(seats[index].pointers)
+            return seats[index].folder
         }
+        try? folder?.drop(lost.generation.number)
     }
 
-    private func catchUpOnce(through head: Position, _ tracked: inout Tracked) throws {
-        let positions = try generations.map { try $0.state().position }
-        let stop = positions.filter { $0 > tracked.position }.min().map { min($0, head) } ?? head
-        var touched = Touched()
-        var last = tracked.position
-        var anchor = Digest.zero
-        var failure: (any Error)?
-        try log.scan(from: last.next, limit: Self.catchUpRecords) { header, payload, record in
-            guard header.position <= stop else { return false }
-            do { try take(header, payload, &tracked, &touched) } catch {
-                failure = error
-                return false
-            }
-            last = header.position
-            anchor = RecordCodec.hash(of: record)
-            return true
-        }
-        if let failure { throw failure }
-        precondition(last > tracked.position, "the log is dense")
-        try commit(&touched, through: last, anchor: anchor, &tracked)
-    }
-
-    /// The people of one batch, in the order of their first event, and their rows before it.
-    private struct Touched {
-        var order: [PeerID] = []
-        var before: [PeerID: [[Row]]] = [:]
-    }
-
-    private func take(
-        _ header: RecordHeader,
-        _ payload: RawSpan,
-        _ tracked: inout Tracked,
-        _ touched: inout Touched
-    ) throws {
-        guard let peer = header.stream.peer else {
-            if let recorded = try? RecordedEvent(header, payload: payload) { tracked.rules.apply(recorded) }
-            return
-        }
-        if tracked.people[peer] == nil {
-            let view = try reader.view(of: peer, through: Position(header.position.rawValue - 1))
-            tracked.people.insert(TrackedPeople.Person(view: view, rows: rows(of: view, tracked.rules)))
-        }
-        if touched.before[peer] == nil {
-            touched.order.append(peer)
-            touched.before[peer] = tracked.people[peer]?.rows
-        }
-        if PersonView.isOfMerges(header.type) {
-            let view = try reader.view(of: peer, through: header.position)
-            tracked.people.update(peer) { $0.view = view }
-        } else {
-            tracked.people.update(peer) { $0.view.apply(header, payload: payload) }
-        }
-    }
-
-    private func rows(of view: PersonView, _ rules: RuleBook) -> [[Row]] {
-        Projection.allCases.map { $0.rows(of: view, rules: rules) }
-    }
-
-    private func commit(
-        _ touched: inout Touched,
-        through last: Position,
-        anchor: Digest,
-        _ tracked: inout Tracked
-    ) throws {
-        let rules = tracked.rules
-        for peer in touched.order {
-            tracked.people.update(peer) { $0.rows = rows(of: $0.view, rules) }
-        }
-        for (index, generation) in generations.enumerated() {
-            // A generation that is ahead, after a crash between two commits, has these rows already.
-            guard try generation.state().position < last else { continue }
-            var changes: [RowChange] = []
-            for peer in touched.order {
-                guard let before = touched.before[peer]?[index],
-                    let after = tracked.people[peer]?.rows[index]
-                else { preconditionFailure("every touched person has rows") }
-                RowChange.append(from: before, to: after, into: &changes)
-            }
-            // A merge moves a row from one person to another: it goes before it comes.
-            let gone = changes.filter { $0.new == nil }
-            try generation.apply(gone + changes.filter { $0.new != nil }, through: last, anchor: anchor)
-        }
-        tracked.position = last
-        tracked.people.trim(keeping: Set(touched.order))
-    }
-}
-
-extension RowChange {
-    /// The changes that make one person's rows of one projection those after.
-    static func append(from before: [Row], to after: [Row], into changes: inout [RowChange]) {
-        for old in before {
-            let new = after.first { $0.key == old.key }
-            if new == old { continue }
-            changes.append(RowChange(old: old, new: new))
-        }
-        for new in after where !before.contains(where: { $0.key == new.key }) {
-            changes.append(RowChange(old: nil, new: new))
-        }
-    }
+    /// Why a generation of a projection that did not answer was let go; nil when none was.
+    package func loss(of projection: Projection) -> String? { losses.withLock { $0[projection.name] } }
 }

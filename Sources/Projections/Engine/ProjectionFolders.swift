@@ -1,17 +1,26 @@
+import CommandProcessing
 package import Credentialing
 package import EventStore
 import Foundation
 import Identifiers
+import Synchronization
 
 /// Opens, rebuilds and swaps generations on disk. Used by the owner of the data folder.
 package struct ProjectionFolders: Sendable {
     let store: EventStore
     let rules: RuleBook
+    let projections: [Projection]
     private let boot: BootID
 
-    package init(store: EventStore, rules: RuleBook) throws {
+    /// - Parameter projections: what is kept; others than those of the program only in tests.
+    package init(
+        store: EventStore,
+        rules: RuleBook,
+        projections: [Projection] = Projection.allCases
+    ) throws {
         self.store = store
         self.rules = rules
+        self.projections = projections
         boot = try BootID.current()
     }
 
@@ -23,50 +32,107 @@ package struct ProjectionFolders: Sendable {
         package let rebuilt: String?
         package let events: UInt64
         package let rows: UInt64
+        package let digest: SetHash
     }
 
-    /// Every live generation, usable: one that is missing, of another version, ahead of the log or
-    /// not to be trusted after a power loss is built anew.
-    /// - Parameter rebuilding: builds each anew, whatever there is.
+    // MARK: Opening
+
+    /// Every generation that follows the log, usable: a live one that is missing, of another version, ahead of
+    /// the log or not to be trusted after a power loss is built anew, all in one pass; a previous one or a
+    /// candidate in that state is dropped, and so is whatever a crash has left.
+    ///
+    /// - Parameter rebuilding: builds each live one anew, whatever there is.
     package func openAll(
         threads: Int,
         rebuilding: Bool = false
     ) throws -> (live: LiveProjections, reports: [Report]) {
-        var generations: [Generation] = []
-        var reports: [Report] = []
-        for projection in Projection.allCases {
-            let (generation, report) =
-                rebuilding
-                ? try rebuild(projection, threads: threads, reason: "it was asked for", progress: nil)
-                : try open(projection, threads: threads)
-            generations.append(generation)
-            reports.append(report)
-        }
-        return (try LiveProjections(store: store, generations: generations, rules: rules), reports)
-    }
-
-    private func open(_ projection: Projection, threads: Int) throws -> (Generation, Report) {
-        let folder = GenerationFolder(projection, in: store.folder)
-        var reason = "there was none"
-        if let number = folder.live() {
-            switch try usable(projection, number, folder) {
-            case .success(let generation):
-                let rows = try generation.state().rowCount
-                return (
-                    generation,
-                    Report(
-                        projection: projection,
-                        generation: number,
-                        rebuilt: nil,
-                        events: 0,
-                        rows: rows
-                    )
-                )
-            case .failure(let unusable): reason = unusable.reason
+        var found: [Found] = []
+        for projection in projections { found.append(try find(projection, rebuilding: rebuilding)) }
+        let missing = found.filter { $0.live == nil }
+        var built: [String: Built] = [:]
+        if !missing.isEmpty {
+            let (generations, events) = try build(missing.map(\.projection), threads: threads, progress: nil)
+            for generation in generations {
+                built[generation.projection.name] = Built(generation: generation, events: events)
             }
         }
-        let progress: ReplayProgress? = nil
-        return try rebuild(projection, threads: threads, reason: reason, progress: progress)
+        var seats: [LiveProjections.Seat] = []
+        var reports: [Report] = []
+        for one in found {
+            let (seat, report) = try settle(one, built[one.projection.name])
+            seats.append(seat)
+            reports.append(report)
+        }
+        return (try LiveProjections(store: store, seats: seats, rules: rules), reports)
+    }
+
+    /// What a folder has that can be used.
+    private struct Found {
+        let projection: Projection
+        let folder: GenerationFolder
+        var live: Generation?
+        var previous: Generation?
+        var candidate: Generation?
+        /// Why there is no live one.
+        var reason = "there was none"
+    }
+
+    private struct Built {
+        let generation: Generation
+        let events: UInt64
+    }
+
+    private func find(_ projection: Projection, rebuilding: Bool) throws -> Found {
+        let folder = GenerationFolder(projection, in: store.folder)
+        try folder.sweep()
+        var found = Found(projection: projection, folder: folder)
+        guard let pointers = folder.pointers() else { return found }
+        if rebuilding {
+            found.reason = "it was asked for"
+            return found
+        }
+        switch try usable(projection, pointers.live, folder) {
+        case .success(let generation): found.live = generation
+        case .failure(let unusable): found.reason = unusable.reason
+        }
+        if let number = pointers.previous {
+            found.previous = try? usable(projection, number, folder).get()
+        }
+        if found.live == nil, let previous = found.previous {
+            // Another program has swapped in its own version; this one's is still there.
+            (found.live, found.previous) = (previous, nil)
+        } else if let number = pointers.candidate {
+            found.candidate = try? usable(projection, number, folder).get()
+        }
+        return found
+    }
+
+    private func settle(
+        _ found: Found,
+        _ built: Built?
+    ) throws -> (LiveProjections.Seat, Report) {
+        guard let live = found.live ?? built?.generation else {
+            preconditionFailure("\(found.projection) was found or built")
+        }
+        let seat = LiveProjections.Seat(
+            projection: found.projection,
+            folder: found.folder,
+            live: live,
+            previous: found.previous,
+            candidate: found.candidate
+        )
+        if found.folder.pointers() != seat.pointers { try found.folder.set(seat.pointers) }
+        try found.folder.sweep()
+        let state = try live.state()
+        let report = Report(
+            projection: found.projection,
+            generation: live.number,
+            rebuilt: built == nil ? nil : found.reason,
+            events: built?.events ?? 0,
+            rows: state.rowCount,
+            digest: state.digest
+        )
+        return (seat, report)
     }
 
     private struct Unusable: Error {
@@ -110,72 +176,111 @@ package struct ProjectionFolders: Sendable {
         return .success(generation)
     }
 
-    /// Builds a new generation beside the others, makes it live and drops the rest.
-    package func rebuild(
-        _ projection: Projection,
-        threads: Int,
-        reason: String,
-        progress: ReplayProgress?
-    ) throws -> (Generation, Report) {
+    // MARK: Building
+
+    /// An empty generation that nothing names yet: a crash leaves it to be cleared away.
+    func begin(_ projection: Projection) throws -> Generation {
         let folder = GenerationFolder(projection, in: store.folder)
-        let number = max(folder.numbers().last ?? 0, folder.live() ?? 0) + 1
+        let number = folder.nextNumber()
         try folder.create(number)
         let path = folder.path(of: number)
-        let marker = DerivedMarker(folder: path, format: Generation.format, boot: boot)
-        try marker.open()
-        let generation = try Generation(projection, number: number, folder: path, readOnly: false)
-        let replay = Replay(
-            store: store,
-            rules: rules,
-            through: try store.log.head(),
-            threads: threads
-        )
-        let share = try Rebuild(projection: projection, replay: replay)
-            .fill(generation, progress: progress)
-        try generation.sync()
-        try folder.setLive(number)
-        for other in folder.numbers() where other != number { try folder.drop(other) }
-        let rows = try generation.state().rowCount
-        return (
-            generation,
-            Report(
-                projection: projection,
-                generation: number,
-                rebuilt: reason,
-                events: share.events,
-                rows: rows
-            )
-        )
+        try DerivedMarker(folder: path, format: Generation.format, boot: boot).open()
+        return try Generation(projection, number: number, folder: path, readOnly: false)
     }
 
-    /// Live generations opened to be read beside a running daemon.
-    package static func readLive(_ projections: [Projection], in folder: DataFolder) throws -> [Generation] {
-        var generations: [Generation] = []
-        for projection in projections {
-            let place = GenerationFolder(projection, in: folder)
-            guard let number = place.live() else {
-                throw EventStoreError(
-                    .notFound,
-                    "the projection \(projection.rawValue) has no live generation: serve or replay makes one"
-                )
-            }
-            let path = place.path(of: number)
-            let verdict = try DerivedMarker(
-                folder: path,
-                format: Generation.format,
-                boot: try BootID.current()
-            ).verdict()
-            if verdict.mustRebuild {
-                throw EventStoreError(
-                    .indexUnavailable,
-                    "the projection \(projection.rawValue) must be made again by serve or replay (\(verdict))"
-                )
-            }
-            generations.append(
-                try Generation(projection, number: number, folder: path, readOnly: true)
-            )
+    /// New generations of several projections in one pass; nothing names them yet.
+    ///
+    /// - Returns: the generations, and how many events were folded.
+    package func build(
+        _ projections: [Projection],
+        threads: Int,
+        progress: ReplayProgress?
+    ) throws -> (generations: [Generation], events: UInt64) {
+        let generations = try projections.map { try begin($0) }
+        return (generations, try fill(generations, threads: threads, progress: progress).events)
+    }
+
+    /// Takes away what was built and is not wanted.
+    package func discard(_ generation: Generation) throws {
+        try GenerationFolder(generation.projection, in: store.folder).drop(generation.number)
+    }
+
+    /// Fills new generations up to what is applied now.
+    func fill(
+        _ generations: [Generation],
+        threads: Int,
+        progress: ReplayProgress?
+    ) throws -> Replay.Share {
+        let replay = Replay(
+            reader: PeopleReader(store: store, withNames: true),
+            // Read anew: a daemon that runs has adopted some since it opened the folder.
+            rules: try store.readRuleBook(),
+            through: store.folder.access == .owner ? store.signal.applied : try store.log.head(),
+            threads: threads
+        )
+        return try Rebuild(replay: replay).fill(generations, progress: progress)
+    }
+
+    // MARK: Without a daemon
+
+    /// What a rebuild without a daemon found.
+    package struct Rebuilt: Sendable {
+        package let report: Report
+        /// nil: there was nothing usable to compare with, so the new generation is live.
+        package let diff: RowDiff?
+        /// False: the rows are others and nobody accepted that. The old generation is live, the new one is gone.
+        package let isLive: Bool
+    }
+
+    /// Builds new generations in one pass, compares each with the live one, and makes it live when nothing is
+    /// different or that is accepted. One whose rows were different stays for a rollback.
+    package func rebuild(
+        _ projections: [Projection],
+        threads: Int,
+        acceptDiff: Bool,
+        progress: ReplayProgress?
+    ) throws -> [Rebuilt] {
+        let found = try projections.map { try find($0, rebuilding: false) }
+        let (generations, events) = try build(projections, threads: threads, progress: progress)
+        return try zip(found, generations).map { found, generation in
+            try settle(found, generation, events: events, acceptDiff: acceptDiff)
         }
-        return generations
+    }
+
+    private func settle(
+        _ found: Found,
+        _ new: Generation,
+        events: UInt64,
+        acceptDiff: Bool
+    ) throws -> Rebuilt {
+        let diff = try found.live.map { try compare($0, new) }
+        let isAccepted = acceptDiff || diff?.isEmpty != false
+        var pointers = GenerationPointers(live: isAccepted ? new.number : found.live?.number ?? new.number)
+        pointers.previous = found.previous?.number
+        if isAccepted, let live = found.live, diff?.isEmpty == false { pointers.previous = live.number }
+        try found.folder.set(pointers)
+        try found.folder.sweep()
+        for generation in [found.live, found.previous, new].compactMap(\.self)
+        where pointers.numbers.contains(generation.number) {
+            try markClean(generation)
+        }
+        let state = try new.state()
+        let report = Report(
+            projection: new.projection,
+            generation: pointers.live,
+            rebuilt: found.live == nil ? found.reason : "it was asked for",
+            events: events,
+            rows: state.rowCount,
+            digest: state.digest
+        )
+        return Rebuilt(report: report, diff: diff, isLive: isAccepted)
+    }
+
+    private func compare(_ live: Generation, _ new: Generation) throws -> RowDiff {
+        let follower = Applier.Follower(generation: live, isRequired: true)
+        var applier = try Applier(store: store, followers: [follower], rules: try store.readRuleBook())
+        try applier.catchUp(through: try new.state().position)
+        return try RowDiff.between(live, new, Snapshots.taken(of: live, new), progress: nil)
     }
 
     /// Syncs a generation that is written no more and marks its folder clean.
@@ -184,8 +289,48 @@ package struct ProjectionFolders: Sendable {
         try DerivedMarker(folder: generation.folder, format: Generation.format, boot: boot).close()
     }
 
-    /// Syncs the live generations and marks their folders clean: the last act of the owner.
+    /// Syncs every generation that follows the log and marks their folders clean: the last act of the owner.
     package func close(_ live: LiveProjections) throws {
-        for projection in Projection.allCases { try markClean(live.generation(projection)) }
+        for seat in live.seats.withLock({ $0 }) {
+            for generation in seat.generations { try markClean(generation) }
+        }
+    }
+
+    // MARK: Beside a daemon
+
+    /// Live generations opened to be read beside a running daemon.
+    package static func readLive(_ projections: [Projection], in folder: DataFolder) throws -> [Generation] {
+        try projections.map { projection in
+            let place = GenerationFolder(projection, in: folder)
+            // A daemon may swap and drop between the look at the pointer and the opening.
+            for _ in 1..<swapsWhileOpening {
+                let number = place.live()
+                do { return try readLive(projection, in: place) } catch {
+                    guard number != place.live() else { throw error }
+                }
+            }
+            return try readLive(projection, in: place)
+        }
+    }
+
+    private static let swapsWhileOpening = 3
+
+    private static func readLive(_ projection: Projection, in place: GenerationFolder) throws -> Generation {
+        guard let number = place.live() else {
+            throw EventStoreError(
+                .notFound,
+                "the projection \(projection.name) has no live generation: serve or replay makes one"
+            )
+        }
+        let path = place.path(of: number)
+        let marker = DerivedMarker(folder: path, format: Generation.format, boot: try BootID.current())
+        let verdict = try marker.verdict()
+        if verdict.mustRebuild {
+            throw EventStoreError(
+                .indexUnavailable,
+                "the projection \(projection.name) must be made again by serve or replay (\(verdict))"
+            )
+        }
+        return try Generation(projection, number: number, folder: path, readOnly: true)
     }
 }

@@ -9,7 +9,7 @@ struct TrackedPeople {
 
     struct Person {
         var view: PersonView
-        /// By projection, in the order of `Projection.allCases`: the rows as of `view`.
+        /// By projection, in the order of the applier's: the rows as of `view`.
         var rows: [[Row]]
     }
 
@@ -18,13 +18,15 @@ struct TrackedPeople {
     subscript(peer: PeerID) -> Person? { people[peer] }
 
     /// Lends a person in place, so that the record's arrays are not copied for each event.
-    mutating func update(_ peer: PeerID, _ body: (inout Person) -> Void) {
-        body(&people[peer]!)
+    mutating func update(_ peer: PeerID, _ body: (inout Person) throws -> Void) rethrows {
+        try body(&people[peer]!)
     }
 
     mutating func insert(_ person: Person) {
         people[person.view.record.peer] = person
     }
+
+    mutating func remove(_ peer: PeerID) { people[peer] = nil }
 
     mutating func trim(keeping current: Set<PeerID>) {
         if people.count > Self.peopleMax { people = people.filter { current.contains($0.key) } }

@@ -12,13 +12,13 @@ package final class Generation: Sendable {
     package let number: UInt32
     let folder: String
     let environment: Environment
-    private let rows: Database
+    let rows: Database
     private let meta: Database
 
     /// Address space kept for a generation; the file grows only as far as it is filled.
     static let mapBytes = 64 << 30
     /// Format of the environment; raised when its databases change.
-    static let format: UInt32 = 2
+    static let format: UInt32 = 3
     static let databaseNames: Set = ["rows", "meta"]
     static let stateKey: [UInt8] = Array("state".utf8)
 
@@ -46,7 +46,7 @@ package final class Generation: Sendable {
         }
     }
 
-    private func state(
+    func state(
         in transaction: borrowing some ReadableTransaction & ~Copyable
     ) throws(LMDBError) -> GenerationState {
         guard let bytes = try transaction.value(for: Self.stateKey, in: meta),
@@ -67,19 +67,43 @@ package final class Generation: Sendable {
             precondition(position >= state.position, "a generation never goes back")
             for change in changes {
                 if let old = change.old {
-                    state.digest.remove(old)
-                    state.rowCount -= 1
+                    state.remove(old)
                     if change.new?.key != old.key { try transaction.delete(old.key, in: rows) }
                 }
                 if let new = change.new {
-                    state.digest.insert(new)
-                    state.rowCount += 1
+                    state.insert(new)
                     try transaction.put(new.value, for: new.key, in: rows)
                 }
             }
             state.position = position
             state.anchor = anchor
             try transaction.put(state.bytes, for: Self.stateKey, in: meta)
+        }
+    }
+
+    /// Puts rows in the place of whatever stands under some keys, without moving on.
+    ///
+    /// - Parameter keys: those that go unless a new row has them.
+    /// - Returns: whether anything was changed.
+    func replace(_ keys: [[UInt8]], with rows: [Row]) throws(LMDBError) -> Bool {
+        try environment.write { (transaction) throws(LMDBError) in
+            var state = try self.state(in: transaction)
+            var hasChanged = false
+            for key in Set(keys).union(rows.map(\.key)) {
+                let old = try transaction.value(for: key, in: self.rows).map { Row(key: key, value: $0) }
+                let new = rows.first { $0.key == key }
+                if old == new { continue }
+                hasChanged = true
+                if let old { state.remove(old) }
+                if let new {
+                    state.insert(new)
+                    try transaction.put(new.value, for: key, in: self.rows)
+                } else {
+                    try transaction.delete(key, in: self.rows)
+                }
+            }
+            try transaction.put(state.bytes, for: Self.stateKey, in: meta)
+            return hasChanged
         }
     }
 
@@ -132,7 +156,7 @@ struct RowChange {
 }
 
 extension RawSpan {
-    fileprivate var copied: [UInt8] {
+    var copied: [UInt8] {
         unsafe withUnsafeBytes { unsafe Array($0) }
     }
 }

@@ -1,24 +1,25 @@
 import EventStore
 import Foundation
 
-/// The generations of one projection on disk: `<data>/projections/<name>/<number>/`, and `LIVE`, a
-/// file with the number of the one that answers. Swapping is replacing that file.
+/// The generations of one projection on disk: `<data>/projections/<name>/<number>/`, and `LIVE`, which says what
+/// each of them is. Swapping is replacing that file.
 struct GenerationFolder: Sendable {
-    let projection: Projection
     let path: String
 
     init(_ projection: Projection, in folder: DataFolder) {
-        self.projection = projection
-        path = folder.projections + "/" + projection.rawValue
+        path = folder.projections + "/" + projection.name
     }
 
     func path(of number: UInt32) -> String { "\(path)/\(number)" }
 
-    /// The number of the live generation; nil when there is none or the file is not readable.
-    func live() -> UInt32? {
+    /// nil when there is none or the file is not readable.
+    func pointers() -> GenerationPointers? {
         guard let text = try? String(contentsOfFile: path + "/LIVE", encoding: .utf8) else { return nil }
-        return UInt32(text.trimmingCharacters(in: .whitespacesAndNewlines))
+        return GenerationPointers(text)
     }
+
+    /// The number of the live generation; nil when there is none or the file is not readable.
+    func live() -> UInt32? { pointers()?.live }
 
     /// Every generation that has a folder, in order.
     func numbers() -> [UInt32] {
@@ -26,9 +27,14 @@ struct GenerationFolder: Sendable {
         return names.compactMap { UInt32($0) }.sorted()
     }
 
-    func setLive(_ number: UInt32) throws {
+    /// A number that no generation has had since the newest one that is kept.
+    func nextNumber() -> UInt32 {
+        max(numbers().last ?? 0, pointers()?.numbers.max() ?? 0) + 1
+    }
+
+    func set(_ pointers: GenerationPointers) throws {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        try Data("\(number)\n".utf8).write(to: URL(fileURLWithPath: path + "/LIVE"), options: .atomic)
+        try Files.replace(path + "/LIVE", with: Array(pointers.text.utf8))
     }
 
     func create(_ number: UInt32) throws {
@@ -39,8 +45,18 @@ struct GenerationFolder: Sendable {
         )
     }
 
+    /// Takes a generation's files away; its readers go on with what they have open. No pointer may name it: cut
+    /// off half way, the rest is cleared away at the next start.
     func drop(_ number: UInt32) throws {
         let path = path(of: number)
         if FileManager.default.fileExists(atPath: path) { try FileManager.default.removeItem(atPath: path) }
+    }
+
+    /// Clears away what a crash has left: generations that nothing names, and a pointer file half written.
+    func sweep() throws {
+        let named = pointers()?.numbers ?? []
+        for number in numbers() where !named.contains(number) { try drop(number) }
+        let draft = path + "/LIVE" + Files.draftSuffix
+        if FileManager.default.fileExists(atPath: draft) { try FileManager.default.removeItem(atPath: draft) }
     }
 }

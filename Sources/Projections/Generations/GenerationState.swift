@@ -9,26 +9,30 @@ package struct GenerationState: Equatable, Sendable {
     /// origin.
     package var anchor: Digest
     package var rowCount: UInt64
+    /// Of the rows: those of people whose rows wait.
+    package var quarantined: UInt64
     package var digest: SetHash
 
-    static let byteCount = 4 + 8 + 8 + Digest.byteCount + SetHash.byteCount
+    static let byteCount = 4 + 8 + 8 + 8 + Digest.byteCount + SetHash.byteCount
 
     init(version: UInt32) {
         self.version = version
         position = .origin
         anchor = .zero
         rowCount = 0
+        quarantined = 0
         digest = SetHash()
     }
 
     init?(bytes: [UInt8]) {
-        guard bytes.count == Self.byteCount, let anchor = try? Digest(Array(bytes[20..<52])),
-            let digest = SetHash(bytes: Array(bytes[52...]))
+        guard bytes.count == Self.byteCount, let anchor = try? Digest(Array(bytes[28..<60])),
+            let digest = SetHash(bytes: Array(bytes[60...]))
         else { return nil }
         self.anchor = anchor
         version = UInt32(Self.integer(bytes[0..<4]))
         position = Position(Self.integer(bytes[4..<12]))
         rowCount = Self.integer(bytes[12..<20])
+        quarantined = Self.integer(bytes[20..<28])
         self.digest = digest
     }
 
@@ -37,12 +41,24 @@ package struct GenerationState: Equatable, Sendable {
         for shift in stride(from: 24, through: 0, by: -8) {
             bytes.append(UInt8(truncatingIfNeeded: version >> UInt32(shift)))
         }
-        for word in [position.rawValue, rowCount] {
+        for word in [position.rawValue, rowCount, quarantined] {
             for shift in stride(from: 56, through: 0, by: -8) {
                 bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
             }
         }
         return bytes + anchor.bytes + digest.bytes
+    }
+
+    mutating func insert(_ row: Row) {
+        digest.insert(row)
+        rowCount += 1
+        if row.kind == .quarantine { quarantined += 1 }
+    }
+
+    mutating func remove(_ row: Row) {
+        digest.remove(row)
+        rowCount -= 1
+        if row.kind == .quarantine { quarantined -= 1 }
     }
 
     private static func integer(_ bytes: ArraySlice<UInt8>) -> UInt64 {

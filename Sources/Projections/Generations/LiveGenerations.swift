@@ -19,7 +19,7 @@ package enum LiveGenerations {
             let path = place.path(of: number)
             let marker = DerivedMarker(folder: path, format: Generation.format, boot: boot)
             guard try !marker.verdict().mustRebuild else { continue }
-            let part = StorePart.projection(projection.rawValue)
+            let part = StorePart.projection(projection.name)
             guard try report.check(part, path, databases: Generation.databaseNames, progress) else {
                 continue
             }

@@ -1,3 +1,4 @@
+package import CivilTime
 import CommandProcessing
 import Credentialing
 package import EventStore
@@ -6,15 +7,23 @@ package import Identifiers
 /// Folds people from the log.
 package struct PeopleReader: Sendable {
     let store: EventStore
+    /// Only what was effective by a date; nil: everything.
+    private let asOf: CivilDate?
+    /// nil: names are not looked at.
+    private let tokens: NameTokens?
 
-    package init(store: EventStore) {
+    /// - Parameter withNames: whether the views have the tokens that names are found by.
+    package init(store: EventStore, asOf: CivilDate? = nil, withNames: Bool = false) {
         self.store = store
+        self.asOf = asOf
+        tokens = withNames ? NameTokens(keys: store.keys) : nil
     }
 
     /// The view of one person as of a position, merged people included.
     /// - Parameter through: records after it are left out.
     package func view(of peer: PeerID, through: Position? = nil) throws(EventStoreError) -> PersonView {
-        var view = PersonView(peer: peer)
+        if asOf != nil { return try fullView(of: peer, through: through) }
+        var view = PersonView(peer: peer, tokens: tokens)
         var isMerged = false
         try store.readStream(StreamID(peer: peer)) { header, payload in
             if let through, header.position > through { return false }
@@ -25,11 +34,12 @@ package struct PeopleReader: Sendable {
             view.apply(header, payload: payload)
             return true
         }
-        return isMerged ? try mergedView(of: peer, through: through) : view
+        return isMerged ? try fullView(of: peer, through: through) : view
     }
 
-    /// Merges are rare: only then the stream is read a second time, for how they stand at its end.
-    private func mergedView(of peer: PeerID, through: Position?) throws(EventStoreError) -> PersonView {
+    /// Merges and looks at a date are rare: only then the stream is read a second time, for how all of it stands
+    /// at its end.
+    private func fullView(of peer: PeerID, through: Position?) throws(EventStoreError) -> PersonView {
         var events: [RecordedEvent] = []
         try store.readStream(StreamID(peer: peer)) { header, payload in
             if let through, header.position > through { return false }
@@ -40,11 +50,18 @@ package struct PeopleReader: Sendable {
         let plan = MergePlan(events)
         var others: [EventID: PersonView] = [:]
         for (event, other) in plan.absorbs { others[event] = try view(of: other, through: through) }
-        var view = PersonView(peer: peer, plan: plan)
+        let selected = asOf.map { Set(Record.selection(of: events, asOf: $0).map(\.id)) }
+        var view = PersonView(peer: peer, plan: plan, tokens: tokens)
         try store.readStream(StreamID(peer: peer)) { header, payload in
             if let through, header.position > through { return false }
-            view.apply(header, payload: payload)
-            if let other = others[header.eventID] { view.absorb(other, at: header.position) }
+            if let selected {
+                view.apply(header, payload: payload, ifAmong: selected)
+            } else {
+                view.apply(header, payload: payload)
+            }
+            if selected?.contains(header.eventID) != false, let other = others[header.eventID] {
+                view.absorb(other, at: header.position)
+            }
             return true
         }
         return view

@@ -1,4 +1,4 @@
-import CivilTime
+package import CivilTime
 import CommandProcessing
 package import Credentialing
 package import CredentialingSchema
@@ -13,26 +13,53 @@ package struct PersonView: Sendable {
     package private(set) var record: Record
     package private(set) var spans: [JurisdictionSpan] = []
     package private(set) var stall: Stall?
+    /// What the person is found by; empty in a view that was made without looking at names.
+    private(set) var names = NameTrail()
+    private let tokens: NameTokens?
     /// Version of the last event seen, applied or not.
     package private(set) var version: StreamVersion = .none
 
     package struct Stall: Sendable {
         package let position: Position
+        package let type: EventTypeCode
+        package let recordedAt: Instant
         package let reason: String
+
+        init(_ header: RecordHeader, _ reason: String) {
+            position = header.position
+            type = header.type
+            recordedAt = header.recordedAt
+            self.reason = reason
+        }
     }
 
-    package init(peer: PeerID) {
+    /// - Parameter tokens: nil: names are not looked at.
+    package init(peer: PeerID, tokens: NameTokens? = nil) {
         record = Record(peer: peer)
+        self.tokens = tokens
     }
 
     /// For a stream with merges: who takes part in it is known before.
-    init(peer: PeerID, plan: MergePlan) {
+    init(peer: PeerID, plan: MergePlan, tokens: NameTokens? = nil) {
         record = Record(peer: peer, plan: plan)
+        self.tokens = tokens
     }
 
-    /// Whether an event changes whose streams make the view, so that it is made anew.
+    /// Whether an event changes whose streams make the view, or whether its names can still be opened, so that it
+    /// is made anew.
     static func isOfMerges(_ type: EventTypeCode) -> Bool {
         type == EventType.peersMerged.code || type == EventType.peersUnmerged.code
+            || type == EventType.peerRestored.code
+    }
+
+    /// Every board that the person was ever with, in the order of the first time.
+    var everBoards: [BoardCode] {
+        var boards: [BoardCode] = []
+        for span in spans {
+            guard let board = BoardCode(span.board), !boards.contains(board) else { continue }
+            boards.append(board)
+        }
+        return boards
     }
 
     /// Takes in the person who was merged into this one.
@@ -45,19 +72,42 @@ package struct PersonView: Sendable {
 
     /// Applies the next record of the person's stream. Live and rebuild both go through here.
     package mutating func apply(_ header: RecordHeader, payload: RawSpan) {
+        apply(header, payload: payload) { (record, recorded) throws(Record.FoldError) -> Bool in
+            try record.apply(recorded)
+            return true
+        }
+    }
+
+    /// Applies the next record when it is one of a selection, such as those effective by a date.
+    mutating func apply(_ header: RecordHeader, payload: RawSpan, ifAmong selected: Set<EventID>) {
+        apply(header, payload: payload) { (record, recorded) throws(Record.FoldError) -> Bool in
+            guard selected.contains(recorded.id) else { return false }
+            try record.applySelected(recorded)
+            return true
+        }
+    }
+
+    /// - Parameter body: says whether it applied the event.
+    private mutating func apply(
+        _ header: RecordHeader,
+        payload: RawSpan,
+        to body: (inout Record, RecordedEvent) throws(Record.FoldError) -> Bool
+    ) {
         precondition(header.version == version.next, "a stream is applied without gaps")
         version = header.version
         guard stall == nil else { return }
         do {
             let recorded = try RecordedEvent(header, payload: payload)
-            try record.apply(recorded)
+            if try body(&record, recorded) {
+                names.follow(recorded, slot: header.keySlot, using: tokens)
+            }
             if Self.movesJurisdiction(recorded.event) { followJurisdiction(at: recorded.position) }
         } catch let error as EventDecodingError {
-            stall = Stall(position: header.position, reason: error.reason)
+            stall = Stall(header, error.reason)
         } catch let error as Record.FoldError {
-            stall = Stall(position: header.position, reason: error.reason)
+            stall = Stall(header, error.reason)
         } catch {
-            stall = Stall(position: header.position, reason: "\(error)")
+            stall = Stall(header, "\(error)")
         }
     }
 

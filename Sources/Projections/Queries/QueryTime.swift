@@ -37,6 +37,12 @@ package enum QueryError: Error, Sendable {
     case rulesVersionUnknown(BoardCode, String)
     /// The rules that were used have no such credential.
     case credentialNotOffered(BoardCode, String)
+    /// The credential has had no such cycle.
+    case cycleUnknown(BoardCode, String, cycle: Int)
+    /// What is sought in a roster is too short to find anybody by.
+    case searchTooShort
+    /// A question whose answer would be made of more rows than the limit.
+    case tooWide(rows: Int)
     /// The person's record cannot be read from this position on.
     case quarantined(Position, reason: String)
     /// The store did not answer.

@@ -11,6 +11,7 @@ extension ReadSide {
     /// Boards that have adopted rules.
     package func boards() -> Boards {
         var answer = Boards()
+        answer.position = position.rawValue
         for (code, versions) in shelf.current.boards.sorted(by: { $0.key < $1.key }) {
             var board = Board()
             board.code = code.description
@@ -28,6 +29,7 @@ extension ReadSide {
         guard let versions = book.boards[board] else { throw .boardUnknown(board) }
         var answer = BoardRules()
         answer.versions = versions.map(\.rules)
+        answer.position = position.rawValue
         answer.adopted = adopted(by: board, book)
         return answer
     }

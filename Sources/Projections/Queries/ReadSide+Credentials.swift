@@ -15,29 +15,40 @@ extension ReadSide {
     ) throws(QueryError) -> Verification {
         var time = time
         if time.asOf == nil { time.asOf = today(of: board) }
-        let row = try answering { try projections().credential(board, number) }
-        guard let row, let peer = PeerID(row.peerID) else { throw .credentialUnknown(board, number) }
-        let (holder, record, asOf, known) = try self.holder(of: board, number, from: peer, at: time)
-        guard let credential = record.credential(board: board, number: number) else {
-            throw .credentialUnknown(board, number)
-        }
+        let (holder, credential, asOf, known) = try self.credential(board, number, at: time)
         var answer = Verification()
         answer.credential = Credential(credential, on: asOf)
         if !credential.publicDiscipline { answer.credential.discipline = [] }
         answer.asOf = asOf.description
         answer.position = known.rawValue
-        answer.knownAt = Google_Protobuf_Timestamp(knownInstant(time))
+        answer.knownAt = Google_Protobuf_Timestamp(try knownInstant(time, known))
         if credential.publicName, credential.voidedBy == nil,
-            case .personal(let data) = try details(of: holder)
+            case .personal(let data) = try details(of: holder.peer, through: known)
         {
             answer.holderName = data.details.publicName
         }
         return answer
     }
 
+    /// A credential by its number, and the record that held it as far as the query knows.
+    /// - Returns: the position is the last one that the query knows.
+    func credential(
+        _ board: BoardCode,
+        _ number: String,
+        at time: QueryTime
+    ) throws(QueryError) -> (holder: Record, credential: CredentialRecord, asOf: CivilDate, known: Position) {
+        let row = try answering { try projections().credential(board, number) }
+        guard let row, let peer = PeerID(row.peerID) else { throw .credentialUnknown(board, number) }
+        let (_, record, asOf, known) = try self.holder(of: board, number, from: peer, at: time)
+        guard let credential = record.credential(board: board, number: number) else {
+            throw .credentialUnknown(board, number)
+        }
+        return (record, credential, asOf, try lastKnown(at: time, through: known))
+    }
+
     /// The record that held the credential as far as the query knows: before a merge that of the id which was
     /// merged away since.
-    private func holder(
+    func holder(
         of board: BoardCode,
         _ number: String,
         from peer: PeerID,
@@ -73,6 +84,7 @@ extension ReadSide {
         answer.board = board.description
         answer.from = from.description
         answer.to = to.description
+        answer.asOf = today.description
         answer.position = position.rawValue
         let page = try answering {
             try projections().deadlines(board, from: from, to: to, after: after, limit: limit)
@@ -103,17 +115,6 @@ extension Renewal {
         opensOn = row.opensOn
         filedOn = row.renewalFiledOn
         fileBy = row.fileBy
-        let today = date.description
-        // Dates of one form compare as their texts do.
-        status =
-            if today < row.issuedOn {
-                .unspecified
-            } else if row.standing != .unspecified {
-                row.standing
-            } else if today <= row.expiresOn {
-                row.provisional ? .provisional : .active
-            } else {
-                today <= row.lateUntil ? .inGrace : .expired
-            }
+        status = row.publicStatus.span(on: date)?.status ?? .unspecified
     }
 }

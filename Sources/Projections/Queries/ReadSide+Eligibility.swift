@@ -22,7 +22,7 @@ extension ReadSide {
         if let board, time.asOf == nil { time.asOf = today(of: board) }
         let (record, asOf, known) = try record(of: peer, at: time)
         let book = shelf.current
-        let rulesKnown = try rulesKnown(at: time, through: known)
+        let rulesKnown = try lastKnown(at: time, through: known)
         let supposed = try board.flatMap { board throws(QueryError) in
             try rules(supposing.rules, of: board, book, knownAt: rulesKnown)
         }
@@ -31,9 +31,9 @@ extension ReadSide {
         let truth = Eligibilities(record: record, book: book, asOf: asOf, knownAt: rulesKnown)
         var answer = Eligibility()
         answer.peerID = peer.description
-        answer.position = known.rawValue
+        answer.position = rulesKnown.rawValue
         answer.asOf = asOf.description
-        answer.knownAt = Google_Protobuf_Timestamp(knownInstant(time))
+        answer.knownAt = Google_Protobuf_Timestamp(try knownInstant(time, rulesKnown))
         for board in boards.sorted() {
             answer.assessments += try truth.answers(
                 of: board,
@@ -61,11 +61,5 @@ extension ReadSide {
             guard let adopted else { throw .rulesVersionUnknown(board, version) }
             return adopted.rules
         }
-    }
-
-    /// The instant whose knowledge an answer stands for.
-    func knownInstant(_ time: QueryTime) -> Instant {
-        if case .instant(let instant)? = time.knownAt { return min(instant, clock()) }
-        return clock()
     }
 }

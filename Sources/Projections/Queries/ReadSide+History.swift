@@ -24,10 +24,14 @@ extension ReadSide {
         let streams = try self.streams(of: peer, at: time, through: known)
         let references = HistoryReferences(streams.flatMap(\.events))
         let places = try answering { try self.places(streams.map(\.stream), at: time, through: known) }
+        let last = try lastKnown(at: time, through: known)
+        let knownAt = try knownInstant(time, last)
         return try answering {
             var history = History()
             history.peerID = peer.description
-            history.position = known.rawValue
+            history.position = last.rawValue
+            history.asOf = time.asOf?.description ?? ""
+            history.knownAt = Google_Protobuf_Timestamp(knownAt)
             for (index, place) in places.enumerated().dropFirst(Int(after.rawValue)) {
                 guard let entry = try self.entry(at: place, asOf: time.asOf, personal: personal, references)
                 else { continue }

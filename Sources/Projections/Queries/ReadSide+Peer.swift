@@ -3,6 +3,7 @@ import CommandProcessing
 package import Credentialing
 package import CredentialingSchema
 package import Identifiers
+import SwiftProtobuf
 
 extension ReadSide {
     /// The person's record in short: applications, credentials, totals, personal details.
@@ -10,11 +11,13 @@ extension ReadSide {
         let (record, asOf, known) = try record(of: id, at: time)
         var peer = Peer()
         peer.peerID = id.description
-        peer.position = known.rawValue
+        let last = try lastKnown(at: time, through: known)
+        peer.position = last.rawValue
+        peer.knownAt = Google_Protobuf_Timestamp(try knownInstant(time, last))
         peer.version = record.version.rawValue
         peer.asOf = asOf.description
         peer.registeredOn = record.registeredOn?.description ?? ""
-        switch try details(of: id) {
+        switch try details(of: id, through: last) {
         case .personal(let data): peer.personal = data.details
         case .erased: peer.personalErased = true
         case .nothing: break
@@ -27,9 +30,11 @@ extension ReadSide {
         return peer
     }
 
-    /// The person's details as last given, opened.
-    func details(of peer: PeerID) throws(QueryError) -> PersonalDataSeal.Opened {
-        try answering { try PersonalDetailsReader(store: store, seal: seal).details(of: peer) }
+    /// The person's details as last given by a position, opened.
+    func details(of peer: PeerID, through last: Position) throws(QueryError) -> PersonalDataSeal.Opened {
+        try answering {
+            try PersonalDetailsReader(store: store, seal: seal).details(of: peer, through: last)
+        }
     }
 }
 

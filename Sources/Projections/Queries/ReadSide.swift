@@ -110,14 +110,28 @@ package struct ReadSide: Sendable {
         return events
     }
 
-    /// The highest position whose rules a query may know.
-    /// - Parameter known: the position that the record was read through; the shelf may be ahead of it.
-    func rulesKnown(at time: QueryTime, through known: Position) throws(QueryError) -> Position {
+    /// The last position that a query knows: what it is answered for.
+    /// - Parameter known: the position that the log was read through.
+    func lastKnown(at time: QueryTime, through known: Position) throws(QueryError) -> Position {
         switch time.knownAt {
         case nil: return known
         case .position(let position): return min(position, known)
         case .instant(let instant):
             return min(try answering { try store.position(recordedBy: instant) }, known)
+        }
+    }
+
+    /// The instant whose knowledge an answer stands for: the one that was asked for, else that of the last record
+    /// that was asked for, else now.
+    /// - Parameter last: the last position that the query knows.
+    func knownInstant(_ time: QueryTime, _ last: Position) throws(QueryError) -> Instant {
+        switch time.knownAt {
+        case nil: return clock()
+        case .instant(let instant): return min(instant, clock())
+        case .position:
+            return try answering {
+                try store.log.withRecord(at: last) { header, _ in header.recordedAt } ?? clock()
+            }
         }
     }
 }

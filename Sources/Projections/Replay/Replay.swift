@@ -5,7 +5,7 @@ import Synchronization
 
 /// Folds everybody from the log, in parallel by person, and lends each person's rows.
 struct Replay: Sendable {
-    let store: EventStore
+    let reader: PeopleReader
     let rules: RuleBook
     let through: Position
     let threads: Int
@@ -28,10 +28,10 @@ struct Replay: Sendable {
         let cursor = Mutex<StreamID?>(nil)
         let done = Mutex(false)
         let result = Mutex((share: Share(), failure: (any Error)?.none))
-        let reader = PeopleReader(store: store)
         Threads.run(count: threads) {
             do {
                 while let share = try nextShare(cursor, done), result.withLock({ $0.failure == nil }) {
+                    try progress?.checkCancellation()
                     var views: [PersonView] = []
                     var events: UInt64 = 0
                     for peer in share {
@@ -48,7 +48,7 @@ struct Replay: Sendable {
                     }
                 }
             } catch {
-                result.withLock { $0.failure = error }
+                result.withLock { $0.failure = $0.failure ?? error }
             }
         }
         let outcome = result.withLock { $0 }
@@ -62,7 +62,7 @@ struct Replay: Sendable {
     ) throws -> [PeerID]? {
         try cursor.withLock { last in
             if done.withLock({ $0 }) { return nil }
-            let page = try store.index.streams(.peer, after: last, limit: Self.peoplePerShare)
+            let page = try reader.store.index.streams(.peer, after: last, limit: Self.peoplePerShare)
             if page.count < Self.peoplePerShare { done.withLock { $0 = true } }
             guard let end = page.last else { return nil }
             last = end.stream

@@ -46,10 +46,11 @@ package struct ReplayCheck: Sendable {
         for position in Set(audits.map(\.state.position)).sorted() {
             let group = generations.indices.filter { audits[$0].state.position == position }
             let projections = group.map { generations[$0].projection }
-            let replay = Replay(store: store, rules: rules, through: position, threads: threads)
+            let reader = PeopleReader(store: store, withNames: true)
+            let replay = Replay(reader: reader, rules: rules, through: position, threads: threads)
             let sums = Mutex([Sum](repeating: Sum(), count: group.count))
             let share = try replay.run(progress: progress) { views in
-                let part = projections.map { Self.sum($0, views, rules) }
+                let part = try projections.map { try Self.sum($0, views, rules, RowMaker(reader: reader)) }
                 sums.withLock { sums in
                     for index in sums.indices {
                         sums[index].digest.merge(part[index].digest)
@@ -78,10 +79,15 @@ package struct ReplayCheck: Sendable {
         return (findings, events)
     }
 
-    private static func sum(_ projection: Projection, _ views: [PersonView], _ rules: RuleBook) -> Sum {
+    private static func sum(
+        _ projection: Projection,
+        _ views: [PersonView],
+        _ rules: RuleBook,
+        _ maker: RowMaker
+    ) throws -> Sum {
         var sum = Sum()
         for view in views {
-            for row in projection.rows(of: view, rules: rules) {
+            for row in try maker.rows(projection, of: view, rules: rules) {
                 sum.digest.insert(row)
                 sum.rows += 1
             }

@@ -4,27 +4,40 @@ import CredentialingSchema
 import Identifiers
 
 extension Projection {
-    func credentialRows(_ person: PersonView) -> [Row] {
-        person.record.credentials.map { credential in
-            Row(
-                key: RowKey.credential(credential.board, credential.number),
-                value: encoded(credentialRow(person, credential))
-            )
-        }
-    }
+    /// Per credential: what was issued and its current cycle.
+    package static let credentials = Projection(
+        name: "credentials",
+        version: 5,
+        rows: { person, _ in
+            person.record.credentials.map { credential in
+                Row(
+                    key: RowKey.credential(credential.board, credential.number),
+                    value: credentialRow(person, credential).rowBytes
+                )
+            }
+        },
+        shown: { try CredentialRow.text($0) }
+    )
 
-    /// In the order of expiry. What is void, revoked, retired or the like has no expiry ahead, nor has
-    /// the dead's.
-    func deadlineRows(_ person: PersonView) -> [Row] {
-        person.record.credentials.filter(\.hasExpiryAhead).map { credential in
-            Row(
-                key: RowKey.deadline(credential.board, credential.current.expiresOn, credential.number),
-                value: encoded(credentialRow(person, credential))
-            )
-        }
-    }
+    /// Per credential, in the order of expiry within a board. What is void, revoked, retired or the like has no
+    /// expiry ahead, nor has the dead's. And every deadline that is not recorded as passed, in the order of days:
+    /// what the deadline clock goes by.
+    package static let deadlines = Projection(
+        name: "deadlines",
+        version: 6,
+        rows: { person, rules in
+            let expiries = person.record.credentials.filter(\.hasExpiryAhead).map { credential in
+                Row(
+                    key: RowKey.deadline(credential.board, credential.current.expiresOn, credential.number),
+                    value: credentialRow(person, credential).rowBytes
+                )
+            }
+            return expiries + dueRows(person, rules)
+        },
+        shown: { try CredentialRow.text($0) }
+    )
 
-    private func credentialRow(_ person: PersonView, _ credential: CredentialRecord) -> CredentialRow {
+    private static func credentialRow(_ person: PersonView, _ credential: CredentialRecord) -> CredentialRow {
         let cycle = credential.current
         var row = CredentialRow()
         row.peerID = person.record.peer.description
@@ -45,6 +58,7 @@ extension Projection {
         row.voided = credential.voidedBy != nil
         row.standing = credential.standing(on: .latest) ?? .unspecified
         row.provisional = cycle.isProvisional
+        row.publicStatus = credential.timeline(withDiscipline: credential.publicDiscipline)
         return row
     }
 }

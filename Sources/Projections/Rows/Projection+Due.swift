@@ -9,10 +9,10 @@ extension Projection {
     ///
     /// The key says all of it; the value is empty, or when the last report was recorded, if the day may have
     /// come before. So the rows of a person about whom much is reported stay as they are.
-    func dueRows(_ person: PersonView, _ rules: RuleBook) -> [Row] {
+    static func dueRows(_ person: PersonView, _ rules: RuleBook) -> [Row] {
         let record = person.record
         guard let reportedAt = record.lastReport?.recordedAt else { return [] }
-        let latest = Self.latestDue(at: reportedAt)
+        let latest = latestDue(at: reportedAt)
         return record.deadlines(rules: rules).map { deadline in
             Row(
                 key: RowKey.due(deadline, record.peer),

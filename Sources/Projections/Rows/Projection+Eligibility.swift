@@ -4,7 +4,15 @@ import CredentialingSchema
 import Identifiers
 
 extension Projection {
-    func eligibilityRows(_ person: PersonView, _ rules: RuleBook) -> [Row] {
+    /// Per person: the assessments that concern the person, as of the last event.
+    package static let eligibility = Projection(
+        name: "eligibility",
+        version: 3,
+        rows: eligibilityRows,
+        shown: { try EligibilityRow.text($0) }
+    )
+
+    private static func eligibilityRows(_ person: PersonView, _ rules: RuleBook) -> [Row] {
         let record = person.record
         let boards = record.boards
         guard !boards.isEmpty, let recordedAt = record.recordedAt else { return [] }
@@ -22,6 +30,6 @@ extension Projection {
             knownAt: record.position,
             withEvidence: false
         )
-        return [Row(key: RowKey.peer(record.peer), value: encoded(row))]
+        return [Row(key: RowKey.peer(record.peer), value: row.rowBytes)]
     }
 }

@@ -1,66 +1,91 @@
-import CivilTime
-import Credentialing
+package import Credentialing
 import CredentialingSchema
-import Identifiers
-import SwiftProtobuf
 
-/// The projections: named, versioned, deterministic. The rows of one person are a pure function of
-/// the person's view and of the rules known at the person's last event; nothing else enters, so a
-/// rebuild in any order makes the same rows as applying events one by one.
-package enum Projection: String, CaseIterable, Sendable {
-    /// Per person: the assessments that concern the person, as of the last event.
-    case eligibility
-    /// Per credential: what was issued and its current cycle.
-    case credentials
-    /// Per credential, in the order of expiry within a board. And every deadline that is not recorded as
-    /// passed, in the order of days: what the deadline clock goes by.
-    case deadlines
-    /// Per person: with which boards the person is, from and through which position.
-    case jurisdictions
+/// A projection: a name, a version, and what makes one person's rows.
+///
+/// ## To add one
+///
+/// 1. Write `extension Projection { static let mine = Projection(name: "mine", version: 1, rows: …, shown: …) }`
+///    in a file of its own beside this one, and add it to `allCases`. Nothing else has to be told: the daemon
+///    builds it at its next start, keeps it up to date with every batch, and replays, compares, swaps,
+///    quarantines and measures it as it does the others.
+/// 2. `rows` is a pure function of the person's view and of the rules known at the person's last event. It reads
+///    no clock, no store, no other person and no rules adopted after `record.position` (pass that on as
+///    `knownAt`), so that a rebuild in any order and with any number of threads makes the same rows as applying
+///    events one by one.
+/// 3. A key belongs to one person: no two people's rows may ever have the same key at the same position, merged
+///    people included (`rowsOfMergedAway`). Keys begin with `RowKey(.data)` and sort as bytes, so put what is
+///    scanned by first, big-endian, and text of no fixed length last; at most 511 bytes.
+/// 4. Rows hold nothing that is sealed. Their values are deterministic bytes: no maps.
+/// 5. When `rows` throws, the person's rows of this projection stay as they were before the event, and a
+///    quarantine row says why; everybody else goes on. Live and rebuild do the same.
+/// 6. Raise `version` whenever the rows of an equal history would differ: older generations are then rebuilt.
+package struct Projection: Sendable {
+    /// Lower-case letters and hyphens: it is a folder and part of an address.
+    package let name: String
+    package let version: UInt32
+    /// Whether a person who was merged away still has rows under the old id.
+    let rowsOfMergedAway: Bool
+    private let fold: @Sendable (PersonView, RuleBook) throws -> [Row]
+    private let shown: @Sendable ([UInt8]) throws -> String
 
-    /// Raised whenever the rows of an equal history would differ: older generations are rebuilt.
-    package var version: UInt32 {
-        switch self {
-        case .eligibility, .jurisdictions: 2
-        case .credentials: 3
-        case .deadlines: 4
+    /// - Parameters:
+    ///   - rows: the person's rows; see above for what it may do.
+    ///   - shown: the value of such a row as JSON, for whoever looks at differences.
+    package init(
+        name: String,
+        version: UInt32,
+        rowsOfMergedAway: Bool = false,
+        rows: @escaping @Sendable (PersonView, RuleBook) throws -> [Row],
+        shown: @escaping @Sendable ([UInt8]) throws -> String
+    ) {
+        precondition(!name.isEmpty && name.utf8.allSatisfy(Self.isAllowed), "a name is a folder's, too")
+        self.name = name
+        self.version = version
+        self.rowsOfMergedAway = rowsOfMergedAway
+        fold = rows
+        self.shown = shown
+    }
+
+    private static func isAllowed(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || byte == UInt8(ascii: "-")
+    }
+
+    func rows(of person: PersonView, rules: RuleBook) throws -> [Row] {
+        // Who was merged away goes on under another id.
+        if person.record.mergedInto != nil, !rowsOfMergedAway { return [] }
+        return try fold(person, rules)
+    }
+
+    /// The value of a row as JSON.
+    func text(of row: Row) throws -> String {
+        switch row.kind {
+        case .quarantine: try QuarantineRow.text(row.value)
+        case .due: try PendingDeadline.text(row)
+        default: try shown(row.value)
         }
     }
+}
 
-    func rows(of person: PersonView, rules: RuleBook) -> [Row] {
-        var rows: [Row]
-        // Who was merged away goes on under another id; where her events went stays hers.
-        let isMergedAway = person.record.mergedInto != nil
-        switch self {
-        case _ where isMergedAway && self != .jurisdictions: rows = []
-        case .eligibility: rows = eligibilityRows(person, rules)
-        case .credentials: rows = credentialRows(person)
-        case .deadlines: rows = deadlineRows(person) + dueRows(person, rules)
-        case .jurisdictions: rows = jurisdictionRows(person)
-        }
-        if let stall = person.stall { rows.append(quarantineRow(person, stall)) }
-        return rows
+extension Projection: CaseIterable {
+    /// In the order in which they are applied.
+    package static let allCases: [Projection] = [
+        eligibility, credentials, deadlines, jurisdictions, roster, statistics,
+    ]
+
+    package static func named(_ name: String) -> Projection? { allCases.first { $0.name == name } }
+}
+
+/// The same name and version make the same rows.
+extension Projection: Hashable, CustomStringConvertible {
+    package static func == (left: Projection, right: Projection) -> Bool {
+        left.name == right.name && left.version == right.version
     }
 
-    private func quarantineRow(_ person: PersonView, _ stall: PersonView.Stall) -> Row {
-        var row = QuarantineRow()
-        row.stream = StreamID(peer: person.record.peer).description
-        row.position = stall.position.rawValue
-        row.reason = stall.reason
-        return Row(key: RowKey.quarantine(person.record.peer), value: encoded(row))
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(name)
+        hasher.combine(version)
     }
 
-    private func jurisdictionRows(_ person: PersonView) -> [Row] {
-        guard !person.spans.isEmpty else { return [] }
-        var row = JurisdictionRow()
-        row.spans = person.spans
-        return [Row(key: RowKey.peer(person.record.peer), value: encoded(row))]
-    }
-
-    /// The schema's rows hold nothing that protobuf cannot encode.
-    func encoded(_ message: some SwiftProtobuf.Message) -> [UInt8] {
-        do { return try message.serializedBytes() } catch {
-            preconditionFailure("a row cannot be encoded: \(error)")
-        }
-    }
+    package var description: String { name }
 }

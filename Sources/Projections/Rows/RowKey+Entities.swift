@@ -1,13 +1,15 @@
 import CivilTime
-import Identifiers
+package import Identifiers
 
 extension RowKey {
-    mutating func append(_ id: UniqueID) {
+    package mutating func append(_ id: UniqueID) {
         append(id.high)
         append(id.low)
     }
 
-    static func peer(_ peer: PeerID) -> [UInt8] {
+    package mutating func append(_ board: BoardCode) { append(board.packed) }
+
+    package static func peer(_ peer: PeerID) -> [UInt8] {
         var key = RowKey(.data)
         key.append(peer.value)
         return key.bytes
@@ -15,14 +17,14 @@ extension RowKey {
 
     static func credential(_ board: BoardCode, _ number: String) -> [UInt8] {
         var key = RowKey(.data)
-        key.append(board.packed)
+        key.append(board)
         key.append(last: number)
         return key.bytes
     }
 
     static func deadline(_ board: BoardCode, _ date: CivilDate, _ number: String) -> [UInt8] {
         var key = RowKey(.data)
-        key.append(board.packed)
+        key.append(board)
         key.append(days: date.daysSinceEpoch)
         key.append(last: number)
         return key.bytes

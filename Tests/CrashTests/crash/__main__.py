@@ -22,6 +22,7 @@ def options():
     add("--faults", type=int, nargs="?", const=0, metavar="N", help="faulty calls; 0: every one, the default")
     add("--power-loss", type=int, nargs="?", const=SHORT["power-loss"], metavar="N", help="images of a disk")
     add("--flip", type=int, nargs="?", const=SHORT["flip"], metavar="N", help="flipped bytes")
+    add("--replays", type=int, nargs="?", const=SHORT["replays"], metavar="N", help="kills of replays and swaps")
     add("--seed", type=int, help="repeats a run's choices; a fresh one without it")
     add("--folder", type=Path, help="where the data folders go; failed ones stay there")
     return parser.parse_args()
@@ -35,6 +36,7 @@ def main():
     sizes = {
         "kill": given.iterations, "faults": given.faults,
         "power-loss": given.power_loss, "flip": given.flip,
+        "replays": given.replays,
     }
     if all(size is None for size in sizes.values()):
         sizes = dict(SHORT)

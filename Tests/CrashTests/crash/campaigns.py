@@ -4,12 +4,14 @@ from crash.faults import FaultCampaign
 from crash.flip import FlipCampaign
 from crash.kill import KillCampaign
 from crash.power_loss import PowerLossCampaign
+from crash.replays import ReplayCampaign
 
 CAMPAIGNS = {
     "kill": KillCampaign,
     "faults": FaultCampaign,
     "power-loss": PowerLossCampaign,
     "flip": FlipCampaign,
+    "replays": ReplayCampaign,
 }
-#: Kills, faults, images, flips: what fits into a run of all tests.
-SHORT = {"kill": 10, "faults": 24, "power-loss": 30, "flip": 60}
+#: Kills, faults, images, flips, kills of replays: what fits into a run of all tests.
+SHORT = {"kill": 10, "faults": 24, "power-loss": 30, "flip": 60, "replays": 12}

@@ -77,7 +77,7 @@ struct StoreWatchTests {
     @Test func aHeldSnapshotShows() async throws {
         let test = try TestStore(folder.path)
         try await test.append(1, 1)
-        var watch = StoreWatch(test.store, others: [])
+        var watch = StoreWatch(test.store, others: { [] })
         do {
             let held = try test.store.log.environment.beginRead()
             for command in 2...6 as ClosedRange<UInt64> { try await test.append(1, command) }

@@ -48,6 +48,9 @@ struct ProblemTableTests {
             (.boardUnknown(board), 404, "board_unknown", true),
             (.rulesVersionUnknown(board, "1"), 404, "rules_version_unknown", true),
             (.credentialNotOffered(board, "XX"), 404, "credential_not_offered", true),
+            (.cycleUnknown(board, "1", cycle: 3), 404, "cycle_unknown", true),
+            (.searchTooShort, 400, "search_too_short", true),
+            (.tooWide(rows: 5), 422, "range_too_wide", true),
             (.quarantined(Position(7), reason: "secret"), 500, "record_quarantined", false),
             (.unavailable("secret"), 503, "store_unavailable", false),
         ] as [(QueryError, Int, String, Bool)] {

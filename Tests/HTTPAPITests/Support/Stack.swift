@@ -32,7 +32,9 @@ struct Stack: Sendable {
             claimsOf: UniqueClaim.digests
         )
         let rules = try store.readRuleBook()
-        let live = try ProjectionFolders(store: store, rules: rules).openAll(threads: 1).live
+        let folders = try ProjectionFolders(store: store, rules: rules)
+        let live = try folders.openAll(threads: 1).live
+        let operations = ProjectionOperations(folders: folders, live: live)
         let shelf = RuleShelf(rules)
         let now = try Instant(Self.now)
         let writer = try CommandService.Writer(
@@ -50,7 +52,10 @@ struct Stack: Sendable {
             queries: ReadSide(store: store, projections: live, shelf: shelf, clock: { now }),
             signal: store.signal,
             clock: .sample,
-            projections: { try ProjectionStatus.all(of: live, store: store, now: now) },
+            projections: {
+                try ProjectionStatus.all(of: live, operations: operations, store: store, now: now)
+            },
+            operations: operations,
             publications: { [.sample] },
             readiness: { readiness },
             metrics: { MetricsText() }

@@ -123,15 +123,15 @@ struct ReplayCheckTests {
         }
         let store = try EventStore(path: folder.path, access: .owner, claimsOf: { _, _ in [] })
         let folders = try ProjectionFolders(store: store, rules: try store.readRuleBook())
-        let (generation, report) = try folders.rebuild(
-            .jurisdictions,
-            threads: 3,
-            reason: "asked for",
-            progress: nil
-        )
-        #expect(report.rebuilt == "asked for")
-        #expect(try generation.allRows() == Oracle(store).rows[.jurisdictions])
-        try folders.markClean(generation)
+        // The rows differ, so somebody has to say that they may.
+        let refused = try folders.rebuild([.jurisdictions], threads: 3, acceptDiff: false, progress: nil)
+        #expect(refused.map(\.isLive) == [false])
+        #expect(refused[0].diff?.changed == 1)
+        let accepted = try folders.rebuild([.jurisdictions], threads: 3, acceptDiff: true, progress: nil)
+        #expect(accepted.map(\.isLive) == [true])
+        let live = try ProjectionFolders.readLive([.jurisdictions], in: store.folder)[0]
+        #expect(live.number == accepted[0].report.generation)
+        #expect(try live.allRows() == Oracle(store).rows[.jurisdictions])
         try store.close()
     }
 }

@@ -1,0 +1,112 @@
+import CivilTime
+import CredentialingSchema
+import Identifiers
+
+/// What the assessment of a renewal counts of continuing education, activity by activity. Every number is the
+/// assessment's own: it is told here, not computed again.
+extension Assessor {
+    /// One account for each requirement of continuing education, also of those within groups.
+    /// - Parameter results: of the same requirements, in their order.
+    func accounts(of requirements: [Requirement], _ results: [RequirementResult]) -> [LedgerAccount] {
+        zip(requirements, results).flatMap { requirement, result -> [LedgerAccount] in
+            switch requirement.requirement {
+            case .hours(let rule) where rule.of == .continuingEducation:
+                return [account(rule, result)]
+            case .allOf(let group), .anyOf(let group):
+                return accounts(of: group.requirements, result.parts)
+            default: return []
+            }
+        }
+    }
+
+    private func account(_ rule: HoursRequirement, _ result: RequirementResult) -> LedgerAccount {
+        let ledger = self.ledger(rule, of: rule.of, tellsCarriedOut: true)
+        var account = LedgerAccount()
+        account.requirement = result.id
+        account.title = result.title
+        account.status = result.status
+        account.reason = result.reason
+        account.need = result.need
+        account.have = result.have
+        account.missing = result.missing
+        account.parts = result.parts.map { LedgerPart($0) }
+        account.carriedIn = UInt32(clamping: ledger.moved.intoCycle.count)
+        account.carriedBack = UInt32(clamping: ledger.moved.back.count)
+        account.carriedOut = UInt32(clamping: ledger.moved.outOfCycle.count)
+        account.offered = 0
+        account.capped = 0
+        account.refused = 0
+        var entries: [String: HoursEntry] = [:]
+        for entry in ledger.entries { entries[entry.entry.id.description] = entry }
+        for evidence in result.evidence {
+            guard let entry = entries[evidence.eventID] else { continue }
+            account.add(LedgerActivity(evidence, entry), isOfCycle: isOfCycle(entry))
+        }
+        return account
+    }
+
+    private func isOfCycle(_ entry: HoursEntry) -> Bool {
+        dates.cycle.map { $0.contains(entry.entry.effectiveOn) } ?? true
+    }
+}
+
+extension RequirementResult {
+    fileprivate var missing: UInt32 { need > have ? need - have : 0 }
+}
+
+extension LedgerAccount {
+    fileprivate mutating func add(_ activity: LedgerActivity, isOfCycle: Bool) {
+        guard isOfCycle || activity.counted > 0 else {
+            elsewhere += 1
+            return
+        }
+        activities.append(activity)
+        guard isOfCycle else { return }
+        offered += activity.offered
+        if activity.disposition == .refused {
+            refused += activity.offered
+        } else {
+            capped += activity.offered - activity.counted
+        }
+    }
+}
+
+extension LedgerPart {
+    fileprivate init(_ result: RequirementResult) {
+        self.init()
+        id = result.id
+        title = result.title
+        status = result.status
+        need = result.need
+        have = result.have
+        missing = result.missing
+    }
+}
+
+extension LedgerActivity {
+    fileprivate init(_ evidence: Evidence, _ entry: HoursEntry) {
+        self.init()
+        eventID = evidence.eventID
+        position = evidence.position
+        effectiveOn = evidence.effectiveOn
+        activity = entry.entry.activity?.code ?? ""
+        provider = entry.entry.activity?.provider ?? ""
+        mode = entry.entry.mode
+        disposition = evidence.disposition
+        reason = evidence.reason
+        correctedBy = evidence.correctedBy
+        counted = evidence.minutes
+        let isRefused = !entry.refusal.isEmpty
+        let whole = entry.entry.parts.map {
+            HoursPortion(category: $0.category, minutes: $0.minutes, counted: $0.minutes)
+        }
+        portions = (entry.portions ?? whole).map { part in
+            var portion = LedgerPortion()
+            portion.category = part.category
+            portion.offered = UInt32(clamping: part.minutes.count)
+            portion.counted = isRefused ? 0 : UInt32(clamping: part.counted.count)
+            return portion
+        }
+        offered = portions.reduce(0) { $0 + $1.offered }
+    }
+}

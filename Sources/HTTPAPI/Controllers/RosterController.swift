@@ -1,0 +1,60 @@
+import CredentialingSchema
+import Hummingbird
+import Projections
+
+/// `/v1/roster`: who is with a board, by status, name or number.
+struct RosterController {
+    let services: APIServices
+
+    private static let parameters =
+        QueryFrame.names + ["board", "status", "credential", "q", "after", "limit"]
+
+    func addRoutes(to group: RouterGroup<KnownCallerContext>) {
+        group.get("roster") { request, _ in
+            let representation = try Representation.negotiated(for: request)
+            let parameters = try QueryParameters(request, allowed: Self.parameters)
+            let board = try parameters.required("board", parameters.board("board"))
+            let question = RosterQuestion(
+                board: board,
+                statuses: try Self.statuses(parameters),
+                credential: parameters.text("credential"),
+                text: try Self.sought(parameters),
+                after: try Self.cursor(parameters),
+                limit: try parameters.limit(max: ReadSide.pageMax)
+            )
+            let frame = try QueryFrame(parameters)
+            try await frame.reached(services.signal)
+            return try representation.response(services.queries.roster(question, at: frame.time))
+        }
+    }
+
+    /// One status, or several with commas between them.
+    private static func statuses(_ parameters: QueryParameters) throws(APIProblem) -> Set<RosterStatus> {
+        guard let text = parameters.text("status") else { return [] }
+        var statuses: Set<RosterStatus> = []
+        for word in text.split(separator: ",", omittingEmptySubsequences: false) {
+            guard let status = RosterStatus(word: String(word)) else {
+                let words = RosterStatus.allCases.filter { $0 != .unspecified }.map(\.word)
+                throw parameters.invalid("status", "any of \(words.joined(separator: ", "))")
+            }
+            statuses.insert(status)
+        }
+        return statuses
+    }
+
+    private static func sought(_ parameters: QueryParameters) throws(APIProblem) -> String? {
+        guard let text = parameters.text("q") else { return nil }
+        guard text.utf8.count <= RosterQuestion.textBytesMax else {
+            throw parameters.invalid("q", "at most \(RosterQuestion.textBytesMax) bytes long")
+        }
+        return text
+    }
+
+    private static func cursor(_ parameters: QueryParameters) throws(APIProblem) -> RosterCursor? {
+        guard let text = parameters.text("after"), !text.isEmpty else { return nil }
+        guard let cursor = RosterCursor(text) else {
+            throw parameters.invalid("after", "what the page before gave as next")
+        }
+        return cursor
+    }
+}

@@ -1,0 +1,19 @@
+import CivilTime
+import Hummingbird
+import Projections
+
+/// `/v1/boards/{code}/statistics`: a board's figures over a range of days.
+struct StatisticsController {
+    let services: APIServices
+
+    func addRoutes(to group: RouterGroup<KnownCallerContext>) {
+        group.get("boards/{code}/statistics") { request, context in
+            let representation = try Representation.negotiated(for: request)
+            let parameters = try QueryParameters(request, allowed: ["from", "to", "minPosition"])
+            let board = try PathParameters(context).board("code")
+            let days = try parameters.days()
+            try await QueryFrame(parameters).reached(services.signal)
+            return try representation.response(services.queries.statistics(of: board, days))
+        }
+    }
+}

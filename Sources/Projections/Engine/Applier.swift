@@ -1,0 +1,287 @@
+import CommandProcessing
+import Credentialing
+import CredentialingSchema
+import EventStore
+import Identifiers
+import LMDB
+import MerkleTree
+import SwiftProtobuf
+
+/// Brings generations up to date, record by record, one transaction for each generation and batch. The daemon has
+/// one for all that follow the log; a rebuild has one of its own until its generation has caught up.
+struct Applier {
+    private let reader: PeopleReader
+    private let maker: RowMaker
+    private let log: Log
+    private var people = TrackedPeople()
+    private var rules: RuleBook
+    /// The last position applied to every generation.
+    private(set) var position: Position
+    private(set) var followers: [Follower]
+    /// What the followers are made by, each once.
+    private var projections: [Projection]
+
+    struct Follower: Sendable {
+        let generation: Generation
+        /// One that nobody asks yet may fail without the others: it is let go.
+        var isRequired: Bool
+    }
+
+    /// Records that are applied in one transaction when catching up.
+    private static let catchUpRecords = 4_096
+
+    /// - Parameter rules: every rule adopted so far, or more.
+    init(store: EventStore, followers: [Follower], rules: RuleBook) throws {
+        precondition(!followers.isEmpty, "there is something to bring up to date")
+        reader = PeopleReader(store: store, withNames: true)
+        maker = RowMaker(reader: reader)
+        log = store.log
+        self.rules = rules
+        self.followers = followers
+        projections = []
+        position = try followers.map { try $0.generation.state().position }.min() ?? .origin
+        followersChanged()
+    }
+
+    // MARK: Who follows
+
+    /// Adds a generation that is at the applier's own position.
+    mutating func add(_ follower: Follower) throws {
+        let state = try follower.generation.state()
+        precondition(state.position == position, "a follower joins at the same position")
+        followers.append(follower)
+        followersChanged()
+    }
+
+    mutating func remove(_ generation: Generation) {
+        followers.removeAll { $0.generation === generation }
+        followersChanged()
+    }
+
+    mutating func require(_ generations: [Generation]) {
+        for index in followers.indices {
+            followers[index].isRequired = generations.contains { $0 === followers[index].generation }
+        }
+    }
+
+    private mutating func followersChanged() {
+        var projections: [Projection] = []
+        for follower in followers where !projections.contains(follower.generation.projection) {
+            projections.append(follower.generation.projection)
+        }
+        guard projections != self.projections else { return }
+        self.projections = projections
+        // Their rows are listed by projection.
+        people.removeAll()
+    }
+
+    // MARK: Applying
+
+    /// - Returns: followers that could not be written, and why; they follow no more.
+    mutating func apply(_ batch: borrowing CommittedBatch) throws -> [Lost] {
+        var lost: [Lost] = []
+        if position < Position(batch.first.rawValue - 1) {
+            lost = try catchUp(through: Position(batch.first.rawValue - 1))
+        }
+        return try forgettingOnFailure { applier in
+            var touched = Touched()
+            var anchor = Digest.zero
+            try batch.forEach { header, payload, hash throws in
+                try applier.take(header, payload, &touched)
+                anchor = hash
+            }
+            return lost + (try applier.commit(&touched, through: batch.last, anchor: anchor))
+        }
+    }
+
+    /// Applies what the log has and the generations do not.
+    ///
+    /// After a crash between two commits some generations are ahead of others. No transaction steps
+    /// over the position of one that is ahead: rows are replaced against exactly what they were.
+    ///
+    /// - Parameter isCancelled: asked between transactions.
+    /// - Returns: followers that could not be written, and why; they follow no more.
+    @discardableResult
+    mutating func catchUp(
+        through head: Position,
+        unless isCancelled: () -> Bool = { false }
+    ) throws -> [Lost] {
+        try forgettingOnFailure { applier in
+            var lost: [Lost] = []
+            while applier.position < head, !isCancelled() {
+                lost += try applier.catchUpOnce(through: head)
+            }
+            return lost
+        }
+    }
+
+    struct Lost: Sendable {
+        let generation: Generation
+        let reason: String
+    }
+
+    /// What was folded and not written must not be taken for the rows' state.
+    private mutating func forgettingOnFailure<R>(_ body: (inout Applier) throws -> R) throws -> R {
+        do { return try body(&self) } catch {
+            people.removeAll()
+            throw error
+        }
+    }
+
+    private mutating func catchUpOnce(through head: Position) throws -> [Lost] {
+        let positions = try followers.map { try $0.generation.state().position }
+        let stop = positions.filter { $0 > position }.min().map { min($0, head) } ?? head
+        var touched = Touched()
+        var last = position
+        var anchor = Digest.zero
+        var failure: (any Error)?
+        try log.scan(from: last.next, limit: Self.catchUpRecords) { header, payload, record in
+            guard header.position <= stop else { return false }
+            do { try take(header, payload, &touched) } catch {
+                failure = error
+                return false
+            }
+            last = header.position
+            anchor = RecordCodec.hash(of: record)
+            return true
+        }
+        if let failure { throw failure }
+        precondition(last > position, "the log is dense")
+        return try commit(&touched, through: last, anchor: anchor)
+    }
+
+    /// The people of one batch, in the order of their first event, and their rows before it.
+    private struct Touched {
+        var order: [PeerID] = []
+        var before: [PeerID: [[Row]]] = [:]
+    }
+
+    private mutating func take(
+        _ header: RecordHeader,
+        _ payload: RawSpan,
+        _ touched: inout Touched
+    ) throws {
+        guard let peer = header.stream.peer else {
+            if let recorded = try? RecordedEvent(header, payload: payload) { rules.apply(recorded) }
+            return
+        }
+        if people[peer] == nil {
+            let view = try reader.view(of: peer, through: Position(header.position.rawValue - 1))
+            people.insert(TrackedPeople.Person(view: view, rows: try rows(of: view)))
+        }
+        if touched.before[peer] == nil {
+            touched.order.append(peer)
+            touched.before[peer] = people[peer]?.rows
+        }
+        if PersonView.isOfMerges(header.type) {
+            let view = try reader.view(of: peer, through: header.position)
+            people.update(peer) { $0.view = view }
+        } else {
+            people.update(peer) { $0.view.apply(header, payload: payload) }
+        }
+    }
+
+    private func rows(of view: PersonView) throws -> [[Row]] {
+        try projections.map { try maker.rows($0, of: view, rules: rules) }
+    }
+
+    private mutating func commit(
+        _ touched: inout Touched,
+        through last: Position,
+        anchor: Digest
+    ) throws -> [Lost] {
+        let (maker, projections, rules) = (maker, projections, rules)
+        for peer in touched.order {
+            try people.update(peer) { person in
+                let view = person.view
+                person.rows = try projections.map { try maker.rows($0, of: view, rules: rules) }
+            }
+        }
+        var lost: [Lost] = []
+        for follower in followers {
+            do { try write(touched, to: follower.generation, through: last, anchor: anchor) } catch {
+                guard !follower.isRequired else { throw error }
+                lost.append(Lost(generation: follower.generation, reason: "\(error)"))
+            }
+        }
+        for one in lost { remove(one.generation) }
+        position = last
+        people.trim(keeping: Set(touched.order))
+        return lost
+    }
+
+    private func write(
+        _ touched: Touched,
+        to generation: Generation,
+        through last: Position,
+        anchor: Digest
+    ) throws {
+        // A generation that is ahead, after a crash between two commits, has these rows already.
+        guard try generation.state().position < last else { return }
+        guard let index = projections.firstIndex(of: generation.projection) else {
+            preconditionFailure("every follower's projection is known")
+        }
+        var changes: [RowChange] = []
+        for peer in touched.order {
+            guard let before = touched.before[peer]?[index], let after = people[peer]?.rows[index]
+            else { preconditionFailure("every touched person has rows") }
+            let stored = try generation.withStoredNames(before)
+            RowChange.append(from: stored, to: after, into: &changes)
+        }
+        // A merge moves a row from one person to another: it goes before it comes.
+        let gone = changes.filter { $0.new == nil }
+        try generation.apply(gone + changes.filter { $0.new != nil }, through: last, anchor: anchor)
+    }
+
+    // MARK: Trying again
+
+    /// Makes a person's rows anew from the log, whatever is remembered.
+    ///
+    /// - Returns: the rows as they are now, by projection.
+    mutating func retry(_ peer: PeerID) throws -> [(projection: Projection, rows: [Row])] {
+        let before = people[peer]
+        people.remove(peer)
+        let view = try reader.view(of: peer, through: position)
+        let after = try rows(of: view)
+        for follower in followers {
+            guard let index = projections.firstIndex(of: follower.generation.projection) else { continue }
+            let generation = follower.generation
+            let keys =
+                try before.map { try generation.withStoredNames($0.rows[index]).map(\.key) }
+                ?? storedKeys(of: peer, in: generation)
+            _ = try follower.generation.replace(keys, with: after[index])
+        }
+        people.insert(TrackedPeople.Person(view: view, rows: after))
+        return Array(zip(projections, after)).map { (projection: $0.0, rows: $0.1) }
+    }
+
+    /// The keys of the rows of a person who is not remembered. While they wait, their rows are those from before
+    /// the event that the quarantine row names.
+    private func storedKeys(of peer: PeerID, in generation: Generation) throws -> [[UInt8]] {
+        let quarantine = RowKey.quarantine(peer)
+        guard let bytes = try generation.value(for: quarantine) else {
+            let view = try reader.view(of: peer, through: position)
+            let rows = try maker.rows(generation.projection, of: view, rules: rules)
+            return try generation.withStoredNames(rows).map(\.key)
+        }
+        let row = try QuarantineRow(serializedBytes: bytes)
+        let view = try reader.view(of: peer, through: Position(row.position - 1))
+        let rows = try maker.rows(generation.projection, of: view, rules: rules)
+        return try generation.withStoredNames(rows).map(\.key) + [quarantine]
+    }
+}
+
+extension RowChange {
+    /// The changes that make one person's rows of one projection those after.
+    static func append(from before: [Row], to after: [Row], into changes: inout [RowChange]) {
+        if before == after { return }
+        for old in before {
+            let new = after.first { $0.key == old.key }
+            if new == old { continue }
+            changes.append(RowChange(old: old, new: new))
+        }
+        for new in after where !before.contains(where: { $0.key == new.key }) {
+            changes.append(RowChange(old: nil, new: new))
+        }
+    }
+}

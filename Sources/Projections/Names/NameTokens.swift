@@ -1,0 +1,58 @@
+import CommandProcessing
+import Credentialing
+import CredentialingSchema
+import Crypto
+package import EventStore
+
+/// Makes the tokens that names are found by: HMAC-SHA-256 of the beginnings of their words under a key of the data
+/// folder.
+///
+/// One key serves all boards: rows of two boards name the same person by the same id anyway. Whoever has the rows and
+/// not the key can see which people share the beginning of a name, and how many do.
+package struct NameTokens: Sendable {
+    /// Lengths of the beginnings that are indexed, in letters. A longer word is found by its first ones and then
+    /// compared with the name itself.
+    static let prefixLengths = 2...8
+
+    private let key: SymmetricKey
+    private let seal: PersonalDataSeal
+
+    package init(keys: KeyVault) {
+        key = keys.nameKey
+        seal = PersonalDataSeal(keys: keys)
+    }
+
+    /// The tokens of the name that an event gives; none when it gives none or its key was destroyed.
+    func tokens(of recorded: RecordedEvent, slot: KeySlot?) -> [NameToken] {
+        guard case .personal(let data)? = try? seal.open(recorded.event, id: recorded.id, slot: slot) else {
+            return []
+        }
+        return tokens(ofName: data.details.publicName)
+    }
+
+    func tokens(ofName name: String) -> [NameToken] {
+        var tokens: Set<NameToken> = []
+        for word in NameWords.of(name) {
+            for length in Self.prefixLengths where length <= word.count {
+                tokens.insert(token(word.prefix(length)))
+            }
+        }
+        return tokens.sorted()
+    }
+
+    /// The token that finds a word, or the words that it begins; nil when it is too short to be sought.
+    func token(seeking word: [Unicode.Scalar]) -> NameToken? {
+        guard word.count >= Self.prefixLengths.lowerBound else { return nil }
+        return token(word.prefix(Self.prefixLengths.upperBound))
+    }
+
+    private func token(_ letters: ArraySlice<Unicode.Scalar>) -> NameToken {
+        var text = String.UnicodeScalarView()
+        text.append(contentsOf: letters)
+        let code = HMAC<SHA256>.authenticationCode(for: Array(String(text).utf8), using: key)
+        guard let token = NameToken(Array(code.prefix(NameToken.byteCount))) else {
+            preconditionFailure("a code of 32 bytes has 16 first ones")
+        }
+        return token
+    }
+}

@@ -1,0 +1,29 @@
+import Credentialing
+import CredentialingSchema
+import EventStore
+import Identifiers
+
+/// The names that a person went by, as derived data may hold them: tokens, and where the last one was given.
+struct NameTrail: Sendable {
+    /// Tokens kept; with more, those of earlier names go.
+    static let tokensMax = 512
+
+    /// Of every name since the last erasure, in order and each once.
+    private(set) var tokens: [NameToken] = []
+    /// The event that gave the last name; nil: none did, or what it gave was erased.
+    private(set) var position: Position?
+
+    mutating func follow(_ recorded: RecordedEvent, slot: KeySlot?, using names: NameTokens?) {
+        switch recorded.event.event {
+        case .peerRegistered, .personalDetailsAmended:
+            position = recorded.position
+            guard let names else { return }
+            let further = names.tokens(of: recorded, slot: slot)
+            let union = Set(tokens).union(further)
+            tokens = union.count > Self.tokensMax ? further : union.sorted()
+        case .personalDataErased:
+            self = NameTrail()
+        default: break
+        }
+    }
+}

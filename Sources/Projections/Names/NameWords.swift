@@ -1,0 +1,43 @@
+import Foundation
+
+/// A name as it is compared: its words without case, accents and punctuation, so that `Ørsted`, `ORSTED` and
+/// `orsted` are one.
+enum NameWords {
+    /// Words of one name that are looked at; nobody's papers have more.
+    static let wordsMax = 8
+
+    /// Letters that no decomposition takes apart.
+    private static let plain: [Unicode.Scalar: String] = [
+        "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i",
+        "ħ": "h", "ŧ": "t",
+    ]
+    /// `O'Brien` is one word.
+    private static let joiners: Set<Unicode.Scalar> = ["'", "’", "ʼ", "`", "´"]
+
+    static func of(_ text: String) -> [[Unicode.Scalar]] {
+        var words: [[Unicode.Scalar]] = []
+        var word: [Unicode.Scalar] = []
+        for scalar in text.decomposedStringWithCanonicalMapping.unicodeScalars {
+            if isMark(scalar) || joiners.contains(scalar) { continue }
+            guard scalar.properties.isAlphabetic || scalar.properties.numericType != nil else {
+                if !word.isEmpty { words.append(word) }
+                word = []
+                continue
+            }
+            for lower in scalar.properties.lowercaseMapping.unicodeScalars where !isMark(lower) {
+                word += plain[lower].map { Array($0.unicodeScalars) } ?? [lower]
+            }
+        }
+        if !word.isEmpty { words.append(word) }
+        return Array(words.prefix(wordsMax))
+    }
+
+    private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.generalCategory == .nonspacingMark
+    }
+
+    /// Whether each word that is sought begins a word of the name.
+    static func match(_ sought: [[Unicode.Scalar]], in name: [[Unicode.Scalar]]) -> Bool {
+        sought.allSatisfy { part in name.contains { $0.starts(with: part) } }
+    }
+}

@@ -1,0 +1,33 @@
+import CivilTime
+import CredentialingSchema
+import Identifiers
+import SwiftProtobuf
+
+/// A person whose rows in a projection wait.
+package struct QuarantinedPerson: Codable, Equatable, Sendable {
+    /// The person's id.
+    package let peer: String
+    /// The event that could not be applied.
+    package let position: UInt64
+    package let eventType: String
+    package let reason: String
+    /// When the event was recorded, RFC 3339: since then the rows wait.
+    package let since: String
+
+    init(_ row: QuarantineRow) {
+        let stream = StreamID(row.stream)
+        peer = stream?.peer?.description ?? row.stream
+        position = row.position
+        eventType = row.eventType
+        reason = row.reason
+        since = row.since.instant?.description ?? ""
+    }
+}
+
+extension Google_Protobuf_Timestamp {
+    fileprivate var instant: Instant? {
+        try? Instant(
+            microsecondsSinceEpoch: seconds * Instant.microsecondsPerSecond + Int64(nanos / 1_000)
+        )
+    }
+}

@@ -1,0 +1,156 @@
+import CivilTime
+import CommandProcessing
+import Credentialing
+package import CredentialingSchema
+import EventStore
+import Identifiers
+import SwiftProtobuf
+
+extension ReadSide {
+    /// People whose rows are looked at for one page.
+    package static let rosterRowsMax = 20_000
+    /// People whose records are folded for one page about the past: a fold takes as long as a few hundred rows.
+    package static let rosterRecordsMax = 1_000
+    /// People read at once.
+    private static let rosterPeopleAtOnce = 256
+
+    /// A page of a board's roster.
+    ///
+    /// For today and later it is made of the projection's rows, whose statuses time alone moves. For an earlier day,
+    /// or for what was known earlier, each person whom the board was ever with is folded from the log as the
+    /// question knows it: exact, and dearer. Either way a page ends when it is full or when it has looked at as many
+    /// people as the limits above let it; then it may be short, and says where the next one begins.
+    package func roster(_ question: RosterQuestion, at time: QueryTime) throws(QueryError) -> Roster {
+        let board = question.board
+        guard shelf.current.boards[board] != nil else { throw .boardUnknown(board) }
+        let (today, known) = (today(of: board), position)
+        let asOf = time.asOf ?? today
+        let isOfRecords = asOf < today || time.knownAt != nil
+        let last = try lastKnown(at: time, through: known)
+        return try answering {
+            let search = try question.text.map { try self.search($0, of: board, at: time) }
+            var page = RosterPage(question, search, on: asOf)
+            let paths = paths(question, search, isOfRecords: isOfRecords)
+            let most = question.peopleMax ?? (isOfRecords ? Self.rosterRecordsMax : Self.rosterRowsMax)
+            try forEachPerson(paths, search, into: &page, atMost: most) { peer, page in
+                if isOfRecords {
+                    try take(recordOf: peer, asOf, time, last, into: &page)
+                } else {
+                    try take(rowOf: peer, into: &page)
+                }
+            }
+            var roster = page.roster
+            roster.board = board.description
+            roster.position = last.rawValue
+            roster.asOf = asOf.description
+            roster.knownAt = Google_Protobuf_Timestamp(try knownInstant(time, last))
+            roster.fromRecords = isOfRecords
+            return roster
+        }
+    }
+
+    /// - Throws: `searchTooShort` when it could find nobody.
+    private func search(_ text: String, of board: BoardCode, at time: QueryTime) throws -> RosterSearch {
+        let tokens = NameTokens(keys: store.keys)
+        let holder = try [text, RosterSearch.folded(text)].lazy.compactMap { number -> PeerID? in
+            guard let row = try self.projections().credential(board, number), let peer = PeerID(row.peerID)
+            else { return nil }
+            // Before a merge the other id held it.
+            return (try? self.holder(of: board, number, from: peer, at: time).holder) ?? peer
+        }.first
+        let search = RosterSearch(text, holder: holder, tokens: tokens)
+        guard search.token != nil || holder != nil else { throw QueryError.searchTooShort }
+        return search
+    }
+
+    /// A search goes by name, whatever the status; the past by everybody, whatever the status now.
+    private func paths(
+        _ question: RosterQuestion,
+        _ search: RosterSearch?,
+        isOfRecords: Bool
+    ) -> [RosterKey.Path] {
+        if let search { return search.token.map { [.token($0)] } ?? [] }
+        if isOfRecords || question.statuses.isEmpty { return [.everybody] }
+        return question.statuses.map { .status(UInt8(clamping: $0.rawValue)) }
+    }
+
+    private func forEachPerson(
+        _ paths: [RosterKey.Path],
+        _ search: RosterSearch?,
+        into page: inout RosterPage,
+        atMost most: Int,
+        _ body: (PeerID, inout RosterPage) throws -> Void
+    ) throws {
+        var examined = 0
+        var first = page.question.after?.peer
+        var seen: PeerID?
+        while true {
+            // Who ends a read begins the next one, and is passed over there.
+            let limit = Self.rosterPeopleAtOnce + 1
+            let peers = try projections().rosterPeers(
+                paths,
+                and: search?.holder,
+                of: page.question.board,
+                from: first,
+                limit: limit
+            )
+            for peer in peers where peer != seen {
+                try body(peer, &page)
+                if page.isFull { return }
+                examined += 1
+                if examined >= most { return page.end(after: peer) }
+            }
+            guard peers.count == limit, let last = peers.last else { return }
+            (first, seen) = (last, last)
+        }
+    }
+
+    private func take(rowOf peer: PeerID, into page: inout RosterPage) throws {
+        guard let row = try projections().rosterRow(page.question.board, peer) else { return }
+        if row.unreadableFrom > 0 { page.note(unreadable: peer) }
+        try page.take(peer, row.items) {
+            row.namePosition > 0 ? try rosterName(at: Position(row.namePosition)) : RosterName()
+        }
+    }
+
+    private func take(
+        recordOf peer: PeerID,
+        _ asOf: CivilDate,
+        _ time: QueryTime,
+        _ last: Position,
+        into page: inout RosterPage
+    ) throws {
+        let time = QueryTime(asOf: asOf, knownAt: time.knownAt)
+        let record: Record
+        do { record = try self.record(of: peer, at: time).record } catch QueryError.peerUnknown {
+            // Not registered by then.
+            return
+        } catch QueryError.quarantined {
+            return page.note(unreadable: peer)
+        }
+        try page.take(peer, RosterItem.items(of: record, with: page.question.board)) {
+            RosterName(try details(of: peer, through: last))
+        }
+    }
+
+    /// The name that an event gave.
+    private func rosterName(at position: Position) throws -> RosterName {
+        let opened = try store.log.withRecord(at: position) { header, payload in
+            Result {
+                let recorded = try RecordedEvent(header, payload: payload)
+                return try seal.open(recorded.event, id: recorded.id, slot: header.keySlot)
+            }
+        }
+        return RosterName(try opened?.get() ?? .nothing)
+    }
+}
+
+extension RosterName {
+    fileprivate init(_ opened: PersonalDataSeal.Opened) {
+        switch opened {
+        case .nothing: break
+        case .erased: isErased = true
+        case .personal(let data): text = data.details.publicName
+        }
+    }
+}

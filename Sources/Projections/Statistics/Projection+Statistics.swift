@@ -1,0 +1,132 @@
+import CivilTime
+import Credentialing
+import CredentialingSchema
+import Identifiers
+
+extension Projection {
+    /// Per board, person and day: what the person adds to the board's figures. Sums over a range are made when
+    /// they are asked for, so no row is a function of two people and a rebuild makes the same ones.
+    package static let statistics = Projection(
+        name: "statistics",
+        version: 1,
+        rows: { person, _ in
+            person.everBoards.flatMap { board in
+                figures(of: person.record, with: board).sorted { $0.key < $1.key }.map { place, row in
+                    Row(
+                        key: StatisticsKey.row(board, place.kind, place.day, person.record.peer),
+                        value: row.rowBytes
+                    )
+                }
+            }
+        },
+        shown: { try StatisticsRow.text($0) }
+    )
+
+    private static func figures(of record: Record, with board: BoardCode) -> [StatisticsKey.Place:
+        StatisticsRow]
+    {
+        var rows: [StatisticsKey.Place: StatisticsRow] = [:]
+        func add(_ kind: StatisticsKey.Kind, _ day: CivilDate, _ body: (inout StatisticsRow) -> Void) {
+            body(&rows[StatisticsKey.Place(kind: kind, day: day.daysSinceEpoch), default: StatisticsRow()])
+        }
+        if let registeredOn = record.registeredOn { add(.registration, registeredOn) { _ in } }
+        for application in record.applications where application.board == board {
+            add(.application, application.submittedOn) {
+                $0.applications.append(ApplicationFigures(application))
+            }
+        }
+        for credential in record.credentials where credential.board == board && credential.voidedBy == nil {
+            for (index, cycle) in credential.cycles.enumerated() where credential.mustRenew(index) {
+                add(.cycle, cycle.expiresOn) { row in
+                    let isLast = index == credential.cycles.count - 1
+                    row.cycles.append(CycleFigures(cycle, isFollowed: !isLast))
+                }
+            }
+            for action in credential.actions {
+                guard let kind = ActionFigureKind(action) else { continue }
+                add(.action, action.on) { row in
+                    var figure = ActionFigure()
+                    figure.kind = kind
+                    row.actions.append(figure)
+                }
+            }
+        }
+        for credential in record.credentials where credential.board == board {
+            add(.status, .earliest) { row in
+                var figures = StatusFigures()
+                for span in credential.timeline(withDiscipline: false)
+                where figures.statuses.last != span.status {
+                    figures.fromDays.append(span.fromDay)
+                    figures.statuses.append(span.status)
+                }
+                row.credentials.append(figures)
+            }
+        }
+        return rows
+    }
+}
+
+extension CredentialRecord {
+    /// Whether a cycle ends in a renewal or for want of one: not when it is provisional, nor when something else
+    /// had ended it by then, such as retirement or death.
+    fileprivate func mustRenew(_ index: Int) -> Bool {
+        let cycle = cycles[index]
+        guard !cycle.isProvisional else { return false }
+        if index < cycles.count - 1 { return true }
+        if let diedOn, diedOn <= cycle.expiresOn { return false }
+        return standing(on: cycle.expiresOn) == nil
+    }
+}
+
+extension ApplicationFigures {
+    fileprivate init(_ application: ApplicationRecord) {
+        self.init()
+        deficient = application.deficiencySteps.contains { !$0.isCure }
+        status =
+            switch application.status {
+            case .submitted: .applied
+            case .deficient: .deficient
+            case .denied: .denied
+            case .withdrawn: .withdrawn
+            case .lapsed: .lapsed
+            case .approved, .unspecified, .UNRECOGNIZED: .unspecified
+            }
+        approved = application.decision?.approved ?? false
+        if let decision = application.decision {
+            decidedAfterDays = Int32(clamping: application.submittedOn.days(until: decision.on))
+        }
+        if application.isOpen, let last = application.lapsesOn {
+            lapses = true
+            lapsesDay = last.daysSinceEpoch
+        }
+    }
+}
+
+extension CycleFigures {
+    /// - Parameter isFollowed: by another cycle, so that it was renewed however that came about.
+    fileprivate init(_ cycle: CredentialRecord.CycleRecord, isFollowed: Bool) {
+        self.init()
+        filed = cycle.filing != nil || isFollowed
+        late = cycle.filing?.late ?? false
+        lateUntilDay = cycle.lateUntil.daysSinceEpoch
+    }
+}
+
+extension ActionFigureKind {
+    fileprivate init?(_ action: CredentialAction) {
+        switch action.kind {
+        case .suspension, .revocation, .probation:
+            if action.annulledBy != nil {
+                self = .overturned
+                return
+            }
+            self =
+                action.kind == .suspension
+                ? .suspension : action.kind == .revocation ? .revocation : .probation
+        case .suspensionLift: self = .suspensionLifted
+        case .probationLift: self = .probationLifted
+        case .reinstatement: self = .reinstatement
+        case .surrender, .retirement, .inactivation, .transfer: return nil
+        }
+    }
+}

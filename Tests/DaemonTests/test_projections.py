@@ -1,0 +1,276 @@
+"""Projections as operators handle them: replayed while commands go on, compared, swapped, taken back, looked back."""
+
+import json
+import subprocess
+import threading
+
+import pytest
+import requests
+
+from support import cli
+from support.careers import Person
+from support.daemon import Daemon
+from support.waiting import wait_until
+
+NAMES = ["credentials", "deadlines", "eligibility", "jurisdictions"]
+UNKNOWN = "01890a5d-ac96-774b-bcce-b302099a8057"
+
+
+def call(daemon, method, path, body=None):
+    return requests.request(method, f"{daemon.url}/v1/projections{path}", json=body, timeout=60)
+
+
+def problem(answer, status, code):
+    assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
+    return answer.json()
+
+
+def projection(daemon, name):
+    return next(it for it in daemon.get_ok("/v1/projections")["projections"] if it["name"] == name)
+
+
+def ready(daemon, name):
+    def status():
+        found = daemon.get_ok(f"/v1/projections/{name}/rebuild")
+        assert found["state"] not in {"failed", "cancelled"}, found
+        return found if found["state"] == "ready" else None
+    return wait_until(status, 60, f"the rebuild of {name}")
+
+
+def generations(data, name):
+    return {int(it.name) for it in (data / "projections" / name).iterdir() if it.name != "LIVE"}
+
+
+def test_a_replay_beside_commands(folder):
+    lines = cli.simulate(30, 3, 11)
+    with Daemon(folder) as daemon:
+        refused = []
+
+        def send():
+            refused.extend(it for it in daemon.bulk(lines) if "position" not in it)
+
+        sender = threading.Thread(target=send)
+        sender.start()
+        rounds = 0
+        while sender.is_alive() or rounds == 0:
+            for name in NAMES:
+                answer = call(daemon, "POST", f"/{name}/rebuild", {"threads": 2})
+                assert answer.status_code == 202, answer.text
+                status = ready(daemon, name)
+                assert status["diff"]["added"] == status["diff"]["missing"] == status["diff"]["changed"] == 0
+                assert status["eventsPerSecond"] > 0 and status["threads"] == 2
+                swapped = call(daemon, "POST", f"/{name}/swap")
+                assert swapped.status_code == 200, swapped.text
+                assert projection(daemon, name)["generation"] == status["generation"]
+                assert len(generations(folder, name)) == 2
+            rounds += 1
+        sender.join()
+        # The sample begins with rules that the folder has already.
+        assert {it["code"] for it in refused} <= {"rules_version_exists", "version_conflict"} or len(refused) <= 1
+        head = daemon.head()
+        for name in NAMES:
+            one = projection(daemon, name)
+            assert one["position"] == one["previous"]["position"] == head and one["lagEvents"] == 0
+            assert one["digest"] == one["previous"]["digest"] and "candidate" not in one
+        daemon.stop()
+    findings = cli.json_lines(cli.run_ok("replay", "--check", "--data", folder, "--json").stdout)
+    assert all(it["agrees"] for it in findings) and len(findings) >= len(NAMES)
+
+
+def test_swap_rollback_drop(folder):
+    with Daemon(folder) as daemon:
+        first = projection(daemon, "deadlines")["generation"]
+        assert call(daemon, "POST", "/deadlines/rebuild").status_code == 202
+        second = ready(daemon, "deadlines")["generation"]
+        assert projection(daemon, "deadlines")["candidate"]["generation"] == second
+        diff = daemon.get_ok("/v1/projections/deadlines/diff")
+        assert diff["liveGeneration"] == first and diff["candidateGeneration"] == second
+        assert diff["liveRows"] == diff["candidateRows"] > 0 and diff["samples"] == []
+        assert call(daemon, "POST", "/deadlines/swap", {"acceptDiff": False}).json() == diff
+        assert call(daemon, "POST", "/deadlines/rollback").json() == {
+            "projection": "deadlines", "generation": first}
+        daemon.accept(Person(91).register())
+        assert call(daemon, "POST", "/deadlines/rollback").json()["generation"] == second
+        assert call(daemon, "DELETE", "/deadlines/previous").json()["generation"] == first
+        assert generations(folder, "deadlines") == {second}
+        problem(call(daemon, "DELETE", "/deadlines/previous"), 409, "previous_missing")
+        problem(call(daemon, "POST", "/deadlines/rollback"), 409, "previous_missing")
+        daemon.stop()
+    with Daemon(folder) as daemon:
+        assert projection(daemon, "deadlines")["generation"] == second
+        assert "projection built" not in daemon.log()
+
+
+def test_cancel_leaves_nothing(folder):
+    with Daemon(folder) as daemon:
+        before = generations(folder, "eligibility")
+        problem(call(daemon, "DELETE", "/eligibility/rebuild"), 404, "rebuild_missing")
+        problem(call(daemon, "GET", "/eligibility/rebuild"), 404, "rebuild_missing")
+        for _ in range(5):
+            assert call(daemon, "POST", "/eligibility/rebuild").status_code == 202
+            assert call(daemon, "DELETE", "/eligibility/rebuild").status_code == 200
+            assert generations(folder, "eligibility") == before
+        assert call(daemon, "POST", "/eligibility/rebuild").status_code == 202
+        ready(daemon, "eligibility")
+        # A second one takes the place of a candidate that nobody wanted.
+        assert call(daemon, "POST", "/eligibility/rebuild").status_code == 202
+        ready(daemon, "eligibility")
+        assert len(generations(folder, "eligibility")) == 2
+        assert call(daemon, "DELETE", "/eligibility/rebuild").status_code == 200
+        assert generations(folder, "eligibility") == before
+        daemon.stop()
+
+
+def test_a_daemon_that_stops_drops_what_it_was_building(folder):
+    with Daemon(folder) as daemon:
+        before = {name: generations(folder, name) for name in NAMES}
+        assert call(daemon, "POST", "/eligibility/rebuild").status_code == 202
+        daemon.stop()
+    with Daemon(folder) as daemon:
+        one = projection(daemon, "eligibility")
+        known = {one["generation"]} | ({one["candidate"]["generation"]} if "candidate" in one else set())
+        assert generations(folder, "eligibility") == known
+        assert {name: generations(folder, name) for name in NAMES[:2]} == {name: before[name] for name in NAMES[:2]}
+
+
+@pytest.mark.parametrize(
+    "method, path, body, status, code",
+    [
+        ("POST", "/nothing/rebuild", None, 404, "projection_unknown"),
+        ("GET", "/nothing/diff", None, 404, "projection_unknown"),
+        ("GET", "/nothing/quarantine", None, 404, "projection_unknown"),
+        ("POST", "/credentials/swap", None, 409, "candidate_missing"),
+        ("GET", "/credentials/diff", None, 409, "candidate_missing"),
+        ("POST", "/credentials/rebuild", {"threads": 0}, 400, "invalid_parameter"),
+        ("POST", "/credentials/rebuild", {"threads": 257}, 400, "invalid_parameter"),
+        ("POST", "/credentials/rebuild", {"threads": "2"}, 400, "invalid_parameter"),
+        ("POST", "/credentials/rebuild", {"thread": 2}, 400, "unknown_parameter"),
+        ("POST", "/credentials/swap", {"acceptDiff": 1}, 400, "invalid_parameter"),
+        ("POST", "/credentials/swap", {"accept_diff": True}, 400, "unknown_parameter"),
+        ("POST", "/credentials/swap", [True], 400, "bad_request"),
+        ("POST", "/credentials/rollback", {"acceptDiff": True}, 400, "unknown_parameter"),
+        ("POST", "/credentials/rebuild?threads=2", None, 400, "unknown_parameter"),
+        ("GET", "/credentials/quarantine?limit=0", None, 400, "invalid_parameter"),
+        ("GET", "/credentials/quarantine?after=x", None, 400, "invalid_parameter"),
+        ("POST", "/credentials/quarantine/x/retry", None, 400, "invalid_parameter"),
+        ("POST", f"/credentials/quarantine/{UNKNOWN}/retry", None, 404, "not_quarantined"),
+    ],
+)
+def test_refusals_say_why(module_daemon, method, path, body, status, code):
+    said = problem(call(module_daemon, method, path, body), status, code)
+    assert said["detail"], said
+
+
+def test_nobody_is_quarantined_in_a_sound_log(module_daemon):
+    for name in NAMES:
+        assert module_daemon.get_ok(f"/v1/projections/{name}/quarantine") == {"projection": name, "people": []}
+        assert projection(module_daemon, name)["quarantined"] == 0
+
+
+# The command line
+
+
+def test_the_command_line_replays_beside_the_daemon(folder):
+    with Daemon(folder) as daemon:
+        done = cli.run_ok("replay", "--url", daemon.url, "--json", "--threads", "1")
+        outcomes = cli.json_lines(done.stdout)
+        assert [it["projection"] for it in outcomes] == [it["name"] for it in daemon.get_ok("/v1/projections")["projections"]]
+        for one in outcomes:
+            assert one["rebuild"]["state"] == "ready" and not one["swapped"] and one["rebuild"]["threads"] == 1
+        assert all("eventsTotal" in it for it in cli.json_lines(done.stderr))
+        listed = cli.json_lines(cli.run_ok("projections", "--url", daemon.url, "--json").stdout)
+        assert all(it["candidate"]["digest"] == it["digest"] for it in listed)
+
+        assert "no difference" in cli.run_ok("projections", "diff", "credentials", "--url", daemon.url).stdout
+        assert "is live" in cli.run_ok("projections", "swap", "credentials", "--url", daemon.url).stdout
+        again = cli.run("projections", "swap", "credentials", "--url", daemon.url)
+        assert again.returncode == 1 and "candidate_missing" in again.stderr, again.stderr
+        assert "live again" in cli.run_ok("projections", "rollback", "credentials", "--url", daemon.url).stdout
+        assert "is gone" in cli.run_ok("projections", "drop", "credentials", "--url", daemon.url).stdout
+        assert "cancelled" in cli.run_ok("projections", "cancel", "deadlines", "--url", daemon.url).stdout
+        assert cli.run_ok("projections", "quarantine", "credentials", "--url", daemon.url).stdout == ""
+        retry = cli.run("projections", "retry", "credentials", UNKNOWN, "--url", daemon.url)
+        assert retry.returncode == 1 and "not_quarantined" in retry.stderr, retry.stderr
+        swapped = cli.run_ok("replay", "deadlines", "--swap", "--url", daemon.url)
+        assert "is live" in swapped.stdout, swapped.stdout
+        daemon.stop()
+    gone = cli.run("projections", "--url", daemon.url)
+    assert gone.returncode == 3 and daemon.url in gone.stderr, gone.stderr
+
+
+def change_a_row(data, name):
+    """Changes the last byte of a row behind everybody's back; the row's key in hexadecimal."""
+    place = data / "projections" / name
+    generation = place / (place / "LIVE").read_text().split()[0]
+    dump = subprocess.run(
+        ["mdb_dump", "-s", "rows", generation], check=True, capture_output=True, text=True).stdout.splitlines()
+    first = dump.index("HEADER=END") + 1
+    value = dump[first + 1]
+    changed = value[:-1] + ("0" if value[-1] != "0" else "1")
+    text = "\n".join([*dump[:first], dump[first], changed, "DATA=END", ""])
+    subprocess.run(["mdb_load", "-s", "rows", generation], check=True, input=text, text=True)
+    return dump[first].strip()
+
+
+def test_rows_that_differ_are_shown_and_not_swapped_unasked(folder):
+    key = change_a_row(folder, "credentials")
+    assert cli.run("replay", "credentials", "--check", "--data", folder).returncode == 1
+    offline = cli.run("replay", "credentials", "--data", folder, "--json")
+    assert offline.returncode == 1, offline.stderr
+    [told] = cli.json_lines(offline.stdout)
+    assert not told["swapped"] and told["diff"]["changed"] == 1, told
+    [sample] = told["diff"]["samples"]
+    assert sample["kind"] == "changed" and sample["key"] == key, sample
+    assert json.loads(sample["candidate"])["number"]
+
+    with Daemon(folder) as daemon:
+        assert call(daemon, "POST", "/credentials/rebuild").status_code == 202
+        assert ready(daemon, "credentials")["diff"]["changed"] == 1
+        said = problem(call(daemon, "POST", "/credentials/swap"), 409, "rows_differ")
+        assert "1 changed" in said["detail"]
+        text = cli.run("projections", "diff", "credentials", "--url", daemon.url)
+        assert text.returncode == 1 and key in text.stdout, text.stdout
+        assert call(daemon, "POST", "/credentials/swap", {"acceptDiff": True}).status_code == 200
+        daemon.stop()
+    assert cli.run("replay", "credentials", "--check", "--data", folder).returncode == 0
+
+
+def test_a_look_at_the_past(folder):
+    with Daemon(folder) as daemon:
+        events = daemon.events()
+        middle = int(events[len(events) // 2]["position"])
+        # Beside the daemon, which it leaves alone.
+        before = {name: generations(folder, name) for name in NAMES}
+        told = cli.json_lines(
+            cli.run_ok("replay", "--until", middle, "--data", folder, "--json").stdout)
+        assert [it["position"] for it in told] == [middle] * len(told) and len(told) >= len(NAMES)
+        now = cli.json_lines(cli.run_ok("replay", "--until", len(events), "--data", folder, "--json").stdout)
+        live = {it["name"]: it["digest"] for it in daemon.get_ok("/v1/projections")["projections"]}
+        assert {it["projection"]: it["digest"] for it in now} == live
+        assert {it["projection"]: it["digest"] for it in told} != live
+        assert {name: generations(folder, name) for name in NAMES} == before
+        daemon.stop()
+    rows = cli.json_lines(
+        cli.run_ok("replay", "credentials", "--until", len(events), "--rows", "--data", folder, "--json").stdout)
+    assert rows[-1]["rows"] == len(rows) - 1 > 0
+    assert all(it["row"]["number"] for it in rows[:-1])
+    early = cli.json_lines(
+        cli.run_ok("replay", "credentials", "--as-of", "2000-01-01", "--data", folder, "--json").stdout)
+    assert early[0]["rows"] == 0 and early[0]["asOf"] == "2000-01-01"
+    beyond = cli.run("replay", "--until", len(events) + 1, "--data", folder)
+    assert beyond.returncode == 3 and str(len(events)) in beyond.stderr, beyond.stderr
+
+
+def test_metrics_show_each_projection(folder):
+    with Daemon(folder) as daemon:
+        assert call(daemon, "POST", "/credentials/rebuild").status_code == 202
+        ready(daemon, "credentials")
+        text = daemon.get("/metrics").text
+        head = daemon.head()
+        for name in NAMES:
+            assert f'credentiald_projection_position{{projection="{name}"}} {head}\n' in text
+            assert f'credentiald_projection_lag_events{{projection="{name}"}} 0\n' in text
+            assert f'credentiald_projection_lag_seconds{{projection="{name}"}} 0\n' in text
+            assert f'credentiald_projection_quarantined_people{{projection="{name}"}} 0\n' in text
+        assert 'credentiald_projection_rebuild_running{projection="credentials"} 0\n' in text
+        assert 'credentiald_projection_rebuild_events{projection="credentials"}' in text

@@ -1,0 +1,50 @@
+import Foundation
+import Synchronization
+
+extension Duration {
+    var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+}
+
+func thousands(_ value: Double) -> String {
+    var text = String(Int(value.rounded()))
+    var index = text.count - 3
+    while index > 0 {
+        text.insert(",", at: text.index(text.startIndex, offsetBy: index))
+        index -= 3
+    }
+    return text
+}
+
+func row(_ cells: String...) {
+    print("| " + cells.joined(separator: " | ") + " |")
+    fflush(nil)
+}
+
+/// The most private memory of this process while it is watched, in MiB: what is not the page cache.
+final class MemoryWatch: Sendable {
+    private let peak = Mutex(0.0)
+    private let isOver = Atomic<Bool>(false)
+
+    init() {
+        Thread { [self] in
+            while !isOver.load(ordering: .relaxed) {
+                look()
+                Thread.sleep(forTimeInterval: 0.02)
+            }
+        }.start()
+    }
+
+    private func look() {
+        guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8) else { return }
+        for line in status.split(separator: "\n") where line.hasPrefix("RssAnon:") {
+            let now = Double(line.split(whereSeparator: \.isWhitespace)[1]).map { $0 / 1024 } ?? 0
+            peak.withLock { $0 = max($0, now) }
+        }
+    }
+
+    func end() -> Double {
+        look()
+        isOver.store(true, ordering: .relaxed)
+        return peak.withLock { $0 }
+    }
+}

@@ -1,0 +1,74 @@
+import CivilTime
+import Credentialing
+import CredentialingSchema
+import Identifiers
+import TestSupport
+import Testing
+
+@testable import Projections
+
+struct CredentialTimelineTests {
+    let folder = TemporaryFolder()
+
+    /// The public status of every day is in the row: administrative status, practice and discipline apart.
+    @Test(arguments: [81, 82, 83])
+    func spansAreTheRecordOnEveryDay(_ seed: UInt64) async throws {
+        let stack = try Stack(folder.path)
+        var random = RandomCommands(seed: seed, people: 6)
+        try await stack.submit(random.commands(400))
+        try await stack.submit(discipline(random))
+        var spans = 0
+        var statuses: Set<CredentialStatus> = []
+        for number in 0..<6 {
+            let record = try stack.queries.record(of: Sample.peer(number), at: .now).record
+            for credential in record.credentials {
+                let timeline = credential.timeline()
+                spans += timeline.count
+                var date = try CivilDate("2023-06-01")
+                while date < (try CivilDate("2028-01-01")) {
+                    let span = timeline.span(on: date)
+                    #expect(span?.status ?? .unspecified == credential.status(on: date), "\(date)")
+                    #expect(span?.practiceAuthorized ?? false == credential.practiceAuthorized(on: date))
+                    #expect(span?.discipline ?? [] == credential.discipline(on: date).shown)
+                    if let span { statuses.insert(span.status) }
+                    date = try date.adding(days: 1)
+                }
+                let row = try stack.live.credential(credential.board, credential.number)
+                let isPublic = credential.publicDiscipline
+                #expect(row?.publicStatus == credential.timeline(withDiscipline: isPublic))
+            }
+        }
+        #expect(spans > 20 && statuses.isSuperset(of: [.active, .inGrace, .expired, .void]), "\(statuses)")
+        try await stack.close()
+    }
+
+    private func discipline(_ random: RandomCommands) -> [Command] {
+        var commands: [Command] = []
+        for peer in 0..<6 {
+            for index in 0...2 {
+                let (board, number) = (RandomCommands.boards[index % 2], "N\(peer)-\(index)")
+                let first = 90_000 + peer * 100 + index * 10
+                commands.append(
+                    Sample.command(first) {
+                        $0.suspend.peerID = Sample.peer(peer).description
+                        $0.suspend.board = board
+                        $0.suspend.credentialNumber = number
+                        $0.suspend.effectiveOn = "2026-11-02"
+                        $0.suspend.grounds = ["conduct"]
+                        if index == 0 { $0.suspend.throughOn = "2026-12-15" }
+                    }
+                )
+                commands.append(
+                    Sample.command(first + 1) {
+                        $0.revoke.peerID = Sample.peer(peer).description
+                        $0.revoke.board = board
+                        $0.revoke.credentialNumber = number
+                        $0.revoke.effectiveOn = "2026-11-20"
+                        $0.revoke.grounds = ["conduct"]
+                    }
+                )
+            }
+        }
+        return commands
+    }
+}

@@ -1,0 +1,147 @@
+import CivilTime
+import Credentialing
+import CredentialingSchema
+import Identifiers
+import TestSupport
+import Testing
+
+@testable import Projections
+
+struct StatisticsTests {
+    let folder = TemporaryFolder()
+    private let people = 8
+
+    /// The figures are those that counting over everybody's record gives.
+    @Test(arguments: [101, 102, 103])
+    func sumsAreThoseOfTheRecords(_ seed: UInt64) async throws {
+        let stack = try Stack(folder.path)
+        var random = RandomCommands(seed: seed, people: people)
+        for _ in 0..<5 { try await stack.submit(random.commands(100)) }
+        for code in RandomCommands.boards {
+            let board = try #require(BoardCode(code))
+            for (from, to) in [
+                ("2020-01-01", "2030-12-31"), ("2025-01-01", "2025-06-30"), ("2025-07-04", "2025-07-04"),
+            ] {
+                let days = (try CivilDate(from))...(try CivilDate(to))
+                let answer = try stack.queries.statistics(of: board, days)
+                try expect(answer, of: board, days, stack)
+            }
+        }
+        #expect(try stack.differences() == [])
+        try await stack.close()
+    }
+
+    private func expect(
+        _ answer: BoardStatistics,
+        of board: BoardCode,
+        _ days: ClosedRange<CivilDate>,
+        _ stack: Stack
+    ) throws {
+        let today = try CivilDate("2026-12-01")
+        let records = try (0..<people).map {
+            try stack.queries.record(of: Sample.peer($0), at: .now).record
+        }
+        let applications = records.flatMap(\.applications).filter {
+            $0.board == board && days.contains($0.submittedOn)
+        }
+        let pipeline = answer.pipeline
+        #expect(pipeline.applied == UInt32(applications.count))
+        for (status, count) in [
+            (ApplicationStatus.approved, pipeline.approved), (.denied, pipeline.denied),
+            (.withdrawn, pipeline.withdrawn), (.lapsed, pipeline.lapsed), (.submitted, pipeline.open),
+        ] {
+            #expect(count == UInt32(applications.count { $0.status == status }), "\(status)")
+        }
+        let waits = applications.compactMap { application in
+            application.decision.map { application.submittedOn.days(until: $0.on) }
+        }.sorted()
+        #expect(pipeline.hasMedianDaysToDecision == !waits.isEmpty)
+        if !waits.isEmpty { #expect(Int(pipeline.medianDaysToDecision) == waits[(waits.count - 1) / 2]) }
+        let credentials = records.flatMap(\.credentials).filter { $0.board == board }
+        let date = min(days.upperBound, today)
+        var statuses: [RosterStatus: UInt32] = [:]
+        for credential in credentials {
+            let status = RosterStatus(credential.status(on: date))
+            if status != .unspecified { statuses[status, default: 0] += 1 }
+        }
+        #expect(answer.statusesOn == date.description)
+        #expect(
+            Dictionary(uniqueKeysWithValues: answer.credentials.map { ($0.status, $0.count) }) == statuses
+        )
+        let cycles = credentials.filter { $0.voidedBy == nil }.flatMap { credential in
+            credential.cycles.enumerated().map { ($0.element, $0.offset == credential.cycles.count - 1) }
+        }.filter { days.contains($0.0.expiresOn) }
+        let outcomes = answer.outcomes
+        #expect(outcomes.due == UInt32(cycles.count))
+        #expect(answer.renewals.reduce(0) { $0 + $1.due } == outcomes.due)
+        #expect(answer.renewals.map(\.month) == answer.renewals.map(\.month).sorted())
+        let unfiled = cycles.filter { $0.0.filing == nil && $0.1 }
+        #expect(outcomes.lapsed == UInt32(unfiled.count { $0.0.lateUntil < today }))
+        #expect(outcomes.pending == UInt32(unfiled.count { $0.0.lateUntil >= today }))
+        #expect(outcomes.filedLate == UInt32(cycles.count { $0.0.filing?.late == true }))
+        #expect(outcomes.closed == outcomes.filedInTime + outcomes.filedLate + outcomes.lapsed)
+        #expect(outcomes.due == outcomes.closed + outcomes.pending)
+    }
+
+    @Test func disciplineAndWhatElseEndsACycle() async throws {
+        let stack = try Stack(folder.path)
+        var commands = [Sample.adoptRules(1)]
+        for peer in 1...4 {
+            commands += [
+                Sample.register(peer * 10, peer: peer), Sample.module(peer * 10 + 1, peer: peer),
+                Sample.submit(peer * 10 + 2, peer: peer),
+                Sample.approve(peer * 10 + 3, peer: peer, credentialNumber: "N-\(peer)"),
+            ]
+        }
+        commands += [
+            Sample.command(100) {
+                $0.suspend.peerID = Sample.peer(1).description
+                $0.suspend.board = Sample.board
+                $0.suspend.credentialNumber = "N-1"
+                $0.suspend.effectiveOn = "2026-05-01"
+                $0.suspend.grounds = ["conduct"]
+            },
+            Sample.command(101) {
+                $0.revoke.peerID = Sample.peer(2).description
+                $0.revoke.board = Sample.board
+                $0.revoke.credentialNumber = "N-2"
+                $0.revoke.effectiveOn = "2026-05-02"
+                $0.revoke.grounds = ["conduct"]
+            },
+            Sample.command(102) {
+                $0.retire.peerID = Sample.peer(3).description
+                $0.retire.board = Sample.board
+                $0.retire.credentialNumber = "N-3"
+                $0.retire.effectiveOn = "2026-05-03"
+            },
+        ]
+        for outcome in try await stack.submit(commands) {
+            try #require(outcome.receipt != nil, "\(outcome.summary)")
+        }
+        let board = try #require(BoardCode(Sample.board))
+        let year = (try CivilDate("2026-01-01"))...(try CivilDate("2026-12-31"))
+        let answer = try stack.queries.statistics(of: board, year)
+        #expect((answer.discipline.suspensions, answer.discipline.revocations) == (1, 1))
+        // A cycle that revocation or retirement had ended did not lapse.
+        #expect((answer.outcomes.due, answer.outcomes.lapsed) == (2, 2))
+        let before = (try CivilDate("2026-01-01"))...(try CivilDate("2026-04-30"))
+        let early = try stack.queries.statistics(of: board, before)
+        #expect(early.discipline.suspensions == 0 && early.outcomes.due == 0)
+        #expect(early.credentials.map(\.status) == [.active] && early.credentials.map(\.count) == [4])
+        #expect(early.outcomes.hasLapsed, "zeros are told")
+        let nobody = try #require(BoardCode("NOBODY"))
+        #expect(throws: QueryError.self) { try stack.queries.statistics(of: nobody, year) }
+        try await stack.close()
+    }
+
+    @Test func mediansAreWholeDays() {
+        var counts = DayCounts()
+        #expect(counts.median == nil)
+        for days in [9, 1, 4] as [Int32] { counts.add(days) }
+        #expect(counts.median == 4)
+        counts.add(7)
+        #expect(counts.median == 4)
+        counts.add(7)
+        #expect(counts.median == 7)
+    }
+}
