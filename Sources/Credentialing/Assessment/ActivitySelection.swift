@@ -7,7 +7,7 @@ struct ActivitySelection {
     let providers: [String]
     let activities: [String]
     /// What kind of activity it was does not matter.
-    private let isOfCategoriesAlone: Bool
+    let isOfCategoriesAlone: Bool
 
     init(_ minimum: CategoryMinimum) {
         self.init(minimum.categories, minimum.modes, minimum.providers, minimum.activities)
@@ -21,10 +21,6 @@ struct ActivitySelection {
         self.providers = providers
         self.activities = activities
         isOfCategoriesAlone = modes.isEmpty && providers.isEmpty && activities.isEmpty
-    }
-
-    func selects(_ category: String, of entry: EvidenceEntry) -> Bool {
-        selects(category) && selects(entry)
     }
 
     func selects(_ category: String) -> Bool { categories.isEmpty || categories.contains(category) }

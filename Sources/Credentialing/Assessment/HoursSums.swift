@@ -5,86 +5,142 @@ import CredentialingSchema
 /// a rule can have a dozen parts, and a record hundreds of entries.
 struct HoursSums {
     struct Sum {
-        /// nil: all.
-        let selection: ActivitySelection?
         var have = Minutes.zero
         /// What was found, in the order of the record.
         var evidence: [Evidence] = []
+        fileprivate var hits: [Hit] = []
         /// Of the entry at hand.
-        fileprivate var worth = Minutes.zero
-        fileprivate var counted = Minutes.zero
-
-        init(_ selection: ActivitySelection?) { self.selection = selection }
+        fileprivate var worth: Int64 = 0
+        fileprivate var counted: Int64 = 0
     }
 
+    /// What a sum found in one entry of the ledger.
+    fileprivate struct Hit {
+        let place: Int
+        let worth: Int64
+        let counted: Int64
+    }
+
+    /// The total first, then a sum for each selection.
     private(set) var sums: [Sum]
-    /// nil: nothing is listed.
-    private let texts: EvidenceTexts?
+    private let selections: [ActivitySelection]
+    /// Whether a sum selects by more than categories.
+    private let isOfMore: [Bool]
     /// Which sums select a category: asked once for each that occurs.
-    private var selecting: [(category: String, sums: [Int])] = []
+    private var selecting: [(category: String, length: Int, sums: [Int])] = []
 
-    init(_ selections: [ActivitySelection?], of ledger: HoursLedger, texts: EvidenceTexts?) {
-        sums = selections.map { Sum($0) }
-        self.texts = texts
-        if texts != nil, !sums.isEmpty, sums[0].selection == nil {
-            sums[0].evidence.reserveCapacity(ledger.entries.count)
-        }
-        for index in ledger.entries.indices { add(ledger.entries[index]) }
+    init(_ selections: [ActivitySelection], of ledger: HoursLedger, withEvidence: Bool) {
+        self.selections = selections
+        isOfMore = [false] + selections.map { !$0.isOfCategoriesAlone }
+        sums = Array(repeating: Sum(), count: selections.count + 1)
+        if withEvidence { sums[0].hits.reserveCapacity(ledger.entries.count) }
+        for place in ledger.entries.indices { add(ledger, place, isKept: withEvidence) }
+        if withEvidence { list(ledger) }
     }
 
-    private mutating func add(_ entry: HoursEntry) {
-        if let portions = entry.portions {
-            for index in portions.indices {
-                add(portions[index].category, portions[index].minutes, portions[index].counted)
+    private mutating func add(_ ledger: HoursLedger, _ place: Int, isKept: Bool) {
+        let index = ledger.entries[place].index
+        if let portions = ledger.entries[place].portions {
+            for portion in portions { add(portion.category, portion.minutes.count, portion.counted.count) }
+        } else if ledger.evidence[index].parts.count == 1 {
+            // Most entries: no sum finds more than one thing in them.
+            let minutes = ledger.evidence[index].parts[0].minutes.count
+            guard minutes > 0 else { return }
+            let found = self.place(of: ledger.evidence[index].parts[0].category)
+            for each in selecting[found].sums.indices {
+                let hit = Hit(place: place, worth: minutes, counted: minutes)
+                take(hit, selecting[found].sums[each], ledger, isKept: isKept)
             }
+            return
         } else {
-            switch entry.entry.content {
-            case .module(let activity), .continuingEducation(let activity):
-                for index in activity.parts.indices {
-                    add(activity.parts[index].category, activity.parts[index].minutes, nil)
-                }
-            case .supervision(let category, let minutes, _), .experience(let category, let minutes, _):
-                add(category, minutes, nil)
-            default: return
+            for part in ledger.evidence[index].parts.indices {
+                let minutes = ledger.evidence[index].parts[part].minutes.count
+                add(ledger.evidence[index].parts[part].category, minutes, minutes)
             }
         }
-        close(entry)
+        for sum in sums.indices where sums[sum].worth > 0 {
+            let hit = Hit(place: place, worth: sums[sum].worth, counted: sums[sum].counted)
+            (sums[sum].worth, sums[sum].counted) = (0, 0)
+            take(hit, sum, ledger, isKept: isKept)
+        }
     }
 
-    private mutating func add(_ category: String, _ minutes: Minutes, _ counted: Minutes?) {
-        var place = 0
-        while place < selecting.count, selecting[place].category != category { place += 1 }
-        if place == selecting.count {
-            let found = sums.indices.filter { sums[$0].selection?.selects(category) ?? true }
-            selecting.append((category, found))
-        }
-        for index in selecting[place].sums {
+    private mutating func add(_ category: String, _ minutes: Int64, _ counted: Int64) {
+        let place = place(of: category)
+        for each in selecting[place].sums.indices {
+            let index = selecting[place].sums[each]
             sums[index].worth += minutes
-            sums[index].counted += counted ?? minutes
+            sums[index].counted += counted
         }
     }
 
-    /// Takes what was found of an entry over into the sums that can be about it.
-    private mutating func close(_ entry: HoursEntry) {
-        let base = texts?.evidence(entry.entry, at: entry.index)
-        for index in sums.indices where sums[index].worth > .zero {
-            let (worth, counted) = (sums[index].worth, sums[index].counted)
-            (sums[index].worth, sums[index].counted) = (.zero, .zero)
-            guard sums[index].selection?.selects(entry.entry) ?? true else { continue }
-            if entry.refusal.isEmpty { sums[index].have += counted }
-            guard var evidence = base else { continue }
-            evidence.judge(entry, worth: worth, counted: counted)
-            sums[index].evidence.append(evidence)
+    private mutating func take(_ hit: Hit, _ sum: Int, _ ledger: HoursLedger, isKept: Bool) {
+        let index = ledger.entries[hit.place].index
+        if isOfMore[sum], !selections[sum - 1].selects(ledger.evidence[index]) { return }
+        if ledger.entries[hit.place].refusal.isEmpty { sums[sum].have += Minutes(hit.counted) }
+        if isKept { sums[sum].hits.append(hit) }
+    }
+
+    private mutating func place(of category: String) -> Int {
+        // Most categories differ in length already.
+        let length = category.utf8.count
+        for place in selecting.indices
+        where selecting[place].length == length && selecting[place].category == category {
+            return place
         }
+        let found = selections.indices.filter { selections[$0].selects(category) }.map { $0 + 1 }
+        selecting.append((category, length, [0] + found))
+        return selecting.count - 1
+    }
+
+    /// Writes down what was found. Each entry is written once, for the total; a part has it with its own minutes.
+    private mutating func list(_ ledger: HoursLedger) {
+        var total: [Evidence] = []
+        var places: [Int32] = Array(repeating: -1, count: ledger.entries.count)
+        total.reserveCapacity(sums[0].hits.count)
+        for hit in sums[0].hits {
+            let place = total.count
+            places[hit.place] = Int32(place)
+            let index = ledger.entries[hit.place].index
+            total.append(
+                Evidence(
+                    of: ledger.evidence[index].id,
+                    at: ledger.evidence[index].position,
+                    on: ledger.evidence[index].effectiveOn,
+                    correctedBy: ledger.evidence[index].correctedBy
+                )
+            )
+            total[place].judge(ledger, hit)
+        }
+        for sum in sums.indices.dropFirst() {
+            var listed: [Evidence] = []
+            listed.reserveCapacity(sums[sum].hits.count)
+            for hit in sums[sum].hits {
+                // What a part finds in an entry, the total finds too.
+                listed.append(total[Int(places[hit.place])])
+                listed[listed.count - 1].judge(ledger, hit)
+            }
+            sums[sum].evidence = listed
+        }
+        sums[0].evidence = total
     }
 }
 
 extension Evidence {
-    fileprivate mutating func judge(_ entry: HoursEntry, worth: Minutes, counted: Minutes) {
-        let isRefused = !entry.refusal.isEmpty
-        judge(minutes: isRefused ? .zero : counted, reason: entry.refusal)
-        guard !isRefused, counted < worth else { return }
+    fileprivate mutating func judge(_ ledger: HoursLedger, _ hit: HoursSums.Hit) {
+        guard ledger.entries[hit.place].refusal.isEmpty else {
+            disposition = .refused
+            reason = ledger.entries[hit.place].refusal
+            return
+        }
+        minutes = UInt32(clamping: hit.counted)
+        guard hit.counted < hit.worth else {
+            disposition = .counted
+            if !reason.isEmpty { reason = "" }
+            return
+        }
         disposition = .capped
-        reason = "\(counted) of \(worth): \(entry.cappedBy.joined(separator: "; "))"
+        let caps = ledger.entries[hit.place].cappedBy.joined(separator: "; ")
+        reason = "\(Minutes(hit.counted)) of \(Minutes(hit.worth)): \(caps)"
     }
 }

@@ -8,14 +8,19 @@ package struct EvidenceEntry: Sendable {
     package let position: Position
     package let effectiveOn: CivilDate
     package let content: Content
-    /// Whether and as what its minutes can count; kept, since every requirement of hours asks it.
-    let hours: Hours
+    /// Of the content; kept, since every requirement asks it of every entry.
+    let kind: Kind
     /// All of its minutes; zero where it has none.
     let minutes: Minutes
+    /// Its minutes by category; empty where it has none. Kept for sums, which need nothing else of the content.
+    let parts: [Activity.Part]
     /// The event whose content this is; nil: the first record's own.
     package internal(set) var correctedBy: EventID?
 
-    enum Hours: UInt8, Sendable { case none, training, continuingEducation, supervision, experience }
+    enum Kind: UInt8, Sendable {
+        case module, continuingEducation, supervision, experience
+        case competency, exam, attestation, backgroundCheck, reference
+    }
 
     /// Behind a reference: assessments copy entries by the hundred.
     package indirect enum Content: Sendable {
@@ -56,11 +61,7 @@ package struct EvidenceEntry: Sendable {
             self.parts = parts
         }
 
-        package var minutes: Minutes {
-            var sum = Minutes.zero
-            for index in parts.indices { sum += parts[index].minutes }
-            return sum
-        }
+        package var minutes: Minutes { parts.minutes }
     }
 
     /// nil for events that are not evidence.
@@ -72,13 +73,8 @@ package struct EvidenceEntry: Sendable {
         position = recorded.position
         effectiveOn = recorded.effectiveOn
         self.content = content
-        switch content {
-        case .module(let activity): (hours, minutes) = (.training, activity.minutes)
-        case .continuingEducation(let activity): (hours, minutes) = (.continuingEducation, activity.minutes)
-        case .supervision(_, let minutes, _): (hours, self.minutes) = (.supervision, minutes)
-        case .experience(_, let minutes, _): (hours, self.minutes) = (.experience, minutes)
-        default: (hours, minutes) = (.none, .zero)
-        }
+        (kind, parts) = content.kindAndParts
+        minutes = parts.minutes
     }
 
     private static func content(of event: Event, effectiveOn: CivilDate) -> Content? {
@@ -137,5 +133,32 @@ package struct EvidenceEntry: Sendable {
         default:
             return nil
         }
+    }
+}
+
+extension EvidenceEntry.Content {
+    /// One part without a category where the record names none.
+    fileprivate var kindAndParts: (EvidenceEntry.Kind, [EvidenceEntry.Activity.Part]) {
+        switch self {
+        case .module(let activity): (.module, activity.parts)
+        case .continuingEducation(let activity): (.continuingEducation, activity.parts)
+        case .supervision(let category, let minutes, _):
+            (.supervision, [EvidenceEntry.Activity.Part(category: category, minutes: minutes)])
+        case .experience(let category, let minutes, _):
+            (.experience, [EvidenceEntry.Activity.Part(category: category, minutes: minutes)])
+        case .competency: (.competency, [])
+        case .exam: (.exam, [])
+        case .attestation: (.attestation, [])
+        case .backgroundCheck: (.backgroundCheck, [])
+        case .reference: (.reference, [])
+        }
+    }
+}
+
+extension [EvidenceEntry.Activity.Part] {
+    fileprivate var minutes: Minutes {
+        var sum = Minutes.zero
+        for index in indices { sum += self[index].minutes }
+        return sum
     }
 }
