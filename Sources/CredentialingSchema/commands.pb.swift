@@ -822,6 +822,9 @@ package nonisolated struct SubmitApplication: Sendable {
 
   package var submittedOn: String = String()
 
+  /// Instead of submitted_on: when it came in. The board's time zone and cutoff make the day of it.
+  package var submittedAt: String = String()
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -1074,6 +1077,15 @@ package nonisolated struct CorrectRecord: Sendable {
     set {content = .recordReference(newValue)}
   }
 
+  /// Of the event that gave the birthday on which the credential's cycles end. By a board.
+  package var credentialBirthday: CredentialBirthday {
+    get {
+      if case .credentialBirthday(let v)? = content {return v}
+      return CredentialBirthday()
+    }
+    set {content = .credentialBirthday(newValue)}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   /// The whole content as it should have been; its `peer_id` may be left out.
@@ -1088,8 +1100,23 @@ package nonisolated struct CorrectRecord: Sendable {
     case logCeu(LogCEU)
     case recordBackgroundCheck(RecordBackgroundCheck)
     case recordReference(RecordReference)
+    /// Of the event that gave the birthday on which the credential's cycles end. By a board.
+    case credentialBirthday(CredentialBirthday)
 
   }
+
+  package init() {}
+}
+
+package nonisolated struct CredentialBirthday: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// MM-DD, as it should have been.
+  package var birthday: String = String()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 }
@@ -2628,7 +2655,7 @@ nonisolated extension AdoptRules: SwiftProtobuf.Message, SwiftProtobuf._MessageI
 
 nonisolated extension SubmitApplication: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".SubmitApplication"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{1}board\0\u{1}credential\0\u{3}submitted_on\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{1}board\0\u{1}credential\0\u{3}submitted_on\0\u{4}L\u{1}submitted_at\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2640,6 +2667,7 @@ nonisolated extension SubmitApplication: SwiftProtobuf.Message, SwiftProtobuf._M
       case 2: try { try decoder.decodeSingularStringField(value: &self.board) }()
       case 3: try { try decoder.decodeSingularStringField(value: &self.credential) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.submittedOn) }()
+      case 80: try { try decoder.decodeSingularStringField(value: &self.submittedAt) }()
       default: break
       }
     }
@@ -2658,6 +2686,9 @@ nonisolated extension SubmitApplication: SwiftProtobuf.Message, SwiftProtobuf._M
     if !self.submittedOn.isEmpty {
       try visitor.visitSingularStringField(value: self.submittedOn, fieldNumber: 4)
     }
+    if !self.submittedAt.isEmpty {
+      try visitor.visitSingularStringField(value: self.submittedAt, fieldNumber: 80)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2666,6 +2697,7 @@ nonisolated extension SubmitApplication: SwiftProtobuf.Message, SwiftProtobuf._M
     if lhs.board != rhs.board {return false}
     if lhs.credential != rhs.credential {return false}
     if lhs.submittedOn != rhs.submittedOn {return false}
+    if lhs.submittedAt != rhs.submittedAt {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -3003,7 +3035,7 @@ nonisolated extension VoidRecord: SwiftProtobuf.Message, SwiftProtobuf._MessageI
 
 nonisolated extension CorrectRecord: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".CorrectRecord"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{3}event_id\0\u{1}reason\0\u{1}explanation\0\u{4}\u{c}complete_module\0\u{3}pass_competency\0\u{3}fail_competency\0\u{3}log_supervision\0\u{3}log_experience\0\u{3}record_exam\0\u{3}sign_attestation\0\u{6}\u{6}log_ceu\0logCEU\0\u{4}4record_background_check\0\u{3}record_reference\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{3}event_id\0\u{1}reason\0\u{1}explanation\0\u{4}\u{c}complete_module\0\u{3}pass_competency\0\u{3}fail_competency\0\u{3}log_supervision\0\u{3}log_experience\0\u{3}record_exam\0\u{3}sign_attestation\0\u{6}\u{6}log_ceu\0logCEU\0\u{4}4record_background_check\0\u{3}record_reference\0\u{3}credential_birthday\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3145,6 +3177,19 @@ nonisolated extension CorrectRecord: SwiftProtobuf.Message, SwiftProtobuf._Messa
           self.content = .recordReference(v)
         }
       }()
+      case 82: try {
+        var v: CredentialBirthday?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .credentialBirthday(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .credentialBirthday(v)
+        }
+      }()
       default: break
       }
     }
@@ -3208,6 +3253,10 @@ nonisolated extension CorrectRecord: SwiftProtobuf.Message, SwiftProtobuf._Messa
       guard case .recordReference(let v)? = self.content else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 81)
     }()
+    case .credentialBirthday?: try {
+      guard case .credentialBirthday(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 82)
+    }()
     case nil: break
     }
     try unknownFields.traverse(visitor: &visitor)
@@ -3219,6 +3268,36 @@ nonisolated extension CorrectRecord: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if lhs.reason != rhs.reason {return false}
     if lhs.explanation != rhs.explanation {return false}
     if lhs.content != rhs.content {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension CredentialBirthday: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".CredentialBirthday"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}birthday\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.birthday) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.birthday.isEmpty {
+      try visitor.visitSingularStringField(value: self.birthday, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: CredentialBirthday, rhs: CredentialBirthday) -> Bool {
+    if lhs.birthday != rhs.birthday {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
