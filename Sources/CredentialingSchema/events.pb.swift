@@ -836,6 +836,17 @@ package nonisolated struct AttestationSigned: Sendable {
 
   package var documentVersion: String = String()
 
+  /// Empty: nobody has verified it.
+  package var verifiedBy: String = String()
+
+  package var verifiedOn: String = String()
+
+  package var level: String = String()
+
+  package var atLeastYears: UInt32 = 0
+
+  package var atMostYears: UInt32 = 0
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -2758,7 +2769,7 @@ nonisolated extension ExamRecorded: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension AttestationSigned: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".AttestationSigned"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{3}document_version\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{3}document_version\0\u{4}N\u{1}verified_by\0\u{3}verified_on\0\u{1}level\0\u{3}at_least_years\0\u{3}at_most_years\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2768,6 +2779,11 @@ nonisolated extension AttestationSigned: SwiftProtobuf.Message, SwiftProtobuf._M
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularEnumField(value: &self.kind) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.documentVersion) }()
+      case 80: try { try decoder.decodeSingularStringField(value: &self.verifiedBy) }()
+      case 81: try { try decoder.decodeSingularStringField(value: &self.verifiedOn) }()
+      case 82: try { try decoder.decodeSingularStringField(value: &self.level) }()
+      case 83: try { try decoder.decodeSingularUInt32Field(value: &self.atLeastYears) }()
+      case 84: try { try decoder.decodeSingularUInt32Field(value: &self.atMostYears) }()
       default: break
       }
     }
@@ -2780,12 +2796,32 @@ nonisolated extension AttestationSigned: SwiftProtobuf.Message, SwiftProtobuf._M
     if !self.documentVersion.isEmpty {
       try visitor.visitSingularStringField(value: self.documentVersion, fieldNumber: 2)
     }
+    if !self.verifiedBy.isEmpty {
+      try visitor.visitSingularStringField(value: self.verifiedBy, fieldNumber: 80)
+    }
+    if !self.verifiedOn.isEmpty {
+      try visitor.visitSingularStringField(value: self.verifiedOn, fieldNumber: 81)
+    }
+    if !self.level.isEmpty {
+      try visitor.visitSingularStringField(value: self.level, fieldNumber: 82)
+    }
+    if self.atLeastYears != 0 {
+      try visitor.visitSingularUInt32Field(value: self.atLeastYears, fieldNumber: 83)
+    }
+    if self.atMostYears != 0 {
+      try visitor.visitSingularUInt32Field(value: self.atMostYears, fieldNumber: 84)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: AttestationSigned, rhs: AttestationSigned) -> Bool {
     if lhs.kind != rhs.kind {return false}
     if lhs.documentVersion != rhs.documentVersion {return false}
+    if lhs.verifiedBy != rhs.verifiedBy {return false}
+    if lhs.verifiedOn != rhs.verifiedOn {return false}
+    if lhs.level != rhs.level {return false}
+    if lhs.atLeastYears != rhs.atLeastYears {return false}
+    if lhs.atMostYears != rhs.atMostYears {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -1244,6 +1244,17 @@ package nonisolated struct AttestationRequirement: Sendable {
 
   package var period: Period = .unspecified
 
+  /// Only what somebody has verified by the day of the question.
+  package var verified: Bool = false
+
+  /// Of education: any of these levels; empty: any.
+  package var levels: [String] = []
+
+  /// Of age: completed years on the day of the question; 0: not asked.
+  package var atLeastYears: UInt32 = 0
+
+  package var atMostYears: UInt32 = 0
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -2580,7 +2591,7 @@ nonisolated extension ExamRequirement: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension AttestationRequirement: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".AttestationRequirement"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{3}within_months\0\u{3}within_before\0\u{1}period\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{3}within_months\0\u{3}within_before\0\u{1}period\0\u{2}L\u{1}verified\0\u{1}levels\0\u{3}at_least_years\0\u{3}at_most_years\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2592,6 +2603,10 @@ nonisolated extension AttestationRequirement: SwiftProtobuf.Message, SwiftProtob
       case 2: try { try decoder.decodeSingularUInt32Field(value: &self.withinMonths) }()
       case 3: try { try decoder.decodeSingularEnumField(value: &self.withinBefore) }()
       case 4: try { try decoder.decodeSingularEnumField(value: &self.period) }()
+      case 80: try { try decoder.decodeSingularBoolField(value: &self.verified) }()
+      case 81: try { try decoder.decodeRepeatedStringField(value: &self.levels) }()
+      case 82: try { try decoder.decodeSingularUInt32Field(value: &self.atLeastYears) }()
+      case 83: try { try decoder.decodeSingularUInt32Field(value: &self.atMostYears) }()
       default: break
       }
     }
@@ -2610,6 +2625,18 @@ nonisolated extension AttestationRequirement: SwiftProtobuf.Message, SwiftProtob
     if self.period != .unspecified {
       try visitor.visitSingularEnumField(value: self.period, fieldNumber: 4)
     }
+    if self.verified != false {
+      try visitor.visitSingularBoolField(value: self.verified, fieldNumber: 80)
+    }
+    if !self.levels.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.levels, fieldNumber: 81)
+    }
+    if self.atLeastYears != 0 {
+      try visitor.visitSingularUInt32Field(value: self.atLeastYears, fieldNumber: 82)
+    }
+    if self.atMostYears != 0 {
+      try visitor.visitSingularUInt32Field(value: self.atMostYears, fieldNumber: 83)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2618,6 +2645,10 @@ nonisolated extension AttestationRequirement: SwiftProtobuf.Message, SwiftProtob
     if lhs.withinMonths != rhs.withinMonths {return false}
     if lhs.withinBefore != rhs.withinBefore {return false}
     if lhs.period != rhs.period {return false}
+    if lhs.verified != rhs.verified {return false}
+    if lhs.levels != rhs.levels {return false}
+    if lhs.atLeastYears != rhs.atLeastYears {return false}
+    if lhs.atMostYears != rhs.atMostYears {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

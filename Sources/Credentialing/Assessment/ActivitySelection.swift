@@ -7,7 +7,7 @@ struct ActivitySelection {
     let providers: [String]
     let activities: [String]
     /// What kind of activity it was does not matter.
-    let isOfCategoriesAlone: Bool
+    private let isOfCategoriesAlone: Bool
 
     init(_ minimum: CategoryMinimum) {
         self.init(minimum.categories, minimum.modes, minimum.providers, minimum.activities)
@@ -33,6 +33,12 @@ struct ActivitySelection {
                 && (activities.isEmpty || entry.activity.map { activities.contains($0.code) } ?? false)
     }
 
+    /// What an entry must be besides of a category.
+    var test: ActivityTest {
+        if isOfCategoriesAlone { return .all }
+        return providers.isEmpty && activities.isEmpty ? .modes(modes) : .more
+    }
+
     /// The one category that it is about; nil when it is about more or about something else.
     var onlyCategory: String? {
         categories.count == 1 && isOfCategoriesAlone ? categories[0] : nil
@@ -45,6 +51,13 @@ struct ActivitySelection {
             .map { $0.joined(separator: " or ") }
             .joined(separator: ", ")
     }
+}
+
+/// The quickest way to ask a selection about an entry.
+enum ActivityTest {
+    case all
+    case modes([Mode])
+    case more
 }
 
 extension Mode {
@@ -67,12 +80,4 @@ extension EvidenceEntry {
         }
     }
 
-    /// How it was attended; unspecified where the record does not say.
-    var mode: Mode {
-        switch content {
-        case .module(let activity), .continuingEducation(let activity): activity.mode
-        case .supervision(_, _, let mode): mode
-        default: .unspecified
-        }
-    }
 }

@@ -77,9 +77,11 @@ package struct Assessor {
     }
 
     private func attestation(_ rule: AttestationRequirement) -> RequirementResult {
-        countOne(of: .attestation, Recency(rule, dates: dates)) { entry in
-            guard case .attestation(let kind) = entry.content, kind == rule.kind else { return nil }
-            return .counted
+        let kind = rule.kind
+        return countOne(of: .attestation, Recency(rule, dates: dates)) { entry in
+            guard case .attestation(let signed) = entry.content, signed.kind == kind else { return nil }
+            let refusal = rule.refusal(of: signed, on: entry.effectiveOn, asOf: dates.asOf)
+            return refusal.isEmpty ? .counted : .refused(refusal)
         }
     }
 

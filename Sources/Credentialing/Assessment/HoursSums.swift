@@ -8,48 +8,64 @@ struct HoursSums {
         var have = Minutes.zero
         /// What was found, in the order of the record.
         var evidence: [Evidence] = []
-        fileprivate var hits: [Hit] = []
-        /// Of the entry at hand.
-        fileprivate var worth: Int64 = 0
-        fileprivate var counted: Int64 = 0
     }
 
     /// What a sum found in one entry of the ledger.
     fileprivate struct Hit {
+        let sum: Int
         let place: Int
         let worth: Int64
         let counted: Int64
     }
 
+    /// A category that occurs, and the sums that select it: asked once, and kept side by side in ``members``.
+    private struct Selecting {
+        let category: String
+        let length: Int
+        let sums: Range<Int>
+    }
+
     /// The total first, then a sum for each selection.
     private(set) var sums: [Sum]
+    private let tests: [ActivityTest]
     private let selections: [ActivitySelection]
-    /// Whether a sum selects by more than categories.
-    private let isOfMore: [Bool]
-    /// Which sums select a category: asked once for each that occurs.
-    private var selecting: [(category: String, length: Int, sums: [Int])] = []
+    private let withEvidence: Bool
+    private var selecting: [Selecting] = []
+    private var members: [Int] = []
+    private var have: [Int64]
+    /// Of the entry at hand, by sum.
+    private var worth: [Int64]
+    private var counted: [Int64]
+    /// In the order of the entries; of one entry that of the total first.
+    private var hits: [Hit] = []
+    private var hitCounts: [Int]
 
     init(_ selections: [ActivitySelection], of ledger: HoursLedger, withEvidence: Bool) {
         self.selections = selections
-        isOfMore = [false] + selections.map { !$0.isOfCategoriesAlone }
-        sums = Array(repeating: Sum(), count: selections.count + 1)
-        if withEvidence { sums[0].hits.reserveCapacity(ledger.entries.count) }
-        for place in ledger.entries.indices { add(ledger, place, isKept: withEvidence) }
+        self.withEvidence = withEvidence
+        tests = [.all] + selections.map(\.test)
+        let count = selections.count + 1
+        sums = Array(repeating: Sum(), count: count)
+        have = Array(repeating: 0, count: count)
+        (worth, counted, hitCounts) = (have, have, Array(repeating: 0, count: count))
+        if withEvidence { hits.reserveCapacity(ledger.entries.count * 2) }
+        for place in ledger.entries.indices { add(ledger, place) }
+        for sum in sums.indices { sums[sum].have = Minutes(have[sum]) }
         if withEvidence { list(ledger) }
     }
 
-    private mutating func add(_ ledger: HoursLedger, _ place: Int, isKept: Bool) {
+    private mutating func add(_ ledger: HoursLedger, _ place: Int) {
         let index = ledger.entries[place].index
+        let isCounted = ledger.entries[place].refusal.isEmpty
         if let portions = ledger.entries[place].portions {
             for portion in portions { add(portion.category, portion.minutes.count, portion.counted.count) }
         } else if ledger.evidence[index].parts.count == 1 {
             // Most entries: no sum finds more than one thing in them.
             let minutes = ledger.evidence[index].parts[0].minutes.count
             guard minutes > 0 else { return }
-            let found = self.place(of: ledger.evidence[index].parts[0].category)
-            for each in selecting[found].sums.indices {
-                let hit = Hit(place: place, worth: minutes, counted: minutes)
-                take(hit, selecting[found].sums[each], ledger, isKept: isKept)
+            for member in self.members(of: ledger.evidence[index].parts[0].category) {
+                let hit = Hit(sum: members[member], place: place, worth: minutes, counted: minutes)
+                take(hit, ledger, index, isCounted)
             }
             return
         } else {
@@ -58,69 +74,71 @@ struct HoursSums {
                 add(ledger.evidence[index].parts[part].category, minutes, minutes)
             }
         }
-        for sum in sums.indices where sums[sum].worth > 0 {
-            let hit = Hit(place: place, worth: sums[sum].worth, counted: sums[sum].counted)
-            (sums[sum].worth, sums[sum].counted) = (0, 0)
-            take(hit, sum, ledger, isKept: isKept)
+        for sum in worth.indices where worth[sum] > 0 {
+            let hit = Hit(sum: sum, place: place, worth: worth[sum], counted: counted[sum])
+            (worth[sum], counted[sum]) = (0, 0)
+            take(hit, ledger, index, isCounted)
         }
     }
 
-    private mutating func add(_ category: String, _ minutes: Int64, _ counted: Int64) {
-        let place = place(of: category)
-        for each in selecting[place].sums.indices {
-            let index = selecting[place].sums[each]
-            sums[index].worth += minutes
-            sums[index].counted += counted
+    private mutating func add(_ category: String, _ minutes: Int64, _ countedMinutes: Int64) {
+        for member in members(of: category) {
+            worth[members[member]] += minutes
+            counted[members[member]] += countedMinutes
         }
     }
 
-    private mutating func take(_ hit: Hit, _ sum: Int, _ ledger: HoursLedger, isKept: Bool) {
-        let index = ledger.entries[hit.place].index
-        if isOfMore[sum], !selections[sum - 1].selects(ledger.evidence[index]) { return }
-        if ledger.entries[hit.place].refusal.isEmpty { sums[sum].have += Minutes(hit.counted) }
-        if isKept { sums[sum].hits.append(hit) }
+    private mutating func take(_ hit: Hit, _ ledger: HoursLedger, _ index: Int, _ isCounted: Bool) {
+        switch tests[hit.sum] {
+        case .all: break
+        case .modes(let modes): guard modes.contains(ledger.evidence[index].mode) else { return }
+        case .more: guard selections[hit.sum - 1].selects(ledger.evidence[index]) else { return }
+        }
+        if isCounted { have[hit.sum] += hit.counted }
+        guard withEvidence else { return }
+        hits.append(hit)
+        hitCounts[hit.sum] += 1
     }
 
-    private mutating func place(of category: String) -> Int {
+    private mutating func members(of category: String) -> Range<Int> {
         // Most categories differ in length already.
         let length = category.utf8.count
         for place in selecting.indices
         where selecting[place].length == length && selecting[place].category == category {
-            return place
+            return selecting[place].sums
         }
-        let found = selections.indices.filter { selections[$0].selects(category) }.map { $0 + 1 }
-        selecting.append((category, length, [0] + found))
-        return selecting.count - 1
+        let first = members.count
+        members.append(0)
+        for index in selections.indices where selections[index].selects(category) {
+            members.append(index + 1)
+        }
+        selecting.append(Selecting(category: category, length: length, sums: first..<members.count))
+        return first..<members.count
     }
 
     /// Writes down what was found. Each entry is written once, for the total; a part has it with its own minutes.
     private mutating func list(_ ledger: HoursLedger) {
         var total: [Evidence] = []
-        var places: [Int32] = Array(repeating: -1, count: ledger.entries.count)
-        total.reserveCapacity(sums[0].hits.count)
-        for hit in sums[0].hits {
-            let place = total.count
-            places[hit.place] = Int32(place)
-            let index = ledger.entries[hit.place].index
-            total.append(
-                Evidence(
-                    of: ledger.evidence[index].id,
-                    at: ledger.evidence[index].position,
-                    on: ledger.evidence[index].effectiveOn,
-                    correctedBy: ledger.evidence[index].correctedBy
+        total.reserveCapacity(hitCounts[0])
+        for sum in sums.indices.dropFirst() { sums[sum].evidence.reserveCapacity(hitCounts[sum]) }
+        for hit in hits {
+            guard hit.sum > 0 else {
+                let index = ledger.entries[hit.place].index
+                total.append(
+                    Evidence(
+                        of: ledger.evidence[index].id,
+                        at: ledger.evidence[index].position,
+                        on: ledger.evidence[index].effectiveOn,
+                        correctedBy: ledger.evidence[index].correctedBy
+                    )
                 )
-            )
-            total[place].judge(ledger, hit)
-        }
-        for sum in sums.indices.dropFirst() {
-            var listed: [Evidence] = []
-            listed.reserveCapacity(sums[sum].hits.count)
-            for hit in sums[sum].hits {
-                // What a part finds in an entry, the total finds too.
-                listed.append(total[Int(places[hit.place])])
-                listed[listed.count - 1].judge(ledger, hit)
+                total[total.count - 1].judge(ledger, hit)
+                continue
             }
-            sums[sum].evidence = listed
+            // What a part finds in an entry, the total has found just before.
+            let last = sums[hit.sum].evidence.count
+            sums[hit.sum].evidence.append(total[total.count - 1])
+            sums[hit.sum].evidence[last].judge(ledger, hit)
         }
         sums[0].evidence = total
     }
@@ -130,7 +148,7 @@ extension Evidence {
     fileprivate mutating func judge(_ ledger: HoursLedger, _ hit: HoursSums.Hit) {
         guard ledger.entries[hit.place].refusal.isEmpty else {
             disposition = .refused
-            reason = ledger.entries[hit.place].refusal
+            if reason.isEmpty { reason = ledger.entries[hit.place].refusal }
             return
         }
         minutes = UInt32(clamping: hit.counted)

@@ -14,6 +14,8 @@ package struct EvidenceEntry: Sendable {
     let minutes: Minutes
     /// Its minutes by category; empty where it has none. Kept for sums, which need nothing else of the content.
     let parts: [Activity.Part]
+    /// How it was attended; unspecified where the record does not say.
+    let mode: Mode
     /// The event whose content this is; nil: the first record's own.
     package internal(set) var correctedBy: EventID?
 
@@ -30,9 +32,29 @@ package struct EvidenceEntry: Sendable {
         case experience(category: String, minutes: Minutes, from: CivilDate)
         case competency(code: String, method: AssessmentMethod, scorePercent: UInt32?, passed: Bool)
         case exam(code: String, passed: Bool, score: UInt32?)
-        case attestation(AttestationKind)
+        case attestation(Attestation)
         case backgroundCheck(code: String, cleared: Bool, validUntil: CivilDate?)
         case reference(kind: String)
+    }
+
+    /// What was attested or, where somebody has looked at the papers, verified.
+    package struct Attestation: Sendable {
+        package let kind: AttestationKind
+        /// nil: nobody has verified it.
+        package let verifiedOn: CivilDate?
+        /// Of education; empty: it was not said.
+        package let level: String
+        /// Of age, completed on the day of the entry; 0: it was not said.
+        package let atLeastYears: Int
+        package let atMostYears: Int
+
+        init(_ signed: AttestationSigned) {
+            kind = signed.kind
+            verifiedOn = try? CivilDate(signed.verifiedOn)
+            level = signed.level
+            atLeastYears = Int(signed.atLeastYears)
+            atMostYears = Int(signed.atMostYears)
+        }
     }
 
     /// A training module or a CE activity.
@@ -75,6 +97,7 @@ package struct EvidenceEntry: Sendable {
         self.content = content
         (kind, parts) = content.kindAndParts
         minutes = parts.minutes
+        mode = content.mode
     }
 
     private static func content(of event: Event, effectiveOn: CivilDate) -> Content? {
@@ -121,7 +144,7 @@ package struct EvidenceEntry: Sendable {
                 score: exam.hasScore ? exam.score : nil
             )
         case .attestationSigned(let attestation):
-            return .attestation(attestation.kind)
+            return .attestation(Attestation(attestation))
         case .backgroundCheckRecorded(let check):
             return .backgroundCheck(
                 code: check.check,
@@ -137,6 +160,14 @@ package struct EvidenceEntry: Sendable {
 }
 
 extension EvidenceEntry.Content {
+    fileprivate var mode: Mode {
+        switch self {
+        case .module(let activity), .continuingEducation(let activity): activity.mode
+        case .supervision(_, _, let mode): mode
+        default: .unspecified
+        }
+    }
+
     /// One part without a category where the record names none.
     fileprivate var kindAndParts: (EvidenceEntry.Kind, [EvidenceEntry.Activity.Part]) {
         switch self {
