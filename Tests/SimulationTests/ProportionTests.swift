@@ -26,7 +26,7 @@ import Testing
     private func count(_ simulation: Simulation) throws -> Counts {
         var counts = Counts()
         var issued: [String: (day: CivilDate, renewals: Int)] = [:]
-        for command in simulation {
+        for command in simulation where !command.isAboutDuplicate {
             counts.correlations.insert(command.correlationID)
             switch command.command {
             case .registerPeer: counts.registered += 1
@@ -38,6 +38,9 @@ import Testing
             case .approveApplication(let approval):
                 counts.approvals += 1
                 issued[approval.credentialNumber] = (try CivilDate(approval.decidedOn), 0)
+            case .issueCredential(let issue):
+                counts.approvals += 1
+                issued[issue.credentialNumber] = (try CivilDate(issue.issuedOn), 0)
             case .denyApplication: counts.denials += 1
             case .fileRenewal(let filing):
                 counts.filings += 1
