@@ -65,7 +65,7 @@ package final class EventStore: Sendable {
             if configuration.rebuildsDerived { try Self.distrustDerived(folder, boot) }
             let index = try Index.open(
                 path: folder.index,
-                mapSize: configuration.indexMapSize,
+                mapSize: configuration.derivedMapSize(configuration.indexMapSize, beside: log),
                 recordsInMemory: configuration.indexRecordsInMemory,
                 boot: boot,
                 log: log,
@@ -139,7 +139,12 @@ package final class EventStore: Sendable {
         _ boot: BootID,
         _ log: Log
     ) throws(EventStoreError) -> HeadMap {
-        try HeadMap.open(path: folder.heads, mapSize: configuration.headsMapSize, boot: boot, log: log)
+        try HeadMap.open(
+            path: folder.heads,
+            mapSize: configuration.derivedMapSize(configuration.headsMapSize, beside: log),
+            boot: boot,
+            log: log
+        )
     }
 
     private static func signer(

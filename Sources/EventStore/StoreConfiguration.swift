@@ -1,3 +1,5 @@
+import LMDB
+
 /// How a store is opened.
 package struct StoreConfiguration: Sendable {
     /// Address space of the log to begin with; the file grows into it.
@@ -22,4 +24,10 @@ package struct StoreConfiguration: Sendable {
     package var checkpoints = CheckpointLimits()
 
     package init() {}
+
+    /// What is made again from a large log when a store is opened finds room, although no writer is there yet that
+    /// would grow its map. What is derived from a record is smaller than the record, its pages half empty at worst.
+    func derivedMapSize(_ configured: Int, beside log: Log) -> Int {
+        min(max(configured, log.environment.room.used * 2), max(configured, mapSizeMax))
+    }
 }

@@ -82,15 +82,10 @@ enum StoredNote {
         at size: Position,
         _ key: NoteVerifierKey
     ) throws(EventStoreError) -> SignedCheckpoint {
-        let checkpoint: SignedCheckpoint
         do throws(MerkleTreeError) {
-            checkpoint = try SignedCheckpoint(encoded: note, verifiedWith: key)
+            return try SignedCheckpoint(encoded: note, of: size, verifiedWith: key)
         } catch {
             throw EventStoreError(.forkedLog, "the checkpoint of \(size) in the log: \(error)")
         }
-        guard checkpoint.size == size else {
-            throw EventStoreError(.forkedLog, "the checkpoint of \(size) in the log is of \(checkpoint.size)")
-        }
-        return checkpoint
     }
 }

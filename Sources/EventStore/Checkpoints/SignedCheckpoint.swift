@@ -51,6 +51,16 @@ package struct SignedCheckpoint: Hashable, Sendable {
         encoded = bytes
     }
 
+    /// The same for a note that is kept as that of one size.
+    init(
+        encoded bytes: [UInt8],
+        of expected: Position,
+        verifiedWith key: NoteVerifierKey
+    ) throws(MerkleTreeError) {
+        try self.init(encoded: bytes, verifiedWith: key)
+        guard size == expected else { throw MerkleTreeError(.malformedCheckpoint, "it is of \(size)") }
+    }
+
     /// The note as text.
     package var text: String { String(decoding: encoded, as: UTF8.self) }
 }

@@ -75,15 +75,6 @@ package final class HeadMap: Sendable {
         }
     }
 
-    /// Gives the map more room, the remedy for a full one.
-    ///
-    /// - Throws: `storage`, retryable, while transactions are open in this process.
-    package func grow(to mapSize: Int) throws(EventStoreError) {
-        do throws(LMDBError) { try databases.environment.growMap(to: mapSize) } catch {
-            throw EventStoreError(error)
-        }
-    }
-
     /// How full the map's environment is and who reads it.
     package func statistics() throws(EventStoreError) -> EnvironmentStatistics {
         do throws(LMDBError) { return try databases.environment.statistics() } catch {

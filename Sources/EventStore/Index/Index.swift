@@ -82,17 +82,6 @@ package final class Index: Sendable {
         return index
     }
 
-    /// Gives the index more room, the remedy for a full map.
-    ///
-    /// - Throws: `storage`, retryable, while transactions are open in this process.
-    package func grow(to mapSize: Int) throws(EventStoreError) {
-        do throws(LMDBError) {
-            try databases.environment.growMap(to: mapSize)
-        } catch {
-            throw EventStoreError(error)
-        }
-    }
-
     /// How full the index is and who reads it.
     package func statistics() throws(EventStoreError) -> EnvironmentStatistics {
         do throws(LMDBError) { return try databases.environment.statistics() } catch {

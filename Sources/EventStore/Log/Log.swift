@@ -101,13 +101,6 @@ package final class Log: Sendable {
         Position(try transaction.integerKey(at: .last, in: records) ?? 0)
     }
 
-    /// Gives the log more room, the remedy for a full map.
-    ///
-    /// - Throws: `storage`, retryable, while transactions are open in this process.
-    package func grow(to mapSize: Int) throws(EventStoreError) {
-        do throws(LMDBError) { try environment.growMap(to: mapSize) } catch { throw EventStoreError(error) }
-    }
-
     /// How full the log is and who reads it.
     package func statistics() throws(EventStoreError) -> EnvironmentStatistics {
         do throws(LMDBError) { return try environment.statistics() } catch { throw EventStoreError(error) }

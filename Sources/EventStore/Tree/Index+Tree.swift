@@ -4,9 +4,6 @@ package import MerkleTree
 
 /// The tree over all positions (RFC 9162): roots and proofs from kept nodes, in O(log n) reads each.
 extension Index {
-    /// How many positions the tree covers.
-    package func treeSize() throws(EventStoreError) -> Position { try state().applied }
-
     /// The root over the first `size` positions.
     ///
     /// - Throws: `beyondTree` when the tree is not so long, `indexUnavailable` when its nodes are not there.

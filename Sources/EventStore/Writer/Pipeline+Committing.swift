@@ -27,6 +27,27 @@ extension Pipeline {
         }
     }
 
+    /// The same for a batch that nobody stands behind: `deciding` is kept meanwhile, so that of three threads only
+    /// this one runs. To be called inside `committing` and `deciding`; leaves the first.
+    ///
+    /// - Returns: whether the caller is still inside `deciding`. Not when requests came in: they are decided while
+    ///   the batch is applied.
+    func commitAlone(_ batch: Batch) -> Bool {
+        do throws(LMDBError) {
+            try parts.store.log.append(batch.staged)
+        } catch {
+            deciding.leave()
+            giveUp(batch, error)
+            return false
+        }
+        let next = committing.exchange(batch, goesOn: false)
+        precondition(next == nil, "a batch was decided meanwhile")
+        let isKept = parts.queue.isEmpty
+        if !isKept { deciding.leave() }
+        finish(batch)
+        return isKept
+    }
+
     /// Does what is to be done for a durable batch in its turn, and answers.
     func finish(_ batch: Batch) {
         applying.enter(batch.ticket)

@@ -5,12 +5,10 @@ import Synchronization
 
 /// The first stage: takes requests and decides them over the log and all batches on their way.
 extension Pipeline {
-    /// Decides the next batch.
+    /// Decides the next batch. To be called inside `deciding`.
     ///
     /// - Returns: nil when there are no more requests and will be none.
     func decideBatch(into batch: Batch) -> Passage? {
-        deciding.enter()
-        defer { deciding.leave() }
         while true {
             guard takeRequests() else { return nil }
             if let refusal = refusal() {
@@ -37,6 +35,13 @@ extension Pipeline {
             }
             return passage
         }
+    }
+
+    /// Whether a batch is so small, and so alone, that waking another thread to decide the next one costs more than
+    /// it gains: there is none yet. To be called inside `deciding`.
+    func isAlone(_ batch: Batch) -> Bool {
+        batch.requests.count == 1 && batch.staged.entries.count < RequestQueue.Awaited.requests.least
+            && !deciding.contents.hasRequests && parts.queue.isEmpty
     }
 
     /// Blocks until there is a request in hand. False when there will be none.

@@ -39,13 +39,26 @@ final class Pipeline: Sendable {
     /// Works batch after batch off until the queue is closed and empty. To be called on each of the threads.
     func run() {
         var batch = Batch()
+        deciding.enter()
         while let passage = decideBatch(into: batch) {
-            switch passage {
-            case .entered: batch = commit(batch)
-            case .exchanged(let durable):
-                finish(durable)
-                batch = durable
+            if case .entered = passage, isAlone(batch) {
+                if commitAlone(batch) { continue }
+            } else {
+                deciding.leave()
+                batch = goOn(batch, passage)
             }
+            deciding.enter()
+        }
+        deciding.leave()
+    }
+
+    /// - Returns: a batch that is through, for the caller to use again.
+    private func goOn(_ batch: Batch, _ passage: Passage) -> Batch {
+        switch passage {
+        case .entered: return commit(batch)
+        case .exchanged(let durable):
+            finish(durable)
+            return durable
         }
     }
 

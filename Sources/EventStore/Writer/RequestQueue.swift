@@ -115,5 +115,8 @@ final class RequestQueue: Sendable {
     /// Refuses everything from now on; what waits is still taken.
     func close() { monitor.signalling { $0.isClosed = true } }
 
+    /// Whether nothing waits to be taken.
+    var isEmpty: Bool { monitor.withLock { $0.waiting.isEmpty } }
+
     var count: Int { monitor.withLock { $0.count } }
 }

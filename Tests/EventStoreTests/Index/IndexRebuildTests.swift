@@ -203,4 +203,21 @@ struct IndexRebuildTests {
         try transaction.delete(TreeLayout.frontierKey, in: databases.meta)
         try transaction.commit()
     }
+
+    /// There is no writer yet that would grow the maps.
+    @Test func whatIsDerivedFromALargerLogThanItsMapsFindsRoom() async throws {
+        try await fill(streams: 600)
+        var configuration = TestStore.configuration
+        (configuration.indexMapSize, configuration.headsMapSize) = (64 * 1024, 64 * 1024)
+        configuration.rebuildsDerived = true
+        let again = try TestStore(folder.path, configuration: configuration)
+        #expect(try again.store.index.head(of: Samples.stream(600))?.position == Position(600))
+        try await again.close()
+    }
+
+    private func fill(streams: UInt64) async throws {
+        let test = try TestStore(folder.path)
+        for number in 1...streams { try await test.append(number, number) }
+        try await test.close()
+    }
 }

@@ -106,7 +106,7 @@ struct TreeProofTests {
 
     private func nodes(_ store: EventStore) throws -> [Digest] {
         let index = try store.index
-        let size = try index.treeSize().rawValue
+        let size = try index.state().applied.rawValue
         var nodes: [UInt64: Digest] = [:]
         try index.looking { (now) throws(LMDBError) in
             for leaf in 0..<size {

@@ -54,11 +54,15 @@ struct PipelineTests {
         try await test.close()
     }
 
-    /// Two records, which fill a batch; a command that is decided over it, and the same one again and again.
-    /// Returns once all are decided and none is durable.
+    /// Records that fill a batch, so many that the next one is decided meanwhile; a command that is decided over
+    /// it, and the same one again and again. Returns once all are decided and none is durable.
     private func submitOverEachOther(_ test: TestStore) async throws -> Answers {
         let answers = Answers(2 + Self.duplicates)
-        let first = TestDecider.Append(stream: Samples.stream(1), command: Samples.command(1), count: 2)
+        let first = TestDecider.Append(
+            stream: Samples.stream(1),
+            command: Samples.command(1),
+            count: Self.many
+        )
         try test.writer.submit(.append(first), weight: 1) { answers.set(0, $0) }
         await test.calls.wait(for: "ready", count: 1)
         try test.writer.submit(append(1, 2), weight: 1) { answers.set(1, $0) }
@@ -71,7 +75,8 @@ struct PipelineTests {
     }
 
     /// Enough to be woken for.
-    private static let duplicates = RequestQueue.Awaited.requests.least
+    private static let many = RequestQueue.Awaited.requests.least
+    private static let duplicates = many
 
     private static var twoByTwo: WriterLimits {
         var limits = WriterLimits()
@@ -86,10 +91,10 @@ struct PipelineTests {
         #expect(try test.store.log.head() == .origin)
         lock.release()
         let outcomes = try await answers.all()
-        #expect(outcomes[0] == .accepted([Self.place(1), Self.place(2)]))
-        #expect(outcomes[1] == .accepted([Self.place(3)]))
+        #expect(outcomes[0] == .accepted((1...Self.many).map(Self.place)))
+        #expect(outcomes[1] == .accepted([Self.place(Self.many + 1)]))
         for outcome in outcomes.dropFirst(2) {
-            #expect(outcome == .duplicate(CommandEntry(first: Position(3), count: 1)))
+            #expect(outcome == .duplicate(CommandEntry(first: Self.place(Self.many + 1).position, count: 1)))
         }
         // The batch that grew was ready twice and durable once.
         #expect(test.calls.calls.prefix(3) == ["ready", "ready", "ready"])
@@ -98,8 +103,8 @@ struct PipelineTests {
         try await test.close()
     }
 
-    private static func place(_ number: UInt64) -> RecordPlace {
-        RecordPlace(position: Position(number), version: StreamVersion(UInt32(number)))
+    private static func place(_ number: Int) -> RecordPlace {
+        RecordPlace(position: Position(UInt64(number)), version: StreamVersion(UInt32(number)))
     }
 
     /// A duplicate of a command that is on its way must not be confirmed before that one is kept.
@@ -127,6 +132,24 @@ struct PipelineTests {
         #expect(try await again.all() == [.accepted([Self.place(1)])])
         let report = try LogVerifier(log: test.store.log, index: test.store.index).verify()
         #expect(report.findings == [])
+        try await test.close()
+    }
+
+    /// One request is worked off by one thread, without company; what comes meanwhile is decided right after.
+    @Test func whatComesWhileALoneRequestIsSyncedIsDecidedAfterIt() async throws {
+        let test = try TestStore(folder.path)
+        let lock = WriteLock(of: test.store.log.environment)
+        let answers = Answers(3)
+        try test.writer.submit(append(1, 1), weight: 1) { answers.set(0, $0) }
+        await test.calls.wait(for: "ready", count: 1)
+        try test.writer.submit(append(1, 2), weight: 1) { answers.set(1, $0) }
+        try test.writer.submit(append(2, 3), weight: 1) { answers.set(2, $0) }
+        lock.release()
+        let positions = try await answers.all().map { outcome -> UInt64? in
+            guard case .accepted(let places) = outcome else { return nil }
+            return places.first?.position.rawValue
+        }
+        #expect(positions == [1, 2, 3])
         try await test.close()
     }
 

@@ -105,6 +105,26 @@ struct WriterFailureTests {
         try await test.close()
     }
 
+    /// What was refused for want of room waits for the mending, which nobody does any more but the threads that end.
+    @Test func aWriterIsStoppedWhileItMends() async throws {
+        var configuration = TestStore.configuration
+        configuration.logMapSize = 256 * 1024
+        configuration.mapSizeMax = configuration.logMapSize
+        let test = try TestStore(folder.path, configuration: configuration)
+        let answers = Answers(100)
+        for index in 0..<100 {
+            let request = TestDecider.Request.append(append(1, UInt64(index + 1), bytes: 8_000))
+            try test.writer.submit(request, weight: 1) { answers.set(index, $0) }
+        }
+        await test.writer.stop()
+        let results = await answers.results()
+        let kept = results.filter { if case .success = $0 { true } else { false } }.count
+        #expect(kept < 100)
+        #expect(try test.store.log.head() == Position(UInt64(kept)))
+        for case .failure(let error) in results { #expect(error.code == .spaceExhausted) }
+        try test.store.close()
+    }
+
     @Test func aFullMapRefusesAndGoesOnWhenItHasGrown() async throws {
         var configuration = TestStore.configuration
         configuration.logMapSize = 512 * 1024
@@ -124,7 +144,7 @@ struct WriterFailureTests {
             try test.store.log.withRecord(at: Position(accepted)) { header, _ in header.version }
                 == StreamVersion(UInt32(accepted))
         )
-        try test.store.log.grow(to: 4 * 1024 * 1024)
+        try test.store.log.environment.growMap(to: 4 * 1024 * 1024)
         let outcome = try await test.append(append(1, accepted + 1, bytes: 8_000))
         guard case .accepted(let places) = outcome else { return #expect(Bool(false)) }
         #expect(test.calls.calls.contains("aborted"))
@@ -265,7 +285,7 @@ struct WriterFailureTests {
         #expect(refusal == .readFailed)
         #expect(try test.store.log.head() == Position(accepted))
         #expect(try test.store.index.state().applied == Position(accepted))
-        try test.store.index.grow(to: 64 * 1024 * 1024)
+        try test.store.index.databases.environment.growMap(to: 64 * 1024 * 1024)
         #expect(try await test.append(accepted, 19_000).version == StreamVersion(2))
         #expect(test.writer.state == .accepting)
         #expect(test.store.signal.applied == Position(accepted + 1))

@@ -59,16 +59,11 @@ struct BackupArchive {
         of size: Position,
         _ key: NoteVerifierKey
     ) throws(BackupFormatError) -> SignedCheckpoint {
-        let checkpoint: SignedCheckpoint
         do throws(MerkleTreeError) {
-            checkpoint = try SignedCheckpoint(encoded: note, verifiedWith: key)
+            return try SignedCheckpoint(encoded: note, of: size, verifiedWith: key)
         } catch {
             throw .wrongNumbers("the checkpoint of \(size): \(error.reason)")
         }
-        guard checkpoint.size == size else {
-            throw .wrongNumbers("the checkpoint of \(size) is of \(checkpoint.size)")
-        }
-        return checkpoint
     }
 
     /// Lends the segments in order: their bytes and where the records lie.
