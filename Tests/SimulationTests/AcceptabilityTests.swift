@@ -25,7 +25,7 @@ import Testing
             }
         }
         var audits: [String: PeerAudit] = [:]
-        for command in commands.dropFirst() where !command.isAboutDuplicate {
+        for command in commands.dropFirst() {
             let peer = command.peerID
             guard !peer.isEmpty else { continue }
             if case .registerPeer(let registration) = command.command {

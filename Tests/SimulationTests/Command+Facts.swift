@@ -31,9 +31,6 @@ extension Command {
     /// The person whom the command is about; empty for a board's command.
     var peerID: String { (try? Decider.stream(of: self))?.peer?.description ?? "" }
 
-    /// A second registration of the same person, and what becomes of it.
-    var isAboutDuplicate: Bool { correlationID.hasPrefix("duplicate-") }
-
     /// The day on which it was sent, from the time in its id; nil when the id is not of version 7.
     var sentOn: CivilDate? {
         guard let id = UniqueID(commandID), id.high >> 12 & 0xF == 7, id.low >> 62 == 2 else { return nil }

@@ -11,8 +11,6 @@ extension Career {
     private static let identitiesPercent = 15
     private static let amendmentsPercent = 6
     private static let disclosuresPercent = 4
-    private static let duplicatesPercent = 2
-    private static let parentedAgainPercent = 25
     private static let erasuresPercent = 2
 
     /// Sends a command beside the career's own.
@@ -94,7 +92,6 @@ extension Career {
                 )
             )
         }
-        if matters.happens(percent: Self.duplicatesPercent) { registerTwice() }
     }
 
     private mutating func amend() {
@@ -108,64 +105,6 @@ extension Career {
                     $0.peerID = peerID
                     $0.personal = details
                     $0.amendedOn = on.description
-                }
-            )
-        )
-    }
-
-    /// The same person comes in a second time; some of these turn out to have been another one.
-    private mutating func registerTwice() {
-        let first = registeredOn.moved(days: matters.within(2...20))
-        let correlationID = "duplicate-\(paddedNumber)"
-        let other = CommandTime(day: first, using: &matters).id(using: &matters).description
-        let details = People.details(number: number, registeredOn: first, using: &matters)
-        aside(
-            on: first,
-            correlationID,
-            .registerPeer(
-                .with {
-                    $0.peerID = other
-                    $0.personal = details
-                    $0.registeredOn = first.description
-                }
-            )
-        )
-        aside(
-            on: first.moved(days: 1),
-            correlationID,
-            .recordReference(
-                .with {
-                    $0.peerID = other
-                    $0.kind = "colleague"
-                    $0.receivedOn = first.description
-                    $0.referee = People.name(using: &matters)
-                }
-            )
-        )
-        let merged = first.moved(days: matters.within(3...30))
-        aside(
-            on: merged,
-            correlationID,
-            .mergePeers(
-                .with {
-                    $0.peerID = other
-                    $0.intoPeerID = peerID
-                    $0.mergedOn = merged.description
-                    $0.explanation = "Same name, date of birth and address."
-                }
-            )
-        )
-        guard matters.happens(percent: Self.parentedAgainPercent) else { return }
-        let unmerged = merged.moved(days: matters.within(2...60))
-        aside(
-            on: unmerged,
-            correlationID,
-            .unmergePeers(
-                .with {
-                    $0.peerID = peerID
-                    $0.mergedPeerID = other
-                    $0.unmergedOn = unmerged.description
-                    $0.explanation = "Twins, as it turned out."
                 }
             )
         )

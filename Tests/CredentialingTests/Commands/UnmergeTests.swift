@@ -168,6 +168,18 @@ struct UnmergeTests {
         )
     }
 
+    /// What is done to the older one after the merge can be taken back: the newer was there before.
+    @Test func anActionOnTheOlderOneCanBeVoided() throws {
+        var registry = try Self.both()
+        registry.today = day("2026-03-05")
+        try registry.send(Sample.mergePeers(Registry.second, into: Sample.peer, on: "2026-03-05"))
+        let probation = Sample.imposeProbation(on: "2026-03-05").with {
+            $0.imposeProbation.credentialNumber = "CPS-1"
+        }
+        let action = try registry.send(probation)[0]
+        #expect(try registry.rejection(of: Sample.voidRecord(action)) == nil)
+    }
+
     @Test func theReversalGivesEachTheirOwnBack() throws {
         var registry = try Self.both()
         let people = [Sample.peer, Registry.second]

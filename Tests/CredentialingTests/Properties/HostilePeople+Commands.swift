@@ -55,6 +55,8 @@ extension HostilePeople {
         }
         guard let credential = record.credentials.last, credential.voidedBy == nil else { return kinds }
         let cycle = credential.current
+        // Now and then, so that most go on.
+        if registry.today.daysSinceEpoch.isMultiple(of: 7) { kinds.append(.transferCredential) }
         if cycle.filing != nil { kinds += [.approveRenewal, .approveRenewal] }
         if cycle.filing == nil, registry.today >= cycle.opensOn { kinds += [.fileRenewal, .fileRenewal] }
         if credential.discipline(on: registry.today).isSuspended { kinds.append(.liftSuspension) }
