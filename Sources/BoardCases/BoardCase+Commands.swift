@@ -49,6 +49,13 @@ extension BoardCase {
                 Command.with {
                     $0.signAttestation.kind = Self.attestation(word)
                     $0.signAttestation.signedOn = step.on.description
+                    $0.signAttestation.level = step.level
+                    $0.signAttestation.atLeastYears = step.atLeastYears
+                    $0.signAttestation.atMostYears = step.atMostYears
+                    if step.isVerified {
+                        $0.signAttestation.verifiedBy = "B. Stone"
+                        $0.signAttestation.verifiedOn = step.on.description
+                    }
                 }
             ]
         case .check(let check, let until):
@@ -68,7 +75,8 @@ extension BoardCase {
                     $0.recordReference.receivedOn = step.on.description
                 }
             ]
-        case .application, .issue, .filing, .renewal, .provisional, .prolonging, .approval:
+        case .application, .issue, .filing, .renewal, .provisional, .prolonging, .approval, .reciprocity,
+            .reinstatement:
             return [decision(step, board: board)]
         }
     }
@@ -95,6 +103,18 @@ extension BoardCase {
                 $0.issueCredential.credentialNumber = Self.number
                 $0.issueCredential.issuedOn = on
                 $0.issueCredential.kind = .provisional
+            case .reciprocity:
+                $0.issueCredential.board = board
+                $0.issueCredential.credential = credential
+                $0.issueCredential.credentialNumber = Self.number
+                $0.issueCredential.issuedOn = on
+                $0.issueCredential.kind = .reciprocity
+                $0.issueCredential.certifiedBy = "Another board"
+                $0.issueCredential.certificate = "AB-1"
+            case .reinstatement:
+                $0.reinstate.board = board
+                $0.reinstate.credentialNumber = Self.number
+                $0.reinstate.effectiveOn = on
             case .prolonging:
                 $0.grantExtension.board = board
                 $0.grantExtension.credentialNumber = Self.number

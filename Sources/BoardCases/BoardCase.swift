@@ -1,4 +1,5 @@
 package import CivilTime
+import Credentialing
 
 /// A person's dated records, a question, and the answer that the board's rules give.
 package struct BoardCase: Sendable {
@@ -6,6 +7,10 @@ package struct BoardCase: Sendable {
     package let name: String
     package let credential: String
     package let asked: CivilDate
+    /// What is asked; nil: the renewal of what is held, else initial eligibility.
+    let purpose: AssessmentPurpose?
+    /// The board is supposed to have had these rules since that day; nil: since their own first day.
+    let since: CivilDate?
     let steps: [Step]
     package let expected: Expected
 
@@ -16,6 +21,11 @@ package struct BoardCase: Sendable {
         var mode = ""
         var code = ""
         var provider = ""
+        /// Of what was attested.
+        var level = ""
+        var atLeastYears: UInt32 = 0
+        var atMostYears: UInt32 = 0
+        var isVerified = false
         /// Code of the rejection that is expected instead.
         var refused = ""
     }
@@ -43,6 +53,10 @@ package struct BoardCase: Sendable {
         case prolonging
         /// The application is approved, unless something is unmet.
         case approval
+        /// For who holds another body's certification, unless something is unmet.
+        case reciprocity
+        /// Unless something is unmet.
+        case reinstatement
     }
 
     package struct Expected: Sendable {

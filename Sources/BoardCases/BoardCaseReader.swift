@@ -1,4 +1,5 @@
 import CivilTime
+import Credentialing
 import Yams
 
 /// Reads `deploy/boards/cases`. A key that it does not know is a slip in the table.
@@ -29,7 +30,7 @@ package struct BoardCaseReader {
     private func read(_ node: Node, _ people: [String: [BoardCase.Step]]) throws -> BoardCase {
         let fields = try mapping(
             node,
-            known: ["name", "as", "then", "credential", "asked", "expect"]
+            known: ["name", "as", "then", "credential", "asked", "purpose", "since", "expect"]
         )
         var steps: [BoardCase.Step] = []
         if let name = fields["as"]?.string {
@@ -42,9 +43,20 @@ package struct BoardCaseReader {
             name: try text(fields["name"]),
             credential: try text(fields["credential"]),
             asked: try CivilDate(text(fields["asked"])),
+            purpose: try purpose(fields["purpose"]),
+            since: try fields["since"].map { try CivilDate(text($0)) },
             steps: steps,
             expected: try expected(fields["expect"])
         )
+    }
+
+    private func purpose(_ node: Node?) throws -> AssessmentPurpose? {
+        guard let node else { return nil }
+        let word = try text(node)
+        guard let purpose = AssessmentPurpose(rawValue: word) else {
+            throw Slip(description: "\(pack): \(word) is nothing that can be asked")
+        }
+        return purpose
     }
 
     private func expected(_ node: Node?) throws -> BoardCase.Expected {
@@ -73,7 +85,9 @@ package struct BoardCaseReader {
     ]
 
     private func step(_ node: Node) throws -> BoardCase.Step {
-        let known = Self.actions + ["on", "in", "mode", "code", "provider", "score", "until", "refused"]
+        let known =
+            Self.actions + ["on", "in", "mode", "code", "provider", "score", "until", "refused"]
+            + ["level", "atLeast", "atMost", "verified"]
         let fields = try mapping(node, known: known)
         let given = Self.actions.filter { fields[$0] != nil }
         guard given.count == 1, let key = given.first, let value = fields[key] else {
@@ -86,6 +100,10 @@ package struct BoardCaseReader {
         step.mode = fields["mode"]?.string ?? ""
         step.code = fields["code"]?.string ?? ""
         step.provider = fields["provider"]?.string ?? ""
+        step.level = fields["level"]?.string ?? ""
+        step.atLeastYears = try fields["atLeast"].map { try number($0) } ?? 0
+        step.atMostYears = try fields["atMost"].map { try number($0) } ?? 0
+        step.isVerified = fields["verified"]?.string == "true"
         step.refused = fields["refused"]?.string ?? ""
         return step
     }
@@ -114,6 +132,8 @@ package struct BoardCaseReader {
         case "provisional": return .provisional
         case "extend": return .prolonging
         case "approve": return .approval
+        case "reciprocity": return .reciprocity
+        case "reinstate": return .reinstatement
         case let other: throw Slip(description: "\(other) is nothing that can be done")
         }
     }

@@ -14,8 +14,10 @@ struct BoardCaseWorld {
     private let now: Instant
     private var position = Position.origin
 
-    /// - Parameter until: the latest day that the case is about.
-    init(pack: RulePack, until: CivilDate) throws {
+    /// - Parameters:
+    ///   - since: the first day of an earlier version with the same rules; nil: there is none.
+    ///   - until: the latest day that the case is about.
+    init(pack: RulePack, since: CivilDate?, until: CivilDate) throws {
         guard let board = BoardCode(pack.rules.board) else {
             throw BoardCaseReader.Slip(
                 description: "\(pack.fileName): \(pack.rules.board) is no board's code"
@@ -23,15 +25,13 @@ struct BoardCaseWorld {
         }
         self.board = board
         now = try Instant("\(until)T09:00:00Z")
-        let empty = DecisionContext(now: now, rules: RuleBook(), serial: "1")
-        let adopted = try Decider.decideAdoptRules(
-            AdoptRules.with { $0.rules = pack.rules },
-            board: board,
-            context: empty
-        )
-        position = position.next
-        context = empty
-        rules.apply(recorded(adopted, position, StreamVersion(1)))
+        context = DecisionContext(now: now, rules: RuleBook(), serial: "1")
+        if let since {
+            var earlier = pack.rules
+            (earlier.version, earlier.effectiveOn) = ("\(earlier.version)-before", since.description)
+            try adopt(earlier)
+        }
+        try adopt(pack.rules)
         context = DecisionContext(now: now, rules: rules, serial: "1")
         try send(
             Command.with {
@@ -40,6 +40,17 @@ struct BoardCaseWorld {
                 $0.registerPeer.personal.familyName = "Morgan"
             }
         )
+    }
+
+    private mutating func adopt(_ adopted: Rules) throws {
+        let context = DecisionContext(now: now, rules: rules, serial: "1")
+        let decided = try Decider.decideAdoptRules(
+            AdoptRules.with { $0.rules = adopted },
+            board: board,
+            context: context
+        )
+        position = position.next
+        rules.apply(recorded(decided, position, StreamVersion(UInt32(position.rawValue))))
     }
 
     mutating func send(_ command: Command) throws {
@@ -67,8 +78,13 @@ struct BoardCaseWorld {
 
     var credential: CredentialRecord? { record.credential(board: board, number: BoardCase.number) }
 
-    /// The renewal of the full credential when the person holds one, else initial eligibility.
-    func assessment(of code: String, asOf date: CivilDate) -> Assessment? {
+    /// - Parameter purpose: nil: the renewal of the full credential when the person holds one, else initial
+    ///   eligibility.
+    func assessment(of code: String, _ purpose: AssessmentPurpose?, asOf date: CivilDate) -> Assessment? {
+        if let purpose {
+            return Assessment.all(purpose, of: record, board: board, rules: rules, asOf: date)
+                .first { $0.credential == code }
+        }
         if let credential, credential.isRenewable {
             return Assessment.renewal(record, of: credential, rules: rules, asOf: date)
         }

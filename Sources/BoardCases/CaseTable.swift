@@ -20,7 +20,7 @@ package struct CaseTable: Sendable {
 
     private func run(_ row: BoardCase) throws -> CaseResult {
         let until = row.steps.map(\.on).reduce(row.asked) { max($0, $1) }
-        var world = try BoardCaseWorld(pack: pack, until: until)
+        var world = try BoardCaseWorld(pack: pack, since: row.since, until: until)
         var answers: [CaseResult.Answer] = []
         for (index, step) in row.steps.enumerated() {
             let refused = try send(step, index, of: row, to: &world)
@@ -28,7 +28,7 @@ package struct CaseTable: Sendable {
             let field = "refused on \(step.on)"
             answers.append(CaseResult.Answer(field: field, expected: step.refused, found: refused))
         }
-        answers += row.expected.answers(world.assessment(of: row.credential, asOf: row.asked))
+        answers += row.expected.answers(world.assessment(of: row.credential, row.purpose, asOf: row.asked))
         answers += row.expected.answers(world.credential, on: row.asked)
         return CaseResult(name: row.name, credential: row.credential, asked: row.asked, answers: answers)
     }
@@ -54,7 +54,7 @@ package struct CaseTable: Sendable {
 extension BoardCase.Expected {
     fileprivate func answers(_ assessment: Assessment?) -> [CaseResult.Answer] {
         guard let assessment else {
-            let found = "the rules have no such credential"
+            let found = "the rules answer nothing to this"
             return [CaseResult.Answer(field: "eligible", expected: "\(eligible)", found: found)]
         }
         let found = assessment.requirements

@@ -21,475 +21,484 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
 }
 
 /// One command. Dates are yyyy-mm-dd, hours are minutes, ids are UUIDs.
-package nonisolated struct Command: Sendable {
+package nonisolated struct Command: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   /// Made by the client; the same id again gives the same receipt.
-  package var commandID: String = String()
+  package var commandID: String {
+    get {_storage._commandID}
+    set {_uniqueStorage()._commandID = newValue}
+  }
 
   /// The length the stream must have; 0: the stream must not exist. Absent: not checked.
   package var expectedVersion: UInt32 {
-    get {_expectedVersion ?? 0}
-    set {_expectedVersion = newValue}
+    get {_storage._expectedVersion ?? 0}
+    set {_uniqueStorage()._expectedVersion = newValue}
   }
   /// Returns true if `expectedVersion` has been explicitly set.
-  package var hasExpectedVersion: Bool {self._expectedVersion != nil}
+  package var hasExpectedVersion: Bool {_storage._expectedVersion != nil}
   /// Clears the value of `expectedVersion`. Subsequent reads from it will return its default value.
-  package mutating func clearExpectedVersion() {self._expectedVersion = nil}
+  package mutating func clearExpectedVersion() {_uniqueStorage()._expectedVersion = nil}
 
   /// Ties together what belongs to one piece of work; at most 128 characters.
-  package var correlationID: String = String()
+  package var correlationID: String {
+    get {_storage._correlationID}
+    set {_uniqueStorage()._correlationID = newValue}
+  }
 
-  package var command: Command.OneOf_Command? = nil
+  package var command: OneOf_Command? {
+    get {return _storage._command}
+    set {_uniqueStorage()._command = newValue}
+  }
 
   package var registerPeer: RegisterPeer {
     get {
-      if case .registerPeer(let v)? = command {return v}
+      if case .registerPeer(let v)? = _storage._command {return v}
       return RegisterPeer()
     }
-    set {command = .registerPeer(newValue)}
+    set {_uniqueStorage()._command = .registerPeer(newValue)}
   }
 
   package var completeModule: CompleteModule {
     get {
-      if case .completeModule(let v)? = command {return v}
+      if case .completeModule(let v)? = _storage._command {return v}
       return CompleteModule()
     }
-    set {command = .completeModule(newValue)}
+    set {_uniqueStorage()._command = .completeModule(newValue)}
   }
 
   package var passCompetency: PassCompetency {
     get {
-      if case .passCompetency(let v)? = command {return v}
+      if case .passCompetency(let v)? = _storage._command {return v}
       return PassCompetency()
     }
-    set {command = .passCompetency(newValue)}
+    set {_uniqueStorage()._command = .passCompetency(newValue)}
   }
 
   package var failCompetency: FailCompetency {
     get {
-      if case .failCompetency(let v)? = command {return v}
+      if case .failCompetency(let v)? = _storage._command {return v}
       return FailCompetency()
     }
-    set {command = .failCompetency(newValue)}
+    set {_uniqueStorage()._command = .failCompetency(newValue)}
   }
 
   package var logSupervision: LogSupervision {
     get {
-      if case .logSupervision(let v)? = command {return v}
+      if case .logSupervision(let v)? = _storage._command {return v}
       return LogSupervision()
     }
-    set {command = .logSupervision(newValue)}
+    set {_uniqueStorage()._command = .logSupervision(newValue)}
   }
 
   package var logExperience: LogExperience {
     get {
-      if case .logExperience(let v)? = command {return v}
+      if case .logExperience(let v)? = _storage._command {return v}
       return LogExperience()
     }
-    set {command = .logExperience(newValue)}
+    set {_uniqueStorage()._command = .logExperience(newValue)}
   }
 
   package var recordExam: RecordExam {
     get {
-      if case .recordExam(let v)? = command {return v}
+      if case .recordExam(let v)? = _storage._command {return v}
       return RecordExam()
     }
-    set {command = .recordExam(newValue)}
+    set {_uniqueStorage()._command = .recordExam(newValue)}
   }
 
   package var signAttestation: SignAttestation {
     get {
-      if case .signAttestation(let v)? = command {return v}
+      if case .signAttestation(let v)? = _storage._command {return v}
       return SignAttestation()
     }
-    set {command = .signAttestation(newValue)}
+    set {_uniqueStorage()._command = .signAttestation(newValue)}
   }
 
   package var adoptRules: AdoptRules {
     get {
-      if case .adoptRules(let v)? = command {return v}
+      if case .adoptRules(let v)? = _storage._command {return v}
       return AdoptRules()
     }
-    set {command = .adoptRules(newValue)}
+    set {_uniqueStorage()._command = .adoptRules(newValue)}
   }
 
   package var submitApplication: SubmitApplication {
     get {
-      if case .submitApplication(let v)? = command {return v}
+      if case .submitApplication(let v)? = _storage._command {return v}
       return SubmitApplication()
     }
-    set {command = .submitApplication(newValue)}
+    set {_uniqueStorage()._command = .submitApplication(newValue)}
   }
 
   package var approveApplication: ApproveApplication {
     get {
-      if case .approveApplication(let v)? = command {return v}
+      if case .approveApplication(let v)? = _storage._command {return v}
       return ApproveApplication()
     }
-    set {command = .approveApplication(newValue)}
+    set {_uniqueStorage()._command = .approveApplication(newValue)}
   }
 
   package var denyApplication: DenyApplication {
     get {
-      if case .denyApplication(let v)? = command {return v}
+      if case .denyApplication(let v)? = _storage._command {return v}
       return DenyApplication()
     }
-    set {command = .denyApplication(newValue)}
+    set {_uniqueStorage()._command = .denyApplication(newValue)}
   }
 
   package var logCeu: LogCEU {
     get {
-      if case .logCeu(let v)? = command {return v}
+      if case .logCeu(let v)? = _storage._command {return v}
       return LogCEU()
     }
-    set {command = .logCeu(newValue)}
+    set {_uniqueStorage()._command = .logCeu(newValue)}
   }
 
   package var fileRenewal: FileRenewal {
     get {
-      if case .fileRenewal(let v)? = command {return v}
+      if case .fileRenewal(let v)? = _storage._command {return v}
       return FileRenewal()
     }
-    set {command = .fileRenewal(newValue)}
+    set {_uniqueStorage()._command = .fileRenewal(newValue)}
   }
 
   package var approveRenewal: ApproveRenewal {
     get {
-      if case .approveRenewal(let v)? = command {return v}
+      if case .approveRenewal(let v)? = _storage._command {return v}
       return ApproveRenewal()
     }
-    set {command = .approveRenewal(newValue)}
+    set {_uniqueStorage()._command = .approveRenewal(newValue)}
   }
 
   package var voidRecord: VoidRecord {
     get {
-      if case .voidRecord(let v)? = command {return v}
+      if case .voidRecord(let v)? = _storage._command {return v}
       return VoidRecord()
     }
-    set {command = .voidRecord(newValue)}
+    set {_uniqueStorage()._command = .voidRecord(newValue)}
   }
 
   package var issueCredential: IssueCredential {
     get {
-      if case .issueCredential(let v)? = command {return v}
+      if case .issueCredential(let v)? = _storage._command {return v}
       return IssueCredential()
     }
-    set {command = .issueCredential(newValue)}
+    set {_uniqueStorage()._command = .issueCredential(newValue)}
   }
 
   package var grantExtension: GrantExtension {
     get {
-      if case .grantExtension(let v)? = command {return v}
+      if case .grantExtension(let v)? = _storage._command {return v}
       return GrantExtension()
     }
-    set {command = .grantExtension(newValue)}
+    set {_uniqueStorage()._command = .grantExtension(newValue)}
   }
 
   package var suspend: Suspend {
     get {
-      if case .suspend(let v)? = command {return v}
+      if case .suspend(let v)? = _storage._command {return v}
       return Suspend()
     }
-    set {command = .suspend(newValue)}
+    set {_uniqueStorage()._command = .suspend(newValue)}
   }
 
   package var liftSuspension: LiftSuspension {
     get {
-      if case .liftSuspension(let v)? = command {return v}
+      if case .liftSuspension(let v)? = _storage._command {return v}
       return LiftSuspension()
     }
-    set {command = .liftSuspension(newValue)}
+    set {_uniqueStorage()._command = .liftSuspension(newValue)}
   }
 
   package var revoke: Revoke {
     get {
-      if case .revoke(let v)? = command {return v}
+      if case .revoke(let v)? = _storage._command {return v}
       return Revoke()
     }
-    set {command = .revoke(newValue)}
+    set {_uniqueStorage()._command = .revoke(newValue)}
   }
 
   package var imposeProbation: ImposeProbation {
     get {
-      if case .imposeProbation(let v)? = command {return v}
+      if case .imposeProbation(let v)? = _storage._command {return v}
       return ImposeProbation()
     }
-    set {command = .imposeProbation(newValue)}
+    set {_uniqueStorage()._command = .imposeProbation(newValue)}
   }
 
   package var liftProbation: LiftProbation {
     get {
-      if case .liftProbation(let v)? = command {return v}
+      if case .liftProbation(let v)? = _storage._command {return v}
       return LiftProbation()
     }
-    set {command = .liftProbation(newValue)}
+    set {_uniqueStorage()._command = .liftProbation(newValue)}
   }
 
   package var surrender: Surrender {
     get {
-      if case .surrender(let v)? = command {return v}
+      if case .surrender(let v)? = _storage._command {return v}
       return Surrender()
     }
-    set {command = .surrender(newValue)}
+    set {_uniqueStorage()._command = .surrender(newValue)}
   }
 
   package var retire: Retire {
     get {
-      if case .retire(let v)? = command {return v}
+      if case .retire(let v)? = _storage._command {return v}
       return Retire()
     }
-    set {command = .retire(newValue)}
+    set {_uniqueStorage()._command = .retire(newValue)}
   }
 
   package var inactivate: Inactivate {
     get {
-      if case .inactivate(let v)? = command {return v}
+      if case .inactivate(let v)? = _storage._command {return v}
       return Inactivate()
     }
-    set {command = .inactivate(newValue)}
+    set {_uniqueStorage()._command = .inactivate(newValue)}
   }
 
   package var reinstate: Reinstate {
     get {
-      if case .reinstate(let v)? = command {return v}
+      if case .reinstate(let v)? = _storage._command {return v}
       return Reinstate()
     }
-    set {command = .reinstate(newValue)}
+    set {_uniqueStorage()._command = .reinstate(newValue)}
   }
 
   package var transferCredential: TransferCredential {
     get {
-      if case .transferCredential(let v)? = command {return v}
+      if case .transferCredential(let v)? = _storage._command {return v}
       return TransferCredential()
     }
-    set {command = .transferCredential(newValue)}
+    set {_uniqueStorage()._command = .transferCredential(newValue)}
   }
 
   package var fileAppeal: FileAppeal {
     get {
-      if case .fileAppeal(let v)? = command {return v}
+      if case .fileAppeal(let v)? = _storage._command {return v}
       return FileAppeal()
     }
-    set {command = .fileAppeal(newValue)}
+    set {_uniqueStorage()._command = .fileAppeal(newValue)}
   }
 
   package var decideAppeal: DecideAppeal {
     get {
-      if case .decideAppeal(let v)? = command {return v}
+      if case .decideAppeal(let v)? = _storage._command {return v}
       return DecideAppeal()
     }
-    set {command = .decideAppeal(newValue)}
+    set {_uniqueStorage()._command = .decideAppeal(newValue)}
   }
 
   package var withdrawApplication: WithdrawApplication {
     get {
-      if case .withdrawApplication(let v)? = command {return v}
+      if case .withdrawApplication(let v)? = _storage._command {return v}
       return WithdrawApplication()
     }
-    set {command = .withdrawApplication(newValue)}
+    set {_uniqueStorage()._command = .withdrawApplication(newValue)}
   }
 
   package var noteDeficiency: NoteDeficiency {
     get {
-      if case .noteDeficiency(let v)? = command {return v}
+      if case .noteDeficiency(let v)? = _storage._command {return v}
       return NoteDeficiency()
     }
-    set {command = .noteDeficiency(newValue)}
+    set {_uniqueStorage()._command = .noteDeficiency(newValue)}
   }
 
   package var cureDeficiency: CureDeficiency {
     get {
-      if case .cureDeficiency(let v)? = command {return v}
+      if case .cureDeficiency(let v)? = _storage._command {return v}
       return CureDeficiency()
     }
-    set {command = .cureDeficiency(newValue)}
+    set {_uniqueStorage()._command = .cureDeficiency(newValue)}
   }
 
   package var passDeadline: PassDeadline {
     get {
-      if case .passDeadline(let v)? = command {return v}
+      if case .passDeadline(let v)? = _storage._command {return v}
       return PassDeadline()
     }
-    set {command = .passDeadline(newValue)}
+    set {_uniqueStorage()._command = .passDeadline(newValue)}
   }
 
   package var recordBackgroundCheck: RecordBackgroundCheck {
     get {
-      if case .recordBackgroundCheck(let v)? = command {return v}
+      if case .recordBackgroundCheck(let v)? = _storage._command {return v}
       return RecordBackgroundCheck()
     }
-    set {command = .recordBackgroundCheck(newValue)}
+    set {_uniqueStorage()._command = .recordBackgroundCheck(newValue)}
   }
 
   package var recordReference: RecordReference {
     get {
-      if case .recordReference(let v)? = command {return v}
+      if case .recordReference(let v)? = _storage._command {return v}
       return RecordReference()
     }
-    set {command = .recordReference(newValue)}
+    set {_uniqueStorage()._command = .recordReference(newValue)}
   }
 
   package var approveProvider: ApproveProvider {
     get {
-      if case .approveProvider(let v)? = command {return v}
+      if case .approveProvider(let v)? = _storage._command {return v}
       return ApproveProvider()
     }
-    set {command = .approveProvider(newValue)}
+    set {_uniqueStorage()._command = .approveProvider(newValue)}
   }
 
   package var withdrawProvider: WithdrawProvider {
     get {
-      if case .withdrawProvider(let v)? = command {return v}
+      if case .withdrawProvider(let v)? = _storage._command {return v}
       return WithdrawProvider()
     }
-    set {command = .withdrawProvider(newValue)}
+    set {_uniqueStorage()._command = .withdrawProvider(newValue)}
   }
 
   package var approveCourse: ApproveCourse {
     get {
-      if case .approveCourse(let v)? = command {return v}
+      if case .approveCourse(let v)? = _storage._command {return v}
       return ApproveCourse()
     }
-    set {command = .approveCourse(newValue)}
+    set {_uniqueStorage()._command = .approveCourse(newValue)}
   }
 
   package var withdrawCourse: WithdrawCourse {
     get {
-      if case .withdrawCourse(let v)? = command {return v}
+      if case .withdrawCourse(let v)? = _storage._command {return v}
       return WithdrawCourse()
     }
-    set {command = .withdrawCourse(newValue)}
+    set {_uniqueStorage()._command = .withdrawCourse(newValue)}
   }
 
   package var adoptCalendar: AdoptCalendar {
     get {
-      if case .adoptCalendar(let v)? = command {return v}
+      if case .adoptCalendar(let v)? = _storage._command {return v}
       return AdoptCalendar()
     }
-    set {command = .adoptCalendar(newValue)}
+    set {_uniqueStorage()._command = .adoptCalendar(newValue)}
   }
 
   package var acceptCeu: AcceptCEU {
     get {
-      if case .acceptCeu(let v)? = command {return v}
+      if case .acceptCeu(let v)? = _storage._command {return v}
       return AcceptCEU()
     }
-    set {command = .acceptCeu(newValue)}
+    set {_uniqueStorage()._command = .acceptCeu(newValue)}
   }
 
   package var rejectCeu: RejectCEU {
     get {
-      if case .rejectCeu(let v)? = command {return v}
+      if case .rejectCeu(let v)? = _storage._command {return v}
       return RejectCEU()
     }
-    set {command = .rejectCeu(newValue)}
+    set {_uniqueStorage()._command = .rejectCeu(newValue)}
   }
 
   package var selectAuditSample: SelectAuditSample {
     get {
-      if case .selectAuditSample(let v)? = command {return v}
+      if case .selectAuditSample(let v)? = _storage._command {return v}
       return SelectAuditSample()
     }
-    set {command = .selectAuditSample(newValue)}
+    set {_uniqueStorage()._command = .selectAuditSample(newValue)}
   }
 
   package var passAudit: PassAudit {
     get {
-      if case .passAudit(let v)? = command {return v}
+      if case .passAudit(let v)? = _storage._command {return v}
       return PassAudit()
     }
-    set {command = .passAudit(newValue)}
+    set {_uniqueStorage()._command = .passAudit(newValue)}
   }
 
   package var failAudit: FailAudit {
     get {
-      if case .failAudit(let v)? = command {return v}
+      if case .failAudit(let v)? = _storage._command {return v}
       return FailAudit()
     }
-    set {command = .failAudit(newValue)}
+    set {_uniqueStorage()._command = .failAudit(newValue)}
   }
 
   package var correctRecord: CorrectRecord {
     get {
-      if case .correctRecord(let v)? = command {return v}
+      if case .correctRecord(let v)? = _storage._command {return v}
       return CorrectRecord()
     }
-    set {command = .correctRecord(newValue)}
+    set {_uniqueStorage()._command = .correctRecord(newValue)}
   }
 
   package var reviseAction: ReviseAction {
     get {
-      if case .reviseAction(let v)? = command {return v}
+      if case .reviseAction(let v)? = _storage._command {return v}
       return ReviseAction()
     }
-    set {command = .reviseAction(newValue)}
+    set {_uniqueStorage()._command = .reviseAction(newValue)}
   }
 
   package var amendPersonalDetails: AmendPersonalDetails {
     get {
-      if case .amendPersonalDetails(let v)? = command {return v}
+      if case .amendPersonalDetails(let v)? = _storage._command {return v}
       return AmendPersonalDetails()
     }
-    set {command = .amendPersonalDetails(newValue)}
+    set {_uniqueStorage()._command = .amendPersonalDetails(newValue)}
   }
 
   package var linkIdentity: LinkIdentity {
     get {
-      if case .linkIdentity(let v)? = command {return v}
+      if case .linkIdentity(let v)? = _storage._command {return v}
       return LinkIdentity()
     }
-    set {command = .linkIdentity(newValue)}
+    set {_uniqueStorage()._command = .linkIdentity(newValue)}
   }
 
   package var mergePeers: MergePeers {
     get {
-      if case .mergePeers(let v)? = command {return v}
+      if case .mergePeers(let v)? = _storage._command {return v}
       return MergePeers()
     }
-    set {command = .mergePeers(newValue)}
+    set {_uniqueStorage()._command = .mergePeers(newValue)}
   }
 
   package var unmergePeers: UnmergePeers {
     get {
-      if case .unmergePeers(let v)? = command {return v}
+      if case .unmergePeers(let v)? = _storage._command {return v}
       return UnmergePeers()
     }
-    set {command = .unmergePeers(newValue)}
+    set {_uniqueStorage()._command = .unmergePeers(newValue)}
   }
 
   package var recordDeath: RecordDeath {
     get {
-      if case .recordDeath(let v)? = command {return v}
+      if case .recordDeath(let v)? = _storage._command {return v}
       return RecordDeath()
     }
-    set {command = .recordDeath(newValue)}
+    set {_uniqueStorage()._command = .recordDeath(newValue)}
   }
 
   package var retractDeath: RetractDeath {
     get {
-      if case .retractDeath(let v)? = command {return v}
+      if case .retractDeath(let v)? = _storage._command {return v}
       return RetractDeath()
     }
-    set {command = .retractDeath(newValue)}
+    set {_uniqueStorage()._command = .retractDeath(newValue)}
   }
 
   package var erasePersonalData: ErasePersonalData {
     get {
-      if case .erasePersonalData(let v)? = command {return v}
+      if case .erasePersonalData(let v)? = _storage._command {return v}
       return ErasePersonalData()
     }
-    set {command = .erasePersonalData(newValue)}
+    set {_uniqueStorage()._command = .erasePersonalData(newValue)}
   }
 
   package var discloseHistory: DiscloseHistory {
     get {
-      if case .discloseHistory(let v)? = command {return v}
+      if case .discloseHistory(let v)? = _storage._command {return v}
       return DiscloseHistory()
     }
-    set {command = .discloseHistory(newValue)}
+    set {_uniqueStorage()._command = .discloseHistory(newValue)}
   }
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -556,7 +565,7 @@ package nonisolated struct Command: Sendable {
 
   package init() {}
 
-  fileprivate var _expectedVersion: UInt32? = nil
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 package nonisolated struct RegisterPeer: Sendable {
@@ -780,6 +789,20 @@ package nonisolated struct SignAttestation: Sendable {
   /// Sealed.
   package var statement: String = String()
 
+  /// Who looked at the papers and when, or the supervisor who states it; both or neither.
+  package var verifiedBy: String = String()
+
+  package var verifiedOn: String = String()
+
+  /// Of education: a code of what was reached, such as "ged".
+  package var level: String = String()
+
+  /// Of age: the least and the most years that the person had completed on `signed_on`; 0: not said. No more
+  /// of a birth date than a rule asks.
+  package var atLeastYears: UInt32 = 0
+
+  package var atMostYears: UInt32 = 0
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -821,6 +844,9 @@ package nonisolated struct SubmitApplication: Sendable {
   package var credential: String = String()
 
   package var submittedOn: String = String()
+
+  /// Instead of submitted_on: when it came in. The board's time zone and cutoff make the day of it.
+  package var submittedAt: String = String()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1074,6 +1100,15 @@ package nonisolated struct CorrectRecord: Sendable {
     set {content = .recordReference(newValue)}
   }
 
+  /// Of the event that gave the birthday on which the credential's cycles end. By a board.
+  package var credentialBirthday: CredentialBirthday {
+    get {
+      if case .credentialBirthday(let v)? = content {return v}
+      return CredentialBirthday()
+    }
+    set {content = .credentialBirthday(newValue)}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   /// The whole content as it should have been; its `peer_id` may be left out.
@@ -1088,8 +1123,23 @@ package nonisolated struct CorrectRecord: Sendable {
     case logCeu(LogCEU)
     case recordBackgroundCheck(RecordBackgroundCheck)
     case recordReference(RecordReference)
+    /// Of the event that gave the birthday on which the credential's cycles end. By a board.
+    case credentialBirthday(CredentialBirthday)
 
   }
+
+  package init() {}
+}
+
+package nonisolated struct CredentialBirthday: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// MM-DD, as it should have been.
+  package var birthday: String = String()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 }
@@ -1125,997 +1175,1039 @@ nonisolated extension Command: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
   package static let protoMessageName: String = _protobuf_package + ".Command"
   package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}command_id\0\u{3}expected_version\0\u{3}correlation_id\0\u{4}\u{d}register_peer\0\u{3}complete_module\0\u{3}pass_competency\0\u{3}fail_competency\0\u{3}log_supervision\0\u{3}log_experience\0\u{3}record_exam\0\u{3}sign_attestation\0\u{3}adopt_rules\0\u{3}submit_application\0\u{3}approve_application\0\u{3}deny_application\0\u{5}log_ceu\0logCEU\0\u{3}file_renewal\0\u{3}approve_renewal\0\u{3}void_record\0\u{4}\u{9}issue_credential\0\u{3}grant_extension\0\u{1}suspend\0\u{3}lift_suspension\0\u{1}revoke\0\u{3}impose_probation\0\u{3}lift_probation\0\u{1}surrender\0\u{1}retire\0\u{1}inactivate\0\u{1}reinstate\0\u{3}transfer_credential\0\u{3}file_appeal\0\u{3}decide_appeal\0\u{3}withdraw_application\0\u{3}note_deficiency\0\u{3}cure_deficiency\0\u{3}pass_deadline\0\u{4}\u{17}record_background_check\0\u{3}record_reference\0\u{3}approve_provider\0\u{3}withdraw_provider\0\u{3}approve_course\0\u{3}withdraw_course\0\u{3}adopt_calendar\0\u{5}accept_ceu\0acceptCEU\0\u{5}reject_ceu\0rejectCEU\0\u{3}select_audit_sample\0\u{3}pass_audit\0\u{3}fail_audit\0\u{3}correct_record\0\u{3}revise_action\0\u{3}amend_personal_details\0\u{3}link_identity\0\u{3}merge_peers\0\u{3}unmerge_peers\0\u{3}record_death\0\u{3}retract_death\0\u{3}erase_personal_data\0\u{3}disclose_history\0")
 
+  fileprivate class _StorageClass {
+    var _commandID: String = String()
+    var _expectedVersion: UInt32? = nil
+    var _correlationID: String = String()
+    var _command: Command.OneOf_Command?
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _commandID = source._commandID
+      _expectedVersion = source._expectedVersion
+      _correlationID = source._correlationID
+      _command = source._command
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularStringField(value: &self.commandID) }()
-      case 2: try { try decoder.decodeSingularUInt32Field(value: &self._expectedVersion) }()
-      case 3: try { try decoder.decodeSingularStringField(value: &self.correlationID) }()
-      case 16: try {
-        var v: RegisterPeer?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .registerPeer(let m) = current {v = m}
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularStringField(value: &_storage._commandID) }()
+        case 2: try { try decoder.decodeSingularUInt32Field(value: &_storage._expectedVersion) }()
+        case 3: try { try decoder.decodeSingularStringField(value: &_storage._correlationID) }()
+        case 16: try {
+          var v: RegisterPeer?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .registerPeer(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .registerPeer(v)
+          }
+        }()
+        case 17: try {
+          var v: CompleteModule?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .completeModule(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .completeModule(v)
+          }
+        }()
+        case 18: try {
+          var v: PassCompetency?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .passCompetency(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .passCompetency(v)
+          }
+        }()
+        case 19: try {
+          var v: FailCompetency?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .failCompetency(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .failCompetency(v)
+          }
+        }()
+        case 20: try {
+          var v: LogSupervision?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .logSupervision(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .logSupervision(v)
+          }
+        }()
+        case 21: try {
+          var v: LogExperience?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .logExperience(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .logExperience(v)
+          }
+        }()
+        case 22: try {
+          var v: RecordExam?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .recordExam(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .recordExam(v)
+          }
+        }()
+        case 23: try {
+          var v: SignAttestation?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .signAttestation(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .signAttestation(v)
+          }
+        }()
+        case 24: try {
+          var v: AdoptRules?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .adoptRules(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .adoptRules(v)
+          }
+        }()
+        case 25: try {
+          var v: SubmitApplication?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .submitApplication(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .submitApplication(v)
+          }
+        }()
+        case 26: try {
+          var v: ApproveApplication?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .approveApplication(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .approveApplication(v)
+          }
+        }()
+        case 27: try {
+          var v: DenyApplication?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .denyApplication(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .denyApplication(v)
+          }
+        }()
+        case 28: try {
+          var v: LogCEU?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .logCeu(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .logCeu(v)
+          }
+        }()
+        case 29: try {
+          var v: FileRenewal?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .fileRenewal(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .fileRenewal(v)
+          }
+        }()
+        case 30: try {
+          var v: ApproveRenewal?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .approveRenewal(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .approveRenewal(v)
+          }
+        }()
+        case 31: try {
+          var v: VoidRecord?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .voidRecord(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .voidRecord(v)
+          }
+        }()
+        case 40: try {
+          var v: IssueCredential?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .issueCredential(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .issueCredential(v)
+          }
+        }()
+        case 41: try {
+          var v: GrantExtension?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .grantExtension(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .grantExtension(v)
+          }
+        }()
+        case 42: try {
+          var v: Suspend?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .suspend(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .suspend(v)
+          }
+        }()
+        case 43: try {
+          var v: LiftSuspension?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .liftSuspension(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .liftSuspension(v)
+          }
+        }()
+        case 44: try {
+          var v: Revoke?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .revoke(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .revoke(v)
+          }
+        }()
+        case 45: try {
+          var v: ImposeProbation?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .imposeProbation(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .imposeProbation(v)
+          }
+        }()
+        case 46: try {
+          var v: LiftProbation?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .liftProbation(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .liftProbation(v)
+          }
+        }()
+        case 47: try {
+          var v: Surrender?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .surrender(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .surrender(v)
+          }
+        }()
+        case 48: try {
+          var v: Retire?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .retire(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .retire(v)
+          }
+        }()
+        case 49: try {
+          var v: Inactivate?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .inactivate(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .inactivate(v)
+          }
+        }()
+        case 50: try {
+          var v: Reinstate?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .reinstate(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .reinstate(v)
+          }
+        }()
+        case 51: try {
+          var v: TransferCredential?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .transferCredential(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .transferCredential(v)
+          }
+        }()
+        case 52: try {
+          var v: FileAppeal?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .fileAppeal(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .fileAppeal(v)
+          }
+        }()
+        case 53: try {
+          var v: DecideAppeal?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .decideAppeal(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .decideAppeal(v)
+          }
+        }()
+        case 54: try {
+          var v: WithdrawApplication?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .withdrawApplication(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .withdrawApplication(v)
+          }
+        }()
+        case 55: try {
+          var v: NoteDeficiency?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .noteDeficiency(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .noteDeficiency(v)
+          }
+        }()
+        case 56: try {
+          var v: CureDeficiency?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .cureDeficiency(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .cureDeficiency(v)
+          }
+        }()
+        case 57: try {
+          var v: PassDeadline?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .passDeadline(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .passDeadline(v)
+          }
+        }()
+        case 80: try {
+          var v: RecordBackgroundCheck?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .recordBackgroundCheck(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .recordBackgroundCheck(v)
+          }
+        }()
+        case 81: try {
+          var v: RecordReference?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .recordReference(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .recordReference(v)
+          }
+        }()
+        case 82: try {
+          var v: ApproveProvider?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .approveProvider(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .approveProvider(v)
+          }
+        }()
+        case 83: try {
+          var v: WithdrawProvider?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .withdrawProvider(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .withdrawProvider(v)
+          }
+        }()
+        case 84: try {
+          var v: ApproveCourse?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .approveCourse(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .approveCourse(v)
+          }
+        }()
+        case 85: try {
+          var v: WithdrawCourse?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .withdrawCourse(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .withdrawCourse(v)
+          }
+        }()
+        case 86: try {
+          var v: AdoptCalendar?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .adoptCalendar(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .adoptCalendar(v)
+          }
+        }()
+        case 87: try {
+          var v: AcceptCEU?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .acceptCeu(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .acceptCeu(v)
+          }
+        }()
+        case 88: try {
+          var v: RejectCEU?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .rejectCeu(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .rejectCeu(v)
+          }
+        }()
+        case 89: try {
+          var v: SelectAuditSample?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .selectAuditSample(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .selectAuditSample(v)
+          }
+        }()
+        case 90: try {
+          var v: PassAudit?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .passAudit(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .passAudit(v)
+          }
+        }()
+        case 91: try {
+          var v: FailAudit?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .failAudit(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .failAudit(v)
+          }
+        }()
+        case 92: try {
+          var v: CorrectRecord?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .correctRecord(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .correctRecord(v)
+          }
+        }()
+        case 93: try {
+          var v: ReviseAction?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .reviseAction(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .reviseAction(v)
+          }
+        }()
+        case 94: try {
+          var v: AmendPersonalDetails?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .amendPersonalDetails(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .amendPersonalDetails(v)
+          }
+        }()
+        case 95: try {
+          var v: LinkIdentity?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .linkIdentity(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .linkIdentity(v)
+          }
+        }()
+        case 96: try {
+          var v: MergePeers?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .mergePeers(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .mergePeers(v)
+          }
+        }()
+        case 97: try {
+          var v: UnmergePeers?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .unmergePeers(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .unmergePeers(v)
+          }
+        }()
+        case 98: try {
+          var v: RecordDeath?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .recordDeath(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .recordDeath(v)
+          }
+        }()
+        case 99: try {
+          var v: RetractDeath?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .retractDeath(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .retractDeath(v)
+          }
+        }()
+        case 100: try {
+          var v: ErasePersonalData?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .erasePersonalData(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .erasePersonalData(v)
+          }
+        }()
+        case 101: try {
+          var v: DiscloseHistory?
+          var hadOneofValue = false
+          if let current = _storage._command {
+            hadOneofValue = true
+            if case .discloseHistory(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._command = .discloseHistory(v)
+          }
+        }()
+        default: break
         }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .registerPeer(v)
-        }
-      }()
-      case 17: try {
-        var v: CompleteModule?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .completeModule(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .completeModule(v)
-        }
-      }()
-      case 18: try {
-        var v: PassCompetency?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .passCompetency(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .passCompetency(v)
-        }
-      }()
-      case 19: try {
-        var v: FailCompetency?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .failCompetency(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .failCompetency(v)
-        }
-      }()
-      case 20: try {
-        var v: LogSupervision?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .logSupervision(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .logSupervision(v)
-        }
-      }()
-      case 21: try {
-        var v: LogExperience?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .logExperience(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .logExperience(v)
-        }
-      }()
-      case 22: try {
-        var v: RecordExam?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .recordExam(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .recordExam(v)
-        }
-      }()
-      case 23: try {
-        var v: SignAttestation?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .signAttestation(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .signAttestation(v)
-        }
-      }()
-      case 24: try {
-        var v: AdoptRules?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .adoptRules(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .adoptRules(v)
-        }
-      }()
-      case 25: try {
-        var v: SubmitApplication?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .submitApplication(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .submitApplication(v)
-        }
-      }()
-      case 26: try {
-        var v: ApproveApplication?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .approveApplication(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .approveApplication(v)
-        }
-      }()
-      case 27: try {
-        var v: DenyApplication?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .denyApplication(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .denyApplication(v)
-        }
-      }()
-      case 28: try {
-        var v: LogCEU?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .logCeu(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .logCeu(v)
-        }
-      }()
-      case 29: try {
-        var v: FileRenewal?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .fileRenewal(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .fileRenewal(v)
-        }
-      }()
-      case 30: try {
-        var v: ApproveRenewal?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .approveRenewal(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .approveRenewal(v)
-        }
-      }()
-      case 31: try {
-        var v: VoidRecord?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .voidRecord(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .voidRecord(v)
-        }
-      }()
-      case 40: try {
-        var v: IssueCredential?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .issueCredential(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .issueCredential(v)
-        }
-      }()
-      case 41: try {
-        var v: GrantExtension?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .grantExtension(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .grantExtension(v)
-        }
-      }()
-      case 42: try {
-        var v: Suspend?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .suspend(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .suspend(v)
-        }
-      }()
-      case 43: try {
-        var v: LiftSuspension?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .liftSuspension(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .liftSuspension(v)
-        }
-      }()
-      case 44: try {
-        var v: Revoke?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .revoke(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .revoke(v)
-        }
-      }()
-      case 45: try {
-        var v: ImposeProbation?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .imposeProbation(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .imposeProbation(v)
-        }
-      }()
-      case 46: try {
-        var v: LiftProbation?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .liftProbation(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .liftProbation(v)
-        }
-      }()
-      case 47: try {
-        var v: Surrender?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .surrender(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .surrender(v)
-        }
-      }()
-      case 48: try {
-        var v: Retire?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .retire(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .retire(v)
-        }
-      }()
-      case 49: try {
-        var v: Inactivate?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .inactivate(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .inactivate(v)
-        }
-      }()
-      case 50: try {
-        var v: Reinstate?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .reinstate(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .reinstate(v)
-        }
-      }()
-      case 51: try {
-        var v: TransferCredential?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .transferCredential(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .transferCredential(v)
-        }
-      }()
-      case 52: try {
-        var v: FileAppeal?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .fileAppeal(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .fileAppeal(v)
-        }
-      }()
-      case 53: try {
-        var v: DecideAppeal?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .decideAppeal(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .decideAppeal(v)
-        }
-      }()
-      case 54: try {
-        var v: WithdrawApplication?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .withdrawApplication(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .withdrawApplication(v)
-        }
-      }()
-      case 55: try {
-        var v: NoteDeficiency?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .noteDeficiency(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .noteDeficiency(v)
-        }
-      }()
-      case 56: try {
-        var v: CureDeficiency?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .cureDeficiency(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .cureDeficiency(v)
-        }
-      }()
-      case 57: try {
-        var v: PassDeadline?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .passDeadline(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .passDeadline(v)
-        }
-      }()
-      case 80: try {
-        var v: RecordBackgroundCheck?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .recordBackgroundCheck(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .recordBackgroundCheck(v)
-        }
-      }()
-      case 81: try {
-        var v: RecordReference?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .recordReference(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .recordReference(v)
-        }
-      }()
-      case 82: try {
-        var v: ApproveProvider?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .approveProvider(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .approveProvider(v)
-        }
-      }()
-      case 83: try {
-        var v: WithdrawProvider?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .withdrawProvider(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .withdrawProvider(v)
-        }
-      }()
-      case 84: try {
-        var v: ApproveCourse?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .approveCourse(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .approveCourse(v)
-        }
-      }()
-      case 85: try {
-        var v: WithdrawCourse?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .withdrawCourse(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .withdrawCourse(v)
-        }
-      }()
-      case 86: try {
-        var v: AdoptCalendar?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .adoptCalendar(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .adoptCalendar(v)
-        }
-      }()
-      case 87: try {
-        var v: AcceptCEU?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .acceptCeu(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .acceptCeu(v)
-        }
-      }()
-      case 88: try {
-        var v: RejectCEU?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .rejectCeu(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .rejectCeu(v)
-        }
-      }()
-      case 89: try {
-        var v: SelectAuditSample?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .selectAuditSample(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .selectAuditSample(v)
-        }
-      }()
-      case 90: try {
-        var v: PassAudit?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .passAudit(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .passAudit(v)
-        }
-      }()
-      case 91: try {
-        var v: FailAudit?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .failAudit(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .failAudit(v)
-        }
-      }()
-      case 92: try {
-        var v: CorrectRecord?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .correctRecord(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .correctRecord(v)
-        }
-      }()
-      case 93: try {
-        var v: ReviseAction?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .reviseAction(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .reviseAction(v)
-        }
-      }()
-      case 94: try {
-        var v: AmendPersonalDetails?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .amendPersonalDetails(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .amendPersonalDetails(v)
-        }
-      }()
-      case 95: try {
-        var v: LinkIdentity?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .linkIdentity(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .linkIdentity(v)
-        }
-      }()
-      case 96: try {
-        var v: MergePeers?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .mergePeers(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .mergePeers(v)
-        }
-      }()
-      case 97: try {
-        var v: UnmergePeers?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .unmergePeers(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .unmergePeers(v)
-        }
-      }()
-      case 98: try {
-        var v: RecordDeath?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .recordDeath(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .recordDeath(v)
-        }
-      }()
-      case 99: try {
-        var v: RetractDeath?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .retractDeath(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .retractDeath(v)
-        }
-      }()
-      case 100: try {
-        var v: ErasePersonalData?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .erasePersonalData(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .erasePersonalData(v)
-        }
-      }()
-      case 101: try {
-        var v: DiscloseHistory?
-        var hadOneofValue = false
-        if let current = self.command {
-          hadOneofValue = true
-          if case .discloseHistory(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.command = .discloseHistory(v)
-        }
-      }()
-      default: break
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    if !self.commandID.isEmpty {
-      try visitor.visitSingularStringField(value: self.commandID, fieldNumber: 1)
-    }
-    try { if let v = self._expectedVersion {
-      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 2)
-    } }()
-    if !self.correlationID.isEmpty {
-      try visitor.visitSingularStringField(value: self.correlationID, fieldNumber: 3)
-    }
-    switch self.command {
-    case .registerPeer?: try {
-      guard case .registerPeer(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 16)
-    }()
-    case .completeModule?: try {
-      guard case .completeModule(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 17)
-    }()
-    case .passCompetency?: try {
-      guard case .passCompetency(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 18)
-    }()
-    case .failCompetency?: try {
-      guard case .failCompetency(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 19)
-    }()
-    case .logSupervision?: try {
-      guard case .logSupervision(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 20)
-    }()
-    case .logExperience?: try {
-      guard case .logExperience(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 21)
-    }()
-    case .recordExam?: try {
-      guard case .recordExam(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 22)
-    }()
-    case .signAttestation?: try {
-      guard case .signAttestation(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 23)
-    }()
-    case .adoptRules?: try {
-      guard case .adoptRules(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 24)
-    }()
-    case .submitApplication?: try {
-      guard case .submitApplication(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 25)
-    }()
-    case .approveApplication?: try {
-      guard case .approveApplication(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 26)
-    }()
-    case .denyApplication?: try {
-      guard case .denyApplication(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 27)
-    }()
-    case .logCeu?: try {
-      guard case .logCeu(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 28)
-    }()
-    case .fileRenewal?: try {
-      guard case .fileRenewal(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 29)
-    }()
-    case .approveRenewal?: try {
-      guard case .approveRenewal(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 30)
-    }()
-    case .voidRecord?: try {
-      guard case .voidRecord(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 31)
-    }()
-    case .issueCredential?: try {
-      guard case .issueCredential(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 40)
-    }()
-    case .grantExtension?: try {
-      guard case .grantExtension(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 41)
-    }()
-    case .suspend?: try {
-      guard case .suspend(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 42)
-    }()
-    case .liftSuspension?: try {
-      guard case .liftSuspension(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 43)
-    }()
-    case .revoke?: try {
-      guard case .revoke(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 44)
-    }()
-    case .imposeProbation?: try {
-      guard case .imposeProbation(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 45)
-    }()
-    case .liftProbation?: try {
-      guard case .liftProbation(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 46)
-    }()
-    case .surrender?: try {
-      guard case .surrender(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 47)
-    }()
-    case .retire?: try {
-      guard case .retire(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 48)
-    }()
-    case .inactivate?: try {
-      guard case .inactivate(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 49)
-    }()
-    case .reinstate?: try {
-      guard case .reinstate(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 50)
-    }()
-    case .transferCredential?: try {
-      guard case .transferCredential(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 51)
-    }()
-    case .fileAppeal?: try {
-      guard case .fileAppeal(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 52)
-    }()
-    case .decideAppeal?: try {
-      guard case .decideAppeal(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 53)
-    }()
-    case .withdrawApplication?: try {
-      guard case .withdrawApplication(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 54)
-    }()
-    case .noteDeficiency?: try {
-      guard case .noteDeficiency(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 55)
-    }()
-    case .cureDeficiency?: try {
-      guard case .cureDeficiency(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 56)
-    }()
-    case .passDeadline?: try {
-      guard case .passDeadline(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 57)
-    }()
-    case .recordBackgroundCheck?: try {
-      guard case .recordBackgroundCheck(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 80)
-    }()
-    case .recordReference?: try {
-      guard case .recordReference(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 81)
-    }()
-    case .approveProvider?: try {
-      guard case .approveProvider(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 82)
-    }()
-    case .withdrawProvider?: try {
-      guard case .withdrawProvider(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 83)
-    }()
-    case .approveCourse?: try {
-      guard case .approveCourse(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 84)
-    }()
-    case .withdrawCourse?: try {
-      guard case .withdrawCourse(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 85)
-    }()
-    case .adoptCalendar?: try {
-      guard case .adoptCalendar(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 86)
-    }()
-    case .acceptCeu?: try {
-      guard case .acceptCeu(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 87)
-    }()
-    case .rejectCeu?: try {
-      guard case .rejectCeu(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 88)
-    }()
-    case .selectAuditSample?: try {
-      guard case .selectAuditSample(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 89)
-    }()
-    case .passAudit?: try {
-      guard case .passAudit(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 90)
-    }()
-    case .failAudit?: try {
-      guard case .failAudit(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 91)
-    }()
-    case .correctRecord?: try {
-      guard case .correctRecord(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 92)
-    }()
-    case .reviseAction?: try {
-      guard case .reviseAction(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 93)
-    }()
-    case .amendPersonalDetails?: try {
-      guard case .amendPersonalDetails(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 94)
-    }()
-    case .linkIdentity?: try {
-      guard case .linkIdentity(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 95)
-    }()
-    case .mergePeers?: try {
-      guard case .mergePeers(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 96)
-    }()
-    case .unmergePeers?: try {
-      guard case .unmergePeers(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 97)
-    }()
-    case .recordDeath?: try {
-      guard case .recordDeath(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 98)
-    }()
-    case .retractDeath?: try {
-      guard case .retractDeath(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 99)
-    }()
-    case .erasePersonalData?: try {
-      guard case .erasePersonalData(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 100)
-    }()
-    case .discloseHistory?: try {
-      guard case .discloseHistory(let v)? = self.command else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 101)
-    }()
-    case nil: break
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if !_storage._commandID.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._commandID, fieldNumber: 1)
+      }
+      try { if let v = _storage._expectedVersion {
+        try visitor.visitSingularUInt32Field(value: v, fieldNumber: 2)
+      } }()
+      if !_storage._correlationID.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._correlationID, fieldNumber: 3)
+      }
+      switch _storage._command {
+      case .registerPeer?: try {
+        guard case .registerPeer(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 16)
+      }()
+      case .completeModule?: try {
+        guard case .completeModule(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 17)
+      }()
+      case .passCompetency?: try {
+        guard case .passCompetency(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 18)
+      }()
+      case .failCompetency?: try {
+        guard case .failCompetency(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 19)
+      }()
+      case .logSupervision?: try {
+        guard case .logSupervision(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 20)
+      }()
+      case .logExperience?: try {
+        guard case .logExperience(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 21)
+      }()
+      case .recordExam?: try {
+        guard case .recordExam(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 22)
+      }()
+      case .signAttestation?: try {
+        guard case .signAttestation(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 23)
+      }()
+      case .adoptRules?: try {
+        guard case .adoptRules(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 24)
+      }()
+      case .submitApplication?: try {
+        guard case .submitApplication(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 25)
+      }()
+      case .approveApplication?: try {
+        guard case .approveApplication(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 26)
+      }()
+      case .denyApplication?: try {
+        guard case .denyApplication(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 27)
+      }()
+      case .logCeu?: try {
+        guard case .logCeu(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 28)
+      }()
+      case .fileRenewal?: try {
+        guard case .fileRenewal(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 29)
+      }()
+      case .approveRenewal?: try {
+        guard case .approveRenewal(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 30)
+      }()
+      case .voidRecord?: try {
+        guard case .voidRecord(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 31)
+      }()
+      case .issueCredential?: try {
+        guard case .issueCredential(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 40)
+      }()
+      case .grantExtension?: try {
+        guard case .grantExtension(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 41)
+      }()
+      case .suspend?: try {
+        guard case .suspend(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 42)
+      }()
+      case .liftSuspension?: try {
+        guard case .liftSuspension(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 43)
+      }()
+      case .revoke?: try {
+        guard case .revoke(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 44)
+      }()
+      case .imposeProbation?: try {
+        guard case .imposeProbation(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 45)
+      }()
+      case .liftProbation?: try {
+        guard case .liftProbation(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 46)
+      }()
+      case .surrender?: try {
+        guard case .surrender(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 47)
+      }()
+      case .retire?: try {
+        guard case .retire(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 48)
+      }()
+      case .inactivate?: try {
+        guard case .inactivate(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 49)
+      }()
+      case .reinstate?: try {
+        guard case .reinstate(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 50)
+      }()
+      case .transferCredential?: try {
+        guard case .transferCredential(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 51)
+      }()
+      case .fileAppeal?: try {
+        guard case .fileAppeal(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 52)
+      }()
+      case .decideAppeal?: try {
+        guard case .decideAppeal(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 53)
+      }()
+      case .withdrawApplication?: try {
+        guard case .withdrawApplication(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 54)
+      }()
+      case .noteDeficiency?: try {
+        guard case .noteDeficiency(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 55)
+      }()
+      case .cureDeficiency?: try {
+        guard case .cureDeficiency(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 56)
+      }()
+      case .passDeadline?: try {
+        guard case .passDeadline(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 57)
+      }()
+      case .recordBackgroundCheck?: try {
+        guard case .recordBackgroundCheck(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 80)
+      }()
+      case .recordReference?: try {
+        guard case .recordReference(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 81)
+      }()
+      case .approveProvider?: try {
+        guard case .approveProvider(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 82)
+      }()
+      case .withdrawProvider?: try {
+        guard case .withdrawProvider(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 83)
+      }()
+      case .approveCourse?: try {
+        guard case .approveCourse(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 84)
+      }()
+      case .withdrawCourse?: try {
+        guard case .withdrawCourse(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 85)
+      }()
+      case .adoptCalendar?: try {
+        guard case .adoptCalendar(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 86)
+      }()
+      case .acceptCeu?: try {
+        guard case .acceptCeu(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 87)
+      }()
+      case .rejectCeu?: try {
+        guard case .rejectCeu(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 88)
+      }()
+      case .selectAuditSample?: try {
+        guard case .selectAuditSample(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 89)
+      }()
+      case .passAudit?: try {
+        guard case .passAudit(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 90)
+      }()
+      case .failAudit?: try {
+        guard case .failAudit(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 91)
+      }()
+      case .correctRecord?: try {
+        guard case .correctRecord(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 92)
+      }()
+      case .reviseAction?: try {
+        guard case .reviseAction(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 93)
+      }()
+      case .amendPersonalDetails?: try {
+        guard case .amendPersonalDetails(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 94)
+      }()
+      case .linkIdentity?: try {
+        guard case .linkIdentity(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 95)
+      }()
+      case .mergePeers?: try {
+        guard case .mergePeers(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 96)
+      }()
+      case .unmergePeers?: try {
+        guard case .unmergePeers(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 97)
+      }()
+      case .recordDeath?: try {
+        guard case .recordDeath(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 98)
+      }()
+      case .retractDeath?: try {
+        guard case .retractDeath(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 99)
+      }()
+      case .erasePersonalData?: try {
+        guard case .erasePersonalData(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 100)
+      }()
+      case .discloseHistory?: try {
+        guard case .discloseHistory(let v)? = _storage._command else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 101)
+      }()
+      case nil: break
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: Command, rhs: Command) -> Bool {
-    if lhs.commandID != rhs.commandID {return false}
-    if lhs._expectedVersion != rhs._expectedVersion {return false}
-    if lhs.correlationID != rhs.correlationID {return false}
-    if lhs.command != rhs.command {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._commandID != rhs_storage._commandID {return false}
+        if _storage._expectedVersion != rhs_storage._expectedVersion {return false}
+        if _storage._correlationID != rhs_storage._correlationID {return false}
+        if _storage._command != rhs_storage._command {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2539,7 +2631,7 @@ nonisolated extension RecordExam: SwiftProtobuf.Message, SwiftProtobuf._MessageI
 
 nonisolated extension SignAttestation: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".SignAttestation"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{1}kind\0\u{3}signed_on\0\u{3}document_version\0\u{1}statement\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{1}kind\0\u{3}signed_on\0\u{3}document_version\0\u{1}statement\0\u{4}K\u{1}verified_by\0\u{3}verified_on\0\u{1}level\0\u{3}at_least_years\0\u{3}at_most_years\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2552,6 +2644,11 @@ nonisolated extension SignAttestation: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 3: try { try decoder.decodeSingularStringField(value: &self.signedOn) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.documentVersion) }()
       case 5: try { try decoder.decodeSingularStringField(value: &self.statement) }()
+      case 80: try { try decoder.decodeSingularStringField(value: &self.verifiedBy) }()
+      case 81: try { try decoder.decodeSingularStringField(value: &self.verifiedOn) }()
+      case 82: try { try decoder.decodeSingularStringField(value: &self.level) }()
+      case 83: try { try decoder.decodeSingularUInt32Field(value: &self.atLeastYears) }()
+      case 84: try { try decoder.decodeSingularUInt32Field(value: &self.atMostYears) }()
       default: break
       }
     }
@@ -2573,6 +2670,21 @@ nonisolated extension SignAttestation: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if !self.statement.isEmpty {
       try visitor.visitSingularStringField(value: self.statement, fieldNumber: 5)
     }
+    if !self.verifiedBy.isEmpty {
+      try visitor.visitSingularStringField(value: self.verifiedBy, fieldNumber: 80)
+    }
+    if !self.verifiedOn.isEmpty {
+      try visitor.visitSingularStringField(value: self.verifiedOn, fieldNumber: 81)
+    }
+    if !self.level.isEmpty {
+      try visitor.visitSingularStringField(value: self.level, fieldNumber: 82)
+    }
+    if self.atLeastYears != 0 {
+      try visitor.visitSingularUInt32Field(value: self.atLeastYears, fieldNumber: 83)
+    }
+    if self.atMostYears != 0 {
+      try visitor.visitSingularUInt32Field(value: self.atMostYears, fieldNumber: 84)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2582,6 +2694,11 @@ nonisolated extension SignAttestation: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.signedOn != rhs.signedOn {return false}
     if lhs.documentVersion != rhs.documentVersion {return false}
     if lhs.statement != rhs.statement {return false}
+    if lhs.verifiedBy != rhs.verifiedBy {return false}
+    if lhs.verifiedOn != rhs.verifiedOn {return false}
+    if lhs.level != rhs.level {return false}
+    if lhs.atLeastYears != rhs.atLeastYears {return false}
+    if lhs.atMostYears != rhs.atMostYears {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2628,7 +2745,7 @@ nonisolated extension AdoptRules: SwiftProtobuf.Message, SwiftProtobuf._MessageI
 
 nonisolated extension SubmitApplication: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".SubmitApplication"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{1}board\0\u{1}credential\0\u{3}submitted_on\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{1}board\0\u{1}credential\0\u{3}submitted_on\0\u{4}L\u{1}submitted_at\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2640,6 +2757,7 @@ nonisolated extension SubmitApplication: SwiftProtobuf.Message, SwiftProtobuf._M
       case 2: try { try decoder.decodeSingularStringField(value: &self.board) }()
       case 3: try { try decoder.decodeSingularStringField(value: &self.credential) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.submittedOn) }()
+      case 80: try { try decoder.decodeSingularStringField(value: &self.submittedAt) }()
       default: break
       }
     }
@@ -2658,6 +2776,9 @@ nonisolated extension SubmitApplication: SwiftProtobuf.Message, SwiftProtobuf._M
     if !self.submittedOn.isEmpty {
       try visitor.visitSingularStringField(value: self.submittedOn, fieldNumber: 4)
     }
+    if !self.submittedAt.isEmpty {
+      try visitor.visitSingularStringField(value: self.submittedAt, fieldNumber: 80)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2666,6 +2787,7 @@ nonisolated extension SubmitApplication: SwiftProtobuf.Message, SwiftProtobuf._M
     if lhs.board != rhs.board {return false}
     if lhs.credential != rhs.credential {return false}
     if lhs.submittedOn != rhs.submittedOn {return false}
+    if lhs.submittedAt != rhs.submittedAt {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -3003,7 +3125,7 @@ nonisolated extension VoidRecord: SwiftProtobuf.Message, SwiftProtobuf._MessageI
 
 nonisolated extension CorrectRecord: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".CorrectRecord"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{3}event_id\0\u{1}reason\0\u{1}explanation\0\u{4}\u{c}complete_module\0\u{3}pass_competency\0\u{3}fail_competency\0\u{3}log_supervision\0\u{3}log_experience\0\u{3}record_exam\0\u{3}sign_attestation\0\u{6}\u{6}log_ceu\0logCEU\0\u{4}4record_background_check\0\u{3}record_reference\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{3}event_id\0\u{1}reason\0\u{1}explanation\0\u{4}\u{c}complete_module\0\u{3}pass_competency\0\u{3}fail_competency\0\u{3}log_supervision\0\u{3}log_experience\0\u{3}record_exam\0\u{3}sign_attestation\0\u{6}\u{6}log_ceu\0logCEU\0\u{4}4record_background_check\0\u{3}record_reference\0\u{3}credential_birthday\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3145,6 +3267,19 @@ nonisolated extension CorrectRecord: SwiftProtobuf.Message, SwiftProtobuf._Messa
           self.content = .recordReference(v)
         }
       }()
+      case 82: try {
+        var v: CredentialBirthday?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .credentialBirthday(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .credentialBirthday(v)
+        }
+      }()
       default: break
       }
     }
@@ -3208,6 +3343,10 @@ nonisolated extension CorrectRecord: SwiftProtobuf.Message, SwiftProtobuf._Messa
       guard case .recordReference(let v)? = self.content else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 81)
     }()
+    case .credentialBirthday?: try {
+      guard case .credentialBirthday(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 82)
+    }()
     case nil: break
     }
     try unknownFields.traverse(visitor: &visitor)
@@ -3219,6 +3358,36 @@ nonisolated extension CorrectRecord: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if lhs.reason != rhs.reason {return false}
     if lhs.explanation != rhs.explanation {return false}
     if lhs.content != rhs.content {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension CredentialBirthday: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".CredentialBirthday"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}birthday\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.birthday) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.birthday.isEmpty {
+      try visitor.visitSingularStringField(value: self.birthday, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: CredentialBirthday, rhs: CredentialBirthday) -> Bool {
+    if lhs.birthday != rhs.birthday {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

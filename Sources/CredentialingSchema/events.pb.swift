@@ -836,6 +836,17 @@ package nonisolated struct AttestationSigned: Sendable {
 
   package var documentVersion: String = String()
 
+  /// Empty: nobody has verified it.
+  package var verifiedBy: String = String()
+
+  package var verifiedOn: String = String()
+
+  package var level: String = String()
+
+  package var atLeastYears: UInt32 = 0
+
+  package var atMostYears: UInt32 = 0
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -871,6 +882,9 @@ package nonisolated struct ApplicationSubmitted: Sendable {
 
   /// The last day on which it can stay open; empty: it does not lapse.
   package var lapsesOn: String = String()
+
+  /// RFC 3339 UTC, when the board knows the instant; its day is the event's effective day.
+  package var submittedAt: String = String()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1125,6 +1139,14 @@ package nonisolated struct RecordCorrected: Sendable {
     set {content = .referenceRecorded(newValue)}
   }
 
+  package var birthdayCorrected: BirthdayCorrected {
+    get {
+      if case .birthdayCorrected(let v)? = content {return v}
+      return BirthdayCorrected()
+    }
+    set {content = .birthdayCorrected(newValue)}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package nonisolated enum OneOf_Content: Equatable, Sendable {
@@ -1138,10 +1160,45 @@ package nonisolated struct RecordCorrected: Sendable {
     case ceuLogged(CEULogged)
     case backgroundCheckRecorded(BackgroundCheckRecorded)
     case referenceRecorded(ReferenceRecorded)
+    case birthdayCorrected(BirthdayCorrected)
 
   }
 
   package init() {}
+}
+
+/// The birthday on which a credential's cycles end, and what it makes of the dates of the cycle that runs. Cycles
+/// before it stay as they were.
+package nonisolated struct BirthdayCorrected: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var credentialNumber: String = String()
+
+  /// MM-DD.
+  package var birthday: String = String()
+
+  /// The event that began the cycle.
+  package var cycleBegunBy: String = String()
+
+  package var dates: ValidityDates {
+    get {_dates ?? ValidityDates()}
+    set {_dates = newValue}
+  }
+  /// Returns true if `dates` has been explicitly set.
+  package var hasDates: Bool {self._dates != nil}
+  /// Clears the value of `dates`. Subsequent reads from it will return its default value.
+  package mutating func clearDates() {self._dates = nil}
+
+  /// Of the cycle's extensions, in their order.
+  package var extended: [ValidityDates] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _dates: ValidityDates? = nil
 }
 
 package nonisolated struct ActionRevised: Sendable {
@@ -2712,7 +2769,7 @@ nonisolated extension ExamRecorded: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension AttestationSigned: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".AttestationSigned"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{3}document_version\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{3}document_version\0\u{4}N\u{1}verified_by\0\u{3}verified_on\0\u{1}level\0\u{3}at_least_years\0\u{3}at_most_years\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2722,6 +2779,11 @@ nonisolated extension AttestationSigned: SwiftProtobuf.Message, SwiftProtobuf._M
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularEnumField(value: &self.kind) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.documentVersion) }()
+      case 80: try { try decoder.decodeSingularStringField(value: &self.verifiedBy) }()
+      case 81: try { try decoder.decodeSingularStringField(value: &self.verifiedOn) }()
+      case 82: try { try decoder.decodeSingularStringField(value: &self.level) }()
+      case 83: try { try decoder.decodeSingularUInt32Field(value: &self.atLeastYears) }()
+      case 84: try { try decoder.decodeSingularUInt32Field(value: &self.atMostYears) }()
       default: break
       }
     }
@@ -2734,12 +2796,32 @@ nonisolated extension AttestationSigned: SwiftProtobuf.Message, SwiftProtobuf._M
     if !self.documentVersion.isEmpty {
       try visitor.visitSingularStringField(value: self.documentVersion, fieldNumber: 2)
     }
+    if !self.verifiedBy.isEmpty {
+      try visitor.visitSingularStringField(value: self.verifiedBy, fieldNumber: 80)
+    }
+    if !self.verifiedOn.isEmpty {
+      try visitor.visitSingularStringField(value: self.verifiedOn, fieldNumber: 81)
+    }
+    if !self.level.isEmpty {
+      try visitor.visitSingularStringField(value: self.level, fieldNumber: 82)
+    }
+    if self.atLeastYears != 0 {
+      try visitor.visitSingularUInt32Field(value: self.atLeastYears, fieldNumber: 83)
+    }
+    if self.atMostYears != 0 {
+      try visitor.visitSingularUInt32Field(value: self.atMostYears, fieldNumber: 84)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: AttestationSigned, rhs: AttestationSigned) -> Bool {
     if lhs.kind != rhs.kind {return false}
     if lhs.documentVersion != rhs.documentVersion {return false}
+    if lhs.verifiedBy != rhs.verifiedBy {return false}
+    if lhs.verifiedOn != rhs.verifiedOn {return false}
+    if lhs.level != rhs.level {return false}
+    if lhs.atLeastYears != rhs.atLeastYears {return false}
+    if lhs.atMostYears != rhs.atMostYears {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2781,7 +2863,7 @@ nonisolated extension RulesAdopted: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension ApplicationSubmitted: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ApplicationSubmitted"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}credential\0\u{3}lapses_on\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}credential\0\u{3}lapses_on\0\u{4}N\u{1}submitted_at\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2791,6 +2873,7 @@ nonisolated extension ApplicationSubmitted: SwiftProtobuf.Message, SwiftProtobuf
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.credential) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.lapsesOn) }()
+      case 80: try { try decoder.decodeSingularStringField(value: &self.submittedAt) }()
       default: break
       }
     }
@@ -2803,12 +2886,16 @@ nonisolated extension ApplicationSubmitted: SwiftProtobuf.Message, SwiftProtobuf
     if !self.lapsesOn.isEmpty {
       try visitor.visitSingularStringField(value: self.lapsesOn, fieldNumber: 2)
     }
+    if !self.submittedAt.isEmpty {
+      try visitor.visitSingularStringField(value: self.submittedAt, fieldNumber: 80)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: ApplicationSubmitted, rhs: ApplicationSubmitted) -> Bool {
     if lhs.credential != rhs.credential {return false}
     if lhs.lapsesOn != rhs.lapsesOn {return false}
+    if lhs.submittedAt != rhs.submittedAt {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -3161,7 +3248,7 @@ nonisolated extension RecordVoided: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension RecordCorrected: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".RecordCorrected"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}event_id\0\u{1}reason\0\u{3}effective_on\0\u{4}\u{d}module_completed\0\u{3}competency_passed\0\u{3}competency_failed\0\u{3}supervision_logged\0\u{3}experience_logged\0\u{3}exam_recorded\0\u{3}attestation_signed\0\u{4}\u{6}ceu_logged\0\u{4}4background_check_recorded\0\u{3}reference_recorded\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}event_id\0\u{1}reason\0\u{3}effective_on\0\u{4}\u{d}module_completed\0\u{3}competency_passed\0\u{3}competency_failed\0\u{3}supervision_logged\0\u{3}experience_logged\0\u{3}exam_recorded\0\u{3}attestation_signed\0\u{4}\u{6}ceu_logged\0\u{4}4background_check_recorded\0\u{3}reference_recorded\0\u{3}birthday_corrected\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3302,6 +3389,19 @@ nonisolated extension RecordCorrected: SwiftProtobuf.Message, SwiftProtobuf._Mes
           self.content = .referenceRecorded(v)
         }
       }()
+      case 82: try {
+        var v: BirthdayCorrected?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .birthdayCorrected(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .birthdayCorrected(v)
+        }
+      }()
       default: break
       }
     }
@@ -3362,6 +3462,10 @@ nonisolated extension RecordCorrected: SwiftProtobuf.Message, SwiftProtobuf._Mes
       guard case .referenceRecorded(let v)? = self.content else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 81)
     }()
+    case .birthdayCorrected?: try {
+      guard case .birthdayCorrected(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 82)
+    }()
     case nil: break
     }
     try unknownFields.traverse(visitor: &visitor)
@@ -3372,6 +3476,60 @@ nonisolated extension RecordCorrected: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.reason != rhs.reason {return false}
     if lhs.effectiveOn != rhs.effectiveOn {return false}
     if lhs.content != rhs.content {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension BirthdayCorrected: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".BirthdayCorrected"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}credential_number\0\u{1}birthday\0\u{3}cycle_begun_by\0\u{1}dates\0\u{1}extended\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.credentialNumber) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.birthday) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.cycleBegunBy) }()
+      case 4: try { try decoder.decodeSingularMessageField(value: &self._dates) }()
+      case 5: try { try decoder.decodeRepeatedMessageField(value: &self.extended) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.credentialNumber.isEmpty {
+      try visitor.visitSingularStringField(value: self.credentialNumber, fieldNumber: 1)
+    }
+    if !self.birthday.isEmpty {
+      try visitor.visitSingularStringField(value: self.birthday, fieldNumber: 2)
+    }
+    if !self.cycleBegunBy.isEmpty {
+      try visitor.visitSingularStringField(value: self.cycleBegunBy, fieldNumber: 3)
+    }
+    try { if let v = self._dates {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    } }()
+    if !self.extended.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.extended, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: BirthdayCorrected, rhs: BirthdayCorrected) -> Bool {
+    if lhs.credentialNumber != rhs.credentialNumber {return false}
+    if lhs.birthday != rhs.birthday {return false}
+    if lhs.cycleBegunBy != rhs.cycleBegunBy {return false}
+    if lhs._dates != rhs._dates {return false}
+    if lhs.extended != rhs.extended {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

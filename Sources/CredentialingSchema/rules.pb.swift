@@ -20,6 +20,49 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
   typealias Version = _2
 }
 
+/// Read in the version that was in force on the day of the application.
+package nonisolated enum ApplicationAnchor: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+
+  /// The version in force on that day.
+  case unspecified // = 0
+  case submission // = 1
+
+  /// The version in force on the day of the decision; until then, on the day of the question.
+  case decision // = 2
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .submission
+    case 2: self = .decision
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .submission: return 1
+    case .decision: return 2
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [ApplicationAnchor] = [
+    .unspecified,
+    .submission,
+    .decision,
+  ]
+
+}
+
 /// Read in the version that was in force when the cycle began.
 package nonisolated enum RenewalAnchor: SwiftProtobuf.Enum, Swift.CaseIterable {
   package typealias RawValue = Int
@@ -691,6 +734,12 @@ package nonisolated struct CredentialRules: @unchecked Sendable {
     set {_uniqueStorage()._runningCycles = newValue}
   }
 
+  /// Whose rules an application obeys when a version changes before it is decided.
+  package var applicationAnchor: ApplicationAnchor {
+    get {_storage._applicationAnchor}
+    set {_uniqueStorage()._applicationAnchor = newValue}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -740,6 +789,12 @@ package nonisolated struct Reinstatement: Sendable {
 
   /// Asked in place of `renewal`.
   package var requirements: [Requirement] = []
+
+  /// Only what ended by this day; empty: whenever it ended.
+  package var expiredThroughOn: String = String()
+
+  /// What had ended before this day can be reinstated as if it had ended on it; empty: it cannot.
+  package var countedFromOn: String = String()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1189,6 +1244,17 @@ package nonisolated struct AttestationRequirement: Sendable {
 
   package var period: Period = .unspecified
 
+  /// Only what somebody has verified by the day of the question.
+  package var verified: Bool = false
+
+  /// Of education: any of these levels; empty: any.
+  package var levels: [String] = []
+
+  /// Of age: completed years on the day of the question; 0: not asked.
+  package var atLeastYears: UInt32 = 0
+
+  package var atMostYears: UInt32 = 0
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -1303,6 +1369,10 @@ package nonisolated struct GroupRequirement: Sendable {
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
 
 fileprivate nonisolated let _protobuf_package = "credentialing.v1"
+
+nonisolated extension ApplicationAnchor: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0APPLICATION_ANCHOR_UNSPECIFIED\0\u{1}APPLICATION_ANCHOR_SUBMISSION\0\u{1}APPLICATION_ANCHOR_DECISION\0")
+}
 
 nonisolated extension RenewalAnchor: SwiftProtobuf._ProtoNameProviding {
   package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0RENEWAL_ANCHOR_UNSPECIFIED\0\u{1}RENEWAL_ANCHOR_CYCLE_START\0\u{1}RENEWAL_ANCHOR_FILING\0")
@@ -1470,7 +1540,7 @@ nonisolated extension Category: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
 
 nonisolated extension CredentialRules: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".CredentialRules"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}code\0\u{1}title\0\u{3}number_prefix\0\u{3}public_name\0\u{1}initial\0\u{1}cycle\0\u{1}renewal\0\u{1}provisional\0\u{1}reciprocity\0\u{1}reinstatement\0\u{3}application_months\0\u{3}public_discipline\0\u{4}D\u{1}failed_audit_blocks\0\u{3}renewal_anchor\0\u{3}running_cycles\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}code\0\u{1}title\0\u{3}number_prefix\0\u{3}public_name\0\u{1}initial\0\u{1}cycle\0\u{1}renewal\0\u{1}provisional\0\u{1}reciprocity\0\u{1}reinstatement\0\u{3}application_months\0\u{3}public_discipline\0\u{4}D\u{1}failed_audit_blocks\0\u{3}renewal_anchor\0\u{3}running_cycles\0\u{3}application_anchor\0")
 
   fileprivate class _StorageClass {
     var _code: String = String()
@@ -1488,6 +1558,7 @@ nonisolated extension CredentialRules: SwiftProtobuf.Message, SwiftProtobuf._Mes
     var _failedAuditBlocks: Bool = false
     var _renewalAnchor: RenewalAnchor = .unspecified
     var _runningCycles: RunningCycles = .unspecified
+    var _applicationAnchor: ApplicationAnchor = .unspecified
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -1513,6 +1584,7 @@ nonisolated extension CredentialRules: SwiftProtobuf.Message, SwiftProtobuf._Mes
       _failedAuditBlocks = source._failedAuditBlocks
       _renewalAnchor = source._renewalAnchor
       _runningCycles = source._runningCycles
+      _applicationAnchor = source._applicationAnchor
     }
   }
 
@@ -1546,6 +1618,7 @@ nonisolated extension CredentialRules: SwiftProtobuf.Message, SwiftProtobuf._Mes
         case 80: try { try decoder.decodeSingularBoolField(value: &_storage._failedAuditBlocks) }()
         case 81: try { try decoder.decodeSingularEnumField(value: &_storage._renewalAnchor) }()
         case 82: try { try decoder.decodeSingularEnumField(value: &_storage._runningCycles) }()
+        case 83: try { try decoder.decodeSingularEnumField(value: &_storage._applicationAnchor) }()
         default: break
         }
       }
@@ -1603,6 +1676,9 @@ nonisolated extension CredentialRules: SwiftProtobuf.Message, SwiftProtobuf._Mes
       if _storage._runningCycles != .unspecified {
         try visitor.visitSingularEnumField(value: _storage._runningCycles, fieldNumber: 82)
       }
+      if _storage._applicationAnchor != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._applicationAnchor, fieldNumber: 83)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1627,6 +1703,7 @@ nonisolated extension CredentialRules: SwiftProtobuf.Message, SwiftProtobuf._Mes
         if _storage._failedAuditBlocks != rhs_storage._failedAuditBlocks {return false}
         if _storage._renewalAnchor != rhs_storage._renewalAnchor {return false}
         if _storage._runningCycles != rhs_storage._runningCycles {return false}
+        if _storage._applicationAnchor != rhs_storage._applicationAnchor {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -1713,7 +1790,7 @@ nonisolated extension Reciprocity: SwiftProtobuf.Message, SwiftProtobuf._Message
 
 nonisolated extension Reinstatement: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Reinstatement"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}within_months\0\u{1}requirements\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}within_months\0\u{1}requirements\0\u{4}N\u{1}expired_through_on\0\u{3}counted_from_on\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1723,6 +1800,8 @@ nonisolated extension Reinstatement: SwiftProtobuf.Message, SwiftProtobuf._Messa
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularUInt32Field(value: &self.withinMonths) }()
       case 2: try { try decoder.decodeRepeatedMessageField(value: &self.requirements) }()
+      case 80: try { try decoder.decodeSingularStringField(value: &self.expiredThroughOn) }()
+      case 81: try { try decoder.decodeSingularStringField(value: &self.countedFromOn) }()
       default: break
       }
     }
@@ -1735,12 +1814,20 @@ nonisolated extension Reinstatement: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if !self.requirements.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.requirements, fieldNumber: 2)
     }
+    if !self.expiredThroughOn.isEmpty {
+      try visitor.visitSingularStringField(value: self.expiredThroughOn, fieldNumber: 80)
+    }
+    if !self.countedFromOn.isEmpty {
+      try visitor.visitSingularStringField(value: self.countedFromOn, fieldNumber: 81)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: Reinstatement, rhs: Reinstatement) -> Bool {
     if lhs.withinMonths != rhs.withinMonths {return false}
     if lhs.requirements != rhs.requirements {return false}
+    if lhs.expiredThroughOn != rhs.expiredThroughOn {return false}
+    if lhs.countedFromOn != rhs.countedFromOn {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2504,7 +2591,7 @@ nonisolated extension ExamRequirement: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension AttestationRequirement: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".AttestationRequirement"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{3}within_months\0\u{3}within_before\0\u{1}period\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{3}within_months\0\u{3}within_before\0\u{1}period\0\u{2}L\u{1}verified\0\u{1}levels\0\u{3}at_least_years\0\u{3}at_most_years\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2516,6 +2603,10 @@ nonisolated extension AttestationRequirement: SwiftProtobuf.Message, SwiftProtob
       case 2: try { try decoder.decodeSingularUInt32Field(value: &self.withinMonths) }()
       case 3: try { try decoder.decodeSingularEnumField(value: &self.withinBefore) }()
       case 4: try { try decoder.decodeSingularEnumField(value: &self.period) }()
+      case 80: try { try decoder.decodeSingularBoolField(value: &self.verified) }()
+      case 81: try { try decoder.decodeRepeatedStringField(value: &self.levels) }()
+      case 82: try { try decoder.decodeSingularUInt32Field(value: &self.atLeastYears) }()
+      case 83: try { try decoder.decodeSingularUInt32Field(value: &self.atMostYears) }()
       default: break
       }
     }
@@ -2534,6 +2625,18 @@ nonisolated extension AttestationRequirement: SwiftProtobuf.Message, SwiftProtob
     if self.period != .unspecified {
       try visitor.visitSingularEnumField(value: self.period, fieldNumber: 4)
     }
+    if self.verified != false {
+      try visitor.visitSingularBoolField(value: self.verified, fieldNumber: 80)
+    }
+    if !self.levels.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.levels, fieldNumber: 81)
+    }
+    if self.atLeastYears != 0 {
+      try visitor.visitSingularUInt32Field(value: self.atLeastYears, fieldNumber: 82)
+    }
+    if self.atMostYears != 0 {
+      try visitor.visitSingularUInt32Field(value: self.atMostYears, fieldNumber: 83)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2542,6 +2645,10 @@ nonisolated extension AttestationRequirement: SwiftProtobuf.Message, SwiftProtob
     if lhs.withinMonths != rhs.withinMonths {return false}
     if lhs.withinBefore != rhs.withinBefore {return false}
     if lhs.period != rhs.period {return false}
+    if lhs.verified != rhs.verified {return false}
+    if lhs.levels != rhs.levels {return false}
+    if lhs.atLeastYears != rhs.atLeastYears {return false}
+    if lhs.atMostYears != rhs.atMostYears {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -23,6 +23,10 @@ struct CommandTime: Comparable {
         milliseconds = opening + Int64(sinceOpening)
     }
 
+    var day: CivilDate {
+        (try? CivilDate(daysSinceEpoch: Int(milliseconds / (24 * Self.millisecondsPerHour)))) ?? .latest
+    }
+
     /// A new id of this time.
     func id(using random: inout SplitMix64) -> UniqueID {
         UniqueID.version7(milliseconds: UInt64(milliseconds), using: &random)

@@ -35,6 +35,7 @@ extension Simulation: Sequence {
             // Let go first: two cohorts at once would double the memory.
             cohort = []
             cohort = simulation.commands(ofPeers: peers)
+            if peers.lowerBound == 0 { cohort += simulation.boardMatters() }
             // The index breaks ties by the order of making, and only small numbers are moved.
             order = cohort.indices.sorted { (cohort[$0].time, $0) < (cohort[$1].time, $1) }
             position = 0

@@ -71,6 +71,16 @@ def test_a_board_where_the_person_never_applied(asked):
     assert unmet and all(it.get("reason") or it.get("parts") for it in unmet), unmet
 
 
+def test_dates_of_a_credential_that_is_not_held(asked):
+    """As if it were issued on the day of the question."""
+    [assessment] = asked.peer("/eligibility", board="ICB", asOf=CYCLE_DAY)["assessments"]
+    dates = {it["name"]: it for it in assessment["dates"]}
+    assert dates["expiresOn"]["date"] > CYCLE_DAY
+    assert f"after the issue on {CYCLE_DAY}" in dates["expiresOn"]["how"], dates
+    assert dates["opensOn"]["date"] < dates["expiresOn"]["date"]
+    assert "event" not in str(dates), "nothing was recorded"
+
+
 def test_what_was_done_for_one_board_is_measured_for_another(asked):
     """Moving states: the hours go along."""
     [assessment] = asked.peer("/eligibility", board="ICB", asOf=CYCLE_DAY)["assessments"]

@@ -17,11 +17,17 @@ import Testing
         let commands = Array(simulation)
         var voided: Set<String> = []
         for command in commands {
-            if case .voidRecord(let void) = command.command { voided.insert(void.eventID) }
+            switch command.command {
+            case .voidRecord(let void): voided.insert(void.eventID)
+            // It counts for nothing either, once it is rejected.
+            case .rejectCeu(let rejection): voided.insert(rejection.eventID)
+            default: break
+            }
         }
         var audits: [String: PeerAudit] = [:]
         for command in commands.dropFirst() {
             let peer = command.peerID
+            guard !peer.isEmpty else { continue }
             if case .registerPeer(let registration) = command.command {
                 try #require(audits[peer] == nil, "\(peer) registers twice")
                 try #require(PeerID(peer) != nil)
@@ -58,7 +64,7 @@ import Testing
             try #require(command.correlationID.utf8.count <= 128)
             let sent = try #require(command.sentOn)
             try #require(simulation.window.contains(sent))
-            for date in command.dates {
+            for date in try command.dates {
                 let day = try CivilDate(date)
                 try #require(day <= sent, "\(date) is later than the command, \(sent)")
                 try #require(day >= simulation.window.lowerBound)

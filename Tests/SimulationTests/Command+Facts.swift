@@ -1,52 +1,35 @@
 import CivilTime
+import Credentialing
 import CredentialingSchema
+import Foundation
 import Identifiers
 import SwiftProtobuf
 
 extension Command {
-    /// Every date that the command states about what happened; a birth date is none of them.
+    /// Every date that the command states about what happened: a birth date is none of them, nor is the last day
+    /// of what is to come.
     var dates: [String] {
-        switch command {
-        case .registerPeer(let body): [body.registeredOn]
-        case .completeModule(let body): [body.completedOn]
-        case .passCompetency(let body): [body.assessedOn]
-        case .failCompetency(let body): [body.assessedOn]
-        case .logSupervision(let body): [body.supervisedOn]
-        case .logExperience(let body): [body.fromOn, body.throughOn]
-        case .recordExam(let body): [body.takenOn]
-        case .signAttestation(let body): [body.signedOn]
-        case .submitApplication(let body): [body.submittedOn]
-        case .approveApplication(let body): [body.decidedOn]
-        case .denyApplication(let body): [body.decidedOn]
-        case .logCeu(let body): [body.completedOn]
-        case .fileRenewal(let body): [body.filedOn]
-        case .approveRenewal(let body): [body.decidedOn]
-        // The simulation sends no others.
-        default: []
+        get throws {
+            var found: [String] = []
+            func collect(_ value: Any, _ key: String) {
+                switch value {
+                case let fields as [String: Any]: for (key, value) in fields { collect(value, key) }
+                case let list as [Any]: for value in list { collect(value, key) }
+                case let text as String where key.hasSuffix("On") || key == "asOf": found.append(text)
+                default: break
+                }
+            }
+            let isTermed = if case .imposeProbation = command { true } else { false }
+            let fields = try JSONSerialization.jsonObject(with: try jsonUTF8Data()) as? [String: Any] ?? [:]
+            // The rules, and the last day of a probation, are about the future.
+            guard !adoptRules.hasRules else { return [] }
+            collect(fields, "")
+            return isTermed ? [imposeProbation.effectiveOn] : found
         }
     }
 
     /// The person whom the command is about; empty for a board's command.
-    var peerID: String {
-        switch command {
-        case .registerPeer(let body): body.peerID
-        case .completeModule(let body): body.peerID
-        case .passCompetency(let body): body.peerID
-        case .failCompetency(let body): body.peerID
-        case .logSupervision(let body): body.peerID
-        case .logExperience(let body): body.peerID
-        case .recordExam(let body): body.peerID
-        case .signAttestation(let body): body.peerID
-        case .submitApplication(let body): body.peerID
-        case .approveApplication(let body): body.peerID
-        case .denyApplication(let body): body.peerID
-        case .logCeu(let body): body.peerID
-        case .fileRenewal(let body): body.peerID
-        case .approveRenewal(let body): body.peerID
-        case .voidRecord(let body): body.peerID
-        default: ""
-        }
-    }
+    var peerID: String { (try? Decider.stream(of: self))?.peer?.description ?? "" }
 
     /// The day on which it was sent, from the time in its id; nil when the id is not of version 7.
     var sentOn: CivilDate? {

@@ -5,7 +5,7 @@ extension PeerAudit {
     private static let filingOpensDays = 90
     private static let lateDays = 30
 
-    mutating func takeDecision(_ body: Command.OneOf_Command) throws {
+    mutating func takeDecision(_ body: Command.OneOf_Command, _ id: String) throws {
         switch body {
         case .submitApplication(let application):
             try Self.require(appliedOn == nil && credential == nil, "applies twice at once")
@@ -16,10 +16,37 @@ extension PeerAudit {
             try Self.require(approval.overrideReason.isEmpty, "overridden")
             credential = Credential(number: approval.credentialNumber, issuedOn: decidedOn)
         case .denyApplication(let denial):
+            denied[id] = appliedOn
             _ = try decide(on: denial.decidedOn)
             try Self.require(!denial.grounds.isEmpty && denial.grounds == unmet, "\(denial.grounds)")
         case .fileRenewal(let filing): try take(filing)
         case .approveRenewal(let approval): try take(approval)
+        case .issueCredential(let issue):
+            try Self.require(unmet == [] && appliedOn == nil && credential == nil, "issued beside \(unmet)")
+            let issuedOn = try CivilDate(issue.issuedOn)
+            credential = Credential(number: issue.credentialNumber, issuedOn: issuedOn)
+        default: try takeMatter(body)
+        }
+    }
+
+    private mutating func takeMatter(_ body: Command.OneOf_Command) throws {
+        switch body {
+        case .withdrawApplication:
+            try Self.require(appliedOn != nil, "withdraws nothing")
+            appliedOn = nil
+        case .decideAppeal(let appeal) where appeal.outcome == .overturned:
+            if let reopened = denied[appeal.actionID] { appliedOn = reopened }
+        case .noteDeficiency, .cureDeficiency: try Self.require(appliedOn != nil, "lacks nothing")
+        case .grantExtension(let granted):
+            try Self.require(credential?.filedOn == nil, "is extended after the filing")
+            credential?.extraMonths += Int(granted.months)
+        case .suspend, .liftSuspension, .imposeProbation, .liftProbation, .revoke, .surrender, .retire,
+            .inactivate, .reinstate, .transferCredential, .passAudit, .failAudit:
+            try Self.require(credential != nil, "has no credential")
+        case .recordBackgroundCheck, .recordReference, .amendPersonalDetails, .linkIdentity, .recordDeath,
+            .retractDeath, .erasePersonalData, .discloseHistory, .acceptCeu,
+            .rejectCeu, .correctRecord, .reviseAction, .fileAppeal, .decideAppeal:
+            break
         default: throw Complaint(description: "an unexpected command")
         }
     }
@@ -53,7 +80,8 @@ extension PeerAudit {
 
     private func expiry(_ cycle: Int) throws -> CivilDate {
         guard let credential else { throw Complaint(description: "has no credential") }
-        return try credential.issuedOn.adding(months: 24 * cycle)
+        let extra = cycle == credential.cycle ? credential.extraMonths : 0
+        return try credential.issuedOn.adding(months: 24 * cycle + extra)
     }
 
     private mutating func take(_ filing: FileRenewal) throws {
@@ -77,12 +105,14 @@ extension PeerAudit {
         try Self.require(approval.overrideReason.isEmpty, "overridden")
         try Self.require(day > filedOn, "decides before the filing")
         try Self.require(expires.days(until: day) <= Self.lateDays, "decides after the late window")
-        let begins = held.cycle == 1 ? held.issuedOn : try expiry(held.cycle - 1).adding(days: 1)
+        let begins = try held.expiredOn?.adding(days: 1) ?? held.issuedOn
         let cycle = begins...expires
         try Self.require(minutes(education, within: cycle) >= 20 * 60, "less than 20 h")
         let ethics = minutes(education, in: "ethical-responsibility", within: cycle)
         try Self.require(ethics >= 6 * 60, "less than 6 h of ethics")
         credential?.cycle += 1
+        credential?.extraMonths = 0
+        credential?.expiredOn = expires
         credential?.filedOn = nil
     }
 }

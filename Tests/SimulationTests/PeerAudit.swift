@@ -20,6 +20,10 @@ struct PeerAudit {
         let number: String
         let issuedOn: CivilDate
         var cycle = 1
+        /// By which the current cycle is extended.
+        var extraMonths = 0
+        /// Of the cycle before.
+        var expiredOn: CivilDate?
         var filedOn: CivilDate?
     }
 
@@ -36,6 +40,8 @@ struct PeerAudit {
     var attested: Set<AttestationKind> = []
     var appliedOn: CivilDate?
     var credential: Credential?
+    /// Denials, with the day of the application that each decided.
+    var denied: [String: CivilDate] = [:]
 
     init(voided: Set<String>) {
         self.voided = voided
@@ -67,7 +73,7 @@ struct PeerAudit {
             passedExam = exam.outcome == .passed
         case .signAttestation(let attestation): attested.insert(attestation.kind)
         case .voidRecord(let void): try take(void)
-        default: try takeDecision(body)
+        default: try takeDecision(body, id)
         }
         kinds[id] = body
     }

@@ -13,6 +13,7 @@ import Testing
         var failedExams = 0
         var applications = 0
         var approvals = 0
+        var issues = 0
         var denials = 0
         var filings = 0
         var lateFilings = 0
@@ -38,6 +39,9 @@ import Testing
             case .approveApplication(let approval):
                 counts.approvals += 1
                 issued[approval.credentialNumber] = (try CivilDate(approval.decidedOn), 0)
+            case .issueCredential(let issue):
+                counts.issues += 1
+                issued[issue.credentialNumber] = (try CivilDate(issue.issuedOn), 0)
             case .denyApplication: counts.denials += 1
             case .fileRenewal(let filing):
                 counts.filings += 1
@@ -68,6 +72,7 @@ import Testing
         #expect((7_000...12_000).contains(counts.passes))
         #expect((200...900).contains(counts.failedExams))
         #expect((1_000...1_700).contains(counts.approvals))
+        #expect((10...100).contains(counts.issues))
         #expect((40...300).contains(counts.denials))
         #expect(counts.applications >= counts.approvals + counts.denials)
         #expect((500...1_800).contains(counts.filings))

@@ -34,18 +34,16 @@ extension CivilDate: CustomStringConvertible {
     package var description: String {
         let date = components
         return String(unsafeUninitializedCapacity: Self.textLength) { text in
-            func write(_ value: Int, at start: Int, width: Int) {
-                var rest = value
-                for place in (start..<start + width).reversed() {
-                    text[place] = Ascii.zero + UInt8(rest % 10)
-                    rest /= 10
-                }
+            func write(_ value: Int, at start: Int) {
+                text[start] = Ascii.zero + UInt8(truncatingIfNeeded: value / 10)
+                text[start + 1] = Ascii.zero + UInt8(truncatingIfNeeded: value % 10)
             }
-            write(date.year, at: 0, width: 4)
+            write(date.year / 100, at: 0)
+            write(date.year % 100, at: 2)
             text[4] = Ascii.hyphen
-            write(date.month, at: 5, width: 2)
+            write(date.month, at: 5)
             text[7] = Ascii.hyphen
-            write(date.day, at: 8, width: 2)
+            write(date.day, at: 8)
             return Self.textLength
         }
     }

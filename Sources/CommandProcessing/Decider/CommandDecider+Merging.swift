@@ -21,11 +21,13 @@ extension CommandDecider {
                 return nil
             }
             let (events, _) = try events(of: prepared.stream, in: batch)
+            let record = try self.record(of: other, in: batch)
             return DecisionContext.OtherPerson(
-                record: try self.record(of: other, in: batch),
+                record: record,
                 inseparable: try Record.inseparable(peer, events, from: other) {
                     try self.record(of: $0, in: batch)
-                }
+                },
+                owed: Record.owed(to: record, by: events)
             )
         default: return nil
         }

@@ -23,10 +23,6 @@ struct ActivitySelection {
         isOfCategoriesAlone = modes.isEmpty && providers.isEmpty && activities.isEmpty
     }
 
-    func selects(_ category: String, of entry: EvidenceEntry) -> Bool {
-        selects(category) && selects(entry)
-    }
-
     func selects(_ category: String) -> Bool { categories.isEmpty || categories.contains(category) }
 
     /// Whether anything of an entry can be selected.
@@ -35,6 +31,12 @@ struct ActivitySelection {
             || (modes.isEmpty || modes.contains(entry.mode))
                 && (providers.isEmpty || entry.activity.map { providers.contains($0.provider) } ?? false)
                 && (activities.isEmpty || entry.activity.map { activities.contains($0.code) } ?? false)
+    }
+
+    /// What an entry must be besides of a category.
+    var test: ActivityTest {
+        if isOfCategoriesAlone { return .all }
+        return providers.isEmpty && activities.isEmpty ? .modes(modes) : .more
     }
 
     /// The one category that it is about; nil when it is about more or about something else.
@@ -49,6 +51,13 @@ struct ActivitySelection {
             .map { $0.joined(separator: " or ") }
             .joined(separator: ", ")
     }
+}
+
+/// The quickest way to ask a selection about an entry.
+enum ActivityTest {
+    case all
+    case modes([Mode])
+    case more
 }
 
 extension Mode {
@@ -71,12 +80,4 @@ extension EvidenceEntry {
         }
     }
 
-    /// How it was attended; unspecified where the record does not say.
-    var mode: Mode {
-        switch content {
-        case .module(let activity), .continuingEducation(let activity): activity.mode
-        case .supervision(_, _, let mode): mode
-        default: .unspecified
-        }
-    }
 }

@@ -18,7 +18,7 @@ extension Assessment {
     ) -> Assessment? {
         let application = record.application(board: board, credential: credential)
         let open = application.flatMap { $0.isOpen ? $0 : nil }
-        let anchor = open?.submittedOn ?? asOf
+        let anchor = open.map { rules.anchor(of: $0, asOf: asOf, knownAt: knownAt) } ?? asOf
         guard let governing = rules.governing(board, on: anchor, knownAt: knownAt),
             let credentialRules = governing.credential(credential)
         else { return nil }

@@ -65,7 +65,8 @@ extension Assessment {
         _ knownAt: Position?
     ) -> Assessment? {
         let application = record.application(board: board, credential: code)
-        let anchor = application.flatMap { $0.isOpen ? $0.submittedOn : nil } ?? asOf
+        let open = application.flatMap { $0.isOpen ? $0 : nil }
+        let anchor = open.map { book.anchor(of: $0, asOf: asOf, knownAt: knownAt) } ?? asOf
         guard let governing = book.governing(board, on: anchor, knownAt: knownAt),
             let offered = governing.credential(code),
             purpose == .provisional ? offered.hasProvisional : offered.hasReciprocity
@@ -90,7 +91,8 @@ extension CredentialRecord {
     /// Whether its cycle is over and only a reinstatement begins another one.
     fileprivate func awaitsReinstatement(_ rule: Reinstatement, on date: CivilDate) -> Bool {
         let expiry = current.expiresOn
-        return !current.isProvisional && date > expiry && date <= rule.lastDay(after: expiry)
+        return !current.isProvisional && date > expiry && rule.covers(expiry)
+            && date <= rule.lastDay(after: expiry)
             && CredentialLifecycle.allows(.reinstate, from: status(on: date))
     }
 }

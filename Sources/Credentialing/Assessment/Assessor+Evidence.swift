@@ -7,7 +7,7 @@ extension ReferenceRequirement: RecencyRule {}
 extension Assessor {
     func backgroundCheck(_ rule: BackgroundCheckRequirement) -> RequirementResult {
         let day = dates.day(of: rule.validOn)
-        return count(1, Recency(rule, dates: dates)) { entry in
+        return count(1, of: .backgroundCheck, Recency(rule, dates: dates)) { entry in
             guard case .backgroundCheck(let code, let cleared, let validUntil) = entry.content,
                 rule.checks.isEmpty || rule.checks.contains(code)
             else { return nil }
@@ -20,7 +20,7 @@ extension Assessor {
     }
 
     func reference(_ rule: ReferenceRequirement) -> RequirementResult {
-        count(max(rule.count, 1), Recency(rule, dates: dates)) { entry in
+        count(max(rule.count, 1), of: .reference, Recency(rule, dates: dates)) { entry in
             guard case .reference(let kind) = entry.content else { return nil }
             if !rule.kinds.isEmpty, !rule.kinds.contains(kind) {
                 return .refused("references of this kind do not count: \(kind)")

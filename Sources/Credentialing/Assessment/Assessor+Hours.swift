@@ -10,7 +10,7 @@ extension Assessor {
         let ledger = self.ledger(rule, of: rule.of)
         let minima = rule.minima
         let selections = minima.map { ActivitySelection($0) }
-        let sums = HoursSums([nil] + selections, of: ledger, texts: withEvidence ? texts : nil).sums
+        let sums = HoursSums(selections, of: ledger, withEvidence: withEvidence).sums
         var result = RequirementResult(sums[0], need: need)
         for (index, selection) in selections.enumerated() {
             var part = RequirementResult(sums[index + 1], need: rule.minutes(minima[index]))
@@ -36,7 +36,7 @@ extension Assessor {
     /// So much for every full measure of hours of another kind, in the same window.
     private func ratio(_ rule: HoursRequirement, id: String, have: Minutes) -> RequirementResult {
         let other = ledger(rule, of: rule.ratio.of)
-        let sums = HoursSums([nil], of: other, texts: withEvidence ? texts : nil).sums
+        let sums = HoursSums([], of: other, withEvidence: withEvidence).sums
         let basis = RequirementResult(sums[0], need: .zero)
         let per = max(rule.minutes(rule.ratio.per).count, 1)
         let measures = Int64(basis.have) / per
@@ -69,21 +69,40 @@ extension Assessor {
         )
         // Providers and caps are about the hours of the rule itself.
         let isOfRule = kind == rule.of
-        let wanted = EvidenceEntry.Hours(kind)
+        let entries = entries(rule, EvidenceEntry.Kind(kind), recency, isRefusing: isOfRule && refuses(rule))
+        let caps = isOfRule ? rule.caps.map { (rule: $0, atMost: rule.minutes($0)) } : []
+        guard isCarried else {
+            return HoursLedger(record.evidence, entries, repeats: rule.repeats, caps: caps)
+        }
+        var carried = CarriedHours(rule, record.evidence, entries, cycles: dates.cycles, caps: caps)
+        let decided = carried.counted(tellsCarriedOut: tellsCarriedOut)
+        return HoursLedger(record.evidence, decided: decided, moved: carried.moved)
+    }
+
+    /// - Parameter isRefusing: the rule itself can refuse an entry, whenever it was.
+    private func entries(
+        _ rule: HoursRequirement,
+        _ kind: EvidenceEntry.Kind?,
+        _ recency: Recency,
+        isRefusing: Bool
+    ) -> [HoursEntry] {
         var refusals = RecencyRefusals(recency)
         var entries: [HoursEntry] = []
-        entries.reserveCapacity(record.evidence.count)
-        for index in record.evidence.indices where record.evidence[index].hours == wanted {
-            let entry = record.evidence[index]
-            var refusal = refusals.refusal(of: entry.effectiveOn)
-            if refusal.isEmpty, isOfRule { refusal = self.refusal(rule, of: entry) }
-            entries.append(HoursEntry(entry, at: index, refusal: refusal))
+        let evidence = record.evidence
+        entries.reserveCapacity(evidence.count)
+        for index in evidence.indices where evidence[index].kind == kind {
+            var refusal = refusals.refusal(of: evidence[index].effectiveOn)
+            if isRefusing, refusal.isEmpty { refusal = self.refusal(rule, of: evidence[index]) }
+            entries.append(HoursEntry(at: index, refusal: refusal))
         }
-        let caps = isOfRule ? rule.caps.map { (rule: $0, atMost: rule.minutes($0)) } : []
-        guard isCarried else { return HoursLedger(entries, repeats: rule.repeats, caps: caps) }
-        var carried = CarriedHours(rule, entries, cycles: dates.cycles, caps: caps)
-        let decided = carried.counted(tellsCarriedOut: tellsCarriedOut)
-        return HoursLedger(decided: decided, moved: carried.moved)
+        return entries
+    }
+
+    /// Whether any entry can be refused by ``refusal(_:of:)``: asked once, since reading a rule costs more
+    /// than reading an entry.
+    private func refuses(_ rule: HoursRequirement) -> Bool {
+        !rule.providers.isEmpty || rule.approval != .unspecified || rule.mustBeAccepted
+            || rule.forOneCredential || !record.ceuDecisions.isEmpty
     }
 
     /// Why the rule itself does not count an entry, whenever it was.
@@ -123,14 +142,14 @@ extension EvidenceEntry.Activity {
     }
 }
 
-extension EvidenceEntry.Hours {
-    init(_ kind: HoursKind) {
+extension EvidenceEntry.Kind {
+    init?(_ kind: HoursKind) {
         switch kind {
-        case .training: self = .training
+        case .training: self = .module
         case .supervision: self = .supervision
         case .experience: self = .experience
         case .continuingEducation: self = .continuingEducation
-        default: self = .none
+        default: return nil
         }
     }
 }

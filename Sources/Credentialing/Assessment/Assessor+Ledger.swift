@@ -37,16 +37,17 @@ extension Assessor {
         account.capped = 0
         account.refused = 0
         var entries: [String: HoursEntry] = [:]
-        for entry in ledger.entries { entries[entry.entry.id.description] = entry }
+        for entry in ledger.entries { entries[ledger.evidence[entry.index].id.description] = entry }
         for evidence in result.evidence {
             guard let entry = entries[evidence.eventID] else { continue }
-            account.add(LedgerActivity(evidence, entry), isOfCycle: isOfCycle(entry))
+            let logged = ledger.evidence[entry.index]
+            account.add(LedgerActivity(evidence, entry, logged), isOfCycle: isOfCycle(logged))
         }
         return account
     }
 
-    private func isOfCycle(_ entry: HoursEntry) -> Bool {
-        dates.cycle.map { $0.contains(entry.entry.effectiveOn) } ?? true
+    private func isOfCycle(_ logged: EvidenceEntry) -> Bool {
+        dates.cycle.map { $0.contains(logged.effectiveOn) } ?? true
     }
 }
 
@@ -84,20 +85,20 @@ extension LedgerPart {
 }
 
 extension LedgerActivity {
-    fileprivate init(_ evidence: Evidence, _ entry: HoursEntry) {
+    fileprivate init(_ evidence: Evidence, _ entry: HoursEntry, _ logged: EvidenceEntry) {
         self.init()
         eventID = evidence.eventID
         position = evidence.position
         effectiveOn = evidence.effectiveOn
-        activity = entry.entry.activity?.code ?? ""
-        provider = entry.entry.activity?.provider ?? ""
-        mode = entry.entry.mode
+        activity = logged.activity?.code ?? ""
+        provider = logged.activity?.provider ?? ""
+        mode = logged.mode
         disposition = evidence.disposition
         reason = evidence.reason
         correctedBy = evidence.correctedBy
         counted = evidence.minutes
         let isRefused = !entry.refusal.isEmpty
-        let whole = entry.entry.parts.map {
+        let whole = logged.parts.map {
             HoursPortion(category: $0.category, minutes: $0.minutes, counted: $0.minutes)
         }
         portions = (entry.portions ?? whole).map { part in

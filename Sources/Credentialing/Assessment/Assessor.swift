@@ -12,7 +12,6 @@ package struct Assessor {
     let board: BoardView?
     /// Whether to list the events behind each number.
     let withEvidence: Bool
-    let texts: EvidenceTexts
 
     package init(
         record: Record,
@@ -24,7 +23,6 @@ package struct Assessor {
         self.dates = dates
         self.board = board
         self.withEvidence = withEvidence
-        texts = EvidenceTexts(count: withEvidence ? record.evidence.count : 0)
     }
 
     package func assess(_ requirements: [Requirement]) -> [RequirementResult] {
@@ -61,7 +59,7 @@ package struct Assessor {
     }
 
     private func exam(_ rule: ExamRequirement) -> RequirementResult {
-        countOne(Recency(rule, dates: dates)) { entry in
+        countOne(of: .exam, Recency(rule, dates: dates)) { entry in
             guard case .exam(let code, let passed, let score) = entry.content, code == rule.exam else {
                 return nil
             }
@@ -79,16 +77,19 @@ package struct Assessor {
     }
 
     private func attestation(_ rule: AttestationRequirement) -> RequirementResult {
-        countOne(Recency(rule, dates: dates)) { entry in
-            guard case .attestation(let kind) = entry.content, kind == rule.kind else { return nil }
-            return .counted
+        let kind = rule.kind
+        return countOne(of: .attestation, Recency(rule, dates: dates)) { entry in
+            guard case .attestation(let signed) = entry.content, signed.kind == kind else { return nil }
+            let refusal = rule.refusal(of: signed, on: entry.effectiveOn, asOf: dates.asOf)
+            return refusal.isEmpty ? .counted : .refused(refusal)
         }
     }
 
     private func competency(_ rule: CompetencyRequirement) -> RequirementResult {
-        countOne(Recency(rule, dates: dates)) { entry in
+        let competency = rule.competency
+        return countOne(of: .competency, Recency(rule, dates: dates)) { entry in
             guard case .competency(let code, let method, let score, let passed) = entry.content,
-                code == rule.competency
+                code == competency
             else { return nil }
             if !passed { return .refused("not passed") }
             if !rule.methods.isEmpty, !rule.methods.contains(method) {
@@ -105,9 +106,10 @@ package struct Assessor {
 
     /// A module counts whatever its hours; as continuing education too, under the same code.
     private func module(_ rule: ModuleRequirement) -> RequirementResult {
-        countOne(Recency(rule, dates: dates)) { entry in
-            guard let activity = entry.activity, rule.modules.contains(activity.code) else { return nil }
-            if !activity.isOf(rule.providers) { return .refused("the provider is not approved") }
+        let (modules, providers) = (rule.modules, rule.providers)
+        return countOne(of: .module, or: .continuingEducation, Recency(rule, dates: dates)) { entry in
+            guard let activity = entry.activity, modules.contains(activity.code) else { return nil }
+            if !activity.isOf(providers) { return .refused("the provider is not approved") }
             let refusal = refusal(rule.approval, of: entry)
             return refusal.isEmpty ? .counted : .refused(refusal)
         }
@@ -120,18 +122,23 @@ package struct Assessor {
 
     /// One matching entry is enough; the others are listed with their judgement.
     private func countOne(
+        of kind: EvidenceEntry.Kind,
+        or other: EvidenceEntry.Kind? = nil,
         _ recency: Recency,
         _ judge: (EvidenceEntry) -> Judgement?
     ) -> RequirementResult {
-        var result = count(1, recency, judge)
+        var result = count(1, of: kind, or: other, recency, judge)
         // Any number of them is the one that is needed.
         result.have = min(result.have, 1)
         return result
     }
 
     /// So many matching entries are needed; the others are listed with their judgement.
+    /// - Parameter judge: asked of entries of these kinds; nil: the entry is not what the rule is about.
     func count(
         _ need: UInt32,
+        of kind: EvidenceEntry.Kind,
+        or other: EvidenceEntry.Kind? = nil,
         _ recency: Recency,
         _ judge: (EvidenceEntry) -> Judgement?
     ) -> RequirementResult {
@@ -140,8 +147,9 @@ package struct Assessor {
         result.need = need
         result.have = 0
         var isRecorded = false
-        for index in record.evidence.indices {
-            let entry = record.evidence[index]
+        let evidence = record.evidence
+        for index in evidence.indices where evidence[index].kind == kind || evidence[index].kind == other {
+            let entry = evidence[index]
             guard let judgement = judge(entry) else { continue }
             isRecorded = true
             var reason = ""
@@ -149,9 +157,14 @@ package struct Assessor {
             if reason.isEmpty { reason = recency.refusal(of: entry.effectiveOn) }
             if reason.isEmpty { result.have += 1 }
             guard withEvidence else { continue }
-            var evidence = texts.evidence(entry, at: index)
-            evidence.judge(minutes: .zero, reason: reason)
-            result.evidence.append(evidence)
+            var shown = Evidence(
+                of: entry.id,
+                at: entry.position,
+                on: entry.effectiveOn,
+                correctedBy: entry.correctedBy
+            )
+            shown.judge(minutes: .zero, reason: reason)
+            result.evidence.append(shown)
         }
         result.status = result.have >= need ? .met : .unmet
         if result.status == .unmet {

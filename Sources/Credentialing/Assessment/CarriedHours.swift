@@ -25,6 +25,7 @@ struct MovedHours {
 /// from the earliest.
 struct CarriedHours {
     private let rule: HoursRequirement
+    private let evidence: [EvidenceEntry]
     private let entries: [HoursEntry]
     private let cycles: [CycleSpan]
     private let caps: [(rule: HoursCap, atMost: Minutes)]
@@ -39,11 +40,13 @@ struct CarriedHours {
     ///   - cycles: in order; the last one is assessed.
     init(
         _ rule: HoursRequirement,
+        _ evidence: [EvidenceEntry],
         _ entries: [HoursEntry],
         cycles: [CycleSpan],
         caps: [(rule: HoursCap, atMost: Minutes)]
     ) {
         self.rule = rule
+        self.evidence = evidence
         self.entries = entries
         self.cycles = cycles
         self.caps = caps
@@ -73,24 +76,32 @@ struct CarriedHours {
 
     /// The cycle's own entries after repeats, caps and what the cycle before took of them.
     private func ledger(of cycle: CycleSpan) -> (entries: [HoursEntry], indices: [Int]) {
-        let indices = entries.indices.filter { cycle.days.contains(entries[$0].entry.effectiveOn) }
-        let ledger = HoursLedger(indices.map { entries[$0] }, repeats: rule.repeats, caps: caps)
+        let indices = entries.indices.filter { cycle.days.contains(day($0)) }
+        let ledger = HoursLedger(evidence, indices.map { entries[$0] }, repeats: rule.repeats, caps: caps)
         var own = ledger.entries
         for (place, index) in indices.enumerated() {
             guard let taken = used[index] else { continue }
-            own[place].keep(own[place].countedMinutes - taken, "\(taken) counted for the cycle before")
+            let left = counted(own[place]) - taken
+            own[place].keep(left, of: evidence, "\(taken) counted for the cycle before")
         }
         return (own, indices)
     }
 
     private func total(_ entries: [HoursEntry]) -> Minutes {
-        entries.reduce(.zero) { $0 + ($1.refusal.isEmpty ? $1.countedMinutes : .zero) }
+        entries.reduce(.zero) { $0 + ($1.refusal.isEmpty ? counted($1) : .zero) }
     }
 
     private func sum(_ parts: [Int: Minutes]) -> Minutes { parts.values.reduce(.zero) { $0 + $1 } }
 
     private func byDate(_ indices: [Int]) -> [Int] {
-        indices.sorted { entries[$0].entry.precedes(entries[$1].entry) }
+        indices.sorted { evidence[entries[$0].index].precedes(evidence[entries[$1].index]) }
+    }
+
+    private func day(_ index: Int) -> CivilDate { evidence[entries[index].index].effectiveOn }
+
+    /// The minutes of an entry that count.
+    private func counted(_ entry: HoursEntry) -> Minutes {
+        entry.portions.map { $0.reduce(.zero) { $0 + $1.counted } } ?? evidence[entry.index].minutes
     }
 
     /// What goes on to the next cycle, by entry.
@@ -100,7 +111,7 @@ struct CarriedHours {
         let places = Dictionary(uniqueKeysWithValues: zip(indices, own.indices))
         for index in byDate(indices).reversed() {
             guard left > .zero, let place = places[index], own[place].refusal.isEmpty else { continue }
-            let minutes = min(left, own[place].countedMinutes)
+            let minutes = min(left, counted(own[place]))
             if minutes > .zero { parts[index] = minutes }
             left -= minutes
         }
@@ -113,12 +124,12 @@ struct CarriedHours {
         var left = min(need - have, rule.minutes(rule.carryBack))
         var parts: [Int: Minutes] = [:]
         let after = entries.indices.filter {
-            let on = entries[$0].entry.effectiveOn
+            let on = day($0)
             return entries[$0].refusal.isEmpty && on > cycle.days.upperBound && on <= until
         }
         for index in byDate(after) {
             guard left > .zero else { break }
-            let minutes = min(left, entries[index].entry.minutes(of: nil))
+            let minutes = min(left, evidence[entries[index].index].minutes)
             if minutes > .zero { parts[index] = minutes }
             left -= minutes
         }
@@ -134,14 +145,14 @@ struct CarriedHours {
     ) -> [HoursEntry] {
         var result = entries
         for (place, index) in indices.enumerated() { result[index] = own[place] }
-        for index in result.indices where !cycle.days.contains(result[index].entry.effectiveOn) {
+        for index in result.indices where !cycle.days.contains(day(index)) {
             guard result[index].refusal.isEmpty else { continue }
             if let minutes = carried[index] {
-                result[index].keep(minutes, "carried over from the cycle before")
+                result[index].keep(minutes, of: evidence, "carried over from the cycle before")
             } else if let minutes = back[index] {
-                result[index].keep(minutes, "carried back from after the expiry")
+                result[index].keep(minutes, of: evidence, "carried back from after the expiry")
             } else {
-                let isBefore = result[index].entry.effectiveOn < cycle.days.lowerBound
+                let isBefore = day(index) < cycle.days.lowerBound
                 result[index].refusal =
                     isBefore
                     ? "before the cycle's start, \(cycle.days.lowerBound)"
@@ -153,14 +164,12 @@ struct CarriedHours {
 }
 
 extension HoursEntry {
-    fileprivate var countedMinutes: Minutes { minutes(of: nil).counted }
-
     /// Leaves so many minutes counted, taken from the parts in the order of their categories.
-    fileprivate mutating func keep(_ minutes: Minutes, _ note: String) {
+    fileprivate mutating func keep(_ minutes: Minutes, of evidence: [EvidenceEntry], _ note: String) {
         var left = max(minutes, .zero)
         let parts =
             portions
-            ?? entry.parts.map {
+            ?? evidence[index].parts.map {
                 HoursPortion(category: $0.category, minutes: $0.minutes, counted: $0.minutes)
             }
         portions = parts.map { part in
@@ -168,6 +177,6 @@ extension HoursEntry {
             left -= counted
             return HoursPortion(category: part.category, minutes: part.minutes, counted: counted)
         }
-        if !cappedBy.contains(note) { cappedBy.append(note) }
+        self.note(note)
     }
 }

@@ -49,6 +49,9 @@ extension CredentialRecord {
 
     private func expiryWords(_ rules: CredentialRules?) -> String {
         let cycle = current
+        if let correction = cycle.correctedBy {
+            return "on the holder's birthday, as corrected by event \(correction)"
+        }
         let recorded = "as granted on \(cycle.begunOn) by event \(cycle.begunBy)"
         guard let rules else { return recorded }
         if cycle.isProvisional {

@@ -9,43 +9,32 @@ struct HoursPortion {
     let counted: Minutes
 }
 
-/// An entry that is of the kind that a rule counts.
+/// An entry that is of the kind that a rule counts. It stands for one of the record, which is not copied.
 struct HoursEntry {
-    let entry: EvidenceEntry
     /// Its place in the record.
     let index: Int
     /// Why it does not count; empty when it does, as far as caps let it.
     var refusal: String
-    /// What the caps leave of each category; nil where no cap was applied and all of it counts.
+    /// What the caps leave of each category; nil where all of it counts.
     var portions: [HoursPortion]?
     /// The caps that took something away, as people read them.
     var cappedBy: [String] = []
 
-    init(_ entry: EvidenceEntry, at index: Int, refusal: String) {
-        self.entry = entry
+    init(at index: Int, refusal: String) {
         self.index = index
         self.refusal = refusal
     }
 
-    /// What a selection finds in this entry, and how much of it counts; nil: all of it.
-    func minutes(of selection: ActivitySelection?) -> (worth: Minutes, counted: Minutes) {
-        guard let portions else {
-            let worth = entry.minutes(of: selection)
-            return (worth, worth)
-        }
-        var worth = Minutes.zero
-        var counted = Minutes.zero
-        for portion in portions where selection?.selects(portion.category, of: entry) ?? true {
-            worth += portion.minutes
-            counted += portion.counted
-        }
-        return (worth, counted)
+    mutating func note(_ cap: String) {
+        if !cappedBy.contains(cap) { cappedBy.append(cap) }
     }
 }
 
 /// What counts of a record for one requirement of hours, decided in an order that does not depend
 /// on the order of arrival: by date, and on one day the longer entry first.
 struct HoursLedger {
+    /// The record's, to which ``entries`` point.
+    let evidence: [EvidenceEntry]
     /// In the order of the record.
     private(set) var entries: [HoursEntry]
 
@@ -53,91 +42,70 @@ struct HoursLedger {
     private(set) var moved = MovedHours()
 
     /// What was decided elsewhere.
-    init(decided entries: [HoursEntry], moved: MovedHours) {
-        self.entries = entries
+    init(_ evidence: [EvidenceEntry], decided entries: [HoursEntry], moved: MovedHours) {
+        self.evidence = evidence
         self.moved = moved
-    }
-
-    init(_ entries: [HoursEntry], repeats: Repeats, caps: [(rule: HoursCap, atMost: Minutes)]) {
         self.entries = entries
-        // Most records need no order: assessments are made for each event of a log.
-        let isRepeating = Self.repeats(entries, repeats)
-        guard isRepeating || !caps.isEmpty else { return }
-        let order = Self.order(of: entries)
-        if isRepeating { refuseRepeats(repeats, order) }
-        apply(caps, order)
     }
 
-    /// Indices in the order of ``EvidenceEntry/precedes(_:)``, which is asked between equals only.
-    private static func order(of entries: [HoursEntry]) -> [Int] {
-        var keys: [(key: UInt64, index: Int)] = []
+    init(
+        _ evidence: [EvidenceEntry],
+        _ entries: [HoursEntry],
+        repeats: Repeats,
+        caps: [(rule: HoursCap, atMost: Minutes)]
+    ) {
+        self.evidence = evidence
+        self.entries = entries
+        if Repetition(evidence, entries, repeats).isFound { refuseRepeats(repeats) }
+        if !caps.isEmpty { apply(caps) }
+    }
+
+    /// Places in ``entries`` of what counts, in the order of ``EvidenceEntry/precedes(_:)``, which is asked
+    /// between equals only.
+    private func order(where isWanted: (Int) -> Bool) -> [Int] {
+        var keys: [(key: UInt64, place: Int)] = []
         keys.reserveCapacity(entries.count)
-        for index in entries.indices {
-            let day = UInt64(
-                UInt32(bitPattern: Int32(entries[index].entry.effectiveOn.daysSinceEpoch)) ^ 1 << 31
-            )
-            let length = UInt32(clamping: entries[index].entry.minutes.count)
-            keys.append((day << 32 | UInt64(UInt32.max - length), index))
+        for place in entries.indices where entries[place].refusal.isEmpty && isWanted(place) {
+            let index = entries[place].index
+            let day = UInt64(UInt32(bitPattern: evidence[index].effectiveOn.daysSinceEpoch) ^ 1 << 31)
+            let length = UInt32(clamping: evidence[index].minutes.count)
+            keys.append((day << 32 | UInt64(UInt32.max - length), place))
         }
         keys.sort { left, right in
             left.key == right.key
-                ? entries[left.index].entry.precedes(entries[right.index].entry) : left.key < right.key
+                ? evidence[entries[left.place].index].precedes(evidence[entries[right.place].index])
+                : left.key < right.key
         }
-        return keys.map(\.index)
+        return keys.map(\.place)
     }
 
-    /// Most records have no activity twice on a day: days are cheaper to compare than names.
-    private static func repeatsOnADay(_ entries: [HoursEntry]) -> Bool {
-        var days: [(day: Int32, index: Int)] = []
-        days.reserveCapacity(entries.count)
-        for index in entries.indices where entries[index].refusal.isEmpty {
-            days.append((Int32(entries[index].entry.effectiveOn.daysSinceEpoch), index))
-        }
-        days.sort { ($0.day, $0.index) < ($1.day, $1.index) }
-        var first = 0
-        for place in days.indices.dropFirst() {
-            if days[place].day != days[first].day { first = place }
-            guard first < place, let key = ActivityKey(entries[days[place].index].entry, .otherDay) else {
-                continue
-            }
-            for earlier in first..<place
-            where ActivityKey(entries[days[earlier].index].entry, .otherDay) == key { return true }
-        }
-        return false
-    }
-
-    private static func repeats(_ entries: [HoursEntry], _ repeats: Repeats) -> Bool {
-        guard repeats == .never else { return repeatsOnADay(entries) }
-        var seen: Set<ActivityKey> = []
-        for entry in entries where entry.refusal.isEmpty {
-            guard let key = ActivityKey(entry.entry, repeats) else { continue }
-            if !seen.insert(key).inserted { return true }
-        }
-        return false
-    }
-
-    private mutating func refuseRepeats(_ repeats: Repeats, _ order: [Int]) {
+    private mutating func refuseRepeats(_ repeats: Repeats) {
         var counted: Set<ActivityKey> = []
-        for index in order where entries[index].refusal.isEmpty {
-            guard let key = ActivityKey(entries[index].entry, repeats), !counted.insert(key).inserted
+        for place in order(where: { _ in true }) {
+            guard let key = ActivityKey(evidence[entries[place].index], repeats),
+                !counted.insert(key).inserted
             else { continue }
-            entries[index].refusal =
+            entries[place].refusal =
                 repeats == .never
                 ? "the same activity was counted already"
                 : "the same activity on the same day was counted already"
         }
     }
 
-    private mutating func apply(_ caps: [(rule: HoursCap, atMost: Minutes)], _ order: [Int]) {
-        guard !caps.isEmpty else { return }
+    private mutating func apply(_ caps: [(rule: HoursCap, atMost: Minutes)]) {
         let selections = caps.map { ActivitySelection($0.rule) }
+        // Where all that a cap is about stays within it, it takes nothing away from anything.
+        let reached = caps.indices.filter { minutes(of: selections[$0]) > caps[$0].atMost }
+        guard !reached.isEmpty else { return }
         let notes = zip(caps, selections).map { "at most \($0.atMost) \($1.text)" }
         var left = caps.map(\.atMost)
-        for index in order where entries[index].refusal.isEmpty {
-            let entry = entries[index].entry
-            let possible = caps.indices.filter { selections[$0].selects(entry) }
-            // What no cap is about counts whole.
-            guard !possible.isEmpty else { continue }
+        // What no such cap is about counts whole.
+        let order = order { place in
+            reached.contains { selections[$0].selects(evidence[entries[place].index]) }
+        }
+        for place in order {
+            let entry = evidence[entries[place].index]
+            let possible = reached.filter { selections[$0].selects(entry) }
             var portions: [HoursPortion] = []
             for part in entry.parts {
                 let (category, minutes) = (part.category, part.minutes)
@@ -146,19 +114,97 @@ struct HoursLedger {
                     counted = min(counted, left[cap])
                 }
                 for cap in possible where selections[cap].selects(category) {
-                    if left[cap] < minutes, left[cap] == counted { entries[index].note(notes[cap]) }
+                    if left[cap] < minutes, left[cap] == counted { entries[place].note(notes[cap]) }
                     left[cap] -= counted
                 }
                 portions.append(HoursPortion(category: category, minutes: minutes, counted: counted))
             }
-            entries[index].portions = portions
+            entries[place].portions = portions
         }
+    }
+
+    /// What a selection finds in all that counts.
+    private func minutes(of selection: ActivitySelection) -> Minutes {
+        var sum = Minutes.zero
+        for place in entries.indices where entries[place].refusal.isEmpty {
+            let index = entries[place].index
+            guard selection.selects(evidence[index]) else { continue }
+            for part in evidence[index].parts where selection.selects(part.category) { sum += part.minutes }
+        }
+        return sum
     }
 }
 
-extension HoursEntry {
-    fileprivate mutating func note(_ cap: String) {
-        if !cappedBy.contains(cap) { cappedBy.append(cap) }
+/// Whether any activity that counts comes again, found without an order and, in most records, without
+/// comparing a name: assessments are made for each event of a log.
+private struct Repetition {
+    let isFound: Bool
+
+    /// Entries of one day, or of one digest, that are compared each with each; more are hashed.
+    private static let comparedMax = 16
+
+    init(_ evidence: [EvidenceEntry], _ entries: [HoursEntry], _ repeats: Repeats) {
+        isFound =
+            Self.isAmongAlike(evidence, entries, repeats) ?? Self.isAmongAll(evidence, entries, repeats)
+    }
+
+    /// nil: it takes hashing to tell.
+    private static func isAmongAlike(
+        _ evidence: [EvidenceEntry],
+        _ entries: [HoursEntry],
+        _ repeats: Repeats
+    ) -> Bool? {
+        var keys: [UInt64] = []
+        keys.reserveCapacity(entries.count)
+        for place in entries.indices where entries[place].refusal.isEmpty {
+            let index = entries[place].index
+            let day = UInt32(bitPattern: evidence[index].effectiveOn.daysSinceEpoch)
+            guard let group = repeats == .never ? evidence[index].activityDigest : day else { return nil }
+            keys.append(UInt64(group) << 32 | UInt64(UInt32(truncatingIfNeeded: index)))
+        }
+        keys.sort()
+        var first = 0
+        for place in keys.indices.dropFirst() {
+            if keys[place] >> 32 != keys[first] >> 32 { first = place }
+            guard first < place, let key = ActivityKey(evidence[keys[place].index], repeats) else { continue }
+            if place - first > comparedMax { return nil }
+            for earlier in first..<place
+            where ActivityKey(evidence[keys[earlier].index], repeats) == key { return true }
+        }
+        return false
+    }
+
+    private static func isAmongAll(
+        _ evidence: [EvidenceEntry],
+        _ entries: [HoursEntry],
+        _ repeats: Repeats
+    ) -> Bool {
+        var seen: Set<ActivityKey> = []
+        for entry in entries where entry.refusal.isEmpty {
+            guard let key = ActivityKey(evidence[entry.index], repeats) else { continue }
+            if !seen.insert(key).inserted { return true }
+        }
+        return false
+    }
+}
+
+extension UInt64 {
+    /// The place in the record in the lower half of a key.
+    fileprivate var index: Int { Int(self & 0xFFFF_FFFF) }
+}
+
+extension EvidenceEntry {
+    /// Equal for equal activities of equal providers, and seldom for others (FNV-1a); nil where texts of
+    /// other bytes can be equal.
+    fileprivate var activityDigest: UInt32? {
+        guard let activity else { return 0 }
+        var (hash, all) = (UInt32(0x811C_9DC5), UInt8(0))
+        for byte in activity.code.utf8 {
+            hash = (hash ^ UInt32(byte)) &* 0x0100_0193
+            all |= byte
+        }
+        for byte in activity.provider.utf8 { all |= byte }
+        return all < 0x80 ? hash : nil
     }
 }
 
@@ -178,38 +224,11 @@ private struct ActivityKey: Hashable {
 }
 
 extension EvidenceEntry {
-    /// What a selection finds; nil: all of it.
-    func minutes(of selection: ActivitySelection?) -> Minutes {
-        guard let selection else { return minutes }
-        guard hours != .none, selection.selects(self) else { return .zero }
-        switch content {
-        case .module(let activity), .continuingEducation(let activity):
-            var sum = Minutes.zero
-            for index in activity.parts.indices where selection.selects(activity.parts[index].category) {
-                sum += activity.parts[index].minutes
-            }
-            return sum
-        case .supervision(let category, let minutes, _), .experience(let category, let minutes, _):
-            return selection.selects(category) ? minutes : .zero
-        default: return .zero
-        }
-    }
-
-    /// Minutes by category; one part without a category where the record names none.
-    var parts: [Activity.Part] {
-        switch content {
-        case .module(let activity), .continuingEducation(let activity): activity.parts
-        case .supervision(let category, let minutes, _), .experience(let category, let minutes, _):
-            [Activity.Part(category: category, minutes: minutes)]
-        default: []
-        }
-    }
-
     /// The order in which repeats and caps are decided. Position decides between equals only, where
     /// it changes no number.
     func precedes(_ other: EvidenceEntry) -> Bool {
         if effectiveOn != other.effectiveOn { return effectiveOn < other.effectiveOn }
-        let (length, otherLength) = (minutes(of: nil), other.minutes(of: nil))
+        let (length, otherLength) = (minutes, other.minutes)
         if length != otherLength { return length > otherLength }
         let (own, others) = (description, other.description)
         return own == others ? position < other.position : own < others

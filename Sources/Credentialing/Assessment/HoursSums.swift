@@ -5,86 +5,160 @@ import CredentialingSchema
 /// a rule can have a dozen parts, and a record hundreds of entries.
 struct HoursSums {
     struct Sum {
-        /// nil: all.
-        let selection: ActivitySelection?
         var have = Minutes.zero
         /// What was found, in the order of the record.
         var evidence: [Evidence] = []
-        /// Of the entry at hand.
-        fileprivate var worth = Minutes.zero
-        fileprivate var counted = Minutes.zero
-
-        init(_ selection: ActivitySelection?) { self.selection = selection }
     }
 
+    /// What a sum found in one entry of the ledger.
+    fileprivate struct Hit {
+        let sum: Int
+        let place: Int
+        let worth: Int64
+        let counted: Int64
+    }
+
+    /// A category that occurs, and the sums that select it: asked once, and kept side by side in ``members``.
+    private struct Selecting {
+        let category: String
+        let length: Int
+        let sums: Range<Int>
+    }
+
+    /// The total first, then a sum for each selection.
     private(set) var sums: [Sum]
-    /// nil: nothing is listed.
-    private let texts: EvidenceTexts?
-    /// Which sums select a category: asked once for each that occurs.
-    private var selecting: [(category: String, sums: [Int])] = []
+    private let tests: [ActivityTest]
+    private let selections: [ActivitySelection]
+    private let withEvidence: Bool
+    private var selecting: [Selecting] = []
+    private var members: [Int] = []
+    private var have: [Int64]
+    /// Of the entry at hand, by sum.
+    private var worth: [Int64]
+    private var counted: [Int64]
+    /// In the order of the entries; of one entry that of the total first.
+    private var hits: [Hit] = []
+    private var hitCounts: [Int]
 
-    init(_ selections: [ActivitySelection?], of ledger: HoursLedger, texts: EvidenceTexts?) {
-        sums = selections.map { Sum($0) }
-        self.texts = texts
-        if texts != nil, !sums.isEmpty, sums[0].selection == nil {
-            sums[0].evidence.reserveCapacity(ledger.entries.count)
-        }
-        for index in ledger.entries.indices { add(ledger.entries[index]) }
+    init(_ selections: [ActivitySelection], of ledger: HoursLedger, withEvidence: Bool) {
+        self.selections = selections
+        self.withEvidence = withEvidence
+        tests = [.all] + selections.map(\.test)
+        let count = selections.count + 1
+        sums = Array(repeating: Sum(), count: count)
+        have = Array(repeating: 0, count: count)
+        (worth, counted, hitCounts) = (have, have, Array(repeating: 0, count: count))
+        if withEvidence { hits.reserveCapacity(ledger.entries.count * 2) }
+        for place in ledger.entries.indices { add(ledger, place) }
+        for sum in sums.indices { sums[sum].have = Minutes(have[sum]) }
+        if withEvidence { list(ledger) }
     }
 
-    private mutating func add(_ entry: HoursEntry) {
-        if let portions = entry.portions {
-            for index in portions.indices {
-                add(portions[index].category, portions[index].minutes, portions[index].counted)
+    private mutating func add(_ ledger: HoursLedger, _ place: Int) {
+        let index = ledger.entries[place].index
+        let isCounted = ledger.entries[place].refusal.isEmpty
+        if let portions = ledger.entries[place].portions {
+            for portion in portions { add(portion.category, portion.minutes.count, portion.counted.count) }
+        } else if ledger.evidence[index].parts.count == 1 {
+            // Most entries: no sum finds more than one thing in them.
+            let minutes = ledger.evidence[index].parts[0].minutes.count
+            guard minutes > 0 else { return }
+            for member in self.members(of: ledger.evidence[index].parts[0].category) {
+                let hit = Hit(sum: members[member], place: place, worth: minutes, counted: minutes)
+                take(hit, ledger, index, isCounted)
             }
+            return
         } else {
-            switch entry.entry.content {
-            case .module(let activity), .continuingEducation(let activity):
-                for index in activity.parts.indices {
-                    add(activity.parts[index].category, activity.parts[index].minutes, nil)
-                }
-            case .supervision(let category, let minutes, _), .experience(let category, let minutes, _):
-                add(category, minutes, nil)
-            default: return
+            for part in ledger.evidence[index].parts.indices {
+                let minutes = ledger.evidence[index].parts[part].minutes.count
+                add(ledger.evidence[index].parts[part].category, minutes, minutes)
             }
         }
-        close(entry)
-    }
-
-    private mutating func add(_ category: String, _ minutes: Minutes, _ counted: Minutes?) {
-        var place = 0
-        while place < selecting.count, selecting[place].category != category { place += 1 }
-        if place == selecting.count {
-            let found = sums.indices.filter { sums[$0].selection?.selects(category) ?? true }
-            selecting.append((category, found))
-        }
-        for index in selecting[place].sums {
-            sums[index].worth += minutes
-            sums[index].counted += counted ?? minutes
+        for sum in worth.indices where worth[sum] > 0 {
+            let hit = Hit(sum: sum, place: place, worth: worth[sum], counted: counted[sum])
+            (worth[sum], counted[sum]) = (0, 0)
+            take(hit, ledger, index, isCounted)
         }
     }
 
-    /// Takes what was found of an entry over into the sums that can be about it.
-    private mutating func close(_ entry: HoursEntry) {
-        let base = texts?.evidence(entry.entry, at: entry.index)
-        for index in sums.indices where sums[index].worth > .zero {
-            let (worth, counted) = (sums[index].worth, sums[index].counted)
-            (sums[index].worth, sums[index].counted) = (.zero, .zero)
-            guard sums[index].selection?.selects(entry.entry) ?? true else { continue }
-            if entry.refusal.isEmpty { sums[index].have += counted }
-            guard var evidence = base else { continue }
-            evidence.judge(entry, worth: worth, counted: counted)
-            sums[index].evidence.append(evidence)
+    private mutating func add(_ category: String, _ minutes: Int64, _ countedMinutes: Int64) {
+        for member in members(of: category) {
+            worth[members[member]] += minutes
+            counted[members[member]] += countedMinutes
         }
+    }
+
+    private mutating func take(_ hit: Hit, _ ledger: HoursLedger, _ index: Int, _ isCounted: Bool) {
+        switch tests[hit.sum] {
+        case .all: break
+        case .modes(let modes): guard modes.contains(ledger.evidence[index].mode) else { return }
+        case .more: guard selections[hit.sum - 1].selects(ledger.evidence[index]) else { return }
+        }
+        if isCounted { have[hit.sum] += hit.counted }
+        guard withEvidence else { return }
+        hits.append(hit)
+        hitCounts[hit.sum] += 1
+    }
+
+    private mutating func members(of category: String) -> Range<Int> {
+        // Most categories differ in length already.
+        let length = category.utf8.count
+        for place in selecting.indices
+        where selecting[place].length == length && selecting[place].category == category {
+            return selecting[place].sums
+        }
+        let first = members.count
+        members.append(0)
+        for index in selections.indices where selections[index].selects(category) {
+            members.append(index + 1)
+        }
+        selecting.append(Selecting(category: category, length: length, sums: first..<members.count))
+        return first..<members.count
+    }
+
+    /// Writes down what was found. Each entry is written once, for the total; a part has it with its own minutes.
+    private mutating func list(_ ledger: HoursLedger) {
+        var total: [Evidence] = []
+        total.reserveCapacity(hitCounts[0])
+        for sum in sums.indices.dropFirst() { sums[sum].evidence.reserveCapacity(hitCounts[sum]) }
+        for hit in hits {
+            guard hit.sum > 0 else {
+                let index = ledger.entries[hit.place].index
+                total.append(
+                    Evidence(
+                        of: ledger.evidence[index].id,
+                        at: ledger.evidence[index].position,
+                        on: ledger.evidence[index].effectiveOn,
+                        correctedBy: ledger.evidence[index].correctedBy
+                    )
+                )
+                total[total.count - 1].judge(ledger, hit)
+                continue
+            }
+            // What a part finds in an entry, the total has found just before.
+            let last = sums[hit.sum].evidence.count
+            sums[hit.sum].evidence.append(total[total.count - 1])
+            sums[hit.sum].evidence[last].judge(ledger, hit)
+        }
+        sums[0].evidence = total
     }
 }
 
 extension Evidence {
-    fileprivate mutating func judge(_ entry: HoursEntry, worth: Minutes, counted: Minutes) {
-        let isRefused = !entry.refusal.isEmpty
-        judge(minutes: isRefused ? .zero : counted, reason: entry.refusal)
-        guard !isRefused, counted < worth else { return }
+    fileprivate mutating func judge(_ ledger: HoursLedger, _ hit: HoursSums.Hit) {
+        guard ledger.entries[hit.place].refusal.isEmpty else {
+            disposition = .refused
+            if reason.isEmpty { reason = ledger.entries[hit.place].refusal }
+            return
+        }
+        minutes = UInt32(clamping: hit.counted)
+        guard hit.counted < hit.worth else {
+            disposition = .counted
+            if !reason.isEmpty { reason = "" }
+            return
+        }
         disposition = .capped
-        reason = "\(counted) of \(worth): \(entry.cappedBy.joined(separator: "; "))"
+        let caps = ledger.entries[hit.place].cappedBy.joined(separator: "; ")
+        reason = "\(Minutes(hit.counted)) of \(Minutes(hit.worth)): \(caps)"
     }
 }

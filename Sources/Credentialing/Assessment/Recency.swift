@@ -77,6 +77,9 @@ struct Recency {
     private let asOf: CivilDate
     private let earliest: CivilDate?
     private let cycle: ClosedRange<CivilDate>?
+    /// The days that count, told apart from all others first: most of a record lies inside.
+    private let first: Int32
+    private let last: Int32
 
     /// - Parameter isOfCycles: evidence of this kind belongs to a cycle unless the rule says otherwise.
     init(_ rule: some RecencyRule, isOfCycles: Bool = false, dates: AssessmentDates) {
@@ -93,6 +96,8 @@ struct Recency {
         case .ever: cycle = nil
         default: cycle = isOfCycles ? dates.cycle : nil
         }
+        first = max(earliest ?? .earliest, cycle?.lowerBound ?? .earliest).daysSinceEpoch
+        last = min(asOf, cycle?.upperBound ?? asOf).daysSinceEpoch
     }
 
     /// Why something of that day does not count; empty when it does.
@@ -102,6 +107,8 @@ struct Recency {
     enum Side: Int { case inside, afterQuestion, tooLongAgo, beforeCycle, afterCycle }
 
     func side(of date: CivilDate) -> Side {
+        let day = date.daysSinceEpoch
+        if day >= first, day <= last { return .inside }
         if date > asOf { return .afterQuestion }
         if let earliest, date < earliest { return .tooLongAgo }
         guard let cycle else { return .inside }

@@ -9,7 +9,12 @@ extension Decider {
         context: DecisionContext
     ) throws(Rejection) -> DecidedEvent {
         let (check, board) = try FieldCheck.ofBoard("submitApplication", command.board, context)
-        let on = try check.date(command.submittedOn, "submittedOn")
+        let on = try check.day(
+            (command.submittedOn, "submittedOn"),
+            at: (command.submittedAt, "submittedAt"),
+            board,
+            context
+        )
         let (_, credential) = try check.governing(board, command.credential, on: on, context.rules)
         if let open = record.application(board: board, credential: command.credential),
             open.isOpen, !open.isPastLapse(on: on)
@@ -26,6 +31,7 @@ extension Decider {
         }
         var event = ApplicationSubmitted()
         event.credential = credential.code
+        event.submittedAt = command.submittedAt
         if credential.applicationMonths > 0 {
             let last = (try? on.adding(months: Int(credential.applicationMonths))) ?? .latest
             event.lapsesOn = last.description
@@ -52,7 +58,7 @@ extension Decider {
         let (rules, credential) = try check.governing(
             board,
             application.credential,
-            on: application.submittedOn,
+            on: context.rules.anchor(of: application, asOf: on),
             context.rules
         )
         // It may have been renewed since the application.

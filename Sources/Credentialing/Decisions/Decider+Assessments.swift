@@ -75,9 +75,16 @@ extension Decider {
         try check.optionalText(command.documentVersion, "documentVersion")
         try check.freeText(command.statement, "statement")
         let on = try check.date(command.signedOn, "signedOn")
+        try check.verification(command)
+        try check.particulars(command)
         var event = AttestationSigned()
         event.kind = command.kind
         event.documentVersion = command.documentVersion
+        event.verifiedBy = command.verifiedBy
+        event.verifiedOn = command.verifiedOn
+        event.level = command.level
+        event.atLeastYears = command.atLeastYears
+        event.atMostYears = command.atMostYears
         var personal: PersonalData?
         if !command.statement.isEmpty {
             var data = PersonalData()
@@ -89,6 +96,36 @@ extension Decider {
 }
 
 extension FieldCheck {
+    /// Nobody is older.
+    static let yearsMax: UInt32 = 130
+
+    /// Who has verified it, and when: both or neither.
+    fileprivate func verification(_ command: SignAttestation) throws(Rejection) {
+        guard !command.verifiedBy.isEmpty || !command.verifiedOn.isEmpty else { return }
+        try text(command.verifiedBy, "verifiedBy", "who has verified it")
+        _ = try date(command.verifiedOn, "verifiedOn")
+    }
+
+    /// The level belongs to education, the years to age.
+    fileprivate func particulars(_ command: SignAttestation) throws(Rejection) {
+        if !command.level.isEmpty {
+            guard command.kind == .education else {
+                throw invalid("level", "belongs to education: \(excerpt(command.level))")
+            }
+            try categoryCode(command.level, "level")
+        }
+        let (least, most) = (command.atLeastYears, command.atMostYears)
+        for (years, field) in [(least, "atLeastYears"), (most, "atMostYears")] where years > 0 {
+            guard command.kind == .age else { throw invalid(field, "belongs to age: \(years)") }
+            guard years <= Self.yearsMax else {
+                throw invalid(field, "is \(years), at most \(Self.yearsMax) are possible")
+            }
+        }
+        guard most == 0 || least <= most else {
+            throw invalid("atMostYears", "is \(most), less than the least years, \(least)")
+        }
+    }
+
     /// Highest score that any known exam gives.
     static let examScoreMax: UInt32 = 1_000
 

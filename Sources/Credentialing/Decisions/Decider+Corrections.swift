@@ -21,7 +21,8 @@ extension Decider {
                 field: check.path("eventId")
             )
         }
-        guard type.isEvidence else {
+        let birthday = if case .credentialBirthday(let it) = content { it } else { CredentialBirthday?.none }
+        guard type.isEvidence || birthday != nil else {
             throw Rejection(
                 .notCorrectable,
                 "an event of type \(type.name) is not corrected: void it and record it anew",
@@ -34,6 +35,9 @@ extension Decider {
                 "event \(target) was voided by \(void) already",
                 field: check.path("eventId")
             )
+        }
+        if let birthday {
+            return try decideCorrectBirthday(birthday, command, target, record, context, check)
         }
         let replacement = try replacement(content, of: record.peer, context, check)
         guard let replaced = EventType(of: replacement.event), replaced == type else {
@@ -80,6 +84,7 @@ extension Decider {
             case .recordBackgroundCheck(let it):
                 return try decideRecordBackgroundCheck(it, context: context)
             case .recordReference(let it): return try decideRecordReference(it, context: context)
+            case .credentialBirthday: preconditionFailure("a birthday is no evidence")
             }
         } catch { throw error.inside("correctRecord") }
     }
@@ -96,6 +101,7 @@ extension Decider {
         case .logCeu(let it): (it.peerID, "logCEU")
         case .recordBackgroundCheck(let it): (it.peerID, "recordBackgroundCheck")
         case .recordReference(let it): (it.peerID, "recordReference")
+        case .credentialBirthday: ("", "credentialBirthday")
         }
     }
 

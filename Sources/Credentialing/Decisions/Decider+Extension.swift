@@ -157,7 +157,7 @@ extension FieldCheck {
 extension CivilDate {
     /// This expiry so many months later, counted from the day from which it was counted itself: half a
     /// year after 28 February is 31 August for who was certified on a 31st.
-    fileprivate func extended(months: Int, from anchor: CivilDate) throws(CivilTimeError) -> CivilDate {
+    func extended(months: Int, from anchor: CivilDate) throws(CivilTimeError) -> CivilDate {
         let elapsed = anchor.months(until: self)
         if try anchor.adding(months: elapsed) == self { return try anchor.adding(months: elapsed + months) }
         let moved = try adding(months: months)

@@ -11,7 +11,8 @@ extension Decider {
         let (check, board) = try FieldCheck.ofBoard("issueCredential", command.board, context)
         let on = try check.date(command.issuedOn, "issuedOn")
         try check.given(command.kind, "kind", "what is issued, such as ISSUE_KIND_PROVISIONAL")
-        let anchor = try check.application(for: command, record, board, on: on)?.submittedOn ?? on
+        let application = try check.application(for: command, record, board, on: on)
+        let anchor = application.map { context.rules.anchor(of: $0, asOf: on) } ?? on
         let (rules, offered) = try check.governing(board, command.credential, on: anchor, context.rules)
         let held = try check.completed(command.kind.move, record, board, offered.code, on: on)
         let requirements = try check.requirements(command, board, offered)
@@ -76,7 +77,6 @@ extension IssueKind: KnownEnum {
         }
     }
 
-    /// A provisional credential ends on the anniversary and has no window to renew it.
     fileprivate func dates(
         on: CivilDate,
         _ offered: CredentialRules,
@@ -92,11 +92,7 @@ extension IssueKind: KnownEnum {
                 birthday: birthday
             )
         }
-        var cycle = CredentialingSchema.Cycle()
-        cycle.months = offered.provisional.months
-        cycle.expiry = .anniversary
-        cycle.leapDay = offered.cycle.leapDay
-        return try CycleDates(issuedOn: on, after: nil, rules: cycle)
+        return try CycleDates(issuedOn: on, after: nil, rules: offered.provisionalCycle)
     }
 }
 

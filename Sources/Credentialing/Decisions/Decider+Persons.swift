@@ -113,7 +113,7 @@ extension Decider {
                 personal: try check.explanation(command.explanation, "explanation")
             ),
             DecidedEvent(.peerRestored(restored), effectiveOn: on, peer: other),
-        ]
+        ] + (context.other?.owed ?? []).compactMap { DecidedEvent($0, again: other) }
     }
 
     static func decideRecordDeath(

@@ -88,6 +88,14 @@ extension FieldCheck {
         _ on: CivilDate
     ) throws(Rejection) {
         let expiry = credential.current.expiresOn
+        guard rule.covers(expiry) else {
+            throw Rejection(
+                .notOffered,
+                "\(credential.board)/\(credential.number) ended on \(expiry); only what ended by "
+                    + "\(rule.expiredThroughOn) is reinstated: a new application is needed",
+                field: path("credentialNumber")
+            )
+        }
         let last = rule.lastDay(after: expiry)
         guard on <= last else {
             throw Rejection(
@@ -104,6 +112,12 @@ extension Reinstatement {
     /// The last day on which what ended can be reinstated.
     func lastDay(after expiry: CivilDate) -> CivilDate {
         guard withinMonths > 0 else { return .latest }
-        return (try? expiry.adding(months: Int(withinMonths))) ?? .latest
+        let from = max(expiry, (try? CivilDate(countedFromOn)) ?? expiry)
+        return (try? from.adding(months: Int(withinMonths))) ?? .latest
+    }
+
+    /// Whether what ended on a day is reinstated at all.
+    func covers(_ expiry: CivilDate) -> Bool {
+        (try? CivilDate(expiredThroughOn)).map { expiry <= $0 } ?? true
     }
 }

@@ -10,7 +10,12 @@ extension Decider {
     ) throws(Rejection) -> DecidedEvent {
         let (check, board) = try FieldCheck.ofBoard("fileRenewal", command.board, context)
         let credential = try check.credential(record, board, command.credentialNumber)
-        let on = try check.filing(command, board, context)
+        let on = try check.day(
+            (command.filedOn, "filedOn"),
+            at: (command.filedAt, "filedAt"),
+            board,
+            context
+        )
         let cycle = credential.current
         if let filing = cycle.filing {
             throw Rejection(
@@ -156,26 +161,29 @@ extension CredentialRecord {
 }
 
 extension FieldCheck {
-    /// The day of a filing: as given, or that of its instant by the board's zone and cutoff.
-    fileprivate func filing(
-        _ command: FileRenewal,
+    /// The day on which something came in: as given, or that of its instant by the board's zone and cutoff.
+    func day(
+        _ on: (text: String, field: String),
+        at: (text: String, field: String),
         _ board: BoardCode,
         _ context: DecisionContext
     ) throws(Rejection) -> CivilDate {
-        guard !command.filedAt.isEmpty else { return try date(command.filedOn, "filedOn") }
-        guard command.filedOn.isEmpty else {
-            throw invalid("filedAt", "stands beside filedOn; one is possible")
+        guard !at.text.isEmpty else { return try date(on.text, on.field) }
+        guard on.text.isEmpty else { throw invalid(at.field, "stands beside \(on.field); one is possible") }
+        guard let instant = try? Instant(at.text) else {
+            throw invalid(at.field, "is not an instant, RFC 3339: \(excerpt(at.text))")
         }
-        guard let at = try? Instant(command.filedAt) else {
-            throw invalid("filedAt", "is not an instant, RFC 3339: \(excerpt(command.filedAt))")
-        }
-        guard at <= context.now else {
-            throw Rejection(.futureDate, "\(path("filedAt")) is in the future: \(at)", field: path("filedAt"))
+        guard instant <= context.now else {
+            throw Rejection(
+                .futureDate,
+                "\(path(at.field)) is in the future: \(instant)",
+                field: path(at.field)
+            )
         }
         guard let clock = context.rules.clock(of: board, zones: context.zones, on: context.recordedOn) else {
-            throw invalid("filedAt", "has no day: the time zone of \(board) is not at hand; give filedOn")
+            throw invalid(at.field, "has no day: the time zone of \(board) is not at hand; give \(on.field)")
         }
-        return clock.day(of: at)
+        return clock.day(of: instant)
     }
 
     /// A credential that was revoked, retired or the like is not renewed, whatever its dates say; nor is

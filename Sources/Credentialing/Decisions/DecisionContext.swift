@@ -21,10 +21,13 @@ package struct DecisionContext {
         package let record: Record
         /// Why the first person's stream cannot be folded without the second one's; nil when it can.
         package let inseparable: Record.FoldError?
+        /// What is recorded again in the second one's stream when the two are taken apart.
+        package let owed: [RecordedEvent]
 
-        package init(record: Record, inseparable: Record.FoldError? = nil) {
+        package init(record: Record, inseparable: Record.FoldError? = nil, owed: [RecordedEvent] = []) {
             self.record = record
             self.inseparable = inseparable
+            self.owed = owed
         }
     }
 

@@ -35,6 +35,20 @@ package struct DecidedEvent: Sendable {
     }
 }
 
+extension DecidedEvent {
+    /// What one person's stream holds, in another's: as it was, but for what is sealed, which stays where its
+    /// key is.
+    init?(_ recorded: RecordedEvent, again peer: PeerID) {
+        guard let payload = recorded.event.event else { return nil }
+        self.init(
+            payload,
+            effectiveOn: recorded.effectiveOn,
+            board: BoardCode(recorded.event.board),
+            peer: peer
+        )
+    }
+}
+
 /// Something that exists once in the whole log.
 package enum UniqueClaim: Hashable, Sendable {
     case credentialNumber(board: BoardCode, number: String)

@@ -6,6 +6,7 @@ package import Identifiers
 /// Actions follow each other by their effective dates, as decisions see to it.
 package struct CredentialAction: Sendable {
     package let by: EventID
+    package let position: Position
     package let kind: Kind
     package let on: CivilDate
     /// Of a suspension or probation: its last day; nil: until it is lifted.

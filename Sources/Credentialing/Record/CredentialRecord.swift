@@ -30,13 +30,15 @@ package struct CredentialRecord: Sendable {
         /// The date of that approval; it may lie before or after the cycle's first day.
         package let begunOn: CivilDate
         /// As it was granted, before any extension.
-        package let granted: CycleDates
+        package internal(set) var granted: CycleDates
         package let practiceWhileLate: Bool
         package let isProvisional: Bool
         /// The months of this cycle and of those after it are counted from its first day.
         package let isAnchor: Bool
         /// As it was given for this cycle; nil: it was known already or is not needed.
         package internal(set) var birthday: MonthDay?
+        /// The correction of the birthday by which the dates are counted; nil: they are as they were granted.
+        package internal(set) var correctedBy: EventID?
         /// Activities of the cycle before that its renewal has counted for this credential alone.
         package internal(set) var counted: [EventID] = []
         package internal(set) var extensions: [Extension] = []
@@ -68,7 +70,7 @@ package struct CredentialRecord: Sendable {
         /// Of this and the extensions before it in the cycle.
         package let months: UInt32
         package let days: UInt32
-        package let dates: CycleDates
+        package internal(set) var dates: CycleDates
     }
 
     /// Where the board ends cycles on birthdays; nil: it was not asked for.

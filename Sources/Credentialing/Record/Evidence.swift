@@ -8,14 +8,21 @@ package struct EvidenceEntry: Sendable {
     package let position: Position
     package let effectiveOn: CivilDate
     package let content: Content
-    /// Whether and as what its minutes can count; kept, since every requirement of hours asks it.
-    let hours: Hours
+    /// Of the content; kept, since every requirement asks it of every entry.
+    let kind: Kind
     /// All of its minutes; zero where it has none.
     let minutes: Minutes
+    /// Its minutes by category; empty where it has none. Kept for sums, which need nothing else of the content.
+    let parts: [Activity.Part]
+    /// How it was attended; unspecified where the record does not say.
+    let mode: Mode
     /// The event whose content this is; nil: the first record's own.
     package internal(set) var correctedBy: EventID?
 
-    enum Hours: UInt8, Sendable { case none, training, continuingEducation, supervision, experience }
+    enum Kind: UInt8, Sendable {
+        case module, continuingEducation, supervision, experience
+        case competency, exam, attestation, backgroundCheck, reference
+    }
 
     /// Behind a reference: assessments copy entries by the hundred.
     package indirect enum Content: Sendable {
@@ -25,9 +32,29 @@ package struct EvidenceEntry: Sendable {
         case experience(category: String, minutes: Minutes, from: CivilDate)
         case competency(code: String, method: AssessmentMethod, scorePercent: UInt32?, passed: Bool)
         case exam(code: String, passed: Bool, score: UInt32?)
-        case attestation(AttestationKind)
+        case attestation(Attestation)
         case backgroundCheck(code: String, cleared: Bool, validUntil: CivilDate?)
         case reference(kind: String)
+    }
+
+    /// What was attested or, where somebody has looked at the papers, verified.
+    package struct Attestation: Sendable {
+        package let kind: AttestationKind
+        /// nil: nobody has verified it.
+        package let verifiedOn: CivilDate?
+        /// Of education; empty: it was not said.
+        package let level: String
+        /// Of age, completed on the day of the entry; 0: it was not said.
+        package let atLeastYears: Int
+        package let atMostYears: Int
+
+        init(_ signed: AttestationSigned) {
+            kind = signed.kind
+            verifiedOn = try? CivilDate(signed.verifiedOn)
+            level = signed.level
+            atLeastYears = Int(signed.atLeastYears)
+            atMostYears = Int(signed.atMostYears)
+        }
     }
 
     /// A training module or a CE activity.
@@ -56,11 +83,7 @@ package struct EvidenceEntry: Sendable {
             self.parts = parts
         }
 
-        package var minutes: Minutes {
-            var sum = Minutes.zero
-            for index in parts.indices { sum += parts[index].minutes }
-            return sum
-        }
+        package var minutes: Minutes { parts.minutes }
     }
 
     /// nil for events that are not evidence.
@@ -72,13 +95,9 @@ package struct EvidenceEntry: Sendable {
         position = recorded.position
         effectiveOn = recorded.effectiveOn
         self.content = content
-        switch content {
-        case .module(let activity): (hours, minutes) = (.training, activity.minutes)
-        case .continuingEducation(let activity): (hours, minutes) = (.continuingEducation, activity.minutes)
-        case .supervision(_, let minutes, _): (hours, self.minutes) = (.supervision, minutes)
-        case .experience(_, let minutes, _): (hours, self.minutes) = (.experience, minutes)
-        default: (hours, minutes) = (.none, .zero)
-        }
+        (kind, parts) = content.kindAndParts
+        minutes = parts.minutes
+        mode = content.mode
     }
 
     private static func content(of event: Event, effectiveOn: CivilDate) -> Content? {
@@ -125,7 +144,7 @@ package struct EvidenceEntry: Sendable {
                 score: exam.hasScore ? exam.score : nil
             )
         case .attestationSigned(let attestation):
-            return .attestation(attestation.kind)
+            return .attestation(Attestation(attestation))
         case .backgroundCheckRecorded(let check):
             return .backgroundCheck(
                 code: check.check,
@@ -137,5 +156,40 @@ package struct EvidenceEntry: Sendable {
         default:
             return nil
         }
+    }
+}
+
+extension EvidenceEntry.Content {
+    fileprivate var mode: Mode {
+        switch self {
+        case .module(let activity), .continuingEducation(let activity): activity.mode
+        case .supervision(_, _, let mode): mode
+        default: .unspecified
+        }
+    }
+
+    /// One part without a category where the record names none.
+    fileprivate var kindAndParts: (EvidenceEntry.Kind, [EvidenceEntry.Activity.Part]) {
+        switch self {
+        case .module(let activity): (.module, activity.parts)
+        case .continuingEducation(let activity): (.continuingEducation, activity.parts)
+        case .supervision(let category, let minutes, _):
+            (.supervision, [EvidenceEntry.Activity.Part(category: category, minutes: minutes)])
+        case .experience(let category, let minutes, _):
+            (.experience, [EvidenceEntry.Activity.Part(category: category, minutes: minutes)])
+        case .competency: (.competency, [])
+        case .exam: (.exam, [])
+        case .attestation: (.attestation, [])
+        case .backgroundCheck: (.backgroundCheck, [])
+        case .reference: (.reference, [])
+        }
+    }
+}
+
+extension [EvidenceEntry.Activity.Part] {
+    fileprivate var minutes: Minutes {
+        var sum = Minutes.zero
+        for index in indices { sum += self[index].minutes }
+        return sum
     }
 }

@@ -8,6 +8,9 @@ extension Record {
         guard let target = EventID(corrected.eventID) else {
             throw FoldError(position: recorded.position, reason: "the corrected event's id is not a UUID")
         }
+        if case .birthdayCorrected(let it)? = corrected.content {
+            return try correctBirthday(recorded, target, it)
+        }
         guard let content = Event(corrected.content), let on = try? CivilDate(corrected.effectiveOn) else {
             throw FoldError(position: recorded.position, reason: "the correction has no content")
         }
@@ -30,6 +33,36 @@ extension Record {
             throw FoldError(position: recorded.position, reason: "the corrected content is no evidence")
         }
         evidence[index] = entry
+    }
+
+    /// The dates are those of one cycle: where a later event has begun another, they stay as that one has them.
+    private mutating func correctBirthday(
+        _ recorded: RecordedEvent,
+        _ target: EventID,
+        _ corrected: BirthdayCorrected
+    ) throws(FoldError) {
+        let birthday: MonthDay
+        do { birthday = try MonthDay(corrected.birthday) } catch {
+            throw FoldError(position: recorded.position, reason: "\(error)")
+        }
+        let dates = try dates(corrected.dates, fileBy: corrected.dates.fileBy, recorded)
+        var extended: [CycleDates] = []
+        for one in corrected.extended { extended.append(try self.dates(one, fileBy: one.fileBy, recorded)) }
+        corrections[target] = recorded.id
+        // Outside of a selection, or another person's since an unmerge: then there is nothing to correct.
+        guard let board = BoardCode(recorded.event.board),
+            let index = credentials.firstIndex(where: {
+                $0.board == board && $0.number == corrected.credentialNumber
+            })
+        else { return }
+        let cycles = credentials[index].cycles.indices
+        for cycle in cycles where credentials[index].cycles[cycle].begunBy == target {
+            credentials[index].cycles[cycle].birthday = birthday
+        }
+        guard let last = cycles.last,
+            credentials[index].cycles[last].begunBy == EventID(corrected.cycleBegunBy)
+        else { return }
+        credentials[index].cycles[last].correct(dates, extended, by: recorded.id)
     }
 
     mutating func revise(_ recorded: RecordedEvent, _ revised: ActionRevised) throws(FoldError) {
@@ -58,6 +91,14 @@ extension Record {
     package typealias References = [EventID: EventID]
 }
 
+extension CredentialRecord.CycleRecord {
+    fileprivate mutating func correct(_ dates: CycleDates, _ extended: [CycleDates], by event: EventID) {
+        granted = dates
+        correctedBy = event
+        for (place, dates) in zip(extensions.indices, extended) { extensions[place].dates = dates }
+    }
+}
+
 extension Event {
     /// The event that a correction puts in place of another.
     fileprivate init?(_ content: RecordCorrected.OneOf_Content?) {
@@ -73,7 +114,7 @@ extension Event {
         case .ceuLogged(let it): event = .ceuLogged(it)
         case .backgroundCheckRecorded(let it): event = .backgroundCheckRecorded(it)
         case .referenceRecorded(let it): event = .referenceRecorded(it)
-        case nil: return nil
+        case .birthdayCorrected, nil: return nil
         }
     }
 }

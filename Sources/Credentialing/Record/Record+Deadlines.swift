@@ -77,7 +77,10 @@ extension CredentialRecord {
                 Deadline(kind: .renewalWindowOpened, board: board, subject: number, on: cycle.opensOn)
             )
             for days in reminders {
-                guard let on = try? cycle.expiresOn.adding(days: -Int(days)) else { continue }
+                // A short first cycle begins when some of its reminders would have been due already.
+                guard let on = try? cycle.expiresOn.adding(days: -Int(days)), on >= cycle.startsOn else {
+                    continue
+                }
                 found.append(Deadline(kind: .renewalReminderDue, board: board, subject: number, on: on))
             }
             if cycle.fileBy < cycle.expiresOn {

@@ -122,7 +122,13 @@ extension Record {
     ) throws(FoldError) {
         let index = try credentialIndex(recorded, number)
         credentials[index].actions.append(
-            CredentialAction(by: recorded.id, kind: kind, on: recorded.effectiveOn, throughOn: through)
+            CredentialAction(
+                by: recorded.id,
+                position: recorded.position,
+                kind: kind,
+                on: recorded.effectiveOn,
+                throughOn: through
+            )
         )
         credentials[index].changes.append(recorded.id)
     }

@@ -13,11 +13,11 @@ extension Record {
     package var totals: MinuteTotals {
         var totals = MinuteTotals()
         for entry in evidence {
-            switch entry.content {
-            case .module(let activity): totals.training += activity.minutes
-            case .continuingEducation(let activity): totals.continuingEducation += activity.minutes
-            case .supervision(_, let minutes, _): totals.supervision += minutes
-            case .experience(_, let minutes, _): totals.experience += minutes
+            switch entry.kind {
+            case .module: totals.training += entry.minutes
+            case .continuingEducation: totals.continuingEducation += entry.minutes
+            case .supervision: totals.supervision += entry.minutes
+            case .experience: totals.experience += entry.minutes
             default: break
             }
         }

@@ -72,11 +72,12 @@ extension Record {
     /// A credential that was issued because an event had ended this one.
     private func replacement(of credential: CredentialRecord, endedBy event: EventID) -> EventID? {
         guard credential.changes.last == event,
-            let own = credentials.firstIndex(where: { $0.issuedBy == credential.issuedBy })
+            let action = credential.actions.last(where: { $0.by == event })
         else { return nil }
-        return credentials[(own + 1)...].first {
+        // Of two that merged people hold, the newer was there before what was done to the older since.
+        return credentials.first {
             $0.board == credential.board && $0.credential == credential.credential && $0.voidedBy == nil
-                && credential.actions.contains { $0.by == event }
+                && $0.position > action.position
         }?.issuedBy
     }
 }

@@ -105,7 +105,25 @@ extension ExamRequirement {
 extension AttestationRequirement {
     fileprivate func fault(_ path: String) -> RuleFault? {
         if kind == .unspecified { return ("\(path).kind", "is missing") }
-        return kind.isKnown ? recencyFault(path) : ("\(path).kind", "is not known")
+        guard kind.isKnown else { return ("\(path).kind", "is not known") }
+        return particularsFault(path) ?? recencyFault(path)
+    }
+
+    private func particularsFault(_ path: String) -> RuleFault? {
+        if let bad = levels.firstIndex(where: { !CategoryCode.isWellFormed($0) }) {
+            return ("\(path).levels[\(bad)]", "must be 1 to \(CategoryCode.lengthMax) of a-z, 0-9, -")
+        }
+        if !levels.isEmpty, kind != .education { return ("\(path).levels", "belong to education") }
+        for (years, field) in [(atLeastYears, "atLeastYears"), (atMostYears, "atMostYears")] where years > 0 {
+            if kind != .age { return ("\(path).\(field)", "belongs to age") }
+            if years > FieldCheck.yearsMax {
+                return ("\(path).\(field)", "is more than \(FieldCheck.yearsMax)")
+            }
+        }
+        guard atMostYears == 0 || atLeastYears <= atMostYears else {
+            return ("\(path).atMostYears", "is less than atLeastYears: nobody can meet it")
+        }
+        return nil
     }
 }
 

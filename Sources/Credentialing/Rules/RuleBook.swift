@@ -58,6 +58,22 @@ package struct RuleBook: Sendable {
         return best?.rules
     }
 
+    /// The day whose version an application obeys: that of its submission, or, where the version of that day
+    /// says so, that of the decision.
+    package func anchor(
+        of application: ApplicationRecord,
+        asOf: CivilDate,
+        knownAt: Position? = nil
+    ) -> CivilDate {
+        let (board, code, first) = (application.board, application.credential, application.submittedOn)
+        let submitted = governing(board, on: first, knownAt: knownAt)?.credential(code)
+        // A version that no longer has the credential says nothing of it.
+        guard submitted?.applicationAnchor == .decision, asOf > first,
+            governing(board, on: asOf, knownAt: knownAt)?.credential(code) != nil
+        else { return first }
+        return asOf
+    }
+
     /// The book as if a board had always had these rules and no others; what it approved stays.
     package func supposing(_ rules: Rules, of board: BoardCode) -> RuleBook {
         let always = AdoptedRules(

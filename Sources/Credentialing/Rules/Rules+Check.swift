@@ -54,6 +54,7 @@ extension CredentialRules {
         let unknown = "is not known to this version of the program"
         if case .UNRECOGNIZED = renewalAnchor { return ("\(path).renewalAnchor", unknown) }
         if case .UNRECOGNIZED = runningCycles { return ("\(path).runningCycles", unknown) }
+        if case .UNRECOGNIZED = applicationAnchor { return ("\(path).applicationAnchor", unknown) }
         var ids: Set<String> = []
         for (name, list) in [
             ("initial", initial), ("renewal", renewal),
@@ -75,6 +76,15 @@ extension CredentialRules {
         if applicationMonths > Rules.monthsMax { return ("\(path).applicationMonths", months) }
         if reinstatement.withinMonths > Rules.monthsMax {
             return ("\(path).reinstatement.withinMonths", months)
+        }
+        for (date, field) in [
+            (reinstatement.expiredThroughOn, "expiredThroughOn"),
+            (reinstatement.countedFromOn, "countedFromOn"),
+        ] where !date.isEmpty && (try? CivilDate(date)) == nil {
+            return ("\(path).reinstatement.\(field)", "is not a date, yyyy-mm-dd")
+        }
+        if !reinstatement.countedFromOn.isEmpty, reinstatement.withinMonths == 0 {
+            return ("\(path).reinstatement.countedFromOn", "counts nothing without withinMonths")
         }
         guard hasProvisional else { return nil }
         if !(1...Rules.monthsMax).contains(provisional.months) {

@@ -39,7 +39,8 @@ struct Eligibilities {
                 answers[index].hypothesis.governingVersion =
                     real?.rulesVersion ?? book.governing(board, on: asOf, knownAt: knownAt)?.version ?? ""
             }
-            answers[index].dates = dates(of: answers[index], board)
+            answers[index].dates =
+                dates(of: answers[index], board) + supposedDates(of: answers[index], board, rules)
         }
         return answers
     }
@@ -84,6 +85,23 @@ struct Eligibilities {
     }
 
     // MARK: Dates
+
+    /// Of a credential that is not held, as if it were issued on the day of the question; only of what is
+    /// supposed, since a decision of the board alone gives dates.
+    private func supposedDates(of answer: Assessment, _ board: BoardCode, _ rules: RuleBook) -> [ComputedDate]
+    {
+        guard answer.hasHypothesis, answer.credentialNumber.isEmpty,
+            let purpose = AssessmentPurpose(rawValue: answer.purpose),
+            let governing = rules.version(answer.rulesVersion, of: board)?.rules
+        else { return [] }
+        return governing.credential(answer.credential)?
+            .computedDates(
+                issuedOn: asOf,
+                purpose: purpose,
+                board: board,
+                calendar: rules.calendar(of: board)
+            ) ?? []
+    }
 
     /// The dates are those of the record, whatever rules are supposed: only an event moves them.
     private func dates(of answer: Assessment, _ board: BoardCode) -> [ComputedDate] {

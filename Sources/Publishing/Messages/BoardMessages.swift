@@ -117,7 +117,7 @@ extension RecordSummary {
             switch entry.content {
             case .competency(let code, _, _, true): Self.add(code, to: &competenciesPassed)
             case .exam(let code, true, _): Self.add(code, to: &examsPassed)
-            case .attestation(let kind): Self.add(kind, to: &attestations)
+            case .attestation(let signed): Self.add(signed.kind, to: &attestations)
             case .backgroundCheck(let code, true, _): Self.add(code, to: &backgroundChecksCleared)
             case .reference: references += 1
             default: break

@@ -25,6 +25,7 @@ extension Event {
         case .gracePeriodStarted(let it): it.credentialNumber
         case .credentialExpired(let it): it.credentialNumber
         case .provisionalEnded(let it): it.credentialNumber
+        case .recordCorrected(let it): it.birthdayCorrected.credentialNumber.nonEmpty
         default: nil
         }
     }
@@ -34,4 +35,8 @@ extension AppealDecided {
     fileprivate var isSeen: Bool {
         self.public && outcome == .overturned && !credentialNumber.isEmpty
     }
+}
+
+extension String {
+    fileprivate var nonEmpty: String? { isEmpty ? nil : self }
 }

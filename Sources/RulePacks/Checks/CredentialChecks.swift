@@ -1,3 +1,4 @@
+import CivilTime
 import CredentialingSchema
 
 extension RuleChecker {
@@ -54,6 +55,15 @@ extension RuleChecker {
             ("reinstatement.withinMonths", reinstatement.withinMonths),
         ] where months > Self.monthsMax {
             error(path.appending(key), "is more than \(Self.monthsMax)")
+        }
+        for (key, date) in [
+            ("expiredThroughOn", reinstatement.expiredThroughOn),
+            ("countedFromOn", reinstatement.countedFromOn),
+        ] where !date.isEmpty && (try? CivilDate(date)) == nil {
+            error(path.appending("reinstatement.\(key)"), "is not a date, yyyy-mm-dd: \(date)")
+        }
+        if !reinstatement.countedFromOn.isEmpty, reinstatement.withinMonths == 0 {
+            error(path.appending("reinstatement.countedFromOn"), "counts nothing without withinMonths")
         }
         guard credential.hasProvisional else { return }
         let place = path.appending("provisional")

@@ -23,9 +23,7 @@ extension RuleChecker {
         case .hours(let hours): check(hours, path.appending("hours"))
         case .exam(let exam): requireText(exam.exam, path.appending("exam").appending("exam"))
         case .attestation(let attestation):
-            if attestation.kind == .unspecified {
-                error(path.appending("attestation").appending("kind"), "is missing")
-            }
+            check(attestation, path.appending("attestation"))
         case .competency(let competency): check(competency, path.appending("competency"))
         case .module(let module): check(module, path.appending("module"))
         case .backgroundCheck(let rule): checkCodes(rule.checks, path.appending("backgroundCheck"), "checks")
@@ -41,6 +39,25 @@ extension RuleChecker {
         checkWindow(of: requirement, path)
         check(requirement.waivers, path.appending("waivers"))
     }
+
+    private mutating func check(_ attestation: AttestationRequirement, _ path: ElementPath) {
+        if attestation.kind == .unspecified { error(path.appending("kind"), "is missing") }
+        checkCodes(attestation.levels, path, "levels")
+        if !attestation.levels.isEmpty, attestation.kind != .education {
+            error(path.appending("levels"), "belong to education")
+        }
+        let (least, most) = (attestation.atLeastYears, attestation.atMostYears)
+        for (key, years) in [("atLeastYears", least), ("atMostYears", most)] where years > 0 {
+            if attestation.kind != .age { error(path.appending(key), "belongs to age") }
+            if years > Self.yearsMax { error(path.appending(key), "is more than \(Self.yearsMax)") }
+        }
+        if most > 0, most < least {
+            error(path.appending("atMostYears"), "is less than atLeastYears: nobody can meet it")
+        }
+    }
+
+    /// The domain's limit.
+    private static let yearsMax: UInt32 = 130
 
     private mutating func check(_ group: GroupRequirement, _ path: ElementPath, depth: Int) {
         let place = path.appending("requirements")

@@ -45,6 +45,7 @@ enum MessageShape: String, CaseIterable {
                 ("reinstatement", .message(.reinstatement)), ("applicationMonths", .whole),
                 ("publicDiscipline", .flag), ("failedAuditBlocks", .flag),
                 ("renewalAnchor", .word(.renewalAnchor)), ("runningCycles", .word(.runningCycles)),
+                ("applicationAnchor", .word(.applicationAnchor)),
             ]
         case .cycle:
             [
@@ -74,7 +75,11 @@ enum MessageShape: String, CaseIterable {
         case .ratio:
             [("each", .message(.amount)), ("per", .message(.amount)), ("of", .word(.hoursKind))]
         case .exam: [("exam", .text), ("minimumScore", .whole)] + Self.recency
-        case .attestation: [("kind", .word(.attestationKind))] + Self.recency
+        case .attestation:
+            [
+                ("kind", .word(.attestationKind)), ("verified", .flag), ("levels", .list(.text)),
+                ("atLeastYears", .whole), ("atMostYears", .whole),
+            ] + Self.recency
         case .module:
             [
                 ("modules", .list(.text)), ("providers", .list(.text)),
@@ -95,7 +100,10 @@ enum MessageShape: String, CaseIterable {
                 ("extensions", .whole), ("extensionMonths", .whole),
             ]
         case .reinstatement:
-            [("withinMonths", .whole), ("requirements", .list(.message(.requirement)))]
+            [
+                ("withinMonths", .whole), ("requirements", .list(.message(.requirement))),
+                ("expiredThroughOn", .text), ("countedFromOn", .text),
+            ]
         }
     }
 

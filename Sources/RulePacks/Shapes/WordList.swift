@@ -14,6 +14,7 @@ enum WordList: String, CaseIterable {
     case approval = "Approval"
     case renewalAnchor = "RenewalAnchor"
     case runningCycles = "RunningCycles"
+    case applicationAnchor = "ApplicationAnchor"
 
     /// The short forms, in the order of the schema. "Unspecified" cannot be written.
     var words: [String] {
@@ -39,6 +40,7 @@ enum WordList: String, CaseIterable {
         case .closedDays: ["count", "next-business-day"]
         case .renewalAnchor: ["cycle-start", "filing"]
         case .runningCycles: ["keep", "change"]
+        case .applicationAnchor: ["submission", "decision"]
         case .approval: ["provider", "course", "provider-or-course"]
         }
     }
@@ -69,6 +71,7 @@ enum WordList: String, CaseIterable {
         case .closedDays: "CLOSED_DAYS_"
         case .renewalAnchor: "RENEWAL_ANCHOR_"
         case .runningCycles: "RUNNING_CYCLES_"
+        case .applicationAnchor: "APPLICATION_ANCHOR_"
         case .approval: "APPROVAL_"
         }
     }

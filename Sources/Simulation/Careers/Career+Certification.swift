@@ -52,6 +52,16 @@ extension Career {
     /// - Returns: the day of issue; nil for those who are not certified in the end.
     mutating func becomeCertified(examined: CivilDate, practice: Practice) -> CivilDate? {
         let correlationID = "application-\(paddedNumber)"
+        let issuedOn = certify(examined: examined, practice: practice, correlationID)
+        if issuedOn == nil, let denial = ledger.denials.last { contest(denial, correlationID) }
+        return issuedOn
+    }
+
+    private mutating func certify(
+        examined: CivilDate,
+        practice: Practice,
+        _ correlationID: String
+    ) -> CivilDate? {
         for kind in program.attestations where kind != .residency {
             sign(kind, on: registeredOn.moved(days: random.within(1...28)), schooling.correlationID)
         }
@@ -70,21 +80,17 @@ extension Career {
     /// - Returns: the day of issue; nil after a denial.
     private mutating func apply(on day: CivilDate, _ correlationID: String) -> CivilDate? {
         if program.attestations.contains(.residency) { sign(.residency, on: day, correlationID) }
-        send(
-            on: day,
-            correlationID,
-            .submitApplication(
-                .with {
-                    $0.peerID = peerID
-                    $0.board = program.board
-                    $0.credential = program.credential.code
-                    $0.submittedOn = day.description
-                }
-            )
-        )
+        // Some are taken on by the board itself, on paper.
+        let isOnPaper = ledger.denials.isEmpty && matters.happens(percent: 3)
+        if !isOnPaper { submit(on: day, correlationID) }
         let decidedOn = Self.calm(day.moved(days: random.within(5...45)))
         let decidedAt = CommandTime(day: decidedOn, using: &random)
         let unmet = ledger.unmet(of: program, before: decidedAt)
+        if isOnPaper {
+            guard unmet.isEmpty else { return nil }
+            issue(on: decidedOn, at: decidedAt, correlationID)
+            return decidedOn
+        }
         guard unmet.isEmpty else {
             deny(on: decidedOn, at: decidedAt, grounds: unmet, correlationID)
             return nil
@@ -105,13 +111,86 @@ extension Career {
         return decidedOn
     }
 
+    private mutating func submit(on day: CivilDate, _ correlationID: String) {
+        send(
+            on: day,
+            correlationID,
+            .submitApplication(
+                .with {
+                    $0.peerID = peerID
+                    $0.board = program.board
+                    $0.credential = program.credential.code
+                    $0.submittedOn = day.description
+                }
+            )
+        )
+        // Decisions come five days later at the earliest.
+        guard matters.happens(percent: 12) else { return }
+        let (noted, cured) = (day.moved(days: 1), day.moved(days: matters.within(2...4)))
+        aside(
+            on: noted,
+            correlationID,
+            .noteDeficiency(
+                .with {
+                    ($0.peerID, $0.board, $0.credential) = (peerID, program.board, program.credential.code)
+                    ($0.notedOn, $0.deficiencies) = (noted.description, ["signature-missing"])
+                }
+            )
+        )
+        aside(
+            on: cured,
+            correlationID,
+            .cureDeficiency(
+                .with {
+                    ($0.peerID, $0.board, $0.credential) = (peerID, program.board, program.credential.code)
+                    ($0.curedOn, $0.deficiencies) = (cured.description, ["signature-missing"])
+                }
+            )
+        )
+    }
+
+    private mutating func issue(on day: CivilDate, at time: CommandTime, _ correlationID: String) {
+        send(
+            at: time,
+            correlationID,
+            .issueCredential(
+                .with {
+                    $0.peerID = peerID
+                    $0.board = program.board
+                    $0.credential = program.credential.code
+                    $0.issuedOn = day.description
+                    $0.kind = .full
+                    $0.credentialNumber = credentialNumber
+                }
+            )
+        )
+    }
+
+    /// Some of those who are denied for good appeal; whose denial is overturned goes elsewhere all the same.
+    private mutating func contest(_ denial: (id: String, day: CivilDate), _ correlationID: String) {
+        guard matters.happens(percent: 40),
+            appeal(denial.id, on: denial.day.moved(days: 3), overturned: 50, correlationID)
+        else { return }
+        let on = denial.day.moved(days: matters.within(10...40))
+        aside(
+            on: on,
+            correlationID,
+            .withdrawApplication(
+                .with {
+                    ($0.peerID, $0.board, $0.credential) = (peerID, program.board, program.credential.code)
+                    $0.withdrawnOn = on.description
+                }
+            )
+        )
+    }
+
     private mutating func deny(
         on day: CivilDate,
         at time: CommandTime,
         grounds: [String],
         _ correlationID: String
     ) {
-        send(
+        let denied = send(
             at: time,
             correlationID,
             .denyApplication(
@@ -125,6 +204,7 @@ extension Career {
                 }
             )
         )
+        ledger.denials.append((denied.id, day))
     }
 
     /// Given here, because renewals are filed under it.

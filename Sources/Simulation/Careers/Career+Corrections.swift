@@ -7,15 +7,15 @@ extension Career {
 
     /// Sends a record; now and then it is sent a second time and the second one voided.
     ///
-    /// - Returns: when the first one is sent.
+    /// - Returns: when the first one is sent, and its id.
     @discardableResult
     mutating func record(
         _ body: Command.OneOf_Command,
         on day: CivilDate,
         _ correlationID: String
-    ) -> CommandTime {
+    ) -> (time: CommandTime, id: String) {
         let first = send(on: day, correlationID, body)
-        guard random.happens(percent: Self.sentTwicePercent) else { return first.time }
+        guard random.happens(percent: Self.sentTwicePercent) else { return first }
         let again = day.moved(days: random.within(1...4))
         let duplicate = send(on: again, correlationID, body)
         let void = random.pick(Statements.voids)
@@ -32,6 +32,6 @@ extension Career {
                 }
             )
         )
-        return first.time
+        return first
     }
 }

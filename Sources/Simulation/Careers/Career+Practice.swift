@@ -103,7 +103,7 @@ extension Career {
                 $0.mode = random.happens(percent: 70) ? .inPerson : .liveOnline
             }
             last = day.moved(days: random.within(0...3))
-            let sentAt = record(.logSupervision(session), on: last, correlationID)
+            let sentAt = record(.logSupervision(session), on: last, correlationID).time
             ledger.hours.append((.supervision, [allocation], sentAt))
             total += Int(allocation.minutes)
         }

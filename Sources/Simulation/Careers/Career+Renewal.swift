@@ -24,7 +24,10 @@ extension Career {
         var number = 1
         var begins = issuedOn
         while begins <= until {
-            let expires = program.expiry(ofCycle: number, issuedOn: issuedOn)
+            var expires = program.expiry(ofCycle: number, issuedOn: issuedOn)
+            let outcome = passThrough(number, from: begins, to: expires)
+            guard !outcome.isOver else { return }
+            expires = program.expiry(ofCycle: number, issuedOn: issuedOn, extraMonths: outcome.extraMonths)
             guard renew(RenewalCycle(number: number, begins: begins, expires: expires)) else { return }
             begins = expires.moved(days: 1)
             number += 1
@@ -124,7 +127,8 @@ extension Career {
                 }
                 $0.mode = random.pick([.inPerson, .liveOnline, .selfPaced])
             }
-            record(.logCeu(activity), on: day.moved(days: lag), correlationID)
+            let reported = record(.logCeu(activity), on: day.moved(days: lag), correlationID)
+            judge(activity, reported.id, reportedOn: day.moved(days: lag))
         }
     }
 

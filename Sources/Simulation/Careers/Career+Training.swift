@@ -46,7 +46,7 @@ extension Career {
             $0.mode = mode
             $0.certificate = "\(course.code)-\(paddedNumber)"
         }
-        let sentAt = record(.completeModule(module), on: recordedOn, schooling.correlationID)
+        let sentAt = record(.completeModule(module), on: recordedOn, schooling.correlationID).time
         ledger.hours.append((.training, allocations, sentAt))
         return recordedOn
     }

@@ -17,6 +17,8 @@ struct Career {
     let peerID: String
     let registeredOn: CivilDate
     var random: SplitMix64
+    /// For what happens beside the career.
+    var matters: SplitMix64
     var ledger = CareerLedger()
     private(set) var commands: [DatedCommand] = []
 
@@ -27,6 +29,7 @@ struct Career {
         end = CommandTime(startOf: until.moved(days: 1))
         number = index + 1
         random = SplitMix64(seed: simulation.seed, purpose: .career, index: index)
+        matters = SplitMix64(seed: simulation.seed, purpose: .matters, index: index)
         let daysBefore = random.within(1...TrainingClass.registrationDays)
         registeredOn = schooling.begins.moved(days: -daysBefore)
         peerID = CommandTime(day: registeredOn, using: &random).id(using: &random).description
@@ -34,6 +37,15 @@ struct Career {
 
     mutating func live() {
         register()
+        bringPapers()
+        pursue()
+        beForgotten()
+    }
+
+    /// The day of the last command that was sent.
+    var lastDay: CivilDate? { commands.max { $0.time < $1.time }?.time.day }
+
+    private mutating func pursue() {
         guard let trained = attendTraining() else { return }
         let practice = practise()
         guard let examined = sitExam(from: max(trained, practice.half)) else { return }
@@ -66,14 +78,23 @@ struct Career {
         _ body: Command.OneOf_Command
     ) -> (time: CommandTime, id: String) {
         let id = time.id(using: &random).description
-        guard time < end else { return (time, id) }
+        append(at: time, id, correlationID, body)
+        return (time, id)
+    }
+
+    mutating func append(
+        at time: CommandTime,
+        _ id: String,
+        _ correlationID: String,
+        _ body: Command.OneOf_Command
+    ) {
+        guard time < end else { return }
         let command = Command.with {
             $0.commandID = id
             $0.correlationID = correlationID
             $0.command = body
         }
         commands.append(DatedCommand(time: time, command: command))
-        return (time, id)
     }
 
     private mutating func register() {

@@ -1,3 +1,4 @@
+import CivilTime
 import CredentialingSchema
 
 /// What counts for a person, with the time at which it was sent; duplicates are left out.
@@ -5,6 +6,9 @@ struct CareerLedger {
     var hours: [(kind: HoursKind, allocations: [Allocation], sentAt: CommandTime)] = []
     var passedExams: [(code: String, sentAt: CommandTime)] = []
     var attestations: [(kind: AttestationKind, sentAt: CommandTime)] = []
+
+    /// The denials, with their days.
+    var denials: [(id: String, day: CivilDate)] = []
 
     /// The requirements of an application that are not met by what was sent before a time.
     func unmet(of program: CredentialProgram, before time: CommandTime) -> [String] {

@@ -48,8 +48,9 @@ struct CredentialProgram: Sendable {
     }
 
     /// Last valid day of a cycle; the first cycle is number 1.
-    func expiry(ofCycle number: Int, issuedOn: CivilDate) -> CivilDate {
-        guard let anniversary = try? issuedOn.adding(months: months * number) else {
+    /// - Parameter extraMonths: by which this cycle alone was extended.
+    func expiry(ofCycle number: Int, issuedOn: CivilDate, extraMonths: Int = 0) -> CivilDate {
+        guard let anniversary = try? issuedOn.adding(months: months * number + extraMonths) else {
             preconditionFailure("a career stays within the calendar")
         }
         return credential.cycle.expiry == .endOfMonth ? anniversary.lastOfMonth : anniversary

@@ -10,6 +10,7 @@ struct SplitMix64: RandomNumberGenerator {
         case board = 1
         case trainingClass = 2
         case career = 3
+        case matters = 4
     }
 
     init(seed: UInt64, purpose: Purpose, index: Int) {

@@ -24,6 +24,42 @@ struct ComputedDatesTests {
         )
     }
 
+    /// Of what is not held, as if it were issued on the day of the question.
+    @Test func theDatesOfASupposedIssue() throws {
+        func supposed(_ purpose: AssessmentPurpose, _ change: (inout Rules) -> Void) -> [String] {
+            Rules.lifecycle(change).credentials[0]
+                .computedDates(
+                    issuedOn: day("2026-05-31"),
+                    purpose: purpose,
+                    board: Sample.board,
+                    calendar: BusinessCalendar()
+                )
+                .map { "\($0.name) \($0.date): \($0.how)" }
+        }
+        #expect(
+            supposed(.initial) { _ in } == [
+                "expiresOn 2028-05-31: 24 months after the issue on 2026-05-31, on the anniversary of 2026-05-31",
+                "opensOn 2028-03-02: 90 days before the expiry",
+                "fileBy 2028-05-17: 14 days before the expiry",
+                "lateUntil 2028-06-30: 30 days after the expiry",
+            ]
+        )
+        #expect(
+            supposed(.provisional) { _ in } == [
+                "expiresOn 2026-11-30: 6 months after the provisional issue on 2026-05-31"
+            ]
+        )
+        let birthday = supposed(.reciprocity) {
+            ($0.credentials[0].cycle.expiry, $0.credentials[0].cycle.shortestMonths) = (.birthday, 3)
+        }
+        #expect(
+            birthday == [
+                "expiresOn : on the holder's birthday at least 3 months after the issue, which the board "
+                    + "takes when it issues"
+            ]
+        )
+    }
+
     @Test func aLaterCycleIsCountedFromTheOneBefore() throws {
         var world = try World.certified(today: "2026-03-05")
         try world.given(

@@ -112,6 +112,96 @@ struct BirthdayTests {
         Refusal("unknown", reinstate, .notOffered, "reinstate.credentialNumber").expect(in: world)
     }
 
+    // MARK: Corrections
+
+    private static func renewed() throws -> (world: World, giver: EventID) {
+        var world = try applied()
+        try world.given(approve("11-12"))
+        try world.given(Sample.logCEU.with { $0.logCeu.completedOn = "2026-06-01" }, arriving: "2026-11-10")
+        try world.given(
+            Sample.fileRenewal(World.number, on: "2026-11-01"),
+            Sample.approveRenewal(World.number, on: "2026-11-10")
+        )
+        return (world, world.last(.applicationApproved))
+    }
+
+    /// The cycle that runs ends as if the birthday had been right from the issue on; the one before it stays.
+    @Test func aCorrectionMovesTheDatesFromThenOn() throws {
+        var (world, giver) = try Self.renewed()
+        let before = world.record
+        #expect(world.credential.current.expiresOn == day("2028-11-12"))
+        try world.given(Sample.correctBirthday(giver, to: "05-20"))
+        let credential = world.credential
+        #expect(credential.birthday == (try MonthDay("05-20")))
+        #expect(credential.cycles[0].expiresOn == day("2026-11-12"))
+        #expect(credential.current.startsOn == day("2026-11-13"))
+        #expect(credential.current.expiresOn == day("2028-05-20"))
+        #expect(world.record.corrections[giver] == world.last(.recordCorrected))
+        let ends = world.record.deadlines(rules: world.rules).filter { $0.kind == .gracePeriodStarted }
+        #expect(ends.map(\.on) == [day("2028-05-21")])
+        let rules = try #require(world.rules.governing(Sample.board, on: world.today))
+        let how = credential.computedDates(under: rules.credentials[0])[0].how
+        #expect(how.contains("corrected by event"))
+        // As known before, nothing is other than it was told.
+        let told = try Record.folded(world.history.filter { $0.position <= before.position })
+        #expect(told.deadlines(rules: world.rules) == before.deadlines(rules: world.rules))
+        #expect(told.credentials[0].current.expiresOn == day("2028-11-12"))
+    }
+
+    @Test func aFirstCycleIsThatOfTheRightBirthday() throws {
+        var world = try Self.applied()
+        try world.given(Self.approve("11-12"))
+        try world.given(Sample.correctBirthday(world.last(.applicationApproved), to: "04-01"))
+        #expect(world.credential.current.expiresOn == day("2026-04-01"))
+        // A second correction stands in the place of the first.
+        try world.given(Sample.correctBirthday(world.last(.applicationApproved), to: "11-12"))
+        #expect(world.credential.current.expiresOn == day("2026-11-12"))
+    }
+
+    /// Months that were granted are granted after the right day too; a day that was named stays.
+    @Test func extensionsGoAlong() throws {
+        var world = try Self.applied()
+        try world.given(Self.approve("11-12"))
+        try world.given(Sample.extend(.hardship, months: 3, on: "2026-04-01"))
+        #expect(world.credential.current.expiresOn == day("2027-02-12"))
+        try world.given(Sample.correctBirthday(world.last(.applicationApproved), to: "10-02"))
+        #expect(world.credential.current.expiresOn == day("2027-01-02"))
+        let until = Sample.extend(.hardship, months: 0, on: "2026-04-02").with {
+            $0.grantExtension.untilOn = "2027-03-31"
+        }
+        try world.given(until)
+        try world.given(Sample.correctBirthday(world.last(.applicationApproved), to: "09-09"))
+        #expect(world.credential.current.expiresOn == day("2027-03-31"))
+        #expect(world.credential.current.granted.expiresOn == day("2026-09-09"))
+    }
+
+    /// Without the cycle whose dates were corrected, the one before it has its own again.
+    @Test func aVoidedRenewalTakesItsCorrectedDatesAlong() throws {
+        var (world, giver) = try Self.renewed()
+        try world.given(Sample.correctBirthday(giver, to: "05-20"))
+        try world.given(Sample.voidRecord(world.last(.renewalApproved)))
+        #expect(world.credential.current.expiresOn == day("2026-11-12"))
+        #expect(world.credential.birthday == (try MonthDay("05-20")))
+        let void = world.last(.renewalApproved)
+        let without = try Record.folded(world.history.filter { $0.id != void })
+        #expect(RecordContent(without).credentials == RecordContent(world.record).credentials)
+    }
+
+    @Test func whatIsNoCorrection() throws {
+        let (world, giver) = try Self.renewed()
+        let field = "correctRecord.credentialBirthday.birthday"
+        Refusal("absent", Sample.correctBirthday(giver, to: ""), .missingField, field).expect(in: world)
+        Refusal("no day", Sample.correctBirthday(giver, to: "02-30"), .invalidField, field).expect(in: world)
+        Refusal("the same", Sample.correctBirthday(giver, to: "11-12"), .invalidField, field)
+            .expect(in: world)
+        let other = Sample.correctBirthday(world.last(.renewalApproved), to: "05-20")
+        Refusal("gave none", other, .notCorrectable, "correctRecord.eventId").expect(in: world)
+        // The value is personal.
+        #expect(
+            world.rejection(of: Sample.correctBirthday(giver, to: "11-12"))?.detail.contains("11-12") == false
+        )
+    }
+
     /// The date of birth itself stays sealed: no event holds its year, and amending it moves nothing.
     @Test func theSealedDateOfBirthMovesNoDeadline() throws {
         var world = try Self.applied()

@@ -78,6 +78,34 @@ struct BoardDayTests {
         Refusal("neither", Self.file(at: ""), .missingField, "fileRenewal.filedOn").expect(in: world)
     }
 
+    @Test(arguments: [
+        ("", "2026-06-02T03:59:59Z", "2026-06-01"), ("", "2026-06-02T04:00:00Z", "2026-06-02"),
+        ("17:00", "2026-06-01T20:59:59Z", "2026-06-01"), ("17:00", "2026-06-01T21:00:00Z", "2026-06-02"),
+    ])
+    func anApplicationIsOfTheDayOfItsInstant(_ cutoff: String, _ at: String, _ on: String) throws {
+        let rules = Rules.lifecycle {
+            $0.cutoff = cutoff
+            $0.credentials[0].applicationMonths = 3
+        }
+        var world = try World(rules: rules)
+        world.zones = try Self.world().zones
+        let apply = Sample.submitApplication(on: "").with { $0.submitApplication.submittedAt = at }
+        let decided = try world.event(of: apply)
+        #expect(decided.effectiveOn == day(on))
+        #expect(decided.event.applicationSubmitted.submittedAt == at)
+        #expect(decided.event.applicationSubmitted.lapsesOn == (try day(on).adding(months: 3)).description)
+        let field = "submitApplication.submittedAt"
+        Refusal("both", apply, .invalidField, field) { $0.submitApplication.submittedOn = on }
+            .expect(in: world)
+        Refusal("no instant", apply, .invalidField, field) { $0.submitApplication.submittedAt = on }
+            .expect(in: world)
+        Refusal("ahead", apply, .futureDate, field) {
+            $0.submitApplication.submittedAt = "2126-01-01T00:00:00Z"
+        }.expect(in: world)
+        world.zones = TimeZones()
+        Refusal("no zone", apply, .invalidField, field).expect(in: world)
+    }
+
     /// The clock passes no deadline before the board's own day has ended.
     @Test func aDeadlinePassesWithTheBoardsDay() throws {
         var world = try Self.world()

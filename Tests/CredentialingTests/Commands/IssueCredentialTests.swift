@@ -124,6 +124,34 @@ struct IssueCredentialTests {
         ).expect(in: try World.certified(rules: none, today: "2028-03-12"))
     }
 
+    /// One more chance for what ended long ago, and none for what ends since.
+    @Test func aReinstatementCanBeOfWhatEndedBefore() throws {
+        let rules = Rules.lifecycle {
+            $0.credentials[0].reinstatement.withinMonths = 6
+            $0.credentials[0].reinstatement.expiredThroughOn = "2026-03-10"
+            $0.credentials[0].reinstatement.countedFromOn = "2027-01-01"
+        }
+        // Expired on 2026-03-10.
+        let world = try World.certified(rules: rules, today: "2027-08-01")
+        #expect(world.rejection(of: Sample.reinstate(on: "2027-07-01")) == nil)
+        Refusal(
+            "a day late",
+            Sample.reinstate(on: "2027-07-02"),
+            .reinstatementTooLate,
+            "reinstate.effectiveOn"
+        ).expect(in: world)
+        let later = Rules.lifecycle {
+            $0.credentials[0].reinstatement.withinMonths = 6
+            $0.credentials[0].reinstatement.expiredThroughOn = "2026-03-09"
+        }
+        Refusal(
+            "ended since",
+            Sample.reinstate(on: "2026-05-01"),
+            .notOffered,
+            "reinstate.credentialNumber"
+        ).expect(in: try World.certified(rules: later, today: "2027-08-01"))
+    }
+
     @Test func eachReasonForARefusedIssueIsNamed() throws {
         let world = try Self.applied()
         let base = Sample.issue(.provisional, on: "2026-03-31")

@@ -85,6 +85,61 @@ struct UnmergeTests {
         #expect(try registry.record(Registry.second).deadlines(rules: registry.rules).contains(first))
     }
 
+    // MARK: What was mended while merged
+
+    /// A void goes with the record that it speaks of, whichever id it was sent for.
+    @Test func aVoidStaysWithTheRecordItSpeaksOf() throws {
+        var (registry, ceu, _, _) = try Self.merged()
+        let own = try registry.send(Sample.logCEU.with { $0.logCeu.activity = "own" })[0]
+        try registry.send(Sample.voidRecord(ceu))
+        try registry.send(Sample.voidRecord(own))
+        try registry.send(Self.unmerge)
+        let (first, second) = (try registry.record(Sample.peer), try registry.record(Registry.second))
+        #expect(second.voided[ceu] != nil && second.voided[own] == nil)
+        #expect(!second.evidence.contains { $0.id == ceu })
+        #expect(!first.evidence.contains { $0.id == own || $0.id == ceu })
+        let again = Sample.voidRecord(ceu).about(Registry.second)
+        #expect(try registry.rejection(of: again)?.code == .alreadyVoided)
+        // Merged and taken apart once more, it is not recorded a third time.
+        let length = try #require(registry.streams[Registry.second]).count
+        try registry.send(Self.merge)
+        try registry.send(Self.unmerge)
+        #expect(registry.streams[Registry.second]?.count == length + 2)
+        #expect(RecordContent(try registry.record(Registry.second)) == RecordContent(second))
+    }
+
+    @Test func theLastCorrectionStaysWithTheRecordItSpeaksOf() throws {
+        var (registry, ceu, _, _) = try Self.merged()
+        for day in ["2025-04-02", "2025-04-03"] {
+            let right = Sample.logCEU.with { $0.logCeu.completedOn = day }
+            try registry.send(Sample.correct(ceu, logCEU: right))
+        }
+        try registry.send(Self.unmerge)
+        let second = try registry.record(Registry.second)
+        let entry = try #require(second.evidence.first { $0.id == ceu })
+        #expect(entry.effectiveOn == day("2025-04-03"))
+        #expect(entry.correctedBy == second.corrections[ceu])
+        // What was known before the reversal stays known so.
+        #expect(try registry.record(Sample.peer).evidence.contains { $0.id == ceu } == false)
+        let before = try registry.record(Registry.second, asOf: day("2025-04-02"))
+        #expect(!before.evidence.contains { $0.id == ceu })
+    }
+
+    /// The credential that was issued in error stays void.
+    @Test func aVoidedIssueStaysVoid() throws {
+        var registry = try Registry(Sample.peer, Registry.second, rules: .lifecycle())
+        try registry.send(Sample.completeModule.about(Registry.second))
+        try registry.send(Sample.submitApplication(on: "2026-03-01").about(Registry.second))
+        let issue = Sample.approveApplication(on: "2026-03-10", number: "CPS-9").about(Registry.second)
+        let issued = try registry.send(issue)[0]
+        try registry.send(Self.merge)
+        try registry.send(Sample.voidRecord(issued))
+        try registry.send(Self.unmerge)
+        let credential = try #require(try registry.record(Registry.second).credentials.first)
+        #expect(credential.voidedBy != nil)
+        #expect(credential.status(on: day("2026-04-01")) == .void)
+    }
+
     // MARK: The same credential twice
 
     /// Both hold the credential: CPS-2 through 2026-05-10 and, issued after it, CPS-1 through 2026-03-10.
@@ -111,6 +166,18 @@ struct UnmergeTests {
         #expect(
             try registry.rejection(of: Sample.issue(.full, on: "2026-03-01"))?.code == .credentialHeld
         )
+    }
+
+    /// What is done to the older one after the merge can be taken back: the newer was there before.
+    @Test func anActionOnTheOlderOneCanBeVoided() throws {
+        var registry = try Self.both()
+        registry.today = day("2026-03-05")
+        try registry.send(Sample.mergePeers(Registry.second, into: Sample.peer, on: "2026-03-05"))
+        let probation = Sample.imposeProbation(on: "2026-03-05").with {
+            $0.imposeProbation.credentialNumber = "CPS-1"
+        }
+        let action = try registry.send(probation)[0]
+        #expect(try registry.rejection(of: Sample.voidRecord(action)) == nil)
     }
 
     @Test func theReversalGivesEachTheirOwnBack() throws {

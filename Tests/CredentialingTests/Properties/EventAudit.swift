@@ -68,6 +68,7 @@ enum EventAudit {
             return number(it.credentialNumber) ?? code(it.audit) ?? it.grounds.compactMap(code).first
         case .recordCorrected(let it):
             return known(it.reason.rawValue, 1...3) ?? (it.content == nil ? "no content" : nil)
+                ?? (try? birthdayFault(it, of: event))
         case .actionRevised(let it):
             return it.grounds.isEmpty ? "no grounds" : it.grounds.compactMap(code).first
         case .identityLinked(let it): return code(it.system)
@@ -136,6 +137,11 @@ enum EventAudit {
 }
 
 extension EventAudit {
+    private static func birthdayFault(_ it: RecordCorrected, of event: Event) throws -> String? {
+        guard case .birthdayCorrected(let corrected)? = it.content else { return nil }
+        return (try? MonthDay(corrected.birthday)) == nil ? "no birthday" : try lifecycleFault(of: event)
+    }
+
     /// Of the events about applications and credentials: a number or code that the person has.
     private static func lifecycleFault(of event: Event) throws -> String? {
         let json = try event.jsonString()

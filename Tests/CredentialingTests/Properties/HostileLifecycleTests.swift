@@ -131,6 +131,8 @@ extension Event {
         case .credentialTransferred(let it): it.credentialNumber
         case .appealFiled(let it): it.credentialNumber.isEmpty ? nil : it.credentialNumber
         case .appealDecided(let it): it.credentialNumber.isEmpty ? nil : it.credentialNumber
+        case .recordCorrected(let it):
+            it.birthdayCorrected.credentialNumber.isEmpty ? nil : it.birthdayCorrected.credentialNumber
         case .recordVoided(let it):
             record.credentials.first { $0.issuedBy.description == it.eventID }?.number
         default: passedDeadline.flatMap { $0.kind == .applicationLapsed ? nil : $0.subject }

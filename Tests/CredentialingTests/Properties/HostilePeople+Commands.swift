@@ -41,7 +41,10 @@ extension HostilePeople {
 
     /// What a board or a person would do next.
     private func fitting(_ record: Record) -> [CommandKind] {
+        guard record.exists else { return [.registerPeer] }
         var kinds: [CommandKind] = []
+        if !appeals(record, areOpen: true).isEmpty { kinds += [.decideAppeal, .decideAppeal] }
+        if !appeals(record, areOpen: false).isEmpty { kinds.append(.fileAppeal) }
         if !record.merged.isEmpty { kinds.append(.unmergePeers) }
         if record.death != nil { kinds.append(.retractDeath) }
         for application in record.applications.suffix(2) where application.isOpen {
@@ -52,6 +55,8 @@ extension HostilePeople {
         }
         guard let credential = record.credentials.last, credential.voidedBy == nil else { return kinds }
         let cycle = credential.current
+        // Now and then, so that most go on.
+        if registry.today.daysSinceEpoch.isMultiple(of: 7) { kinds.append(.transferCredential) }
         if cycle.filing != nil { kinds += [.approveRenewal, .approveRenewal] }
         if cycle.filing == nil, registry.today >= cycle.opensOn { kinds += [.fileRenewal, .fileRenewal] }
         if credential.discipline(on: registry.today).isSuspended { kinds.append(.liftSuspension) }
@@ -61,7 +66,17 @@ extension HostilePeople {
         return kinds + (isDrawn ? [.passAudit, .failAudit] : [.selectAuditSample])
     }
 
-    private mutating func date() -> String {
+    /// What can be appealed, or what was and is not decided.
+    private func appeals(_ record: Record, areOpen: Bool) -> [EventID] {
+        let kinds: [CredentialAction.Kind] = [.suspension, .revocation, .probation]
+        let actions = record.credentials.flatMap(\.actions).filter { kinds.contains($0.kind) }
+        let denials = record.applications.compactMap(\.decision).filter { !$0.approved }
+        return (actions.map { ($0.by, $0.appeal) } + denials.map { ($0.by, $0.appeal) })
+            .filter { areOpen ? $0.1.map { $0.decidedBy == nil } ?? false : $0.1 == nil }
+            .map(\.0)
+    }
+
+    mutating func date() -> String {
         let back = generator.chance(80) ? -1...5 : -3...90
         return registry.today.moved(-Int.random(in: back, using: &generator)).description
     }
@@ -141,7 +156,9 @@ extension HostilePeople {
 
     private mutating func applications(_ kind: CommandKind, _ record: Record) -> Command {
         let (on, credential, reason) = (date(), credential(), reason())
-        let lacking = record.application(board: Sample.board, credential: credential)?.deficiencies.first
+        let application = record.application(board: Sample.board, credential: credential)
+        let lacking = application?.deficiencies.first
+        let anchor = application.flatMap { $0.isOpen ? $0.submittedOn : nil } ?? (try? CivilDate(on))
         switch kind {
         case .submitApplication:
             return Sample.submitApplication(on: on).with { $0.submitApplication.credential = credential }
@@ -149,6 +166,7 @@ extension HostilePeople {
             return Sample.approveApplication(on: on).with {
                 $0.approveApplication.credential = credential
                 $0.approveApplication.overrideReason = reason
+                $0.approveApplication.birthday = birthday(credential, on: anchor)
             }
         case .denyApplication:
             return Sample.denyApplication(on: on).with { $0.denyApplication.credential = credential }
@@ -164,9 +182,11 @@ extension HostilePeople {
             }
         default:
             let kinds: [IssueKind] = [.full, .provisional, .provisional, .reciprocity]
-            return Sample.issue(kinds.randomElement(using: &generator) ?? .full, on: on).with {
+            let kind = kinds.randomElement(using: &generator) ?? .full
+            return Sample.issue(kind, on: on).with {
                 $0.issueCredential.credential = credential
                 $0.issueCredential.overrideReason = reason
+                if kind != .provisional { $0.issueCredential.birthday = birthday(credential, on: anchor) }
             }
         }
     }
@@ -180,7 +200,16 @@ extension HostilePeople {
                 if byInstant { $0.fileRenewal.filedAt = "\(on)T12:00:00Z" }
             }
         case .approveRenewal:
-            return Sample.approveRenewal(number, on: on).with { $0.approveRenewal.overrideReason = reason }
+            let held = record.credential(board: Sample.board, number: number)
+            let next = held.map { $0.current.expiresOn.moved(1) }
+            return Sample.approveRenewal(number, on: on).with {
+                $0.approveRenewal.overrideReason = reason
+                $0.approveRenewal.birthday = birthday(
+                    held?.credential ?? "CPS",
+                    on: next,
+                    known: held?.birthday
+                )
+            }
         case .grantExtension:
             return Sample.extend(generator.chance(50) ? .boardDecision : .military, months: 3, on: on)
                 .with { $0.grantExtension.credentialNumber = number }
@@ -233,6 +262,12 @@ extension HostilePeople {
         case .voidRecord:
             let target = generator.chance(95) ? event(record) : CorrectRecordTests.unknown
             return Sample.voidRecord(target).with { $0.voidRecord.targetExpected = generator.chance(50) }
+        case .correctRecord where generator.chance(40):
+            let given = record.credentials.last?.cycles.first { $0.birthday != nil }?.begunBy
+            return Sample.correctBirthday(
+                given ?? event(record, .applicationApproved, .credentialIssued),
+                to: ["02-29", "03-01", "07-04", "31-12"].randomElement(using: &generator) ?? ""
+            )
         case .correctRecord:
             let right = Sample.logCEU.with { $0.logCeu.completedOn = on }
             return Sample.correct(event(record, .ceuLogged), logCEU: right).with {
@@ -245,13 +280,15 @@ extension HostilePeople {
         case .acceptCeu: return Sample.acceptCEU(event(record, .ceuLogged), on: on)
         case .rejectCeu: return Sample.rejectCEU(event(record, .ceuLogged), on: on)
         default:
-            let action = event(
+            let fitting = appeals(record, areOpen: kind == .decideAppeal).randomElement(using: &generator)
+            let any = event(
                 record,
                 .credentialSuspended,
                 .credentialRevoked,
                 .probationImposed,
                 .applicationDenied
             )
+            let action = generator.chance(85) ? fitting ?? any : any
             if kind == .fileAppeal { return Sample.fileAppeal(action, on: on) }
             return Sample.decideAppeal(action, generator.chance(60) ? .overturned : .upheld, on: on)
         }
@@ -278,8 +315,7 @@ extension HostilePeople {
                 $0.selectAuditSample.size = 1
             }
         default:
-            let version = "v\(Int.random(in: 1...30, using: &generator))"
-            return Sample.adoptRules(Self.rules(version: version, effectiveOn: on))
+            return Sample.adoptRules(newRules())
         }
     }
 }

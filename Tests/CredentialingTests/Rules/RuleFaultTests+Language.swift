@@ -61,6 +61,20 @@ extension RuleFaultTests {
         RuleFault("unknown", "credentials[0].runningCycles") {
             $0.credentials[0].runningCycles = .UNRECOGNIZED(9)
         },
+        RuleFault("unknown", "credentials[0].applicationAnchor") {
+            $0.credentials[0].applicationAnchor = .UNRECOGNIZED(9)
+        },
+        RuleFault("no date", "credentials[0].reinstatement.expiredThroughOn") {
+            $0.credentials[0].reinstatement.expiredThroughOn = "2025-13-31"
+        },
+        RuleFault("no date", "credentials[0].reinstatement.countedFromOn") {
+            ($0.credentials[0].reinstatement.withinMonths, $0.credentials[0].reinstatement.countedFromOn) = (
+                6, "New Year"
+            )
+        },
+        RuleFault("without months", "credentials[0].reinstatement.countedFromOn") {
+            $0.credentials[0].reinstatement.countedFromOn = "2026-01-01"
+        },
         RuleFault("no time of day", "cutoff") { $0.cutoff = "5 pm" },
         cycle("241 late months", "") { $0.lateMonths = 241 },
         cycle("most days", "") { $0.filingDaysBefore = .max },

@@ -129,6 +129,33 @@ struct RuleFaultTests {
         RuleFault("beyond every score", ".exam.minimumScore", of: .exam("e", "E", minimumScore: 1_001)),
         RuleFault("absent", ".attestation.kind", of: .attestation("a", .unspecified)),
         RuleFault("unknown", ".attestation.kind", of: .attestation("a", .UNRECOGNIZED(99))),
+        RuleFault(
+            "levels of age",
+            ".attestation.levels",
+            of: .attestation("a", .age).changed { $0.attestation.levels = ["ged"] }
+        ),
+        RuleFault(
+            "no code",
+            ".attestation.levels[1]",
+            of: .attestation("a", .education).changed { $0.attestation.levels = ["ged", "High School"] }
+        ),
+        RuleFault(
+            "years of education",
+            ".attestation.atLeastYears",
+            of: .attestation("a", .education).changed { $0.attestation.atLeastYears = 18 }
+        ),
+        RuleFault(
+            "beyond every age",
+            ".attestation.atMostYears",
+            of: .attestation("a", .age).changed { $0.attestation.atMostYears = 131 }
+        ),
+        RuleFault(
+            "nobody's age",
+            ".attestation.atMostYears",
+            of: .attestation("a", .age).changed {
+                ($0.attestation.atLeastYears, $0.attestation.atMostYears) = (18, 17)
+            }
+        ),
         RuleFault("absent", ".competency.competency", of: .competency("c", "")),
         RuleFault(
             "absent",

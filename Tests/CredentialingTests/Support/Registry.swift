@@ -89,11 +89,11 @@ struct Registry {
             return DecisionContext.OtherPerson(record: try record(survivor))
         case .unmergePeers(let it):
             guard let away = PeerID(it.mergedPeerID) else { return nil }
+            let (gone, events) = (try record(away), streams[peer] ?? [])
             return DecisionContext.OtherPerson(
-                record: try record(away),
-                inseparable: try Record.inseparable(peer, streams[peer] ?? [], from: away) {
-                    try record($0)
-                }
+                record: gone,
+                inseparable: try Record.inseparable(peer, events, from: away) { try record($0) },
+                owed: Record.owed(to: gone, by: events)
             )
         default: return nil
         }

@@ -129,6 +129,15 @@ extension Sample {
         }
     }
 
+    static func correctBirthday(_ event: EventID, to birthday: String) -> Command {
+        Command.sample {
+            $0.correctRecord.peerID = peer.description
+            $0.correctRecord.eventID = event.description
+            $0.correctRecord.reason = .clericalError
+            $0.correctRecord.credentialBirthday.birthday = birthday
+        }
+    }
+
     static func revise(_ event: EventID, on date: String, grounds: [String]) -> Command {
         Command.sample {
             $0.reviseAction.peerID = peer.description

@@ -54,7 +54,7 @@ def expected_messages(commands):
     messages = {}
     for command in commands:
         kind, body = kind_of(command)
-        if kind == "adoptRules":
+        if kind in OF_BOARDS:
             board = body.get("board") or body["rules"]["board"]
             messages.setdefault(board, []).append((command["commandId"], f"board-{board}"))
             continue
@@ -76,25 +76,66 @@ def _apply(person, kind, body, event):
     elif kind == "denyApplication":
         application = person.open_application(body)
         application.decision, application.outcome = event, "denied"
+    elif kind == "withdrawApplication":
+        person.open_application(body).outcome = "withdrawn"
+    elif kind == "issueCredential":
+        person.credentials[event] = body["board"]
+    elif kind == "decideAppeal" and body["outcome"] == "APPEAL_OUTCOME_OVERTURNED":
+        for it in person.applications:
+            if it.decision == body["actionId"]:
+                it.decision = it.outcome = ""
     elif kind == "voidRecord":
         person.void(body["eventId"])
     person.events[event] = (kind, boards)
     return boards
 
 
+OF_BOARDS = {
+    "adoptRules",
+    "approveProvider",
+    "withdrawProvider",
+    "approveCourse",
+    "withdrawCourse",
+    "adoptCalendar",
+    "selectAuditSample",
+}
+
 NAMING_BOARDS = {
     "submitApplication",
+    "noteDeficiency",
+    "cureDeficiency",
+    "withdrawApplication",
     "approveApplication",
     "denyApplication",
+    "issueCredential",
     "fileRenewal",
     "approveRenewal",
+    "grantExtension",
+    "suspend",
+    "liftSuspension",
+    "imposeProbation",
+    "liftProbation",
+    "revoke",
+    "surrender",
+    "retire",
+    "inactivate",
+    "reinstate",
+    "transferCredential",
+    "fileAppeal",
+    "decideAppeal",
+    "acceptCEU",
+    "rejectCEU",
+    "passAudit",
+    "failAudit",
 }
+#: What goes back to an earlier event of the person.
+MENDING = {"voidRecord", "correctRecord", "reviseAction"}
 
 
 def _concerned(person, kind, body):
     if kind in NAMING_BOARDS:
         return {body["board"]}
-    if kind == "voidRecord":
-        voided_kind, voided_boards = person.events[body["eventId"]]
-        return voided_boards if voided_kind in NAMING_BOARDS else person.boards() | voided_boards
+    if kind in MENDING:
+        earlier_kind, earlier_boards = person.events[body["eventId"]]
+        return earlier_boards if earlier_kind in NAMING_BOARDS else person.boards() | earlier_boards
     return person.boards()

@@ -55,22 +55,44 @@ struct Expectation {
         for board in concerned(recorded, record) {
             add(Self.boardTopic(board), peer.description, recorded, "BoardEvent")
         }
-        if let number = status(recorded), let board = BoardCode(recorded.event.board),
-            let credential = record.credential(board: board, number: number)
-        {
-            add(Self.employersTopic, "\(board)/\(number)", recorded, "CredentialState")
+        for credential in told(recorded, record) {
+            let key = "\(credential.board)/\(credential.number)"
+            add(Self.employersTopic, key, recorded, "CredentialState")
             let date = max(DecisionContext.date(at: recorded.recordedAt), recorded.effectiveOn)
             states[recorded.position.rawValue] = Credential(credential, on: date)
+        }
+    }
+
+    /// The credentials of which employers are told something.
+    private func told(_ recorded: RecordedEvent, _ record: Record) -> [CredentialRecord] {
+        let held = record.credentials.filter { $0.voidedBy == nil }
+        switch recorded.event.event {
+        case .deathRecorded, .deathRetracted: return held
+        case .personalDetailsAmended: return held.filter(\.publicName)
+        default:
+            guard let number = status(recorded), let board = BoardCode(recorded.event.board),
+                let credential = record.credential(board: board, number: number)
+            else { return [] }
+            return [credential]
         }
     }
 
     private func concerned(_ recorded: RecordedEvent, _ record: Record) -> [String] {
         if !recorded.event.board.isEmpty { return [recorded.event.board] }
         var found = record.boards.map(\.description)
-        if let target = voided(recorded) {
+        if let target = mended(recorded) {
             for board in boards[target.position] ?? [] where !found.contains(board) { found.append(board) }
         }
         return found
+    }
+
+    /// The event that another one takes back, replaces or goes on from.
+    private func mended(_ recorded: RecordedEvent) -> RecordedEvent? {
+        switch recorded.event.event {
+        case .recordCorrected(let it): EventID(it.eventID).flatMap { events[$0] }
+        case .actionRevised(let it): EventID(it.eventID).flatMap { events[$0] }
+        default: voided(recorded)
+        }
     }
 
     private func voided(_ recorded: RecordedEvent) -> RecordedEvent? {
@@ -82,6 +104,21 @@ struct Expectation {
         switch recorded.event.event {
         case .applicationApproved(let it): it.credentialNumber
         case .renewalApproved(let it): it.credentialNumber
+        case .credentialIssued(let it): it.credentialNumber
+        case .extensionGranted(let it): it.credentialNumber
+        case .credentialSuspended(let it): it.credentialNumber
+        case .suspensionLifted(let it): it.credentialNumber
+        case .credentialRevoked(let it): it.credentialNumber
+        case .probationImposed(let it): it.public ? it.credentialNumber : nil
+        case .probationLifted(let it): it.public ? it.credentialNumber : nil
+        case .credentialSurrendered(let it): it.credentialNumber
+        case .credentialRetired(let it): it.credentialNumber
+        case .credentialInactivated(let it): it.credentialNumber
+        case .credentialReinstated(let it): it.credentialNumber
+        case .credentialTransferred(let it): it.credentialNumber
+        case .appealDecided(let it):
+            it.outcome == .overturned && it.public && !it.credentialNumber.isEmpty
+                ? it.credentialNumber : nil
         case .recordVoided: voided(recorded).flatMap { status($0) }
         default: nil
         }
