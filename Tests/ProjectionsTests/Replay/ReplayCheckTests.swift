@@ -107,8 +107,8 @@ struct ReplayCheckTests {
     @Test func aWrongCountOfRowsIsFound() async throws {
         try await filled(45)
         try edit(.eligibility, database: "meta") { transaction, meta in
-            let stored = try transaction.value(for: Generation.stateKey, in: meta)
-            var state = try #require(GenerationState(bytes: try #require(stored)))
+            let stored = try #require(try transaction.value(for: Generation.stateKey, in: meta))
+            var state = try #require(GenerationState(bytes: stored))
             state.rowCount += 1
             try transaction.put(state.bytes, for: Generation.stateKey, in: meta)
         }
