@@ -3,6 +3,8 @@ import CredentialingSchema
 import EventStore
 import Foundation
 import Identifiers
+import LMDB
+import SwiftProtobuf
 import TestSupport
 import Testing
 

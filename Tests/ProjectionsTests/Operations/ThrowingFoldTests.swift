@@ -1,3 +1,4 @@
+import CivilTime
 import Credentialing
 import CredentialingSchema
 import EventStore

@@ -2,6 +2,7 @@ import Credentialing
 import CredentialingSchema
 import Foundation
 import Identifiers
+import SwiftProtobuf
 import Synchronization
 
 @testable import Projections
