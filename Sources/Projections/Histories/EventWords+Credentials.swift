@@ -4,7 +4,10 @@ extension EventWords {
     static func application(_ content: Content) -> String? {
         switch content {
         case .applicationSubmitted(let it):
-            Words.list(["applied for \(it.credential)", Words.said("open until", it.lapsesOn)])
+            Words.list([
+                "applied for \(it.credential)", Words.said("received at", it.submittedAt),
+                Words.said("open until", it.lapsesOn),
+            ])
         case .deficiencyNoted(let it):
             "the application for \(it.credential) lacks: \(it.deficiencies.joined(separator: ", "))"
         case .deficiencyCured(let it):

@@ -40,7 +40,11 @@ extension EventWords {
                 Words.said("administered by", it.administeredBy),
             ])
         case .attestationSigned(let it):
-            Words.list(["signed: \(Words.of(it.kind))", Words.said("document", it.documentVersion)])
+            Words.list([
+                "signed: \(Words.of(it.kind))", Words.said("document", it.documentVersion),
+                Words.said("level", it.level), years(it), Words.said("verified by", it.verifiedBy),
+                Words.said("on", it.verifiedOn),
+            ])
         case .backgroundCheckRecorded(let it):
             Words.list([
                 "background check \(it.check): \(Words.of(it.outcome))",
@@ -79,8 +83,23 @@ extension EventWords {
         ])
     }
 
+    private static func years(_ it: AttestationSigned) -> String {
+        switch (it.atLeastYears, it.atMostYears) {
+        case (0, 0): ""
+        case (let least, 0): "at least \(least) years"
+        case (0, let most): "at most \(most) years"
+        case (let least, let most): "\(least) to \(most) years"
+        }
+    }
+
     /// The corrected content reads as that of the first event.
     private static func correction(_ it: RecordCorrected) -> String {
+        if case .birthdayCorrected(let birthday) = it.content {
+            return Words.list([
+                "corrects the birthday of \(birthday.credentialNumber) to \(birthday.birthday)",
+                Words.said("for:", Words.of(it.reason)), Words.said("its cycle ends on", birthday.dates.expiresOn),
+            ])
+        }
         let content: Content? =
             switch it.content {
             case .moduleCompleted(let it): .moduleCompleted(it)
@@ -93,7 +112,7 @@ extension EventWords {
             case .ceuLogged(let it): .ceuLogged(it)
             case .backgroundCheckRecorded(let it): .backgroundCheckRecorded(it)
             case .referenceRecorded(let it): .referenceRecorded(it)
-            case nil: nil
+            case .birthdayCorrected, nil: nil
             }
         let reads = content.flatMap { evidence($0) } ?? ""
         return Words.list([
