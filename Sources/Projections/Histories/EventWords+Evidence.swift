@@ -97,7 +97,8 @@ extension EventWords {
         if case .birthdayCorrected(let birthday) = it.content {
             return Words.list([
                 "corrects the birthday of \(birthday.credentialNumber) to \(birthday.birthday)",
-                Words.said("for:", Words.of(it.reason)), Words.said("its cycle ends on", birthday.dates.expiresOn),
+                Words.said("for:", Words.of(it.reason)),
+                Words.said("its cycle ends on", birthday.dates.expiresOn),
             ])
         }
         let content: Content? =
