@@ -55,8 +55,12 @@ extension HostilePeople {
         }
         guard let credential = record.credentials.last, credential.voidedBy == nil else { return kinds }
         let cycle = credential.current
-        // Now and then, so that most go on.
-        if registry.today.daysSinceEpoch.isMultiple(of: 7) { kinds.append(.transferCredential) }
+        // Each now and then, so that most go on; what has ended comes back more often than it would by chance.
+        let ends: [CommandKind] = [.transferCredential, .inactivate, .retire, .surrender, .revoke]
+        let (week, day) = registry.today.daysSinceEpoch.quotientAndRemainder(dividingBy: 7)
+        if day == 0 { kinds.append(ends[Int(week) % ends.count]) }
+        let back: [CredentialStatus] = [.inactive, .retired, .surrendered, .revoked, .expired]
+        if back.contains(credential.status(on: registry.today)) { kinds += [.reinstate, .reinstate] }
         if cycle.filing != nil { kinds += [.approveRenewal, .approveRenewal] }
         if cycle.filing == nil, registry.today >= cycle.opensOn { kinds += [.fileRenewal, .fileRenewal] }
         if credential.discipline(on: registry.today).isSuspended { kinds.append(.liftSuspension) }
