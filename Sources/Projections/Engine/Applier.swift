@@ -167,7 +167,9 @@ struct Applier {
         }
         if people[peer] == nil {
             let view = try reader.view(of: peer, through: Position(header.position.rawValue - 1))
-            people.insert(TrackedPeople.Person(view: view, rows: try rows(of: view)))
+            let rows = try rows(of: view)
+            try renew(peer, rows)
+            people.insert(TrackedPeople.Person(view: view, rows: rows))
         }
         if touched.before[peer] == nil {
             touched.order.append(peer)
@@ -255,6 +257,20 @@ struct Applier {
         return Array(zip(projections, after)).map { (projection: $0.0, rows: $0.1) }
     }
 
+    /// A projection that threw may not throw any more, or the other way round, since a person was last seen: a
+    /// fault of the machine, or of the fold. Then what is stored is not what the fold makes now, and the rows are
+    /// made anew before anything is changed.
+    private func renew(_ peer: PeerID, _ rows: [[Row]]) throws {
+        for follower in followers {
+            let generation = follower.generation
+            guard let index = projections.firstIndex(of: generation.projection) else { continue }
+            let waited = try generation.value(for: RowKey.quarantine(peer)) != nil
+            let waits = rows[index].contains { $0.kind == .quarantine }
+            guard waited || waits, try generation.state().position <= position else { continue }
+            _ = try generation.replace(try storedKeys(of: peer, in: generation), with: rows[index])
+        }
+    }
+
     /// The keys of the rows of a person who is not remembered. While they wait, their rows are those from before
     /// the event that the quarantine row names.
     private func storedKeys(of peer: PeerID, in generation: Generation) throws -> [[UInt8]] {
@@ -278,10 +294,10 @@ extension RowChange {
         for old in before {
             let new = after.first { $0.key == old.key }
             if new == old { continue }
-            changes.append(RowChange(old: old, new: new))
+            changes.append(RowChange(key: old.key, new: new))
         }
         for new in after where !before.contains(where: { $0.key == new.key }) {
-            changes.append(RowChange(old: nil, new: new))
+            changes.append(RowChange(key: new.key, new: new))
         }
     }
 }

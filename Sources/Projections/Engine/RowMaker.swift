@@ -15,6 +15,8 @@ struct RowMaker: Sendable {
     ///
     /// - Throws: only when the store cannot be read.
     func rows(_ projection: Projection, of view: PersonView, rules: RuleBook) throws -> [Row] {
+        // Who has no events has no rows.
+        guard view.version != .none else { return [] }
         do {
             var rows = try projection.rows(of: view, rules: rules)
             if let stall = view.stall {
@@ -35,7 +37,10 @@ struct RowMaker: Sendable {
     ) throws -> [Row] {
         let peer = view.record.peer
         let events = try headers(of: peer, through: view.record.position)
-        guard var failing = events.last else { throw error }
+        guard var failing = events.last else {
+            // The very first event is one that cannot be read.
+            return view.stall.map { [QuarantineRow(peer, $0).row(of: peer)] } ?? []
+        }
         var reason = Self.reason(error)
         var rows: [Row] = []
         for header in events.dropLast().reversed() {

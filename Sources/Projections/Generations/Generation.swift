@@ -56,23 +56,27 @@ package final class Generation: Sendable {
     }
 
     /// Replaces rows and moves on to a position, in one transaction.
-    /// - Parameter anchor: hash of the record at the position.
+    /// - Parameters:
+    ///   - anchor: hash of the record at the position.
+    ///   - isEmpty: none of the keys has a row yet.
     func apply(
         _ changes: [RowChange],
         through position: Position,
-        anchor: Digest
+        anchor: Digest,
+        isEmpty: Bool = false
     ) throws(LMDBError) {
         try environment.write { (transaction) throws(LMDBError) in
             var state = try self.state(in: transaction)
             precondition(position >= state.position, "a generation never goes back")
             for change in changes {
-                if let old = change.old {
-                    state.remove(old)
-                    if change.new?.key != old.key { try transaction.delete(old.key, in: rows) }
-                }
+                // What is stored counts, so that digest and counts are always those of the rows.
+                let stored = isEmpty ? nil : try transaction.value(for: change.key, in: rows)
+                if let stored { state.remove(Row(key: change.key, value: stored)) }
                 if let new = change.new {
                     state.insert(new)
                     try transaction.put(new.value, for: new.key, in: rows)
+                } else if stored != nil {
+                    try transaction.delete(change.key, in: rows)
                 }
             }
             state.position = position
@@ -149,9 +153,10 @@ package final class Generation: Sendable {
     }
 }
 
-/// One row that comes, goes or is replaced.
+/// One row that comes or is replaced, or that goes.
 struct RowChange {
-    let old: Row?
+    let key: [UInt8]
+    /// nil: the row goes.
     let new: Row?
 }
 

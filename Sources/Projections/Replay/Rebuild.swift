@@ -20,10 +20,12 @@ struct Rebuild {
                 var changes: [RowChange] = []
                 for view in views {
                     for row in try maker.rows(generation.projection, of: view, rules: rules) {
-                        changes.append(RowChange(old: nil, new: row))
+                        changes.append(RowChange(key: row.key, new: row))
                     }
                 }
-                if !changes.isEmpty { try generation.apply(changes, through: .origin, anchor: .zero) }
+                if !changes.isEmpty {
+                    try generation.apply(changes, through: .origin, anchor: .zero, isEmpty: true)
+                }
             }
         }
         let anchor = try replay.reader.store.log.hash(at: replay.through) ?? .zero
