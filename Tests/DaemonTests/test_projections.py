@@ -12,7 +12,7 @@ from support.careers import Person
 from support.daemon import Daemon
 from support.waiting import wait_until
 
-NAMES = ["credentials", "deadlines", "eligibility", "jurisdictions"]
+NAMES = ["credentials", "deadlines", "eligibility", "jurisdictions", "roster", "statistics"]
 UNKNOWN = "01890a5d-ac96-774b-bcce-b302099a8057"
 
 
@@ -41,13 +41,15 @@ def generations(data, name):
     return {int(it.name) for it in (data / "projections" / name).iterdir() if it.name != "LIVE"}
 
 
-def test_a_replay_beside_commands(folder):
-    lines = cli.simulate(30, 3, 11)
+def test_a_replay_beside_commands(tmp_path):
+    lines, folder = cli.simulate(30, 3, 11), tmp_path / "data"
+    half = len(lines) // 2
     with Daemon(folder) as daemon:
+        assert all("position" in it for it in daemon.bulk(lines[:half]))
         refused = []
 
         def send():
-            refused.extend(it for it in daemon.bulk(lines) if "position" not in it)
+            refused.extend(it for it in daemon.bulk(lines[half:]) if "position" not in it)
 
         sender = threading.Thread(target=send)
         sender.start()
@@ -65,8 +67,7 @@ def test_a_replay_beside_commands(folder):
                 assert len(generations(folder, name)) == 2
             rounds += 1
         sender.join()
-        # The sample begins with rules that the folder has already.
-        assert {it["code"] for it in refused} <= {"rules_version_exists", "version_conflict"} or len(refused) <= 1
+        assert not refused, refused[:3]
         head = daemon.head()
         for name in NAMES:
             one = projection(daemon, name)

@@ -20,7 +20,7 @@ package final class Generation: Sendable {
     /// Format of the environment; raised when its databases change.
     static let format: UInt32 = 3
     static let databaseNames: Set = ["rows", "meta"]
-    private static let stateKey: [UInt8] = Array("state".utf8)
+    static let stateKey: [UInt8] = Array("state".utf8)
 
     init(
         _ projection: Projection,

@@ -16,9 +16,13 @@ package struct ReplayCheck: Sendable {
         package let kept: SetHash
         package let replayed: SetHash
         package let liveRows: UInt64
+        /// As the generation counted them, row by row.
+        package let keptRows: UInt64
         package let replayedRows: UInt64
 
-        package var agrees: Bool { live == replayed && live == kept && liveRows == replayedRows }
+        package var agrees: Bool {
+            live == replayed && live == kept && liveRows == replayedRows && liveRows == keptRows
+        }
     }
 
     private struct Sum {
@@ -66,6 +70,7 @@ package struct ReplayCheck: Sendable {
                         kept: audits[index].state.digest,
                         replayed: sum.digest,
                         liveRows: audits[index].rowCount,
+                        keptRows: audits[index].state.rowCount,
                         replayedRows: sum.rows
                     )
                 )

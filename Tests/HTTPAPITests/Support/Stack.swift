@@ -20,7 +20,11 @@ struct Stack: Sendable {
     let writer: CommandService.Writer
     let services: APIServices
 
-    init(limits: WriterLimits = WriterLimits(), readiness: Readiness = .good) throws {
+    init(
+        limits: WriterLimits = WriterLimits(),
+        readiness: Readiness = .good,
+        projections: [Projection] = Projection.allCases
+    ) throws {
         folder = FileManager.default.temporaryDirectory.path + "/http-api-\(UUID().uuidString)"
         var configuration = StoreConfiguration()
         configuration.logMapSize = 256 << 20
@@ -32,7 +36,7 @@ struct Stack: Sendable {
             claimsOf: UniqueClaim.digests
         )
         let rules = try store.readRuleBook()
-        let folders = try ProjectionFolders(store: store, rules: rules)
+        let folders = try ProjectionFolders(store: store, rules: rules, projections: projections)
         let live = try folders.openAll(threads: 1).live
         let operations = ProjectionOperations(folders: folders, live: live)
         let shelf = RuleShelf(rules)
@@ -62,6 +66,7 @@ struct Stack: Sendable {
     }
 
     func close() async throws {
+        services.operations.stop()
         await writer.stop()
         try store.close()
         try FileManager.default.removeItem(atPath: folder)
@@ -71,9 +76,10 @@ struct Stack: Sendable {
     static func live(
         limits: WriterLimits = WriterLimits(),
         readiness: Readiness = .good,
+        projections: [Projection] = Projection.allCases,
         _ test: @Sendable (any TestClientProtocol, Stack) async throws -> Void
     ) async throws {
-        let stack = try Stack(limits: limits, readiness: readiness)
+        let stack = try Stack(limits: limits, readiness: readiness, projections: projections)
         var logger = Logger(label: "http-api-tests")
         logger.logLevel = .critical
         let application = buildApplication(

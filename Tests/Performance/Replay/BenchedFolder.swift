@@ -45,7 +45,7 @@ struct BenchedFolder {
     }
 
     /// Commands of one request while the log is filled.
-    private static let commandsPerRequest = 2_000
+    private static let commandsPerRequest = CommandService.commandsPerSubmissionMax
     /// More events than a career of ten years ever has, so that the people last.
     private static let eventsPerPersonMin = 40
     private static let years = 10

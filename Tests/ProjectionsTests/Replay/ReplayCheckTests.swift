@@ -40,6 +40,7 @@ struct ReplayCheckTests {
 
     private func edit(
         _ projection: Projection,
+        database: String = "rows",
         _ body: (inout WriteTransaction, Database) throws -> Void
     ) throws {
         let place = GenerationFolder(projection, in: try DataFolder(path: folder.path, access: .readOnly))
@@ -49,8 +50,8 @@ struct ReplayCheckTests {
             path: place.path(of: try #require(place.live())),
             configuration: configuration
         )
-        let rows = try environment.openDatabase(named: "rows", flags: [])
-        try environment.write { transaction in try body(&transaction, rows) }
+        let edited = try environment.openDatabase(named: database, flags: [])
+        try environment.write { transaction in try body(&transaction, edited) }
     }
 
     private func firstRow(_ transaction: borrowing WriteTransaction, _ rows: Database) throws -> Row {
@@ -101,6 +102,17 @@ struct ReplayCheckTests {
         #expect(findings.filter { !$0.agrees }.map(\.projection) == [.credentials, .deadlines])
         #expect(findings[1].liveRows + 1 == findings[1].replayedRows)
         #expect(findings[2].liveRows == findings[2].replayedRows + 1)
+    }
+
+    @Test func aWrongCountOfRowsIsFound() async throws {
+        try await filled(45)
+        try edit(.eligibility, database: "meta") { transaction, meta in
+            let stored = try #require(try transaction.value(for: Generation.stateKey, in: meta))
+            var state = try #require(GenerationState(bytes: stored))
+            state.rowCount += 1
+            try transaction.put(state.bytes, for: Generation.stateKey, in: meta)
+        }
+        #expect(try check().filter { !$0.agrees }.map(\.projection) == [.eligibility])
     }
 
     @Test func aRebuildMendsIt() async throws {
