@@ -12,7 +12,7 @@ from support.careers import Person
 from support.daemon import Daemon
 from support.waiting import wait_until
 
-NAMES = ["credentials", "deadlines", "eligibility", "jurisdictions"]
+NAMES = ["credentials", "deadlines", "eligibility", "jurisdictions", "roster", "statistics"]
 UNKNOWN = "01890a5d-ac96-774b-bcce-b302099a8057"
 
 

@@ -207,9 +207,18 @@ struct Applier {
             }
         }
         for one in lost { remove(one.generation) }
+        forgetNames(of: touched)
         position = last
         people.trim(keeping: Set(touched.order))
         return lost
+    }
+
+    /// The rows of names are read from each generation when they are needed, so they are not kept.
+    private mutating func forgetNames(of touched: Touched) {
+        guard let index = projections.firstIndex(of: .roster) else { return }
+        for peer in touched.order {
+            people.update(peer) { $0.rows[index].removeAll { RosterKey.isOfNames($0.key) } }
+        }
     }
 
     private func write(

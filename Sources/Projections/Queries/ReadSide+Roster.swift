@@ -9,7 +9,7 @@ import SwiftProtobuf
 extension ReadSide {
     /// People whose rows are looked at for one page.
     package static let rosterRowsMax = 20_000
-    /// People whose records are folded for one page about the past: a fold takes as long as a few hundred rows.
+    /// People whose records are folded for one page about the past: each is read from the log, event by event.
     package static let rosterRecordsMax = 1_000
     /// People read at once.
     private static let rosterPeopleAtOnce = 256

@@ -125,9 +125,9 @@ extension QueryError {
         case .rulesVersionUnknown(let board, let version):
             "\(board) has adopted no version \(version), and there is no such file"
         case .credentialNotOffered(let board, let code): "the rules of \(board) have no credential \(code)"
-        case .cycleUnknown(let board, let number, let cycle): "\(board) \(number) has no cycle \(cycle)"
-        case .searchTooShort: "the words to search by are too short"
-        case .tooWide(let rows): "the answer would be made of more than \(rows) rows"
+        case .cycleUnknown(let board, let number, let cycle): "\(board) \(number) has had no cycle \(cycle)"
+        case .searchTooShort: "what is sought is too short"
+        case .tooWide(let rows): "more than \(rows) rows are asked for"
         case .quarantined(let position, let reason): "position \(position) cannot be read: \(reason)"
         case .unavailable(let reason): reason
         }

@@ -14,7 +14,7 @@ from support import cli
 from support.daemon import Daemon
 from support.waiting import wait_until
 
-PROJECTIONS = ["credentials", "deadlines", "eligibility", "jurisdictions"]
+PROJECTIONS = ["credentials", "deadlines", "eligibility", "jurisdictions", "roster", "statistics"]
 PEERS = 50
 #: Commands that go on being sent while the operation runs.
 LINES_PER_KILL = 60

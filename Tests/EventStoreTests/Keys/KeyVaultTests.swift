@@ -32,6 +32,25 @@ struct KeyVaultTests {
         #expect(try mode("slots") == 0o600)
     }
 
+    @Test func theKeyOfNamesFollowsFromTheMasterKeyAlone() throws {
+        let key = try vault().nameKey
+        #expect(try vault(writable: false).nameKey == key)
+        #expect(key.bitCount == 256)
+        let master = try Data(contentsOf: URL(fileURLWithPath: folder.path + "/master.key"))
+        #expect(key != SymmetricKey(data: master))
+        let other = TemporaryFolder()
+        #expect(try KeyVault(folder: other.path, writable: true).nameKey != key)
+        // Other slots, the same master key: as in a folder that was restored.
+        try master.write(to: URL(fileURLWithPath: other.path + "/copied.key"))
+        let third = TemporaryFolder()
+        let restored = try KeyVault(
+            folder: third.path,
+            masterKeyPath: other.path + "/copied.key",
+            writable: true
+        )
+        #expect(restored.nameKey == key)
+    }
+
     @Test func whatWasChangedDoesNotOpen() throws {
         let vault = try vault()
         let slot = try vault.ensurePool(beyond: nil)

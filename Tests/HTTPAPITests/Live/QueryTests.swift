@@ -182,7 +182,7 @@ struct QueryTests {
             let rows = try #require(answer["projections"] as? [[String: Any]])
             #expect(
                 rows.compactMap { $0["name"] as? String }.sorted() == [
-                    "credentials", "deadlines", "eligibility", "jurisdictions",
+                    "credentials", "deadlines", "eligibility", "jurisdictions", "roster", "statistics",
                 ]
             )
             for row in rows {

@@ -86,7 +86,7 @@ struct RosterTests {
                 let credentials = roster.entries.filter { !$0.credentialNumber.isEmpty }
                 let found = credentials.map { ($0.credentialNumber, $0.status) }
                 #expect(
-                    Dictionary(uniqueKeysWithValues: found) == expected.mapValues { RosterStatus($0) },
+                    Dictionary(found, uniquingKeysWith: { $1 }) == expected.mapValues { RosterStatus($0) },
                     "\(day)"
                 )
             }
