@@ -110,7 +110,7 @@ package nonisolated struct RosterRow: Sendable {
 
   package var items: [RosterItem] = []
 
-  /// Where the name was given last; 0: nowhere, or it was erased.
+  /// Where the name was given last, also when it was erased since; 0: nowhere.
   package var namePosition: UInt64 = 0
 
   /// First event of the person that could not be applied; 0: none.
@@ -197,6 +197,8 @@ package nonisolated struct StatisticsRow: Sendable {
 
   /// Of the kind that has no day: each credential's statuses, one after the other.
   package var credentials: [StatusFigures] = []
+
+  package var registered: Bool = false
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -523,7 +525,7 @@ nonisolated extension NameTokensRow: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension StatisticsRow: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".StatisticsRow"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}applications\0\u{1}cycles\0\u{1}actions\0\u{1}credentials\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}applications\0\u{1}cycles\0\u{1}actions\0\u{1}credentials\0\u{1}registered\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -535,6 +537,7 @@ nonisolated extension StatisticsRow: SwiftProtobuf.Message, SwiftProtobuf._Messa
       case 2: try { try decoder.decodeRepeatedMessageField(value: &self.cycles) }()
       case 3: try { try decoder.decodeRepeatedMessageField(value: &self.actions) }()
       case 4: try { try decoder.decodeRepeatedMessageField(value: &self.credentials) }()
+      case 5: try { try decoder.decodeSingularBoolField(value: &self.registered) }()
       default: break
       }
     }
@@ -553,6 +556,9 @@ nonisolated extension StatisticsRow: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if !self.credentials.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.credentials, fieldNumber: 4)
     }
+    if self.registered != false {
+      try visitor.visitSingularBoolField(value: self.registered, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -561,6 +567,7 @@ nonisolated extension StatisticsRow: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if lhs.cycles != rhs.cycles {return false}
     if lhs.actions != rhs.actions {return false}
     if lhs.credentials != rhs.credentials {return false}
+    if lhs.registered != rhs.registered {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -10,7 +10,7 @@ struct NameTrail: Sendable {
 
     /// Of every name since the last erasure, in order and each once.
     private(set) var tokens: [NameToken] = []
-    /// The event that gave the last name; nil: none did, or what it gave was erased.
+    /// The event that gave the last name; nil: none did.
     private(set) var position: Position?
 
     mutating func follow(_ recorded: RecordedEvent, slot: KeySlot?, using names: NameTokens?) {
@@ -22,7 +22,8 @@ struct NameTrail: Sendable {
             let union = Set(tokens).union(further)
             tokens = union.count > Self.tokensMax ? further : union.sorted()
         case .personalDataErased:
-            self = NameTrail()
+            // Where the name was given stays: whoever opens it there learns that it was erased.
+            tokens = []
         default: break
         }
     }

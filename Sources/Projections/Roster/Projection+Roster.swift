@@ -16,7 +16,8 @@ extension Projection {
             let boards = person.everBoards
             return boards.flatMap { entryRows(person, $0) } + boards.flatMap { nameRows(person, $0) }
         },
-        shown: { try RosterRow.text($0) }
+        // Tokens are no text: a row of them reads as such when it is none of a person.
+        shown: { try (try? RosterRow.text($0)) ?? NameTokensRow.text($0) }
     )
 
     private static func entryRows(_ person: PersonView, _ board: BoardCode) -> [Row] {
