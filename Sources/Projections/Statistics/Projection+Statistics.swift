@@ -29,7 +29,9 @@ extension Projection {
         func add(_ kind: StatisticsKey.Kind, _ day: CivilDate, _ body: (inout StatisticsRow) -> Void) {
             body(&rows[StatisticsKey.Place(kind: kind, day: day.daysSinceEpoch), default: StatisticsRow()])
         }
-        if let registeredOn = record.registeredOn { add(.registration, registeredOn) { $0.registered = true } }
+        if let registeredOn = record.registeredOn {
+            add(.registration, registeredOn) { $0.registered = true }
+        }
         for application in record.applications where application.board == board {
             add(.application, application.submittedOn) {
                 $0.applications.append(ApplicationFigures(application))
