@@ -40,10 +40,16 @@ def test_open_text_is_found_by_the_same_search(imported):
 
 
 def test_the_personal_data_is_there_for_those_who_may_see_it(imported):
-    for kind, body in map(kind_of, imported.commands[:400] + imported.commands[-80:]):
-        if kind == "registerPeer":
-            peer = imported.daemon.get_ok(f"/v1/peers/{body['peerId']}")
-            assert peer["personal"] == body["personal"]
+    told, erased = {}, set()
+    for kind, body in map(kind_of, imported.commands):
+        if kind in ("registerPeer", "amendPersonalDetails"):
+            told[body["peerId"]] = body["personal"]
+        elif kind == "erasePersonalData":
+            erased.add(body["peerId"])
+    assert len(told) > 20 and erased
+    for peer_id in list(told)[:20] + list(told)[-5:] + sorted(erased)[:5]:
+        peer = imported.daemon.get_ok(f"/v1/peers/{peer_id}")
+        assert peer.get("personal") == (None if peer_id in erased else told[peer_id])
 
 
 def test_no_topic_holds_personal_text_but_holders_names_for_employers(imported):
