@@ -31,7 +31,7 @@ extension Decider {
         }
         var event = ApplicationSubmitted()
         event.credential = credential.code
-        event.submittedAt = command.submittedAt
+        event.submittedAt = check.utc(command.submittedAt)
         if credential.applicationMonths > 0 {
             let last = (try? on.adding(months: Int(credential.applicationMonths))) ?? .latest
             event.lapsesOn = last.description

@@ -102,6 +102,14 @@ extension Decider {
                 field: check.path("mergedPeerId")
             )
         }
+        let again = (context.other?.owed ?? []).compactMap { DecidedEvent($0, again: other) }
+        guard again.count + 2 <= eventsPerCommandMax else {
+            throw Rejection(
+                .recordTooLong,
+                "\(again.count) corrections of the record of \(other) would be recorded again, \(eventsPerCommandMax - 2) are possible",
+                field: check.path("mergedPeerId")
+            )
+        }
         var unmerged = PeersUnmerged()
         unmerged.mergedPeerID = other.description
         var restored = PeerRestored()
@@ -113,7 +121,7 @@ extension Decider {
                 personal: try check.explanation(command.explanation, "explanation")
             ),
             DecidedEvent(.peerRestored(restored), effectiveOn: on, peer: other),
-        ] + (context.other?.owed ?? []).compactMap { DecidedEvent($0, again: other) }
+        ] + again
     }
 
     static func decideRecordDeath(

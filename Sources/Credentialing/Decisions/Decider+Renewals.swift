@@ -45,7 +45,7 @@ extension Decider {
         var event = RenewalFiled()
         event.credentialNumber = credential.number
         event.late = on > cycle.fileBy
-        event.filedAt = command.filedAt
+        event.filedAt = check.utc(command.filedAt)
         return DecidedEvent(.renewalFiled(event), effectiveOn: on, board: board)
     }
 
@@ -161,6 +161,9 @@ extension CredentialRecord {
 }
 
 extension FieldCheck {
+    /// An instant that was checked before, in UTC whatever its offset was; empty stays empty.
+    func utc(_ text: String) -> String { (try? Instant(text))?.description ?? text }
+
     /// The day on which something came in: as given, or that of its instant by the board's zone and cutoff.
     func day(
         _ on: (text: String, field: String),

@@ -5,6 +5,9 @@ package import Identifiers
 /// The decision of one command: its stream, and the events it makes or the reason it is refused. What
 /// belongs to one kind of command stands in its row of `CommandTable`.
 package enum Decider {
+    /// Events that one command can have; the log takes no more.
+    package static let eventsPerCommandMax = 4_096
+
     /// The stream a command is about. Checks the id or code that names it and nothing else.
     package static func stream(of command: Command) throws(Rejection) -> StreamID {
         let row = try row(of: command)

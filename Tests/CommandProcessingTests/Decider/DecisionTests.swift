@@ -11,6 +11,10 @@ import Testing
 struct DecisionTests {
     let folder = TemporaryFolder()
 
+    @Test func noDecisionHasMoreEventsThanTheLogTakes() {
+        #expect(Decider.eventsPerCommandMax <= RecordLimits.eventsPerCommandMax)
+    }
+
     @Test func theExpectedVersionIsObeyed() async throws {
         let stack = try Stack(folder.path)
         func expecting(_ version: UInt32, _ command: Command) -> Command {

@@ -63,7 +63,7 @@ struct BoardDayTests {
         let decided = try Self.world(cutoff: cutoff).event(of: Self.file(at: at))
         #expect(decided.effectiveOn == day(on))
         #expect(decided.event.renewalFiled.late == isLate)
-        #expect(decided.event.renewalFiled.filedAt == at)
+        #expect(decided.event.renewalFiled.filedAt == (try Instant(at)).description)
     }
 
     @Test func whatIsRefused() throws {
@@ -81,6 +81,8 @@ struct BoardDayTests {
     @Test(arguments: [
         ("", "2026-06-02T03:59:59Z", "2026-06-01"), ("", "2026-06-02T04:00:00Z", "2026-06-02"),
         ("17:00", "2026-06-01T20:59:59Z", "2026-06-01"), ("17:00", "2026-06-01T21:00:00Z", "2026-06-02"),
+        // Recorded in UTC, whatever was sent.
+        ("17:00", "2026-06-01T22:59:59+02:00", "2026-06-01"),
     ])
     func anApplicationIsOfTheDayOfItsInstant(_ cutoff: String, _ at: String, _ on: String) throws {
         let rules = Rules.lifecycle {
@@ -92,7 +94,7 @@ struct BoardDayTests {
         let apply = Sample.submitApplication(on: "").with { $0.submitApplication.submittedAt = at }
         let decided = try world.event(of: apply)
         #expect(decided.effectiveOn == day(on))
-        #expect(decided.event.applicationSubmitted.submittedAt == at)
+        #expect(decided.event.applicationSubmitted.submittedAt == (try Instant(at)).description)
         #expect(decided.event.applicationSubmitted.lapsesOn == (try day(on).adding(months: 3)).description)
         let field = "submitApplication.submittedAt"
         Refusal("both", apply, .invalidField, field) { $0.submitApplication.submittedOn = on }

@@ -64,6 +64,33 @@ struct UnmergeTests {
         #expect(credential.discipline(on: day("2026-03-02")).isSuspended)
     }
 
+    /// One command cannot record them all again; nothing is recorded then.
+    @Test func tooManyCorrectionsAreRefused() throws {
+        var (registry, ceu, _, _) = try Self.merged()
+        let correction = try registry.send(Sample.voidRecord(ceu))[0]
+        let void = try #require(registry.streams[Sample.peer]?.first { $0.id == correction })
+        let record = try registry.record(Sample.peer)
+        for (count, code) in [(4_094, nil), (4_095, Rejection.Code.recordTooLong)] {
+            let context = DecisionContext(
+                now: registry.today.morning,
+                rules: registry.rules,
+                serial: "1",
+                other: .init(
+                    record: Record(peer: Registry.second),
+                    owed: Array(repeating: void, count: count)
+                )
+            )
+            var refused: Rejection.Code?
+            do throws(Rejection) {
+                let events = try Decider.decide(Self.unmerge, record: record, context: context)
+                #expect(events.count == Decider.eventsPerCommandMax)
+            } catch {
+                refused = error.code
+            }
+            #expect(refused == code)
+        }
+    }
+
     /// What was decided about one's own record stands in nobody's way.
     @Test func ownDecisionsStay() throws {
         var (registry, _, _, _) = try Self.merged()
