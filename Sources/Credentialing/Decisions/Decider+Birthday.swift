@@ -68,13 +68,17 @@ extension CredentialRecord {
     ) throws(CivilTimeError) -> (granted: CycleDates, extended: [CycleDates]) {
         let first = cycles.lastIndex(where: \.isAnchor) ?? 0
         var (expiry, windows) = (CivilDate?.none, CredentialingSchema.Cycle())
+        // Of the cycle before, extended.
+        var end = CivilDate.earliest
         for index in first..<cycles.count {
             let cycle = cycles[index]
             windows = rules(of: cycle, record, book) ?? CredentialingSchema.Cycle()
             guard windows.endsOnBirthdays else {
-                expiry = cycle.granted.expiresOn
+                (expiry, end) = (cycle.granted.expiresOn, cycle.expiresOn)
                 continue
             }
+            // A cycle leaves out the expiries that an extension of the one before went past.
+            if index == cycles.count - 1 { end = max(end, cycle.startsOn) }
             repeat {
                 expiry = try CycleDates(
                     issuedOn: cycles[first].startsOn,
@@ -82,7 +86,8 @@ extension CredentialRecord {
                     rules: windows,
                     birthday: birthday
                 ).expiresOn
-            } while index == cycles.count - 1 && expiry ?? .latest <= cycle.startsOn
+            } while expiry ?? .latest <= end
+            end = try ends(of: cycle, from: expiry ?? .latest).last ?? expiry ?? .latest
         }
         guard windows.endsOnBirthdays, let expiry else {
             return (current.granted, current.extensions.map(\.dates))
@@ -97,15 +102,20 @@ extension CredentialRecord {
             )
         }
         var extended: [CycleDates] = []
-        for each in current.extensions {
-            let counted = try current.granted.expiresOn.extended(by: each, from: anchorOn)
+        for end in try ends(of: current, from: expiry) { extended.append(try dates(end)) }
+        return (try dates(expiry), extended)
+    }
+
+    /// To which days a cycle's extensions extend it, had it ended on another one.
+    private func ends(of cycle: CycleRecord, from expiry: CivilDate) throws(CivilTimeError) -> [CivilDate] {
+        var ends: [CivilDate] = []
+        for each in cycle.extensions {
+            let counted = try cycle.granted.expiresOn.extended(by: each, from: anchorOn)
             let moved = try expiry.extended(by: each, from: anchorOn)
             // What was extended to a day ends on that day.
-            extended.append(
-                try dates(max(expiry, each.dates.expiresOn == counted ? moved : each.dates.expiresOn))
-            )
+            ends.append(max(expiry, each.dates.expiresOn == counted ? moved : each.dates.expiresOn))
         }
-        return (try dates(expiry), extended)
+        return ends
     }
 
     /// What governed a cycle when it was granted.

@@ -175,6 +175,26 @@ struct BirthdayTests {
         #expect(world.credential.current.granted.expiresOn == day("2026-09-09"))
     }
 
+    /// A long extension went past an expiry, which the next cycle left out; so does the recount.
+    @Test func whatAnExtensionWentPastIsLeftOut() throws {
+        var rules = Self.rules()
+        rules.credentials[0].cycle.months = 12
+        var world = try Self.applied(rules)
+        try world.given(Self.approve("06-10"))
+        try world.given(Sample.extend(.hardship, months: 13, on: "2026-04-01"))
+        #expect(world.credential.current.expiresOn == day("2027-07-10"))
+        try world.given(Sample.logCEU.with { $0.logCeu.completedOn = "2026-06-01" }, arriving: "2027-07-02")
+        try world.given(
+            Sample.fileRenewal(World.number, on: "2027-07-01"),
+            Sample.approveRenewal(World.number, on: "2027-07-02")
+        )
+        #expect(world.credential.current.expiresOn == day("2028-06-10"))
+        try world.given(Sample.correctBirthday(world.last(.applicationApproved), to: "08-20"))
+        #expect(world.credential.current.startsOn == day("2027-07-11"))
+        // The first cycle would have ended on 2026-08-20 and been extended to 2027-09-20.
+        #expect(world.credential.current.expiresOn == day("2028-08-20"))
+    }
+
     /// Without the cycle whose dates were corrected, the one before it has its own again.
     @Test func aVoidedRenewalTakesItsCorrectedDatesAlong() throws {
         var (world, giver) = try Self.renewed()
