@@ -354,13 +354,16 @@ package nonisolated struct LedgerActivity: Sendable {
   /// Clears the value of `counted`. Subsequent reads from it will return its default value.
   package mutating func clearCounted() {self._counted = nil}
 
-  /// Why not all of it counts.
+  /// Why not all of it counts, or from which other cycle it comes.
   package var reason: String = String()
 
   /// What it counts by category.
   package var portions: [LedgerPortion] = []
 
   package var correctedBy: String = String()
+
+  /// Of what counts: what would go on to the next cycle.
+  package var carriedOut: UInt32 = 0
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -832,7 +835,7 @@ nonisolated extension LedgerPart: SwiftProtobuf.Message, SwiftProtobuf._MessageI
 
 nonisolated extension LedgerActivity: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".LedgerActivity"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}event_id\0\u{1}position\0\u{3}effective_on\0\u{1}activity\0\u{1}provider\0\u{1}mode\0\u{1}disposition\0\u{1}offered\0\u{1}counted\0\u{1}reason\0\u{1}portions\0\u{3}corrected_by\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}event_id\0\u{1}position\0\u{3}effective_on\0\u{1}activity\0\u{1}provider\0\u{1}mode\0\u{1}disposition\0\u{1}offered\0\u{1}counted\0\u{1}reason\0\u{1}portions\0\u{3}corrected_by\0\u{3}carried_out\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -852,6 +855,7 @@ nonisolated extension LedgerActivity: SwiftProtobuf.Message, SwiftProtobuf._Mess
       case 10: try { try decoder.decodeSingularStringField(value: &self.reason) }()
       case 11: try { try decoder.decodeRepeatedMessageField(value: &self.portions) }()
       case 12: try { try decoder.decodeSingularStringField(value: &self.correctedBy) }()
+      case 13: try { try decoder.decodeSingularUInt32Field(value: &self.carriedOut) }()
       default: break
       }
     }
@@ -898,6 +902,9 @@ nonisolated extension LedgerActivity: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if !self.correctedBy.isEmpty {
       try visitor.visitSingularStringField(value: self.correctedBy, fieldNumber: 12)
     }
+    if self.carriedOut != 0 {
+      try visitor.visitSingularUInt32Field(value: self.carriedOut, fieldNumber: 13)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -914,6 +921,7 @@ nonisolated extension LedgerActivity: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if lhs.reason != rhs.reason {return false}
     if lhs.portions != rhs.portions {return false}
     if lhs.correctedBy != rhs.correctedBy {return false}
+    if lhs.carriedOut != rhs.carriedOut {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

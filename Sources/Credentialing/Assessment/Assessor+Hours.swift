@@ -74,7 +74,8 @@ extension Assessor {
         guard isCarried else {
             return HoursLedger(record.evidence, entries, repeats: rule.repeats, caps: caps)
         }
-        var carried = CarriedHours(rule, record.evidence, entries, cycles: dates.cycles, caps: caps)
+        let carryRule = CarryRule(rule, caps: caps)
+        var carried = CarriedHours(carryRule, record.evidence, entries, cycles: dates.cycles)
         let decided = carried.counted(tellsCarriedOut: tellsCarriedOut)
         return HoursLedger(record.evidence, decided: decided, moved: carried.moved)
     }

@@ -32,16 +32,23 @@ extension Assessor {
         account.parts = result.parts.map { LedgerPart($0) }
         account.carriedIn = UInt32(clamping: ledger.moved.intoCycle.count)
         account.carriedBack = UInt32(clamping: ledger.moved.back.count)
-        account.carriedOut = UInt32(clamping: ledger.moved.outOfCycle.count)
+        account.carriedOut = UInt32(clamping: ledger.moved.outOfCycle.sum.count)
         account.offered = 0
         account.capped = 0
         account.refused = 0
-        var entries: [String: HoursEntry] = [:]
-        for entry in ledger.entries { entries[ledger.evidence[entry.index].id.description] = entry }
+        var places: [String: Int] = [:]
+        for (place, entry) in ledger.entries.enumerated() {
+            places[ledger.evidence[entry.index].id.description] = place
+        }
         for evidence in result.evidence {
-            guard let entry = entries[evidence.eventID] else { continue }
+            guard let place = places[evidence.eventID] else { continue }
+            let entry = ledger.entries[place]
             let logged = ledger.evidence[entry.index]
-            account.add(LedgerActivity(evidence, entry, logged), isOfCycle: isOfCycle(logged))
+            var activity = LedgerActivity(evidence, entry, logged)
+            if let out = ledger.moved.outOfCycle[place] {
+                activity.carriedOut = UInt32(clamping: out.sum.count)
+            }
+            account.add(activity, isOfCycle: isOfCycle(logged))
         }
         return account
     }

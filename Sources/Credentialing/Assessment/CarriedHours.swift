@@ -8,175 +8,122 @@ package struct CycleSpan: Sendable {
     let takesUntil: CivilDate?
 }
 
-/// Hours that count in another cycle than the one that they are from.
-struct MovedHours {
-    var intoCycle = Minutes.zero
-    /// From after the expiry.
-    var back = Minutes.zero
-    /// What would go on to the next cycle.
-    var outOfCycle = Minutes.zero
-}
-
 /// Hours over several cycles: what one cycle has beyond its need goes on to the next, what a late renewal
 /// lacks comes from after the expiry, and no minute counts in two cycles.
 ///
 /// Cycles are gone through from the first on. Within one, hours that were carried over are used first and are
 /// not carried a second time; what is carried is taken from the latest activities, what is carried back
-/// from the earliest.
+/// from the earliest. A part of an activity has the activity's categories by their shares. What a minimum needs
+/// is not carried away from it.
 struct CarriedHours {
-    private let rule: HoursRequirement
+    private let rule: CarryRule
     private let evidence: [EvidenceEntry]
     private let entries: [HoursEntry]
     private let cycles: [CycleSpan]
-    private let caps: [(rule: HoursCap, atMost: Minutes)]
-    private let need: Minutes
-    /// Minutes of each entry that an earlier cycle used up, by index.
-    private var used: [Int: Minutes] = [:]
+    /// Minutes that earlier cycles took from after their expiry.
+    private var taken: MovedParts = [:]
+    /// Those activities, by their day: another report of the same day does not count a second time.
+    private var takenOn: Set<ActivityKey> = []
     /// Of the last cycle, once it was counted.
     private(set) var moved = MovedHours()
 
     /// - Parameters:
     ///   - entries: refused for every reason but the cycle.
     ///   - cycles: in order; the last one is assessed.
-    init(
-        _ rule: HoursRequirement,
-        _ evidence: [EvidenceEntry],
-        _ entries: [HoursEntry],
-        cycles: [CycleSpan],
-        caps: [(rule: HoursCap, atMost: Minutes)]
-    ) {
+    init(_ rule: CarryRule, _ evidence: [EvidenceEntry], _ entries: [HoursEntry], cycles: [CycleSpan]) {
         self.rule = rule
         self.evidence = evidence
         self.entries = entries
         self.cycles = cycles
-        self.caps = caps
-        need = rule.minutes(rule.need)
     }
 
     /// The entries as they count for the last cycle.
     /// - Parameter tellsCarriedOut: whether `moved` is to say what would go on to a cycle after it.
     mutating func counted(tellsCarriedOut: Bool = false) -> [HoursEntry] {
-        var carried: [Int: Minutes] = [:]
-        for (index, cycle) in cycles.enumerated() {
-            let isLast = index == cycles.count - 1
-            let (own, indices) = ledger(of: cycle)
-            let back = back(to: cycle, have: total(own) + sum(carried))
-            let surplus = min(total(own), total(own) + sum(carried) - need)
-            if isLast {
-                moved.intoCycle = sum(carried)
-                moved.back = sum(back)
-                if tellsCarriedOut { moved.outOfCycle = sum(over(own, indices, surplus: surplus)) }
-                return result(own, indices, carried: carried, back: back, cycle)
+        let order = entries.order(evidence) { _ in true }
+        var carried: MovedParts = [:]
+        for (number, cycle) in cycles.enumerated() {
+            let hours = hours(of: cycle, carried: carried, order)
+            guard number < cycles.count - 1 else {
+                moved = MovedHours(intoCycle: hours.sum(.over), back: hours.sum(.back))
+                if tellsCarriedOut { moved.outOfCycle = hours.over() }
+                return result(hours, cycle)
             }
-            for (entry, minutes) in back { used[entry, default: .zero] += minutes }
-            carried = over(own, indices, surplus: surplus)
+            carried = hours.over()
+            for offer in hours.offers where offer.move == .back && offer.counted.sum > .zero {
+                taken[offer.place] = taken[offer.place]?.adding(offer.counted) ?? offer.counted
+                if let key = ActivityKey(offer.entry, .otherDay) { takenOn.insert(key) }
+            }
         }
         return entries
     }
 
-    /// The cycle's own entries after repeats, caps and what the cycle before took of them.
-    private func ledger(of cycle: CycleSpan) -> (entries: [HoursEntry], indices: [Int]) {
-        let indices = entries.indices.filter { cycle.days.contains(day($0)) }
-        let ledger = HoursLedger(evidence, indices.map { entries[$0] }, repeats: rule.repeats, caps: caps)
-        var own = ledger.entries
-        for (place, index) in indices.enumerated() {
-            guard let taken = used[index] else { continue }
-            let left = counted(own[place]) - taken
-            own[place].keep(left, of: evidence, "\(taken) counted for the cycle before")
+    private func hours(of cycle: CycleSpan, carried: MovedParts, _ order: [Int]) -> CycleHours {
+        var hours = CycleHours(rule)
+        for place in order {
+            guard let minutes = carried[place] else { continue }
+            hours.count(minutes, of: entry(place), at: place, .over)
         }
-        return (own, indices)
-    }
-
-    private func total(_ entries: [HoursEntry]) -> Minutes {
-        entries.reduce(.zero) { $0 + ($1.refusal.isEmpty ? counted($1) : .zero) }
-    }
-
-    private func sum(_ parts: [Int: Minutes]) -> Minutes { parts.values.reduce(.zero) { $0 + $1 } }
-
-    private func byDate(_ indices: [Int]) -> [Int] {
-        indices.sorted { evidence[entries[$0].index].precedes(evidence[entries[$1].index]) }
-    }
-
-    private func day(_ index: Int) -> CivilDate { evidence[entries[index].index].effectiveOn }
-
-    /// The minutes of an entry that count.
-    private func counted(_ entry: HoursEntry) -> Minutes {
-        entry.portions.map { $0.reduce(.zero) { $0 + $1.counted } } ?? evidence[entry.index].minutes
-    }
-
-    /// What goes on to the next cycle, by entry.
-    private func over(_ own: [HoursEntry], _ indices: [Int], surplus: Minutes) -> [Int: Minutes] {
-        var left = min(surplus, rule.minutes(rule.carryOver))
-        var parts: [Int: Minutes] = [:]
-        let places = Dictionary(uniqueKeysWithValues: zip(indices, own.indices))
-        for index in byDate(indices).reversed() {
-            guard left > .zero, let place = places[index], own[place].refusal.isEmpty else { continue }
-            let minutes = min(left, counted(own[place]))
-            if minutes > .zero { parts[index] = minutes }
-            left -= minutes
-        }
-        return parts
-    }
-
-    /// What comes back from after the cycle, by entry.
-    private func back(to cycle: CycleSpan, have: Minutes) -> [Int: Minutes] {
-        guard let until = cycle.takesUntil, have < need else { return [:] }
-        var left = min(need - have, rule.minutes(rule.carryBack))
-        var parts: [Int: Minutes] = [:]
-        let after = entries.indices.filter {
-            let on = day($0)
-            return entries[$0].refusal.isEmpty && on > cycle.days.upperBound && on <= until
-        }
-        for index in byDate(after) {
-            guard left > .zero else { break }
-            let minutes = min(left, evidence[entries[index].index].minutes)
-            if minutes > .zero { parts[index] = minutes }
-            left -= minutes
-        }
-        return parts
-    }
-
-    private func result(
-        _ own: [HoursEntry],
-        _ indices: [Int],
-        carried: [Int: Minutes],
-        back: [Int: Minutes],
-        _ cycle: CycleSpan
-    ) -> [HoursEntry] {
-        var result = entries
-        for (place, index) in indices.enumerated() { result[index] = own[place] }
-        for index in result.indices where !cycle.days.contains(day(index)) {
-            guard result[index].refusal.isEmpty else { continue }
-            if let minutes = carried[index] {
-                result[index].keep(minutes, of: evidence, "carried over from the cycle before")
-            } else if let minutes = back[index] {
-                result[index].keep(minutes, of: evidence, "carried back from after the expiry")
+        for place in order where cycle.days.contains(day(place)) {
+            let entry = entry(place)
+            if isReportedAgain(entry, place) {
+                hours.refuse(entry, at: place, Repeats.otherDay.refusal)
             } else {
-                let isBefore = day(index) < cycle.days.lowerBound
-                result[index].refusal =
-                    isBefore
-                    ? "before the cycle's start, \(cycle.days.lowerBound)"
-                    : "after the cycle's end, \(cycle.days.upperBound)"
+                hours.count(remaining(place), of: entry, at: place, .none)
             }
+        }
+        guard let until = cycle.takesUntil else { return hours }
+        for place in order where day(place) > cycle.days.upperBound && day(place) <= until {
+            let entry = entry(place)
+            guard !isReportedAgain(entry, place) else { continue }
+            hours.takeBack(remaining(place), of: entry, at: place)
+        }
+        return hours
+    }
+
+    private func entry(_ place: Int) -> EvidenceEntry { evidence[entries[place].index] }
+
+    private func day(_ place: Int) -> CivilDate { evidence[entries[place].index].effectiveOn }
+
+    /// Of each part, what no earlier cycle took back.
+    private func remaining(_ place: Int) -> [Minutes] {
+        let whole = entry(place).parts.map(\.minutes)
+        guard let taken = taken[place] else { return whole }
+        return whole.without(taken)
+    }
+
+    /// Whether an earlier cycle counted another report of the same activity on the same day.
+    private func isReportedAgain(_ entry: EvidenceEntry, _ place: Int) -> Bool {
+        guard !takenOn.isEmpty, taken[place] == nil else { return false }
+        return ActivityKey(entry, .otherDay).map { takenOn.contains($0) } ?? false
+    }
+
+    private func result(_ hours: CycleHours, _ cycle: CycleSpan) -> [HoursEntry] {
+        var result = entries
+        var offered: Set<Int> = []
+        for offer in hours.offers {
+            offered.insert(offer.place)
+            result[offer.place].take(offer, taken: taken[offer.place])
+        }
+        for place in result.indices where result[place].refusal.isEmpty && !offered.contains(place) {
+            result[place].refusal =
+                day(place) < cycle.days.lowerBound
+                ? "before the cycle's start, \(cycle.days.lowerBound)"
+                : "after the cycle's end, \(cycle.days.upperBound)"
         }
         return result
     }
 }
 
 extension HoursEntry {
-    /// Leaves so many minutes counted, taken from the parts in the order of their categories.
-    fileprivate mutating func keep(_ minutes: Minutes, of evidence: [EvidenceEntry], _ note: String) {
-        var left = max(minutes, .zero)
-        let parts =
-            portions
-            ?? evidence[index].parts.map {
-                HoursPortion(category: $0.category, minutes: $0.minutes, counted: $0.minutes)
-            }
-        portions = parts.map { part in
-            let counted = min(part.counted, left)
-            left -= counted
-            return HoursPortion(category: part.category, minutes: part.minutes, counted: counted)
+    /// - Parameter taken: what earlier cycles had of it.
+    fileprivate mutating func take(_ offer: CycleHours.Offer, taken: [Minutes]?) {
+        refusal = offer.refusal
+        move = offer.move
+        for cap in offer.cappedBy { note(cap) }
+        if let taken { note("\(taken.sum) counted for the cycle before") }
+        portions = zip(offer.entry.parts, offer.counted).map { part, counted in
+            HoursPortion(category: part.category, minutes: part.minutes, counted: counted)
         }
-        self.note(note)
     }
 }

@@ -19,6 +19,8 @@ struct HoursEntry {
     var portions: [HoursPortion]?
     /// The caps that took something away, as people read them.
     var cappedBy: [String] = []
+    /// From which other cycle it comes.
+    var move: HoursMove = .none
 
     init(at index: Int, refusal: String) {
         self.index = index
@@ -60,23 +62,8 @@ struct HoursLedger {
         if !caps.isEmpty { apply(caps) }
     }
 
-    /// Places in ``entries`` of what counts, in the order of ``EvidenceEntry/precedes(_:)``, which is asked
-    /// between equals only.
     private func order(where isWanted: (Int) -> Bool) -> [Int] {
-        var keys: [(key: UInt64, place: Int)] = []
-        keys.reserveCapacity(entries.count)
-        for place in entries.indices where entries[place].refusal.isEmpty && isWanted(place) {
-            let index = entries[place].index
-            let day = UInt64(UInt32(bitPattern: evidence[index].effectiveOn.daysSinceEpoch) ^ 1 << 31)
-            let length = UInt32(clamping: evidence[index].minutes.count)
-            keys.append((day << 32 | UInt64(UInt32.max - length), place))
-        }
-        keys.sort { left, right in
-            left.key == right.key
-                ? evidence[entries[left.place].index].precedes(evidence[entries[right.place].index])
-                : left.key < right.key
-        }
-        return keys.map(\.place)
+        entries.order(evidence, where: isWanted)
     }
 
     private mutating func refuseRepeats(_ repeats: Repeats) {
@@ -85,39 +72,31 @@ struct HoursLedger {
             guard let key = ActivityKey(evidence[entries[place].index], repeats),
                 !counted.insert(key).inserted
             else { continue }
-            entries[place].refusal =
-                repeats == .never
-                ? "the same activity was counted already"
-                : "the same activity on the same day was counted already"
+            entries[place].refusal = repeats.refusal
         }
     }
 
     private mutating func apply(_ caps: [(rule: HoursCap, atMost: Minutes)]) {
-        let selections = caps.map { ActivitySelection($0.rule) }
         // Where all that a cap is about stays within it, it takes nothing away from anything.
-        let reached = caps.indices.filter { minutes(of: selections[$0]) > caps[$0].atMost }
+        let reached = caps.filter { minutes(of: ActivitySelection($0.rule)) > $0.atMost }
         guard !reached.isEmpty else { return }
-        let notes = zip(caps, selections).map { "at most \($0.atMost) \($1.text)" }
-        var left = caps.map(\.atMost)
+        var left = CapsLeft(reached)
         // What no such cap is about counts whole.
+        let selections = reached.map { ActivitySelection($0.rule) }
         let order = order { place in
-            reached.contains { selections[$0].selects(evidence[entries[place].index]) }
+            selections.contains { $0.selects(evidence[entries[place].index]) }
         }
         for place in order {
             let entry = evidence[entries[place].index]
-            let possible = reached.filter { selections[$0].selects(entry) }
+            let possible = left.possible(for: entry)
             var portions: [HoursPortion] = []
             for part in entry.parts {
-                let (category, minutes) = (part.category, part.minutes)
-                var counted = minutes
-                for cap in possible where selections[cap].selects(category) {
-                    counted = min(counted, left[cap])
+                let counted = left.count(part.minutes, of: part.category, under: possible) {
+                    entries[place].note($0)
                 }
-                for cap in possible where selections[cap].selects(category) {
-                    if left[cap] < minutes, left[cap] == counted { entries[place].note(notes[cap]) }
-                    left[cap] -= counted
-                }
-                portions.append(HoursPortion(category: category, minutes: minutes, counted: counted))
+                portions.append(
+                    HoursPortion(category: part.category, minutes: part.minutes, counted: counted)
+                )
             }
             entries[place].portions = portions
         }
@@ -208,18 +187,23 @@ extension EvidenceEntry {
     }
 }
 
-/// What makes two entries the same activity.
-private struct ActivityKey: Hashable {
-    let provider: String
-    let code: String
-    /// nil: on whatever day.
-    let on: CivilDate?
-
-    init?(_ entry: EvidenceEntry, _ repeats: Repeats) {
-        guard let activity = entry.activity else { return nil }
-        provider = activity.provider
-        code = activity.code
-        on = repeats == .never ? nil : entry.effectiveOn
+extension [HoursEntry] {
+    /// Places of what counts, in the order of ``EvidenceEntry/precedes(_:)``, which is asked between equals only.
+    func order(_ evidence: [EvidenceEntry], where isWanted: (Int) -> Bool) -> [Int] {
+        var keys: [(key: UInt64, place: Int)] = []
+        keys.reserveCapacity(count)
+        for place in indices where self[place].refusal.isEmpty && isWanted(place) {
+            let index = self[place].index
+            let day = UInt64(UInt32(bitPattern: evidence[index].effectiveOn.daysSinceEpoch) ^ 1 << 31)
+            let length = UInt32(clamping: evidence[index].minutes.count)
+            keys.append((day << 32 | UInt64(UInt32.max - length), place))
+        }
+        keys.sort { left, right in
+            left.key == right.key
+                ? evidence[self[left.place].index].precedes(evidence[self[right.place].index])
+                : left.key < right.key
+        }
+        return keys.map(\.place)
     }
 }
 

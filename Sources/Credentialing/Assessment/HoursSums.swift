@@ -154,11 +154,13 @@ extension Evidence {
         minutes = UInt32(clamping: hit.counted)
         guard hit.counted < hit.worth else {
             disposition = .counted
-            if !reason.isEmpty { reason = "" }
+            let move = ledger.entries[hit.place].move.text
+            if reason != move { reason = move }
             return
         }
         disposition = .capped
-        let caps = ledger.entries[hit.place].cappedBy.joined(separator: "; ")
-        reason = "\(Minutes(hit.counted)) of \(Minutes(hit.worth)): \(caps)"
+        let move = ledger.entries[hit.place].move.text
+        let notes = (move.isEmpty ? [] : [move]) + ledger.entries[hit.place].cappedBy
+        reason = "\(Minutes(hit.counted)) of \(Minutes(hit.worth)): \(notes.joined(separator: "; "))"
     }
 }

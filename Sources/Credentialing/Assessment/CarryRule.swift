@@ -1,0 +1,82 @@
+import CivilTime
+import CredentialingSchema
+
+/// What a rule says of hours that go from cycle to cycle, read once.
+struct CarryRule {
+    let repeats: Repeats
+    let caps: [(rule: HoursCap, atMost: Minutes)]
+    let over: Minutes
+    let back: Minutes
+    /// The minutes of the total first, then of each minimum.
+    let needed: [Minutes]
+    private let minima: [ActivitySelection]
+
+    init(_ rule: HoursRequirement, caps: [(rule: HoursCap, atMost: Minutes)]) {
+        repeats = rule.repeats
+        self.caps = caps
+        over = rule.minutes(rule.carryOver)
+        back = rule.minutes(rule.carryBack)
+        needed = [rule.minutes(rule.need)] + rule.minima.map { rule.minutes($0) }
+        minima = rule.minima.map { ActivitySelection($0) }
+    }
+
+    /// What each need finds in these minutes of an entry's parts.
+    func found(_ minutes: [Minutes], in entry: EvidenceEntry) -> [Minutes] {
+        [minutes.sum]
+            + minima.map { minimum in
+                guard minimum.selects(entry) else { return .zero }
+                return zip(entry.parts, minutes).reduce(.zero) {
+                    $0 + (minimum.selects($1.0.category) ? $1.1 : .zero)
+                }
+            }
+    }
+
+    /// Whether a need that lacks something finds any of it here.
+    func helps(_ minutes: [Minutes], of entry: EvidenceEntry, _ lacking: [Minutes]) -> Bool {
+        zip(found(minutes, in: entry), lacking).contains { min($0, $1) > .zero }
+    }
+
+    /// As little of an entry as gives each need what it lacks, or what the entry has of it.
+    func least(
+        of minutes: [Minutes],
+        _ entry: EvidenceEntry,
+        _ lacking: [Minutes],
+        atMost most: Minutes
+    ) -> [Minutes] {
+        let wanted = zip(found(minutes, in: entry), lacking).map { min($0, $1) }
+        return minutes.share(
+            Self.bound(min(minutes.sum, most)) { share in
+                zip(found(minutes.share(share), in: entry), wanted).contains { $0 < $1 }
+            }.above
+        )
+    }
+
+    /// As much of an entry as takes from no need more than it can spare.
+    func most(
+        of minutes: [Minutes],
+        _ entry: EvidenceEntry,
+        _ spare: [Minutes],
+        atMost most: Minutes
+    ) -> [Minutes] {
+        minutes.share(
+            Self.bound(min(minutes.sum, most)) { share in
+                zip(found(minutes.share(share), in: entry), spare).allSatisfy { $0 <= $1 }
+            }.below
+        )
+    }
+
+    /// Where a condition that holds for few minutes ends to hold: the minutes just below and just above; both are
+    /// the largest where it holds for all, and nothing where it holds for none.
+    private static func bound(
+        _ largest: Minutes,
+        _ holds: (Minutes) -> Bool
+    ) -> (below: Minutes, above: Minutes) {
+        if holds(largest) { return (largest, largest) }
+        var (below, above) = (Int64(-1), largest.count)
+        while above - below > 1 {
+            let middle = below + (above - below) / 2
+            if holds(Minutes(middle)) { below = middle } else { above = middle }
+        }
+        return (Minutes(max(below, 0)), Minutes(above))
+    }
+}
