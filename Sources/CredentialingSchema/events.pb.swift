@@ -1168,7 +1168,7 @@ package nonisolated struct RecordCorrected: Sendable {
 }
 
 /// The birthday on which a credential's cycles end, and what it makes of the dates of the cycle that runs. Cycles
-/// before it stay as they were.
+/// before it stay as they were, unless it is voided.
 package nonisolated struct BirthdayCorrected: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -1181,6 +1181,39 @@ package nonisolated struct BirthdayCorrected: Sendable {
 
   /// The event that began the cycle.
   package var cycleBegunBy: String = String()
+
+  package var dates: ValidityDates {
+    get {_dates ?? ValidityDates()}
+    set {_dates = newValue}
+  }
+  /// Returns true if `dates` has been explicitly set.
+  package var hasDates: Bool {self._dates != nil}
+  /// Clears the value of `dates`. Subsequent reads from it will return its default value.
+  package mutating func clearDates() {self._dates = nil}
+
+  /// Of the cycle's extensions, in their order.
+  package var extended: [ValidityDates] = []
+
+  /// Of every cycle since the one that the birthday was given for, in their order; the last one is the cycle that
+  /// runs. Those before it are the dates that a cycle gets once all later ones are void. Empty in events that were
+  /// recorded before there was this field.
+  package var cycles: [RecountedCycle] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _dates: ValidityDates? = nil
+}
+
+/// What one cycle's dates are when it is counted anew.
+package nonisolated struct RecountedCycle: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// The event that began the cycle.
+  package var begunBy: String = String()
 
   package var dates: ValidityDates {
     get {_dates ?? ValidityDates()}
@@ -3483,7 +3516,7 @@ nonisolated extension RecordCorrected: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension BirthdayCorrected: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".BirthdayCorrected"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}credential_number\0\u{1}birthday\0\u{3}cycle_begun_by\0\u{1}dates\0\u{1}extended\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}credential_number\0\u{1}birthday\0\u{3}cycle_begun_by\0\u{1}dates\0\u{1}extended\0\u{1}cycles\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3496,6 +3529,7 @@ nonisolated extension BirthdayCorrected: SwiftProtobuf.Message, SwiftProtobuf._M
       case 3: try { try decoder.decodeSingularStringField(value: &self.cycleBegunBy) }()
       case 4: try { try decoder.decodeSingularMessageField(value: &self._dates) }()
       case 5: try { try decoder.decodeRepeatedMessageField(value: &self.extended) }()
+      case 6: try { try decoder.decodeRepeatedMessageField(value: &self.cycles) }()
       default: break
       }
     }
@@ -3521,6 +3555,9 @@ nonisolated extension BirthdayCorrected: SwiftProtobuf.Message, SwiftProtobuf._M
     if !self.extended.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.extended, fieldNumber: 5)
     }
+    if !self.cycles.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.cycles, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3528,6 +3565,51 @@ nonisolated extension BirthdayCorrected: SwiftProtobuf.Message, SwiftProtobuf._M
     if lhs.credentialNumber != rhs.credentialNumber {return false}
     if lhs.birthday != rhs.birthday {return false}
     if lhs.cycleBegunBy != rhs.cycleBegunBy {return false}
+    if lhs._dates != rhs._dates {return false}
+    if lhs.extended != rhs.extended {return false}
+    if lhs.cycles != rhs.cycles {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension RecountedCycle: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".RecountedCycle"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}begun_by\0\u{1}dates\0\u{1}extended\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.begunBy) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._dates) }()
+      case 3: try { try decoder.decodeRepeatedMessageField(value: &self.extended) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.begunBy.isEmpty {
+      try visitor.visitSingularStringField(value: self.begunBy, fieldNumber: 1)
+    }
+    try { if let v = self._dates {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
+    if !self.extended.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.extended, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: RecountedCycle, rhs: RecountedCycle) -> Bool {
+    if lhs.begunBy != rhs.begunBy {return false}
     if lhs._dates != rhs._dates {return false}
     if lhs.extended != rhs.extended {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}

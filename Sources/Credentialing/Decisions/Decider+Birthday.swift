@@ -27,18 +27,19 @@ extension Decider {
         guard let birthday = try? MonthDay(content.birthday) else {
             throw check.invalid(field, "is not a day of the year, mm-dd")
         }
-        guard birthday != credential.birthday else {
+        guard let recounted = try? credential.recounted(birthday, of: record, context.rules),
+            let current = recounted.last
+        else { throw check.invalid(field, "leads to an expiry outside of the calendar") }
+        guard birthday != credential.birthday || record.owes(credential, current, correctedBy: target) else {
             throw check.invalid(field, "is what is recorded already")
-        }
-        guard let dates = try? credential.recounted(birthday, of: record, context.rules) else {
-            throw check.invalid(field, "leads to an expiry outside of the calendar")
         }
         var corrected = BirthdayCorrected()
         corrected.credentialNumber = credential.number
         corrected.birthday = content.birthday
         corrected.cycleBegunBy = credential.current.begunBy.description
-        corrected.dates = ValidityDates(dates.granted)
-        corrected.extended = dates.extended.map { ValidityDates($0) }
+        corrected.dates = ValidityDates(current.granted)
+        corrected.extended = current.extended.map { ValidityDates($0) }
+        corrected.cycles = recounted.map { RecountedCycle($0) }
         var event = RecordCorrected()
         event.eventID = target.description
         event.reason = command.reason
@@ -53,69 +54,85 @@ extension Decider {
     }
 }
 
+extension RecountedCycle {
+    fileprivate init(_ recount: CredentialRecord.Recount) {
+        self.init()
+        begunBy = recount.begunBy.description
+        dates = ValidityDates(recount.granted)
+        extended = recount.extended.map { ValidityDates($0) }
+    }
+}
+
+extension Record {
+    /// Whether a correction of the birthday did not reach the cycle that runs now, since it told the dates of one
+    /// that was voided: then the same birthday gives other dates.
+    fileprivate func owes(
+        _ credential: CredentialRecord,
+        _ right: CredentialRecord.Recount,
+        correctedBy target: EventID
+    ) -> Bool {
+        guard let correction = corrections[target], credential.current.correctedBy != correction else {
+            return false
+        }
+        return right.granted.expiresOn != credential.current.granted.expiresOn
+    }
+}
+
 extension CredentialRecord {
     /// The cycle with which an event gave the birthday; nil: it gave none.
     fileprivate func gaveBirthday(_ event: EventID) -> CycleRecord? {
         voidedBy == nil ? cycles.first { $0.begunBy == event && $0.birthday != nil } : nil
     }
 
-    /// The dates of the current cycle, had the birthday been right from the anchor on. Its first day stays, and so
-    /// do the cycles before it.
+    /// What each cycle's dates would be, were it the one that runs, had the birthday been right from the anchor on:
+    /// from the cycle that it was given for to the one that runs. The first day of a cycle stays.
     fileprivate func recounted(
         _ birthday: MonthDay,
         of record: Record,
         _ book: RuleBook
-    ) throws(CivilTimeError) -> (granted: CycleDates, extended: [CycleDates]) {
-        let first = cycles.lastIndex(where: \.isAnchor) ?? 0
-        var (expiry, windows) = (CivilDate?.none, CredentialingSchema.Cycle())
-        // Of the cycle before, extended.
-        var end = CivilDate.earliest
+    ) throws(CivilTimeError) -> [Recount] {
+        let given = cycles.firstIndex { $0.birthday != nil } ?? 0
+        let first = cycles[...given].lastIndex(where: \.isAnchor) ?? 0
+        var recounted: [Recount] = []
+        var count = BirthdayCount(from: cycles[first].startsOn, birthday)
         for index in first..<cycles.count {
             let cycle = cycles[index]
-            windows = rules(of: cycle, record, book) ?? CredentialingSchema.Cycle()
-            guard windows.endsOnBirthdays else {
-                (expiry, end) = (cycle.granted.expiresOn, cycle.expiresOn)
+            if cycle.isAnchor { count = BirthdayCount(from: cycle.startsOn, birthday) }
+            let windows = rules(of: cycle, record, book) ?? CredentialingSchema.Cycle()
+            guard windows.endsOnBirthdays, !cycle.isProvisional else {
+                if index >= given { recounted.append(Recount(asGranted: cycle)) }
+                (count.expiry, count.end) = (cycle.granted.expiresOn, cycle.expiresOn)
                 continue
             }
-            // A cycle leaves out the expiries that an extension of the one before went past.
-            if index == cycles.count - 1 { end = max(end, cycle.startsOn) }
-            repeat {
-                expiry = try CycleDates(
-                    issuedOn: cycles[first].startsOn,
-                    after: expiry,
-                    rules: windows,
-                    birthday: birthday
-                ).expiresOn
-            } while expiry ?? .latest <= end
-            end = try ends(of: cycle, from: expiry ?? .latest).last ?? expiry ?? .latest
+            if index >= given {
+                let expiry = try count.next(windows, after: max(count.end, cycle.startsOn))
+                recounted.append(try recount(cycle, count, to: expiry, windows, book.calendar(of: board)))
+            }
+            let expiry = try count.next(windows, after: count.end)
+            count.expiry = expiry
+            count.end = try count.ends(of: cycle, from: expiry).last ?? expiry
         }
-        guard windows.endsOnBirthdays, let expiry else {
-            return (current.granted, current.extensions.map(\.dates))
-        }
-        let calendar = book.calendar(of: board)
+        return recounted
+    }
+
+    private func recount(
+        _ cycle: CycleRecord,
+        _ count: BirthdayCount,
+        to expiry: CivilDate,
+        _ windows: CredentialingSchema.Cycle,
+        _ calendar: BusinessCalendar
+    ) throws(CivilTimeError) -> Recount {
         func dates(_ expiresOn: CivilDate) throws(CivilTimeError) -> CycleDates {
             try CycleDates(
-                startsOn: current.startsOn,
+                startsOn: cycle.startsOn,
                 expiresOn: expiresOn,
                 windows: windows,
                 calendar: calendar
             )
         }
         var extended: [CycleDates] = []
-        for end in try ends(of: current, from: expiry) { extended.append(try dates(end)) }
-        return (try dates(expiry), extended)
-    }
-
-    /// To which days a cycle's extensions extend it, had it ended on another one.
-    private func ends(of cycle: CycleRecord, from expiry: CivilDate) throws(CivilTimeError) -> [CivilDate] {
-        var ends: [CivilDate] = []
-        for each in cycle.extensions {
-            let counted = try cycle.granted.expiresOn.extended(by: each, from: anchorOn)
-            let moved = try expiry.extended(by: each, from: anchorOn)
-            // What was extended to a day ends on that day.
-            ends.append(max(expiry, each.dates.expiresOn == counted ? moved : each.dates.expiresOn))
-        }
-        return ends
+        for end in try count.ends(of: cycle, from: expiry) { extended.append(try dates(end)) }
+        return Recount(begunBy: cycle.begunBy, granted: try dates(expiry), extended: extended)
     }
 
     /// What governed a cycle when it was granted.
@@ -127,6 +144,53 @@ extension CredentialRecord {
         let application = record.applications.first { $0.decision?.by == cycle.begunBy }
         let anchor = application.map { book.anchor(of: $0, asOf: cycle.begunOn) } ?? cycle.startsOn
         return book.governing(board, on: anchor)?.credential(credential)?.cycle
+    }
+}
+
+/// The expiries of one count of cycles, had the birthday been another.
+private struct BirthdayCount {
+    private let anchorOn: CivilDate
+    private let birthday: MonthDay
+    /// Of the cycle before, as counted.
+    var expiry: CivilDate?
+    /// Of the cycle before, extended.
+    var end = CivilDate.earliest
+
+    init(from anchorOn: CivilDate, _ birthday: MonthDay) {
+        self.anchorOn = anchorOn
+        self.birthday = birthday
+    }
+
+    /// The next expiry after a day: a cycle leaves out those that an extension of the one before went past.
+    func next(
+        _ windows: CredentialingSchema.Cycle,
+        after day: CivilDate
+    ) throws(CivilTimeError) -> CivilDate {
+        var next = expiry
+        repeat {
+            next = try CycleDates(
+                issuedOn: anchorOn,
+                after: next,
+                rules: windows,
+                birthday: birthday
+            ).expiresOn
+        } while next ?? .latest <= day
+        return next ?? .latest
+    }
+
+    /// To which days a cycle's extensions extend it, had it ended on another one.
+    func ends(
+        of cycle: CredentialRecord.CycleRecord,
+        from expiry: CivilDate
+    ) throws(CivilTimeError) -> [CivilDate] {
+        var ends: [CivilDate] = []
+        for each in cycle.extensions {
+            let counted = try cycle.granted.expiresOn.extended(by: each, from: anchorOn)
+            let moved = try expiry.extended(by: each, from: anchorOn)
+            // What was extended to a day ends on that day.
+            ends.append(max(expiry, each.dates.expiresOn == counted ? moved : each.dates.expiresOn))
+        }
+        return ends
     }
 }
 

@@ -20,6 +20,10 @@ package struct CredentialRecord: Sendable {
     package internal(set) var changes: [EventID] = []
     /// The event that voided the issue: the credential never was.
     package internal(set) var voidedBy: EventID?
+    /// The dates that cycles have by the last correction of the birthday, in their order; empty without one.
+    var recounts: [Recount] = []
+    /// That correction.
+    var recountedBy: EventID?
     /// The holder's death.
     package internal(set) var diedOn: CivilDate?
 

@@ -35,7 +35,7 @@ extension Record {
         evidence[index] = entry
     }
 
-    /// The dates are those of one cycle: where a later event has begun another, they stay as that one has them.
+    /// The dates reach the cycle that runs; those of cycles before it are kept for when it is voided.
     private mutating func correctBirthday(
         _ recorded: RecordedEvent,
         _ target: EventID,
@@ -45,9 +45,7 @@ extension Record {
         do { birthday = try MonthDay(corrected.birthday) } catch {
             throw FoldError(position: recorded.position, reason: "\(error)")
         }
-        let dates = try dates(corrected.dates, fileBy: corrected.dates.fileBy, recorded)
-        var extended: [CycleDates] = []
-        for one in corrected.extended { extended.append(try self.dates(one, fileBy: one.fileBy, recorded)) }
+        let recounts = try recounts(corrected, recorded)
         corrections[target] = recorded.id
         // Outside of a selection, or another person's since an unmerge: then there is nothing to correct.
         guard let board = BoardCode(recorded.event.board),
@@ -55,14 +53,47 @@ extension Record {
                 $0.board == board && $0.number == corrected.credentialNumber
             })
         else { return }
-        let cycles = credentials[index].cycles.indices
-        for cycle in cycles where credentials[index].cycles[cycle].begunBy == target {
+        for cycle in credentials[index].cycles.indices
+        where credentials[index].cycles[cycle].begunBy == target {
             credentials[index].cycles[cycle].birthday = birthday
         }
-        guard let last = cycles.last,
-            credentials[index].cycles[last].begunBy == EventID(corrected.cycleBegunBy)
-        else { return }
-        credentials[index].cycles[last].correct(dates, extended, by: recorded.id)
+        credentials[index].recounts = recounts
+        credentials[index].recountedBy = recorded.id
+        credentials[index].followRecount(voided: voided)
+    }
+
+    /// Of an event from before it told each cycle's dates: those of the one that ran.
+    private func recounts(
+        _ corrected: BirthdayCorrected,
+        _ recorded: RecordedEvent
+    ) throws(FoldError) -> [CredentialRecord.Recount] {
+        var cycles = corrected.cycles
+        if cycles.isEmpty {
+            var running = RecountedCycle()
+            running.begunBy = corrected.cycleBegunBy
+            running.dates = corrected.dates
+            running.extended = corrected.extended
+            cycles = [running]
+        }
+        var recounts: [CredentialRecord.Recount] = []
+        for cycle in cycles {
+            guard let begunBy = EventID(cycle.begunBy) else {
+                throw FoldError(
+                    position: recorded.position,
+                    reason: "the corrected cycle's event is not a UUID"
+                )
+            }
+            var extended: [CycleDates] = []
+            for one in cycle.extended { extended.append(try dates(one, fileBy: one.fileBy, recorded)) }
+            recounts.append(
+                CredentialRecord.Recount(
+                    begunBy: begunBy,
+                    granted: try dates(cycle.dates, fileBy: cycle.dates.fileBy, recorded),
+                    extended: extended
+                )
+            )
+        }
+        return recounts
     }
 
     mutating func revise(_ recorded: RecordedEvent, _ revised: ActionRevised) throws(FoldError) {
@@ -89,14 +120,6 @@ extension Record {
 
     /// Events and the one that speaks of each, such as the event that voided it.
     package typealias References = [EventID: EventID]
-}
-
-extension CredentialRecord.CycleRecord {
-    fileprivate mutating func correct(_ dates: CycleDates, _ extended: [CycleDates], by event: EventID) {
-        granted = dates
-        correctedBy = event
-        for (place, dates) in zip(extensions.indices, extended) { extensions[place].dates = dates }
-    }
 }
 
 extension Event {

@@ -13,12 +13,16 @@ extension Record {
         }
         voided[target] = recorded.id
         // The target may lie outside of a selection by date: then there is nothing to take out.
-        guard let type = types[target] else { return }
+        if let type = types[target] { takeOut(target, type, by: recorded.id) }
+        for index in credentials.indices { credentials[index].followRecount(voided: voided) }
+    }
+
+    private mutating func takeOut(_ target: EventID, _ type: EventType, by void: EventID) {
         switch type {
         case .applicationSubmitted: applications.removeAll { $0.submittedBy == target }
         case .applicationApproved, .credentialIssued:
             undoApplicationStep(target)
-            undoIssue(target, by: recorded.id)
+            undoIssue(target, by: void)
         case .ceuAccepted, .ceuRejected: ceuDecisions.removeAll { $0.by == target }
         case .auditPassed, .auditFailed: audits.removeAll { $0.by == target }
         case .actionRevised: revisions.removeAll { $0.by == target }

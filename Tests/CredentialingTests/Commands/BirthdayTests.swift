@@ -7,20 +7,20 @@ import Testing
 /// Month and day of birth: taken by the board where its rules need them, kept with the credential.
 @Suite("Birthdays in commands")
 struct BirthdayTests {
-    private static func rules(version: String = "1", effectiveOn: String = "2020-01-01") -> Rules {
+    static func rules(version: String = "1", effectiveOn: String = "2020-01-01") -> Rules {
         .lifecycle {
             ($0.version, $0.effectiveOn) = (version, effectiveOn)
             $0.credentials[0].cycle.expiry = .birthday
         }
     }
 
-    private static func applied(_ rules: Rules = rules()) throws -> World {
+    static func applied(_ rules: Rules = rules()) throws -> World {
         var world = try World(rules: rules)
         try world.given(Sample.completeModule, Sample.submitApplication(on: "2026-03-01"))
         return world
     }
 
-    private static func approve(_ birthday: String) -> Command {
+    static func approve(_ birthday: String) -> Command {
         Sample.approveApplication(on: "2026-03-10", number: World.number).with {
             $0.approveApplication.birthday = birthday
         }
@@ -114,7 +114,7 @@ struct BirthdayTests {
 
     // MARK: Corrections
 
-    private static func renewed() throws -> (world: World, giver: EventID) {
+    static func renewed() throws -> (world: World, giver: EventID) {
         var world = try applied()
         try world.given(approve("11-12"))
         try world.given(Sample.logCEU.with { $0.logCeu.completedOn = "2026-06-01" }, arriving: "2026-11-10")
@@ -193,18 +193,6 @@ struct BirthdayTests {
         #expect(world.credential.current.startsOn == day("2027-07-11"))
         // The first cycle would have ended on 2026-08-20 and been extended to 2027-09-20.
         #expect(world.credential.current.expiresOn == day("2028-08-20"))
-    }
-
-    /// Without the cycle whose dates were corrected, the one before it has its own again.
-    @Test func aVoidedRenewalTakesItsCorrectedDatesAlong() throws {
-        var (world, giver) = try Self.renewed()
-        try world.given(Sample.correctBirthday(giver, to: "05-20"))
-        try world.given(Sample.voidRecord(world.last(.renewalApproved)))
-        #expect(world.credential.current.expiresOn == day("2026-11-12"))
-        #expect(world.credential.birthday == (try MonthDay("05-20")))
-        let void = world.last(.renewalApproved)
-        let without = try Record.folded(world.history.filter { $0.id != void })
-        #expect(RecordContent(without).credentials == RecordContent(world.record).credentials)
     }
 
     @Test func whatIsNoCorrection() throws {
