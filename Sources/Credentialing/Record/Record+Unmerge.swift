@@ -10,30 +10,44 @@ extension Record {
     package static func owed(to other: Record, by events: [RecordedEvent]) -> [RecordedEvent] {
         let absorbed = MergePlan(events).absorbs.first { $0.value == other.peer }?.key
         guard let merge = events.firstIndex(where: { $0.id == absorbed }) else { return [] }
-        var owed: [RecordedEvent] = []
-        var places: [EventID: Int] = [:]
+        var last: [Mended: RecordedEvent] = [:]
         for recorded in events[merge...] {
-            guard let target = recorded.mended, other.types[target] != nil, other.voided[target] == nil
+            guard let mended = recorded.mended, other.types[mended.target] != nil,
+                other.voided[mended.target] == nil
             else { continue }
-            // What comes later stands in the place of what came before.
-            if let place = places[target] {
-                owed[place] = recorded
-            } else {
-                places[target] = owed.count
-                owed.append(recorded)
-            }
+            // What comes later stands in the place of what came before, and of nothing of another kind.
+            last[mended] = recorded
         }
-        return owed
+        return last.values.sorted { $0.position < $1.position }
     }
 }
 
 extension RecordedEvent {
-    /// The event that this one voids or corrects.
-    fileprivate var mended: EventID? {
+    /// The event that this one voids or corrects, and which of these it does.
+    fileprivate var mended: Mended? {
         switch event.event {
-        case .recordVoided(let it): EventID(it.eventID)
-        case .recordCorrected(let it): EventID(it.eventID)
+        case .recordVoided(let it): Mended(it.eventID, .void)
+        case .recordCorrected(let it):
+            if case .birthdayCorrected? = it.content {
+                Mended(it.eventID, .birthday)
+            } else {
+                Mended(it.eventID, .content)
+            }
         default: nil
         }
+    }
+}
+
+/// What was mended, and how: of two alike the later one holds.
+private struct Mended: Hashable {
+    enum Kind { case void, content, birthday }
+
+    let target: EventID
+    let kind: Kind
+
+    init?(_ target: String, _ kind: Kind) {
+        guard let target = EventID(target) else { return nil }
+        self.target = target
+        self.kind = kind
     }
 }

@@ -152,6 +152,42 @@ struct UnmergeTests {
         #expect(!before.evidence.contains { $0.id == ceu })
     }
 
+    /// A correction and then a void of one record: the void says what holds, the correction what was voided.
+    @Test func aCorrectionAndAVoidBothStayWithTheRecord() throws {
+        var (registry, ceu, _, _) = try Self.merged()
+        for day in ["2025-04-02", "2025-04-03"] {
+            let right = Sample.logCEU.with { $0.logCeu.completedOn = day }
+            try registry.send(Sample.correct(ceu, logCEU: right))
+        }
+        try registry.send(Sample.voidRecord(ceu))
+        let length = try #require(registry.streams[Registry.second]).count
+        try registry.send(Self.unmerge)
+        let second = try registry.record(Registry.second)
+        #expect(second.corrections[ceu] != nil && second.voided[ceu] != nil)
+        let told = try #require(registry.streams[Registry.second])[(length + 1)...]
+        #expect(told.map { EventType(of: $0.event) } == [.recordCorrected, .recordVoided])
+        #expect(told.first?.event.recordCorrected.effectiveOn == "2025-04-03")
+        #expect(!second.evidence.contains { $0.id == ceu })
+    }
+
+    /// The dates of a right birthday, and then the void of the issue: what was issued says them.
+    @Test func aCorrectedBirthdayStaysWithAVoidedIssue() throws {
+        var registry = try Registry(Sample.peer, Registry.second, rules: BirthdayTests.rules())
+        try registry.send(Sample.completeModule.about(Registry.second))
+        try registry.send(Sample.submitApplication(on: "2026-03-01").about(Registry.second))
+        let issued = try registry.send(BirthdayTests.approve("11-12").about(Registry.second))[0]
+        try registry.send(Self.merge)
+        try registry.send(Sample.correctBirthday(issued, to: "04-01"))
+        try registry.send(Sample.correctBirthday(issued, to: "05-20"))
+        try registry.send(Sample.voidRecord(issued))
+        let merged = try registry.record(Sample.peer).credentials
+        try registry.send(Self.unmerge)
+        let credential = try #require(try registry.record(Registry.second).credentials.first)
+        #expect(credential.voidedBy != nil)
+        #expect(credential.current.expiresOn == day("2026-05-20"))
+        #expect(credential.current.dates == merged.first?.current.dates)
+    }
+
     /// The credential that was issued in error stays void.
     @Test func aVoidedIssueStaysVoid() throws {
         var registry = try Registry(Sample.peer, Registry.second, rules: .lifecycle())
