@@ -12,10 +12,10 @@ struct CarriedHoursPropertyTests {
 
     private static func rules(_ generator: inout SeededGenerator) -> Rules {
         Rules.sample {
-            $0.credentials[0].cycle.months = 6
+            ($0.credentials[0].cycle.months, $0.credentials[0].cycle.lateDays) = (6, 60)
             var rule = HoursRequirement()
             rule.of = .continuingEducation
-            rule.need.minutes = .random(in: 100...400, using: &generator)
+            rule.need.minutes = .random(in: 200...700, using: &generator)
             rule.repeats = generator.chance(50) ? .never : .otherDay
             if generator.chance(70) {
                 rule.minima = [
@@ -48,7 +48,7 @@ struct CarriedHoursPropertyTests {
     private static func activity(on: CivilDate, _ generator: inout SeededGenerator) -> Command {
         let parts = categories.filter { _ in generator.chance(60) }
         let mode = modes[Int.random(in: 0..<3, using: &generator)]
-        let code = "ce-\(Int.random(in: 0..<5, using: &generator))"
+        let code = "ce-\(Int.random(in: 0..<9, using: &generator))"
         let allocations = (parts.isEmpty ? ["general"] : parts).map {
             Allocation.of($0, .random(in: 1...90, using: &generator))
         }
@@ -65,7 +65,7 @@ struct CarriedHoursPropertyTests {
         var world = try World.certified(rules: rules, today: "2027-12-01")
         var on = day("2024-03-12")
         var next = try world.credential.current.expiresOn.adding(
-            days: .random(in: -20...29, using: &generator)
+            days: .random(in: -20...59, using: &generator)
         )
         while on < day("2027-11-01") {
             try world.given(activity(on: on, &generator))
@@ -79,7 +79,7 @@ struct CarriedHoursPropertyTests {
                     .with { $0.approveRenewal.overrideReason = "So be it." }
             )
             next = try world.credential.current.expiresOn
-                .adding(days: .random(in: -20...29, using: &generator))
+                .adding(days: .random(in: -20...59, using: &generator))
         }
         return world
     }
