@@ -74,7 +74,8 @@ extension Assessor {
         guard isCarried else {
             return HoursLedger(record.evidence, entries, repeats: rule.repeats, caps: caps)
         }
-        let carryRule = CarryRule(rule, caps: caps)
+        let repetition = Repetition(record.evidence, entries, rule.repeats)
+        let carryRule = CarryRule(rule, hasRepeats: repetition.isFound, caps: caps)
         var carried = CarriedHours(carryRule, record.evidence, entries, cycles: dates.cycles)
         let decided = carried.counted(tellsCarriedOut: tellsCarriedOut)
         return HoursLedger(record.evidence, decided: decided, moved: carried.moved)

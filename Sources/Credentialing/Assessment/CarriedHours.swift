@@ -52,31 +52,30 @@ struct CarriedHours {
             carried = hours.over()
             for offer in hours.offers where offer.move == .back && offer.counted.sum > .zero {
                 taken[offer.place] = taken[offer.place]?.adding(offer.counted) ?? offer.counted
-                if let key = ActivityKey(offer.entry, .otherDay) { takenOn.insert(key) }
+                guard rule.hasRepeats, let key = ActivityKey(entry(offer.place), .otherDay) else { continue }
+                takenOn.insert(key)
             }
         }
         return entries
     }
 
     private func hours(of cycle: CycleSpan, carried: MovedParts, _ order: [Int]) -> CycleHours {
-        var hours = CycleHours(rule)
-        for place in order {
-            guard let minutes = carried[place] else { continue }
-            hours.count(minutes, of: entry(place), at: place, .over)
+        var hours = CycleHours(rule, evidence, entries)
+        if !carried.isEmpty {
+            for place in order {
+                if let minutes = carried[place] { hours.count(minutes, at: place, .over) }
+            }
         }
         for place in order where cycle.days.contains(day(place)) {
-            let entry = entry(place)
-            if isReportedAgain(entry, place) {
-                hours.refuse(entry, at: place, Repeats.otherDay.refusal)
+            if isReportedAgain(place) {
+                hours.refuse(place, Repeats.otherDay.refusal)
             } else {
-                hours.count(remaining(place), of: entry, at: place, .none)
+                hours.count(remaining(place), at: place, .none)
             }
         }
         guard let until = cycle.takesUntil else { return hours }
         for place in order where day(place) > cycle.days.upperBound && day(place) <= until {
-            let entry = entry(place)
-            guard !isReportedAgain(entry, place) else { continue }
-            hours.takeBack(remaining(place), of: entry, at: place)
+            if !isReportedAgain(place) { hours.takeBack(remaining(place), at: place) }
         }
         return hours
     }
@@ -87,25 +86,26 @@ struct CarriedHours {
 
     /// Of each part, what no earlier cycle took back.
     private func remaining(_ place: Int) -> [Minutes] {
-        let whole = entry(place).parts.map(\.minutes)
+        let whole = evidence[entries[place].index].parts.map(\.minutes)
         guard let taken = taken[place] else { return whole }
         return whole.without(taken)
     }
 
     /// Whether an earlier cycle counted another report of the same activity on the same day.
-    private func isReportedAgain(_ entry: EvidenceEntry, _ place: Int) -> Bool {
+    private func isReportedAgain(_ place: Int) -> Bool {
         guard !takenOn.isEmpty, taken[place] == nil else { return false }
-        return ActivityKey(entry, .otherDay).map { takenOn.contains($0) } ?? false
+        return ActivityKey(entry(place), .otherDay).map { takenOn.contains($0) } ?? false
     }
 
     private func result(_ hours: CycleHours, _ cycle: CycleSpan) -> [HoursEntry] {
         var result = entries
-        var offered: Set<Int> = []
+        var isOffered = Array(repeating: false, count: entries.count)
         for offer in hours.offers {
-            offered.insert(offer.place)
-            result[offer.place].take(offer, taken: taken[offer.place])
+            isOffered[offer.place] = true
+            let parts = evidence[entries[offer.place].index].parts
+            result[offer.place].take(offer, parts, taken: taken.isEmpty ? nil : taken[offer.place])
         }
-        for place in result.indices where result[place].refusal.isEmpty && !offered.contains(place) {
+        for place in result.indices where result[place].refusal.isEmpty && !isOffered[place] {
             result[place].refusal =
                 day(place) < cycle.days.lowerBound
                 ? "before the cycle's start, \(cycle.days.lowerBound)"
@@ -117,12 +117,16 @@ struct CarriedHours {
 
 extension HoursEntry {
     /// - Parameter taken: what earlier cycles had of it.
-    fileprivate mutating func take(_ offer: CycleHours.Offer, taken: [Minutes]?) {
+    fileprivate mutating func take(
+        _ offer: CycleHours.Offer,
+        _ parts: [EvidenceEntry.Activity.Part],
+        taken: [Minutes]?
+    ) {
         refusal = offer.refusal
         move = offer.move
         for cap in offer.cappedBy { note(cap) }
         if let taken { note("\(taken.sum) counted for the cycle before") }
-        portions = zip(offer.entry.parts, offer.counted).map { part, counted in
+        portions = zip(parts, offer.counted).map { part, counted in
             HoursPortion(category: part.category, minutes: part.minutes, counted: counted)
         }
     }

@@ -4,6 +4,8 @@ import CredentialingSchema
 /// What a rule says of hours that go from cycle to cycle, read once.
 struct CarryRule {
     let repeats: Repeats
+    /// Whether any activity comes again: most records have none, and need not be asked entry by entry.
+    let hasRepeats: Bool
     let caps: [(rule: HoursCap, atMost: Minutes)]
     let over: Minutes
     let back: Minutes
@@ -11,8 +13,9 @@ struct CarryRule {
     let needed: [Minutes]
     private let minima: [ActivitySelection]
 
-    init(_ rule: HoursRequirement, caps: [(rule: HoursCap, atMost: Minutes)]) {
+    init(_ rule: HoursRequirement, hasRepeats: Bool, caps: [(rule: HoursCap, atMost: Minutes)]) {
         repeats = rule.repeats
+        self.hasRepeats = hasRepeats
         self.caps = caps
         over = rule.minutes(rule.carryOver)
         back = rule.minutes(rule.carryBack)
@@ -22,13 +25,20 @@ struct CarryRule {
 
     /// What each need finds in these minutes of an entry's parts.
     func found(_ minutes: [Minutes], in entry: EvidenceEntry) -> [Minutes] {
-        [minutes.sum]
-            + minima.map { minimum in
-                guard minimum.selects(entry) else { return .zero }
-                return zip(entry.parts, minutes).reduce(.zero) {
-                    $0 + (minimum.selects($1.0.category) ? $1.1 : .zero)
-                }
+        var found = needed.map { _ in Minutes.zero }
+        add(minutes, of: entry, to: &found)
+        return found
+    }
+
+    /// Adds what each need finds in these minutes of an entry's parts.
+    func add(_ minutes: [Minutes], of entry: EvidenceEntry, to found: inout [Minutes]) {
+        for part in minutes.indices where minutes[part] > .zero {
+            found[0] = found[0] + minutes[part]
+            for minimum in minima.indices
+            where minima[minimum].selects(entry.parts[part].category) && minima[minimum].selects(entry) {
+                found[minimum + 1] = found[minimum + 1] + minutes[part]
             }
+        }
     }
 
     /// Whether a need that lacks something finds any of it here.

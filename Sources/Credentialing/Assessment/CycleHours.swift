@@ -10,7 +10,6 @@ struct CycleHours {
     struct Offer {
         /// Of the entry, among all that the rule is about.
         let place: Int
-        let entry: EvidenceEntry
         var move: HoursMove
         /// Of each part of the entry.
         var counted: [Minutes]
@@ -20,6 +19,8 @@ struct CycleHours {
     }
 
     private let rule: CarryRule
+    private let evidence: [EvidenceEntry]
+    private let entries: [HoursEntry]
     private var seen: Set<ActivityKey> = []
     private var left: CapsLeft
     private(set) var offers: [Offer] = []
@@ -28,8 +29,11 @@ struct CycleHours {
     /// What each need has besides, from after the expiry.
     private var cameBack: [Minutes]
 
-    init(_ rule: CarryRule) {
+    /// - Parameter entries: those of the evidence that the rule is about.
+    init(_ rule: CarryRule, _ evidence: [EvidenceEntry], _ entries: [HoursEntry]) {
         self.rule = rule
+        self.evidence = evidence
+        self.entries = entries
         left = CapsLeft(rule.caps)
         have = rule.needed.map { _ in .zero }
         cameBack = have
@@ -37,44 +41,52 @@ struct CycleHours {
 
     /// Counts hours of this cycle or, carried over, of the one before.
     /// - Parameter minutes: of each part, what no other cycle has of it.
-    mutating func count(_ minutes: [Minutes], of entry: EvidenceEntry, at place: Int, _ move: HoursMove) {
-        var offer = Offer(place: place, entry: entry, move: move, counted: minutes)
+    mutating func count(_ minutes: [Minutes], at place: Int, _ move: HoursMove) {
+        let index = entries[place].index
+        var offer = Offer(place: place, move: move, counted: minutes)
         // What is used up elsewhere is not counted here, and hinders nothing.
-        guard minutes.sum > .zero || entry.minutes == .zero else {
+        guard minutes.sum > .zero || evidence[index].minutes == .zero else {
             offers.append(offer)
             return
         }
-        guard !isRepeated(entry) else { return refuse(entry, at: place, rule.repeats.refusal) }
-        see(entry)
-        offer.counted = left.count(minutes, of: entry) { offer.cappedBy.append($0) }
-        have = have.adding(rule.found(offer.counted, in: entry))
+        guard !isRepeated(index) else { return refuse(place, rule.repeats.refusal) }
+        see(index)
+        if !rule.caps.isEmpty {
+            offer.counted = left.count(minutes, of: evidence[index]) { offer.cappedBy.append($0) }
+        }
+        rule.add(offer.counted, of: evidence[index], to: &have)
         offers.append(offer)
     }
 
-    mutating func refuse(_ entry: EvidenceEntry, at place: Int, _ refusal: String) {
-        var offer = Offer(place: place, entry: entry, move: .none, counted: entry.parts.map { _ in .zero })
+    mutating func refuse(_ place: Int, _ refusal: String) {
+        let parts = evidence[entries[place].index].parts
+        var offer = Offer(place: place, move: .none, counted: parts.map { _ in .zero })
         offer.refusal = refusal
         offers.append(offer)
     }
 
-    private func isRepeated(_ entry: EvidenceEntry) -> Bool {
-        ActivityKey(entry, rule.repeats).map { seen.contains($0) } ?? false
+    private func isRepeated(_ index: Int) -> Bool {
+        guard rule.hasRepeats, let key = ActivityKey(evidence[index], rule.repeats) else { return false }
+        return seen.contains(key)
     }
 
-    private mutating func see(_ entry: EvidenceEntry) {
-        if let key = ActivityKey(entry, rule.repeats) { seen.insert(key) }
+    private mutating func see(_ index: Int) {
+        guard rule.hasRepeats, let key = ActivityKey(evidence[index], rule.repeats) else { return }
+        seen.insert(key)
     }
 
     // MARK: Carrying
 
     /// Takes of hours from after the expiry what a need still lacks, and no more.
-    mutating func takeBack(_ minutes: [Minutes], of entry: EvidenceEntry, at place: Int) {
+    mutating func takeBack(_ minutes: [Minutes], at place: Int) {
+        let index = entries[place].index
+        let entry = evidence[index]
         let lacking = rule.needed.without(have.adding(cameBack))
         let most = rule.back - cameBack[0]
         guard rule.helps(minutes, of: entry, lacking), most > .zero else { return }
-        guard !isRepeated(entry) else { return refuse(entry, at: place, rule.repeats.refusal) }
-        see(entry)
-        var offer = Offer(place: place, entry: entry, move: .back, counted: minutes)
+        guard !isRepeated(index) else { return refuse(place, rule.repeats.refusal) }
+        see(index)
+        var offer = Offer(place: place, move: .back, counted: minutes)
         var trial = left
         let possible = trial.count(minutes, of: entry) { offer.cappedBy.append($0) }
         offer.counted = rule.least(of: possible, entry, lacking, atMost: most)
@@ -85,7 +97,7 @@ struct CycleHours {
             offer.cappedBy = []
         }
         _ = left.count(offer.counted, of: entry) { _ in }
-        cameBack = cameBack.adding(rule.found(offer.counted, in: entry))
+        rule.add(offer.counted, of: entry, to: &cameBack)
         offers.append(offer)
     }
 
@@ -96,10 +108,11 @@ struct CycleHours {
         var parts: MovedParts = [:]
         for offer in offers.reversed() where offer.move == .none && offer.refusal.isEmpty {
             guard most > .zero else { break }
-            let moved = rule.most(of: offer.counted, offer.entry, spare, atMost: most)
+            let entry = evidence[entries[offer.place].index]
+            let moved = rule.most(of: offer.counted, entry, spare, atMost: most)
             guard moved.sum > .zero else { continue }
             parts[offer.place] = moved
-            spare = spare.without(rule.found(moved, in: offer.entry))
+            spare = spare.without(rule.found(moved, in: entry))
             most = most - moved.sum
         }
         return parts

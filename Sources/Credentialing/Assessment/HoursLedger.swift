@@ -116,7 +116,7 @@ struct HoursLedger {
 
 /// Whether any activity that counts comes again, found without an order and, in most records, without
 /// comparing a name: assessments are made for each event of a log.
-private struct Repetition {
+struct Repetition {
     let isFound: Bool
 
     /// Entries of one day, or of one digest, that are compared each with each; more are hashed.
