@@ -45,6 +45,22 @@ import Testing
         #expect(numbers.allSatisfy { $0.hasPrefix("PR-") && $0.count == 9 })
     }
 
+    /// Who moves or takes another name stays as old.
+    @Test func anAmendmentKeepsTheDateOfBirth() throws {
+        var births: [String: String] = [:]
+        var amended = 0
+        for command in try Simulation(peers: 600, years: 4, seed: 7) {
+            switch command.command {
+            case .registerPeer(let it): births[it.peerID] = it.personal.birthDate
+            case .amendPersonalDetails(let it):
+                #expect(it.personal.birthDate == births[it.peerID])
+                amended += 1
+            default: break
+            }
+        }
+        #expect(amended > 10)
+    }
+
     @Test func theRulesComeFirstAndOnce() throws {
         let commands = Array(try Simulation(peers: 50, years: 3, seed: 5))
         let adoptions = commands.enumerated().filter { $1.adoptRules.hasRules }

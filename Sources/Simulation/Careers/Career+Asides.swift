@@ -96,7 +96,9 @@ extension Career {
 
     private mutating func amend() {
         let on = registeredOn.moved(days: matters.within(60...600))
-        let details = People.details(number: number, registeredOn: registeredOn, using: &matters)
+        var details = People.details(number: number, registeredOn: registeredOn, using: &matters)
+        // Somebody can move and take another name, and stays as old.
+        details.birthDate = birthDate
         aside(
             on: on,
             "",

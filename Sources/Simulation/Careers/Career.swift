@@ -16,6 +16,8 @@ struct Career {
     let number: Int
     let peerID: String
     let registeredOn: CivilDate
+    /// As it was registered.
+    private(set) var birthDate = ""
     var random: SplitMix64
     /// For what happens beside the career.
     var matters: SplitMix64
@@ -99,6 +101,7 @@ struct Career {
 
     private mutating func register() {
         let details = People.details(number: number, registeredOn: registeredOn, using: &random)
+        birthDate = details.birthDate
         send(
             on: registeredOn,
             schooling.correlationID,
