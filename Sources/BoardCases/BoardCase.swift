@@ -14,6 +14,9 @@ package struct BoardCase: Sendable {
     let steps: [Step]
     package let expected: Expected
 
+    /// The days on which something was done, `yyyy-mm-dd`.
+    package var days: [String] { steps.map(\.on.description) }
+
     /// One line of the table: what was done on a day.
     struct Step: Sendable {
         let on: CivilDate

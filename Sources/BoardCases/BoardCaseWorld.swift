@@ -15,9 +15,10 @@ struct BoardCaseWorld {
     private var position = Position.origin
 
     /// - Parameters:
+    ///   - earlier: the version before, unless the same rules are supposed to be older.
     ///   - since: the first day of an earlier version with the same rules; nil: there is none.
     ///   - until: the latest day that the case is about.
-    init(pack: RulePack, since: CivilDate?, until: CivilDate) throws {
+    init(pack: RulePack, earlier: RulePack?, since: CivilDate?, until: CivilDate) throws {
         guard let board = BoardCode(pack.rules.board) else {
             throw BoardCaseReader.Slip(
                 description: "\(pack.fileName): \(pack.rules.board) is no board's code"
@@ -27,9 +28,11 @@ struct BoardCaseWorld {
         now = try Instant("\(until)T09:00:00Z")
         context = DecisionContext(now: now, rules: RuleBook(), serial: "1")
         if let since {
-            var earlier = pack.rules
-            (earlier.version, earlier.effectiveOn) = ("\(earlier.version)-before", since.description)
-            try adopt(earlier)
+            var older = pack.rules
+            (older.version, older.effectiveOn) = ("\(older.version)-before", since.description)
+            try adopt(older)
+        } else if let earlier {
+            try adopt(earlier.rules)
         }
         try adopt(pack.rules)
         context = DecisionContext(now: now, rules: rules, serial: "1")

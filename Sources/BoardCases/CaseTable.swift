@@ -6,10 +6,13 @@ package import RulePacks
 /// A pack and the people at the edges of its rules.
 package struct CaseTable: Sendable {
     package let pack: RulePack
+    /// The version before it, which the board has adopted too; nil: there is none.
+    package let earlier: RulePack?
     package let cases: [BoardCase]
 
-    package init(pack: RulePack, cases: [BoardCase]) {
+    package init(pack: RulePack, earlier: RulePack? = nil, cases: [BoardCase]) {
         self.pack = pack
+        self.earlier = earlier
         self.cases = cases
     }
 
@@ -20,7 +23,7 @@ package struct CaseTable: Sendable {
 
     private func run(_ row: BoardCase) throws -> CaseResult {
         let until = row.steps.map(\.on).reduce(row.asked) { max($0, $1) }
-        var world = try BoardCaseWorld(pack: pack, since: row.since, until: until)
+        var world = try BoardCaseWorld(pack: pack, earlier: earlier, since: row.since, until: until)
         var answers: [CaseResult.Answer] = []
         for (index, step) in row.steps.enumerated() {
             let refused = try send(step, index, of: row, to: &world)

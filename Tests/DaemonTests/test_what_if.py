@@ -16,7 +16,7 @@ CYCLE_DAY = "2024-06-01"
 def boards(story, tmp_path_factory):
     """Beside the story's board others have adopted rules, and this one has announced stricter ones."""
     folder = tmp_path_factory.mktemp("packs")
-    for name in ("va-rprs", "il-icb", "tx-ps", "tn-cprs"):
+    for name in ("va-rprs", "il-icb", "tx-ps", "earlier/tn-cprs", "tn-cprs"):
         adopt(pack(name), story.daemon)
     stricter = altered(
         pack("icrc-pr"),

@@ -1,5 +1,7 @@
 import BoardCases
+import CredentialingSchema
 import Foundation
+import RulePacks
 import Testing
 
 /// Every pack has a table of people at the edges of its rules; each is asked here.
@@ -30,8 +32,29 @@ import Testing
         #expect(files == Repository.packs.map { "\($0).yaml" })
     }
 
+    /// An earlier version is one of the same board, of before, and has another name.
+    @Test func everyEarlierVersionBelongsToAPack() throws {
+        let earlier = Self.folder.appending(path: "earlier").path
+        let files = try FileManager.default.contentsOfDirectory(atPath: earlier).sorted()
+        #expect(!files.isEmpty)
+        for file in files {
+            let name = String(file.dropLast(5))
+            let table = try Self.table(of: name)
+            let before = try #require(table.earlier)
+            #expect(before.check().map(\.description) == [], "\(file)")
+            let (old, new) = (before.rules, table.pack.rules)
+            #expect(old.board == new.board && old.version != new.version)
+            #expect(old.effectiveOn < new.effectiveOn)
+            // People are asked on both sides of the day.
+            let asked = table.cases.flatMap(\.days)
+            #expect(asked.contains { $0 < new.effectiveOn })
+            #expect(asked.contains { $0 >= new.effectiveOn })
+        }
+    }
+
     @Test func eitherFileNamesTheOther() {
         let files = CaseTable.Files(path: "deploy/boards/x.yaml")
+        #expect(files.earlier == "deploy/boards/earlier/x.yaml")
         #expect(files.pack == "deploy/boards/x.yaml" && files.cases == "deploy/boards/cases/x.yaml")
         #expect(CaseTable.Files(path: "deploy/boards/cases/x.yaml") == files)
         #expect(CaseTable.Files(path: "x.yaml").cases == "cases/x.yaml")
