@@ -89,7 +89,7 @@ extension Assessment {
             cycle: cycle.startsOn...cycle.expiresOn,
             appliedOn: cycle.filing?.on,
             issuedOn: credential.issuedOn,
-            cycles: credential.spans(asOf: asOf),
+            cycles: credential.spans(asOf: asOf, credentialRules.renewal.carriesHours ? rules : nil, knownAt),
             credential: (credential.board, credential.number)
         )
         let assessor = Assessor(
@@ -165,7 +165,8 @@ extension Assessment {
 extension CredentialRecord {
     /// The cycles, each with the last day from which a late renewal takes hours. What came before the
     /// count that the current cycle belongs to, such as a provisional time, carries nothing over.
-    fileprivate func spans(asOf: CivilDate) -> [CycleSpan] {
+    /// - Parameter book: for what earlier cycles demanded; nil: nothing is carried, and nobody asks.
+    fileprivate func spans(asOf: CivilDate, _ book: RuleBook?, _ knownAt: Position?) -> [CycleSpan] {
         let first = cycles.lastIndex(where: \.isAnchor) ?? 0
         return cycles.enumerated().dropFirst(first).compactMap { index, cycle in
             guard cycle.startsOn <= cycle.expiresOn else { return nil }
@@ -174,8 +175,17 @@ extension CredentialRecord {
             let until = cycle.filing?.on ?? open
             return CycleSpan(
                 days: cycle.startsOn...cycle.expiresOn,
-                takesUntil: until.flatMap { $0 > cycle.expiresOn ? $0 : nil }
+                takesUntil: until.flatMap { $0 > cycle.expiresOn ? $0 : nil },
+                renewal: book.flatMap { renewal(ofCycle: index, $0, knownAt) } ?? []
             )
         }
+    }
+
+    /// What the renewal of an earlier cycle obeyed; nil for the current one.
+    private func renewal(ofCycle index: Int, _ book: RuleBook, _ knownAt: Position?) -> [Requirement]? {
+        guard index + 1 < cycles.count else { return nil }
+        var earlier = self
+        earlier.cycles = Array(cycles[...index])
+        return book.renewing(earlier, asOf: cycles[index + 1].begunOn, knownAt: knownAt)?.offered.renewal
     }
 }

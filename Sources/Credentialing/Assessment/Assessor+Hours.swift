@@ -7,7 +7,7 @@ extension Assessor {
     /// for several parts; the total counts each once. What is beyond a cap counts for neither.
     func hours(_ rule: HoursRequirement, id: String) -> RequirementResult {
         let need = rule.minutes(rule.need)
-        let ledger = self.ledger(rule, of: rule.of)
+        let ledger = self.ledger(rule, of: rule.of, id: id)
         let minima = rule.minima
         let selections = minima.map { ActivitySelection($0) }
         let sums = HoursSums(selections, of: ledger, withEvidence: withEvidence).sums
@@ -35,7 +35,7 @@ extension Assessor {
 
     /// So much for every full measure of hours of another kind, in the same window.
     private func ratio(_ rule: HoursRequirement, id: String, have: Minutes) -> RequirementResult {
-        let other = ledger(rule, of: rule.ratio.of)
+        let other = ledger(rule, of: rule.ratio.of, id: id)
         let sums = HoursSums([], of: other, withEvidence: withEvidence).sums
         let basis = RequirementResult(sums[0], need: .zero)
         let per = max(rule.minutes(rule.ratio.per).count, 1)
@@ -55,10 +55,13 @@ extension Assessor {
         return part
     }
 
-    /// - Parameter tellsCarriedOut: whether it is to say what would go on to the next cycle.
+    /// - Parameters:
+    ///   - id: of the requirement, by which earlier versions know it.
+    ///   - tellsCarriedOut: whether it is to say what would go on to the next cycle.
     func ledger(
         _ rule: HoursRequirement,
         of kind: HoursKind,
+        id: String,
         tellsCarriedOut: Bool = false
     ) -> HoursLedger {
         let isCarried = kind == rule.of && carries(rule)
@@ -74,9 +77,15 @@ extension Assessor {
         guard isCarried else {
             return HoursLedger(record.evidence, entries, repeats: rule.repeats, caps: caps)
         }
-        let repetition = Repetition(record.evidence, entries, rule.repeats)
-        let carryRule = CarryRule(rule, hasRepeats: repetition.isFound, caps: caps)
-        var carried = CarriedHours(carryRule, record.evidence, entries, cycles: dates.cycles)
+        let rules = dates.cycles.map { $0.renewal.hours(id) ?? rule }
+        let repeats = rules.contains { $0.repeats == .never } ? Repeats.never : .otherDay
+        let repetition = Repetition(record.evidence, entries, repeats)
+        var carried = CarriedHours(
+            rules.map { CarryRule($0, hasRepeats: repetition.isFound) },
+            record.evidence,
+            entries,
+            cycles: dates.cycles
+        )
         let decided = carried.counted(tellsCarriedOut: tellsCarriedOut)
         return HoursLedger(record.evidence, decided: decided, moved: carried.moved)
     }
@@ -122,6 +131,32 @@ extension Assessor {
     private func carries(_ rule: HoursRequirement) -> Bool {
         rule.of == .continuingEducation && rule.period != .ever && !dates.cycles.isEmpty
             && (rule.hasCarryOver || rule.hasCarryBack)
+    }
+}
+
+extension [Requirement] {
+    /// The hours of continuing education that a requirement of this name demands, also within groups.
+    fileprivate func hours(_ id: String) -> HoursRequirement? {
+        for requirement in self {
+            switch requirement.requirement {
+            case .hours(let rule) where requirement.id == id && rule.of == .continuingEducation: return rule
+            case .allOf(let group), .anyOf(let group):
+                if let rule = group.requirements.hours(id) { return rule }
+            default: break
+            }
+        }
+        return nil
+    }
+
+    /// Whether any hours go from cycle to cycle.
+    var carriesHours: Bool {
+        contains { requirement in
+            switch requirement.requirement {
+            case .hours(let rule): rule.hasCarryOver || rule.hasCarryBack
+            case .allOf(let group), .anyOf(let group): group.requirements.carriesHours
+            default: false
+            }
+        }
     }
 }
 

@@ -20,7 +20,7 @@ extension Assessor {
     }
 
     private func account(_ rule: HoursRequirement, _ result: RequirementResult) -> LedgerAccount {
-        let ledger = self.ledger(rule, of: rule.of, tellsCarriedOut: true)
+        let ledger = self.ledger(rule, of: rule.of, id: result.id, tellsCarriedOut: true)
         var account = LedgerAccount()
         account.requirement = result.id
         account.title = result.title

@@ -6,6 +6,8 @@ package struct CycleSpan: Sendable {
     let days: ClosedRange<CivilDate>
     /// The last day from which hours can be carried back; nil: none can.
     let takesUntil: CivilDate?
+    /// What its renewal demanded, by the version that governed it; empty: what the last cycle's demands.
+    let renewal: [Requirement]
 }
 
 /// Hours over several cycles: what one cycle has beyond its need goes on to the next, what a late renewal
@@ -13,10 +15,10 @@ package struct CycleSpan: Sendable {
 ///
 /// Cycles are gone through from the first on. Within one, hours that were carried over are used first and are
 /// not carried a second time; what is carried is taken from the latest activities, what is carried back
-/// from the earliest. A part of an activity has the activity's categories by their shares. What a minimum needs
+/// from the earliest. What a cycle needs, its own version of the rules says; how much it takes over, too. A part of an activity has the activity's categories by their shares. What a minimum needs
 /// is not carried away from it.
 struct CarriedHours {
-    private let rule: CarryRule
+    private let rules: [CarryRule]
     private let evidence: [EvidenceEntry]
     private let entries: [HoursEntry]
     private let cycles: [CycleSpan]
@@ -28,10 +30,17 @@ struct CarriedHours {
     private(set) var moved = MovedHours()
 
     /// - Parameters:
+    ///   - rules: of each cycle.
     ///   - entries: refused for every reason but the cycle.
     ///   - cycles: in order; the last one is assessed.
-    init(_ rule: CarryRule, _ evidence: [EvidenceEntry], _ entries: [HoursEntry], cycles: [CycleSpan]) {
-        self.rule = rule
+    init(
+        _ rules: [CarryRule],
+        _ evidence: [EvidenceEntry],
+        _ entries: [HoursEntry],
+        cycles: [CycleSpan]
+    ) {
+        precondition(rules.count == cycles.count, "each cycle has its rule")
+        self.rules = rules
         self.evidence = evidence
         self.entries = entries
         self.cycles = cycles
@@ -43,23 +52,30 @@ struct CarriedHours {
         let order = entries.order(evidence) { _ in true }
         var carried: MovedParts = [:]
         for (number, cycle) in cycles.enumerated() {
-            let hours = hours(of: cycle, carried: carried, order)
+            let hours = hours(of: cycle, rules[number], carried: carried, order)
             guard number < cycles.count - 1 else {
                 moved = MovedHours(intoCycle: hours.sum(.over), back: hours.sum(.back))
-                if tellsCarriedOut { moved.outOfCycle = hours.over() }
+                if tellsCarriedOut { moved.outOfCycle = hours.over(atMost: rules[number].over) }
                 return result(hours, cycle)
             }
-            carried = hours.over()
+            carried = hours.over(atMost: rules[number + 1].over)
             for offer in hours.offers where offer.move == .back && offer.counted.sum > .zero {
                 taken[offer.place] = taken[offer.place]?.adding(offer.counted) ?? offer.counted
-                guard rule.hasRepeats, let key = ActivityKey(entry(offer.place), .otherDay) else { continue }
+                guard rules[number].hasRepeats, let key = ActivityKey(entry(offer.place), .otherDay) else {
+                    continue
+                }
                 takenOn.insert(key)
             }
         }
         return entries
     }
 
-    private func hours(of cycle: CycleSpan, carried: MovedParts, _ order: [Int]) -> CycleHours {
+    private func hours(
+        of cycle: CycleSpan,
+        _ rule: CarryRule,
+        carried: MovedParts,
+        _ order: [Int]
+    ) -> CycleHours {
         var hours = CycleHours(rule, evidence, entries)
         if !carried.isEmpty {
             for place in order {

@@ -13,10 +13,10 @@ struct CarryRule {
     let needed: [Minutes]
     private let minima: [ActivitySelection]
 
-    init(_ rule: HoursRequirement, hasRepeats: Bool, caps: [(rule: HoursCap, atMost: Minutes)]) {
+    init(_ rule: HoursRequirement, hasRepeats: Bool) {
         repeats = rule.repeats
         self.hasRepeats = hasRepeats
-        self.caps = caps
+        caps = rule.caps.map { (rule: $0, atMost: rule.minutes($0)) }
         over = rule.minutes(rule.carryOver)
         back = rule.minutes(rule.carryBack)
         needed = [rule.minutes(rule.need)] + rule.minima.map { rule.minutes($0) }

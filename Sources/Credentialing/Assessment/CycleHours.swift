@@ -102,9 +102,10 @@ struct CycleHours {
     }
 
     /// What of the cycle's own hours goes on to the next: from the latest on, as much as no need misses.
-    func over() -> MovedParts {
+    /// - Parameter largest: what the next one takes.
+    func over(atMost largest: Minutes) -> MovedParts {
         var spare = have.without(rule.needed)
-        var most = min(rule.over, spare[0])
+        var most = min(largest, spare[0])
         var parts: MovedParts = [:]
         for offer in offers.reversed() where offer.move == .none && offer.refusal.isEmpty {
             guard most > .zero else { break }

@@ -155,6 +155,43 @@ struct CarriedCapsTests {
         #expect(next.evidence.last?.reason == "the same activity on the same day was counted already")
     }
 
+    // MARK: Versions
+
+    /// Ten hours in the first cycle; by another version, of 2026, the second one's need is another.
+    private static func versions(over: UInt32, back: UInt32, need: UInt32, _ ceus: [Command], filed: String)
+        throws -> World
+    {
+        var world = try World.certified(rules: rules(over: 100, back: back) { _ in }, today: "2028-05-01")
+        var next = rules(over: over, back: back) { $0.need = .with { $0.minutes = need } }
+        (next.version, next.effectiveOn) = ("2", "2026-02-01")
+        try world.adopt(next)
+        for command in ceus { try world.given(command) }
+        try world.given(Sample.fileRenewal(World.number, on: filed))
+        try world.given(
+            Sample.approveRenewal(World.number, on: filed).with { $0.approveRenewal.overrideReason = "x" }
+        )
+        return world
+    }
+
+    @Test func whatGoesOverIsBeyondTheNeedOfItsOwnCycle() throws {
+        let ceus = [Self.ceu("2025-06-01", [.of("general", 560)], "a")]
+        for (over, have) in [(200, 80), (50, 50)] as [(UInt32, UInt32)] {
+            let world = try Self.versions(over: over, back: 0, need: 1_200, ceus, filed: "2026-03-01")
+            #expect(try CarriedHoursTests.result(world, asOf: "2027-01-01").have == have)
+        }
+    }
+
+    @Test func whatCameBackForAnOlderVersionStaysThere() throws {
+        let ceus = [
+            Self.ceu("2025-06-01", [.of("general", 400)], "a"),
+            Self.ceu("2026-03-20", [.of("general", 200)], "b"),
+        ]
+        let world = try Self.versions(over: 0, back: 100, need: 60, ceus, filed: "2026-03-25")
+        let result = try CarriedHoursTests.result(world, asOf: "2026-04-01")
+        #expect(result.have == 120)
+        #expect(result.evidence.last?.reason == "2 h of 3 h 20 min: 1 h 20 min counted for the cycle before")
+    }
+
     // MARK: Categories
 
     private static func ethics(_ minutes: UInt32) -> CategoryMinimum {
