@@ -1,5 +1,6 @@
 """Who may see what, read off the schemas."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -62,6 +63,25 @@ def test_employers_see_these_fields_and_no_others(schemas):
         "DisciplinaryAction.effective_on",
         "DisciplinaryAction.through_on",
     }
+
+
+def test_the_events_for_tests_have_every_field(schemas):
+    """The Swift tests see what leaves of these; a field that is in none of them would not be looked for."""
+    lines = (ROOT / "Tests/Fixtures/published/marked-events.ndjson").read_text().splitlines()
+    found = set()
+    for line in lines:
+        walk(schemas, "Event", json.loads(line)["filled"], found)
+    assert found == {it.full_name for message in schemas.reachable("Event") for it in message.fields}
+
+
+def walk(schemas, name, value, found):
+    for it in schemas.messages[name].fields:
+        if it.json_name in value:
+            found.add(it.full_name)
+            if it.kind == "message":
+                part = value[it.json_name]
+                for inner in part if it.repeated else [part]:
+                    walk(schemas, it.type_name, inner, found)
 
 
 def test_a_field_that_says_nothing_is_refused_with_what_to_do(image_of, tmp_path):
