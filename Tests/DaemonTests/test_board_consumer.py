@@ -10,6 +10,7 @@ import pytest
 from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient, NewTopic
 
+from support.broker import Broker
 from support.cli import REPOSITORY
 from support.consumer import BoardConsumer, rows, stored
 from support.imported import OTHER_BOARD
@@ -27,11 +28,18 @@ def source(imported):
     return read_topic(imported.broker.bootstrap, board_topic("ICRC"))
 
 
+@pytest.fixture(scope="module")
+def copies():
+    """A broker for what is sent here: on the daemon's, tests look for what it did not publish."""
+    with Broker() as broker:
+        yield broker
+
+
 @pytest.fixture
-def copy_topic(imported, request):
+def copy_topic(copies, request):
     """A topic of its own, with as many partitions as the board's."""
     name = f"copies.{re.sub(r'[^A-Za-z0-9]', '-', request.node.name)}"
-    admin = AdminClient({"bootstrap.servers": imported.broker.bootstrap})
+    admin = AdminClient({"bootstrap.servers": copies.bootstrap})
     admin.create_topics([NewTopic(name, num_partitions=6, replication_factor=1)])[name].result(30)
     return name
 
@@ -100,22 +108,22 @@ def test_it_copies_what_the_daemon_published(imported, source, tmp_path):
 
 
 def test_killed_again_and_again_among_duplicates_it_has_each_event_once(
-    imported, source, copy_topic, tmp_path
+    copies, source, copy_topic, tmp_path
 ):
     generator = random.Random(SEED)
     sent, repeated = sent_at_least_once(source, generator)
     assert repeated > 1_000
-    send(imported.broker.bootstrap, copy_topic, sent)
+    send(copies.bootstrap, copy_topic, sent)
     database = tmp_path / "copy.db"
     killed_at = []
     for number in range(1, KILLS + 1):
-        consumer = BoardConsumer(imported.broker.bootstrap, copy_topic, database, "--batch", BATCH)
+        consumer = BoardConsumer(copies.bootstrap, copy_topic, database, "--batch", BATCH)
         goal = len(source) * number // (KILLS + 1)
         wait_until(lambda: stored(database) >= goal, 60, f"{goal} events of {len(source)}", interval=0.005)
         consumer.kill()
         killed_at.append(stored(database))
     assert killed_at == sorted(killed_at) and killed_at[-1] < len(source), killed_at
-    code, status, errors = BoardConsumer(imported.broker.bootstrap, copy_topic, database, "--until-end").end()
+    code, status, errors = BoardConsumer(copies.bootstrap, copy_topic, database, "--until-end").end()
     assert code == 0, errors
     check_copy(database, source)
     assert status["duplicates"] == repeated, "each repeated message was seen and counted once"
@@ -133,22 +141,22 @@ def test_two_at_once_over_one_database_make_one_copy(imported, source, tmp_path)
     check_copy(database, source)
 
 
-def test_it_follows_and_stops_when_asked(imported, source, copy_topic, tmp_path):
+def test_it_follows_and_stops_when_asked(copies, source, copy_topic, tmp_path):
     database = tmp_path / "copy.db"
-    consumer = BoardConsumer(imported.broker.bootstrap, copy_topic, database)
+    consumer = BoardConsumer(copies.bootstrap, copy_topic, database)
     half = len(source) // 2
     first = sorted(source, key=lambda it: it.sequence)
-    send(imported.broker.bootstrap, copy_topic, first[:half])
+    send(copies.bootstrap, copy_topic, first[:half])
     wait_until(lambda: stored(database) == half, 60, "the first half")
-    send(imported.broker.bootstrap, copy_topic, first[half:])
+    send(copies.bootstrap, copy_topic, first[half:])
     wait_until(lambda: stored(database) == len(source), 60, "the second half")
     code, status, errors = consumer.stop()
     assert code == 0 and status["events"] == len(source), errors
     check_copy(database, source)
 
 
-def test_what_was_aborted_is_not_in_the_copy(imported, source, copy_topic, tmp_path):
-    bootstrap, database = imported.broker.bootstrap, tmp_path / "copy.db"
+def test_what_was_aborted_is_not_in_the_copy(copies, source, copy_topic, tmp_path):
+    bootstrap, database = copies.bootstrap, tmp_path / "copy.db"
     series = [it for it in source if it.partition == source[0].partition][:60]
     producer = Producer({"bootstrap.servers": bootstrap, "transactional.id": copy_topic})
     producer.init_transactions(30)
@@ -169,16 +177,16 @@ def test_what_was_aborted_is_not_in_the_copy(imported, source, copy_topic, tmp_p
     check_copy(database, series[:40])
 
 
-def test_a_missing_message_shows(imported, source, copy_topic, tmp_path):
+def test_a_missing_message_shows(copies, source, copy_topic, tmp_path):
     database = tmp_path / "copy.db"
     chains = defaultdict(list)
     for it in source:
         chains[it.key].append(it)
     key, series = next((key, it) for key, it in chains.items() if len(it) > 4)
     lost = series[2]
-    send(imported.broker.bootstrap, copy_topic, [it for it in source if it is not lost])
+    send(copies.bootstrap, copy_topic, [it for it in source if it is not lost])
     code, status, errors = BoardConsumer(
-        imported.broker.bootstrap, copy_topic, database, "--until-end"
+        copies.bootstrap, copy_topic, database, "--until-end"
     ).end()
     assert code == 1 and status["gaps"] == 1, errors
     assert "gap" in errors
@@ -196,16 +204,16 @@ def test_a_missing_message_shows(imported, source, copy_topic, tmp_path):
         ({"ce_sequence": "many"}, "not as the contract says"),
     ],
 )
-def test_what_cannot_be_right_stops_it(imported, source, copy_topic, tmp_path, spoil, word):
+def test_what_cannot_be_right_stops_it(copies, source, copy_topic, tmp_path, spoil, word):
     database = tmp_path / "copy.db"
     first = source[:50]
-    send(imported.broker.bootstrap, copy_topic, first)
-    code, _, errors = BoardConsumer(imported.broker.bootstrap, copy_topic, database, "--until-end").end()
+    send(copies.bootstrap, copy_topic, first)
+    code, _, errors = BoardConsumer(copies.bootstrap, copy_topic, database, "--until-end").end()
     assert code == 0, errors
     last = source[50]
     spoilt = type(last)(last.partition, 0, last.key, last.value, last.headers | spoil)
-    send(imported.broker.bootstrap, copy_topic, [spoilt])
-    code, _, errors = BoardConsumer(imported.broker.bootstrap, copy_topic, database, "--until-end").end()
+    send(copies.bootstrap, copy_topic, [spoilt])
+    code, _, errors = BoardConsumer(copies.bootstrap, copy_topic, database, "--until-end").end()
     assert code == 3 and word in errors, errors
     assert stored(database) == 50
 
