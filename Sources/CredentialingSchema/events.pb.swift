@@ -41,11 +41,13 @@ package nonisolated struct Event: @unchecked Sendable {
   /// Clears the value of `actor`. Subsequent reads from it will return its default value.
   package mutating func clearActor() {_uniqueStorage()._actor = nil}
 
+  /// As the client gave it: it can join what boards are not to join, and can say anything.
   package var correlationID: String {
     get {_storage._correlationID}
     set {_uniqueStorage()._correlationID = newValue}
   }
 
+  /// Random numbers (W3C trace context).
   package var traceparent: String {
     get {_storage._traceparent}
     set {_uniqueStorage()._traceparent = newValue}

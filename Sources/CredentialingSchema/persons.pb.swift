@@ -82,6 +82,7 @@ package nonisolated struct IdentityLinked: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Another body, which can be one that the audience is not to know of.
   package var system: String = String()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -301,6 +302,7 @@ package nonisolated struct HistoryDisclosed: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// It can tell of an investigation by somebody else.
   package var purpose: DisclosurePurpose = .unspecified
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()

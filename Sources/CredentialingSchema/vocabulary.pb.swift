@@ -999,6 +999,7 @@ package nonisolated struct Actor: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// The account: it can name a person, and an employer or another board.
   package var principal: String = String()
 
   package var role: String = String()

@@ -8,7 +8,7 @@ import KafkaClient
 import Projections
 import SwiftProtobuf
 
-/// A board's messages: one per event of its jurisdiction, without the sealed field.
+/// A board's messages: one per event of its jurisdiction, with the fields that the schema lets boards see.
 struct BoardMessages {
     let publication: Publication
     let store: EventStore
@@ -49,18 +49,19 @@ struct BoardMessages {
         key: String,
         previous: Position
     ) throws -> KafkaMessage {
+        let data = try data(recorded, header)
         let event = CloudEvent(
             log: store.log.id,
             lane: "boards:\(board)",
             type: Self.type,
             subject: key,
-            recorded: recorded,
+            recorded: recorded.showing(data.event),
             previous: previous == .origin ? nil : previous
         )
         return KafkaMessage(
             topic: publication.topic(for: board),
             key: Array(key.utf8),
-            value: try data(recorded, header).jsonUTF8Bytes(),
+            value: try data.jsonUTF8Bytes(),
             headers: event.headers
         )
     }
@@ -78,13 +79,12 @@ struct BoardMessages {
         if let instant = header.effective.instant { data.effectiveAt = Google_Protobuf_Timestamp(instant) }
         data.commandID = header.command.id.description
         data.event = recorded.event
-        data.event.sealed.removeAll()
         if case .applicationSubmitted? = recorded.event.event, let peer = header.stream.peer {
             data.record = RecordSummary(
                 try people.view(of: peer, through: recorded.position).record
             )
         }
-        return data
+        return data.seen(by: .board)
     }
 
     /// The event before this one in the person's stream that concerned the board.

@@ -10,7 +10,8 @@ import SwiftProtobuf
 
 /// Employers' messages: the whole status of a credential whenever an event changed it.
 ///
-/// What an employer sees is a message type of its own; nothing else of an event gets in.
+/// What an employer sees is a message type of its own; nothing else of an event gets in, and of that type no
+/// field that the schema does not let employers see.
 struct EmployerMessages {
     let publication: Publication
     let store: EventStore
@@ -42,7 +43,7 @@ struct EmployerMessages {
             lane: "employers",
             type: Self.type,
             subject: key,
-            recorded: recorded,
+            recorded: recorded.showing(recorded.event.seen(by: .employers)),
             previous: try previous(of: header, recorded, credential)
         )
         return KafkaMessage(
@@ -73,7 +74,7 @@ struct EmployerMessages {
         if credential.publicName, credential.voidedBy == nil {
             state.name = try name(of: peer, through: recorded.position)
         }
-        return state
+        return state.seen(by: .employers)
     }
 
     /// Empty once the person's data was erased.

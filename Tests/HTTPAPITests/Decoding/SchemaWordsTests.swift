@@ -1,4 +1,5 @@
 import Foundation
+import RegexBuilder
 import Testing
 
 @testable import HTTPAPI
@@ -22,7 +23,12 @@ struct SchemaWordsTests {
 
     private func fields(_ text: String) -> Set<String> {
         var names: Set<String> = []
-        let field = /(?m)^\s*(?:repeated |optional )?[\w.]+ ([a-z]\w*) = \d+(?: \[json_name = "(\w+)"\])?;/
+        let options = /(?:\s*\[(?:\s*json_name = "(\w+)")?[^\]]*\])?/
+        let field = Regex {
+            /(?m)^\s*(?:repeated |optional )?[\w.]+ ([a-z]\w*) = \d+/
+            options
+            ";"
+        }
         for match in text.matches(of: field) {
             if let name = match.output.2 {
                 names.insert(String(name))

@@ -1,0 +1,54 @@
+"""The JSON Schemas of what is published."""
+
+import json
+
+import jsonschema
+import pytest
+from conftest import ROOT
+from published import json_schemas
+from published.descriptors import PUBLISHED
+
+VALIDATOR = jsonschema.Draft202012Validator
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_each_is_current_and_valid(schemas, name):
+    text = (ROOT / f"Schemas/published/{name}.schema.json").read_text()
+    assert text == json_schemas.generate(schemas)[f"{name}.schema.json"], "run scripts/schemas"
+    for closed in (False, True):
+        VALIDATOR.check_schema(json_schemas.schema(schemas, name, closed))
+
+
+def marked_events():
+    lines = (ROOT / "Tests/Fixtures/published/marked-events.ndjson").read_text().splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def event_validator(schemas, closed):
+    schema = json_schemas.schema(schemas, "BoardEvent", closed)
+    schema = {"$ref": "#/$defs/Event", "$defs": schema["$defs"]}
+    for it in schema["$defs"].values():
+        for field in it["properties"].values():
+            # Markers stand where dates do.
+            field.pop("pattern", None)
+            field.get("items", {}).pop("pattern", None)
+    return VALIDATOR(schema)
+
+
+def test_a_closed_schema_takes_what_boards_may_see_and_nothing_more(schemas):
+    validator = event_validator(schemas, closed=True)
+    for event in marked_events():
+        assert list(validator.iter_errors(event["board"])) == []
+        assert not validator.is_valid(event["filled"]), f"{event['event']}: sealed and other fields are let in"
+
+
+def test_an_open_schema_lets_a_reader_ignore_what_it_does_not_know(schemas):
+    validator = event_validator(schemas, closed=False)
+    for event in marked_events():
+        unknown = event["board"] | {"somethingNew": {"deep": 1}}
+        assert list(validator.iter_errors(unknown)) == []
+
+
+def test_a_wrong_type_is_found_by_both(schemas):
+    for closed in (False, True):
+        assert not event_validator(schemas, closed).is_valid({"moduleCompleted": {"module": 7}})

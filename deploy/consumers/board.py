@@ -1,0 +1,333 @@
+#!/usr/bin/env python3
+"""Keeps a copy of a board's events in SQLite: each event once, in order, whatever crashes.
+
+The reference consumer of a topic `credentialing.boards.<code>.events.v1`. It needs one library,
+confluent-kafka, and is meant to be read and taken over: README.md beside it tells what must stay.
+
+The rule it keeps: read committed, and ignore a message whose `ce_sequence` is not above the last one stored for
+its partition. An event and the progress of its partition are stored in one SQLite transaction, and reading goes
+on from the progress in SQLite: the consumer group's offsets are not used. So a crash at any point, a message that
+is sent twice, and a second run of this program over the same database all leave the same copy.
+"""
+
+import argparse
+import json
+import signal
+import sqlite3
+import sys
+import time
+
+from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, TopicPartition
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS source (topic TEXT NOT NULL, log TEXT, partitions INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS progress (
+    partition INTEGER PRIMARY KEY,
+    sequence INTEGER NOT NULL,       -- of the last message stored
+    next_offset INTEGER NOT NULL,    -- where reading goes on
+    duplicates INTEGER NOT NULL      -- messages ignored by the rule
+);
+CREATE TABLE IF NOT EXISTS events (
+    sequence INTEGER PRIMARY KEY,    -- position in the log
+    key TEXT NOT NULL,               -- the person, or the board's stream
+    type TEXT NOT NULL,
+    effective_on TEXT NOT NULL,
+    recorded_at TEXT NOT NULL,
+    event_id TEXT NOT NULL,
+    previous INTEGER,                -- the key's event before
+    data TEXT NOT NULL               -- the message as it came, JSON
+);
+CREATE INDEX IF NOT EXISTS events_by_key ON events (key, sequence);
+CREATE TABLE IF NOT EXISTS gaps (
+    sequence INTEGER PRIMARY KEY,    -- the message that came
+    key TEXT NOT NULL,
+    stated INTEGER,                  -- the key's event before, by the message
+    stored INTEGER                   -- the key's event before, in this copy
+);
+"""
+
+BATCH_MAX = 500
+POLL_SECONDS = 1.0
+METADATA_SECONDS = 10
+WAIT_FOR_TOPIC_SECONDS = 2
+OK, GAPS, CANNOT_RUN = 0, 1, 3
+
+
+#: What does not pass by itself; the client library goes on after everything else.
+REFUSALS = {
+    KafkaError.TOPIC_AUTHORIZATION_FAILED,
+    KafkaError.GROUP_AUTHORIZATION_FAILED,
+    KafkaError.UNKNOWN_TOPIC_OR_PART,
+    KafkaError._UNKNOWN_PARTITION,
+}
+
+
+class CannotGoOn(Exception):
+    """What a person must look at: going on could lose or mix up events."""
+
+
+class Copy:
+    """The SQLite database."""
+
+    def __init__(self, path):
+        self.database = sqlite3.connect(path, isolation_level=None, timeout=30)
+        self.database.execute("PRAGMA journal_mode = WAL")
+        # A commit is on disk before the next message is taken.
+        self.database.execute("PRAGMA synchronous = FULL")
+        self.database.executescript(SCHEMA)
+
+    def open_topic(self, topic, partitions):
+        """Makes sure that the copy is of this topic; gives the offsets to go on from."""
+        row = self.database.execute("SELECT topic, partitions FROM source").fetchone()
+        if row is None:
+            self.database.execute("INSERT INTO source VALUES (?, NULL, ?)", (topic, partitions))
+        elif row[0] != topic:
+            raise CannotGoOn(f"the database is a copy of {row[0]}, not of {topic}: use another file")
+        elif row[1] != partitions:
+            raise CannotGoOn(
+                f"{topic} has {partitions} partitions and had {row[1]}: keys may have moved, "
+                "ask the operator, and begin a new copy"
+            )
+        return dict(self.database.execute("SELECT partition, next_offset FROM progress"))
+
+    def store(self, messages):
+        """All of a batch or nothing of it."""
+        self.database.execute("BEGIN IMMEDIATE")
+        try:
+            for message in messages:
+                self._store(message)
+            self.database.execute("COMMIT")
+        except BaseException:
+            self.database.execute("ROLLBACK")
+            raise
+
+    def _store(self, message):
+        event = Event(message)
+        self._check_log(event)
+        row = self.database.execute(
+            "SELECT sequence, duplicates FROM progress WHERE partition = ?", (event.partition,)
+        ).fetchone()
+        last, duplicates = row or (0, 0)
+        # The rule.
+        if event.sequence > last:
+            self._insert(event)
+            last = event.sequence
+        else:
+            duplicates += 1
+        self.database.execute(
+            "INSERT OR REPLACE INTO progress VALUES (?, ?, ?, ?)",
+            (event.partition, last, event.offset + 1, duplicates),
+        )
+
+    def _insert(self, event):
+        [before] = self.database.execute(
+            "SELECT max(sequence) FROM events WHERE key = ?", (event.key,)
+        ).fetchone()
+        if before != event.previous:
+            self.database.execute(
+                "INSERT INTO gaps VALUES (?, ?, ?, ?)",
+                (event.sequence, event.key, event.previous, before),
+            )
+            report(f"gap: {event} says that {event.previous} came before; this copy has {before}")
+        self.database.execute(
+            "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                event.sequence,
+                event.key,
+                event.data["type"],
+                event.data["effectiveOn"],
+                event.data["recordedAt"],
+                event.data["eventId"],
+                event.previous,
+                event.text,
+            ),
+        )
+
+    def _check_log(self, event):
+        [log] = self.database.execute("SELECT log FROM source").fetchone()
+        if log is None:
+            self.database.execute("UPDATE source SET log = ?", (event.log,))
+        elif log != event.log:
+            raise CannotGoOn(
+                f"{event} is of log {event.log}, the copy of log {log}: the registry began anew, "
+                "ask the operator, and begin a new copy"
+            )
+
+    def status(self):
+        [events, last] = self.database.execute("SELECT count(*), max(sequence) FROM events").fetchone()
+        [duplicates] = self.database.execute("SELECT total(duplicates) FROM progress").fetchone()
+        [gaps] = self.database.execute("SELECT count(*) FROM gaps").fetchone()
+        return {"events": events, "lastSequence": last, "duplicates": int(duplicates), "gaps": gaps}
+
+    def close(self):
+        self.database.close()
+
+
+class Event:
+    """One message, read as a CloudEvent in binary mode."""
+
+    def __init__(self, message):
+        self.partition, self.offset = message.partition(), message.offset()
+        headers = dict(message.headers() or [])
+        try:
+            self.key = message.key().decode()
+            self.log = headers["ce_id"].decode().split("/")[0]
+            self.sequence = int(headers["ce_sequence"])
+            previous = headers.get("ce_prevsequence")
+            self.previous = None if previous is None else int(previous)
+            kind = headers["content-type"].decode()
+            if kind != "application/json":
+                raise ValueError(f"content-type {kind}: this consumer reads JSON")
+            self.text = message.value().decode()
+            self.data = json.loads(self.text)
+            for name in ("type", "effectiveOn", "recordedAt", "eventId"):
+                if not isinstance(self.data[name], str):
+                    raise ValueError(f"{name} is no text")
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise CannotGoOn(f"{self} is not as the contract says: {error!r}") from error
+
+    def __str__(self):
+        return f"the message at partition {self.partition}, offset {self.offset}"
+
+
+class Reader:
+    """The topic, from where the copy ends."""
+
+    def __init__(self, settings, topic, copy, stopping):
+        self.consumer = Consumer(settings)
+        self.topic, self.stopping = topic, stopping
+        partitions = self._partitions()
+        offsets = copy.open_topic(topic, len(partitions)) if partitions else {}
+        self.open = set(partitions)
+        self.consumer.assign(
+            [TopicPartition(topic, it, offsets.get(it, OFFSET_BEGINNING)) for it in partitions]
+        )
+
+    def _partitions(self):
+        """Waits for the topic: it is there once the board has its first event."""
+        while not self.stopping():
+            try:
+                found = self.consumer.list_topics(self.topic, timeout=METADATA_SECONDS).topics[self.topic]
+                if found.error is None and found.partitions:
+                    return sorted(found.partitions)
+                report(f"{self.topic}: {found.error or 'no partitions yet'}; waiting")
+            except KafkaException as error:
+                report(f"{error.args[0].str()}; waiting")
+            time.sleep(WAIT_FOR_TOPIC_SECONDS)
+        return []
+
+    def take(self, count):
+        """The next messages; `open` loses the partitions whose end was reached."""
+        messages = []
+        for message in self.consumer.consume(count, POLL_SECONDS):
+            error = message.error()
+            if error is None:
+                messages.append(message)
+                self.open.add(message.partition())
+            elif error.code() == KafkaError._PARTITION_EOF:
+                self.open.discard(message.partition())
+            elif error.code() == KafkaError._AUTO_OFFSET_RESET:
+                raise CannotGoOn(
+                    f"partition {message.partition()} has no offset to go on from ({error.str()}): "
+                    "the topic was made anew or cut off, ask the operator, and begin a new copy"
+                )
+            elif error.fatal() or error.code() in REFUSALS:
+                raise CannotGoOn(f"the broker refuses: {error.str()}")
+            else:
+                report(f"{error.str()}; the client tries again")
+        return messages
+
+    def close(self):
+        self.consumer.close()
+
+
+def settings_of(options):
+    """Of librdkafka; a file of `name=value` lines adds security and the like, and cannot undo the rule."""
+    settings = {}
+    if options.config:
+        with open(options.config, encoding="utf-8") as file:
+            for line in file:
+                if line.strip() and not line.startswith("#"):
+                    name, _, value = line.strip().partition("=")
+                    settings[name.strip()] = value.strip()
+    return settings | {
+        "bootstrap.servers": options.bootstrap,
+        # Never joined; brokers want a name to authorize.
+        "group.id": options.group or f"board-{options.board.lower()}.copy",
+        "isolation.level": "read_committed",
+        "enable.auto.commit": False,
+        "enable.auto.offset.store": False,
+        "auto.offset.reset": "error",
+        "enable.partition.eof": True,
+        "error_cb": lambda error: report(f"{error.str()}; the client tries again"),
+    }
+
+
+def report(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def show(copy, reader, options):
+    status = copy.status() | {"caughtUp": not reader.open}
+    if options.json:
+        print(json.dumps(status), flush=True)
+    else:
+        print(", ".join(f"{name} {value}" for name, value in status.items()), flush=True)
+
+
+def follow(copy, reader, options, stopping):
+    """Until a signal, or with --until-end until every partition was read to its end."""
+    shown = time.monotonic()
+    while not stopping() and (reader.open or not options.until_end):
+        if messages := reader.take(options.batch):
+            copy.store(messages)
+        if time.monotonic() - shown >= options.status:
+            show(copy, reader, options)
+            shown = time.monotonic()
+    show(copy, reader, options)
+    return GAPS if copy.status()["gaps"] else OK
+
+
+def parse(arguments):
+    parser = argparse.ArgumentParser(
+        description=__doc__.splitlines()[0],
+        epilog="Exit codes: 0 ok, 1 events are missing (table gaps), 2 usage, 3 cannot go on.",
+    )
+    parser.add_argument("--bootstrap", required=True, metavar="HOST:PORT")
+    parser.add_argument("--board", required=True, metavar="CODE")
+    parser.add_argument("--database", required=True, metavar="FILE", help="the copy; is made when it is not there")
+    parser.add_argument("--topic", help="default: credentialing.boards.CODE.events.v1")
+    parser.add_argument("--config", metavar="FILE", help="settings of librdkafka, name=value, such as security.*")
+    parser.add_argument("--group", metavar="NAME", help="group id that the brokers authorize")
+    parser.add_argument("--until-end", action="store_true", help="stop when everything there is was read")
+    parser.add_argument("--status", type=float, default=10, metavar="SECONDS", help="between two status lines (10)")
+    parser.add_argument("--batch", type=int, default=BATCH_MAX, metavar="N", help="messages in one transaction")
+    parser.add_argument("--json", action="store_true", help="status as JSON lines")
+    options = parser.parse_args(arguments)
+    if not 1 <= options.batch <= BATCH_MAX:
+        parser.error(f"--batch: 1 to {BATCH_MAX}")
+    options.topic = options.topic or f"credentialing.boards.{options.board}.events.v1"
+    return options
+
+
+def main(arguments=None):
+    options = parse(arguments)
+    stopped = []
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.append(True))
+    copy = Copy(options.database)
+    try:
+        reader = Reader(settings_of(options), options.topic, copy, lambda: bool(stopped))
+        try:
+            return follow(copy, reader, options, lambda: bool(stopped))
+        finally:
+            reader.close()
+    except (CannotGoOn, sqlite3.Error) as error:
+        report(f"stopped: {error}")
+        return CANNOT_RUN
+    finally:
+        copy.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""What the schemas say of published messages: audiences, JSON Schemas, compatibility."""

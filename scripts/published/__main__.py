@@ -1,0 +1,38 @@
+"""Writes what is generated from the schemas, beside what protoc makes of them.
+
+Usage: python -m published IMAGE FOLDER    IMAGE: from `buf build -o image.json`; FOLDER: a root as the project's
+"""
+
+import sys
+from pathlib import Path
+
+from published import audiences, json_schemas, markers, swift
+from published.descriptors import Schemas
+
+SEEN_BY = "Sources/CredentialingSchema/SeenBy.swift"
+JSON_SCHEMAS = "Schemas/published"
+MARKED_EVENTS = "Tests/Fixtures/published/marked-events.ndjson"
+
+
+def generate(schemas):
+    """Paths in the project, and what stands there."""
+    files = {SEEN_BY: swift.generate(schemas), MARKED_EVENTS: markers.generate(schemas)}
+    return files | {
+        f"{JSON_SCHEMAS}/{name}": text for name, text in json_schemas.generate(schemas).items()
+    }
+
+
+def main(image, folder):
+    schemas = Schemas.read(image)
+    if faults := audiences.undecided(schemas):
+        sys.exit("\n".join(faults))
+    for path, text in generate(schemas).items():
+        file = Path(folder) / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    main(*sys.argv[1:])
