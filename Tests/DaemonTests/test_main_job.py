@@ -8,8 +8,18 @@ import pytest
 from support.board_topic import RFC3339, check_board_topic
 from support.commands import kind_of
 from support.imported import OTHER_BOARD
-from support.kafka import CHECKPOINTS, EMPLOYERS, board_topic, read_topic, topics
+from support.kafka import (
+    CHECKPOINTS,
+    EMPLOYERS,
+    LOG,
+    LOG_CHECKPOINTS,
+    LOG_LANE,
+    board_topic,
+    read_topic,
+    topics,
+)
 from support.personal import names, occurrences, personal_texts, without_professionals, words_in
+from support.waiting import wait_until
 
 STATE_FIELDS = {
     "board",
@@ -188,7 +198,26 @@ def test_the_checkpoint_is_at_the_head(imported):
 
 def test_there_are_no_other_topics(imported):
     found = {name for name in topics(imported.broker.bootstrap) if not name.startswith("__")}
-    assert found == {board_topic("ICRC"), board_topic(OTHER_BOARD), EMPLOYERS, CHECKPOINTS}
+    lanes = {CHECKPOINTS, LOG_LANE}
+    assert found == {board_topic("ICRC"), board_topic(OTHER_BOARD), EMPLOYERS, LOG, LOG_CHECKPOINTS} | lanes
+
+
+def test_the_log_is_published_whole_and_sealed(imported):
+    records = read_topic(imported.broker.bootstrap, LOG)
+    assert [it.sequence for it in records] == list(range(1, imported.daemon.head() + 1))
+    everything = b"\n".join(it.raw for it in records)
+    for kind, texts in personal_texts(imported.commands).items():
+        assert not occurrences(everything, texts), kind
+
+
+def test_the_newest_checkpoint_of_the_log_is_published(imported):
+    def told():
+        notes = read_topic(imported.broker.bootstrap, LOG_CHECKPOINTS)
+        return notes and notes[-1].sequence == imported.daemon.head() and notes[-1]
+
+    note = wait_until(told, 30, "the checkpoint on Kafka")
+    size = note.value.decode().split("\n")[1]
+    assert int(size) == imported.daemon.head()
 
 
 def test_status_answers_agree(imported):

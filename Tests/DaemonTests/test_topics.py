@@ -13,8 +13,6 @@ from support.kafka import read_topic, topics
 
 DOCUMENT = yaml.safe_load((REPOSITORY / "Schemas/asyncapi.yaml").read_text())
 CHANNELS = DOCUMENT["channels"]
-#: Channels of publications that are not there unless they are configured.
-CONFIGURED = {name for name, it in CHANNELS.items() if it.get("x-when") == "configured"}
 
 
 def channel_of(topic):
@@ -51,8 +49,7 @@ def headers_of(message):
 
 
 def test_every_topic_is_described_and_every_description_has_a_topic(imported):
-    found = {channel_of(topic) for topic in own_topics(imported)}
-    assert found | CONFIGURED == set(CHANNELS)
+    assert {channel_of(topic) for topic in own_topics(imported)} == set(CHANNELS)
 
 
 def test_partitions_are_as_described(imported):

@@ -58,12 +58,7 @@ struct AudienceTests {
             Sample.submit(4, peer: 1), Sample.approve(5, peer: 1, credentialNumber: Self.number),
             Sample.feedback(6, peer: 1, "\(MarkedEvent.mark)feedback"),
         ])
-        let maker = MessageMaker(
-            store: stack.store,
-            projections: stack.live,
-            boards: .boards,
-            employers: .employers
-        )
+        let maker = MessageMaker(lane: .audiences, store: stack.store, projections: stack.live)
         let (header, recorded) = try #require(try stack.store.recordedEvent(at: stack.queries.position))
         var employersWereTold = 0
         for event in try MarkedEvent.all(credentialNumber: Self.number) {

@@ -61,9 +61,7 @@ package struct Daemon: Sendable {
             limits: settings.deadlines
         )
         let cluster = try makeCluster()
-        let publisher = cluster.map {
-            Publisher(store: owned.store, projections: owned.projections, cluster: $0, logger: logger)
-        }
+        let publishers = publishers(of: owned, on: cluster)
         let notices = notices(cluster, time)
         let watch = StoreWatchService(owned: owned, logger: logger)
         let operations = ProjectionOperations(folders: owned.folders, live: owned.projections)
@@ -71,7 +69,7 @@ package struct Daemon: Sendable {
             owned: owned,
             operations: operations,
             writer: writer,
-            publisher: publisher,
+            publishers: publishers,
             watch: watch,
             deadlines: deadlines,
             clock: clock,
@@ -108,9 +106,23 @@ package struct Daemon: Sendable {
             )
         }
         do {
-            try await run(owned, writer, operations, watch, publisher, application, deadlines)
+            try await run(owned, writer, operations, watch, publishers, application, deadlines)
         } catch let error as IOError {
             throw DaemonError("cannot listen on \(settings.listen): \(Self.reason(error))")
+        }
+    }
+
+    /// One for each lane; none without a broker.
+    private func publishers(of owned: OwnedStore, on cluster: Cluster?) -> [Publisher] {
+        guard let cluster else { return [] }
+        return Lane.defaults.map {
+            Publisher(
+                lane: $0,
+                store: owned.store,
+                projections: owned.projections,
+                cluster: cluster,
+                logger: logger
+            )
         }
     }
 
@@ -125,14 +137,14 @@ package struct Daemon: Sendable {
         _ writer: CommandService.Writer,
         _ operations: ProjectionOperations,
         _ watch: StoreWatchService,
-        _ publisher: Publisher?,
+        _ publishers: [Publisher],
         _ application: some Service,
         _ deadlines: DeadlineClock
     ) async throws {
         var services: [any Service] = [StoreService(owned: owned, writer: writer, logger: logger)]
         services.append(ProjectionService(operations: operations, logger: logger))
         services.append(watch)
-        if let publisher { services.append(PublisherService(publisher: publisher, logger: logger)) }
+        services += publishers.map { PublisherService(publisher: $0, logger: logger) }
         services.append(application)
         services.append(DeadlineClockService(clock: deadlines, logger: logger))
         var configuration = ServiceGroupConfiguration(

@@ -11,7 +11,8 @@ struct DaemonStatus: Sendable {
     let owned: OwnedStore
     let operations: ProjectionOperations
     let writer: CommandService.Writer
-    let publisher: Publisher?
+    /// One for each lane; none without a broker.
+    let publishers: [Publisher]
     let watch: StoreWatchService
     let deadlines: DeadlineClock
     let clock: @Sendable () -> Instant
@@ -22,7 +23,7 @@ struct DaemonStatus: Sendable {
             ready: true,
             writer: "accepting",
             projections: "applied",
-            publisher: publisher == nil ? "off" : "publishing",
+            publisher: publishers.isEmpty ? "off" : "publishing",
             notices: notices
         )
         answer.notices += watch.reading?.warnings ?? []
@@ -39,18 +40,24 @@ struct DaemonStatus: Sendable {
             answer.writer = "stopped"
             answer.reasons.append(reason ?? "the daemon is stopping")
         }
-        switch publisher?.status.state {
-        case nil, .publishing: break
-        case .starting: answer.publisher = "starting"
+        for publisher in publishers { tell(publisher.status, to: &answer) }
+        return answer
+    }
+
+    /// The worst lane decides on the word; each says its reason.
+    private func tell(_ status: LaneStatus, to answer: inout Readiness) {
+        switch status.state {
+        case .publishing: break
+        case .starting:
+            if answer.publisher == "publishing" { answer.publisher = "starting" }
         // Commands are taken and kept while Kafka is away: that is lag, not unreadiness.
         case .waiting(let reason):
-            answer.publisher = "waiting"
-            answer.notices.append("publishing waits: \(reason)")
+            if answer.publisher != "stopped" { answer.publisher = "waiting" }
+            answer.notices.append("publishing waits, lane \(status.lane): \(reason)")
         case .stopped(let reason):
             answer.publisher = "stopped"
-            answer.reasons.append("publishing stopped: \(reason)")
+            answer.reasons.append("publishing stopped, lane \(status.lane): \(reason)")
         }
-        return answer
     }
 
     func projections() throws -> [ProjectionStatus] {
@@ -62,8 +69,9 @@ struct DaemonStatus: Sendable {
         )
     }
 
-    var publications: [PublicationStatus] {
-        guard let publisher else { return [] }
+    var publications: [PublicationStatus] { publishers.map { publication($0) } }
+
+    private func publication(_ publisher: Publisher) -> PublicationStatus {
         let status = publisher.status
         let head = owned.store.signal.applied
         let lag = head > status.position ? head.rawValue - status.position.rawValue : 0
@@ -75,17 +83,15 @@ struct DaemonStatus: Sendable {
         case .waiting(let why): (state, reason) = ("waiting", why)
         case .stopped(let why): (state, reason) = ("stopped", why)
         }
-        return [
-            PublicationStatus(
-                lane: status.lane,
-                topics: [Publication.boards.topicPattern, Publication.employers.topicPattern],
-                state: state,
-                reason: reason,
-                position: status.position.rawValue,
-                lagEvents: lag,
-                lagSeconds: lag == 0 ? 0 : secondsBehind(status)
-            )
-        ]
+        return PublicationStatus(
+            lane: status.lane,
+            topics: publisher.lane.publications.map(\.topicPattern),
+            state: state,
+            reason: reason,
+            position: status.position.rawValue,
+            lagEvents: lag,
+            lagSeconds: lag == 0 ? 0 : secondsBehind(status)
+        )
     }
 
     /// Age of the oldest event that is not published.

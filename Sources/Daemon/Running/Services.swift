@@ -39,7 +39,7 @@ struct PublisherService: Service {
         let status = publisher.status
         logger.info(
             "publisher stopped",
-            metadata: ["position": "\(status.position)", "in time": "\(ended)"]
+            metadata: ["lane": "\(status.lane)", "position": "\(status.position)", "in time": "\(ended)"]
         )
     }
 }

@@ -53,6 +53,11 @@ package enum RecordCodec {
     /// The hash that the tree and the stream's chain have of a record.
     package static func hash(of record: RawSpan) -> Digest { LogHash.leaf(of: record) }
 
+    /// A record's bytes, for those who need them longer than they are lent.
+    package static func copy(of record: RawSpan) -> [UInt8] {
+        unsafe record.withUnsafeBytes { unsafe Array($0) }
+    }
+
     private static let blankHeader = [UInt8](repeating: 0, count: RecordLayout.byteCount)
 
     /// Fills the header before a payload that is in place and ends the bytes.

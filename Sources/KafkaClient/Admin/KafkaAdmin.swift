@@ -48,6 +48,11 @@ package final class KafkaAdmin {
         )
     }
 
+    /// Every topic that may be seen, with its number of partitions.
+    package func topics(timeout: Duration) throws(KafkaError) -> [String: Int] {
+        try client.topics(timeout: timeout)
+    }
+
     package func close() {
         client.destroy()
     }

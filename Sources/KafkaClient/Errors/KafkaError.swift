@@ -33,6 +33,12 @@ package struct KafkaError: Error, Hashable, Sendable {
     /// The open transaction cannot be committed any more.
     package let requiresAbort: Bool
 
+    /// The topic whose message was refused; nil when the error is not of one message.
+    package let topic: String?
+
+    /// The broker refuses this very message, however often it is sent; others may pass.
+    package var isOfMessage: Bool { topic != nil && code.isOfMessage }
+
     /// A younger producer with the same transactional id has taken over. Going on needs a decision, not a
     /// retry.
     package var isFenced: Bool { code.isFencing }
@@ -43,14 +49,29 @@ package struct KafkaError: Error, Hashable, Sendable {
         reason: String,
         isFatal: Bool = false,
         isRetriable: Bool = false,
-        requiresAbort: Bool = false
+        requiresAbort: Bool = false,
+        topic: String? = nil
     ) {
+        self.topic = topic
         self.code = code
         self.operation = operation
         self.reason = reason
         self.isFatal = isFatal
         self.isRetriable = isRetriable
         self.requiresAbort = requiresAbort
+    }
+
+    /// The same error of one message.
+    func of(_ topic: String) -> KafkaError {
+        KafkaError(
+            code,
+            operation,
+            reason: reason,
+            isFatal: isFatal,
+            isRetriable: isRetriable,
+            requiresAbort: requiresAbort,
+            topic: topic
+        )
     }
 
     /// The error for a plain code, outside of transactions.

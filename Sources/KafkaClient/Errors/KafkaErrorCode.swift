@@ -70,6 +70,17 @@ extension KafkaErrorCode {
     /// Only for plain codes of reads and admin requests; transactional calls carry librdkafka's own verdict.
     var isTransient: Bool { Self.transient.contains(self) }
 
+    /// Whether a broker says it of a message that it will never take.
+    var isOfMessage: Bool { Self.refusals.contains(self) }
+
+    private static let refusals: Set<KafkaErrorCode> = [
+        .messageTooLarge,
+        KafkaErrorCode(RD_KAFKA_RESP_ERR_INVALID_MSG),
+        KafkaErrorCode(RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE),
+        KafkaErrorCode(RD_KAFKA_RESP_ERR_INVALID_RECORD),
+        KafkaErrorCode(RD_KAFKA_RESP_ERR_POLICY_VIOLATION),
+    ]
+
     /// Whether a younger producer with the same transactional id has taken over.
     var isFencing: Bool { self == .fenced || self == .producerFenced || self == .invalidProducerEpoch }
 

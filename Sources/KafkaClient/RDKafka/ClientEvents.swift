@@ -41,7 +41,7 @@ final class ClientEvents: Sendable {
         deliveries.withLock { failed in
             guard failed.first == nil else { return }
             let reason = "a message for \(topic) was not delivered: \(code.sentence)"
-            failed.first = KafkaError(code, .deliver, reason: reason, requiresAbort: true)
+            failed.first = KafkaError(code, .deliver, reason: reason, requiresAbort: true, topic: topic)
         }
     }
 

@@ -27,4 +27,23 @@ extension RDKafkaClient {
         }
         return (partitions, unsafe Int(found.pointee.partitions.pointee.replica_cnt))
     }
+
+    /// Every topic that this client may see, with its number of partitions.
+    func topics(timeout: Duration) throws(KafkaError) -> [String: Int] {
+        var metadata: UnsafePointer<rd_kafka_metadata>?
+        let code = KafkaErrorCode(
+            unsafe rd_kafka_metadata(raw, 1, nil, &metadata, timeout.timeoutMilliseconds)
+        )
+        guard code == .none, let metadata = unsafe metadata else {
+            throw KafkaError(plain: code, .describeTopic)
+        }
+        defer { unsafe rd_kafka_metadata_destroy(metadata) }
+        var topics: [String: Int] = [:]
+        for index in 0..<(unsafe Int(metadata.pointee.topic_cnt)) {
+            let topic = unsafe metadata.pointee.topics[index]
+            guard let name = unsafe topic.topic else { continue }
+            unsafe topics[String(cString: name)] = unsafe Int(topic.partition_cnt)
+        }
+        return topics
+    }
 }

@@ -23,7 +23,7 @@ extension RDKafkaClient {
         guard let error = unsafe take(error, .send) else { return }
         // The list stays ours until a message has been taken.
         unsafe headers.map { unsafe rd_kafka_headers_destroy($0) }
-        throw error
+        throw error.of(message.topic)
     }
 
     /// A list of headers, owned by the caller; nil for none.

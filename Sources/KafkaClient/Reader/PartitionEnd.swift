@@ -25,6 +25,16 @@ enum PartitionEnd {
             log: log
         )
         defer { feed.close() }
+        let place = PartitionTails.Place(topic: topic, partition: partition)
+        return try find(feed, place, by: deadline)
+    }
+
+    /// The same with a feed from the end that sees uncommitted messages.
+    static func find(
+        _ feed: PartitionFeed,
+        _ place: PartitionTails.Place,
+        by deadline: Deadline
+    ) throws(KafkaError) -> KafkaOffset {
         while !deadline.hasPassed {
             switch try feed.next(within: deadline.remaining) {
             case .record(let record): return record.offset
@@ -32,7 +42,7 @@ enum PartitionEnd {
             case .nothing: continue
             }
         }
-        let reason = "\(topic)/\(partition): no broker told the end"
+        let reason = "\(place.topic)/\(place.partition): no broker told the end"
         throw KafkaError(.timedOut, .findEnd, reason: reason, isRetriable: true)
     }
 }

@@ -7,8 +7,8 @@ enum FeedItem {
     case nothing
 }
 
-/// One client that fetches one partition, without a consumer group, hence without rights on groups and
-/// without offsets kept anywhere.
+/// Fetches one partition, without a consumer group, hence without rights on groups and without offsets kept
+/// anywhere: with a client of its own, or with one that fetches other partitions, too.
 final class PartitionFeed {
     enum Isolation: String {
         case committed = "read_committed"
@@ -19,6 +19,7 @@ final class PartitionFeed {
     private let topic: String
     private let partition: KafkaPartition
     private let start: ReadStart
+    private let ownsClient: Bool
     private var phase = Phase.idle
 
     private enum Phase {
@@ -35,11 +36,28 @@ final class PartitionFeed {
         from start: ReadStart,
         log: @escaping KafkaLogHandler
     ) throws(KafkaError) {
-        let properties = Self.properties(configuration, isolation)
-        client = try RDKafkaClient(.consumer, properties: properties, log: log)
+        client = try Self.client(configuration, isolation, log: log)
+        ownsClient = true
         self.topic = topic
         self.partition = partition
         self.start = start
+    }
+
+    /// - Parameter client: made by ``client(_:_:log:)``, closed after this feed.
+    init(sharing client: RDKafkaClient, topic: String, partition: KafkaPartition, from start: ReadStart) {
+        self.client = client
+        ownsClient = false
+        self.topic = topic
+        self.partition = partition
+        self.start = start
+    }
+
+    static func client(
+        _ configuration: KafkaConfiguration,
+        _ isolation: Isolation,
+        log: @escaping KafkaLogHandler
+    ) throws(KafkaError) -> RDKafkaClient {
+        try RDKafkaClient(.consumer, properties: properties(configuration, isolation), log: log)
     }
 
     deinit {
@@ -65,10 +83,11 @@ final class PartitionFeed {
     func close() {
         if phase == .fetching { client.stopConsuming(topic, partition) }
         phase = .closed
-        client.destroy()
+        if ownsClient { client.destroy() }
     }
 
-    private func begin(by deadline: Deadline) throws(KafkaError) {
+    /// Starts to fetch, so that several feeds of one client fetch side by side.
+    func begin(by deadline: Deadline) throws(KafkaError) {
         precondition(phase != .closed, "a closed reader was used")
         guard phase == .idle else { return }
         do throws(KafkaError) {

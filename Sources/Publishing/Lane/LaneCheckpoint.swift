@@ -75,6 +75,12 @@ struct LaneIdentity {
     /// Names the publications and their partitions; a lane goes on under the same ones only.
     let configuration: String
 
+    init(_ lane: Lane, log: LogID) {
+        name = lane.name
+        self.log = log
+        configuration = lane.publications.map(\.signature).joined(separator: ",")
+    }
+
     var checkpointTopic: String { "credentialing.publisher.v1.\(name)" }
     /// Fences older processes that publish the same log's lane.
     var transactionalID: String { "credentiald.\(log).\(name)" }

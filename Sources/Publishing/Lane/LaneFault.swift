@@ -14,6 +14,8 @@ enum LaneFault: Error, CustomStringConvertible {
     case unreadableEvent(Position, String)
     case messageTooLarge(Position, bytes: Int)
     case partitionsChanged(topic: String, declared: Int, found: Int)
+    case topicDiffers(topic: String, [String])
+    case foreignTopic(topic: String, log: String)
 
     var description: String {
         switch self {
@@ -40,27 +42,14 @@ enum LaneFault: Error, CustomStringConvertible {
         case .unreadableEvent(let position, let reason):
             "the event at position \(position) cannot be read (\(reason)): run verify"
         case .messageTooLarge(let position, let bytes):
-            "the message of position \(position) has \(bytes) bytes, more than \(LaneLimits.messageBytesMax)"
+            "the message of position \(position) has \(bytes) bytes, more than \(PublishingLimits.messageBytesMax)"
         case .partitionsChanged(let topic, let declared, let found):
             "topic \(topic) has \(found) partitions, \(declared) are declared: "
                 + "keys would change partitions, use a new topic version"
+        case .topicDiffers(let topic, let differences):
+            "topic \(topic) is not as declared: \(differences.joined(separator: "; "))"
+        case .foreignTopic(let topic, let log):
+            "topic \(topic) holds messages of log \(log): use other topics or the right folder"
         }
     }
-}
-
-/// Limits of a lane's transactions.
-enum LaneLimits {
-    /// Records of the log that one transaction covers.
-    static let recordsPerTransaction = 2_000
-    /// Messages' bytes in one transaction, approximately.
-    static let bytesPerTransaction = 8 << 20
-    /// The brokers' usual limit on a message is 1 MB.
-    static let messageBytesMax = 900_000
-    /// How long the head is waited for before the lane looks whether it is to stop.
-    static let idleWait: Duration = .milliseconds(200)
-    static let topicTimeout: Duration = .seconds(15)
-    static let initTimeout: Duration = .seconds(30)
-    static let checkpointTimeout: Duration = .seconds(60)
-    static let backoffMin: Duration = .milliseconds(250)
-    static let backoffMax: Duration = .seconds(15)
 }

@@ -9,60 +9,65 @@ import Projections
 /// One producer's life: from taking over the lane to the first error. Lives on the lane's thread.
 ///
 /// The order matters: first the transactional id is taken over, which fences older processes and
-/// ends their open transaction; only then is the checkpoint read, to a proven end.
+/// ends their open transaction; only then is the checkpoint read, to a proven end, and then the end of
+/// each topic.
 final class LaneSession {
-    private let lane: LaneIdentity
+    private let lane: Lane
+    private let identity: LaneIdentity
     private let cluster: Cluster
     private let store: EventStore
     private let maker: MessageMaker
-    private let publications: [Publication]
     private let producer: TransactionalProducer
+    private let tails: TopicTails
     private(set) var checkpoint: LaneCheckpoint
-    private var knownTopics: Set<String> = []
+    /// The size of the log's checkpoint that was published last by this session.
+    private var toldCheckpoint: Position = .origin
+    private var partitions: [String: Int] = [:]
 
     init(
-        lane: LaneIdentity,
+        lane: Lane,
         cluster: Cluster,
         store: EventStore,
         maker: MessageMaker,
-        publications: [Publication],
         log: @escaping KafkaLogHandler
     ) throws {
         self.lane = lane
         self.cluster = cluster
         self.store = store
         self.maker = maker
-        self.publications = publications
-        let declaration = TopicDeclaration(
-            name: lane.checkpointTopic,
-            partitions: 1,
-            replication: publications.map(\.replication).max() ?? 1,
-            configuration: ["cleanup.policy": "compact"]
-        )
-        let found = try cluster.ensureTopic(declaration, timeout: LaneLimits.topicTimeout).topic
-        // In several partitions the last checkpoint would be looked for in the wrong one.
-        guard found.partitions == declaration.partitions else {
-            throw LaneFault.partitionsChanged(
-                topic: found.name,
-                declared: declaration.partitions,
-                found: found.partitions
-            )
-        }
+        let identity = LaneIdentity(lane, log: store.log.id)
+        self.identity = identity
+        try Self.ensure(Self.checkpointTopic(of: lane, identity), cluster)
         producer = try TransactionalProducer(
             configuration: cluster.configuration,
-            transactionalID: lane.transactionalID,
+            transactionalID: identity.transactionalID,
             log: log
         )
         do {
-            try producer.initTransactions(timeout: LaneLimits.initTimeout)
+            try producer.initTransactions(timeout: PublishingLimits.initTimeout)
             let last = try TopicReader.lastRecord(
                 configuration: cluster.configuration,
-                topic: lane.checkpointTopic,
+                topic: identity.checkpointTopic,
                 partition: 0,
-                timeout: LaneLimits.checkpointTimeout,
+                timeout: PublishingLimits.checkpointTimeout,
                 log: log
             )
-            checkpoint = try last.map { try LaneCheckpoint($0, lane: lane, log: store.log) } ?? .start
+            checkpoint =
+                try last.map { try LaneCheckpoint($0, lane: identity, log: store.log) } ?? .start
+            tails = try TopicTails.read(
+                lane: lane,
+                log: store.log.id,
+                after: checkpoint.position,
+                cluster: cluster,
+                log
+            )
+            // What can be known of topics is said before anything is sent.
+            for publication in lane.publications where publication.hasOneTopic {
+                partitions[publication.topicPattern] = try Self.ensure(
+                    publication.declaration(topic: publication.topicPattern),
+                    cluster
+                )
+            }
         } catch {
             producer.close()
             throw error
@@ -74,31 +79,40 @@ final class LaneSession {
     /// Whether another transaction may begin with this producer.
     var isUsable: Bool { !producer.mustRecycle }
 
+    /// Partitions whose messages beyond the checkpoint are not sent again.
+    var torn: Int { tails.positions.count }
+
     /// What one transaction carries.
     private struct Batch {
         var messages: [KafkaMessage] = []
         var bytes = 0
         var last: LaneCheckpoint
+        /// Of the log's checkpoint that is told.
+        var told: Position?
     }
 
     /// Publishes what comes after the checkpoint, in one transaction.
-    /// - Returns: how many messages were committed.
+    /// - Returns: how many messages were committed; 0 when there was nothing to publish.
     func publishNext(through head: Position) throws -> Int {
-        let batch = try collect(through: head)
-        precondition(batch.last.position > checkpoint.position, "a transaction moves the lane on")
-        for message in batch.messages where !knownTopics.contains(message.topic) {
-            try ensureTopic(message.topic)
+        var batch = try collect(through: head)
+        if let newest = try newCheckpoint(through: batch.last.position) {
+            batch.messages += maker.messages(newest)
+            batch.told = newest.size
         }
+        guard batch.last.position > checkpoint.position || batch.told != nil else { return 0 }
+        precondition(batch.last.position >= checkpoint.position, "a lane never goes back")
         try producer.begin()
         do {
             for message in batch.messages { try producer.send(message) }
-            try producer.send(try batch.last.message(lane: lane))
+            try producer.send(try batch.last.message(lane: identity))
         } catch {
             if let error = error as? KafkaError, !error.isFatal { try producer.abort() }
             throw error
         }
         switch try producer.commit() {
-        case .committed: checkpoint = batch.last
+        case .committed:
+            checkpoint = batch.last
+            toldCheckpoint = batch.told ?? toldCheckpoint
         case .aborted(let error): throw error
         }
         return batch.messages.count
@@ -106,17 +120,18 @@ final class LaneSession {
 
     private func collect(through head: Position) throws -> Batch {
         var batch = Batch(last: checkpoint)
+        guard head > checkpoint.position else { return batch }
         var failure: (any Error)?
         try store.log.scan(
             from: checkpoint.position.next,
-            limit: LaneLimits.recordsPerTransaction
+            limit: PublishingLimits.recordsPerTransaction
         ) { header, payload, record in
-            guard header.position <= head, batch.bytes < LaneLimits.bytesPerTransaction else { return false }
+            guard header.position <= head, batch.bytes < PublishingLimits.bytesPerTransaction else {
+                return false
+            }
             do {
-                let recorded = try RecordedEvent(header, payload: payload)
-                for message in try maker.messages(header, recorded) {
-                    batch.bytes += message.value?.count ?? 0
-                    batch.messages.append(message)
+                for message in try maker.messages(header, payload: payload, record: record) {
+                    try add(message, of: header.position, to: &batch)
                 }
                 batch.last = LaneCheckpoint(position: header.position, hash: RecordCodec.hash(of: record))
             } catch let error as EventDecodingError {
@@ -131,28 +146,58 @@ final class LaneSession {
         return batch
     }
 
-    private func ensureTopic(_ topic: String) throws {
+    private func add(_ message: KafkaMessage, of position: Position, to batch: inout Batch) throws {
+        let partitions = try partitions(of: message.topic)
+        guard !tails.hold(message, of: position, partitions: partitions) else { return }
+        batch.bytes += message.value?.count ?? 0
+        batch.messages.append(message)
+    }
+
+    /// The log's newest signed checkpoint, if it was not told and all that it covers is published.
+    private func newCheckpoint(through position: Position) throws -> SignedCheckpoint? {
+        guard maker.tellsCheckpoints, let newest = try store.checkpoint(), newest.size > toldCheckpoint,
+            newest.size <= position
+        else { return nil }
+        return newest
+    }
+
+    /// How many partitions a topic has; it is made and checked when it is first met.
+    private func partitions(of topic: String) throws -> Int {
+        if let known = partitions[topic] { return known }
         // A topic belongs to the publication whose pattern it was made by.
-        let publication = publications.first { $0.owns(topic) }
-        guard let publication else { preconditionFailure("a message's topic is some publication's") }
-        let declaration = publication.declaration(topic: topic)
-        let found = try cluster.ensureTopic(declaration, timeout: LaneLimits.topicTimeout).topic
-        guard found.partitions == declaration.partitions else {
-            throw LaneFault.partitionsChanged(
-                topic: topic,
-                declared: declaration.partitions,
-                found: found.partitions
-            )
+        guard let publication = lane.publications.first(where: { $0.owns(topic) }) else {
+            preconditionFailure("a message's topic is some publication's")
         }
-        knownTopics.insert(topic)
+        let found = try Self.ensure(publication.declaration(topic: topic), cluster)
+        partitions[topic] = found
+        return found
+    }
+
+    /// - Returns: the topic's partitions.
+    @discardableResult
+    private static func ensure(_ declaration: TopicDeclaration, _ cluster: Cluster) throws -> Int {
+        let found = try cluster.ensureTopic(declaration, timeout: PublishingLimits.topicTimeout).topic
+        try TopicCheck.check(found, against: declaration)
+        return found.partitions
+    }
+
+    private static func checkpointTopic(of lane: Lane, _ identity: LaneIdentity) -> TopicDeclaration {
+        let publications = lane.publications
+        let replicas = publications.map(\.minInSyncReplicas).max() ?? 1
+        return TopicDeclaration(
+            name: identity.checkpointTopic,
+            // In several partitions the last checkpoint would be looked for in the wrong one.
+            partitions: 1,
+            replication: publications.map(\.replication).max() ?? 1,
+            configuration: [
+                "cleanup.policy": "compact", "min.insync.replicas": String(replicas),
+                "unclean.leader.election.enable": "false",
+            ]
+        )
     }
 }
 
 extension Publication {
-    /// Whether a topic's name was made by this publication's pattern.
-    func owns(_ topic: String) -> Bool {
-        let parts = topicPattern.split(separator: "<code>", omittingEmptySubsequences: false)
-        guard parts.count == 2 else { return topic == topicPattern }
-        return topic.hasPrefix(parts[0]) && topic.hasSuffix(parts[1])
-    }
+    /// Whether its topic is known without any event.
+    fileprivate var hasOneTopic: Bool { !topicPattern.contains(Self.codeMark) }
 }

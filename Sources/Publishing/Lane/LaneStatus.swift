@@ -20,4 +20,6 @@ package struct LaneStatus: Sendable {
     package var transactions: UInt64 = 0
     /// Producers replaced after an uncertain commit or an error.
     package var recycles: UInt64 = 0
+    /// Partitions that held messages beyond the checkpoint when the lane was taken over.
+    package var torn: UInt64 = 0
 }

@@ -7,40 +7,63 @@ import Projections
 
 /// Makes the messages of one record for every publication of a lane.
 struct MessageMaker {
-    private let boards: BoardMessages
-    private let employers: EmployerMessages
+    private let boards: [BoardMessages]
+    private let employers: [EmployerMessages]
+    private let log: [LogMessages]
+    private let checkpoints: [CheckpointMessages]
 
-    init(store: EventStore, projections: LiveProjections, boards: Publication, employers: Publication) {
+    init(lane: Lane, store: EventStore, projections: LiveProjections) {
         let people = PeopleReader(store: store)
         let jurisdiction = Jurisdiction(store: store, projections: projections)
-        self.boards = BoardMessages(
-            publication: boards,
-            store: store,
-            jurisdiction: jurisdiction,
-            people: people
-        )
-        self.employers = EmployerMessages(
-            publication: employers,
-            store: store,
-            people: people,
-            seal: PersonalDataSeal(keys: store.keys),
-            jurisdiction: jurisdiction
-        )
+        let seal = PersonalDataSeal(keys: store.keys)
+        func makers<Maker>(_ audience: Publication.Audience, _ make: (Publication) -> Maker) -> [Maker] {
+            lane.publications.filter { $0.audience == audience }.map(make)
+        }
+        boards = makers(.board) {
+            BoardMessages(publication: $0, store: store, jurisdiction: jurisdiction, people: people)
+        }
+        employers = makers(.employers) {
+            EmployerMessages(
+                publication: $0,
+                store: store,
+                people: people,
+                seal: seal,
+                jurisdiction: jurisdiction
+            )
+        }
+        log = makers(.log) { LogMessages(publication: $0, log: store.log.id) }
+        checkpoints = makers(.checkpoints) { CheckpointMessages(publication: $0, log: store.log.id) }
     }
 
+    /// Whether messages tell of more than the record itself, which must have been projected then.
+    var readsProjections: Bool { !boards.isEmpty || !employers.isEmpty }
+
+    /// Whether signed checkpoints are published.
+    var tellsCheckpoints: Bool { !checkpoints.isEmpty }
+
     /// - Throws: `LaneFault` for an event that this program must not leave out and cannot publish.
-    func messages(_ header: RecordHeader, _ recorded: RecordedEvent) throws -> [KafkaMessage] {
-        guard EventType(of: recorded.event) != nil else {
-            throw LaneFault.unknownEvent(header.position, header.type)
-        }
-        let messages =
-            try boards.messages(for: recorded, header) + employers.messages(for: recorded, header)
+    func messages(_ header: RecordHeader, payload: RawSpan, record: RawSpan) throws -> [KafkaMessage] {
+        var messages = log.map { $0.message(for: record, header) }
+        if readsProjections { messages += try self.messages(header, RecordedEvent(header, payload: payload)) }
         for message in messages {
             let bytes = message.value?.count ?? 0
-            guard bytes <= LaneLimits.messageBytesMax else {
+            guard bytes <= PublishingLimits.messageBytesMax else {
                 throw LaneFault.messageTooLarge(header.position, bytes: bytes)
             }
         }
         return messages
+    }
+
+    /// For boards and employers.
+    func messages(_ header: RecordHeader, _ recorded: RecordedEvent) throws -> [KafkaMessage] {
+        guard EventType(of: recorded.event) != nil else {
+            throw LaneFault.unknownEvent(header.position, header.type)
+        }
+        return try boards.flatMap { try $0.messages(for: recorded, header) }
+            + employers.flatMap { try $0.messages(for: recorded, header) }
+    }
+
+    func messages(_ checkpoint: SignedCheckpoint) -> [KafkaMessage] {
+        checkpoints.map { $0.message(for: checkpoint) }
     }
 }

@@ -11,36 +11,26 @@ import Synchronization
 /// messages, across kills of this process and of the broker. The log is the buffer: a broker that
 /// is away means lag and nothing else.
 package final class Publisher: Sendable {
-    private let lane: LaneIdentity
+    package let lane: Lane
     private let cluster: Cluster
     private let store: EventStore
     private let projections: LiveProjections
-    private let boards: Publication
-    private let employers: Publication
     private let logger: Logger
     private let state: Mutex<LaneStatus>
     private let stopping = Atomic<Bool>(false)
     private let ended = DispatchSemaphore(value: 0)
 
     package init(
+        lane: Lane,
         store: EventStore,
         projections: LiveProjections,
         cluster: Cluster,
-        logger: Logger,
-        boards: Publication = .boards,
-        employers: Publication = .employers
+        logger: Logger
     ) {
-        let configuration = [boards, employers].map { "\($0.name)=\($0.topicPattern):\($0.partitions)" }
-        lane = LaneIdentity(
-            name: "audiences",
-            log: store.log.id,
-            configuration: configuration.joined(separator: ",")
-        )
+        self.lane = lane
         self.cluster = cluster
         self.store = store
         self.projections = projections
-        self.boards = boards
-        self.employers = employers
         self.logger = logger
         state = Mutex(LaneStatus(lane: lane.name))
     }
@@ -68,10 +58,10 @@ package final class Publisher: Sendable {
     private var mustStop: Bool { stopping.load(ordering: .acquiring) }
 
     private func run() {
-        var backoff = LaneLimits.backoffMin
+        var backoff = PublishingLimits.backoffMin
         while !mustStop {
             do {
-                try runSession { backoff = LaneLimits.backoffMin }
+                try runSession { backoff = PublishingLimits.backoffMin }
             } catch let error as KafkaError where error.isFenced {
                 return stop(LaneFault.fenced(error))
             } catch let fault as LaneFault {
@@ -83,7 +73,7 @@ package final class Publisher: Sendable {
                 }
                 logger.warning("publishing waits", metadata: ["lane": "\(lane.name)", "error": "\(error)"])
                 pause(backoff)
-                backoff = min(backoff * 2, LaneLimits.backoffMax)
+                backoff = min(backoff * 2, PublishingLimits.backoffMax)
             }
         }
     }
@@ -95,30 +85,27 @@ package final class Publisher: Sendable {
 
     /// - Parameter progressed: called after each commit.
     private func runSession(_ progressed: () -> Void) throws {
-        let maker = MessageMaker(
-            store: store,
-            projections: projections,
-            boards: boards,
-            employers: employers
-        )
+        let maker = MessageMaker(lane: lane, store: store, projections: projections)
         let logger = logger
-        let session = try LaneSession(
-            lane: lane,
-            cluster: cluster,
-            store: store,
-            maker: maker,
-            publications: [boards, employers]
-        ) { line in
+        let session = try LaneSession(lane: lane, cluster: cluster, store: store, maker: maker) { line in
             logger.debug("librdkafka", metadata: ["facility": "\(line.facility)", "text": "\(line.text)"])
         }
         defer { session.close() }
         state.withLock {
             $0.state = .publishing
             $0.position = session.checkpoint.position
+            $0.torn += UInt64(session.torn)
+        }
+        if session.torn > 0 {
+            logger.warning(
+                "topics hold messages beyond the lane's checkpoint: these are not sent again",
+                metadata: ["lane": "\(lane.name)", "partitions": "\(session.torn)"]
+            )
         }
         while !mustStop, session.isUsable {
-            guard let head = try nextHead(after: session.checkpoint.position) else { continue }
+            guard let head = try nextHead(after: session.checkpoint.position, maker) else { continue }
             let count = try session.publishNext(through: head)
+            guard count > 0 || session.checkpoint.position > status.position else { continue }
             state.withLock {
                 $0.state = .publishing
                 $0.position = session.checkpoint.position
@@ -132,15 +119,16 @@ package final class Publisher: Sendable {
 
     /// How far can be published now; nil when there is nothing yet.
     ///
-    /// The log's head is not enough: which boards an event concerns is read from a projection, and one
-    /// that has fallen behind would leave boards out for good.
-    private func nextHead(after position: Position) throws -> Position? {
-        let head = store.signal.wait(after: position, timeout: LaneLimits.idleWait)
-        guard head > position else { return nil }
+    /// For boards and employers the log's head is not enough: which boards an event concerns is read from a
+    /// projection, and one that has fallen behind would leave boards out for good.
+    private func nextHead(after position: Position, _ maker: MessageMaker) throws -> Position? {
+        let head = store.signal.wait(after: position, timeout: PublishingLimits.idleWait)
+        guard head > position else { return maker.tellsCheckpoints ? position : nil }
+        guard maker.readsProjections else { return head }
         let known = try projections.generation(.jurisdictions).state().position
         if known > position { return min(head, known) }
         state.withLock { $0.state = .waiting("the projections are behind the log, at position \(known)") }
-        pause(LaneLimits.idleWait)
+        pause(PublishingLimits.idleWait)
         return nil
     }
 

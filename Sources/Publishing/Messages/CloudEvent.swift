@@ -12,30 +12,33 @@ struct CloudEvent {
     let lane: String
     let type: String
     let subject: String
-    let recorded: RecordedEvent
+    let position: Position
+    /// nil: what the message tells has no time of its own.
+    let recordedAt: Instant?
     /// The key's message before this one, so that a gap shows; nil for the first.
     let previous: Position?
+    var contentType = "application/json"
+    /// W3C trace context of what led to the event; empty: none.
+    var traceparent = ""
 
     static let sequenceDigits = 20
 
     var headers: [KafkaHeader] {
         var headers = [
             KafkaHeader(name: "ce_specversion", text: "1.0"),
-            KafkaHeader(name: "ce_id", text: "\(log)/\(recorded.position)"),
+            KafkaHeader(name: "ce_id", text: "\(log)/\(position)"),
             KafkaHeader(name: "ce_source", text: "urn:credentiald:\(log):\(lane)"),
             KafkaHeader(name: "ce_type", text: type),
             KafkaHeader(name: "ce_subject", text: subject),
-            KafkaHeader(name: "ce_time", text: recorded.recordedAt.description),
             KafkaHeader(name: "ce_dataschema", text: "urn:credentiald:schema:\(type)"),
-            KafkaHeader(name: "ce_sequence", text: Self.padded(recorded.position)),
-            KafkaHeader(name: "content-type", text: "application/json"),
+            KafkaHeader(name: "ce_sequence", text: Self.padded(position)),
+            KafkaHeader(name: "content-type", text: contentType),
         ]
+        if let recordedAt { headers.append(KafkaHeader(name: "ce_time", text: recordedAt.description)) }
         if let previous {
             headers.append(KafkaHeader(name: "ce_prevsequence", text: Self.padded(previous)))
         }
-        if !recorded.event.traceparent.isEmpty {
-            headers.append(KafkaHeader(name: "ce_traceparent", text: recorded.event.traceparent))
-        }
+        if !traceparent.isEmpty { headers.append(KafkaHeader(name: "ce_traceparent", text: traceparent)) }
         return headers
     }
 
@@ -43,5 +46,30 @@ struct CloudEvent {
     static func padded(_ position: Position) -> String {
         let digits = position.description
         return String(repeating: "0", count: max(0, sequenceDigits - digits.count)) + digits
+    }
+}
+
+extension CloudEvent {
+    /// Of a recorded event.
+    init(
+        log: LogID,
+        lane: String,
+        type: String,
+        subject: String,
+        recorded: RecordedEvent,
+        previous: Position?,
+        contentType: String = "application/json"
+    ) {
+        self.init(
+            log: log,
+            lane: lane,
+            type: type,
+            subject: subject,
+            position: recorded.position,
+            recordedAt: recorded.recordedAt,
+            previous: previous,
+            contentType: contentType,
+            traceparent: recorded.event.traceparent
+        )
     }
 }

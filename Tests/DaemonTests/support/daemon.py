@@ -119,17 +119,19 @@ class Daemon:
     def head(self):
         return int(self.get_ok("/v1/events", limit=1).get("head", "0"))
 
-    def publication(self):
-        [publication] = self.get_ok("/v1/publications")["publications"]
-        return publication
+    def publication(self, lane="audiences"):
+        [found] = [it for it in self.get_ok("/v1/publications")["publications"] if it["lane"] == lane]
+        return found
 
     def wait_published(self, timeout=120):
-        """Waits until the publisher has committed everything up to the head."""
+        """Waits until every lane has committed everything up to the head."""
         head = self.head()
         return wait_until(
-            lambda: int(self.publication()["position"]) >= head,
+            lambda: all(
+                int(it["position"]) >= head for it in self.get_ok("/v1/publications")["publications"]
+            ),
             timeout,
-            f"publishing up to {head} ({self.publication()})",
+            f"publishing up to {head}",
             interval=0.1,
         )
 

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, TopicPartition
 
 CHECKPOINTS = "credentialing.publisher.v1.audiences"
+LOG_LANE = "credentialing.publisher.v1.log"
+LOG = "credentialing.log.v1"
+LOG_CHECKPOINTS = "credentialing.checkpoints.v1"
 EMPLOYERS = "credentialing.employers.status.v1"
 
 

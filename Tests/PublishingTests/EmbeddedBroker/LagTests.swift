@@ -47,6 +47,7 @@ struct LagTests {
         let broker = try EmbeddedBroker()
         let logger = Logger(label: "publishing-tests", factory: { _ in SwiftLogNoOpLogHandler() })
         let publisher = Publisher(
+            lane: .audiences,
             store: store,
             projections: live,
             cluster: .embedded(broker),

@@ -175,7 +175,7 @@ struct StopTests {
         let faults: [(UInt16, [UInt8], String)] = [
             (900, [0xA2, 0x38, 0x01, 1], "type 900, which this version does not know"),
             (17, [0xFF, 0xFF], "run verify"),
-            (17, try event.serializedBytes(), "more than 900000"),
+            (17, try event.serializedBytes(), "more than 990000"),
         ]
         for (type, payload, reason) in faults {
             let folder = TemporaryFolder()

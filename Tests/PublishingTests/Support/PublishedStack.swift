@@ -14,17 +14,19 @@ extension Stack {
         boards: Publication = .boards,
         employers: Publication = .employers
     ) -> Publisher {
+        let lane = Lane(name: Lane.audiences.name, publications: [boards, employers])
+        return publisher(cluster, lane: lane)
+    }
+
+    func publisher(_ cluster: Cluster, lane: Lane) -> Publisher {
+        Publisher(lane: lane, store: store, projections: live, cluster: cluster, logger: Self.silent)
+    }
+
+    private static var silent: Logger {
         var logger = Logger(label: "publishing-tests")
         logger.logLevel = .critical
         logger.handler = SwiftLogNoOpLogHandler()
-        return Publisher(
-            store: store,
-            projections: live,
-            cluster: cluster,
-            logger: logger,
-            boards: boards,
-            employers: employers
-        )
+        return logger
     }
 }
 

@@ -23,7 +23,7 @@ extension Stack {
             let outcome = try await submit(command)
             try #require(outcome.receipt != nil, "\(outcome.summary)")
         }
-        let maker = MessageMaker(store: store, projections: live, boards: .boards, employers: .employers)
+        let maker = MessageMaker(lane: .audiences, store: store, projections: live)
         return try (1...queries.position.rawValue).flatMap { number in
             let position = Position(number)
             let (header, recorded) = try #require(try store.recordedEvent(at: position))

@@ -1,0 +1,20 @@
+/// Limits of what a lane does at a time.
+enum PublishingLimits {
+    /// Records of the log that one transaction covers.
+    static let recordsPerTransaction = 2_000
+    /// Messages' bytes in one transaction, approximately.
+    static let bytesPerTransaction = 8 << 20
+    /// What a topic must take, in bytes; brokers' own default is a little above.
+    static let topicMessageBytes = 1_000_000
+    /// Key, value and headers of a message, in bytes: a topic's limit less what the broker adds.
+    static let messageBytesMax = 990_000
+    /// Messages that wait in a lane's quarantine. More than that is no exception: the lane stops.
+    static let quarantineMax = 10_000
+    /// How long the head is waited for before the lane looks whether it is to stop.
+    static let idleWait: Duration = .milliseconds(200)
+    static let topicTimeout: Duration = .seconds(15)
+    static let initTimeout: Duration = .seconds(30)
+    static let checkpointTimeout: Duration = .seconds(60)
+    static let backoffMin: Duration = .milliseconds(250)
+    static let backoffMax: Duration = .seconds(15)
+}

@@ -1,0 +1,66 @@
+import EventStore
+import Identifiers
+import KafkaClient
+
+/// Partitions that hold messages beyond the lane's checkpoint, and up to which position.
+///
+/// A transaction is whole or not there at all, and its checkpoint is in it; so there are none, but for brokers
+/// that broke a transaction in two, or a checkpoint topic that was lost. What such a partition has is then not
+/// sent to it again, and what others lack is.
+struct TopicTails: Equatable {
+    private(set) var positions: [PartitionTails.Place: Position] = [:]
+
+    static let none = TopicTails()
+
+    /// Reads the last message of each partition of the lane's topics.
+    static func read(
+        lane: Lane,
+        log: LogID,
+        after checkpoint: Position,
+        cluster: Cluster,
+        _ handler: @escaping KafkaLogHandler
+    ) throws -> TopicTails {
+        let admin = try KafkaAdmin(configuration: cluster.configuration, log: handler)
+        defer { admin.close() }
+        let topics = try admin.topics(timeout: PublishingLimits.topicTimeout)
+        // Checkpoints of the log are of no position of their own.
+        let publications = lane.publications.filter { $0.audience != .checkpoints }
+        let places = topics.keys.sorted().filter { topic in publications.contains { $0.owns(topic) } }
+            .flatMap { topic in
+                (0..<(topics[topic] ?? 0)).map {
+                    PartitionTails.Place(topic: topic, partition: KafkaPartition(rawValue: Int32($0)))
+                }
+            }
+        let records = try PartitionTails.read(
+            configuration: cluster.configuration,
+            places: places,
+            timeout: PublishingLimits.checkpointTimeout,
+            log: handler
+        )
+        var tails = TopicTails()
+        for (place, record) in records {
+            let position = try position(of: record, log: log)
+            if position > checkpoint { tails.positions[place] = position }
+        }
+        return tails
+    }
+
+    private static func position(of record: KafkaRecord, log: LogID) throws(LaneFault) -> Position {
+        let id = record.header("ce_id").map { String(decoding: $0, as: UTF8.self) } ?? ""
+        let parts = id.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 2, let position = UInt64(parts[1]), parts[0] == log.description else {
+            throw .foreignTopic(topic: record.topic, log: String(parts.first ?? ""))
+        }
+        return Position(position)
+    }
+
+    /// Whether a message is there already.
+    func hold(_ message: KafkaMessage, of position: Position, partitions: Int) -> Bool {
+        guard !positions.isEmpty, let key = message.key else { return false }
+        let partition = Partitioning.partition(of: key, among: partitions)
+        guard let tail = positions[PartitionTails.Place(topic: message.topic, partition: partition)] else {
+            return false
+        }
+        return position <= tail
+    }
+}

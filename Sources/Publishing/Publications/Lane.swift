@@ -1,0 +1,18 @@
+/// Publications that go forward together: one thread, one producer, one checkpoint.
+package struct Lane: Hashable, Sendable {
+    package let name: String
+    package let publications: [Publication]
+
+    package init(name: String, publications: [Publication]) {
+        self.name = name
+        self.publications = publications
+    }
+
+    /// What boards and employers are told.
+    package static let audiences = Lane(name: "audiences", publications: [.boards, .employers])
+
+    /// The log and its checkpoints, for replicas and recovery.
+    package static let log = Lane(name: "log", publications: [.log, .checkpoints])
+
+    package static let defaults = [audiences, log]
+}

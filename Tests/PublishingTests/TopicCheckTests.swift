@@ -1,0 +1,61 @@
+import Testing
+
+@testable import KafkaClient
+@testable import Publishing
+
+/// A topic that is not as declared stops the lane before anything is sent, with what to change.
+struct TopicCheckTests {
+    private let declared = Publication.boards.declaration(topic: "credentialing.boards.ICRC.events.v1")
+
+    private func found(
+        partitions: Int = 6,
+        replication: Int = 1,
+        _ changes: [String: String?] = [:]
+    ) -> TopicDescription {
+        var configuration = declared.configuration
+        for (name, value) in changes { configuration[name] = value }
+        return TopicDescription(
+            name: declared.name,
+            partitions: partitions,
+            replication: replication,
+            configuration: configuration
+        )
+    }
+
+    private func reason(_ topic: TopicDescription) -> String? {
+        do throws(LaneFault) { try TopicCheck.check(topic, against: declared) } catch {
+            return error.description
+        }
+        return nil
+    }
+
+    @Test func whatIsAsDeclaredOrBetterPasses() {
+        #expect(reason(found()) == nil)
+        let better = found(replication: 3, ["min.insync.replicas": "2", "max.message.bytes": "2000000"])
+        #expect(reason(better) == nil)
+    }
+
+    @Test func aBrokerThatTellsNoConfigurationPasses() {
+        let topic = TopicDescription(name: declared.name, partitions: 6, replication: 1, configuration: nil)
+        #expect(reason(topic) == nil)
+    }
+
+    @Test(arguments: [
+        ("cleanup.policy", "compact", "cleanup.policy is compact, delete is declared"),
+        ("cleanup.policy", "compact,delete", "cleanup.policy is compact,delete, delete is declared"),
+        ("retention.ms", "604800000", "retention.ms is 604800000, -1 is declared"),
+        ("max.message.bytes", "500000", "max.message.bytes is 500000, 1000000 is declared"),
+        ("min.insync.replicas", "0", "min.insync.replicas is 0, 1 is declared"),
+        ("unclean.leader.election.enable", "true", "unclean.leader.election.enable is true, false"),
+        ("min.insync.replicas", nil, "the broker does not tell its min.insync.replicas"),
+    ])
+    func whatDiffersIsNamed(_ name: String, _ value: String?, _ expected: String) {
+        let reason = reason(found([name: value])) ?? ""
+        #expect(reason.contains(expected) && reason.contains(declared.name), "\(reason)")
+    }
+
+    @Test func fewerReplicasAndOtherPartitionsAreNamed() {
+        #expect(reason(found(partitions: 5))?.contains("has 5 partitions, 6 are declared") == true)
+        #expect(reason(found(replication: 0))?.contains("it has 0 replicas, 1 are declared") == true)
+    }
+}
