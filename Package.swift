@@ -73,9 +73,10 @@ let package = Package(
             dependencies: ["CredentialingSchema", "CivilTime", "Identifiers"],
             swiftSettings: strict
         ),
+        .target(name: "ShapedYAML", dependencies: ["Identifiers", yams], swiftSettings: strict),
         .target(
             name: "RulePacks",
-            dependencies: ["CredentialingSchema", "CivilTime", "Identifiers", protobuf, yams],
+            dependencies: ["CredentialingSchema", "CivilTime", "Identifiers", "ShapedYAML", protobuf],
             swiftSettings: strict
         ),
         .target(
@@ -139,7 +140,7 @@ let package = Package(
             dependencies: [
                 "HTTPAPI", "Publishing", "Projections", "CommandProcessing", "EventStore",
                 "Credentialing", "CredentialingSchema", "CivilTime", "Identifiers", "KafkaClient",
-                "MerkleTree",
+                "MerkleTree", "ShapedYAML",
                 asyncHTTPClient, hummingbird, logging, nioCore, nioHTTP1, serviceLifecycle, unixSignals,
                 protobuf,
             ],
@@ -150,7 +151,9 @@ let package = Package(
             dependencies: [
                 "Daemon", "HTTPAPI", "Projections", "EventStore", "MerkleTree", "Credentialing",
                 "CredentialingSchema",
-                "CivilTime", "Identifiers", "RulePacks", "BoardCases", "Simulation", argumentParser, logging,
+                "CivilTime", "Identifiers", "RulePacks", "ShapedYAML", "BoardCases", "Simulation",
+                argumentParser,
+                logging,
                 protobuf,
             ],
             swiftSettings: strict
@@ -213,7 +216,7 @@ let package = Package(
         .testTarget(
             name: "RulePacksTests",
             dependencies: [
-                "BoardCases", "RulePacks", "CredentialingSchema", protobuf,
+                "BoardCases", "RulePacks", "ShapedYAML", "CredentialingSchema", protobuf,
             ],
             swiftSettings: strict
         ),
@@ -258,6 +261,11 @@ let package = Package(
                 "EventStore", "Credentialing", "CredentialingSchema", "CivilTime", "Identifiers",
                 "KafkaClient", "MerkleTree", logging, protobuf,
             ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ConfigurationTests",
+            dependencies: ["Daemon", "Publishing", "Credentialing", "Identifiers", "ShapedYAML"],
             swiftSettings: strict
         ),
         .testTarget(

@@ -21,7 +21,7 @@ extension CaseTable {
         }
     }
 
-    /// - Throws: `CocoaError` for a file that cannot be read, `RulePackErrors` for the pack,
+    /// - Throws: `CocoaError` for a file that cannot be read, `DocumentErrors` for the pack,
     ///   ``BoardCaseReader/Slip`` or the YAML reader's error for the table.
     package init(_ files: Files) throws {
         pack = try Self.pack(files.pack)

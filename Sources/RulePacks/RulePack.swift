@@ -1,13 +1,15 @@
 import CivilTime
 package import CredentialingSchema
+package import ShapedYAML
+import SwiftProtobuf
 
 /// A board's rules as read from a YAML file, with the line on which each element stands.
 package struct RulePack: Sendable {
-    /// As given to ``parse(yaml:fileName:)``; only shown, never opened.
-    package let fileName: String
     package let rules: Rules
-    /// Line (from 1) of each element of the file.
-    let lines: [ElementPath: Int]
+    private let document: ShapedDocument
+
+    /// As given to ``parse(yaml:fileName:)``; only shown, never opened.
+    package var fileName: String { document.fileName }
 
     /// Reads YAML whose keys are the lowerCamelCase names of the `Rules` message.
     ///
@@ -16,28 +18,30 @@ package struct RulePack: Sendable {
     /// here; ``check(_:zoneFolder:)`` does that.
     ///
     /// - Throws: every error found in one pass, in the order of the file; at most
-    ///   ``RulePackErrors/errorsMax``.
-    package static func parse(yaml: String, fileName: String) throws(RulePackErrors) -> RulePack {
-        var reader = RulePackReader(fileName: fileName)
-        return try reader.read(yaml: yaml)
+    ///   ``DocumentErrors/errorsMax``.
+    package static func parse(yaml: String, fileName: String) throws(DocumentErrors) -> RulePack {
+        let document = try ShapedDocument.parse(
+            yaml: yaml,
+            fileName: fileName,
+            shape: MessageShape.rules
+        )
+        do {
+            return RulePack(rules: try Rules(jsonString: document.json), document: document)
+        } catch {
+            let reason = "does not fit the rules' schema: \(error)"
+            throw DocumentErrors([document.error(.wrongValue, at: .root, reason)])
+        }
     }
 
     /// The line of an element; of the nearest element around it when it was left out of the file.
-    package func line(of path: ElementPath) -> Int {
-        var path = path
-        while true {
-            if let line = lines[path] { return line }
-            guard let parent = path.parent else { return 1 }
-            path = parent
-        }
-    }
+    package func line(of path: ElementPath) -> Int { document.line(of: path) }
 
     /// What ``check(_:zoneFolder:)`` finds, with lines, and notes of `unverified` that name nothing.
     package func check(zoneFolder: String = TimeZoneRules.systemFolder) -> [RuleFinding] {
         var findings = Self.check(rules, zoneFolder: zoneFolder)
         for (index, note) in rules.unverified.enumerated() {
             let named = note.prefix { $0 != ":" }
-            guard lines[ElementPath(text: named)] == nil else { continue }
+            guard !document.has(ElementPath(text: named)) else { continue }
             let path = ElementPath.root.appending("unverified").appending(index: index)
             let reason = "does not begin with the path of an element of this file and a colon"
             findings.append(RuleFinding(severity: .warning, path: path, reason: reason))

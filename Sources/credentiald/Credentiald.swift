@@ -8,7 +8,8 @@ struct Credentiald: AsyncParsableCommand {
             Exit codes: 0 ok, 1 the check failed, 2 usage, 3 cannot run.
             """,
         subcommands: [
-            Serve.self, History.self, Replay.self, ProjectionsCommand.self, ClockCommand.self, Verify.self,
+            Serve.self, ConfigCommand.self, History.self, Replay.self, ProjectionsCommand.self,
+            ClockCommand.self, Verify.self,
             CheckpointCommand.self, Prove.self, BackupCommand.self, RestoreCommand.self, Import.self,
             Simulate.self, RulesCommand.self,
         ]

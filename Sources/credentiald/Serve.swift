@@ -12,68 +12,68 @@ struct Serve: AsyncParsableCommand {
     @Flag(help: "Try it out: loopback only, every local caller has every role.")
     var dev = false
 
-    @OptionGroup var data: DataOptions
+    @Option(
+        help: ArgumentHelp(
+            "Settings in YAML, checked before anything starts; what is given here goes before what it says.",
+            valueName: "FILE"
+        )
+    )
+    var config: String?
 
-    @Option(help: ArgumentHelp("Where to listen; port 0 takes a free one.", valueName: "HOST:PORT"))
-    var listen = "127.0.0.1:8080"
+    @Option(help: ArgumentHelp("The data folder; data without it.", valueName: "DIR"))
+    var data: String?
 
     @Option(
         help: ArgumentHelp(
-            "Where to publish: the broker inside the daemon, nowhere, or bootstrap servers.",
+            "A file with the 32-byte master key; without it, keys/master.key in the data folder.",
+            valueName: "FILE"
+        )
+    )
+    var masterKey: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Where to listen; 127.0.0.1:8080 without it. Port 0 takes a free one.",
+            valueName: "HOST:PORT"
+        )
+    )
+    var listen: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Where to publish: the broker inside the daemon, which is the default, nowhere, or bootstrap servers.",
             valueName: "embedded|off|HOST:PORT,…"
         )
     )
-    var kafka = "embedded"
+    var kafka: String?
 
     @Option(
         help: ArgumentHelp(
-            "What time it is: the machine's, or one that stands still until `credentiald clock` advances it.",
+            "What time it is: the machine's, which is the default, or one that stands still until `credentiald clock` advances it.",
             valueName: "system|simulated:INSTANT"
         )
     )
-    var clock = "system"
+    var clock: String?
 
     @Option(
         help: ArgumentHelp(
-            "How long nothing new must come in about a person before deadlines are recorded that were over when they became known.",
+            "How long nothing new must come in about a person before deadlines are recorded that were over when they became known; \(DeadlineLimits.settleSecondsDefault) without it.",
             valueName: "SECONDS"
         )
     )
-    var settle = DeadlineLimits.settleSecondsDefault
+    var settle: Int64?
 
     @Flag(help: "Make everything that is derived anew from the log first: index, stream heads, projections.")
     var rebuild = false
 
-    @Option(help: ArgumentHelp("The least severe lines to log.", valueName: "LEVEL"))
-    var logLevel = "info"
+    @Option(help: ArgumentHelp("The least severe lines to log; info without it.", valueName: "LEVEL"))
+    var logLevel: String?
 
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        var settings = DaemonSettings()
-        settings.dataFolder = data.folder
-        settings.masterKeyPath = data.masterKey
-        settings.isDevelopment = dev
-        settings.rebuildsDerived = rebuild
-        guard let address = ListenAddress(listen) else {
-            throw ValidationError("--listen takes HOST:PORT, not \"\(listen)\".")
-        }
-        settings.listen = address
-        guard let kafkaChoice = KafkaChoice(kafka) else {
-            throw ValidationError("--kafka takes embedded, off or HOST:PORT, not \"\(kafka)\".")
-        }
-        settings.kafka = kafkaChoice
-        guard let clockChoice = ClockChoice(clock) else {
-            throw ValidationError(
-                "--clock takes system or simulated:2026-01-01T00:00:00Z, not \"\(clock)\"."
-            )
-        }
-        settings.clock = clockChoice
-        guard (0...DeadlineLimits.settleSecondsMax).contains(settle) else {
-            throw ValidationError("--settle takes 0 to \(DeadlineLimits.settleSecondsMax) seconds.")
-        }
-        settings.deadlines.settleSeconds = settle
-        guard let level = Logger.Level(rawValue: logLevel) else {
+        let settings = try settings()
+        guard let level = Logger.Level(rawValue: settings.logLevel) else {
             throw ValidationError("--log-level takes trace, debug, info, notice, warning, error or critical.")
         }
         var logger = Logger(label: "credentiald") { StreamLogHandler.standardError(label: $0) }
@@ -82,6 +82,43 @@ struct Serve: AsyncParsableCommand {
         try await Daemon(settings: settings, logger: logger).run { started in
             Self.announce(started, json: json)
         }
+    }
+
+    /// The file's settings with the options before them.
+    private func settings() throws -> DaemonSettings {
+        var settings = try config.map { try ConfigurationFile.read(path: $0) } ?? DaemonSettings()
+        settings.isDevelopment = dev
+        settings.rebuildsDerived = rebuild
+        if let data { settings.dataFolder = data }
+        if let masterKey { settings.masterKeyPath = masterKey }
+        if let logLevel { settings.logLevel = logLevel }
+        if let listen {
+            guard let address = ListenAddress(listen) else {
+                throw ValidationError("--listen takes HOST:PORT, not \"\(listen)\".")
+            }
+            settings.listen = address
+        }
+        if let kafka {
+            guard let choice = KafkaChoice(kafka) else {
+                throw ValidationError("--kafka takes embedded, off or HOST:PORT, not \"\(kafka)\".")
+            }
+            settings.kafka.choice = choice
+        }
+        if let clock {
+            guard let choice = ClockChoice(clock) else {
+                throw ValidationError(
+                    "--clock takes system or simulated:2026-01-01T00:00:00Z, not \"\(clock)\"."
+                )
+            }
+            settings.clock = choice
+        }
+        if let settle {
+            guard (0...DeadlineLimits.settleSecondsMax).contains(settle) else {
+                throw ValidationError("--settle takes 0 to \(DeadlineLimits.settleSecondsMax) seconds.")
+            }
+            settings.deadlines.settleSeconds = settle
+        }
+        return settings
     }
 
     private struct Announcement: Encodable {

@@ -5,6 +5,7 @@ import Testing
 private let floors: [[String]] = [
     ["CCRC32C", "CLMDB", "CRDKafka"],
     ["LMDB", "KafkaClient", "MerkleTree", "CivilTime", "Identifiers", "CredentialingSchema"],
+    ["ShapedYAML"],
     ["Credentialing", "EventStore", "RulePacks"],
     ["CommandProcessing", "Simulation", "BoardCases"],
     ["Projections"],

@@ -1,5 +1,6 @@
 import CredentialingSchema
 import RulePacks
+import ShapedYAML
 import SwiftProtobuf
 import Testing
 

@@ -1,10 +1,11 @@
 import CredentialingSchema
 import RulePacks
+import ShapedYAML
 import Testing
 
 /// Text that was not written to be read.
 @Suite struct HostileTextTests {
-    private func firstError(_ yaml: String) throws -> RulePackError {
+    private func firstError(_ yaml: String) throws -> DocumentError {
         do {
             let pack = try RulePack.parse(yaml: yaml, fileName: "pack.yaml")
             Issue.record("was read as \(pack.rules)")
@@ -78,7 +79,7 @@ import Testing
         #expect {
             try RulePack.parse(yaml: yaml, fileName: "p")
         } throws: {
-            ($0 as? RulePackErrors)?.errors.count == RulePackErrors.errorsMax
+            ($0 as? DocumentErrors)?.errors.count == DocumentErrors.errorsMax
         }
     }
 }

@@ -1,9 +1,10 @@
 import CredentialingSchema
 import RulePacks
+import ShapedYAML
 import Testing
 
 @Suite struct ParseTests {
-    private func errors(_ yaml: String) -> [RulePackError] {
+    private func errors(_ yaml: String) -> [DocumentError] {
         do {
             let pack = try RulePack.parse(yaml: yaml, fileName: "pack.yaml")
             Issue.record("was read as \(pack.rules)")
@@ -14,7 +15,7 @@ import Testing
         }
     }
 
-    private func onlyError(_ yaml: String) throws -> RulePackError {
+    private func onlyError(_ yaml: String) throws -> DocumentError {
         let errors = errors(yaml)
         #expect(errors.count == 1, "\(errors)")
         return try #require(errors.first)

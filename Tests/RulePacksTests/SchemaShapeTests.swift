@@ -1,4 +1,5 @@
 import Foundation
+import ShapedYAML
 import Testing
 
 @testable import RulePacks
@@ -31,8 +32,9 @@ import Testing
         case .text: "string"
         case .whole: "uint32"
         case .flag: "bool"
-        case .word(let list): list.rawValue
-        case .message(let shape): shape.rawValue
+        case .choice(let list): (list as? WordList)?.rawValue ?? "a list of another kind"
+        case .mapping(let shape): shape.name
+        case .names(let element): "map of \(text(of: element))"
         case .list(let element): "repeated \(text(of: element))"
         }
     }

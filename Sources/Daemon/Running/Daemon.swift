@@ -115,7 +115,7 @@ package struct Daemon: Sendable {
     /// One for each lane; none without a broker.
     private func publishers(of owned: OwnedStore, on cluster: Cluster?) -> [Publisher] {
         guard let cluster else { return [] }
-        return Lane.defaults.map {
+        return Lane.lanes(of: settings.publications).map {
             Publisher(
                 lane: $0,
                 store: owned.store,
@@ -181,10 +181,10 @@ package struct Daemon: Sendable {
     }
 
     private func makeCluster() throws -> Cluster? {
-        switch settings.kafka {
+        switch settings.kafka.choice {
         case .off: nil
         case .embedded: .embedded(try EmbeddedBroker())
-        case .remote(let servers): .remote(KafkaConfiguration(bootstrapServers: servers))
+        case .remote(let servers): .remote(settings.kafka.configuration(bootstrap: servers))
         }
     }
 

@@ -1,4 +1,5 @@
 package import CivilTime
+package import Publishing
 
 /// How the daemon is to run.
 package struct DaemonSettings: Sendable {
@@ -6,7 +7,8 @@ package struct DaemonSettings: Sendable {
     package var listen = ListenAddress(host: "127.0.0.1", port: 8080)
     /// Takes every local caller as a development principal with all roles.
     package var isDevelopment = false
-    package var kafka = KafkaChoice.embedded
+    package var kafka = KafkaSettings()
+    package var publications = Publication.defaults
     package var clock = ClockChoice.system
     /// What bounds the deadline clock.
     package var deadlines = DeadlineLimits()
@@ -14,6 +16,8 @@ package struct DaemonSettings: Sendable {
     package var masterKeyPath: String?
     /// Makes index, map of heads and projections anew at the start, whatever there is.
     package var rebuildsDerived = false
+    /// The least severe lines to log, by the names of syslog's severities.
+    package var logLevel = "info"
 
     package init() {}
 }
@@ -70,6 +74,16 @@ package enum KafkaChoice: Hashable, Sendable {
                 return nil
             }
             self = .remote(text)
+        }
+    }
+}
+
+extension KafkaChoice: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .off: "off"
+        case .embedded: "embedded"
+        case .remote(let servers): servers
         }
     }
 }

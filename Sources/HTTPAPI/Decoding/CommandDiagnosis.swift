@@ -1,3 +1,5 @@
+import Identifiers
+
 /// Finds out why a JSON body is not a command: the place, what stands there and what belongs there.
 struct CommandDiagnosis {
     private let bytes: [UInt8]

@@ -1,3 +1,5 @@
+import Identifiers
+
 /// Why a value cannot stand where it stands.
 struct ValueDiagnosis {
     let node: JSONNode

@@ -31,12 +31,17 @@ package struct KafkaConfiguration: Hashable, Sendable {
 // `dump`.
 extension KafkaConfiguration: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     package var description: String {
-        let shown = properties.keys.sorted().map { key in
-            "\(key)=\(Self.isSecret(key) ? "<hidden>" : properties[key] ?? "")"
-        }
+        let shown = shownProperties.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         return (["bootstrap.servers=\(bootstrapServers)", "client.id=\(clientID)"] + shown).joined(
             separator: " "
         )
+    }
+
+    /// The properties as they may be shown.
+    package var shownProperties: [String: String] {
+        properties.reduce(into: [:]) { shown, property in
+            shown[property.key] = Self.isSecret(property.key) ? "<hidden>" : property.value
+        }
     }
 
     package var debugDescription: String { description }

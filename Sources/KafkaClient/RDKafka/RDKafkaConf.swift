@@ -24,6 +24,15 @@ enum RDKafkaConf {
         return unsafe conf
     }
 
+    /// Whether librdkafka knows a property and takes its value, asked of a configuration that is thrown away.
+    static func check(_ name: String, _ value: String) throws(KafkaError) {
+        guard let conf = unsafe rd_kafka_conf_new() else {
+            throw KafkaError(.createFailed, .configure, reason: "librdkafka made no configuration")
+        }
+        defer { unsafe rd_kafka_conf_destroy(conf) }
+        try unsafe set(conf, name, value)
+    }
+
     private static func set(_ conf: OpaquePointer, _ name: String, _ value: String) throws(KafkaError) {
         var text = [CChar](repeating: 0, count: RDKafkaText.capacity)
         let result = unsafe rd_kafka_conf_set(conf, name, value, &text, text.count)

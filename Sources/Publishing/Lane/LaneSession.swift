@@ -196,8 +196,3 @@ final class LaneSession {
         )
     }
 }
-
-extension Publication {
-    /// Whether its topic is known without any event.
-    fileprivate var hasOneTopic: Bool { !topicPattern.contains(Self.codeMark) }
-}

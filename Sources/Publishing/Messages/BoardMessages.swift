@@ -18,19 +18,22 @@ struct BoardMessages {
     static let type = "credentialing.v1.BoardEvent"
 
     func messages(for recorded: RecordedEvent, _ header: RecordHeader) throws -> [KafkaMessage] {
+        guard let type = EventType(of: recorded.event), publication.filter.takes(type) else { return [] }
         if let board = header.stream.board {
+            guard publication.filter.takes(board) else { return [] }
             return [
                 try message(
                     recorded,
                     header,
                     board: board,
                     key: header.stream.description,
-                    previous: header.previousPosition
+                    previous: try previous(inStreamOf: header)
                 )
             ]
         }
         guard let peer = header.stream.peer else { return [] }
-        return try jurisdiction.boards(of: recorded, peer: peer).map { board in
+        return try jurisdiction.boards(of: recorded, peer: peer).filter(publication.filter.takes).map {
+            board in
             let previous = try previous(of: header, board: board, peer: peer)
             return try message(
                 recorded,
@@ -52,16 +55,17 @@ struct BoardMessages {
         let data = try data(recorded, header)
         let event = CloudEvent(
             log: store.log.id,
-            lane: "boards:\(board)",
+            lane: "\(publication.name):\(board)",
             type: Self.type,
             subject: key,
             recorded: recorded.showing(data.event),
-            previous: previous == .origin ? nil : previous
+            previous: previous == .origin ? nil : previous,
+            contentType: publication.encoding.contentType
         )
         return KafkaMessage(
             topic: publication.topic(for: board),
             key: Array(key.utf8),
-            value: try data.jsonUTF8Bytes(),
+            value: try publication.encoding.encode(data),
             headers: event.headers
         )
     }
@@ -97,10 +101,27 @@ struct BoardMessages {
         var position = header.previousPosition
         while position != .origin {
             guard let (earlier, recorded) = try store.recordedEvent(at: position) else { return nil }
-            if try jurisdiction.boards(of: recorded, peer: peer).contains(board) { return position }
+            if takesType(of: recorded), try jurisdiction.boards(of: recorded, peer: peer).contains(board) {
+                return position
+            }
             position = earlier.previousPosition
         }
         return nil
+    }
+
+    /// The event before this one in a board's own stream that is published.
+    private func previous(inStreamOf header: RecordHeader) throws -> Position {
+        var position = header.previousPosition
+        while position != .origin, publication.filter.types != nil {
+            guard let (earlier, recorded) = try store.recordedEvent(at: position) else { return .origin }
+            if takesType(of: recorded) { break }
+            position = earlier.previousPosition
+        }
+        return position
+    }
+
+    private func takesType(of recorded: RecordedEvent) -> Bool {
+        EventType(of: recorded.event).map(publication.filter.takes) ?? false
     }
 }
 

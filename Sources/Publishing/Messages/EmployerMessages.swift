@@ -26,7 +26,8 @@ struct EmployerMessages {
         let affected = try affected(by: recorded)
         if case .none = affected { return [] }
         let record = try people.view(of: peer, through: recorded.position).record
-        return try record.credentials.filter { affected.includes($0) }.map { credential in
+        let told = record.credentials.filter { affected.includes($0) && publication.filter.takes($0.board) }
+        return try told.map { credential in
             try message(credential, peer: peer, recorded, header)
         }
     }
@@ -40,16 +41,17 @@ struct EmployerMessages {
         let key = "\(credential.board)/\(credential.number)"
         let event = CloudEvent(
             log: store.log.id,
-            lane: "employers",
+            lane: publication.name,
             type: Self.type,
             subject: key,
             recorded: recorded.showing(recorded.event.seen(by: .employers)),
-            previous: try previous(of: header, recorded, credential)
+            previous: try previous(of: header, recorded, credential),
+            contentType: publication.encoding.contentType
         )
         return KafkaMessage(
             topic: publication.topic(for: credential.board),
             key: Array(key.utf8),
-            value: try state(credential, peer: peer, recorded).jsonUTF8Bytes(),
+            value: try publication.encoding.encode(state(credential, peer: peer, recorded)),
             headers: event.headers
         )
     }
@@ -106,7 +108,7 @@ struct EmployerMessages {
     private func affected(by recorded: RecordedEvent) throws -> Affected {
         switch recorded.event.event {
         case .deathRecorded, .deathRetracted: return .all
-        case .personalDetailsAmended: return .named
+        case .personalDetailsAmended, .personalDataErased: return .named
         case .recordVoided:
             guard let target = try jurisdiction.target(of: recorded),
                 let (_, voided) = try store.recordedEvent(at: target)

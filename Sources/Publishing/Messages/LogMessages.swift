@@ -14,7 +14,7 @@ struct LogMessages {
         let subject = header.stream.description
         let event = CloudEvent(
             log: log,
-            lane: "log",
+            lane: publication.name,
             type: Self.type,
             subject: subject,
             position: header.position,
@@ -43,7 +43,7 @@ struct CheckpointMessages {
         let subject = log.description
         let event = CloudEvent(
             log: log,
-            lane: "checkpoints",
+            lane: publication.name,
             type: Self.type,
             subject: subject,
             position: checkpoint.size,

@@ -8,11 +8,20 @@ package struct Lane: Hashable, Sendable {
         self.publications = publications
     }
 
+    /// The lanes of publications, in the order in which each is first named.
+    package static func lanes(of publications: [Publication]) -> [Lane] {
+        var names: [String] = []
+        for publication in publications where !names.contains(publication.lane) {
+            names.append(publication.lane)
+        }
+        return names.map { name in
+            Lane(name: name, publications: publications.filter { $0.lane == name })
+        }
+    }
+
     /// What boards and employers are told.
     package static let audiences = Lane(name: "audiences", publications: [.boards, .employers])
 
     /// The log and its checkpoints, for replicas and recovery.
     package static let log = Lane(name: "log", publications: [.log, .checkpoints])
-
-    package static let defaults = [audiences, log]
 }

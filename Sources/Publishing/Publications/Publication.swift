@@ -1,4 +1,3 @@
-package import Identifiers
 import KafkaClient
 
 /// One kind of topic: whom it is for, what it carries, how it is named and kept.
@@ -12,57 +11,54 @@ package struct Publication: Hashable, Sendable {
         case log
         /// Signed checkpoints of the log.
         case checkpoints
+
+        /// Whether people are told something; the others carry the log as it is.
+        package var isOfPeople: Bool { self == .board || self == .employers }
     }
 
-    package let name: String
-    package let audience: Audience
+    package var name: String
+    /// Publications of one lane go forward together.
+    package var lane: String
+    package var audience: Audience
     /// `<code>` stands for the board's code.
-    package let topicPattern: String
-    package let partitions: Int
-    package let replication: Int
+    package var topicPattern: String
+    package var partitions: Int
+    package var replication: Int
     /// Replicas that must have a message before it counts as kept (`min.insync.replicas`).
-    package let minInSyncReplicas: Int
+    package var minInSyncReplicas: Int
     /// Whether only the last message of a key is kept.
-    package let compacted: Bool
+    package var compacted: Bool
+    package var filter: PublicationFilter
+    package var encoding: MessageEncoding
 
     package init(
         name: String,
+        lane: String,
         audience: Audience,
         topicPattern: String,
         partitions: Int,
         replication: Int = 1,
         minInSyncReplicas: Int = 1,
-        compacted: Bool
+        compacted: Bool,
+        filter: PublicationFilter = .everything,
+        encoding: MessageEncoding = .json
     ) {
         self.name = name
+        self.lane = lane
         self.audience = audience
         self.topicPattern = topicPattern
         self.partitions = partitions
         self.replication = replication
         self.minInSyncReplicas = minInSyncReplicas
         self.compacted = compacted
-    }
-
-    /// Stands for a board's code in a topic's pattern.
-    package static let codeMark = "<code>"
-
-    package func topic(for board: BoardCode) -> String {
-        topicPattern.replacing(Self.codeMark, with: board.description)
-    }
-
-    /// Whether a topic's name was made by this publication's pattern.
-    func owns(_ topic: String) -> Bool {
-        let parts = topicPattern.split(separator: Self.codeMark, omittingEmptySubsequences: false)
-        guard parts.count == 2 else { return topic == topicPattern }
-        guard topic.hasPrefix(parts[0]), topic.hasSuffix(parts[1]),
-            topic.utf8.count > parts[0].utf8.count + parts[1].utf8.count
-        else { return false }
-        let code = topic.dropFirst(parts[0].count).dropLast(parts[1].count)
-        return BoardCode(String(code)) != nil
+        self.filter = filter
+        self.encoding = encoding
     }
 
     /// What tells this publication's messages from others': a lane goes on under the same only.
-    var signature: String { "\(name)=\(topicPattern):\(partitions)" }
+    var signature: String {
+        "\(name)=\(topicPattern):\(partitions)" + encoding.signature + filter.signature
+    }
 
     func declaration(topic: String) -> TopicDeclaration {
         // What boards were told is kept for good; a compacted topic keeps the last message of each key.
@@ -78,38 +74,4 @@ package struct Publication: Hashable, Sendable {
             configuration: configuration
         )
     }
-}
-
-extension Publication {
-    package static let boards = Publication(
-        name: "boards",
-        audience: .board,
-        topicPattern: "credentialing.boards.<code>.events.v1",
-        partitions: 6,
-        compacted: false
-    )
-
-    package static let employers = Publication(
-        name: "employers",
-        audience: .employers,
-        topicPattern: "credentialing.employers.status.v1",
-        partitions: 6,
-        compacted: true
-    )
-
-    package static let log = Publication(
-        name: "log",
-        audience: .log,
-        topicPattern: "credentialing.log.v1",
-        partitions: 1,
-        compacted: false
-    )
-
-    package static let checkpoints = Publication(
-        name: "checkpoints",
-        audience: .checkpoints,
-        topicPattern: "credentialing.checkpoints.v1",
-        partitions: 1,
-        compacted: true
-    )
 }

@@ -1,5 +1,6 @@
 import CivilTime
 import CredentialingSchema
+import ShapedYAML
 
 extension RuleChecker {
     /// The domain's limits, so that what passes here can be adopted.

@@ -1,5 +1,6 @@
 import CivilTime
 import CredentialingSchema
+import ShapedYAML
 
 extension RuleChecker {
     /// The shortest and the longest month; windows are compared with cycles in days.

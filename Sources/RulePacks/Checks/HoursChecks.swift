@@ -1,5 +1,7 @@
 import CivilTime
 import CredentialingSchema
+import Identifiers
+import ShapedYAML
 
 extension RuleChecker {
     private static let minutesPerHour = 60

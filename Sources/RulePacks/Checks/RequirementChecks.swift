@@ -1,5 +1,6 @@
 import CivilTime
 import CredentialingSchema
+import ShapedYAML
 
 extension RuleChecker {
     /// Groups within groups; nobody reads rules that go deeper.

@@ -1,6 +1,7 @@
 import CivilTime
 package import CredentialingSchema
 import Identifiers
+import ShapedYAML
 
 extension RulePack {
     /// Checks what the schema cannot: codes, dates, references, and sums that do not add up.

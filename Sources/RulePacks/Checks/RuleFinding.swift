@@ -1,3 +1,5 @@
+package import ShapedYAML
+
 /// Something that is wrong, or looks wrong, with rules that were read.
 package struct RuleFinding: Hashable, Sendable, CustomStringConvertible {
     package enum Severity: String, Hashable, Sendable {

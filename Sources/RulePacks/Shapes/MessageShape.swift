@@ -1,8 +1,10 @@
+import ShapedYAML
+
 /// A message of `rules.proto` and what its YAML mapping may hold.
 ///
 /// Written out because generated messages cannot be asked for their fields; a test compares this with
 /// the schema, so that neither changes alone.
-enum MessageShape: String, CaseIterable {
+enum MessageShape: String, CaseIterable, DocumentShape {
     case rules = "Rules"
     case category = "Category"
     case credential = "CredentialRules"
@@ -24,6 +26,8 @@ enum MessageShape: String, CaseIterable {
     case reinstatement = "Reinstatement"
     case backgroundCheck = "BackgroundCheckRequirement"
     case reference = "ReferenceRequirement"
+
+    var name: String { rawValue }
 
     var fields: [(name: String, kind: FieldKind)] {
         switch self {
@@ -131,13 +135,8 @@ enum MessageShape: String, CaseIterable {
     ]
 }
 
-/// What the value of one key may be.
-indirect enum FieldKind: Sendable {
-    case text
-    /// A number of 32 bits, 0 or more.
-    case whole
-    case flag
-    case word(WordList)
-    case message(MessageShape)
-    case list(FieldKind)
+extension FieldKind {
+    /// Short forms, for the tables above.
+    fileprivate static func message(_ shape: MessageShape) -> FieldKind { .mapping(shape) }
+    fileprivate static func word(_ list: WordList) -> FieldKind { .choice(list) }
 }

@@ -1,5 +1,7 @@
+import ShapedYAML
+
 /// The values of an enum of the schema and how YAML writes them.
-enum WordList: String, CaseIterable {
+enum WordList: String, CaseIterable, WordChoice {
     case expiry = "Expiry"
     case hoursKind = "HoursKind"
     case attestationKind = "AttestationKind"
@@ -52,9 +54,12 @@ enum WordList: String, CaseIterable {
     }
 
     /// The schema's name for a word in either form; nil when there is no such word.
-    func schemaName(matching text: String) -> String? {
+    func word(matching text: String) -> String? {
         words.first { $0 == text || schemaName(of: $0) == text }.map { schemaName(of: $0) }
     }
+
+    /// Both forms of each word.
+    var forms: [String] { words + words.map { schemaName(of: $0) } }
 
     private var prefix: String {
         switch self {

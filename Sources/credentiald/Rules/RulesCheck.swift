@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import RulePacks
+import ShapedYAML
 
 struct RulesCheck: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -14,16 +15,8 @@ struct RulesCheck: ParsableCommand {
 
     @OptionGroup var output: OutputOptions
 
-    private struct Line: Encodable {
-        let file: String
-        let line: Int?
-        let severity: String
-        let path: String
-        let reason: String
-    }
-
     func run() throws {
-        var lines: [Line] = []
+        var lines: [FindingLine] = []
         for file in files {
             guard let data = FileManager.default.contents(atPath: file) else {
                 Terminal.complain("credentiald: cannot read \(file)")
@@ -35,36 +28,18 @@ struct RulesCheck: ParsableCommand {
             if output.json {
                 try Terminal.printJSON(line)
             } else {
-                print(
-                    "\(line.file):\(line.line.map(String.init) ?? "-"): \(line.severity): \(line.path): \(line.reason)"
-                )
+                print(line.text)
             }
         }
         if lines.contains(where: { $0.severity == "error" }) { throw ExitStatus.checkFailed }
         if !output.json { print("\(files.count) file(s) checked, \(lines.count) warning(s)") }
     }
 
-    private static func check(_ yaml: String, file: String) -> [Line] {
-        do throws(RulePackErrors) {
-            return try RulePack.parse(yaml: yaml, fileName: file).check().map {
-                Line(
-                    file: file,
-                    line: $0.line,
-                    severity: "\($0.severity)",
-                    path: "\($0.path)",
-                    reason: $0.reason
-                )
-            }
+    private static func check(_ yaml: String, file: String) -> [FindingLine] {
+        do throws(DocumentErrors) {
+            return try RulePack.parse(yaml: yaml, fileName: file).check().map { FindingLine($0, file: file) }
         } catch {
-            return error.errors.map {
-                Line(
-                    file: $0.file,
-                    line: $0.line,
-                    severity: "error",
-                    path: "\($0.path)",
-                    reason: $0.reason
-                )
-            }
+            return error.errors.map { FindingLine($0) }
         }
     }
 }

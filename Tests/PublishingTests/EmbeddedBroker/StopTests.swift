@@ -136,6 +136,7 @@ struct StopTests {
         let stack = try await published()
         let boards = Publication(
             name: "boards",
+            lane: "audiences",
             audience: .board,
             topicPattern: "other.<code>.v1",
             partitions: 6,

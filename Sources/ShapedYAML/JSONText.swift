@@ -1,7 +1,7 @@
-/// Writes the few JSON tokens that a rule pack turns into.
-enum JSONText {
+/// Writes the few JSON tokens that a document turns into.
+package enum JSONText {
     /// A JSON string, quotes included.
-    static func string(_ text: String) -> String {
+    package static func string(_ text: String) -> String {
         var json = "\""
         for scalar in text.unicodeScalars {
             switch scalar {
@@ -18,11 +18,11 @@ enum JSONText {
         return json + "\""
     }
 
-    static func object(_ members: [(key: String, value: String)]) -> String {
+    package static func object(_ members: [(key: String, value: String)]) -> String {
         "{" + members.map { "\(string($0.key)):\($0.value)" }.joined(separator: ",") + "}"
     }
 
-    static func array(_ elements: [String]) -> String {
+    package static func array(_ elements: [String]) -> String {
         "[" + elements.joined(separator: ",") + "]"
     }
 }

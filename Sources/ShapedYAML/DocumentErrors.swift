@@ -1,12 +1,12 @@
-/// One reason why a file is not a rule pack.
-package struct RulePackError: Hashable, Sendable, CustomStringConvertible {
+/// One reason why a file is not what it should be.
+package struct DocumentError: Hashable, Sendable, CustomStringConvertible {
     /// The stable name of a kind of error.
     package enum Code: String, Hashable, Sendable {
         /// Not YAML, or YAML that is not one document.
         case malformed
-        /// Larger than a pack may be, or with more aliases than are worth reading.
+        /// Larger than a file may be, or with more aliases than are worth reading.
         case tooLarge
-        /// Anchors and aliases have no place in rules that people read line by line.
+        /// Anchors and aliases have no place in what people read line by line.
         case alias
         case duplicateKey
         case unknownKey
@@ -14,7 +14,7 @@ package struct RulePackError: Hashable, Sendable, CustomStringConvertible {
         case wrongValue
         /// An enum's word that does not exist.
         case unknownWord
-        /// More than one kind for a requirement.
+        /// More than one of the keys that exclude each other.
         case conflictingKeys
     }
 
@@ -25,6 +25,14 @@ package struct RulePackError: Hashable, Sendable, CustomStringConvertible {
     package let path: ElementPath
     package let reason: String
 
+    package init(code: Code, file: String, line: Int, path: ElementPath, reason: String) {
+        self.code = code
+        self.file = file
+        self.line = line
+        self.path = path
+        self.reason = reason
+    }
+
     /// `icrc-pr.yaml:12: credentials[0].cycle.months: is not a whole number`
     package var description: String {
         path == .root ? "\(file):\(line): \(reason)" : "\(file):\(line): \(path): \(reason)"
@@ -32,13 +40,13 @@ package struct RulePackError: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// All the errors of one file; never empty.
-package struct RulePackErrors: Error, Hashable, Sendable, CustomStringConvertible {
-    /// A file with more errors is not a rule pack with slips; the rest is not listed.
+package struct DocumentErrors: Error, Hashable, Sendable, CustomStringConvertible {
+    /// A file with more errors has more than slips in it; the rest is not listed.
     package static let errorsMax = 100
 
-    package let errors: [RulePackError]
+    package let errors: [DocumentError]
 
-    init(_ errors: [RulePackError]) {
+    package init(_ errors: [DocumentError]) {
         precondition(!errors.isEmpty, "a failure has a reason")
         self.errors = Array(errors.prefix(Self.errorsMax))
     }

@@ -1,42 +1,39 @@
-import CredentialingSchema
-import SwiftProtobuf
+import Identifiers
 import Yams
 
-/// Turns YAML nodes into the canonical JSON of `Rules`, noting every error and every line on the way.
-struct RulePackReader {
+/// Turns YAML nodes into JSON of a shape, noting every error and every line on the way.
+struct DocumentReader {
     let fileName: String
-    private var errors: [RulePackError] = []
+    private var errors: [DocumentError] = []
     private var lines: [ElementPath: Int] = [:]
 
     init(fileName: String) {
         self.fileName = fileName
     }
 
-    mutating func read(yaml: String) throws(RulePackErrors) -> RulePack {
+    mutating func read(_ yaml: String, as shape: any DocumentShape) throws(DocumentErrors) -> ShapedDocument {
         let document = try YAMLDocument(yaml: yaml, fileName: fileName)
         let json = withExtendedLifetime(document) {
-            message(.rules, document.root, at: .root)
+            message(shape, document.root, at: .root)
         }
-        guard errors.isEmpty else { throw RulePackErrors(errors) }
-        do {
-            let rules = try Rules(jsonString: json)
-            return RulePack(fileName: fileName, rules: rules, lines: lines)
-        } catch {
-            note(.wrongValue, 1, .root, "does not fit the rules' schema: \(error)")
-            throw RulePackErrors(errors)
-        }
+        guard errors.isEmpty else { throw DocumentErrors(errors) }
+        return ShapedDocument(fileName: fileName, json: json, lines: lines)
     }
 
     private mutating func note(
-        _ code: RulePackError.Code,
+        _ code: DocumentError.Code,
         _ line: Int,
         _ path: ElementPath,
         _ reason: String
     ) {
-        errors.append(RulePackError(code: code, file: fileName, line: line, path: path, reason: reason))
+        errors.append(DocumentError(code: code, file: fileName, line: line, path: path, reason: reason))
     }
 
-    private mutating func message(_ shape: MessageShape, _ node: Node, at path: ElementPath) -> String {
+    private mutating func message(
+        _ shape: any DocumentShape,
+        _ node: Node,
+        at path: ElementPath
+    ) -> String {
         guard let mapping = node.mapping else {
             note(.wrongValue, line(of: node), path, "is not a mapping of keys to values")
             return "{}"
@@ -93,10 +90,27 @@ struct RulePackReader {
     private mutating func value(_ kind: FieldKind, _ node: Node, at path: ElementPath) -> String? {
         guard isPlain(node, at: path) else { return nil }
         switch kind {
-        case .message(let shape): return message(shape, node, at: path)
+        case .mapping(let shape): return message(shape, node, at: path)
+        case .names(let element): return names(of: element, node, at: path)
         case .list(let element): return list(of: element, node, at: path)
-        case .text, .whole, .flag, .word: return scalar(kind, node, at: path)
+        case .text, .whole, .flag, .choice: return scalar(kind, node, at: path)
         }
+    }
+
+    /// A mapping whose keys are the writer's own.
+    private mutating func names(of kind: FieldKind, _ node: Node, at path: ElementPath) -> String? {
+        guard let mapping = node.mapping else {
+            note(.wrongValue, line(of: node), path, "is not a mapping of names to values")
+            return nil
+        }
+        var members: [(key: String, value: String)] = []
+        for (keyNode, valueNode) in mapping {
+            guard let key = key(keyNode, at: path) else { continue }
+            let place = path.appending(key)
+            lines[place] = line(of: keyNode)
+            if let json = value(kind, valueNode, at: place) { members.append((key, json)) }
+        }
+        return JSONText.object(members)
     }
 
     private mutating func list(of kind: FieldKind, _ node: Node, at path: ElementPath) -> String? {
@@ -132,8 +146,8 @@ struct RulePackReader {
         case .flag:
             if text == "true" || text == "false" { return text }
             note(.wrongValue, line(of: node), path, "is neither true nor false")
-        case .word(let list):
-            if let name = list.schemaName(matching: text) { return JSONText.string(name) }
+        case .choice(let list):
+            if let word = list.word(matching: text) { return JSONText.string(word) }
             let nearest = NearestName.of(text, among: list.words).map { "did you mean \($0)?" }
             let hint = nearest ?? "it is one of \(list.words.joined(separator: ", "))"
             note(.unknownWord, line(of: node), path, "is no word for this; \(hint)")

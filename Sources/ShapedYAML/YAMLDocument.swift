@@ -1,8 +1,8 @@
 import Yams
 
-/// The one YAML document of a rule pack, parsed within limits.
+/// The one YAML document of a file, parsed within limits.
 struct YAMLDocument {
-    /// The largest pack; real ones have a few thousand bytes.
+    /// The largest file; real ones have a few thousand bytes.
     static let bytesMax = 1 << 20
     /// Aliases are refused one by one with their place; more than this are refused unread, because
     /// a few dozen, nested, unfold to more nodes than any machine holds.
@@ -13,15 +13,15 @@ struct YAMLDocument {
     private let parser: Parser
 
     /// - Throws: the first thing that is wrong with the text as YAML.
-    init(yaml: String, fileName: String) throws(RulePackErrors) {
+    init(yaml: String, fileName: String) throws(DocumentErrors) {
         func failure(
-            _ code: RulePackError.Code,
+            _ code: DocumentError.Code,
             _ line: Int,
             _ path: ElementPath,
             _ reason: String
-        ) -> RulePackErrors {
-            RulePackErrors([
-                RulePackError(code: code, file: fileName, line: line, path: path, reason: reason)
+        ) -> DocumentErrors {
+            DocumentErrors([
+                DocumentError(code: code, file: fileName, line: line, path: path, reason: reason)
             ])
         }
         guard yaml.utf8.count <= Self.bytesMax else {
@@ -38,7 +38,7 @@ struct YAMLDocument {
                 throw failure(.malformed, 1, .root, "is empty")
             }
             self.root = root
-        } catch let errors as RulePackErrors {
+        } catch let errors as DocumentErrors {
             throw errors
         } catch let error as YamlError {
             let place = Self.place(of: error)
@@ -72,7 +72,7 @@ struct YAMLDocument {
 
     private static func place(
         of error: YamlError
-    ) -> (code: RulePackError.Code, line: Int, path: ElementPath, reason: String) {
+    ) -> (code: DocumentError.Code, line: Int, path: ElementPath, reason: String) {
         switch error {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):

@@ -1,8 +1,9 @@
 /// Finds what somebody meant to write.
-enum NearestName {
-    /// The known name closest to a text; nil when none is close enough to be a slip of the pen.
-    /// Case, `_` and `-` do not count.
-    static func of(_ text: String, among known: [String]) -> String? {
+package enum NearestName {
+    /// The known name closest to `text`; nil when none is close enough to be a slip of the pen.
+    ///
+    /// Case, `_` and `-` do not count: `late_days` is `lateDays`.
+    package static func of(_ text: String, among known: [String]) -> String? {
         let written = folded(text)
         let ranked = known.map { (name: $0, distance: distance(written, folded($0))) }
         guard let best = ranked.min(by: { $0.distance < $1.distance }) else { return nil }
@@ -16,7 +17,7 @@ enum NearestName {
         text.lowercased().utf8.prefix(lengthMax).filter { $0 != UInt8(ascii: "_") && $0 != UInt8(ascii: "-") }
     }
 
-    /// Bytes to insert, delete or replace.
+    /// Levenshtein distance: the number of bytes to insert, delete or replace.
     private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
         var row = Array(0...right.count)
         for (index, byte) in left.enumerated() {

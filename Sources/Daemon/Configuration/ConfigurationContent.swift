@@ -1,0 +1,41 @@
+/// What a configuration file says, as it says it.
+struct ConfigurationContent: Decodable {
+    var data: String?
+    var masterKey: String?
+    var listen: String?
+    var clock: String?
+    var settleSeconds: UInt32?
+    var logLevel: String?
+    var kafka: Kafka?
+    var publications: [Publication]?
+
+    struct Kafka: Decodable {
+        var bootstrap: String?
+        var clientId: String?
+        var delivery: String?
+        var replication: UInt32?
+        var minInSyncReplicas: UInt32?
+        var properties: [String: String]?
+        var secrets: [String: Secret]?
+    }
+
+    /// Where a value is that has no place in the file.
+    struct Secret: Decodable {
+        var file: String?
+        var env: String?
+    }
+
+    struct Publication: Decodable {
+        var name: String?
+        var lane: String?
+        var audience: String?
+        var topic: String?
+        var partitions: UInt32?
+        var replication: UInt32?
+        var minInSyncReplicas: UInt32?
+        var compacted: Bool?
+        var encoding: String?
+        var boards: [String]?
+        var events: [String]?
+    }
+}

@@ -1,0 +1,143 @@
+import Foundation
+import Identifiers
+import KafkaClient
+import Publishing
+import ShapedYAML
+
+/// Turns what a file says into settings, noting whatever is wrong.
+struct ConfigurationReading {
+    let document: ShapedDocument
+    let environment: [String: String]
+    private(set) var errors: [DocumentError] = []
+
+    init(document: ShapedDocument, environment: [String: String]) {
+        self.document = document
+        self.environment = environment
+    }
+
+    mutating func settings(_ content: ConfigurationContent) -> DaemonSettings {
+        var settings = DaemonSettings()
+        if let data = text(content.data, "data") { settings.dataFolder = data }
+        if let key = text(content.masterKey, "masterKey") { settings.masterKeyPath = key }
+        if let listen = content.listen {
+            settings.listen =
+                parsed(listen, "listen", ListenAddress.init(_:), form: "HOST:PORT") ?? settings.listen
+        }
+        if let clock = content.clock {
+            let form = "system or simulated:2026-01-01T00:00:00Z"
+            settings.clock = parsed(clock, "clock", ClockChoice.init(_:), form: form) ?? settings.clock
+        }
+        if let seconds = content.settleSeconds {
+            if seconds > DeadlineLimits.settleSecondsMax {
+                note("settleSeconds", "is more than \(DeadlineLimits.settleSecondsMax)")
+            }
+            settings.deadlines.settleSeconds = Int64(seconds)
+        }
+        settings.logLevel = content.logLevel ?? settings.logLevel
+        if let kafka = content.kafka { settings.kafka = self.kafka(kafka) }
+        settings.publications = publications(content.publications, content.kafka)
+        return settings
+    }
+
+    private mutating func kafka(_ content: ConfigurationContent.Kafka) -> KafkaSettings {
+        var kafka = KafkaSettings()
+        if let bootstrap = content.bootstrap {
+            let form = "embedded, off or HOST:PORT with commas between"
+            kafka.choice =
+                parsed(bootstrap, "kafka.bootstrap", KafkaChoice.init(_:), form: form) ?? kafka.choice
+        }
+        if let id = text(content.clientId, "kafka.clientId") { kafka.clientID = id }
+        kafka.delivery = content.delivery.flatMap(Delivery.init(rawValue:)) ?? kafka.delivery
+        let before = errors.count
+        kafka.properties = properties(content.properties ?? [:])
+        kafka.properties.merge(secrets(content.secrets ?? [:], beside: kafka.properties)) { plain, _ in plain
+        }
+        if errors.count == before, let servers = kafka.choice.servers {
+            checkTogether(kafka.configuration(bootstrap: servers))
+        }
+        return kafka
+    }
+
+    private mutating func properties(_ given: [String: String]) -> [String: String] {
+        for name in given.keys.sorted() {
+            let place = "kafka.properties.\(name)"
+            if KafkaConfiguration.secretProperties.contains(name) {
+                note(place, "is a secret: say under kafka.secrets in which file or variable it is")
+            } else if let reason = KafkaConfiguration.refusal(of: name, value: given[name] ?? "") {
+                note(place, "is refused: \(reason)")
+            }
+        }
+        return given
+    }
+
+    private mutating func secrets(
+        _ given: [String: ConfigurationContent.Secret],
+        beside plain: [String: String]
+    ) -> [String: String] {
+        var values: [String: String] = [:]
+        for (name, secret) in given.sorted(by: { $0.key < $1.key }) {
+            let place = "kafka.secrets.\(name)"
+            if plain[name] != nil { note(place, "is under kafka.properties too") }
+            guard let value = value(of: secret, at: place) else { continue }
+            if let reason = KafkaConfiguration.refusal(of: name, value: value) {
+                note(place, "is refused: \(reason)")
+            }
+            values[name] = value
+        }
+        return values
+    }
+
+    /// The longest secret: a key in PEM form is a few thousand bytes.
+    private static let secretBytesMax = 64 << 10
+
+    private mutating func value(of secret: ConfigurationContent.Secret, at place: String) -> String? {
+        if let variable = secret.env {
+            guard let value = environment[variable], !value.isEmpty else {
+                note("\(place).env", "names the environment variable \(variable), which is not set")
+                return nil
+            }
+            return value
+        }
+        guard let path = secret.file else {
+            note(place, "says neither file nor env")
+            return nil
+        }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            note("\(place).file", "names \(path), which cannot be read")
+            return nil
+        }
+        let value = String(decoding: data.prefix(Self.secretBytesMax + 1), as: UTF8.self)
+            .trimmingCharacters(in: .newlines)
+        guard !value.isEmpty, value.utf8.count <= Self.secretBytesMax else {
+            note("\(place).file", "names \(path), which is empty or larger than \(Self.secretBytesMax) bytes")
+            return nil
+        }
+        return value
+    }
+
+    private mutating func checkTogether(_ configuration: KafkaConfiguration) {
+        do throws(KafkaError) { try configuration.check() } catch {
+            note("kafka", "does not go together: \(error.reason)")
+        }
+    }
+
+    mutating func note(_ path: String, _ reason: String) {
+        errors.append(document.error(.wrongValue, at: ElementPath(text: path), reason))
+    }
+
+    private mutating func text(_ value: String?, _ path: String) -> String? {
+        if value?.isEmpty == true { note(path, "is empty") }
+        return value
+    }
+
+    private mutating func parsed<Value>(
+        _ text: String,
+        _ path: String,
+        _ parse: (String) -> Value?,
+        form: String
+    ) -> Value? {
+        let value = parse(text)
+        if value == nil { note(path, "is \"\(text)\", not \(form)") }
+        return value
+    }
+}

@@ -1,0 +1,55 @@
+import Publishing
+import ShapedYAML
+
+/// The mappings of the daemon's configuration file.
+enum ConfigurationShape: String, CaseIterable, DocumentShape {
+    case daemon = "Daemon"
+    case kafka = "Kafka"
+    case secret = "Secret"
+    case publication = "Publication"
+
+    var name: String { rawValue }
+
+    var fields: [(name: String, kind: FieldKind)] {
+        switch self {
+        case .daemon:
+            [
+                ("data", .text), ("masterKey", .text), ("listen", .text), ("clock", .text),
+                ("settleSeconds", .whole), ("logLevel", .choice(PlainWords.logLevels)),
+                ("kafka", .mapping(Self.kafka)), ("publications", .list(.mapping(Self.publication))),
+            ]
+        case .kafka:
+            [
+                ("bootstrap", .text), ("clientId", .text), ("delivery", .choice(PlainWords.deliveries)),
+                ("replication", .whole), ("minInSyncReplicas", .whole), ("properties", .names(.text)),
+                ("secrets", .names(.mapping(Self.secret))),
+            ]
+        case .secret: [("file", .text), ("env", .text)]
+        case .publication:
+            [
+                ("name", .text), ("lane", .text), ("audience", .choice(PlainWords.audiences)),
+                ("topic", .text), ("partitions", .whole), ("replication", .whole),
+                ("minInSyncReplicas", .whole), ("compacted", .flag),
+                ("encoding", .choice(PlainWords.encodings)), ("boards", .list(.text)),
+                ("events", .list(.text)),
+            ]
+        }
+    }
+
+    var alternatives: [String] { self == .secret ? ["file", "env"] : [] }
+}
+
+/// Words that stand for themselves.
+struct PlainWords: WordChoice {
+    let words: [String]
+
+    func word(matching text: String) -> String? { words.contains(text) ? text : nil }
+    var forms: [String] { words }
+
+    static let logLevels = PlainWords(
+        words: ["trace", "debug", "info", "notice", "warning", "error", "critical"]
+    )
+    static let deliveries = PlainWords(words: Delivery.allCases.map(\.rawValue))
+    static let audiences = PlainWords(words: Publication.Audience.allCases.map(\.rawValue))
+    static let encodings = PlainWords(words: MessageEncoding.allCases.map(\.rawValue))
+}

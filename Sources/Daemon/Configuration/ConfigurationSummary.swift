@@ -1,0 +1,66 @@
+import Credentialing
+import Identifiers
+import KafkaClient
+import Publishing
+
+/// What settings come to, for whoever checks a file. Secrets are named, never shown.
+package struct ConfigurationSummary: Encodable, Sendable {
+    package let data: String
+    package let listen: String
+    package let bootstrap: String
+    package let delivery: String
+    /// librdkafka's properties that were set; without secrets' values.
+    package let properties: [String: String]
+    package let lanes: [LaneSummary]
+
+    package struct LaneSummary: Encodable, Sendable {
+        package let lane: String
+        package let publications: [PublicationSummary]
+    }
+
+    package struct PublicationSummary: Encodable, Sendable {
+        package let name: String
+        package let audience: String
+        package let topic: String
+        package let partitions: Int
+        package let replication: Int
+        package let minInSyncReplicas: Int
+        package let compacted: Bool
+        package let encoding: String
+        /// Absent: of every board.
+        package let boards: [String]?
+        /// Absent: of every type.
+        package let events: [String]?
+    }
+
+    package init(_ settings: DaemonSettings) {
+        data = settings.dataFolder
+        listen = "\(settings.listen)"
+        bootstrap = "\(settings.kafka.choice)"
+        delivery = settings.kafka.delivery.rawValue
+        properties = settings.kafka.configuration(bootstrap: "").shownProperties
+        lanes = Lane.lanes(of: settings.publications).map { lane in
+            LaneSummary(lane: lane.name, publications: lane.publications.map(PublicationSummary.init))
+        }
+    }
+
+    package var text: String {
+        let count = lanes.reduce(0) { $0 + $1.publications.count }
+        return "Kafka \(bootstrap), \(delivery), \(count) publications in \(lanes.count) lanes"
+    }
+}
+
+extension ConfigurationSummary.PublicationSummary {
+    fileprivate init(_ publication: Publication) {
+        name = publication.name
+        audience = publication.audience.rawValue
+        topic = publication.topicPattern
+        partitions = publication.partitions
+        replication = publication.replication
+        minInSyncReplicas = publication.minInSyncReplicas
+        compacted = publication.compacted
+        encoding = publication.encoding.rawValue
+        boards = publication.filter.boards?.map(\.description).sorted()
+        events = publication.filter.types?.map(\.name).sorted()
+    }
+}

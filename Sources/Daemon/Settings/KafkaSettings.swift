@@ -1,0 +1,24 @@
+import KafkaClient
+import Publishing
+
+/// Which broker, and how it is spoken to.
+package struct KafkaSettings: Sendable {
+    package var choice = KafkaChoice.embedded
+    var clientID = "credentiald"
+    var delivery = Delivery.exactlyOnce
+    /// In librdkafka's names; secrets among them.
+    var properties: [String: String] = [:]
+
+    package init() {}
+
+    func configuration(bootstrap: String) -> KafkaConfiguration {
+        KafkaConfiguration(bootstrapServers: bootstrap, clientID: clientID, properties: properties)
+    }
+}
+
+extension KafkaChoice {
+    /// nil unless a broker is reached over the network.
+    var servers: String? {
+        if case .remote(let servers) = self { servers } else { nil }
+    }
+}

@@ -1,0 +1,31 @@
+/// A mapping of a document and what it may hold.
+package protocol DocumentShape: Sendable {
+    /// Names the shape in a JSON Schema.
+    var name: String { get }
+    var fields: [(name: String, kind: FieldKind)] { get }
+    /// Of these keys a mapping has at most one.
+    var alternatives: [String] { get }
+}
+
+/// Words of which a value is one.
+package protocol WordChoice: Sendable {
+    /// As people write them.
+    var words: [String] { get }
+    /// How a word stands in the JSON; nil when there is no such word.
+    func word(matching text: String) -> String?
+    /// Every form of every word, for a JSON Schema.
+    var forms: [String] { get }
+}
+
+/// What the value of one key may be.
+package indirect enum FieldKind: Sendable {
+    case text
+    /// A number of 32 bits, 0 or more.
+    case whole
+    case flag
+    case choice(any WordChoice)
+    case mapping(any DocumentShape)
+    /// A mapping whose keys are the writer's own.
+    case names(FieldKind)
+    case list(FieldKind)
+}

@@ -1,0 +1,199 @@
+import Credentialing
+import Foundation
+import Identifiers
+import Publishing
+import ShapedYAML
+import Testing
+
+@testable import Daemon
+
+/// What a configuration file says, and each way in which it can be wrong.
+@Suite struct ConfigurationFileTests {
+    private func read(_ yaml: String, _ environment: [String: String] = [:]) throws -> DaemonSettings {
+        try ConfigurationFile.read(yaml: yaml, fileName: "c.yaml", environment: environment)
+    }
+
+    private func errors(_ yaml: String, _ environment: [String: String] = [:]) -> [String] {
+        do {
+            _ = try read(yaml, environment)
+            return []
+        } catch let errors as DocumentErrors {
+            return errors.errors.map(\.description)
+        } catch {
+            return ["\(error)"]
+        }
+    }
+
+    @Test func whatIsLeftOutIsAsWithoutAFile() throws {
+        let settings = try read("data: /srv/credentials\n")
+        #expect(settings.dataFolder == "/srv/credentials")
+        #expect(settings.listen == DaemonSettings().listen)
+        #expect(settings.publications == Publication.defaults)
+        #expect(settings.kafka.delivery == .exactlyOnce)
+    }
+
+    @Test func publicationsTakeHowTheyAreKeptFromTheCluster() throws {
+        let settings = try read(
+            """
+            kafka: {bootstrap: "b1:9092,b2:9092", replication: 3, minInSyncReplicas: 2}
+            """
+        )
+        #expect(settings.kafka.choice == .remote("b1:9092,b2:9092"))
+        #expect(settings.publications.allSatisfy { $0.replication == 3 && $0.minInSyncReplicas == 2 })
+        #expect(settings.publications.map(\.name) == Publication.defaults.map(\.name))
+    }
+
+    @Test func aPublicationOfOnesOwnHasALaneOfItsOwn() throws {
+        let settings = try read(
+            """
+            publications:
+              - {name: boards, audience: board}
+              - name: tcb-issues
+                audience: board
+                topic: tcb.issues.v1
+                partitions: 3
+                encoding: protobuf
+                boards: [TCB]
+                events: [CredentialIssued]
+            """
+        )
+        let lanes = Lane.lanes(of: settings.publications)
+        #expect(lanes.map(\.name) == ["audiences", "tcb-issues"])
+        let own = try #require(settings.publications.last)
+        #expect(own.topicPattern == "tcb.issues.v1" && own.partitions == 3 && own.encoding == .protobuf)
+        #expect(own.filter.boards == [try #require(BoardCode("TCB"))])
+        #expect(own.filter.types == [.credentialIssued])
+        #expect(settings.publications.first == .boards)
+    }
+
+    @Test func secretsComeFromFilesAndTheEnvironment() throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        try Data("from file\n".utf8).write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        let settings = try read(
+            """
+            kafka:
+              bootstrap: b:9093
+              properties: {security.protocol: SASL_SSL, sasl.mechanism: SCRAM-SHA-512}
+              secrets:
+                sasl.username: {env: KAFKA_USER}
+                sasl.password: {file: \(file.path)}
+            """,
+            ["KAFKA_USER": "credentiald"]
+        )
+        #expect(settings.kafka.properties["sasl.username"] == "credentiald")
+        #expect(settings.kafka.properties["sasl.password"] == "from file")
+        let summary = ConfigurationSummary(settings)
+        #expect(summary.properties["sasl.password"] == "<hidden>")
+        let shown = String(decoding: try JSONEncoder().encode(summary), as: UTF8.self)
+        #expect(!shown.contains("from file"))
+        #expect(!"\(settings.kafka.configuration(bootstrap: "b:9093"))".contains("from file"))
+    }
+
+    /// Each: a file, the line, the element, words of the reason.
+    @Test(arguments: [
+        ("listen: nowhere", 1, "listen", "not HOST:PORT"),
+        ("clock: yesterday", 1, "clock", "simulated:2026-01-01T00:00:00Z"),
+        ("settleSeconds: 86401", 1, "settleSeconds", "more than 86400"),
+        ("lissten: a:1", 1, "lissten", "did you mean listen?"),
+        ("data: ''", 1, "data", "is empty"),
+        ("logLevel: loud", 1, "logLevel", "is one of trace"),
+        ("kafka:\n  bootstrap: here", 2, "kafka.bootstrap", "embedded, off or HOST:PORT"),
+        ("kafka:\n  delivery: once", 2, "kafka.delivery", "no word for this"),
+        ("kafka:\n  replication: 1\n  minInSyncReplicas: 2", 3, "kafka.minInSyncReplicas", "not 1 to the 1"),
+        ("kafka:\n  properties:\n    acks: 1", 3, "kafka.properties.acks", "not open to configuration"),
+        ("kafka:\n  properties:\n    linger.ms: long", 3, "kafka.properties.linger.ms", "is refused"),
+        ("kafka:\n  properties:\n    sasl.password: x", 3, "kafka.properties.sasl.password", "is a secret"),
+        ("kafka:\n  secrets:\n    sasl.password: {env: A}", 3, "kafka.secrets.sasl.password.env", "not set"),
+        (
+            "kafka:\n  secrets:\n    sasl.password: {file: /no/f}", 3, "kafka.secrets.sasl.password.file",
+            "/no/f"
+        ),
+        (
+            "kafka:\n  secrets:\n    sasl.password: {}", 3, "kafka.secrets.sasl.password",
+            "neither file nor env"
+        ),
+        (
+            "kafka:\n  bootstrap: b:1\n  properties:\n    ssl.ca.location: /no/ca.pem\n    security.protocol: SSL",
+            1, "kafka", "does not go together"
+        ),
+        ("publications:\n  - {audience: board}", 2, "publications[0]", "has no name"),
+        ("publications:\n  - {name: a}", 2, "publications[0]", "has no audience"),
+        ("publications:\n  - {name: a, audience: board}", 2, "publications[0]", "has no topic"),
+        ("publications:\n  - {name: A, audience: employers, topic: t}", 2, "publications[0].name", "a-z"),
+        (
+            "publications:\n  - {name: a, audience: board, topic: t}", 2, "publications[0].topic",
+            "needs <code>"
+        ),
+        (
+            "publications:\n  - {name: a, audience: log, topic: t<code>}", 2, "publications[0].topic",
+            "of no board"
+        ),
+        (
+            "publications:\n  - {name: a, audience: employers, topic: t t}", 2, "publications[0].topic",
+            "letters"
+        ),
+        (
+            "publications:\n  - {name: a, audience: employers, topic: credentialing.publisher.x}", 2,
+            "publications[0].topic", "the daemon's own"
+        ),
+        (
+            "publications:\n  - {name: a, audience: log, topic: t, partitions: 2}", 2,
+            "publications[0].partitions", "needs 1"
+        ),
+        (
+            "publications:\n  - {name: a, audience: employers, topic: t, partitions: 0}", 2,
+            "publications[0].partitions", "not 1 to"
+        ),
+        (
+            "publications:\n  - {name: a, audience: log, topic: t, compacted: true}", 2,
+            "publications[0].compacted", "drop records"
+        ),
+        (
+            "publications:\n  - {name: a, audience: employers, topic: t, events: [CredentialIssued]}", 2,
+            "publications[0].events", "whole states"
+        ),
+        (
+            "publications:\n  - {name: a, audience: board, topic: t.<code>, events: [CredentialIsued]}", 2,
+            "publications[0].events[0]", "did you mean CredentialIssued?"
+        ),
+        (
+            "publications:\n  - {name: a, audience: board, topic: t.<code>, boards: [t]}", 2,
+            "publications[0].boards[0]", "no board's code"
+        ),
+        (
+            "publications:\n  - {name: a, audience: log, topic: t, encoding: protobuf}", 2,
+            "publications[0].encoding", "no meaning"
+        ),
+        (
+            "publications:\n  - {name: a, audience: log, topic: t}\n  - {name: a, audience: log, topic: u}",
+            3,
+            "publications[1].name", "another publication's"
+        ),
+        (
+            "publications:\n  - {name: a, audience: board, topic: t.<code>.x}\n  - {name: b, audience: log, topic: t.TCB.x}",
+            3, "publications[1].topic", "the same topic as t.<code>.x of a"
+        ),
+    ])
+    func whatIsWrongIsNamed(_ yaml: String, _ line: Int, _ path: String, _ reason: String) {
+        let found = errors(yaml)
+        let start = "c.yaml:\(line): \(path): "
+        #expect(found.contains { $0.hasPrefix(start) && $0.contains(reason) }, "\(found)")
+    }
+
+    @Test func theSchemaForEditorsIsThatOfTheReader() throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let kept = try String(contentsOf: root.appending(path: "Schemas/config.schema.json"), encoding: .utf8)
+        #expect(kept == ConfigurationFile.jsonSchema)
+    }
+
+    @Test func theExampleIsRight() throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let yaml = try String(contentsOf: root.appending(path: "deploy/credentiald.yaml"), encoding: .utf8)
+        // Its secrets and certificates are on another machine; nothing else is wrong with it.
+        let found = errors(yaml).filter { !$0.contains("cannot be read") }
+        #expect(found.isEmpty)
+    }
+}
