@@ -29,8 +29,9 @@ import CRDKafka
         var text = [CChar](repeating: 0, count: RDKafkaText.capacity)
         let type = kind == .producer ? RD_KAFKA_PRODUCER : RD_KAFKA_CONSUMER
         guard let handle = unsafe rd_kafka_new(type, conf, &text, text.count) else {
-            // On failure the configuration still belongs to us.
-            unsafe rd_kafka_conf_destroy(conf)
+            // On failure the configuration still belongs to us; but one with interceptors was taken apart in
+            // part (librdkafka 2.0.2 calls on a freed list when it is destroyed): it is left where it is.
+            if kind != .producer { unsafe rd_kafka_conf_destroy(conf) }
             throw KafkaError(.invalidArgument, .configure, reason: RDKafkaText.string(text))
         }
         unsafe self.handle = handle
