@@ -12,6 +12,7 @@ is sent twice, and a second run of this program over the same database all leave
 
 import argparse
 import json
+import re
 import signal
 import sqlite3
 import sys
@@ -23,7 +24,7 @@ SCHEMA = """
 CREATE TABLE IF NOT EXISTS source (topic TEXT NOT NULL, log TEXT, partitions INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS progress (
     partition INTEGER PRIMARY KEY,
-    sequence INTEGER NOT NULL,       -- of the last message stored
+    sequence TEXT NOT NULL,          -- of the last message stored
     next_offset INTEGER NOT NULL,    -- where reading goes on
     duplicates INTEGER NOT NULL      -- messages ignored by the rule
 );
@@ -46,6 +47,7 @@ CREATE TABLE IF NOT EXISTS gaps (
 );
 """
 
+SEQUENCE = re.compile(r"[0-9]{20}([.][0-9]{10})?")
 BATCH_MAX = 500
 POLL_SECONDS = 1.0
 METADATA_SECONDS = 10
@@ -107,8 +109,8 @@ class Copy:
         row = self.database.execute(
             "SELECT sequence, duplicates FROM progress WHERE partition = ?", (event.partition,)
         ).fetchone()
-        last, duplicates = row or (0, 0)
-        # The rule.
+        last, duplicates = row or ("", 0)
+        # The rule. Sequences compare as text.
         if event.sequence > last:
             self._insert(event)
             last = event.sequence
@@ -126,13 +128,13 @@ class Copy:
         if before != event.previous:
             self.database.execute(
                 "INSERT INTO gaps VALUES (?, ?, ?, ?)",
-                (event.sequence, event.key, event.previous, before),
+                (event.position, event.key, event.previous, before),
             )
             report(f"gap: {event} says that {event.previous} came before; this copy has {before}")
         self.database.execute(
             "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                event.sequence,
+                event.position,
                 event.key,
                 event.data["type"],
                 event.data["effectiveOn"],
@@ -171,8 +173,11 @@ class Event:
         headers = dict(message.headers() or [])
         try:
             self.key = message.key().decode()
-            self.log = headers["ce_id"].decode().split("/")[0]
-            self.sequence = int(headers["ce_sequence"])
+            self.log, position = headers["ce_id"].decode().split("/")
+            self.position = int(position)
+            self.sequence = headers["ce_sequence"].decode()
+            if not SEQUENCE.fullmatch(self.sequence):
+                raise ValueError(f"ce_sequence {self.sequence}")
             previous = headers.get("ce_prevsequence")
             self.previous = None if previous is None else int(previous)
             kind = headers["content-type"].decode()

@@ -13,15 +13,15 @@ struct CloudEvent {
     let type: String
     let subject: String
     let position: Position
+    /// Which of the messages of one position in a topic, from 0.
+    var part: UInt32 = 0
     /// nil: what the message tells has no time of its own.
     let recordedAt: Instant?
-    /// The key's message before this one, so that a gap shows; nil for the first.
+    /// Position of the key's message before this one, so that a gap shows; nil for the first.
     let previous: Position?
     var contentType = "application/json"
     /// W3C trace context of what led to the event; empty: none.
     var traceparent = ""
-
-    static let sequenceDigits = 20
 
     var headers: [KafkaHeader] {
         var headers = [
@@ -31,21 +31,15 @@ struct CloudEvent {
             KafkaHeader(name: "ce_type", text: type),
             KafkaHeader(name: "ce_subject", text: subject),
             KafkaHeader(name: "ce_dataschema", text: "urn:credentiald:schema:\(type)"),
-            KafkaHeader(name: "ce_sequence", text: Self.padded(position)),
+            KafkaHeader(name: "ce_sequence", text: MessageSequence(position, part: part).description),
             KafkaHeader(name: "content-type", text: contentType),
         ]
         if let recordedAt { headers.append(KafkaHeader(name: "ce_time", text: recordedAt.description)) }
         if let previous {
-            headers.append(KafkaHeader(name: "ce_prevsequence", text: Self.padded(previous)))
+            headers.append(KafkaHeader(name: "ce_prevsequence", text: MessageSequence(previous).description))
         }
         if !traceparent.isEmpty { headers.append(KafkaHeader(name: "ce_traceparent", text: traceparent)) }
         return headers
-    }
-
-    /// Sorts as text as the positions do as numbers.
-    static func padded(_ position: Position) -> String {
-        let digits = position.description
-        return String(repeating: "0", count: max(0, sequenceDigits - digits.count)) + digits
     }
 }
 
@@ -58,6 +52,7 @@ extension CloudEvent {
         subject: String,
         recorded: RecordedEvent,
         previous: Position?,
+        part: UInt32 = 0,
         contentType: String = "application/json"
     ) {
         self.init(
@@ -66,6 +61,7 @@ extension CloudEvent {
             type: type,
             subject: subject,
             position: recorded.position,
+            part: part,
             recordedAt: recorded.recordedAt,
             previous: previous,
             contentType: contentType,

@@ -27,13 +27,14 @@ struct EmployerMessages {
         if case .none = affected { return [] }
         let record = try people.view(of: peer, through: recorded.position).record
         let told = record.credentials.filter { affected.includes($0) && publication.filter.takes($0.board) }
-        return try told.map { credential in
-            try message(credential, peer: peer, recorded, header)
+        return try told.enumerated().map { index, credential in
+            try message(credential, part: UInt32(index), peer: peer, recorded, header)
         }
     }
 
     private func message(
         _ credential: CredentialRecord,
+        part: UInt32,
         peer: PeerID,
         _ recorded: RecordedEvent,
         _ header: RecordHeader
@@ -46,6 +47,7 @@ struct EmployerMessages {
             subject: key,
             recorded: recorded.showing(recorded.event.seen(by: .employers)),
             previous: try previous(of: header, recorded, credential),
+            part: part,
             contentType: publication.encoding.contentType
         )
         return KafkaMessage(

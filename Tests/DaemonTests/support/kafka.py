@@ -28,7 +28,7 @@ class Message:
 
     @property
     def sequence(self):
-        return int(self.headers["ce_sequence"])
+        return int(self.headers["ce_sequence"][:20])
 
     @property
     def data(self):

@@ -68,7 +68,7 @@ struct Expectation {
         let held = record.credentials.filter { $0.voidedBy == nil }
         switch recorded.event.event {
         case .deathRecorded, .deathRetracted: return held
-        case .personalDetailsAmended: return held.filter(\.publicName)
+        case .personalDetailsAmended, .personalDataErased: return held.filter(\.publicName)
         default:
             guard let number = status(recorded), let board = BoardCode(recorded.event.board),
                 let credential = record.credential(board: board, number: number)

@@ -1,0 +1,52 @@
+import Identifiers
+
+/// The place of a message among those of its partition, `ce_sequence`: sorts as text as it does as a value.
+///
+/// The position in 20 digits. Where one event gives several messages, as for a person's credentials when she
+/// dies, all but the first have a dot and ten digits behind: readers ignore what is not above the last one of a
+/// partition, and each of them must be above the one before.
+struct MessageSequence: Hashable, Comparable, CustomStringConvertible {
+    let position: Position
+    /// Which of the messages of one position, from 0.
+    let part: UInt32
+
+    static let positionDigits = 20
+    static let partDigits = 10
+
+    init(_ position: Position, part: UInt32 = 0) {
+        self.position = position
+        self.part = part
+    }
+
+    /// nil when the text is no sequence.
+    init?(_ text: String) {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        guard (1...2).contains(parts.count), parts[0].utf8.count == Self.positionDigits,
+            let position = Self.number(parts[0])
+        else { return nil }
+        guard parts.count == 2 else {
+            self.init(Position(position))
+            return
+        }
+        guard parts[1].utf8.count == Self.partDigits, let part = Self.number(parts[1]).flatMap(UInt32.init(exactly:))
+        else { return nil }
+        self.init(Position(position), part: part)
+    }
+
+    private static func number(_ digits: Substring) -> UInt64? {
+        digits.utf8.allSatisfy { (48...57).contains($0) } ? UInt64(digits) : nil
+    }
+
+    static func < (left: MessageSequence, right: MessageSequence) -> Bool {
+        (left.position, left.part) < (right.position, right.part)
+    }
+
+    var description: String {
+        let place = Self.padded(position.description, Self.positionDigits)
+        return part == 0 ? place : place + "." + Self.padded("\(part)", Self.partDigits)
+    }
+
+    private static func padded(_ digits: String, _ count: Int) -> String {
+        String(repeating: "0", count: max(0, count - digits.utf8.count)) + digits
+    }
+}
