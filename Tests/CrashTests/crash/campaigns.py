@@ -3,7 +3,9 @@
 from crash.faults import FaultCampaign
 from crash.flip import FlipCampaign
 from crash.kill import KillCampaign
+from crash.late_ends import LateEndCampaign
 from crash.power_loss import PowerLossCampaign
+from crash.publishing import PublishingCampaign
 from crash.replays import ReplayCampaign
 
 CAMPAIGNS = {
@@ -12,6 +14,8 @@ CAMPAIGNS = {
     "power-loss": PowerLossCampaign,
     "flip": FlipCampaign,
     "replays": ReplayCampaign,
+    "publishing": PublishingCampaign,
+    "late-ends": LateEndCampaign,
 }
 #: Kills, faults, images, flips, kills of replays: what fits into a run of all tests.
-SHORT = {"kill": 10, "faults": 24, "power-loss": 30, "flip": 60, "replays": 12}
+SHORT = {"kill": 10, "faults": 24, "power-loss": 30, "flip": 60, "replays": 12, "publishing": 3, "late-ends": 4}
