@@ -20,8 +20,8 @@ final class LaneSession {
     private let producer: TransactionalProducer
     private let tails: TopicTails
     private(set) var checkpoint: LaneCheckpoint
-    /// The size of the log's checkpoint that was published last by this session.
-    private var toldCheckpoint: Position = .origin
+    /// The size of the log's checkpoint that was published last.
+    private var toldCheckpoint: Position
     private var partitions: [String: Int] = [:]
 
     init(
@@ -61,6 +61,7 @@ final class LaneSession {
                 cluster: cluster,
                 log
             )
+            toldCheckpoint = tails.toldCheckpoint
             // What can be known of topics is said before anything is sent.
             for publication in lane.publications where publication.hasOneTopic {
                 partitions[publication.topicPattern] = try Self.ensure(

@@ -9,6 +9,8 @@ import KafkaClient
 /// sent to it again, and what others lack is.
 struct TopicTails: Equatable {
     private(set) var positions: [PartitionTails.Place: Position] = [:]
+    /// The size of the log's checkpoint that was told last; the origin when none was.
+    private(set) var toldCheckpoint: Position = .origin
 
     static let none = TopicTails()
 
@@ -23,9 +25,7 @@ struct TopicTails: Equatable {
         let admin = try KafkaAdmin(configuration: cluster.configuration, log: handler)
         defer { admin.close() }
         let topics = try admin.topics(timeout: PublishingLimits.topicTimeout)
-        // Checkpoints of the log are of no position of their own.
-        let publications = lane.publications.filter { $0.audience != .checkpoints }
-        let places = topics.keys.sorted().filter { topic in publications.contains { $0.owns(topic) } }
+        let places = topics.keys.sorted().filter { topic in lane.publications.contains { $0.owns(topic) } }
             .flatMap { topic in
                 (0..<(topics[topic] ?? 0)).map {
                     PartitionTails.Place(topic: topic, partition: KafkaPartition(rawValue: Int32($0)))
@@ -40,7 +40,12 @@ struct TopicTails: Equatable {
         var tails = TopicTails()
         for (place, record) in records {
             let position = try position(of: record, log: log)
-            if position > checkpoint { tails.positions[place] = position }
+            // Checkpoints of the log are of no position of their own, and are told again by none.
+            if lane.publications.contains(where: { $0.audience == .checkpoints && $0.owns(place.topic) }) {
+                tails.toldCheckpoint = max(tails.toldCheckpoint, position)
+            } else if position > checkpoint {
+                tails.positions[place] = position
+            }
         }
         return tails
     }

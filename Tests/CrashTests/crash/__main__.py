@@ -23,6 +23,14 @@ def options():
     add("--power-loss", type=int, nargs="?", const=SHORT["power-loss"], metavar="N", help="images of a disk")
     add("--flip", type=int, nargs="?", const=SHORT["flip"], metavar="N", help="flipped bytes")
     add("--replays", type=int, nargs="?", const=SHORT["replays"], metavar="N", help="kills of replays and swaps")
+    add("--publishing", type=int, nargs="?", const=SHORT["publishing"], metavar="N",
+        help="kills of the daemon and the broker")
+    add("--late-ends", type=int, nargs="?", const=SHORT["late-ends"], metavar="N",
+        help="ends of transactions that are held, delayed, lost")
+    add("--takeovers", type=int, nargs="?", const=SHORT["takeovers"], metavar="N",
+        help="daemons that come back after they were replaced")
+    add("--outages", type=int, nargs="?", const=SHORT["outages"], metavar="N",
+        help="brokers that are away for N seconds")
     add("--seed", type=int, help="repeats a run's choices; a fresh one without it")
     add("--folder", type=Path, help="where the data folders go; failed ones stay there")
     return parser.parse_args()
@@ -36,7 +44,8 @@ def main():
     sizes = {
         "kill": given.iterations, "faults": given.faults,
         "power-loss": given.power_loss, "flip": given.flip,
-        "replays": given.replays,
+        "replays": given.replays, "publishing": given.publishing, "late-ends": given.late_ends,
+        "takeovers": given.takeovers, "outages": given.outages,
     }
     if all(size is None for size in sizes.values()):
         sizes = dict(SHORT)

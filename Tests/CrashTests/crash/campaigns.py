@@ -3,8 +3,12 @@
 from crash.faults import FaultCampaign
 from crash.flip import FlipCampaign
 from crash.kill import KillCampaign
+from crash.late_ends import LateEndCampaign
+from crash.outages import OutageCampaign
 from crash.power_loss import PowerLossCampaign
+from crash.publishing import PublishingCampaign
 from crash.replays import ReplayCampaign
+from crash.takeovers import TakeoverCampaign
 
 CAMPAIGNS = {
     "kill": KillCampaign,
@@ -12,6 +16,10 @@ CAMPAIGNS = {
     "power-loss": PowerLossCampaign,
     "flip": FlipCampaign,
     "replays": ReplayCampaign,
+    "publishing": PublishingCampaign,
+    "late-ends": LateEndCampaign,
+    "takeovers": TakeoverCampaign,
+    "outages": OutageCampaign,
 }
 #: Kills, faults, images, flips, kills of replays: what fits into a run of all tests.
-SHORT = {"kill": 10, "faults": 24, "power-loss": 30, "flip": 60, "replays": 12}
+SHORT = {"kill": 10, "faults": 24, "power-loss": 30, "flip": 60, "replays": 12, "publishing": 3, "late-ends": 4, "takeovers": 1, "outages": 8}

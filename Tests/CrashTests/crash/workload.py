@@ -7,7 +7,8 @@ import zlib
 import requests
 
 from support import cli
-from support.commands import kind_of, line
+from support.careers import two_board_careers
+from support.commands import adoption_for, kind_of, line
 
 SINGLE_SENDERS = 8
 BULK_LINES = 60
@@ -18,8 +19,12 @@ GONE = (requests.ConnectionError, requests.exceptions.ChunkedEncodingError, requ
 class Workload:
     """A simulated cohort, dealt to senders; remembers what each has left."""
 
-    def __init__(self, peers, seed):
+    def __init__(self, peers, seed, other_board=None):
+        """With careers at another board beside the simulation's when there is to be one."""
         commands = [json.loads(text) for text in cli.simulate(peers=peers, years=3, seed=seed)]
+        if other_board:
+            adoption = next(it for it in commands if "adoptRules" in it)
+            commands += [adoption_for(other_board, adoption), *two_board_careers(other_board)]
         self.setup = [it for it in commands if "peerId" not in kind_of(it)[1]]
         self.commands = commands
         #: The last sender sends in bulk.

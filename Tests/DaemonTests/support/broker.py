@@ -25,7 +25,10 @@ class Broker:
         self.bootstrap = f"127.0.0.1:{self.port}"
         self.folder = tempfile.mkdtemp(prefix="broker-")
         self.log_path = Path(self.folder) / "broker.log"
-        with open(self.log_path, "wb") as log:
+        self._start()
+
+    def _start(self):
+        with open(self.log_path, "ab") as log:
             # Its launcher has a child: a session of its own lets signals reach both.
             self.process = subprocess.Popen(
                 [self._program(), "start", "--only", "kafka", "--kafka-port", str(self.port)],
@@ -64,12 +67,20 @@ class Broker:
     def go_on(self):
         os.killpg(self.process.pid, signal.SIGCONT)
 
-    def kill(self):
+    def crash(self):
+        """kill -9; its folder stays."""
         try:
             os.killpg(self.process.pid, signal.SIGKILL)
         except ProcessLookupError:
             pass
         self.process.wait(10)
+
+    def start_again(self):
+        """On the folder and the port that it had."""
+        self._start()
+
+    def kill(self):
+        self.crash()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def __enter__(self):

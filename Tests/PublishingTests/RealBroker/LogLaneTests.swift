@@ -57,6 +57,30 @@ struct LogLaneTests {
         try await stack.close()
     }
 
+    /// A lane that is taken over again has nothing new to tell of a checkpoint that is on the topic.
+    @Test func aCheckpointIsToldOnceWhoeverTakesTheLaneOver() async throws {
+        let stack = try await filled()
+        for round in 0..<3 {
+            let publisher = stack.publisher(cluster, lane: .log)
+            publisher.start()
+            // Whatever a session has to tell comes with or before its first records.
+            try await stack.submit(Sample.register(9_000 + round, peer: 900 + round))
+            try await publisher.caughtUp(with: stack.store)
+            let size = try stack.store.log.head()
+            let deadline = ContinuousClock.now + patience
+            while try newestTold() != size, ContinuousClock.now < deadline {
+                try await Task.sleep(for: .milliseconds(50))
+            }
+            #expect(try newestTold() == size)
+            #expect(publisher.stop(timeout: patience))
+        }
+        let told = try topics.records("credentialing.checkpoints.v1").joined().compactMap {
+            $0.text("ce_sequence")
+        }
+        #expect(told.count >= 3 && told == Set(told).sorted(), "\(told)")
+        try await stack.close()
+    }
+
     private func newestTold() throws -> Position? {
         try topics.records("credentialing.checkpoints.v1").joined().last?.text("ce_sequence")
             .flatMap { UInt64($0) }.map { Position($0) }

@@ -1,0 +1,223 @@
+"""kill -9 of the daemon and of the broker at random moments while the log is published."""
+
+import random
+import shutil
+import signal
+import threading
+import time
+
+from crash import broker_alone, folders, published, record_log
+from crash.kill import check_events
+from crash.outcomes import Outcomes
+from crash.workload import Workload
+from support.broker import Broker
+from support.daemon import Daemon
+from support.kafka import CHECKPOINTS, LOG, LOG_LANE, Watermarks, board_topic, read_topic
+from support.ledger import Ledger
+
+#: After so many kills a folder and its broker are finished, counted to the last message, and new ones begun.
+ROUNDS_PER_FOLDER = 20
+ROUNDS_PER_CHECK = 5
+PEERS_PER_ROUND = 8
+PEERS_FIRST = 20
+#: A second board beside the simulation's.
+OTHER_BOARD = "NYCB"
+#: How often the broker is killed under a client that is not ours.
+CONTROLS_MAX = 5
+POINTS = {
+    "the daemon, under load": 4,
+    "the broker, under load": 4,
+    "both, under load": 2,
+    "the daemon, while it takes its lanes over": 2,
+    "the broker, while the daemon takes its lanes over": 1,
+}
+LANES = {"audiences": CHECKPOINTS, "log": LOG_LANE}
+
+
+class PublishingCampaign:
+    def __init__(self, rounds, seed, folder):
+        self.rounds = rounds
+        self.chance = random.Random(seed)
+        self.folder = folder
+        self.events = self.messages = self.lost = self.within = 0
+        self.outcomes = Outcomes(f"kill -9 while publishing, {rounds} kills, seed {seed}")
+
+    def run(self):
+        done = 0
+        while done < self.rounds:
+            rounds = min(ROUNDS_PER_FOLDER, self.rounds - done)
+            data = self.folder / f"publishing-{done}" / "data"
+            data.parent.mkdir(parents=True)
+            with Broker() as broker:
+                if Life(self, data, broker, rounds, done).run():
+                    shutil.rmtree(data.parent)
+            done += rounds
+        broker_alone.run(self.outcomes, self.chance, min(CONTROLS_MAX, self.rounds))
+        self.outcomes.title += (
+            f", {self.events} events, {self.messages} messages counted; the broker lost {self.lost} acknowledged "
+            "positions of lanes"
+        )
+        return self.outcomes
+
+    def points(self, rounds):
+        """Each kind of moment about as often as its weight says, in any order."""
+        wheel = [point for point, weight in POINTS.items() for _ in range(weight)]
+        points = []
+        while len(points) < rounds:
+            self.chance.shuffle(wheel)
+            points += wheel
+        return points[:rounds]
+
+
+class Life:
+    """One folder and one broker from their first start to the count at the end."""
+
+    def __init__(self, campaign, data, broker, rounds, first):
+        self.campaign, self.chance, self.outcomes = campaign, campaign.chance, campaign.outcomes
+        self.data, self.broker, self.rounds, self.first = data, broker, rounds, first
+        peers = PEERS_FIRST + PEERS_PER_ROUND * rounds
+        self.workload = Workload(peers, self.chance.randrange(1 << 31), other_board=OTHER_BOARD)
+        self.ledger = Ledger()
+
+    def run(self):
+        """True when all went well."""
+        for number, point in enumerate(self.campaign.points(self.rounds)):
+            try:
+                self.outcomes.note(point, self._kill(point))
+                if number % ROUNDS_PER_CHECK == ROUNDS_PER_CHECK - 1:
+                    self._check()
+            except Exception as failure:
+                detail = f"kill {self.first + number} of {self.data}: {failure}"
+                self.outcomes.fail(point, type(failure).__name__, detail)
+                return False
+        return self._finish()
+
+    def _kill(self, point):
+        with self._daemon() as daemon:
+            if point == "the daemon, while it takes its lanes over":
+                time.sleep(self.chance.uniform(0, 0.4))
+                daemon.kill()
+                return self._torn_or_whole()
+            if point == "the broker, while the daemon takes its lanes over":
+                time.sleep(self.chance.uniform(0, 0.4))
+                return self._kill_broker(daemon)
+            for command in self.workload.setup:
+                self.ledger.note(daemon.post(command).json())
+            kill = {"the daemon": self._kill_daemon, "the broker": self._kill_broker, "both": self._kill_both}
+            return self._under_load(daemon, kill[point.split(",")[0]])
+
+    def _daemon(self):
+        return Daemon(self.data, kafka=self.broker.bootstrap)
+
+    def _under_load(self, daemon, kill):
+        stop = threading.Event()
+        threads, failures = self.workload.send(daemon, self.ledger, stop)
+        time.sleep(self.chance.uniform(0.05, 1.5))
+        assert daemon.is_running(), f"the daemon ended by itself:\n{daemon.log()[-2000:]}"
+        try:
+            return kill(daemon)
+        finally:
+            stop.set()
+            for thread in threads:
+                thread.join(60)
+            assert not failures and not any(it.is_alive() for it in threads), failures
+
+    def _kill_daemon(self, daemon):
+        daemon.kill()
+        return self._torn_or_whole()
+
+    def _torn_or_whole(self):
+        """Whether the broker still holds a transaction that nobody will end."""
+        for topic in (LOG, board_topic("ICRC")):
+            with Watermarks(self.broker.bootstrap, topic, "read_uncommitted") as sent:
+                with Watermarks(self.broker.bootstrap, topic, "read_committed") as committed:
+                    if sent.total() > committed.total():
+                        return "killed within a transaction"
+        return "killed between transactions"
+
+    def _kill_broker(self, daemon):
+        """The daemon serves on, and publishes on when the broker is back."""
+        self.broker.crash()
+        time.sleep(self.chance.uniform(0, 1))
+        assert daemon.is_running(), f"the daemon ended with the broker:\n{daemon.log()[-2000:]}"
+        assert daemon.get_ok("/healthz") == {"status": "ok"}
+        # Nothing is published while it is looked what the broker has kept.
+        acknowledged = self._acknowledged(daemon)
+        daemon.process.send_signal(signal.SIGSTOP)
+        try:
+            self.broker.start_again()
+            lost = self._lost(acknowledged)
+        finally:
+            daemon.process.send_signal(signal.SIGCONT)
+        daemon.wait_published()
+        daemon.stop()
+        return self._kept(lost)
+
+    def _kill_both(self, daemon):
+        acknowledged = self._acknowledged(daemon)
+        kills = [daemon.kill, self.broker.crash]
+        self.chance.shuffle(kills)
+        kills[0]()
+        time.sleep(self.chance.choice([0, self.chance.uniform(0, 0.2)]))
+        kills[1]()
+        self.broker.start_again()
+        return self._kept(self._lost(acknowledged))
+
+    def _kept(self, lost):
+        self.campaign.lost += lost
+        return "the broker had lost transactions" if lost else "the broker had kept all"
+
+    def _acknowledged(self, daemon):
+        """Up to where the broker has told each lane that all is committed."""
+        return {lane: int(daemon.publication(lane)["position"]) for lane in LANES}
+
+    def _lost(self, acknowledged):
+        return sum(max(0, position - self._position(LANES[lane])) for lane, position in acknowledged.items())
+
+    def _position(self, topic):
+        try:
+            messages = read_topic(self.broker.bootstrap, topic)
+        except (KeyError, AssertionError):
+            return 0
+        return int(messages[-1].data["position"]) if messages else 0
+
+    def _check(self):
+        """All that was acknowledged is in the log, and on Kafka once; the folder is then closed cleanly."""
+        with self._daemon() as daemon:
+            daemon.wait_published()
+            events = daemon.events()
+            daemon.stop()
+        check_events(events, self.workload, self.ledger)
+        records = record_log.records(self.data)
+        return len(events), published.check(self.broker.bootstrap, self.workload.commands, events, records)
+
+    def _finish(self):
+        """Sends all that was not acknowledged, and counts everything."""
+        point = "end of a folder"
+        try:
+            with self._daemon() as daemon:
+                threads, failures = self.workload.send(daemon, self.ledger, threading.Event())
+                for thread in threads:
+                    thread.join(300)
+                assert not failures and self.workload.left == 0, (failures, self.workload.left)
+                daemon.wait_published()
+                daemon.stop()
+            events, messages = self._check()
+            assert events == len(self.workload.ids), f"{events} events of {len(self.workload.ids)} commands"
+            published.check_with_kcat(self.broker.bootstrap)
+            self._compare_with_undisturbed()
+            folders.check_tools(self.data, events)
+        except Exception as failure:
+            self.outcomes.fail(point, type(failure).__name__, f"{self.data}: {failure}")
+            return False
+        self.outcomes.note(point, "0 missing, 0 twice, as undisturbed")
+        self.campaign.events += events
+        self.campaign.messages += messages
+        return True
+
+    def _compare_with_undisturbed(self):
+        copy = folders.copy(self.data, self.data.parent / "copy")
+        with Broker() as other, Daemon(copy, kafka=other.bootstrap) as daemon:
+            daemon.wait_published()
+            daemon.stop()
+            published.check_like_undisturbed(self.broker.bootstrap, other.bootstrap)
