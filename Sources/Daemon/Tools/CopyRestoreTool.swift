@@ -61,55 +61,20 @@ package struct CopyRestoreTool {
                 masterKeyPath: options.masterKeyPath,
                 logKeyPath: options.logKeyPath
             )
-            var configuration = CopyRestore.Configuration(
-                logID: log,
-                checkpoints: try checkpoints(copy, log, keys)
-            )
+            let checkpoints = try copy.checkpoints(of: log, trusted: options.key, keys: keys)
+            var configuration = CopyRestore.Configuration(logID: log, checkpoints: checkpoints)
             configuration.until = options.until
             configuration.acceptsLostKeys = options.acceptsLostKeys
-            let restore = { try CopyRestore(configuration, keys: keys, into: dataFolder) }
-            let report = try Self.read(copy, of: log, into: restore, progress)
+            let report = try copy.restore(
+                configuration,
+                keys: keys,
+                into: dataFolder,
+                progress: progress
+            )
             if let dataFolder { try eraseAgain(dataFolder) }
             let lanes = try copy.lanes(of: log).map { LaneProgress(lane: $0.lane, position: $0.position) }
             return Outcome(report: report, lanes: lanes)
         }
-    }
-
-    /// Lets go of the folder at the end.
-    private static func read(
-        _ copy: LogCopy,
-        of log: LogID,
-        into makeRestore: () throws -> CopyRestore,
-        _ progress: (_ position: Position, _ end: Position) -> Void
-    ) throws -> CopyReport {
-        let restore = try makeRestore()
-        do {
-            try copy.forEachRecord(of: log) { record in
-                try restore.take(record)
-                guard restore.position.rawValue.isMultiple(of: progressStep) else { return }
-                progress(restore.position, restore.expected)
-            }
-            return try restore.finish()
-        } catch {
-            restore.takeBack()
-            throw error
-        }
-    }
-
-    private static let progressStep: UInt64 = 4_096
-
-    private func checkpoints(
-        _ copy: LogCopy,
-        _ log: LogID,
-        _ keys: CopyKeys
-    ) throws -> CopyCheckpoints {
-        // The name that a key signs under is in the notes alone.
-        var notes: [[UInt8]] = []
-        try copy.forEachNote(of: log) { notes.append($0) }
-        let key = if let key = options.key { key } else { try keys.verifierKey(for: notes.last) }
-        var checkpoints = try CopyCheckpoints(of: log, key: key)
-        for note in notes { try checkpoints.add(note: note) }
-        return checkpoints
     }
 
     /// The data keys may be older than the records: who was erased since must not be readable again.

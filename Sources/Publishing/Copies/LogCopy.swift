@@ -72,6 +72,18 @@ package struct LogCopy {
         ) == nil
     }
 
+    /// Unchecked; nil when there is none.
+    func newestNote() throws -> [UInt8]? {
+        guard partitions[checkpoints] != nil else { return nil }
+        let last = try TopicReader.lastRecord(
+            configuration: configuration,
+            topic: checkpoints,
+            partition: 0,
+            timeout: Self.patience
+        )
+        return last?.value
+    }
+
     /// Hands out every note, oldest first.
     ///
     /// - Throws: `backupDamaged` for one that another log's daemon published.
