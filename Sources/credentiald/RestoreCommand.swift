@@ -15,11 +15,34 @@ struct RestoreCommand: ParsableCommand {
 
             The restored log goes on under the next term. Kafka is not rolled back: a daemon whose log is \
             older than what was published stops publishing and says so.
+
+            With --from-kafka the records and checkpoints are those that the daemon published, which go \
+            on where a backup ends. Kafka has no keys: the data keys come from the backup in DIR, or from a \
+            copy of keys/slots. What is sealed with a key that is nowhere can be read by nobody.
             """
     )
 
-    @Argument(help: ArgumentHelp("The backup's folder.", valueName: "DIR"))
-    var backup: String
+    @Argument(help: ArgumentHelp("The backup's folder; with --from-kafka, for its keys.", valueName: "DIR"))
+    var backup: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Rebuild the log from the topics that a daemon published it to.",
+            valueName: "HOST:PORT,…"
+        )
+    )
+    var fromKafka: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "With --from-kafka: a copy of keys/slots of the lost data folder.",
+            valueName: "FILE"
+        )
+    )
+    var slots: String?
+
+    @Flag(help: "With --from-kafka: go on although data keys are lost; personal data stays sealed for good.")
+    var acceptLostKeys = false
 
     @Option(
         help: ArgumentHelp(
@@ -80,15 +103,27 @@ struct RestoreCommand: ParsableCommand {
         var restored: Restored?
     }
 
-    private struct Restored: Encodable {
+    struct Restored: Encodable {
         let folder: String
         let size: UInt64
         let checkpoints: Int
         let term: UInt32
+
+        init(_ restored: RestoreReport.Restored, in folder: String) {
+            self.folder = folder
+            size = restored.size.rawValue
+            checkpoints = restored.checkpoints
+            term = restored.term.rawValue
+        }
     }
 
     func run() throws {
         let trusted = try trustedKey()
+        if let servers = fromKafka { return try restoreCopy(from: servers, trusted) }
+        guard let backup else { throw ValidationError("Give the backup's folder, or --from-kafka.") }
+        guard slots == nil, !acceptLostKeys else {
+            throw ValidationError("--slots and --accept-lost-keys go with --from-kafka.")
+        }
         let line = ProgressLine()
         do {
             let tool = try RestoreTool(
@@ -128,7 +163,7 @@ struct RestoreCommand: ParsableCommand {
     private func complain(_ refusal: BackupRefusal) throws {
         if output.json { try Terminal.printJSON(Report(sound: false, problem: refusal.description)) }
         Terminal.complain(
-            "credentiald: the backup in \(backup) is NOT SOUND, nothing was restored: \(refusal)"
+            "credentiald: the backup in \(backup ?? "") is NOT SOUND, nothing was restored: \(refusal)"
         )
     }
 
@@ -147,14 +182,7 @@ struct RestoreCommand: ParsableCommand {
         json.keysDestroyed = report.slotsDestroyed
         json.masterKey = report.secrets.hasMasterKey
         json.logKey = report.secrets.hasLogKey
-        json.restored = report.restored.map {
-            Restored(
-                folder: folder,
-                size: $0.size.rawValue,
-                checkpoints: $0.checkpoints,
-                term: $0.term.rawValue
-            )
-        }
+        json.restored = report.restored.map { Restored($0, in: folder) }
         return json
     }
 

@@ -29,7 +29,6 @@ import Testing
         #expect(settings.dataFolder == "/srv/credentials")
         #expect(settings.listen == DaemonSettings().listen)
         #expect(settings.publications == Publication.defaults)
-        #expect(settings.kafka.delivery == .exactlyOnce)
     }
 
     @Test func publicationsTakeHowTheyAreKeptFromTheCluster() throws {
@@ -99,7 +98,7 @@ import Testing
         ("data: ''", 1, "data", "is empty"),
         ("logLevel: loud", 1, "logLevel", "is one of trace"),
         ("kafka:\n  bootstrap: here", 2, "kafka.bootstrap", "embedded, off or HOST:PORT"),
-        ("kafka:\n  delivery: once", 2, "kafka.delivery", "no word for this"),
+        ("kafka:\n  delivery: once", 2, "kafka.delivery", "is not known"),
         ("kafka:\n  replication: 1\n  minInSyncReplicas: 2", 3, "kafka.minInSyncReplicas", "not 1 to the 1"),
         ("kafka:\n  properties:\n    acks: 1", 3, "kafka.properties.acks", "not open to configuration"),
         ("kafka:\n  properties:\n    linger.ms: long", 3, "kafka.properties.linger.ms", "is refused"),

@@ -3,6 +3,7 @@ import CredentialingSchema
 import EventStore
 import Identifiers
 import KafkaClient
+import SwiftProtobuf
 import TestSupport
 import Testing
 
@@ -25,7 +26,8 @@ struct MessageSequenceTests {
 
     @Test(arguments: [
         "", "7", "0000000000000000000x", "00000000000000000007.", "00000000000000000007.1",
-        "00000000000000000007.0000000001.0000000001", "99999999999999999999", "00000000000000000007.9999999999",
+        "00000000000000000007.0000000001.0000000001", "99999999999999999999",
+        "00000000000000000007.9999999999",
         "+0000000000000000007",
     ])
     func whatIsNoSequenceIsNone(_ text: String) { #expect(MessageSequence(text) == nil) }

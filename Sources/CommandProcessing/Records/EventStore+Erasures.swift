@@ -9,12 +9,15 @@ extension EventStore {
 
     /// Destroys the keys of erasures that are in the log and were not finished. Called once at start, before
     /// the writer.
-    package func finishErasures() throws {
+    ///
+    /// - Parameter fromStart: looks at all there ever were, when the keys may be older than the log.
+    package func finishErasures(fromStart: Bool = false) throws {
         let head = try log.head()
-        let first = head.rawValue > Self.unfinishedRecordsMax ? head.rawValue - Self.unfinishedRecordsMax : 0
+        let last = fromStart ? head.rawValue : Self.unfinishedRecordsMax
+        let first = head.rawValue > last ? head.rawValue - last : 0
         var slots: [KeySlot] = []
         var erasures: [(StreamID, Position)] = []
-        try log.scan(from: Position(first + 1), limit: Int(Self.unfinishedRecordsMax)) { header, _, _ in
+        try log.scan(from: Position(first + 1)) { header, _, _ in
             if header.type == EventType.personalDataErased.code {
                 if let slot = header.keySlot { slots.append(slot) }
                 erasures.append((header.stream, header.position))

@@ -12,7 +12,6 @@ struct ConfigurationContent: Decodable {
     struct Kafka: Decodable {
         var bootstrap: String?
         var clientId: String?
-        var delivery: String?
         var replication: UInt32?
         var minInSyncReplicas: UInt32?
         var properties: [String: String]?

@@ -47,7 +47,6 @@ struct ConfigurationReading {
                 parsed(bootstrap, "kafka.bootstrap", KafkaChoice.init(_:), form: form) ?? kafka.choice
         }
         if let id = text(content.clientId, "kafka.clientId") { kafka.clientID = id }
-        kafka.delivery = content.delivery.flatMap(Delivery.init(rawValue:)) ?? kafka.delivery
         let before = errors.count
         kafka.properties = properties(content.properties ?? [:])
         kafka.properties.merge(secrets(content.secrets ?? [:], beside: kafka.properties)) { plain, _ in plain

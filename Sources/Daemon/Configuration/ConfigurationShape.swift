@@ -20,8 +20,8 @@ enum ConfigurationShape: String, CaseIterable, DocumentShape {
             ]
         case .kafka:
             [
-                ("bootstrap", .text), ("clientId", .text), ("delivery", .choice(PlainWords.deliveries)),
-                ("replication", .whole), ("minInSyncReplicas", .whole), ("properties", .names(.text)),
+                ("bootstrap", .text), ("clientId", .text), ("replication", .whole),
+                ("minInSyncReplicas", .whole), ("properties", .names(.text)),
                 ("secrets", .names(.mapping(Self.secret))),
             ]
         case .secret: [("file", .text), ("env", .text)]
@@ -49,7 +49,6 @@ struct PlainWords: WordChoice {
     static let logLevels = PlainWords(
         words: ["trace", "debug", "info", "notice", "warning", "error", "critical"]
     )
-    static let deliveries = PlainWords(words: Delivery.allCases.map(\.rawValue))
     static let audiences = PlainWords(words: Publication.Audience.allCases.map(\.rawValue))
     static let encodings = PlainWords(words: MessageEncoding.allCases.map(\.rawValue))
 }

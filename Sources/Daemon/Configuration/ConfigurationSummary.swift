@@ -8,7 +8,6 @@ package struct ConfigurationSummary: Encodable, Sendable {
     package let data: String
     package let listen: String
     package let bootstrap: String
-    package let delivery: String
     /// librdkafka's properties that were set; without secrets' values.
     package let properties: [String: String]
     package let lanes: [LaneSummary]
@@ -37,7 +36,6 @@ package struct ConfigurationSummary: Encodable, Sendable {
         data = settings.dataFolder
         listen = "\(settings.listen)"
         bootstrap = "\(settings.kafka.choice)"
-        delivery = settings.kafka.delivery.rawValue
         properties = settings.kafka.configuration(bootstrap: "").shownProperties
         lanes = Lane.lanes(of: settings.publications).map { lane in
             LaneSummary(lane: lane.name, publications: lane.publications.map(PublicationSummary.init))
@@ -46,7 +44,7 @@ package struct ConfigurationSummary: Encodable, Sendable {
 
     package var text: String {
         let count = lanes.reduce(0) { $0 + $1.publications.count }
-        return "Kafka \(bootstrap), \(delivery), \(count) publications in \(lanes.count) lanes"
+        return "Kafka \(bootstrap), \(count) publications in \(lanes.count) lanes"
     }
 }
 

@@ -3,6 +3,7 @@ import EventStore
 import Foundation
 import HTTPAPI
 import Hummingbird
+import Identifiers
 import KafkaClient
 package import Logging
 import NIOCore
@@ -113,17 +114,26 @@ package struct Daemon: Sendable {
     }
 
     /// One for each lane; none without a broker.
+    ///
+    /// What others are told is first in the log's own topic: a log that is restored from there has all of it,
+    /// and their lanes go on. A log's lane that stopped for good holds nobody up.
     private func publishers(of owned: OwnedStore, on cluster: Cluster?) -> [Publisher] {
         guard let cluster else { return [] }
-        return Lane.lanes(of: settings.publications).map {
+        func make(_ lane: Lane, notBeyond limit: (@Sendable () -> Position)?) -> Publisher {
             Publisher(
-                lane: $0,
+                lane: lane,
                 store: owned.store,
                 projections: owned.projections,
                 cluster: cluster,
-                logger: logger
+                logger: logger,
+                notBeyond: limit
             )
         }
+        let lanes = Lane.lanes(of: settings.publications)
+        let copying = lanes.filter(\.copiesLog).map { make($0, notBeyond: nil) }
+        let signal = owned.store.signal
+        let limit = copying.first.map { copy in { @Sendable in copy.copiedPosition ?? signal.applied } }
+        return lanes.filter { !$0.copiesLog }.map { make($0, notBeyond: limit) } + copying
     }
 
     private static func reason(_ error: IOError) -> String {

@@ -1,11 +1,9 @@
 import KafkaClient
-import Publishing
 
 /// Which broker, and how it is spoken to.
 package struct KafkaSettings: Sendable {
     package var choice = KafkaChoice.embedded
     var clientID = "credentiald"
-    var delivery = Delivery.exactlyOnce
     /// In librdkafka's names; secrets among them.
     var properties: [String: String] = [:]
 

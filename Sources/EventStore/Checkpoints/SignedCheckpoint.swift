@@ -39,7 +39,15 @@ package struct SignedCheckpoint: Hashable, Sendable {
     ///
     /// - Throws: as `CheckpointNote` does; `malformedCheckpoint` also when there is not one line of heads.
     package init(encoded bytes: [UInt8], verifiedWith key: NoteVerifierKey) throws(MerkleTreeError) {
-        let checkpoint = try CheckpointNote(encoded: bytes, verifiedWith: key).checkpoint
+        try self.init(try CheckpointNote(encoded: bytes, verifiedWith: key).checkpoint, encoded: bytes)
+    }
+
+    /// Reads a note whose signature nobody can check here: it says what somebody wrote.
+    init(unverified bytes: [UInt8]) throws(MerkleTreeError) {
+        try self.init(try Checkpoint(text: try SignedNote(encoded: bytes).text), encoded: bytes)
+    }
+
+    private init(_ checkpoint: Checkpoint, encoded bytes: [UInt8]) throws(MerkleTreeError) {
         let lines = checkpoint.extensions.filter { $0.hasPrefix(Self.headsLead) }
         guard let line = lines.first, lines.count == 1 else {
             throw MerkleTreeError(.malformedCheckpoint, "a checkpoint has one line of stream heads")

@@ -66,6 +66,15 @@ struct LaneCheckpoint: Equatable {
         self.position = position
         self.hash = hash
     }
+
+    /// What a checkpoint says for those who have no log to hold it against; nil when it is another log's.
+    static func position(in record: KafkaRecord, of log: LogID) -> Position? {
+        var options = JSONDecodingOptions()
+        options.ignoreUnknownFields = true
+        let found = try? PublisherCheckpoint(jsonUTF8Bytes: record.value ?? [], options: options)
+        guard let found, found.logID == log.description else { return nil }
+        return Position(found.position)
+    }
 }
 
 /// What tells one lane from another.
@@ -81,7 +90,8 @@ struct LaneIdentity {
         configuration = lane.publications.map(\.signature).joined(separator: ",")
     }
 
-    var checkpointTopic: String { "credentialing.publisher.v1.\(name)" }
+    static let checkpointTopicLead = "credentialing.publisher.v1."
+    var checkpointTopic: String { Self.checkpointTopicLead + name }
     /// Fences older processes that publish the same log's lane.
     var transactionalID: String { "credentiald.\(log).\(name)" }
 }

@@ -123,13 +123,14 @@ final class LaneSession {
         var batch = Batch(last: checkpoint)
         guard head > checkpoint.position else { return batch }
         var failure: (any Error)?
-        try store.log.scan(
-            from: checkpoint.position.next,
-            limit: PublishingLimits.recordsPerTransaction
-        ) { header, payload, record in
-            guard header.position <= head, batch.bytes < PublishingLimits.bytesPerTransaction else {
-                return false
-            }
+        var count = 0
+        try store.log.scan(from: checkpoint.position.next) { header, payload, record in
+            // A copy of the log can be restored up to the end of a command only.
+            let isFull =
+                count >= PublishingLimits.recordsPerTransaction
+                || batch.bytes >= PublishingLimits.bytesPerTransaction
+            guard header.position <= head, !isFull || header.command.index > 0 else { return false }
+            count += 1
             do {
                 for message in try maker.messages(header, payload: payload, record: record) {
                     try add(message, of: header.position, to: &batch)

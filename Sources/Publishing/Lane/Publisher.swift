@@ -1,7 +1,7 @@
 import CommandProcessing
 package import EventStore
 import Foundation
-import Identifiers
+package import Identifiers
 package import KafkaClient
 package import Logging
 package import Projections
@@ -16,17 +16,21 @@ package final class Publisher: Sendable {
     private let store: EventStore
     private let projections: LiveProjections
     private let logger: Logger
+    private let limit: (@Sendable () -> Position)?
     private let state: Mutex<LaneStatus>
     private let stopping = Atomic<Bool>(false)
     private let ended = DispatchSemaphore(value: 0)
 
+    /// - Parameter limit: the last position that may be published now; nil: whatever the log has.
     package init(
         lane: Lane,
         store: EventStore,
         projections: LiveProjections,
         cluster: Cluster,
-        logger: Logger
+        logger: Logger,
+        notBeyond limit: (@Sendable () -> Position)? = nil
     ) {
+        self.limit = limit
         self.lane = lane
         self.cluster = cluster
         self.store = store
@@ -36,6 +40,13 @@ package final class Publisher: Sendable {
     }
 
     package var status: LaneStatus { state.withLock { $0 } }
+
+    /// How far a lane that copies the log is; nil when it has stopped for good.
+    package var copiedPosition: Position? {
+        let status = status
+        if case .stopped = status.state { return nil }
+        return status.position
+    }
 
     package func start() {
         let thread = Thread { [self] in
@@ -122,8 +133,15 @@ package final class Publisher: Sendable {
     /// For boards and employers the log's head is not enough: which boards an event concerns is read from a
     /// projection, and one that has fallen behind would leave boards out for good.
     private func nextHead(after position: Position, _ maker: MessageMaker) throws -> Position? {
-        let head = store.signal.wait(after: position, timeout: PublishingLimits.idleWait)
+        var head = store.signal.wait(after: position, timeout: PublishingLimits.idleWait)
         guard head > position else { return maker.tellsCheckpoints ? position : nil }
+        if let limit {
+            head = min(head, limit())
+            guard head > position else {
+                Thread.sleep(forTimeInterval: PublishingLimits.limitWaitSeconds)
+                return nil
+            }
+        }
         guard maker.readsProjections else { return head }
         let known = try projections.generation(.jurisdictions).state().position
         if known > position { return min(head, known) }

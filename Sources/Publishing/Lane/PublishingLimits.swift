@@ -12,6 +12,8 @@ enum PublishingLimits {
     static let quarantineMax = 10_000
     /// How long the head is waited for before the lane looks whether it is to stop.
     static let idleWait: Duration = .milliseconds(200)
+    /// How long another lane is waited for that has to be ahead.
+    static let limitWaitSeconds = 0.01
     static let topicTimeout: Duration = .seconds(15)
     static let initTimeout: Duration = .seconds(30)
     static let checkpointTimeout: Duration = .seconds(60)

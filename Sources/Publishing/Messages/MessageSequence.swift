@@ -28,7 +28,8 @@ struct MessageSequence: Hashable, Comparable, CustomStringConvertible {
             self.init(Position(position))
             return
         }
-        guard parts[1].utf8.count == Self.partDigits, let part = Self.number(parts[1]).flatMap(UInt32.init(exactly:))
+        guard parts[1].utf8.count == Self.partDigits,
+            let part = Self.number(parts[1]).flatMap(UInt32.init(exactly:))
         else { return nil }
         self.init(Position(position), part: part)
     }

@@ -24,4 +24,7 @@ package struct Lane: Hashable, Sendable {
 
     /// The log and its checkpoints, for replicas and recovery.
     package static let log = Lane(name: "log", publications: [.log, .checkpoints])
+
+    /// Whether it keeps a copy of the log that can be restored from.
+    package var copiesLog: Bool { publications.contains { $0.audience == .log } }
 }

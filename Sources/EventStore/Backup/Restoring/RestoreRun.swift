@@ -120,7 +120,7 @@ package struct RestoreRun {
                 let header = try believing(segment) { () throws(BackupFormatError) in
                     try proof.take(span.extracting(range), at: position)
                 }
-                if position == end { try checkIsWhole(header.command, at: position) }
+                if position == end { try Self.checkIsWhole(header.command, at: position) }
                 if position <= end { keySlots = proof.keySlots }
                 if position.rawValue.isMultiple(of: UInt64(Log.recordsPerTransaction)) {
                     progress(position, archive.manifest.size)
@@ -148,7 +148,7 @@ package struct RestoreRun {
     }
 
     /// A log ends with a whole command: a part of one was never acknowledged to anyone.
-    private func checkIsWhole(_ command: CommandPart, at position: Position) throws(EventStoreError) {
+    static func checkIsWhole(_ command: CommandPart, at position: Position) throws(EventStoreError) {
         guard command.index + 1 < command.count else { return }
         let before = position.rawValue - UInt64(command.index) - 1
         let after = before + UInt64(command.count)

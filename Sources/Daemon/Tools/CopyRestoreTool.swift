@@ -1,0 +1,87 @@
+import CommandProcessing
+package import EventStore
+package import Identifiers
+package import KafkaClient
+package import MerkleTree
+import Publishing
+
+/// `credentiald restore --from-kafka`: checks the copy of the log on Kafka and makes a data folder of it.
+///
+/// **Blocking**: for the command's own thread.
+package struct CopyRestoreTool {
+    package struct Options: Sendable {
+        package var kafka: KafkaConfiguration
+        package var dataKeys = CopyKeys.DataKeys.none
+        package var until: Position?
+        /// The key that must have signed; nil: that of the backup, or of the key that signs.
+        package var key: NoteVerifierKey?
+        package var masterKeyPath: String?
+        package var logKeyPath: String?
+        package var acceptsLostKeys = false
+
+        package init(bootstrapServers: String) {
+            kafka = KafkaConfiguration(bootstrapServers: bootstrapServers)
+        }
+    }
+
+    /// What was found and made, and what Kafka has beside it.
+    package struct Outcome: Sendable {
+        package let report: CopyReport
+        /// How far each lane has published.
+        package let lanes: [LaneProgress]
+
+        /// Lanes that were further than the folder that was made: they will not go on.
+        package var lanesAhead: [LaneProgress] {
+            let end = report.restored?.size ?? report.size
+            return lanes.filter { $0.position > end }
+        }
+    }
+
+    package struct LaneProgress: Sendable {
+        package let lane: String
+        package let position: Position
+    }
+
+    private let options: Options
+
+    package init(_ options: Options) { self.options = options }
+
+    /// - Parameter dataFolder: new or empty; nil: check and write nothing.
+    /// - Throws: `BackupRefusal`, naming topic, offset, position and what is wrong; the folder is then as it was.
+    package func run(
+        into dataFolder: String?,
+        progress: (_ position: Position, _ end: Position) -> Void
+    ) throws -> Outcome {
+        try BackupRefusal.telling {
+            let copy = try LogCopy(options.kafka)
+            let log = try copy.logID()
+            let keys = try CopyKeys(
+                options.dataKeys,
+                trusted: options.key,
+                masterKeyPath: options.masterKeyPath,
+                logKeyPath: options.logKeyPath
+            )
+            let checkpoints = try copy.checkpoints(of: log, trusted: options.key, keys: keys)
+            var configuration = CopyRestore.Configuration(logID: log, checkpoints: checkpoints)
+            configuration.until = options.until
+            configuration.acceptsLostKeys = options.acceptsLostKeys
+            let report = try copy.restore(
+                configuration,
+                keys: keys,
+                into: dataFolder,
+                progress: progress
+            )
+            if let dataFolder { try eraseAgain(dataFolder) }
+            let lanes = try copy.lanes(of: log).map { LaneProgress(lane: $0.lane, position: $0.position) }
+            return Outcome(report: report, lanes: lanes)
+        }
+    }
+
+    /// The data keys may be older than the records: who was erased since must not be readable again.
+    private func eraseAgain(_ dataFolder: String) throws {
+        guard options.dataKeys != .none else { return }
+        let store = try StoreFolder.openAsOwner(dataFolder, masterKeyPath: options.masterKeyPath)
+        try store.finishErasures(fromStart: true)
+        try store.close()
+    }
+}

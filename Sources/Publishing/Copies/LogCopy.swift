@@ -1,0 +1,186 @@
+package import EventStore
+package import Identifiers
+package import KafkaClient
+
+/// The copy of a log that the log's lane keeps on Kafka: its records, byte for byte, and its signed checkpoints.
+///
+/// **Blocking**: for one dedicated operating system thread.
+package struct LogCopy {
+    private let configuration: KafkaConfiguration
+    private let records: String
+    private let checkpoints: String
+    private let partitions: [String: Int]
+
+    /// How long nothing may come before a broker counts as gone: longer than a broker lets the transaction be open
+    /// that a killed daemon left, behind which nothing can be read.
+    package static let patience = Duration.seconds(75)
+    /// How long is read before it is looked whether to go on.
+    private static let piece = Duration.seconds(2)
+
+    /// Asks which topics there are.
+    ///
+    /// - Throws: `KafkaError` when no broker answers; `EventStoreError` (`notFound`) without the log's topic.
+    package init(
+        _ configuration: KafkaConfiguration,
+        records: Publication = .log,
+        checkpoints: Publication = .checkpoints
+    ) throws {
+        self.configuration = configuration
+        self.records = records.topicPattern
+        self.checkpoints = checkpoints.topicPattern
+        let admin = try KafkaAdmin(configuration: configuration)
+        defer { admin.close() }
+        partitions = try admin.topics(timeout: PublishingLimits.topicTimeout)
+        guard let count = partitions[self.records] else {
+            throw EventStoreError(
+                .notFound,
+                "there is no topic \(self.records) at \(configuration.bootstrapServers)"
+            )
+        }
+        guard count == 1 else {
+            throw EventStoreError(.notFound, "\(self.records) has \(count) partitions: a log has one")
+        }
+    }
+
+    /// Whose log it is, by its first record.
+    ///
+    /// - Throws: `notFound` when there is none.
+    package func logID() throws -> LogID {
+        let reader = try TopicReader(configuration: configuration, topic: records, partition: 0)
+        defer { reader.close() }
+        var first: KafkaRecord?
+        let deadline = ContinuousClock.now + Self.patience
+        while first == nil, ContinuousClock.now < deadline {
+            first = try reader.poll(timeout: .milliseconds(500))
+            if first == nil, try isEmpty(records) { break }
+        }
+        guard let first else {
+            throw EventStoreError(.notFound, "there is no record in \(records)")
+        }
+        guard let log = Self.place(of: first)?.log else {
+            throw EventStoreError(.backupDamaged, "\(Self.name(first)) is no record of a log")
+        }
+        return log
+    }
+
+    private func isEmpty(_ topic: String) throws -> Bool {
+        try TopicReader.lastRecord(
+            configuration: configuration,
+            topic: topic,
+            partition: 0,
+            timeout: Self.patience
+        ) == nil
+    }
+
+    /// Unchecked; nil when there is none.
+    func newestNote() throws -> [UInt8]? {
+        guard partitions[checkpoints] != nil else { return nil }
+        let last = try TopicReader.lastRecord(
+            configuration: configuration,
+            topic: checkpoints,
+            partition: 0,
+            timeout: Self.patience
+        )
+        return last?.value
+    }
+
+    /// Hands out every note, oldest first.
+    ///
+    /// - Throws: `backupDamaged` for one that another log's daemon published.
+    package func forEachNote(of log: LogID, _ body: (_ note: [UInt8]) throws -> Void) throws {
+        guard partitions[checkpoints] != nil else { return }
+        try forEach(checkpoints) { record in
+            guard record.key == Array(log.description.utf8) else {
+                let key = String(decoding: record.key ?? [], as: UTF8.self)
+                throw EventStoreError(.backupDamaged, "\(Self.name(record)) is of log \(key), not of \(log)")
+            }
+            guard let note = record.value else { return }
+            try Self.naming(record) { try body(note) }
+        }
+    }
+
+    /// Hands out every record up to the topic's end as it is then, repeated ones included.
+    ///
+    /// - Throws: `backupDamaged` for one of another log, or that is not what its headers say; what `body` throws,
+    ///   with the record's place; a retriable `KafkaError` when the broker went away.
+    package func forEachRecord(of log: LogID, _ body: (_ record: [UInt8]) throws -> Void) throws {
+        try forEach(records) { record in
+            guard let place = Self.place(of: record), place.log == log else {
+                let other = Self.place(of: record).map { "of log \($0.log), not of \(log)" }
+                throw EventStoreError(
+                    .backupDamaged,
+                    "\(Self.name(record)) is \(other ?? "no record of a log")"
+                )
+            }
+            try Self.naming(record) {
+                let value = record.value ?? []
+                if let header = try? RecordCodec.decode(value.span.bytes), header.position != place.position {
+                    throw EventStoreError(
+                        .backupDamaged,
+                        "the record says position \(header.position), its message \(place.position)"
+                    )
+                }
+                try body(value)
+            }
+        }
+    }
+
+    private func forEach(_ topic: String, _ body: (KafkaRecord) throws -> Void) throws {
+        let reader = try TopicReader(configuration: configuration, topic: topic, partition: 0)
+        defer { reader.close() }
+        var failure: (any Error)?
+        var quiet = ContinuousClock.now
+        while true {
+            let before = reader.position
+            var isDone = false
+            do throws(KafkaError) {
+                _ = try reader.readToProvenEnd(timeout: Self.piece) { record in
+                    guard failure == nil else { return }
+                    do { try body(record) } catch { failure = error }
+                }
+                isDone = true
+            } catch {
+                if reader.position != before { quiet = ContinuousClock.now }
+                let isPatient = ContinuousClock.now - quiet < Self.patience
+                guard failure != nil || (error.isRetriable && isPatient) else { throw error }
+            }
+            if let failure { throw failure }
+            if isDone { return }
+        }
+    }
+
+    /// How far each lane has published, by its checkpoint on Kafka, in the order of their names.
+    package func lanes(of log: LogID) throws -> [(lane: String, position: Position)] {
+        let lead = LaneIdentity.checkpointTopicLead
+        return try partitions.keys.sorted().filter { $0.hasPrefix(lead) }.compactMap { topic in
+            let last = try TopicReader.lastRecord(
+                configuration: configuration,
+                topic: topic,
+                partition: 0,
+                timeout: Self.patience
+            )
+            guard let position = last.flatMap({ LaneCheckpoint.position(in: $0, of: log) }) else {
+                return nil
+            }
+            return (String(topic.dropFirst(lead.count)), position)
+        }
+    }
+
+    private static func place(of record: KafkaRecord) -> (log: LogID, position: Position)? {
+        let id = record.header("ce_id").map { String(decoding: $0, as: UTF8.self) } ?? ""
+        let parts = id.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 2, let log = UniqueID(String(parts[0])), let position = UInt64(parts[1]) else {
+            return nil
+        }
+        return (LogID(log), Position(position))
+    }
+
+    private static func name(_ record: KafkaRecord) -> String { "\(record.topic) offset \(record.offset)" }
+
+    /// Says where a record stood that is refused.
+    private static func naming(_ record: KafkaRecord, _ body: () throws -> Void) throws {
+        do { try body() } catch let error as EventStoreError where error.code == .backupDamaged {
+            throw EventStoreError(.backupDamaged, "\(name(record)): \(error.reason)")
+        }
+    }
+}

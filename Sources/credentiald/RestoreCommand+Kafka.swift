@@ -1,0 +1,148 @@
+import ArgumentParser
+import Daemon
+import EventStore
+import Identifiers
+import MerkleTree
+
+/// `restore --from-kafka`.
+extension RestoreCommand {
+    private struct CopyJSON: Encodable {
+        let sound: Bool
+        var problem: String?
+        var log: String?
+        var verifierKey: String?
+        var size: UInt64?
+        var checkpoint: UInt64?
+        var unsigned: UInt64?
+        var repeated: UInt64?
+        var unfinished: Int?
+        var streams: Int?
+        var commands: Int?
+        var checkpoints: Int?
+        var keySlots: UInt32?
+        var keysDestroyed: Int?
+        var keysLost: UInt32?
+        var masterKey: Bool?
+        var logKey: Bool?
+        var lanes: [String: UInt64]?
+        var restored: Restored?
+    }
+
+    func restoreCopy(from servers: String, _ trusted: NoteVerifierKey?) throws {
+        let tool = CopyRestoreTool(try options(servers, trusted))
+        let line = ProgressLine()
+        do {
+            let outcome = try tool.run(into: check ? nil : folder) {
+                line.show(check ? "checking" : "restoring", done: $0.rawValue, total: $1.rawValue)
+            }
+            line.clear()
+            if output.json { try Terminal.printJSON(copyJSON(outcome)) } else { print(copyText(outcome)) }
+        } catch let refusal as BackupRefusal {
+            line.clear()
+            if output.json {
+                try Terminal.printJSON(CopyJSON(sound: false, problem: refusal.description))
+            }
+            Terminal.complain(
+                "credentiald: the log at \(servers) is NOT SOUND, nothing was restored: \(refusal)"
+            )
+            throw ExitStatus.checkFailed
+        }
+    }
+
+    private func options(
+        _ servers: String,
+        _ trusted: NoteVerifierKey?
+    ) throws -> CopyRestoreTool.Options {
+        guard case .remote(let servers)? = KafkaChoice(servers) else {
+            throw ValidationError("--from-kafka takes HOST:PORT, not \"\(servers)\".")
+        }
+        guard backup == nil || slots == nil else {
+            throw ValidationError("The data keys are in a backup or in --slots, not in both.")
+        }
+        var options = CopyRestoreTool.Options(bootstrapServers: servers)
+        options.dataKeys =
+            if let backup { .backup(backup) } else if let slots { .slots(slots) } else { .none }
+        options.until = until.map { Position($0) }
+        options.key = trusted
+        options.masterKeyPath = masterKey
+        options.logKeyPath = logKey
+        options.acceptsLostKeys = acceptLostKeys
+        return options
+    }
+
+    private func copyJSON(_ outcome: CopyRestoreTool.Outcome) -> CopyJSON {
+        let report = outcome.report
+        var json = CopyJSON(sound: true)
+        json.log = "\(report.logID)"
+        json.verifierKey = report.verifierKey.map { "\($0)" }
+        json.size = report.size.rawValue
+        json.checkpoint = report.signedSize.rawValue
+        json.unsigned = report.unsigned
+        json.repeated = report.repeated
+        json.unfinished = report.unfinished
+        json.streams = report.streams
+        json.commands = report.commands
+        json.checkpoints = report.checkpoints
+        json.keySlots = report.keySlots
+        json.keysDestroyed = report.slotsDestroyed
+        json.keysLost = report.slotsLost
+        json.masterKey = report.secrets.hasMasterKey
+        json.logKey = report.secrets.hasLogKey
+        json.lanes = Dictionary(uniqueKeysWithValues: outcome.lanes.map { ($0.lane, $0.position.rawValue) })
+        json.restored = report.restored.map { Restored($0, in: folder) }
+        return json
+    }
+
+    private func copyText(_ outcome: CopyRestoreTool.Outcome) -> String {
+        let report = outcome.report
+        var lines = [
+            "\(report.size) records of log \(report.logID), \(report.streams) streams, \(report.commands) commands, \(report.checkpoints) checkpoints: sound"
+        ]
+        lines.append(signatures(report))
+        if report.repeated > 0 {
+            lines.append("\(report.repeated) records stand there twice and were taken once")
+        }
+        if report.unfinished > 0 {
+            lines.append(
+                "left out: \(report.unfinished) records at the end, whose command is not there as a whole"
+            )
+        }
+        lines.append(dataKeys(report))
+        lines += outcome.lanesAhead.map {
+            "BEHIND what was published: lane \($0.lane) is at position \($0.position), and will not go on from this log"
+        }
+        guard let restored = report.restored else {
+            let secrets = report.secrets
+            lines.append(SecretsText.needed(masterKey: secrets.hasMasterKey, logKey: secrets.hasLogKey))
+            return lines.joined(separator: "\n")
+        }
+        lines.append(
+            "restored into \(folder) up to position \(restored.size), with \(restored.checkpoints) checkpoints; it goes on in term \(restored.term)"
+        )
+        if let masterKey {
+            lines.append(
+                "the master key stays at \(masterKey): start the daemon with --master-key \(masterKey)"
+            )
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private func signatures(_ report: CopyReport) -> String {
+        let unsigned =
+            report.unsigned == 0
+            ? ""
+            : ", but for the last \(report.unsigned) records, which NO SIGNATURE covers: they are as good as Kafka is"
+        guard let key = report.verifierKey else {
+            return
+                "the SIGNATURES WERE NOT CHECKED, for want of a key (--key, --log-key or a backup): the records fit the checkpoint of \(report.signedSize), whoever wrote it\(unsigned)"
+        }
+        return "signed by \(key)\(unsigned)"
+    }
+
+    private func dataKeys(_ report: CopyReport) -> String {
+        let lost =
+            report.slotsLost == 0
+            ? "" : ", \(report.slotsLost) LOST: what is sealed with them can be read by nobody"
+        return "\(report.keySlots) data keys, \(report.slotsDestroyed) of them destroyed\(lost)"
+    }
+}

@@ -1,0 +1,261 @@
+"""The disk is lost: the log comes back from Kafka, and nobody misses an event or gets one twice."""
+
+import json
+import shutil
+import threading
+import time
+
+import pytest
+
+from support import cli
+from support.backups import backup, check_restored_folder
+from support.board_topic import check_board_topic
+from support.careers import Person
+from support.commands import line
+from support.daemon import Daemon
+from support.kafka import EMPLOYERS, LOG, Watermarks, board_topic, read_topic
+from support.ledger import Ledger
+from support.lost_disk import Kept, check_copy, refused, restore_copy
+from support.waiting import wait_until
+
+TOPICS = [board_topic("ICRC"), EMPLOYERS, LOG]
+
+
+@pytest.fixture(scope="module")
+def commands():
+    return [json.loads(text) for text in cli.simulate(peers=60, years=4, seed=31)]
+
+
+@pytest.fixture(scope="module")
+def lines(commands):
+    return [line(it) for it in commands]
+
+
+def committed(broker):
+    """How far the topics reach, for readers of committed messages and of all."""
+    totals = {}
+    for topic in TOPICS:
+        for isolation in ["read_committed", "read_uncommitted"]:
+            with Watermarks(broker.bootstrap, topic, isolation) as watermarks:
+                totals[topic, isolation] = watermarks.total()
+    return totals
+
+
+def sequences(broker, topic):
+    return [(it.partition, it.sequence, it.key) for it in read_topic(broker.bootstrap, topic)]
+
+
+def lose(daemon, data):
+    """kill -9, and the disk is gone."""
+    daemon.kill()
+    shutil.rmtree(data)
+
+
+def wait_told(broker, size):
+    """Waits until a signed checkpoint of a size is on Kafka."""
+    topic = "credentialing.checkpoints.v1"
+
+    def newest():
+        return max((it.sequence for it in read_topic(broker.bootstrap, topic)), default=0)
+
+    wait_until(lambda: newest() >= size, 60, f"a checkpoint of {size} on Kafka", interval=0.2)
+
+
+@pytest.fixture
+def lost(tmp_path, broker, lines):
+    """A log on Kafka whose folder is gone: all of it published, and signed."""
+    data = tmp_path / "lost"
+    with Daemon(data, kafka=broker.bootstrap) as daemon:
+        Ledger().send(daemon, lines[:300])
+        daemon.wait_published()
+        wait_told(broker, 300)
+        kept = Kept(data, tmp_path / "kept")
+        lose(daemon, data)
+    return kept
+
+
+def test_the_disk_is_lost_under_load(tmp_path, broker, commands, lines):
+    data, restored, ledger = tmp_path / "data", tmp_path / "restored", Ledger()
+    with Daemon(data, kafka=broker.bootstrap) as daemon:
+        sender = threading.Thread(target=ledger.send, args=(daemon, lines))
+        sender.start()
+        wait_until(
+            lambda: cli.run("checkpoint", "--data", data, "--json").returncode == 0, 30, "a first checkpoint"
+        )
+        key = json.loads(cli.run_ok("checkpoint", "--data", data, "--json").stdout)["verifierKey"]
+        kept = Kept(data, tmp_path / "kept")
+        wait_until(lambda: int(daemon.publication("log")["position"]) > 500, 60, "publishing")
+        daemon.kill()
+        sender.join()
+    shutil.rmtree(data)
+    assert len(ledger.receipts) < len(lines), "the daemon was to be killed under load"
+
+    assert check_copy(broker, "--key", key)["size"] > 500
+    report = restore_copy(broker, restored, *kept.options)
+    size = report["restored"]["size"]
+    assert report["verifierKey"] == key and report["repeated"] == report["unfinished"] == 0, report
+    assert report["keysLost"] == 0 and report["restored"]["term"] == 2, report
+    # Nobody was told more than the log's own topic has.
+    assert report["lanes"]["audiences"] <= size == report["lanes"]["log"], report
+    print(f"{len(ledger.receipts)} answered, {size} restored, {report['unsigned']} of them unsigned")
+    verify = ["verify", "--data", restored, "--json", *kept.serving]
+    assert json.loads(cli.run_ok(*verify).stdout)["sound"]
+
+    before = committed(broker)
+    with Daemon(restored, kafka=broker.bootstrap, options=kept.serving) as daemon:
+        events = daemon.events()
+        assert len(events) == size
+        found = {it["commandId"]: it["position"] for it in events}
+        for command, receipt in ledger.receipts.items():
+            assert found.get(command, receipt["position"]) == receipt["position"], receipt
+        again = Ledger()
+        assert again.send(daemon, lines) == len(lines)
+        daemon.wait_published()
+        events = daemon.events()
+        again.check_log(events)
+        check_board_topic(broker.bootstrap, "ICRC", commands, events)
+        records = read_topic(broker.bootstrap, LOG)
+        assert [it.sequence for it in records] == list(range(1, len(events) + 1))
+        statuses = sequences(broker, EMPLOYERS)
+        assert len(statuses) == len(set(statuses)) > 10
+        daemon.stop()
+    after = committed(broker)
+    assert all(after[it] >= before[it] for it in before)
+    assert json.loads(cli.run_ok(*verify).stdout)["sound"]
+
+
+def test_nothing_is_published_again(tmp_path, broker, lost):
+    restored, before = tmp_path / "restored", committed(broker)
+    report = restore_copy(broker, restored, *lost.options)
+    assert (report["size"], report["unsigned"], report["checkpoint"]) == (300, 0, 300), report
+    with Daemon(restored, kafka=broker.bootstrap, options=lost.serving) as daemon:
+        daemon.wait_published()
+        time.sleep(1)
+        assert committed(broker) == before
+        assert int(daemon.accept(Person(7).register())["position"]) == 301
+        daemon.wait_published()
+        assert [it.sequence for it in read_topic(broker.bootstrap, LOG)] == list(range(1, 302))
+        daemon.stop()
+
+
+def test_a_backup_gives_keys_and_kafka_the_rest(tmp_path, broker):
+    data, target, restored = tmp_path / "data", tmp_path / "backup", tmp_path / "restored"
+    early, late, erased = Person(71), Person(72), Person(73)
+    with Daemon(data, kafka=broker.bootstrap) as daemon:
+        for person in [early, erased]:
+            daemon.accept(person.register())
+        assert backup(data, target)["size"] == 2
+        daemon.accept(
+            erased.make("erasePersonalData", requestedOn="2026-01-05", basis="ERASURE_BASIS_REQUEST")
+        )
+        daemon.accept(early.module("advocacy", 10))
+        daemon.wait_published()
+        report = restore_copy(broker, tmp_path / "first", target)
+        assert report["size"] == 4 and report["keySlots"] == 2 and report["keysLost"] == 0, report
+        daemon.accept(late.register())
+        daemon.wait_published()
+        lose(daemon, data)
+    # Whoever came after the backup has a key that is lost with the folder.
+    said = refused(3, broker, restored, target)
+    assert "1 of which are not at hand" in said and "--accept-lost-keys" in said, said
+    report = restore_copy(broker, restored, target, "--accept-lost-keys")
+    assert (report["size"], report["keySlots"], report["keysLost"]) == (5, 3, 1), report
+    with Daemon(restored, kafka=broker.bootstrap) as daemon:
+        assert daemon.get_ok(f"/v1/peers/{early.id}")["personal"]["givenName"] == early.given
+        # Erased after the backup: its copy of the key does not bring the person back.
+        for person in [erased, late]:
+            assert "personal" not in daemon.get_ok(f"/v1/peers/{person.id}")
+        # Nobody gets the key of somebody else.
+        newest = Person(74)
+        daemon.accept(newest.register())
+        assert daemon.get_ok(f"/v1/peers/{newest.id}")["personal"]["givenName"] == newest.given
+        daemon.wait_published()
+        daemon.stop()
+    check_restored_folder(restored, 6)
+    assert [it.sequence for it in read_topic(broker.bootstrap, LOG)] == list(range(1, 7))
+
+
+def test_without_any_data_key(tmp_path, broker, lost):
+    restored = tmp_path / "restored"
+    log_key = ["--log-key", lost.folder / "log.key"]
+    assert "--master-key FILE" in refused(3, broker, restored, *log_key)
+    report = restore_copy(broker, restored, *log_key, "--accept-lost-keys")
+    assert report["keysLost"] == report["keySlots"] > 0, report
+    with Daemon(restored, kafka=broker.bootstrap) as daemon:
+        assert daemon.head() == 300
+        person = Person(75)
+        daemon.accept(person.register())
+        assert daemon.get_ok(f"/v1/peers/{person.id}")["personal"]["givenName"] == person.given
+        daemon.stop()
+    check_restored_folder(restored, 301)
+
+
+def test_until_a_position(tmp_path, broker, lost):
+    restored = tmp_path / "restored"
+    assert "positions 1 to 300" in refused(3, broker, restored, *lost.options, "--until", 301)
+    report = restore_copy(broker, restored, *lost.options, "--until", 200)
+    assert (report["size"], report["restored"]["size"]) == (300, 200), report
+    with Daemon(restored, kafka=broker.bootstrap, options=lost.serving) as daemon:
+        assert daemon.head() == 200
+        reason = wait_until(
+            lambda: (it := daemon.publication("log"))["state"] == "stopped" and it, 60, "the lane's stop"
+        )["reason"]
+        assert "older than what was published" in reason, reason
+        daemon.stop()
+    text = cli.run_ok(
+        "restore", "--from-kafka", broker.bootstrap, "--data", tmp_path / "other", *lost.options, "--until", 200
+    ).stdout
+    assert "BEHIND what was published: lane log is at position 300" in text, text
+
+
+def test_what_does_not_fit_is_refused(tmp_path, broker, lost):
+    restored = tmp_path / "restored"
+    with Daemon(tmp_path / "other") as daemon:
+        daemon.accept(Person(76).register())
+        daemon.stop()
+    other = Kept(tmp_path / "other", tmp_path / "others-keys")
+    key = json.loads(cli.run_ok("checkpoint", "--data", tmp_path / "other", "--json").stdout)["verifierKey"]
+    said = refused(1, broker, restored, *lost.options, "--key", key)
+    assert "NOT SOUND" in said and "signs for another log" in said, said
+    secrets = ["--master-key", lost.folder / "master.key", "--log-key", other.folder / "log.key"]
+    assert "no signature" in refused(1, broker, restored, *secrets, "--slots", lost.folder / "slots")
+    secrets = ["--master-key", other.folder / "master.key", "--log-key", lost.folder / "log.key"]
+    assert "not the master key" in refused(3, broker, restored, *secrets, "--slots", lost.folder / "slots")
+    backup(tmp_path / "other", tmp_path / "backup")
+    assert "signs for another log" in refused(1, broker, restored, tmp_path / "backup")
+    assert "--log-key FILE" in refused(3, broker, restored)
+    (restored / "something").mkdir(parents=True)
+    done = cli.run("restore", "--from-kafka", broker.bootstrap, "--data", restored, *lost.options)
+    assert done.returncode == 3 and "new or empty" in done.stderr, done.stderr
+    assert [it.name for it in restored.iterdir()] == ["something"]
+
+
+def test_without_a_key_it_says_what_it_did_not_check(broker, lost):
+    text = cli.run_ok("restore", "--from-kafka", broker.bootstrap, "--check").stdout
+    assert "SIGNATURES WERE NOT CHECKED" in text and "a restore needs --master-key FILE and --log-key FILE" in text
+    assert "verifierKey" not in check_copy(broker)
+
+
+def test_no_topic_and_no_broker(tmp_path, broker):
+    restored = tmp_path / "restored"
+    assert "there is no topic credentialing.log.v1" in refused(3, broker, restored)
+    broker.kill()
+    assert "Kafka" in refused(3, broker, restored)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--from-kafka", "nowhere"],
+        ["--from-kafka", "embedded"],
+        ["backup", "--slots", "x"],
+        ["backup", "--accept-lost-keys"],
+        ["backup", "--from-kafka", "127.0.0.1:9092", "--slots", "x"],
+    ],
+    ids=" ".join,
+)
+def test_usage(arguments, tmp_path):
+    done = cli.run("restore", *arguments, timeout=20, cwd=tmp_path)
+    assert done.returncode == 2, f"{done.returncode}: {done.stdout} {done.stderr}"
+    assert done.stderr.strip() and not done.stdout
+    assert not list(tmp_path.iterdir()), "a usage error made files"
