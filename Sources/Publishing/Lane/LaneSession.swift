@@ -10,7 +10,7 @@ import Projections
 ///
 /// The order matters: first the transactional id is taken over, which fences older processes and
 /// ends their open transaction; only then is the checkpoint read, to a proven end, and then the end of
-/// each topic.
+/// each topic. The look at the checkpoint before all that can only refuse.
 final class LaneSession {
     private let lane: Lane
     private let identity: LaneIdentity
@@ -38,6 +38,7 @@ final class LaneSession {
         let identity = LaneIdentity(lane, log: store.log.id)
         self.identity = identity
         try Self.ensure(Self.checkpointTopic(of: lane, identity), cluster)
+        try Self.lookBeforeFencing(identity, cluster, store, log)
         producer = try TransactionalProducer(
             configuration: cluster.configuration,
             transactionalID: identity.transactionalID,
@@ -45,15 +46,9 @@ final class LaneSession {
         )
         do {
             try producer.initTransactions(timeout: PublishingLimits.initTimeout)
-            let last = try TopicReader.lastRecord(
-                configuration: cluster.configuration,
-                topic: identity.checkpointTopic,
-                partition: 0,
-                timeout: PublishingLimits.checkpointTimeout,
-                log: log
-            )
             checkpoint =
-                try last.map { try LaneCheckpoint($0, lane: identity, log: store.log) } ?? .start
+                try Self.published(identity, cluster, store, within: PublishingLimits.checkpointTimeout, log)
+                ?? .start
             tails = try TopicTails.read(
                 lane: lane,
                 log: store.log.id,
@@ -73,6 +68,40 @@ final class LaneSession {
             producer.close()
             throw error
         }
+    }
+
+    /// A log that does not fit what was published must not take the lane from a process whose log does: a
+    /// daemon that was replaced and is started again would stop its successor.
+    ///
+    /// No more than a look: an open transaction can hide the newest checkpoint, and a broker may be slow. What
+    /// counts is read after the fence.
+    private static func lookBeforeFencing(
+        _ identity: LaneIdentity,
+        _ cluster: Cluster,
+        _ store: EventStore,
+        _ log: @escaping KafkaLogHandler
+    ) throws {
+        do { _ = try published(identity, cluster, store, within: PublishingLimits.lookTimeout, log) } catch {
+            guard error is KafkaError else { throw error }
+        }
+    }
+
+    /// The lane's last checkpoint, held against the log; nil when there is none.
+    private static func published(
+        _ identity: LaneIdentity,
+        _ cluster: Cluster,
+        _ store: EventStore,
+        within timeout: Duration,
+        _ log: @escaping KafkaLogHandler
+    ) throws -> LaneCheckpoint? {
+        let last = try TopicReader.lastRecord(
+            configuration: cluster.configuration,
+            topic: identity.checkpointTopic,
+            partition: 0,
+            timeout: timeout,
+            log: log
+        )
+        return try last.map { try LaneCheckpoint($0, lane: identity, log: store.log) }
     }
 
     func close() { producer.close() }

@@ -16,6 +16,8 @@ enum PublishingLimits {
     static let limitWaitSeconds = 0.01
     static let topicTimeout: Duration = .seconds(15)
     static let initTimeout: Duration = .seconds(30)
+    /// How long the checkpoint is looked for before older processes are fenced.
+    static let lookTimeout: Duration = .seconds(2)
     static let checkpointTimeout: Duration = .seconds(60)
     static let backoffMin: Duration = .milliseconds(250)
     static let backoffMax: Duration = .seconds(15)

@@ -9,10 +9,12 @@ import time
 from crash import broker_alone, folders, published, record_log
 from crash.kill import check_events
 from crash.outcomes import Outcomes
+from crash.transactions import OpenTransactions, freeze_within, hanging, take_over
 from crash.workload import Workload
+from support import cli
 from support.broker import Broker
 from support.daemon import Daemon
-from support.kafka import CHECKPOINTS, LOG, LOG_LANE, Watermarks, board_topic, read_topic
+from support.kafka import CHECKPOINTS, LOG_LANE, read_topic
 from support.ledger import Ledger
 
 #: After so many kills a folder and its broker are finished, counted to the last message, and new ones begun.
@@ -22,11 +24,17 @@ PEERS_PER_ROUND = 8
 PEERS_FIRST = 20
 #: A second board beside the simulation's.
 OTHER_BOARD = "NYCB"
+#: In which publishing has resumed after the broker came back, in seconds.
+RESUME_TIMEOUT = 100
+#: In which a broker ends what an older producer left open, in seconds.
+SETTLING = 5
 #: How often the broker is killed under a client that is not ours.
 CONTROLS_MAX = 5
 POINTS = {
-    "the daemon, under load": 4,
-    "the broker, under load": 4,
+    "the daemon, under load": 3,
+    "the daemon, aimed at a transaction": 3,
+    "the broker, under load": 3,
+    "the broker, aimed at a transaction": 2,
     "both, under load": 2,
     "the daemon, while it takes its lanes over": 2,
     "the broker, while the daemon takes its lanes over": 1,
@@ -39,7 +47,7 @@ class PublishingCampaign:
         self.rounds = rounds
         self.chance = random.Random(seed)
         self.folder = folder
-        self.events = self.messages = self.lost = self.within = 0
+        self.events = self.messages = self.lost = 0
         self.outcomes = Outcomes(f"kill -9 while publishing, {rounds} kills, seed {seed}")
 
     def run(self):
@@ -48,11 +56,11 @@ class PublishingCampaign:
             rounds = min(ROUNDS_PER_FOLDER, self.rounds - done)
             data = self.folder / f"publishing-{done}" / "data"
             data.parent.mkdir(parents=True)
-            with Broker() as broker:
-                if Life(self, data, broker, rounds, done).run():
-                    shutil.rmtree(data.parent)
+            if Life(self, data, rounds, done).run():
+                shutil.rmtree(data.parent)
             done += rounds
         broker_alone.run(self.outcomes, self.chance, min(CONTROLS_MAX, self.rounds))
+        broker_alone.run_forgotten(self.outcomes)
         self.outcomes.title += (
             f", {self.events} events, {self.messages} messages counted; the broker lost {self.lost} acknowledged "
             "positions of lanes"
@@ -70,17 +78,24 @@ class PublishingCampaign:
 
 
 class Life:
-    """One folder and one broker from their first start to the count at the end."""
+    """One folder and its broker from their first start to the count at the end."""
 
-    def __init__(self, campaign, data, broker, rounds, first):
+    def __init__(self, campaign, data, rounds, first):
         self.campaign, self.chance, self.outcomes = campaign, campaign.chance, campaign.outcomes
-        self.data, self.broker, self.rounds, self.first = data, broker, rounds, first
+        self.data, self.rounds, self.first = data, rounds, first
         peers = PEERS_FIRST + PEERS_PER_ROUND * rounds
         self.workload = Workload(peers, self.chance.randrange(1 << 31), other_board=OTHER_BOARD)
         self.ledger = Ledger()
+        self.broker = Broker()
 
     def run(self):
         """True when all went well."""
+        try:
+            return self._run()
+        finally:
+            self.broker.kill()
+
+    def _run(self):
         for number, point in enumerate(self.campaign.points(self.rounds)):
             try:
                 self.outcomes.note(point, self._kill(point))
@@ -104,17 +119,19 @@ class Life:
             for command in self.workload.setup:
                 self.ledger.note(daemon.post(command).json())
             kill = {"the daemon": self._kill_daemon, "the broker": self._kill_broker, "both": self._kill_both}
-            return self._under_load(daemon, kill[point.split(",")[0]])
+            return self._under_load(daemon, point, kill[point.split(",")[0]])
 
     def _daemon(self):
         return Daemon(self.data, kafka=self.broker.bootstrap)
 
-    def _under_load(self, daemon, kill):
+    def _under_load(self, daemon, point, kill):
         stop = threading.Event()
         threads, failures = self.workload.send(daemon, self.ledger, stop)
         time.sleep(self.chance.uniform(0.05, 1.5))
         assert daemon.is_running(), f"the daemon ended by itself:\n{daemon.log()[-2000:]}"
         try:
+            if point.endswith("aimed at a transaction"):
+                freeze_within(daemon, self.broker.bootstrap)
             return kill(daemon)
         finally:
             stop.set()
@@ -128,16 +145,13 @@ class Life:
 
     def _torn_or_whole(self):
         """Whether the broker still holds a transaction that nobody will end."""
-        for topic in (LOG, board_topic("ICRC")):
-            with Watermarks(self.broker.bootstrap, topic, "read_uncommitted") as sent:
-                with Watermarks(self.broker.bootstrap, topic, "read_committed") as committed:
-                    if sent.total() > committed.total():
-                        return "killed within a transaction"
-        return "killed between transactions"
+        with OpenTransactions(self.broker.bootstrap) as transactions:
+            return f"killed {transactions.say()}"
 
     def _kill_broker(self, daemon):
         """The daemon serves on, and publishes on when the broker is back."""
         self.broker.crash()
+        daemon.process.send_signal(signal.SIGCONT)
         time.sleep(self.chance.uniform(0, 1))
         assert daemon.is_running(), f"the daemon ended with the broker:\n{daemon.log()[-2000:]}"
         assert daemon.get_ok("/healthz") == {"status": "ok"}
@@ -149,9 +163,28 @@ class Life:
             lost = self._lost(acknowledged)
         finally:
             daemon.process.send_signal(signal.SIGCONT)
-        daemon.wait_published()
+        try:
+            daemon.wait_published(RESUME_TIMEOUT)
+        except AssertionError:
+            daemon.kill()
+            self._replace_hanging_broker()
+            return "the broker left a transaction hanging, all published to a new one"
         daemon.stop()
         return self._kept(lost)
+
+    def _replace_hanging_broker(self):
+        """A transaction that its producer's successor cannot end is the broker's own: no reader gets past it."""
+        log = cli.run_ok("checkpoint", "--data", self.data).stdout.split()[0].removeprefix("credentiald/")
+        for lane in LANES:
+            take_over(self.broker.bootstrap, f"credentiald.{log}.{lane}")
+        time.sleep(SETTLING)
+        held = hanging(self.broker.bootstrap)
+        assert held, "publishing did not resume, and no transaction hangs"
+        self.broker.kill()
+        self.broker = Broker()
+        with self._daemon() as daemon:
+            daemon.wait_published()
+            daemon.stop()
 
     def _kill_both(self, daemon):
         acknowledged = self._acknowledged(daemon)

@@ -45,6 +45,35 @@ struct RealBrokerTests {
         try await second.close()
     }
 
+    /// As when a daemon that was replaced is started again: the one that may publish must not be stopped by it.
+    @Test func aLogThatDoesNotFitFencesNobody() async throws {
+        var stack = try Stack(folder.path)
+        try await stack.submit([Sample.adoptRules(1), Sample.register(2, peer: 1), Sample.submit(3, peer: 1)])
+        try await stack.close()
+        let copy = try folder.copied()
+        stack = try Stack(folder.path)
+        try await stack.submit(Sample.module(4, peer: 1))
+        let current = stack.publisher(.remote(broker.configuration))
+        current.start()
+        try await current.caughtUp(with: stack.store)
+        let replaced = try Stack(copy.path)
+        let returned = replaced.publisher(.remote(broker.configuration))
+        returned.start()
+        #expect(try await returned.stopReason().contains("up to position 4"))
+        #expect(returned.stop(timeout: patience))
+        try await replaced.submit(Sample.module(5, peer: 1))
+        let forked = replaced.publisher(.remote(broker.configuration))
+        forked.start()
+        #expect(try await forked.stopReason().contains("another history"))
+        #expect(forked.stop(timeout: patience))
+        try await stack.submit(Sample.module(6, peer: 1))
+        try await current.caughtUp(with: stack.store)
+        #expect(current.stop(timeout: patience))
+        #expect(current.status.recycles == 0)
+        try await replaced.close()
+        try await stack.close()
+    }
+
     @Test func stoppedInTheMiddleEachMessageIsFoundOnce() async throws {
         let stack = try Stack(folder.path)
         var random = RandomCommands(seed: 91, people: 60)
