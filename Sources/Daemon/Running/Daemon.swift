@@ -3,7 +3,6 @@ import EventStore
 import Foundation
 import HTTPAPI
 import Hummingbird
-import Identifiers
 import KafkaClient
 package import Logging
 import NIOCore
@@ -62,7 +61,13 @@ package struct Daemon: Sendable {
             limits: settings.deadlines
         )
         let cluster = try makeCluster()
-        let publishers = publishers(of: owned, on: cluster)
+        let lanes = try PublishingLanes(
+            publications: settings.publications,
+            owned: owned,
+            cluster: cluster,
+            dataFolder: settings.dataFolder,
+            logger: logger
+        )
         let notices = notices(cluster, time)
         let watch = StoreWatchService(owned: owned, logger: logger)
         let operations = ProjectionOperations(folders: owned.folders, live: owned.projections)
@@ -70,7 +75,7 @@ package struct Daemon: Sendable {
             owned: owned,
             operations: operations,
             writer: writer,
-            publishers: publishers,
+            lanes: lanes,
             watch: watch,
             deadlines: deadlines,
             clock: clock,
@@ -88,7 +93,7 @@ package struct Daemon: Sendable {
             clock: deadlines.control,
             projections: { try status.projections() },
             operations: operations,
-            publications: { status.publications },
+            publications: PublicationOperations(lanes: lanes, status: status),
             readiness: { status.readiness },
             metrics: { status.metrics }
         )
@@ -107,33 +112,10 @@ package struct Daemon: Sendable {
             )
         }
         do {
-            try await run(owned, writer, operations, watch, publishers, application, deadlines)
+            try await run(owned, writer, operations, watch, lanes, application, deadlines)
         } catch let error as IOError {
             throw DaemonError("cannot listen on \(settings.listen): \(Self.reason(error))")
         }
-    }
-
-    /// One for each lane; none without a broker.
-    ///
-    /// What others are told is first in the log's own topic: a log that is restored from there has all of it,
-    /// and their lanes go on. A log's lane that stopped for good holds nobody up.
-    private func publishers(of owned: OwnedStore, on cluster: Cluster?) -> [Publisher] {
-        guard let cluster else { return [] }
-        func make(_ lane: Lane, notBeyond limit: (@Sendable () -> Position)?) -> Publisher {
-            Publisher(
-                lane: lane,
-                store: owned.store,
-                projections: owned.projections,
-                cluster: cluster,
-                logger: logger,
-                notBeyond: limit
-            )
-        }
-        let lanes = Lane.lanes(of: settings.publications)
-        let copying = lanes.filter(\.copiesLog).map { make($0, notBeyond: nil) }
-        let signal = owned.store.signal
-        let limit = copying.first.map { copy in { @Sendable in copy.copiedPosition ?? signal.applied } }
-        return lanes.filter { !$0.copiesLog }.map { make($0, notBeyond: limit) } + copying
     }
 
     private static func reason(_ error: IOError) -> String {
@@ -147,14 +129,14 @@ package struct Daemon: Sendable {
         _ writer: CommandService.Writer,
         _ operations: ProjectionOperations,
         _ watch: StoreWatchService,
-        _ publishers: [Publisher],
+        _ lanes: PublishingLanes,
         _ application: some Service,
         _ deadlines: DeadlineClock
     ) async throws {
         var services: [any Service] = [StoreService(owned: owned, writer: writer, logger: logger)]
         services.append(ProjectionService(operations: operations, logger: logger))
         services.append(watch)
-        services += publishers.map { PublisherService(publisher: $0, logger: logger) }
+        services.append(PublishingService(lanes: lanes))
         services.append(application)
         services.append(DeadlineClockService(clock: deadlines, logger: logger))
         var configuration = ServiceGroupConfiguration(

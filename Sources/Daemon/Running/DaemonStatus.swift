@@ -11,14 +11,17 @@ struct DaemonStatus: Sendable {
     let owned: OwnedStore
     let operations: ProjectionOperations
     let writer: CommandService.Writer
-    /// One for each lane; none without a broker.
-    let publishers: [Publisher]
+    let lanes: PublishingLanes
     let watch: StoreWatchService
     let deadlines: DeadlineClock
     let clock: @Sendable () -> Instant
     let notices: [String]
 
+    /// One for each lane; none without a broker.
+    private var publishers: [Publisher] { lanes.publishers }
+
     var readiness: Readiness {
+        let publishers = publishers
         var answer = Readiness(
             ready: true,
             writer: "accepting",
@@ -50,6 +53,9 @@ struct DaemonStatus: Sendable {
         case .publishing: break
         case .starting:
             if answer.publisher == "publishing" { answer.publisher = "starting" }
+        case .paused:
+            if answer.publisher != "stopped" { answer.publisher = "paused" }
+            answer.notices.append("publishing is paused, lane \(status.lane)")
         // Commands are taken and kept while Kafka is away: that is lag, not unreadiness.
         case .waiting(let reason):
             if answer.publisher != "stopped" { answer.publisher = "waiting" }
@@ -71,7 +77,7 @@ struct DaemonStatus: Sendable {
 
     var publications: [PublicationStatus] { publishers.map { publication($0) } }
 
-    private func publication(_ publisher: Publisher) -> PublicationStatus {
+    func publication(_ publisher: Publisher) -> PublicationStatus {
         let status = publisher.status
         let head = owned.store.signal.applied
         let lag = head > status.position ? head.rawValue - status.position.rawValue : 0
@@ -80,6 +86,7 @@ struct DaemonStatus: Sendable {
         switch status.state {
         case .starting: state = "starting"
         case .publishing: break
+        case .paused: state = "paused"
         case .waiting(let why): (state, reason) = ("waiting", why)
         case .stopped(let why): (state, reason) = ("stopped", why)
         }

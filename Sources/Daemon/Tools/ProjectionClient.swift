@@ -1,56 +1,38 @@
-import AsyncHTTPClient
 import Foundation
 package import HTTPAPI
-import NIOCore
 import NIOHTTP1
 package import Projections
 
 /// What operators do with the projections of a running daemon, over HTTP.
 package struct ProjectionClient: Sendable {
-    private let url: String
+    private let daemon: OperatorClient
 
-    /// Seconds until an answer must be there: a swap compares all rows first.
-    private static let timeoutSeconds: Int64 = 600
-    private static let answerBytesMax = 64 << 20
-
-    package init(url: String) { self.url = url }
-
-    /// The daemon refuses: what was asked for cannot be done, or does not exist.
-    package struct Refusal: Error, CustomStringConvertible {
-        package let code: String
-        package let detail: String
-        package var description: String { "\(code): \(detail)" }
-    }
-
-    private struct Problem: Decodable {
-        let code: String
-        let detail: String
-    }
+    package init(url: String) { daemon = OperatorClient(url: url) }
 
     package func list() async throws -> [ProjectionStatus] {
         struct Answer: Decodable { let projections: [ProjectionStatus] }
-        return try await send("", as: Answer.self).projections
+        return try await daemon.send("/v1/projections", as: Answer.self).projections
     }
 
     package func rebuild(_ name: String, threads: Int?) async throws -> RebuildStatus {
         struct Options: Encodable { let threads: Int? }
-        return try await send("/\(name)/rebuild", .POST, Options(threads: threads))
+        return try await daemon.send("/v1/projections/\(name)/rebuild", .POST, Options(threads: threads))
     }
 
     package func rebuildStatus(_ name: String) async throws -> RebuildStatus {
-        try await send("/\(name)/rebuild")
+        try await daemon.send("/v1/projections/\(name)/rebuild")
     }
 
     package func cancel(_ name: String) async throws {
         struct Answer: Decodable { let state: String }
-        _ = try await send("/\(name)/rebuild", .DELETE, as: Answer.self)
+        _ = try await daemon.send("/v1/projections/\(name)/rebuild", .DELETE, as: Answer.self)
     }
 
-    package func diff(_ name: String) async throws -> RowDiff { try await send("/\(name)/diff") }
+    package func diff(_ name: String) async throws -> RowDiff { try await daemon.send("/v1/projections/\(name)/diff") }
 
     package func swap(_ name: String, acceptDiff: Bool) async throws -> RowDiff {
         struct Options: Encodable { let acceptDiff: Bool }
-        return try await send("/\(name)/swap", .POST, Options(acceptDiff: acceptDiff))
+        return try await daemon.send("/v1/projections/\(name)/swap", .POST, Options(acceptDiff: acceptDiff))
     }
 
     package struct Changed: Codable, Sendable {
@@ -59,11 +41,11 @@ package struct ProjectionClient: Sendable {
     }
 
     package func rollback(_ name: String) async throws -> Changed {
-        try await send("/\(name)/rollback", .POST)
+        try await daemon.send("/v1/projections/\(name)/rollback", .POST)
     }
 
     package func dropPrevious(_ name: String) async throws -> Changed {
-        try await send("/\(name)/previous", .DELETE)
+        try await daemon.send("/v1/projections/\(name)/previous", .DELETE)
     }
 
     /// Everybody whose rows wait, page after page.
@@ -74,7 +56,7 @@ package struct ProjectionClient: Sendable {
         }
         var after = ""
         while true {
-            let page = try await send("/\(name)/quarantine\(after)", as: Page.self)
+            let page = try await daemon.send("/v1/projections/\(name)/quarantine\(after)", as: Page.self)
             for person in page.people { try body(person) }
             guard let next = page.next else { return }
             after = "?after=\(next)"
@@ -91,44 +73,6 @@ package struct ProjectionClient: Sendable {
     package func retry(_ name: String, _ peer: String) async throws -> Retried {
         let allowed = CharacterSet.urlPathAllowed.subtracting(CharacterSet(charactersIn: "/"))
         let peer = peer.addingPercentEncoding(withAllowedCharacters: allowed) ?? peer
-        return try await send("/\(name)/quarantine/\(peer)/retry", .POST)
-    }
-
-    private struct Nothing: Encodable {}
-
-    private func send<Answer: Decodable>(
-        _ path: String,
-        _ method: HTTPMethod = .GET,
-        _ body: (some Encodable)? = Nothing?.none,
-        as type: Answer.Type = Answer.self
-    ) async throws -> Answer {
-        var request = HTTPClientRequest(url: "\(url)/v1/projections\(path)")
-        request.method = method
-        if let body {
-            request.headers.add(name: "content-type", value: "application/json")
-            request.body = .bytes(ByteBuffer(bytes: try JSONEncoder().encode(body)))
-        }
-        let (status, answer) = try await execute(request)
-        if (200..<300).contains(status.code) {
-            return try JSONDecoder().decode(type, from: answer)
-        }
-        if let problem = try? JSONDecoder().decode(Problem.self, from: answer) {
-            throw Refusal(code: problem.code, detail: problem.detail)
-        }
-        let text = String(decoding: answer.prefix(1_000), as: UTF8.self)
-        throw DaemonError("\(url) answered \(status.code): \(text)")
-    }
-
-    private func execute(_ request: HTTPClientRequest) async throws -> (HTTPResponseStatus, Data) {
-        do {
-            let response = try await HTTPClient.shared.execute(
-                request,
-                timeout: .seconds(Self.timeoutSeconds)
-            )
-            let body = try await response.body.collect(upTo: Self.answerBytesMax)
-            return (response.status, Data(body.readableBytesView))
-        } catch {
-            throw DaemonError("\(url) does not answer: \(error)")
-        }
+        return try await daemon.send("/v1/projections/\(name)/quarantine/\(peer)/retry", .POST)
     }
 }

@@ -36,7 +36,7 @@ package enum Files {
     }
 
     /// At most `limit` bytes of a file; nil when it is absent.
-    static func content(of path: String, limit: Int) throws(EventStoreError) -> [UInt8]? {
+    package static func content(of path: String, limit: Int) throws(EventStoreError) -> [UInt8]? {
         guard exists(path) else { return nil }
         return try FileDescriptor(opening: path, O_RDONLY).read(limit, at: 0)
     }

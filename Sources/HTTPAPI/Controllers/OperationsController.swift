@@ -1,6 +1,6 @@
 import Hummingbird
 
-/// `/v1/projections` and `/v1/publications`: how far they are.
+/// `/v1/projections`: how far they are.
 struct OperationsController {
     let services: APIServices
 
@@ -8,10 +8,6 @@ struct OperationsController {
         group.get("projections") { request, _ in
             _ = try QueryParameters(request, allowed: [])
             return try JSONAnswer.response(["projections": services.projections()])
-        }
-        group.get("publications") { request, _ in
-            _ = try QueryParameters(request, allowed: [])
-            return try JSONAnswer.response(["publications": services.publications()])
         }
     }
 }

@@ -8,6 +8,7 @@ struct OperationBody {
     private enum Option: Decodable {
         case flag(Bool)
         case count(Int)
+        case text(String)
         case other
 
         init(from decoder: any Decoder) throws {
@@ -16,6 +17,8 @@ struct OperationBody {
                 self = .flag(flag)
             } else if let count = try? value.decode(Int.self) {
                 self = .count(count)
+            } else if let text = try? value.decode(String.self) {
+                self = .text(text)
             } else {
                 self = .other
             }
@@ -66,6 +69,15 @@ struct OperationBody {
         case .count(let count) where (1...max).contains(count): return count
         default:
             throw APIProblem(.invalidParameter, "\(name) is a whole number from 1 to \(max)", field: name)
+        }
+    }
+
+    /// nil when not given.
+    func text(_ name: String) throws(APIProblem) -> String? {
+        switch options[name] {
+        case nil: return nil
+        case .text(let text): return text
+        default: throw APIProblem(.invalidParameter, "\(name) is text", field: name)
         }
     }
 }

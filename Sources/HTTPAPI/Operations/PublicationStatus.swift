@@ -1,8 +1,8 @@
 /// How one lane of the publisher is, as `/v1/publications` shows it.
-package struct PublicationStatus: Encodable, Sendable {
+package struct PublicationStatus: Codable, Sendable {
     package let lane: String
     package let topics: [String]
-    /// "running", "waiting" or "stopped".
+    /// "starting", "publishing", "paused", "waiting" or "stopped".
     package let state: String
     /// Why it waits or was stopped; absent while it runs.
     package let reason: String?

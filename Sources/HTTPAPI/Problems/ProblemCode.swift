@@ -28,6 +28,8 @@ enum ProblemCode: String, CaseIterable, Sendable {
     case candidateMissing = "candidate_missing"
     case previousMissing = "previous_missing"
     case rowsDiffer = "rows_differ"
+    case publicationUnknown = "publication_unknown"
+    case publicationUnfit = "publication_unfit"
     case checkpointMissing = "checkpoint_missing"
     case methodNotAllowed = "method_not_allowed"
     case notAcceptable = "not_acceptable"
@@ -60,10 +62,10 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .foreignCaller, .foreignHost, .foreignOrigin, .clockOnly, .roleMissing: .forbidden
         case .routeUnknown, .peerUnknown, .credentialUnknown, .boardUnknown, .rulesVersionUnknown,
             .credentialNotOffered, .cycleUnknown, .positionUnknown, .checkpointMissing, .projectionUnknown,
-            .rebuildMissing, .notQuarantined:
+            .rebuildMissing, .notQuarantined, .publicationUnknown:
             .notFound
         case .rangeTooWide: .unprocessableContent
-        case .rebuildRunning, .candidateMissing, .previousMissing, .rowsDiffer: .conflict
+        case .rebuildRunning, .candidateMissing, .previousMissing, .rowsDiffer, .publicationUnfit: .conflict
         case .methodNotAllowed: .methodNotAllowed
         case .clockNotSimulated, .clockBackwards, .clockBusy: .conflict
         case .notAcceptable: .notAcceptable

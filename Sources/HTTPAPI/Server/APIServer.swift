@@ -28,6 +28,7 @@ func buildRouter(
     LogController(services: services).addRoutes(to: group)
     ClockController(control: services.clock).addRoutes(to: group)
     OperationsController(services: services).addRoutes(to: group)
+    PublicationController(control: services.publications).addRoutes(to: group)
     ProjectionController(operations: services.operations).addRoutes(to: group)
     return router
 }

@@ -11,7 +11,7 @@ package struct APIServices: Sendable {
     package let clock: ClockControl
     package let projections: @Sendable () throws -> [ProjectionStatus]
     package let operations: ProjectionOperations
-    package let publications: @Sendable () -> [PublicationStatus]
+    package let publications: any PublicationControl
     package let readiness: @Sendable () -> Readiness
     package let metrics: @Sendable () -> MetricsText
 
@@ -22,7 +22,7 @@ package struct APIServices: Sendable {
         clock: ClockControl,
         projections: @escaping @Sendable () throws -> [ProjectionStatus],
         operations: ProjectionOperations,
-        publications: @escaping @Sendable () -> [PublicationStatus],
+        publications: any PublicationControl,
         readiness: @escaping @Sendable () -> Readiness,
         metrics: @escaping @Sendable () -> MetricsText
     ) {

@@ -62,6 +62,16 @@ struct LaneCheckpoint: Equatable {
         hash = here
     }
 
+    /// Before the first message of a lane that begins within the log.
+    static func before(_ first: Position, in log: Log) throws -> LaneCheckpoint {
+        guard first > Position.origin.next else { return .start }
+        let position = Position(first.rawValue - 1)
+        guard let hash = try log.hash(at: position) else {
+            throw LaneFault.aheadOfLog(published: position, head: try log.head())
+        }
+        return LaneCheckpoint(position: position, hash: hash)
+    }
+
     init(position: Position, hash: Digest) {
         self.position = position
         self.hash = hash
@@ -87,7 +97,8 @@ struct LaneIdentity {
     init(_ lane: Lane, log: LogID) {
         name = lane.name
         self.log = log
-        configuration = lane.publications.map(\.signature).joined(separator: ",")
+        let start = lane.from == Position.origin.next ? "" : ";from=\(lane.from)"
+        configuration = lane.publications.map(\.signature).joined(separator: ",") + start
     }
 
     static let checkpointTopicLead = "credentialing.publisher.v1."

@@ -48,7 +48,7 @@ final class LaneSession {
             try producer.initTransactions(timeout: PublishingLimits.initTimeout)
             checkpoint =
                 try Self.published(identity, cluster, store, within: PublishingLimits.checkpointTimeout, log)
-                ?? .start
+                ?? .before(lane.from, in: store.log)
             tails = try TopicTails.read(
                 lane: lane,
                 log: store.log.id,

@@ -7,6 +7,8 @@ package struct LaneStatus: Sendable {
         case publishing
         /// The broker does not answer: the lane goes on by itself when it does.
         case waiting(String)
+        /// Somebody told it to; it goes on when told so.
+        case paused
         /// For good: somebody must look.
         case stopped(String)
     }

@@ -19,6 +19,8 @@ package final class Publisher: Sendable {
     private let limit: (@Sendable () -> Position)?
     private let state: Mutex<LaneStatus>
     private let stopping = Atomic<Bool>(false)
+    private let pausing = Atomic<Bool>(false)
+    private let started = Atomic<Bool>(false)
     private let ended = DispatchSemaphore(value: 0)
 
     /// - Parameter limit: the last position that may be published now; nil: whatever the log has.
@@ -41,11 +43,18 @@ package final class Publisher: Sendable {
 
     package var status: LaneStatus { state.withLock { $0 } }
 
-    /// How far a lane that copies the log is; nil when it has stopped for good.
+    /// Ends publishing after the transaction that is open, until told to go on. What is recorded meanwhile is
+    /// published then.
+    package var isPaused: Bool {
+        get { pausing.load(ordering: .acquiring) }
+        set { pausing.store(newValue, ordering: .releasing) }
+    }
+
+    /// How far a lane that copies the log is; nil when it has stopped for good or is paused.
     package var copiedPosition: Position? {
         let status = status
         if case .stopped = status.state { return nil }
-        return status.position
+        return isPaused ? nil : status.position
     }
 
     package func start() {
@@ -53,6 +62,7 @@ package final class Publisher: Sendable {
             run()
             ended.signal()
         }
+        started.store(true, ordering: .releasing)
         thread.name = "publisher-\(lane.name)"
         thread.stackSize = 4 << 20
         thread.start()
@@ -62,6 +72,7 @@ package final class Publisher: Sendable {
     /// - Returns: whether the thread has ended.
     package func stop(timeout: Duration) -> Bool {
         stopping.store(true, ordering: .releasing)
+        guard started.load(ordering: .acquiring) else { return true }
         let seconds = Int(timeout.components.seconds)
         return ended.wait(timeout: .now() + .seconds(seconds)) == .success
     }
@@ -114,6 +125,12 @@ package final class Publisher: Sendable {
             )
         }
         while !mustStop, session.isUsable {
+            guard !isPaused else {
+                state.withLock { $0.state = .paused }
+                pause(PublishingLimits.idleWait)
+                continue
+            }
+            state.withLock { if case .paused = $0.state { $0.state = .publishing } }
             guard let head = try nextHead(after: session.checkpoint.position, maker) else { continue }
             let count = try session.publishNext(through: head)
             guard count > 0 || session.checkpoint.position > status.position else { continue }

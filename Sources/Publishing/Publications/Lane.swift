@@ -1,11 +1,16 @@
+package import Identifiers
+
 /// Publications that go forward together: one thread, one producer, one checkpoint.
 package struct Lane: Hashable, Sendable {
     package let name: String
     package let publications: [Publication]
+    /// The first position that it publishes.
+    package let from: Position
 
-    package init(name: String, publications: [Publication]) {
+    package init(name: String, publications: [Publication], from: Position = Position.origin.next) {
         self.name = name
         self.publications = publications
+        self.from = from
     }
 
     /// The lanes of publications, in the order in which each is first named.

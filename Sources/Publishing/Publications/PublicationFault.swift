@@ -27,7 +27,7 @@ extension Publication {
     /// Topics of the daemon's own.
     static let reservedTopics = ["credentialing.publisher.", "credentialing.quarantine."]
     /// Lanes of the daemon's own begin like this.
-    static let backfillLane = "backfill."
+    package static let backfillLane = "backfill."
 
     /// Everything that is wrong with publications that are configured together, in their order.
     package static func faults(of publications: [Publication]) -> [PublicationFault] {

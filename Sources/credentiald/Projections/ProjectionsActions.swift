@@ -3,14 +3,6 @@ import Daemon
 import HTTPAPI
 import Projections
 
-/// Runs a call; what the daemon refuses is told, with exit code 1.
-private func asking<R>(_ body: () async throws -> R) async throws -> R {
-    do { return try await body() } catch let refusal as ProjectionClient.Refusal {
-        Terminal.complain("credentiald: \(refusal)")
-        throw ExitStatus.checkFailed
-    }
-}
-
 struct ProjectionsList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",

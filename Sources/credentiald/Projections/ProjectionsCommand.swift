@@ -12,11 +12,6 @@ struct ProjectionsCommand: AsyncParsableCommand {
     )
 }
 
-struct DaemonURLOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The daemon.", valueName: "URL"))
-    var url = "http://127.0.0.1:8080"
-}
-
 struct ProjectionArgument: ParsableArguments {
     @Argument(help: ArgumentHelp("The projection.", valueName: "NAME"))
     var name: String

@@ -24,7 +24,7 @@ extension Replay {
                 if !diff.isEmpty, !isWanted { hasDifferences = true }
                 try tell(status, diff, swapped: isWanted)
             }
-        } catch let refusal as ProjectionClient.Refusal {
+        } catch let refusal as OperatorClient.Refusal {
             Terminal.complain("credentiald: \(refusal)")
             throw ExitStatus.checkFailed
         }

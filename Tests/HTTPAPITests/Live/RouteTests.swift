@@ -127,7 +127,7 @@ struct RouteTests {
             clock: .sample,
             projections: { throw Secret() },
             operations: stack.services.operations,
-            publications: { [] },
+            publications: FixedPublications(statuses: []),
             readiness: { .good },
             metrics: { MetricsText() }
         )

@@ -60,7 +60,7 @@ struct Stack: Sendable {
                 try ProjectionStatus.all(of: live, operations: operations, store: store, now: now)
             },
             operations: operations,
-            publications: { [.sample] },
+            publications: FixedPublications(statuses: [.sample]),
             readiness: { readiness },
             metrics: { MetricsText() }
         )
@@ -137,4 +137,21 @@ extension ClockControl {
             throw ClockRefusal(.backwards, "it is later")
         }
     )
+}
+
+/// Publications that nobody changes.
+struct FixedPublications: PublicationControl {
+    let statuses: [PublicationStatus]
+
+    func list() -> [PublicationStatus] { statuses }
+
+    func change(
+        _ change: PublicationChange,
+        of name: String
+    ) throws(PublicationRefusal) -> PublicationStatus {
+        guard let status = statuses.first(where: { $0.lane == name }) else {
+            throw PublicationRefusal(.unknown, "there is no publication or lane \(name)")
+        }
+        return status
+    }
 }

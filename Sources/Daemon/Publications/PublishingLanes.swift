@@ -1,0 +1,203 @@
+import EventStore
+import Foundation
+import HTTPAPI
+import Identifiers
+import KafkaClient
+import Logging
+import Projections
+import Publishing
+import Synchronization
+
+/// The lanes that are published: those that are configured, and the backfills that operators began.
+final class PublishingLanes: Sendable {
+    private let publications: [Publication]
+    private let owned: OwnedStore
+    private let cluster: Cluster?
+    private let logger: Logger
+    private let file: PublishingPlanFile
+    private let state: Mutex<State>
+
+    private struct State {
+        var plan: PublishingPlan
+        var publishers: [Publisher]
+        var isRunning = false
+    }
+
+    /// A transaction in flight is given this long; one that is cut off is sent again at the next start.
+    private static let stopTimeout: Duration = .seconds(4)
+
+    /// - Parameter cluster: nil: nothing is published.
+    init(
+        publications: [Publication],
+        owned: OwnedStore,
+        cluster: Cluster?,
+        dataFolder: String,
+        logger: Logger
+    ) throws {
+        self.publications = publications
+        self.owned = owned
+        self.cluster = cluster
+        self.logger = logger
+        file = PublishingPlanFile(dataFolder: dataFolder)
+        let plan = try file.read()
+        state = Mutex(State(plan: plan, publishers: []))
+        let publishers = cluster == nil ? [] : makeAll(plan)
+        state.withLock { $0.publishers = publishers }
+    }
+
+    var publishers: [Publisher] { state.withLock { $0.publishers } }
+
+    /// What others are told is first in the log's own topic: a log that is restored from there has all of it,
+    /// and their lanes go on. A log's lane that stopped for good, or is paused, holds nobody up.
+    private func makeAll(_ plan: PublishingPlan) -> [Publisher] {
+        let lanes = Lane.lanes(of: publications)
+        let copying = lanes.filter(\.copiesLog).compactMap { make($0, plan, behind: nil) }
+        let others = lanes.filter { !$0.copiesLog } + plan.backfills.compactMap(lane)
+        return others.compactMap { make($0, plan, behind: copying.first) } + copying
+    }
+
+    private func make(_ lane: Lane, _ plan: PublishingPlan, behind copy: Publisher?) -> Publisher? {
+        guard let cluster else { return nil }
+        let signal = owned.store.signal
+        let publisher = Publisher(
+            lane: lane,
+            store: owned.store,
+            projections: owned.projections,
+            cluster: cluster,
+            logger: logger,
+            notBeyond: copy.map { copy in { @Sendable in copy.copiedPosition ?? signal.applied } }
+        )
+        publisher.isPaused = plan.paused.contains(lane.name)
+        return publisher
+    }
+
+    private func lane(of backfill: Backfill) -> Lane? {
+        guard let publication = publications.first(where: { $0.name == backfill.publication }) else {
+            logger.warning(
+                "a backfill waits for its publication, which is not configured",
+                metadata: ["backfill": "\(backfill.laneName)"]
+            )
+            return nil
+        }
+        return backfill.lane(of: publication)
+    }
+
+    func start() {
+        let publishers = state.withLock {
+            $0.isRunning = true
+            return $0.publishers
+        }
+        for publisher in publishers { publisher.start() }
+    }
+
+    /// Blocks for as long as a transaction may take.
+    func stop() {
+        let publishers = state.withLock {
+            $0.isRunning = false
+            return $0.publishers
+        }
+        DispatchQueue.concurrentPerform(iterations: publishers.count) { index in
+            let ended = publishers[index].stop(timeout: Self.stopTimeout)
+            let status = publishers[index].status
+            logger.info(
+                "publisher stopped",
+                metadata: [
+                    "lane": "\(status.lane)", "position": "\(status.position)", "in time": "\(ended)",
+                ]
+            )
+        }
+    }
+
+    /// - Parameter name: of a lane, or of a publication in a lane that is no backfill.
+    /// - Returns: the lane's publisher as it is now, or was last.
+    func change(
+        _ change: PublicationChange,
+        of name: String
+    ) throws(PublicationRefusal) -> Publisher {
+        // One at a time: each reads the plan and writes it.
+        let result = state.withLock { state -> Result<Publisher, PublicationRefusal> in
+            do throws(PublicationRefusal) { return .success(try apply(change, to: name, in: &state)) } catch {
+                return .failure(error)
+            }
+        }
+        let publisher = try result.get()
+        if case .end = change { _ = publisher.stop(timeout: Self.stopTimeout) }
+        return publisher
+    }
+
+    private func apply(
+        _ change: PublicationChange,
+        to name: String,
+        in state: inout State
+    ) throws(PublicationRefusal) -> Publisher {
+        if case .backfill(let from, let board) = change {
+            return try begin(publication: name, from: from, board: board, in: &state)
+        }
+        guard let publisher = state.publishers.first(where: { $0.lane.isNamed(name) }) else {
+            let known = state.publishers.map(\.lane.name).joined(separator: ", ")
+            throw PublicationRefusal(.unknown, "there is no publication or lane \(name); lanes are \(known)")
+        }
+        let lane = publisher.lane.name
+        var plan = state.plan
+        switch change {
+        case .pause: plan.paused.insert(lane)
+        case .resume: plan.paused.remove(lane)
+        case .end, .backfill:
+            guard plan.backfills.contains(where: { $0.laneName == lane }) else {
+                throw PublicationRefusal(.unfit, "\(lane) is configured; only backfills can be ended")
+            }
+            plan.backfills.removeAll { $0.laneName == lane }
+            plan.paused.remove(lane)
+        }
+        try keep(plan, in: &state)
+        publisher.isPaused = plan.paused.contains(lane)
+        if case .end = change { state.publishers.removeAll { $0 === publisher } }
+        return publisher
+    }
+
+    private func begin(
+        publication name: String,
+        from: UInt64,
+        board: String?,
+        in state: inout State
+    ) throws(PublicationRefusal) -> Publisher {
+        guard let publication = publications.first(where: { $0.name == name }) else {
+            let known = publications.map(\.name).joined(separator: ", ")
+            throw PublicationRefusal(.unknown, "there is no publication \(name); there are \(known)")
+        }
+        let head = owned.store.signal.applied
+        let backfill = try state.plan.next(of: publication, from: from, board: board, head: head)
+        let lane = backfill.lane(of: publication)
+        if let fault = Publication.faults(of: publications + lane.publications).first(where: {
+            $0.index == publications.count && $0.field == .topic
+        }) {
+            throw PublicationRefusal(.unfit, "the topic \(lane.publications[0].topicPattern) \(fault.reason)")
+        }
+        var plan = state.plan
+        plan.backfills.append(backfill)
+        let copy = state.publishers.first { $0.lane.copiesLog }
+        guard let publisher = make(lane, plan, behind: copy) else {
+            throw PublicationRefusal(.unfit, "nothing is published: the daemon was started without a broker")
+        }
+        try keep(plan, in: &state)
+        state.publishers.append(publisher)
+        if state.isRunning { publisher.start() }
+        return publisher
+    }
+
+    private func keep(_ plan: PublishingPlan, in state: inout State) throws(PublicationRefusal) {
+        do { try file.write(plan) } catch {
+            throw PublicationRefusal(.storage, "\(file.path) could not be written, nothing was changed: \(error)")
+        }
+        state.plan = plan
+    }
+}
+
+extension Lane {
+    /// A backfill goes by its lane's name alone: its publication's is that of the original.
+    fileprivate func isNamed(_ name: String) -> Bool {
+        self.name == name
+            || (from == Position.origin.next && !self.name.hasPrefix(Publication.backfillLane)
+                && publications.contains { $0.name == name })
+    }
+}

@@ -1,0 +1,80 @@
+import EventStore
+import Foundation
+import HTTPAPI
+import Identifiers
+import Publishing
+
+/// What operators had done with publications, kept in the data folder so that it holds after a restart.
+struct PublishingPlan: Hashable, Codable, Sendable {
+    /// Names of lanes.
+    var paused: Set<String> = []
+    var backfills: [Backfill] = []
+
+    /// Each is a thread and a producer.
+    static let backfillsMax = 16
+
+    /// The next backfill of a publication.
+    ///
+    /// - Parameter head: the last position of the log.
+    /// - Throws: what is wrong with the question.
+    func next(
+        of publication: Publication,
+        from: UInt64,
+        board: String?,
+        head: Position
+    ) throws(PublicationRefusal) -> Backfill {
+        guard publication.audience.isOfPeople else {
+            throw PublicationRefusal(
+                .unfit,
+                "\(publication.name) carries the log as it is; only what boards and employers are told is sent anew"
+            )
+        }
+        guard backfills.count < Self.backfillsMax else {
+            throw PublicationRefusal(.unfit, "there are \(backfills.count) backfills: end one first")
+        }
+        guard from <= head.rawValue else {
+            throw PublicationRefusal(.invalid(field: "from"), "from is \(from), the log ends at \(head)")
+        }
+        if let board {
+            guard let code = BoardCode(board) else {
+                throw PublicationRefusal(.invalid(field: "board"), "board is a board's code (A-Z, 0-9, -)")
+            }
+            guard publication.filter.boards?.contains(code) ?? true else {
+                throw PublicationRefusal(
+                    .invalid(field: "board"),
+                    "\(publication.name) is not about \(board)"
+                )
+            }
+        }
+        let versions = backfills.filter { $0.publication == publication.name }.map(\.version)
+        return Backfill(
+            publication: publication.name,
+            version: ([publication.topicVersion] + versions).max()! + 1,
+            from: from,
+            board: board
+        )
+    }
+}
+
+/// `publications.json` in the data folder.
+struct PublishingPlanFile: Sendable {
+    let path: String
+
+    private static let bytesMax = 1 << 20
+
+    init(dataFolder: String) { path = dataFolder + "/publications.json" }
+
+    /// - Throws: `DaemonError` for a file that cannot be read: what was paused must not go on by itself.
+    func read() throws -> PublishingPlan {
+        guard let content = try Files.content(of: path, limit: Self.bytesMax) else { return PublishingPlan() }
+        do { return try JSONDecoder().decode(PublishingPlan.self, from: Data(content)) } catch {
+            throw DaemonError("\(path) cannot be read: \(error). Mend it or take it away; without it nothing is paused")
+        }
+    }
+
+    func write(_ plan: PublishingPlan) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        try Files.replace(path, with: Array(try encoder.encode(plan)))
+    }
+}

@@ -1,0 +1,57 @@
+import Hummingbird
+import NIOPosix
+
+/// `/v1/publications`: how far each lane is; pause, go on, send anew from a position. For operators.
+struct PublicationController {
+    let control: any PublicationControl
+
+    func addRoutes(to group: RouterGroup<KnownCallerContext>) {
+        group.get("publications") { request, _ in
+            _ = try QueryParameters(request, allowed: [])
+            return try JSONAnswer.response(["publications": control.list()])
+        }
+        group.post("publications/{name}/pause") { request, context in
+            _ = try await OperationBody(request, allowed: [])
+            return try await answer(.pause, context)
+        }
+        group.post("publications/{name}/resume") { request, context in
+            _ = try await OperationBody(request, allowed: [])
+            return try await answer(.resume, context)
+        }
+        group.post("publications/{name}/backfill") { request, context in
+            let options = try await OperationBody(request, allowed: ["from", "board"])
+            guard let from = try options.count("from", max: Int.max) else {
+                throw APIProblem(.missingParameter, "from is the first position to be sent", field: "from")
+            }
+            let board = try options.text("board")
+            return try await answer(.backfill(from: UInt64(from), board: board), context)
+        }
+        group.delete("publications/{name}") { _, context in try await answer(.end, context) }
+    }
+
+    private func answer(
+        _ change: PublicationChange,
+        _ context: KnownCallerContext
+    ) async throws -> Response {
+        try context.requireRole(.operator)
+        let name = try PathParameters(context).text("name")
+        let control = control
+        let status = try await NIOThreadPool.singleton.runIfActive { () throws -> PublicationStatus in
+            do throws(PublicationRefusal) { return try control.change(change, of: name) } catch {
+                throw APIProblem(error)
+            }
+        }
+        return try JSONAnswer.response(status)
+    }
+}
+
+extension APIProblem {
+    init(_ refusal: PublicationRefusal) {
+        switch refusal.code {
+        case .unknown: self.init(.publicationUnknown, refusal.description)
+        case .unfit: self.init(.publicationUnfit, refusal.description)
+        case .invalid(let field): self.init(.invalidParameter, refusal.description, field: field)
+        case .storage: self.init(.storeUnavailable, refusal.description)
+        }
+    }
+}
