@@ -20,7 +20,7 @@ from support.ledger import Ledger
 #: After so many kills a folder and its broker are finished, counted to the last message, and new ones begun.
 ROUNDS_PER_FOLDER = 20
 ROUNDS_PER_CHECK = 5
-PEERS_PER_ROUND = 8
+PEERS_PER_ROUND = 25
 PEERS_FIRST = 20
 #: A second board beside the simulation's.
 OTHER_BOARD = "NYCB"
