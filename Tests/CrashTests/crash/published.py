@@ -57,7 +57,11 @@ def check_like_undisturbed(bootstrap, other):
             # Which checkpoints are met depends on the time.
             continue
         here, there = read_topic(bootstrap, topic), read_topic(other, topic)
-        assert _series(here) == _series(there), f"{topic} is not what an undisturbed publication makes of the log"
+        if _series(here) != _series(there):
+            found, wanted = (Counter((it.partition, it.key, it.sequence, it.value) for it in them) for them in (here, there))
+            raise AssertionError(
+                f"{topic} is not what an undisturbed publication makes of the log: too many {list(found - wanted)[:2]}, "
+                f"missing {list(wanted - found)[:2]}, {len(here)} and {len(there)} messages")
 
 
 def _series(messages):

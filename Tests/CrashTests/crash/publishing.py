@@ -90,9 +90,14 @@ class Life:
 
     def run(self):
         """True when all went well."""
+        is_well = False
         try:
-            return self._run()
+            is_well = self._run()
+            return is_well
         finally:
+            self.broker.crash()
+            if not is_well:
+                shutil.copytree(self.broker.folder, self.data.parent / "broker")
             self.broker.kill()
 
     def _run(self):
