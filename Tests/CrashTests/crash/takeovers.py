@@ -66,6 +66,8 @@ class Takeover:
         stop, ledger = threading.Event(), Ledger()
         for command in self.workload.setup:
             ledger.note(first.post(command).json())
+        # Both lanes are its own. Stopped while it takes one over, it would take it from its successor later.
+        first.wait_published()
         threads, failures = self.workload.send(first, ledger, stop)
         time.sleep(self.chance.uniform(0.1, 1))
         hit = freeze_within(first, self.broker.bootstrap)
