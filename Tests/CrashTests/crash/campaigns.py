@@ -21,5 +21,16 @@ CAMPAIGNS = {
     "takeovers": TakeoverCampaign,
     "outages": OutageCampaign,
 }
-#: Kills, faults, images, flips, kills of replays: what fits into a run of all tests.
-SHORT = {"kill": 10, "faults": 24, "power-loss": 30, "flip": 60, "replays": 12, "publishing": 3, "late-ends": 4, "takeovers": 1, "outages": 8}
+#: Kills, faults, images, flips, kills of replays, kills while publishing, late ends, takeovers, seconds of an
+#: outage: what fits into a run of all tests.
+SHORT = {
+    "kill": 10,
+    "faults": 24,
+    "power-loss": 30,
+    "flip": 60,
+    "replays": 12,
+    "publishing": 3,
+    "late-ends": 4,
+    "takeovers": 1,
+    "outages": 8,
+}

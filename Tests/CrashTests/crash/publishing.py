@@ -20,7 +20,7 @@ from support.ledger import Ledger
 #: After so many kills a folder and its broker are finished, counted to the last message, and new ones begun.
 ROUNDS_PER_FOLDER = 20
 ROUNDS_PER_CHECK = 5
-PEERS_PER_ROUND = 8
+PEERS_PER_ROUND = 25
 PEERS_FIRST = 20
 #: A second board beside the simulation's.
 OTHER_BOARD = "NYCB"
@@ -90,9 +90,14 @@ class Life:
 
     def run(self):
         """True when all went well."""
+        is_well = False
         try:
-            return self._run()
+            is_well = self._run()
+            return is_well
         finally:
+            self.broker.crash()
+            if not is_well:
+                shutil.copytree(self.broker.folder, self.data.parent / "broker")
             self.broker.kill()
 
     def _run(self):
