@@ -17,8 +17,14 @@ struct BoardMessages {
 
     static let type = "credentialing.v1.BoardEvent"
 
-    func messages(for recorded: RecordedEvent, _ header: RecordHeader) throws -> [KafkaMessage] {
+    /// - Parameter wanted: nil: every board that the event concerns.
+    func messages(
+        for recorded: RecordedEvent,
+        _ header: RecordHeader,
+        wanted: BoardCode? = nil
+    ) throws -> [KafkaMessage] {
         if let board = header.stream.board {
+            guard wanted == nil || wanted == board else { return [] }
             return [
                 try message(
                     recorded,
@@ -30,7 +36,8 @@ struct BoardMessages {
             ]
         }
         guard let peer = header.stream.peer else { return [] }
-        return try jurisdiction.boards(of: recorded, peer: peer).map { board in
+        let boards = try jurisdiction.boards(of: recorded, peer: peer)
+        return try boards.filter { wanted == nil || wanted == $0 }.map { board in
             let previous = try previous(of: header, board: board, peer: peer)
             return try message(
                 recorded,
