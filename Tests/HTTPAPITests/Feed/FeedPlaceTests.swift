@@ -17,7 +17,7 @@ struct FeedPlaceTests {
     }
 
     @Test(arguments: [
-        "", "7", "/7", "7/", "/", "/0/1", "/7/0", "/7/x", "/7/1/1", "/+7", "/7 ", "/18446744073709551615",
+        "", "7", "7/", "/", "/0/1", "/7/0", "/7/x", "/7/1/1", "/+7", "/7 ", "/18446744073709551615",
     ])
     func whatIsNoPlaceIsRefused(_ tail: String) {
         #expect(throws: FeedPlace.Fault.malformed) { try FeedPlace("\(log)\(tail)", of: log) }
