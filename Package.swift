@@ -131,7 +131,7 @@ let package = Package(
             dependencies: [
                 "Projections", "CommandProcessing", "EventStore", "Credentialing",
                 "CredentialingSchema", "CivilTime", "Identifiers", hummingbird, hummingbirdCore,
-                httpTypes, logging, nioCore, nioHTTP1, nioHTTPTypes, nioPosix, protobuf,
+                httpTypes, logging, nioCore, nioHTTP1, nioHTTPTypes, nioPosix, serviceLifecycle, protobuf,
             ],
             swiftSettings: strict
         ),

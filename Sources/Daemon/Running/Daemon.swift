@@ -90,6 +90,11 @@ package struct Daemon: Sendable {
                 clock: clock
             ),
             signal: owned.store.signal,
+            feed: Feed(
+                source: PublishedFeed(
+                    feed: AudienceFeed(store: owned.store, projections: owned.projections)
+                )
+            ),
             clock: deadlines.control,
             projections: { try status.projections() },
             operations: operations,

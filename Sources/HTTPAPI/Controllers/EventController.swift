@@ -1,19 +1,65 @@
+import EventStore
+import HTTPTypes
 import Hummingbird
 import Identifiers
 import Projections
 
-/// `/v1/events`: the log page by page, without personal data.
+/// `/v1/events`: the log page by page or as it grows, for everybody's eyes: without personal data, and for an
+/// audience what its publication on Kafka shows.
 struct EventController {
     let services: APIServices
 
     func addRoutes(to group: RouterGroup<KnownCallerContext>) {
-        group.get("events") { request, _ in
-            let representation = try Representation.negotiated(for: request)
-            let parameters = try QueryParameters(request, allowed: ["after", "limit", "minPosition"])
-            let after = try parameters.position("after") ?? .origin
-            let limit = try parameters.limit(max: ReadSide.pageMax)
-            try await QueryFrame(parameters).reached(services.signal)
+        group.get("events") { request, context in
+            let representation = try Representation.negotiated(
+                for: request,
+                among: Representation.single + [.eventStream]
+            )
+            let feed = try FeedRequest(request, isStream: representation == .eventStream)
+            try await QueryFrame(feed.parameters).reached(services.signal)
+            // A board that nobody has heard of would wait for ever.
+            if case .board(let board) = feed.audience { _ = try services.queries.rules(of: board) }
+            if representation == .eventStream { return try stream(feed, context) }
+            return try page(feed, representation)
+        }
+    }
+
+    private func page(_ feed: FeedRequest, _ representation: Representation) throws -> Response {
+        let after = try feed.parameters.position("after") ?? .origin
+        let limit = try feed.parameters.limit(max: ReadSide.pageMax)
+        guard feed.audience != .everything else {
             return try representation.response(services.queries.events(after: after, limit: limit))
         }
+        guard representation == .json else {
+            throw APIProblem(.notAcceptable, "events of an audience come as JSON or as a stream of events")
+        }
+        let limits = FeedLimit(records: FeedPage.recordsMax, events: limit, bytes: FeedPage.bytesMax)
+        return FeedPage.response(
+            try services.feed.source.read(feed.audience, after: FeedPlace(after), limits)
+        )
+    }
+
+    private func stream(_ feed: FeedRequest, _ context: KnownCallerContext) throws -> Response {
+        let source = services.feed.source
+        let start = try feed.start(of: source.log, head: services.signal.applied)
+        guard let seat = services.feed.seats.take() else {
+            throw APIProblem(
+                .streamsFull,
+                "\(services.feed.seats.count) streams of events are open, and that is all there may be"
+            )
+        }
+        let stream = FeedStream(
+            source: source,
+            audience: feed.audience,
+            start: start,
+            signal: services.signal,
+            seat: seat,
+            logger: context.logger
+        )
+        return Response(
+            status: .ok,
+            headers: [.contentType: Representation.eventStream.rawValue, .vary: "Accept"],
+            body: ResponseBody { writer in try await stream.run(&writer) }
+        )
     }
 }

@@ -9,9 +9,11 @@ import Projections
 struct HistoryController {
     let services: APIServices
 
+    private static let choices: [Representation] = [.json, .protobuf, .ndjson, .text]
+
     func addRoutes(to group: RouterGroup<KnownCallerContext>) {
         group.get("peers/{id}/history") { request, context in
-            let representation = try Representation.negotiated(for: request, among: Representation.allCases)
+            let representation = try Representation.negotiated(for: request, among: Self.choices)
             let parameters = try QueryParameters(request, allowed: QueryFrame.names + ["after", "limit"])
             let frame = try QueryFrame(parameters)
             let after = try parameters.version("after") ?? .none
@@ -23,6 +25,7 @@ struct HistoryController {
             case .json, .protobuf: return try representation.response(page)
             case .ndjson: return stream(from: page, of: peer, at: frame.time, limit: limit, Lines.ndjson)
             case .text: return stream(from: page, of: peer, at: frame.time, limit: limit, Lines.text)
+            case .eventStream: preconditionFailure("it was not among the choices")
             }
         }
     }

@@ -47,6 +47,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
     case commitFailed = "commit_failed"
     case positionNotReached = "position_not_reached"
     case notReady = "not_ready"
+    case streamsFull = "streams_full"
     case clockOnly = "clock_only"
     case clockNotSimulated = "clock_not_simulated"
     case clockBackwards = "clock_backwards"
@@ -75,7 +76,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .queueFull: .tooManyRequests
         case .internalError, .recordQuarantined: .internalServerError
         case .storeUnavailable, .notDecided, .writerStopped, .spaceExhausted, .commitFailed,
-            .positionNotReached, .notReady, .clockStopping, .deadlinesOutstanding:
+            .positionNotReached, .notReady, .streamsFull, .clockStopping, .deadlinesOutstanding:
             .serviceUnavailable
         }
     }
@@ -84,7 +85,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
     var retryAfterSeconds: Int? {
         switch self {
         case .queueFull, .storeUnavailable, .notDecided, .positionNotReached: 1
-        case .notReady: 5
+        case .notReady, .streamsFull: 5
         case .clockBusy, .deadlinesOutstanding: 1
         case .spaceExhausted: 30
         default: nil

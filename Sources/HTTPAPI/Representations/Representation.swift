@@ -10,6 +10,8 @@ enum Representation: String, CaseIterable {
     case ndjson = "application/x-ndjson"
     /// For people.
     case text = "text/plain"
+    /// Server-sent events.
+    case eventStream = "text/event-stream"
 
     static let single: [Representation] = [.json, .protobuf]
 

@@ -8,6 +8,7 @@ package struct APIServices: Sendable {
     package let queries: ReadSide
     /// Tells when a position can be queried.
     package let signal: HeadSignal
+    package let feed: Feed
     package let clock: ClockControl
     package let projections: @Sendable () throws -> [ProjectionStatus]
     package let operations: ProjectionOperations
@@ -19,6 +20,7 @@ package struct APIServices: Sendable {
         commands: CommandService,
         queries: ReadSide,
         signal: HeadSignal,
+        feed: Feed,
         clock: ClockControl,
         projections: @escaping @Sendable () throws -> [ProjectionStatus],
         operations: ProjectionOperations,
@@ -29,6 +31,7 @@ package struct APIServices: Sendable {
         self.commands = commands
         self.queries = queries
         self.signal = signal
+        self.feed = feed
         self.clock = clock
         self.projections = projections
         self.operations = operations

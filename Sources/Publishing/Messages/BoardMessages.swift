@@ -17,10 +17,15 @@ struct BoardMessages {
 
     static let type = "credentialing.v1.BoardEvent"
 
-    func messages(for recorded: RecordedEvent, _ header: RecordHeader) throws -> [KafkaMessage] {
+    /// - Parameter wanted: nil: every board that the event concerns.
+    func messages(
+        for recorded: RecordedEvent,
+        _ header: RecordHeader,
+        wanted: BoardCode? = nil
+    ) throws -> [KafkaMessage] {
         guard let type = EventType(of: recorded.event), publication.filter.takes(type) else { return [] }
         if let board = header.stream.board {
-            guard publication.filter.takes(board) else { return [] }
+            guard wanted == nil || wanted == board, publication.filter.takes(board) else { return [] }
             return [
                 try message(
                     recorded,
@@ -32,8 +37,8 @@ struct BoardMessages {
             ]
         }
         guard let peer = header.stream.peer else { return [] }
-        return try jurisdiction.boards(of: recorded, peer: peer).filter(publication.filter.takes).map {
-            board in
+        let boards = try jurisdiction.boards(of: recorded, peer: peer).filter(publication.filter.takes)
+        return try boards.filter { wanted == nil || wanted == $0 }.map { board in
             let previous = try previous(of: header, board: board, peer: peer)
             return try message(
                 recorded,

@@ -124,6 +124,7 @@ struct RouteTests {
             commands: stack.services.commands,
             queries: stack.services.queries,
             signal: stack.services.signal,
+            feed: stack.services.feed,
             clock: .sample,
             projections: { throw Secret() },
             operations: stack.services.operations,

@@ -5,6 +5,7 @@ import EventStore
 import Foundation
 import Hummingbird
 import HummingbirdTesting
+import Identifiers
 import Logging
 import Projections
 
@@ -13,6 +14,7 @@ import Projections
 /// Everything below the API over a data folder of its own.
 struct Stack: Sendable {
     static let now = "2026-03-01T12:00:00Z"
+    static let streamsMax = 2
 
     let folder: String
     let store: EventStore
@@ -55,6 +57,7 @@ struct Stack: Sendable {
             commands: CommandService(writer: writer),
             queries: ReadSide(store: store, projections: live, shelf: shelf, clock: { now }),
             signal: store.signal,
+            feed: Feed(source: SampleFeed(log: store.log), streamsMax: Self.streamsMax),
             clock: .sample,
             projections: {
                 try ProjectionStatus.all(of: live, operations: operations, store: store, now: now)
@@ -153,5 +156,39 @@ struct FixedPublications: PublicationControl {
             throw PublicationRefusal(.unknown, "there is no publication or lane \(name)")
         }
         return status
+    }
+}
+
+/// Two events of each position for employers, one of every second position for boards.
+struct SampleFeed: FeedSource {
+    private let records: Log
+
+    init(log: Log) { records = log }
+
+    var log: LogID { records.id }
+
+    func read(_ audience: FeedAudience, after place: FeedPlace, _ limit: FeedLimit) throws -> FeedBatch {
+        let head = try records.head()
+        var events: [FeedEvent] = []
+        var next = place.part > 0 ? place.position.rawValue - 1 : place.position.rawValue
+        while next < head.rawValue, events.count < limit.events {
+            next += 1
+            let seen = Position(next) == place.position ? place.part : 0
+            for part in parts(of: next, audience) where part == 0 || part > seen {
+                let json = Array("{\"position\":\(next),\"part\":\(part)}".utf8)
+                events.append(
+                    FeedEvent(place: FeedPlace(Position(next), part: part), type: "sample", json: json)
+                )
+            }
+        }
+        return FeedBatch(events: events, next: Position(next), head: head)
+    }
+
+    private func parts(of position: UInt64, _ audience: FeedAudience) -> [Int] {
+        switch audience {
+        case .everything: [0]
+        case .board: position.isMultiple(of: 2) ? [0] : []
+        case .employers: [1, 0]
+        }
     }
 }

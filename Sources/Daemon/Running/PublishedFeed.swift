@@ -1,0 +1,35 @@
+import EventStore
+import HTTPAPI
+import Identifiers
+import Publishing
+
+/// The feed over HTTP shows what the publisher tells Kafka.
+struct PublishedFeed: FeedSource {
+    let feed: AudienceFeed
+
+    var log: LogID { feed.log }
+
+    func read(_ audience: FeedAudience, after place: FeedPlace, _ limit: FeedLimit) throws -> FeedBatch {
+        let piece = try feed.read(
+            AudienceFeed.Audience(audience),
+            after: place.position,
+            part: place.part,
+            limit: AudienceFeed.Limit(records: limit.records, items: limit.events, bytes: limit.bytes)
+        )
+        let events = piece.items.map {
+            FeedEvent(place: FeedPlace($0.position, part: $0.part), type: $0.type, json: $0.json)
+        }
+        return FeedBatch(events: events, next: piece.next, head: piece.head)
+    }
+}
+
+extension AudienceFeed.Audience {
+    fileprivate init(_ audience: FeedAudience) {
+        self =
+            switch audience {
+            case .everything: .everything
+            case .board(let board): .board(board)
+            case .employers: .employers
+            }
+    }
+}

@@ -1,0 +1,45 @@
+import EventStore
+package import Identifiers
+
+/// How far somebody has read a feed: the `id` of a server-sent event.
+///
+/// As text `<log id>/<position>`; one event may tell employers of several credentials, and within those the
+/// number of the last one that was read follows: `<log id>/<position>/<number>`.
+package struct FeedPlace: Hashable, Sendable {
+    package let position: Position
+    /// Of the events of the position after that; 0: the position is read to its end.
+    package let part: Int
+
+    package init(_ position: Position, part: Int = 0) {
+        self.position = position
+        self.part = part
+    }
+
+    /// Why a text is no place of a log's feed.
+    enum Fault: Error, Hashable {
+        case malformed
+        case otherLog(String)
+    }
+
+    init(_ text: String, of log: LogID) throws(Fault) {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard (2...3).contains(parts.count), let named = UniqueID(String(parts[0])),
+            let position = Self.number(parts[1]), position <= UInt64(Int64.max)
+        else { throw .malformed }
+        var part: UInt64 = 0
+        if parts.count == 3 {
+            guard let number = Self.number(parts[2]), number > 0, number <= UInt64(Int32.max), position > 0
+            else { throw .malformed }
+            part = number
+        }
+        guard LogID(named) == log else { throw .otherLog(String(parts[0])) }
+        self.init(Position(position), part: Int(part))
+    }
+
+    private static func number(_ text: Substring) -> UInt64? {
+        guard !text.isEmpty, text.utf8.allSatisfy(JSONText.isDigit) else { return nil }
+        return UInt64(text)
+    }
+
+    func text(of log: LogID) -> String { part == 0 ? "\(log)/\(position)" : "\(log)/\(position)/\(part)" }
+}

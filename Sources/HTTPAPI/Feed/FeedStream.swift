@@ -1,0 +1,86 @@
+import EventStore
+import Hummingbird
+import Identifiers
+import Logging
+import ServiceLifecycle
+
+/// One stream of events: reads the log as fast as its client reads, and then waits for more.
+///
+/// It holds one piece at a time and no thread while it waits. It ends when the client goes or the daemon stops.
+struct FeedStream: Sendable {
+    let source: any FeedSource
+    let audience: FeedAudience
+    let start: FeedPlace
+    let signal: HeadSignal
+    /// Held for as long as the stream is.
+    let seat: FeedSeats.Seat
+    let logger: Logger
+
+    static let retryMilliseconds = 2_000
+    /// After this long without an event the client is told that it is still connected.
+    static let heartbeat = Duration.seconds(15)
+    /// How long is waited for what makes the audience's events when it is behind the log.
+    static let pause = Duration.milliseconds(100)
+    /// What is read and held at once.
+    static let piece = FeedLimit(records: 256, events: 256, bytes: 256 << 10)
+
+    @concurrent
+    func run(_ writer: inout any ResponseBodyWriter) async throws {
+        var hello = EventStreamText()
+        hello.retry(milliseconds: Self.retryMilliseconds)
+        try await writer.write(hello.buffer)
+        var place = start
+        var written = ContinuousClock.now
+        while !Task.isCancelled, !Task.isShuttingDownGracefully {
+            let batch = try read(after: place)
+            let isMoving = batch.next > place.position || !batch.events.isEmpty
+            // A place within a position is left when the rest of it was read.
+            if isMoving { place = FeedPlace(batch.next) }
+            if !batch.events.isEmpty {
+                try await writer.write(text(of: batch.events))
+                written = .now
+            } else if ContinuousClock.now - written >= Self.heartbeat {
+                try await writer.write(heartbeat(at: place))
+                written = .now
+            }
+            if isMoving { await Task.yield() } else { await waitForMore(after: place, since: written) }
+        }
+        try await writer.finish(nil)
+    }
+
+    private func read(after place: FeedPlace) throws -> FeedBatch {
+        do { return try source.read(audience, after: place, Self.piece) } catch {
+            logger.error(
+                "a stream of events ended",
+                metadata: ["after": "\(place.position)", "error": "\(error)"]
+            )
+            throw error
+        }
+    }
+
+    private func text(of events: [FeedEvent]) -> ByteBuffer {
+        var text = EventStreamText()
+        for event in events {
+            text.event(id: event.place.text(of: source.log), type: event.type, data: event.json)
+        }
+        return text.buffer
+    }
+
+    private func heartbeat(at place: FeedPlace) -> ByteBuffer {
+        var text = EventStreamText()
+        text.heartbeat(id: place.text(of: source.log))
+        return text.buffer
+    }
+
+    private func waitForMore(after place: FeedPlace, since written: ContinuousClock.Instant) async {
+        let left = max(.zero, Self.heartbeat - (ContinuousClock.now - written))
+        let signal = signal
+        await cancelWhenGracefulShutdown {
+            if signal.applied > place.position {
+                try? await Task.sleep(for: Self.pause)
+            } else {
+                _ = await signal.reached(place.position.next, timeout: left)
+            }
+        }
+    }
+}

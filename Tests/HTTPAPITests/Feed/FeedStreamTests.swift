@@ -1,0 +1,64 @@
+import EventStore
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Identifiers
+import Logging
+import NIOCore
+import Testing
+
+@testable import HTTPAPI
+
+struct FeedStreamTests {
+    @Test func whatDoesNotFitIsAProblemThatNamesTheField() async throws {
+        try await Stack.live { client, _ in
+            let headers: HTTPFields = [
+                .accept: "text/event-stream", HTTPField.Name("Last-Event-ID")!: "seven",
+            ]
+            try await client.execute(uri: "/v1/events", method: .get, headers: headers) { response in
+                #expect(response.status == .badRequest)
+                let body = String(buffer: response.body)
+                #expect(body.contains("\"field\":\"Last-Event-ID\"") && body.contains("invalid_parameter"))
+            }
+        }
+    }
+
+    /// A request for headers alone takes no seat for good.
+    @Test func headRequestsGiveTheirSeatsBack() async throws {
+        try await Stack.live { client, stack in
+            for _ in 0...Stack.streamsMax {
+                try await client.execute(
+                    uri: "/v1/events",
+                    method: .head,
+                    headers: [.accept: "text/event-stream"]
+                ) { response in
+                    #expect(response.status == .ok)
+                    #expect(response.headers[.contentType] == "text/event-stream")
+                }
+            }
+        }
+    }
+
+    @Test func oneMoreThanThereMayBeIsToldToComeBack() async throws {
+        try await Stack.live { client, stack in
+            let seats = (0..<Stack.streamsMax).compactMap { _ in stack.services.feed.seats.take() }
+            #expect(seats.count == Stack.streamsMax)
+            let headers: HTTPFields = [.accept: "text/event-stream"]
+            try await client.execute(uri: "/v1/events", method: .get, headers: headers) { response in
+                #expect(response.status == .serviceUnavailable)
+                #expect(response.headers[.retryAfter] == "5")
+                #expect(String(buffer: response.body).contains("streams_full"))
+            }
+            withExtendedLifetime(seats) {}
+        }
+    }
+
+    @Test func pagesSayHowFarTheyLooked() async throws {
+        try await Stack.live { client, _ in
+            try await client.execute(uri: "/v1/events?audience=employers", method: .get) { response in
+                #expect(response.status == .ok)
+                #expect(String(buffer: response.body) == #"{"events":[],"next":"0","head":"0"}"#)
+            }
+        }
+    }
+}
