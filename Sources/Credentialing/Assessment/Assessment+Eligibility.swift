@@ -176,7 +176,9 @@ extension CredentialRecord {
             return CycleSpan(
                 days: cycle.startsOn...cycle.expiresOn,
                 takesUntil: until.flatMap { $0 > cycle.expiresOn ? $0 : nil },
-                renewal: book.flatMap { renewal(ofCycle: index, $0, knownAt) } ?? []
+                renewal: book.flatMap { renewal(ofCycle: index, $0, knownAt) } ?? [],
+                filedOn: cycle.filing?.on,
+                renewedOn: index + 1 < cycles.count ? cycles[index + 1].begunOn : nil
             )
         }
     }

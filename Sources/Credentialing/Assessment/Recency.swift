@@ -18,6 +18,8 @@ package struct AssessmentDates: Sendable {
     let credential: (board: BoardCode, number: String)?
     /// Evidence counts whichever cycle it lies in.
     let isUnbounded: Bool
+    /// The day of the question from which windows are counted back; of a cycle that was renewed, that of the approval.
+    let windowsFrom: CivilDate
 
     package init(
         asOf: CivilDate,
@@ -26,7 +28,8 @@ package struct AssessmentDates: Sendable {
         issuedOn: CivilDate? = nil,
         cycles: [CycleSpan] = [],
         credential: (board: BoardCode, number: String)? = nil,
-        isUnbounded: Bool = false
+        isUnbounded: Bool = false,
+        windowsFrom: CivilDate? = nil
     ) {
         self.asOf = asOf
         self.cycle = cycle
@@ -35,25 +38,30 @@ package struct AssessmentDates: Sendable {
         self.cycles = cycles
         self.credential = credential
         self.isUnbounded = isUnbounded
+        self.windowsFrom = windowsFrom ?? asOf
     }
 
-    /// The window's end stays that of the cycle; only its days no longer bound what counts.
-    var withoutCycle: AssessmentDates {
+    /// Those of one of the cycles.
+    /// - Parameters:
+    ///   - then: nothing later counts; nil: the day of the question.
+    ///   - isUnbounded: its days do not bound what counts; windows are counted back from them all the same.
+    func of(_ span: CycleSpan, asOf then: CivilDate? = nil, isUnbounded: Bool = false) -> AssessmentDates {
         AssessmentDates(
-            asOf: asOf,
-            cycle: cycle.map { CivilDate.earliest...$0.upperBound },
-            appliedOn: appliedOn,
+            asOf: then ?? asOf,
+            cycle: span.days,
+            appliedOn: span.filedOn,
             issuedOn: issuedOn,
             credential: credential,
-            isUnbounded: true
+            isUnbounded: isUnbounded,
+            windowsFrom: span.renewedOn
         )
     }
 
     func day(of end: WindowEnd) -> CivilDate {
         switch end {
-        case .application: appliedOn ?? asOf
-        case .expiry: cycle?.upperBound ?? asOf
-        default: asOf
+        case .application: appliedOn ?? windowsFrom
+        case .expiry: cycle?.upperBound ?? windowsFrom
+        default: windowsFrom
         }
     }
 }
