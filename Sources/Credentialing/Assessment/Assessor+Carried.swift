@@ -44,16 +44,10 @@ extension Assessor {
         return HoursLedger(record.evidence, decided: decided, moved: carried.moved)
     }
 
-    /// What a ratio asked of the total in one of the cycles: work done after its end and its renewal asks nothing.
+    /// What a ratio asks of the total in one of the cycles.
     private func ratioNeed(_ rule: HoursRequirement, id: String, of span: CycleSpan) -> Minutes {
         guard rule.hasRatio else { return .zero }
-        let ended = span.renewedOn.map { max($0, span.days.upperBound) } ?? dates.asOf
-        let then = Assessor(
-            record: record,
-            dates: dates.of(span, asOf: min(ended, dates.asOf)),
-            board: board,
-            withEvidence: false
-        )
+        let then = Assessor(record: record, dates: dates.of(span), board: board, withEvidence: false)
         return rule.ratioNeed(then.ratioBasis(rule, id: id).have)
     }
 }

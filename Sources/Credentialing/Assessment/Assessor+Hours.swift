@@ -51,9 +51,16 @@ extension Assessor {
         return part
     }
 
-    /// The hours of another kind that a ratio is about.
+    /// The hours of another kind that a ratio is about: work after a renewal asks nothing of it.
     func ratioBasis(_ rule: HoursRequirement, id: String) -> HoursSums.Sum {
-        HoursSums([], of: ledger(rule, of: rule.ratio.of, id: id), withEvidence: withEvidence).sums[0]
+        let then = Assessor(
+            record: record,
+            dates: dates.untilRenewal,
+            board: board,
+            withEvidence: withEvidence
+        )
+        let ledger = then.ledger(rule, of: rule.ratio.of, id: id)
+        return HoursSums([], of: ledger, withEvidence: withEvidence).sums[0]
     }
 
     /// - Parameters:

@@ -10,7 +10,7 @@ package struct CycleSpan: Sendable {
     let renewal: [Requirement]
     /// The day on which the renewal was filed; nil: it was not.
     let filedOn: CivilDate?
-    /// The day on which it was approved; nil: the cycle is the one that is assessed.
+    /// The day on which it was approved; nil: it was not.
     let renewedOn: CivilDate?
 }
 
@@ -154,7 +154,11 @@ extension HoursEntry {
     ) {
         refusal = offer.refusal
         move = offer.move
-        for cap in offer.cappedBy { note(cap) }
+        if offer.cappedBy.count < 2 {
+            cappedBy = offer.cappedBy
+        } else {
+            for cap in offer.cappedBy { note(cap) }
+        }
         // Of what is carried over, a cycle in between had the rest.
         if let taken, offer.move != .over { note("\(taken.sum) counted for the cycle before") }
         guard let counted = offer.counted else { return }

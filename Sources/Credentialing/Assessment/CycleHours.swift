@@ -37,6 +37,7 @@ struct CycleHours {
         left = CapsLeft(rule.caps)
         have = rule.needed.map { _ in .zero }
         cameBack = have
+        offers.reserveCapacity(entries.count)
     }
 
     /// Counts hours of this cycle or, carried over, of the one before.
@@ -140,15 +141,15 @@ extension CapsLeft {
         of entry: EvidenceEntry,
         note: (String) -> Void
     ) -> [Minutes]? {
-        let possible = possible(for: entry)
-        guard !possible.isEmpty else { return nil }
-        var counted = minutes ?? entry.parts.map(\.minutes)
-        var isWhole = true
-        for part in counted.indices {
-            let offered = counted[part]
-            counted[part] = count(offered, of: entry.parts[part].category, under: possible, note: note)
-            if counted[part] < offered { isWhole = false }
+        guard concern(entry) else { return nil }
+        var counted: [Minutes]?
+        for part in entry.parts.indices {
+            let offered = minutes?[part] ?? entry.parts[part].minutes
+            let counts = count(offered, of: entry.parts[part].category, entry, note: note)
+            guard counts < offered else { continue }
+            if counted == nil { counted = minutes ?? entry.parts.map(\.minutes) }
+            counted?[part] = counts
         }
-        return isWhole ? nil : counted
+        return counted
     }
 }

@@ -89,10 +89,9 @@ struct HoursLedger {
         }
         for place in order {
             let entry = evidence[entries[place].index]
-            let possible = left.possible(for: entry)
             var portions: [HoursPortion] = []
             for part in entry.parts {
-                let counted = left.count(part.minutes, of: part.category, under: possible) {
+                let counted = left.count(part.minutes, of: part.category, entry) {
                     entries[place].note($0)
                 }
                 portions.append(

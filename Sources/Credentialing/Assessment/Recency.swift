@@ -18,8 +18,9 @@ package struct AssessmentDates: Sendable {
     let credential: (board: BoardCode, number: String)?
     /// Evidence counts whichever cycle it lies in.
     let isUnbounded: Bool
-    /// The day of the question from which windows are counted back; of a cycle that was renewed, that of the approval.
-    let windowsFrom: CivilDate
+    /// The day on which the cycle was renewed; nil: it was not. What its renewal looked at stays as it was then,
+    /// whenever it is asked about.
+    let renewedOn: CivilDate?
 
     package init(
         asOf: CivilDate,
@@ -29,7 +30,7 @@ package struct AssessmentDates: Sendable {
         cycles: [CycleSpan] = [],
         credential: (board: BoardCode, number: String)? = nil,
         isUnbounded: Bool = false,
-        windowsFrom: CivilDate? = nil
+        renewedOn: CivilDate? = nil
     ) {
         self.asOf = asOf
         self.cycle = cycle
@@ -38,24 +39,39 @@ package struct AssessmentDates: Sendable {
         self.cycles = cycles
         self.credential = credential
         self.isUnbounded = isUnbounded
-        self.windowsFrom = windowsFrom ?? asOf
+        self.renewedOn = renewedOn
     }
 
     /// Those of one of the cycles.
-    /// - Parameters:
-    ///   - then: nothing later counts; nil: the day of the question.
-    ///   - isUnbounded: its days do not bound what counts; windows are counted back from them all the same.
-    func of(_ span: CycleSpan, asOf then: CivilDate? = nil, isUnbounded: Bool = false) -> AssessmentDates {
+    /// - Parameter isUnbounded: its days do not bound what counts; windows are counted back from them all the same.
+    func of(_ span: CycleSpan, isUnbounded: Bool = false) -> AssessmentDates {
         AssessmentDates(
-            asOf: then ?? asOf,
+            asOf: asOf,
             cycle: span.days,
             appliedOn: span.filedOn,
             issuedOn: issuedOn,
             credential: credential,
             isUnbounded: isUnbounded,
-            windowsFrom: span.renewedOn
+            renewedOn: span.renewedOn
         )
     }
+
+    /// The same with nothing that came after the cycle and its renewal.
+    var untilRenewal: AssessmentDates {
+        guard let renewedOn, let cycle, max(renewedOn, cycle.upperBound) < asOf else { return self }
+        return AssessmentDates(
+            asOf: max(renewedOn, cycle.upperBound),
+            cycle: cycle,
+            appliedOn: appliedOn,
+            issuedOn: issuedOn,
+            credential: credential,
+            isUnbounded: isUnbounded,
+            renewedOn: renewedOn
+        )
+    }
+
+    /// The day of the question from which windows are counted back.
+    private var windowsFrom: CivilDate { renewedOn.map { min($0, asOf) } ?? asOf }
 
     func day(of end: WindowEnd) -> CivilDate {
         switch end {

@@ -166,6 +166,25 @@ struct CarriedVersionsTests {
         )
     }
 
+    /// What a renewal looked at stays as it was, however much later the cycle is asked about.
+    @Test(arguments: [WindowEnd.application, .assessment])
+    func anEarlierCycleIsToldAsItsRenewalSawIt(_ end: WindowEnd) throws {
+        let ceus = [CarriedHoursTests.ceu("2025-10-01", 640, "b")]
+        for over in [0, 600] as [UInt32] {
+            let world = try Self.world(
+                over: over,
+                ceus,
+                filed: "2026-03-01",
+                earlier: { ($0.withinMonths, $0.withinBefore) = (6, end) }
+            )
+            let cycle = try #require(world.credential.inCycle(1))
+            for asOf in ["2026-03-01", "2026-05-01", "2028-01-01"] {
+                let told = Assessment.renewal(world.record, of: cycle, rules: world.rules, asOf: day(asOf))
+                #expect(told?.requirements[0].have == 640, "\(asOf)")
+            }
+        }
+    }
+
     // MARK: Ratios
 
     private static func withRatio(_ rule: inout HoursRequirement) {
