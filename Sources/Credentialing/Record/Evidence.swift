@@ -16,8 +16,8 @@ package struct EvidenceEntry: Sendable {
     let parts: [Activity.Part]
     /// How it was attended; unspecified where the record does not say.
     let mode: Mode
-    /// Equal for equal activities of equal providers, and seldom for others; nil where texts of other bytes can
-    /// be equal. Kept, since reading the names costs more than all else that is asked of most entries.
+    /// Equal for activities of equal codes, and seldom for others; nil where texts of other bytes can be equal. Kept,
+    /// since reading the codes costs more than all else that is asked of most entries.
     let activityDigest: UInt32?
     /// The event whose content this is; nil: the first record's own.
     package internal(set) var correctedBy: EventID?
@@ -211,7 +211,6 @@ extension EvidenceEntry.Content {
             hash = (hash ^ UInt32(byte)) &* 0x0100_0193
             all |= byte
         }
-        for byte in activity.provider.utf8 { all |= byte }
         return all < 0x80 ? hash : nil
     }
 }
