@@ -69,8 +69,8 @@ package struct BoardCase: Sendable {
         /// Minutes or counts by id of a requirement or part.
         let have: [(id: String, count: UInt32)]
         /// Of the credential; empty without one.
-        let status: String
-        let expires: String
+        package let status: String
+        package let expires: String
         /// The last day for filing in time, where it is another than the expiry.
         let fileBy: String
         let opens: String

@@ -3,8 +3,20 @@ import RulePacks
 
 /// The folder that holds `Schemas`, `Tests` and `deploy`.
 enum Repository {
+    /// By its own path, whatever links it was reached by: a folder that is a link is not gone through.
     static let root = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .resolvingSymlinksInPath()
+
+    /// Swift files under a folder of it, by their paths within that folder.
+    static func sources(in folder: String) throws -> [String: String] {
+        let path = root.appending(path: folder).resolvingSymlinksInPath().path
+        var sources: [String: String] = [:]
+        for file in try FileManager.default.subpathsOfDirectory(atPath: path) where file.hasSuffix(".swift") {
+            sources[file] = try String(contentsOfFile: "\(path)/\(file)", encoding: .utf8)
+        }
+        return sources
+    }
 
     private static let boards = root.appending(path: "deploy/boards")
 

@@ -1,4 +1,6 @@
 package import Credentialing
+import CredentialingSchema
+package import Identifiers
 import Synchronization
 
 /// The adopted rules as of the last committed batch, for readers on any thread.
@@ -14,6 +16,20 @@ package final class RuleShelf: Sendable {
 
     /// The time zones of the boards of a book, which may be newer than the shelf's.
     package func zones(of book: RuleBook) -> TimeZones { files.withLock { $0.zones(of: book) } }
+
+    func hasZone(_ name: String) -> Bool { files.withLock { $0.has(name) } }
+
+    /// Zones that adopted rules name and this machine lacks, each with its board, in the boards' order.
+    package var missingZones: [(board: BoardCode, zone: String)] {
+        let book = current
+        let zones = zones(of: book)
+        return book.boards.sorted { $0.key < $1.key }.flatMap { board, versions in
+            Set(versions.map(\.rules.timeZone)).filter { zones[$0] == nil }.sorted().map { (board, $0) }
+        }
+    }
+
+    /// Where the machine's zones are.
+    package static let zoneFolder = ZoneFiles.folder
 
     func replace(with newer: RuleBook) {
         book.withLock { $0 = newer }

@@ -6,6 +6,8 @@ import Identifiers
 
 /// The machine's time zones, each read once when the rules of a board name it.
 struct ZoneFiles {
+    static let folder = TimeZoneRules.systemFolder
+
     /// The largest zone of today has 4 KB.
     private static let fileBytesMax = 65_536
 
@@ -19,15 +21,24 @@ struct ZoneFiles {
         guard book.position != position else { return zones }
         position = book.position
         for versions in book.boards.values {
-            for version in versions { read(version.rules.timeZone) }
+            for version in versions where tried.insert(version.rules.timeZone).inserted {
+                read(version.rules.timeZone)
+            }
         }
         return zones
     }
 
+    /// Whether the machine has a zone, which no adopted rules need name. One that it lacked before is looked for
+    /// again.
+    mutating func has(_ name: String) -> Bool {
+        if zones[name] == nil { read(name) }
+        return zones[name] != nil
+    }
+
     private mutating func read(_ name: String) {
         // The name comes from outside: nothing but a zone's name becomes a path.
-        guard tried.insert(name).inserted, TimeZoneRules.isName(name),
-            let file = FileHandle(forReadingAtPath: "\(TimeZoneRules.systemFolder)/\(name)")
+        guard TimeZoneRules.isName(name),
+            let file = FileHandle(forReadingAtPath: "\(Self.folder)/\(name)")
         else { return }
         defer { try? file.close() }
         guard let data = try? file.read(upToCount: Self.fileBytesMax) else { return }

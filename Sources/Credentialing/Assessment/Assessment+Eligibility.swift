@@ -90,7 +90,8 @@ extension Assessment {
             appliedOn: cycle.filing?.on,
             issuedOn: credential.issuedOn,
             cycles: credential.spans(asOf: asOf, credentialRules.renewal.carriesHours ? rules : nil, knownAt),
-            credential: (credential.board, credential.number)
+            credential: (credential.board, credential.number),
+            renewedOn: credential.renewedOn
         )
         let assessor = Assessor(
             record: record,
@@ -176,7 +177,9 @@ extension CredentialRecord {
             return CycleSpan(
                 days: cycle.startsOn...cycle.expiresOn,
                 takesUntil: until.flatMap { $0 > cycle.expiresOn ? $0 : nil },
-                renewal: book.flatMap { renewal(ofCycle: index, $0, knownAt) } ?? []
+                renewal: book.flatMap { renewal(ofCycle: index, $0, knownAt) } ?? [],
+                filedOn: cycle.filing?.on,
+                renewedOn: index + 1 < cycles.count ? cycles[index + 1].begunOn : renewedOn
             )
         }
     }
@@ -184,8 +187,7 @@ extension CredentialRecord {
     /// What the renewal of an earlier cycle obeyed; nil for the current one.
     private func renewal(ofCycle index: Int, _ book: RuleBook, _ knownAt: Position?) -> [Requirement]? {
         guard index + 1 < cycles.count else { return nil }
-        var earlier = self
-        earlier.cycles = Array(cycles[...index])
+        let earlier = endingWithCycle(at: index)
         return book.renewing(earlier, asOf: cycles[index + 1].begunOn, knownAt: knownAt)?.offered.renewal
     }
 }

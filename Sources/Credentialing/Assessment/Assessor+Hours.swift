@@ -35,12 +35,8 @@ extension Assessor {
 
     /// So much for every full measure of hours of another kind, in the same window.
     private func ratio(_ rule: HoursRequirement, id: String, have: Minutes) -> RequirementResult {
-        let other = ledger(rule, of: rule.ratio.of, id: id)
-        let sums = HoursSums([], of: other, withEvidence: withEvidence).sums
-        let basis = RequirementResult(sums[0], need: .zero)
-        let per = max(rule.minutes(rule.ratio.per).count, 1)
-        let measures = Int64(basis.have) / per
-        let need = Minutes(measures * rule.minutes(rule.ratio.each).count)
+        let sum = ratioBasis(rule, id: id)
+        let need = rule.ratioNeed(sum.have)
         var part = RequirementResult()
         part.id = "\(id)/ratio"
         part.title =
@@ -51,8 +47,20 @@ extension Assessor {
         part.status = have >= need ? .met : .unmet
         if have < need { part.reason = "\(need - have) short" }
         // Here stand the hours that make the need.
-        part.evidence = basis.evidence
+        part.evidence = sum.evidence
         return part
+    }
+
+    /// The hours of another kind that a ratio is about: work after a renewal asks nothing of it.
+    func ratioBasis(_ rule: HoursRequirement, id: String) -> HoursSums.Sum {
+        let then = Assessor(
+            record: record,
+            dates: dates.untilRenewal,
+            board: board,
+            withEvidence: withEvidence
+        )
+        let ledger = then.ledger(rule, of: rule.ratio.of, id: id)
+        return HoursSums([], of: ledger, withEvidence: withEvidence).sums[0]
     }
 
     /// - Parameters:
@@ -64,30 +72,15 @@ extension Assessor {
         id: String,
         tellsCarriedOut: Bool = false
     ) -> HoursLedger {
-        let isCarried = kind == rule.of && carries(rule)
-        let recency = Recency(
-            rule,
-            isOfCycles: kind == .continuingEducation,
-            dates: isCarried ? dates.withoutCycle : dates
-        )
+        let recency = Recency(rule, isOfCycles: kind == .continuingEducation, dates: dates)
         // Providers and caps are about the hours of the rule itself.
         let isOfRule = kind == rule.of
         let entries = entries(rule, EvidenceEntry.Kind(kind), recency, isRefusing: isOfRule && refuses(rule))
-        let caps = isOfRule ? rule.caps.map { (rule: $0, atMost: rule.minutes($0)) } : []
-        guard isCarried else {
-            return HoursLedger(record.evidence, entries, repeats: rule.repeats, caps: caps)
+        if isOfRule, carries(rule) {
+            return carriedLedger(rule, id: id, entries, tellsCarriedOut: tellsCarriedOut)
         }
-        let rules = dates.cycles.map { $0.renewal.hours(id) ?? rule }
-        let repeats = rules.contains { $0.repeats == .never } ? Repeats.never : .otherDay
-        let repetition = Repetition(record.evidence, entries, repeats)
-        var carried = CarriedHours(
-            rules.map { CarryRule($0, hasRepeats: repetition.isFound) },
-            record.evidence,
-            entries,
-            cycles: dates.cycles
-        )
-        let decided = carried.counted(tellsCarriedOut: tellsCarriedOut)
-        return HoursLedger(record.evidence, decided: decided, moved: carried.moved)
+        let caps = isOfRule ? rule.caps.map { (rule: $0, atMost: rule.minutes($0)) } : []
+        return HoursLedger(record.evidence, entries, repeats: rule.repeats, caps: caps)
     }
 
     /// - Parameter isRefusing: the rule itself can refuse an entry, whenever it was.
@@ -111,13 +104,13 @@ extension Assessor {
 
     /// Whether any entry can be refused by ``refusal(_:of:)``: asked once, since reading a rule costs more
     /// than reading an entry.
-    private func refuses(_ rule: HoursRequirement) -> Bool {
+    func refuses(_ rule: HoursRequirement) -> Bool {
         !rule.providers.isEmpty || rule.approval != .unspecified || rule.mustBeAccepted
             || rule.forOneCredential || !record.ceuDecisions.isEmpty
     }
 
     /// Why the rule itself does not count an entry, whenever it was.
-    private func refusal(_ rule: HoursRequirement, of entry: EvidenceEntry) -> String {
+    func refusal(_ rule: HoursRequirement, of entry: EvidenceEntry) -> String {
         let providers = rule.providers
         if !providers.isEmpty, let activity = entry.activity, !activity.isOf(providers) {
             return "the provider is not approved"
@@ -125,38 +118,6 @@ extension Assessor {
         var refusal = self.refusal(rule.approval, of: entry)
         if refusal.isEmpty { refusal = self.refusal(rule, ofDecisionsOn: entry) }
         return refusal.isEmpty ? self.refusal(rule, ofOtherCredentials: entry) : refusal
-    }
-
-    /// Whether hours of other cycles can count in this one.
-    private func carries(_ rule: HoursRequirement) -> Bool {
-        rule.of == .continuingEducation && rule.period != .ever && !dates.cycles.isEmpty
-            && (rule.hasCarryOver || rule.hasCarryBack)
-    }
-}
-
-extension [Requirement] {
-    /// The hours of continuing education that a requirement of this name demands, also within groups.
-    fileprivate func hours(_ id: String) -> HoursRequirement? {
-        for requirement in self {
-            switch requirement.requirement {
-            case .hours(let rule) where requirement.id == id && rule.of == .continuingEducation: return rule
-            case .allOf(let group), .anyOf(let group):
-                if let rule = group.requirements.hours(id) { return rule }
-            default: break
-            }
-        }
-        return nil
-    }
-
-    /// Whether any hours go from cycle to cycle.
-    var carriesHours: Bool {
-        contains { requirement in
-            switch requirement.requirement {
-            case .hours(let rule): rule.hasCarryOver || rule.hasCarryBack
-            case .allOf(let group), .anyOf(let group): group.requirements.carriesHours
-            default: false
-            }
-        }
     }
 }
 

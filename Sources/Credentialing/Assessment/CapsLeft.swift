@@ -14,27 +14,34 @@ struct CapsLeft {
         left = caps.map(\.atMost)
     }
 
-    /// The caps that an activity can come under, whatever its categories.
-    func possible(for entry: EvidenceEntry) -> [Int] {
-        selections.indices.filter { selections[$0].selects(entry) }
+    /// Whether an activity can come under any of the caps, whatever its categories.
+    func concern(_ entry: EvidenceEntry) -> Bool {
+        for cap in selections.indices where selections[cap].selects(entry) { return true }
+        return false
     }
 
     /// What of these minutes counts: they are taken from what is left.
     /// - Parameters:
-    ///   - possible: of the activity.
+    ///   - category: of this part of the entry.
     ///   - note: is told each cap that takes something away.
     mutating func count(
         _ minutes: Minutes,
         of category: String,
-        under possible: [Int],
+        _ entry: EvidenceEntry,
         note: (String) -> Void
     ) -> Minutes {
         var counted = minutes
-        for cap in possible where selections[cap].selects(category) { counted = min(counted, left[cap]) }
-        for cap in possible where selections[cap].selects(category) {
+        for cap in selections.indices where selects(cap, category, entry) {
+            counted = min(counted, left[cap])
+        }
+        for cap in selections.indices where selects(cap, category, entry) {
             if left[cap] < minutes, left[cap] == counted { note(notes[cap]) }
             left[cap] -= counted
         }
         return counted
+    }
+
+    private func selects(_ cap: Int, _ category: String, _ entry: EvidenceEntry) -> Bool {
+        selections[cap].selects(category) && selections[cap].selects(entry)
     }
 }

@@ -8,6 +8,10 @@ package struct CycleSpan: Sendable {
     let takesUntil: CivilDate?
     /// What its renewal demanded, by the version that governed it; empty: what the last cycle's demands.
     let renewal: [Requirement]
+    /// The day on which the renewal was filed; nil: it was not.
+    let filedOn: CivilDate?
+    /// The day on which it was approved; nil: it was not.
+    let renewedOn: CivilDate?
 }
 
 /// Hours over several cycles: what one cycle has beyond its need goes on to the next, what a late renewal
@@ -15,13 +19,18 @@ package struct CycleSpan: Sendable {
 ///
 /// Cycles are gone through from the first on. Within one, hours that were carried over are used first and are
 /// not carried a second time; what is carried is taken from the latest activities, what is carried back
-/// from the earliest. What a cycle needs, its own version of the rules says; how much it takes over, too. A part of an activity has the activity's categories by their shares. What a minimum needs
-/// is not carried away from it.
+/// from the earliest. What a cycle needs and which of its entries count, its own version of the rules says; how
+/// much it takes over, too. A part of an activity has the activity's categories by their shares. What a minimum
+/// needs is not carried away from it.
 struct CarriedHours {
+    /// Why the rule of a cycle, by its number, does not count an entry, by its place in the record; empty: it does.
+    typealias Judge = (_ cycle: Int, _ index: Int) -> String
+
     private let rules: [CarryRule]
     private let evidence: [EvidenceEntry]
     private let entries: [HoursEntry]
     private let cycles: [CycleSpan]
+    private let judge: Judge
     /// Minutes that earlier cycles took from after their expiry.
     private var taken: MovedParts = [:]
     /// Those activities, by their day: another report of the same day does not count a second time.
@@ -31,69 +40,82 @@ struct CarriedHours {
 
     /// - Parameters:
     ///   - rules: of each cycle.
-    ///   - entries: refused for every reason but the cycle.
+    ///   - entries: as they count for the last cycle without any other.
     ///   - cycles: in order; the last one is assessed.
+    ///   - judge: asked of entries of earlier cycles, and of those that could come back.
     init(
         _ rules: [CarryRule],
         _ evidence: [EvidenceEntry],
         _ entries: [HoursEntry],
-        cycles: [CycleSpan]
+        cycles: [CycleSpan],
+        judge: @escaping Judge
     ) {
         precondition(rules.count == cycles.count, "each cycle has its rule")
         self.rules = rules
         self.evidence = evidence
         self.entries = entries
         self.cycles = cycles
+        self.judge = judge
     }
 
     /// The entries as they count for the last cycle.
-    /// - Parameter tellsCarriedOut: whether `moved` is to say what would go on to a cycle after it.
-    mutating func counted(tellsCarriedOut: Bool = false) -> [HoursEntry] {
-        let order = entries.order(evidence) { _ in true }
+    /// - Parameters:
+    ///   - asOf: nothing later counts.
+    ///   - tellsCarriedOut: whether `moved` is to say what would go on to a cycle after it.
+    mutating func counted(asOf: CivilDate, tellsCarriedOut: Bool = false) -> [HoursEntry] {
+        let order = entries.order(evidence) { day($0) <= asOf }
         var carried: MovedParts = [:]
-        for (number, cycle) in cycles.enumerated() {
-            let hours = hours(of: cycle, rules[number], carried: carried, order)
+        for number in cycles.indices {
+            let hours = hours(ofCycle: number, carried: carried, order)
             guard number < cycles.count - 1 else {
                 moved = MovedHours(intoCycle: hours.sum(.over), back: hours.sum(.back))
                 if tellsCarriedOut { moved.outOfCycle = hours.over(atMost: rules[number].over) }
-                return result(hours, cycle)
+                return result(hours)
             }
             carried = hours.over(atMost: rules[number + 1].over)
-            for offer in hours.offers where offer.move == .back && offer.counted.sum > .zero {
-                taken[offer.place] = taken[offer.place]?.adding(offer.counted) ?? offer.counted
-                guard rules[number].hasRepeats, let key = ActivityKey(entry(offer.place), .otherDay) else {
-                    continue
-                }
-                takenOn.insert(key)
-            }
+            take(hours, rules[number])
         }
         return entries
     }
 
-    private func hours(
-        of cycle: CycleSpan,
-        _ rule: CarryRule,
-        carried: MovedParts,
-        _ order: [Int]
-    ) -> CycleHours {
-        var hours = CycleHours(rule, evidence, entries)
+    private mutating func take(_ hours: CycleHours, _ rule: CarryRule) {
+        for offer in hours.offers where offer.move == .back {
+            let counted = hours.minutes(of: offer)
+            taken[offer.place] = taken[offer.place]?.adding(counted) ?? counted
+            guard rule.repetition.isFound, let key = ActivityKey(entry(offer.place), .otherDay) else {
+                continue
+            }
+            takenOn.insert(key)
+        }
+    }
+
+    private func hours(ofCycle number: Int, carried: MovedParts, _ order: [Int]) -> CycleHours {
+        let cycle = cycles[number]
+        var hours = CycleHours(rules[number], evidence, entries)
         if !carried.isEmpty {
             for place in order {
                 if let minutes = carried[place] { hours.count(minutes, at: place, .over) }
             }
         }
-        for place in order where cycle.days.contains(day(place)) {
+        for place in order where cycle.days.contains(day(place)) && isCounted(place, inCycle: number) {
             if isReportedAgain(place) {
                 hours.refuse(place, Repeats.otherDay.refusal)
             } else {
-                hours.count(remaining(place), at: place, .none)
+                hours.count(taken[place] == nil ? nil : remaining(place), at: place, .none)
             }
         }
-        guard let until = cycle.takesUntil else { return hours }
+        guard let until = cycle.takesUntil, rules[number].back > .zero else { return hours }
         for place in order where day(place) > cycle.days.upperBound && day(place) <= until {
-            if !isReportedAgain(place) { hours.takeBack(remaining(place), at: place) }
+            guard !isReportedAgain(place) else { continue }
+            hours.takeBack(remaining(place), at: place, refusal: judge(number, entries[place].index))
         }
         return hours
+    }
+
+    /// Whether the rule of the cycle that an entry is of counts it.
+    private func isCounted(_ place: Int, inCycle number: Int) -> Bool {
+        number == cycles.count - 1
+            ? entries[place].refusal.isEmpty : judge(number, entries[place].index).isEmpty
     }
 
     private func entry(_ place: Int) -> EvidenceEntry { evidence[entries[place].index] }
@@ -113,19 +135,11 @@ struct CarriedHours {
         return ActivityKey(entry(place), .otherDay).map { takenOn.contains($0) } ?? false
     }
 
-    private func result(_ hours: CycleHours, _ cycle: CycleSpan) -> [HoursEntry] {
+    private func result(_ hours: CycleHours) -> [HoursEntry] {
         var result = entries
-        var isOffered = Array(repeating: false, count: entries.count)
         for offer in hours.offers {
-            isOffered[offer.place] = true
             let parts = evidence[entries[offer.place].index].parts
             result[offer.place].take(offer, parts, taken: taken.isEmpty ? nil : taken[offer.place])
-        }
-        for place in result.indices where result[place].refusal.isEmpty && !isOffered[place] {
-            result[place].refusal =
-                day(place) < cycle.days.lowerBound
-                ? "before the cycle's start, \(cycle.days.lowerBound)"
-                : "after the cycle's end, \(cycle.days.upperBound)"
         }
         return result
     }
@@ -140,9 +154,15 @@ extension HoursEntry {
     ) {
         refusal = offer.refusal
         move = offer.move
-        for cap in offer.cappedBy { note(cap) }
-        if let taken { note("\(taken.sum) counted for the cycle before") }
-        portions = zip(parts, offer.counted).map { part, counted in
+        if offer.cappedBy.count < 2 {
+            cappedBy = offer.cappedBy
+        } else {
+            for cap in offer.cappedBy { note(cap) }
+        }
+        // Of what is carried over, a cycle in between had the rest.
+        if let taken, offer.move != .over { note("\(taken.sum) counted for the cycle before") }
+        guard let counted = offer.counted else { return }
+        portions = zip(parts, counted).map { part, counted in
             HoursPortion(category: part.category, minutes: part.minutes, counted: counted)
         }
     }

@@ -4,8 +4,8 @@ import CredentialingSchema
 /// What a rule says of hours that go from cycle to cycle, read once.
 struct CarryRule {
     let repeats: Repeats
-    /// Whether any activity comes again: most records have none, and need not be asked entry by entry.
-    let hasRepeats: Bool
+    /// What is the same activity by this rule.
+    let repetition: Repetition
     let caps: [(rule: HoursCap, atMost: Minutes)]
     let over: Minutes
     let back: Minutes
@@ -13,13 +13,14 @@ struct CarryRule {
     let needed: [Minutes]
     private let minima: [ActivitySelection]
 
-    init(_ rule: HoursRequirement, hasRepeats: Bool) {
+    /// - Parameter ratioNeed: of the total, for the hours of another kind; nothing without such a ratio.
+    init(_ rule: HoursRequirement, ratioNeed: Minutes, _ repetition: Repetition) {
         repeats = rule.repeats
-        self.hasRepeats = hasRepeats
+        self.repetition = repetition
         caps = rule.caps.map { (rule: $0, atMost: rule.minutes($0)) }
         over = rule.minutes(rule.carryOver)
         back = rule.minutes(rule.carryBack)
-        needed = [rule.minutes(rule.need)] + rule.minima.map { rule.minutes($0) }
+        needed = [max(rule.minutes(rule.need), ratioNeed)] + rule.minima.map { rule.minutes($0) }
         minima = rule.minima.map { ActivitySelection($0) }
     }
 
@@ -33,11 +34,27 @@ struct CarryRule {
     /// Adds what each need finds in these minutes of an entry's parts.
     func add(_ minutes: [Minutes], of entry: EvidenceEntry, to found: inout [Minutes]) {
         for part in minutes.indices where minutes[part] > .zero {
-            found[0] = found[0] + minutes[part]
-            for minimum in minima.indices
-            where minima[minimum].selects(entry.parts[part].category) && minima[minimum].selects(entry) {
-                found[minimum + 1] = found[minimum + 1] + minutes[part]
-            }
+            add(minutes[part], of: entry.parts[part].category, entry, to: &found)
+        }
+    }
+
+    /// The same for the whole of an entry.
+    func add(_ parts: [EvidenceEntry.Activity.Part], of entry: EvidenceEntry, to found: inout [Minutes]) {
+        for part in parts where part.minutes > .zero {
+            add(part.minutes, of: part.category, entry, to: &found)
+        }
+    }
+
+    private func add(
+        _ minutes: Minutes,
+        of category: String,
+        _ entry: EvidenceEntry,
+        to found: inout [Minutes]
+    ) {
+        found[0] = found[0] + minutes
+        for minimum in minima.indices
+        where minima[minimum].selects(category) && minima[minimum].selects(entry) {
+            found[minimum + 1] = found[minimum + 1] + minutes
         }
     }
 

@@ -11,8 +11,8 @@ struct CycleHours {
         /// Of the entry, among all that the rule is about.
         let place: Int
         var move: HoursMove
-        /// Of each part of the entry.
-        var counted: [Minutes]
+        /// Of each part of the entry; nil: all of it.
+        var counted: [Minutes]?
         /// Why nothing of it counts; empty: it does, as far as caps let it.
         var refusal = ""
         var cappedBy: [String] = []
@@ -21,7 +21,7 @@ struct CycleHours {
     private let rule: CarryRule
     private let evidence: [EvidenceEntry]
     private let entries: [HoursEntry]
-    private var seen: Set<ActivityKey> = []
+    private var seen: Set<Int32> = []
     private var left: CapsLeft
     private(set) var offers: [Offer] = []
     /// What each need has of the cycle's own hours and those carried over.
@@ -37,24 +37,29 @@ struct CycleHours {
         left = CapsLeft(rule.caps)
         have = rule.needed.map { _ in .zero }
         cameBack = have
+        offers.reserveCapacity(entries.count)
     }
 
     /// Counts hours of this cycle or, carried over, of the one before.
-    /// - Parameter minutes: of each part, what no other cycle has of it.
-    mutating func count(_ minutes: [Minutes], at place: Int, _ move: HoursMove) {
+    /// - Parameter minutes: of each part, what no other cycle has of it; nil: all of it.
+    mutating func count(_ minutes: [Minutes]?, at place: Int, _ move: HoursMove) {
         let index = entries[place].index
         var offer = Offer(place: place, move: move, counted: minutes)
         // What is used up elsewhere is not counted here, and hinders nothing.
-        guard minutes.sum > .zero || evidence[index].minutes == .zero else {
+        if let minutes, minutes.sum == .zero, evidence[index].minutes > .zero {
             offers.append(offer)
             return
         }
-        guard !isRepeated(index) else { return refuse(place, rule.repeats.refusal) }
-        see(index)
+        guard see(place) else { return refuse(place, rule.repeats.refusal) }
         if !rule.caps.isEmpty {
-            offer.counted = left.count(minutes, of: evidence[index]) { offer.cappedBy.append($0) }
+            offer.counted =
+                left.count(minutes, of: evidence[index]) { offer.cappedBy.append($0) } ?? minutes
         }
-        rule.add(offer.counted, of: evidence[index], to: &have)
+        if let counted = offer.counted {
+            rule.add(counted, of: evidence[index], to: &have)
+        } else {
+            rule.add(evidence[index].parts, of: evidence[index], to: &have)
+        }
         offers.append(offer)
     }
 
@@ -65,39 +70,38 @@ struct CycleHours {
         offers.append(offer)
     }
 
-    private func isRepeated(_ index: Int) -> Bool {
-        guard rule.hasRepeats, let key = ActivityKey(evidence[index], rule.repeats) else { return false }
-        return seen.contains(key)
-    }
-
-    private mutating func see(_ index: Int) {
-        guard rule.hasRepeats, let key = ActivityKey(evidence[index], rule.repeats) else { return }
-        seen.insert(key)
+    /// - Returns: whether the activity comes for the first time.
+    private mutating func see(_ place: Int) -> Bool {
+        rule.repetition.number(of: place).map { seen.insert($0).inserted } ?? true
     }
 
     // MARK: Carrying
 
     /// Takes of hours from after the expiry what a need still lacks, and no more.
-    mutating func takeBack(_ minutes: [Minutes], at place: Int) {
-        let index = entries[place].index
-        let entry = evidence[index]
+    /// - Parameters:
+    ///   - minutes: of each part, what no other cycle has of it.
+    ///   - refusal: why the cycle's rule does not count them; empty: it does. Asked of what would help.
+    mutating func takeBack(_ minutes: [Minutes], at place: Int, refusal: @autoclosure () -> String) {
+        let entry = evidence[entries[place].index]
         let lacking = rule.needed.without(have.adding(cameBack))
         let most = rule.back - cameBack[0]
-        guard rule.helps(minutes, of: entry, lacking), most > .zero else { return }
-        guard !isRepeated(index) else { return refuse(place, rule.repeats.refusal) }
-        see(index)
-        var offer = Offer(place: place, move: .back, counted: minutes)
+        guard most > .zero, rule.helps(minutes, of: entry, lacking) else { return }
+        let refusal = refusal()
+        guard refusal.isEmpty else { return refuse(place, refusal) }
+        guard see(place) else { return refuse(place, rule.repeats.refusal) }
+        var offer = Offer(place: place, move: .back)
         var trial = left
-        let possible = trial.count(minutes, of: entry) { offer.cappedBy.append($0) }
-        offer.counted = rule.least(of: possible, entry, lacking, atMost: most)
-        if offer.counted.sum == .zero {
+        let possible = trial.count(minutes, of: entry) { offer.cappedBy.append($0) } ?? minutes
+        let counted = rule.least(of: possible, entry, lacking, atMost: most)
+        if counted.sum == .zero {
             offer.move = .none
-        } else if offer.counted != possible {
+        } else if counted != possible {
             // A cap that left more than is taken has taken nothing away.
             offer.cappedBy = []
         }
-        _ = left.count(offer.counted, of: entry) { _ in }
-        rule.add(offer.counted, of: entry, to: &cameBack)
+        _ = left.count(counted, of: entry) { _ in }
+        rule.add(counted, of: entry, to: &cameBack)
+        offer.counted = counted
         offers.append(offer)
     }
 
@@ -110,7 +114,7 @@ struct CycleHours {
         for offer in offers.reversed() where offer.move == .none && offer.refusal.isEmpty {
             guard most > .zero else { break }
             let entry = evidence[entries[offer.place].index]
-            let moved = rule.most(of: offer.counted, entry, spare, atMost: most)
+            let moved = rule.most(of: minutes(of: offer), entry, spare, atMost: most)
             guard moved.sum > .zero else { continue }
             parts[offer.place] = moved
             spare = spare.without(rule.found(moved, in: entry))
@@ -119,23 +123,32 @@ struct CycleHours {
         return parts
     }
 
+    /// What counts of each part of an entry.
+    func minutes(of offer: Offer) -> [Minutes] {
+        offer.counted ?? evidence[entries[offer.place].index].parts.map(\.minutes)
+    }
+
     func sum(_ move: HoursMove) -> Minutes {
-        offers.reduce(.zero) { $0 + ($1.move == move ? $1.counted.sum : .zero) }
+        offers.reduce(.zero) { $0 + ($1.move == move ? minutes(of: $1).sum : .zero) }
     }
 }
 
 extension CapsLeft {
-    /// What counts of each part of an entry.
+    /// What counts of each part of an entry; nil: whatever was offered.
+    /// - Parameter minutes: of each part; nil: all of it.
     fileprivate mutating func count(
-        _ minutes: [Minutes],
+        _ minutes: [Minutes]?,
         of entry: EvidenceEntry,
         note: (String) -> Void
-    ) -> [Minutes] {
-        let possible = possible(for: entry)
-        guard !possible.isEmpty else { return minutes }
-        var counted: [Minutes] = []
-        for (part, minutes) in zip(entry.parts, minutes) {
-            counted.append(count(minutes, of: part.category, under: possible, note: note))
+    ) -> [Minutes]? {
+        guard concern(entry) else { return nil }
+        var counted: [Minutes]?
+        for part in entry.parts.indices {
+            let offered = minutes?[part] ?? entry.parts[part].minutes
+            let counts = count(offered, of: entry.parts[part].category, entry, note: note)
+            guard counts < offered else { continue }
+            if counted == nil { counted = minutes ?? entry.parts.map(\.minutes) }
+            counted?[part] = counts
         }
         return counted
     }

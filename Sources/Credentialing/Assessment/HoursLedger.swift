@@ -58,20 +58,21 @@ struct HoursLedger {
     ) {
         self.evidence = evidence
         self.entries = entries
-        if Repetition(evidence, entries, repeats).isFound { refuseRepeats(repeats) }
+        let repetition = Repetition(evidence, entries, repeats)
+        if repetition.isFound { refuse(repetition, repeats) }
         if !caps.isEmpty { apply(caps) }
     }
 
     private func order(where isWanted: (Int) -> Bool) -> [Int] {
-        entries.order(evidence, where: isWanted)
+        entries.order(evidence) { entries[$0].refusal.isEmpty && isWanted($0) }
     }
 
-    private mutating func refuseRepeats(_ repeats: Repeats) {
-        var counted: Set<ActivityKey> = []
-        for place in order(where: { _ in true }) {
-            guard let key = ActivityKey(evidence[entries[place].index], repeats),
-                !counted.insert(key).inserted
-            else { continue }
+    private mutating func refuse(_ repetition: Repetition, _ repeats: Repeats) {
+        var counted: Set<Int32> = []
+        for place in order(where: { repetition.number(of: $0) != nil }) {
+            guard let number = repetition.number(of: place), !counted.insert(number).inserted else {
+                continue
+            }
             entries[place].refusal = repeats.refusal
         }
     }
@@ -88,10 +89,9 @@ struct HoursLedger {
         }
         for place in order {
             let entry = evidence[entries[place].index]
-            let possible = left.possible(for: entry)
             var portions: [HoursPortion] = []
             for part in entry.parts {
-                let counted = left.count(part.minutes, of: part.category, under: possible) {
+                let counted = left.count(part.minutes, of: part.category, entry) {
                     entries[place].note($0)
                 }
                 portions.append(
@@ -114,85 +114,12 @@ struct HoursLedger {
     }
 }
 
-/// Whether any activity that counts comes again, found without an order and, in most records, without
-/// comparing a name: assessments are made for each event of a log.
-struct Repetition {
-    let isFound: Bool
-
-    /// Entries of one day, or of one digest, that are compared each with each; more are hashed.
-    private static let comparedMax = 16
-
-    init(_ evidence: [EvidenceEntry], _ entries: [HoursEntry], _ repeats: Repeats) {
-        isFound =
-            Self.isAmongAlike(evidence, entries, repeats) ?? Self.isAmongAll(evidence, entries, repeats)
-    }
-
-    /// nil: it takes hashing to tell.
-    private static func isAmongAlike(
-        _ evidence: [EvidenceEntry],
-        _ entries: [HoursEntry],
-        _ repeats: Repeats
-    ) -> Bool? {
-        var keys: [UInt64] = []
-        keys.reserveCapacity(entries.count)
-        for place in entries.indices where entries[place].refusal.isEmpty {
-            let index = entries[place].index
-            let day = UInt32(bitPattern: evidence[index].effectiveOn.daysSinceEpoch)
-            guard let group = repeats == .never ? evidence[index].activityDigest : day else { return nil }
-            keys.append(UInt64(group) << 32 | UInt64(UInt32(truncatingIfNeeded: index)))
-        }
-        keys.sort()
-        var first = 0
-        for place in keys.indices.dropFirst() {
-            if keys[place] >> 32 != keys[first] >> 32 { first = place }
-            guard first < place, let key = ActivityKey(evidence[keys[place].index], repeats) else { continue }
-            if place - first > comparedMax { return nil }
-            for earlier in first..<place
-            where ActivityKey(evidence[keys[earlier].index], repeats) == key { return true }
-        }
-        return false
-    }
-
-    private static func isAmongAll(
-        _ evidence: [EvidenceEntry],
-        _ entries: [HoursEntry],
-        _ repeats: Repeats
-    ) -> Bool {
-        var seen: Set<ActivityKey> = []
-        for entry in entries where entry.refusal.isEmpty {
-            guard let key = ActivityKey(evidence[entry.index], repeats) else { continue }
-            if !seen.insert(key).inserted { return true }
-        }
-        return false
-    }
-}
-
-extension UInt64 {
-    /// The place in the record in the lower half of a key.
-    fileprivate var index: Int { Int(self & 0xFFFF_FFFF) }
-}
-
-extension EvidenceEntry {
-    /// Equal for equal activities of equal providers, and seldom for others (FNV-1a); nil where texts of
-    /// other bytes can be equal.
-    fileprivate var activityDigest: UInt32? {
-        guard let activity else { return 0 }
-        var (hash, all) = (UInt32(0x811C_9DC5), UInt8(0))
-        for byte in activity.code.utf8 {
-            hash = (hash ^ UInt32(byte)) &* 0x0100_0193
-            all |= byte
-        }
-        for byte in activity.provider.utf8 { all |= byte }
-        return all < 0x80 ? hash : nil
-    }
-}
-
 extension [HoursEntry] {
-    /// Places of what counts, in the order of ``EvidenceEntry/precedes(_:)``, which is asked between equals only.
+    /// Places in the order of ``EvidenceEntry/precedes(_:)``, which is asked between equals only.
     func order(_ evidence: [EvidenceEntry], where isWanted: (Int) -> Bool) -> [Int] {
         var keys: [(key: UInt64, place: Int)] = []
         keys.reserveCapacity(count)
-        for place in indices where self[place].refusal.isEmpty && isWanted(place) {
+        for place in indices where isWanted(place) {
             let index = self[place].index
             let day = UInt64(UInt32(bitPattern: evidence[index].effectiveOn.daysSinceEpoch) ^ 1 << 31)
             let length = UInt32(clamping: evidence[index].minutes.count)

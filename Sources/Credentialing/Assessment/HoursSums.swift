@@ -159,8 +159,13 @@ extension Evidence {
             return
         }
         disposition = .capped
-        let move = ledger.entries[hit.place].move.text
-        let notes = (move.isEmpty ? [] : [move]) + ledger.entries[hit.place].cappedBy
-        reason = "\(Minutes(hit.counted)) of \(Minutes(hit.worth)): \(notes.joined(separator: "; "))"
+        var text = "\(Minutes(hit.counted)) of \(Minutes(hit.worth)): \(ledger.entries[hit.place].move.text)"
+        var isFirst = ledger.entries[hit.place].move == .none
+        for note in ledger.entries[hit.place].cappedBy {
+            if !isFirst { text += "; " }
+            text += note
+            isFirst = false
+        }
+        reason = text
     }
 }

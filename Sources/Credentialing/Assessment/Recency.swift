@@ -18,6 +18,9 @@ package struct AssessmentDates: Sendable {
     let credential: (board: BoardCode, number: String)?
     /// Evidence counts whichever cycle it lies in.
     let isUnbounded: Bool
+    /// The day on which the cycle was renewed; nil: it was not. What its renewal looked at stays as it was then,
+    /// whenever it is asked about.
+    let renewedOn: CivilDate?
 
     package init(
         asOf: CivilDate,
@@ -26,7 +29,8 @@ package struct AssessmentDates: Sendable {
         issuedOn: CivilDate? = nil,
         cycles: [CycleSpan] = [],
         credential: (board: BoardCode, number: String)? = nil,
-        isUnbounded: Bool = false
+        isUnbounded: Bool = false,
+        renewedOn: CivilDate? = nil
     ) {
         self.asOf = asOf
         self.cycle = cycle
@@ -35,25 +39,45 @@ package struct AssessmentDates: Sendable {
         self.cycles = cycles
         self.credential = credential
         self.isUnbounded = isUnbounded
+        self.renewedOn = renewedOn
     }
 
-    /// The window's end stays that of the cycle; only its days no longer bound what counts.
-    var withoutCycle: AssessmentDates {
+    /// Those of one of the cycles.
+    /// - Parameter isUnbounded: its days do not bound what counts; windows are counted back from them all the same.
+    func of(_ span: CycleSpan, isUnbounded: Bool = false) -> AssessmentDates {
         AssessmentDates(
             asOf: asOf,
-            cycle: cycle.map { CivilDate.earliest...$0.upperBound },
-            appliedOn: appliedOn,
+            cycle: span.days,
+            appliedOn: span.filedOn,
             issuedOn: issuedOn,
             credential: credential,
-            isUnbounded: true
+            isUnbounded: isUnbounded,
+            renewedOn: span.renewedOn
         )
     }
 
+    /// The same with nothing that came after the cycle and its renewal.
+    var untilRenewal: AssessmentDates {
+        guard let renewedOn, let cycle, max(renewedOn, cycle.upperBound) < asOf else { return self }
+        return AssessmentDates(
+            asOf: max(renewedOn, cycle.upperBound),
+            cycle: cycle,
+            appliedOn: appliedOn,
+            issuedOn: issuedOn,
+            credential: credential,
+            isUnbounded: isUnbounded,
+            renewedOn: renewedOn
+        )
+    }
+
+    /// The day of the question from which windows are counted back.
+    private var windowsFrom: CivilDate { renewedOn.map { min($0, asOf) } ?? asOf }
+
     func day(of end: WindowEnd) -> CivilDate {
         switch end {
-        case .application: appliedOn ?? asOf
-        case .expiry: cycle?.upperBound ?? asOf
-        default: asOf
+        case .application: appliedOn ?? windowsFrom
+        case .expiry: cycle?.upperBound ?? windowsFrom
+        default: windowsFrom
         }
     }
 }

@@ -54,7 +54,7 @@ extension Decider {
         if let decision = appeal.decidedBy {
             throw Rejection(
                 .appealDecided,
-                "the appeal of \(appeal.on) was decided by event \(decision)",
+                "the appeal of \(appeal.on) against \(target.id) was decided by event \(decision)",
                 field: check.path("actionId")
             )
         }
@@ -144,7 +144,7 @@ extension FieldCheck {
         else { return }
         throw Rejection(
             .applicationOpen,
-            "the person applied again on \(latest.submittedOn): that application is to be decided",
+            "the person applied again on \(latest.submittedOn), after \(target.id): that application is to be decided",
             field: path("actionId")
         )
     }

@@ -132,12 +132,14 @@ extension Decider {
 
 extension FieldCheck {
     /// The rules of a board that govern on a date, and their part on one credential.
+    /// - Parameter number: where the field is a credential's number, that.
     func governing(
         _ board: BoardCode,
         _ credential: String,
         on date: CivilDate,
         _ book: RuleBook,
-        field: String = "credential"
+        field: String = "credential",
+        number: String = ""
     ) throws(Rejection) -> (Rules, CredentialRules) {
         guard !credential.isEmpty else { throw missing(field, "the credential's code") }
         guard book.boards[board] != nil else {
@@ -152,9 +154,10 @@ extension FieldCheck {
         }
         guard let found = rules.credential(credential) else {
             let known = rules.credentials.map(\.code).joined(separator: ", ")
+            let named = number.isEmpty ? "" : "\(number): "
             throw Rejection(
                 .credentialUnknown,
-                "\(board) has no credential \(excerpt(credential)) on \(date); it has \(known)",
+                "\(named)\(board) has no credential \(excerpt(credential)) on \(date); it has \(known)",
                 field: path(field)
             )
         }

@@ -25,7 +25,7 @@ extension Decider {
         guard type.isEvidence || birthday != nil else {
             throw Rejection(
                 .notCorrectable,
-                "an event of type \(type.name) is not corrected: void it and record it anew",
+                "event \(target) of type \(type.name) is not corrected: void it and record it anew",
                 field: check.path("eventId")
             )
         }
@@ -131,7 +131,7 @@ extension Decider {
         guard let action = record.action(target, type: type) else {
             throw Rejection(
                 .notRevisable,
-                "an event of type \(type.name) is no action with grounds",
+                "event \(target) of type \(type.name) is no action with grounds",
                 field: check.path("eventId")
             )
         }

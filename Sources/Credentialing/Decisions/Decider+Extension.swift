@@ -25,7 +25,8 @@ extension Decider {
             credential.credential,
             on: credential.current.startsOn,
             context.rules,
-            field: "credentialNumber"
+            field: "credentialNumber",
+            number: credential.number
         )
         let length = try check.length(command, of: credential, offered)
         var event = ExtensionGranted()

@@ -37,7 +37,8 @@ extension Decider {
             credential.credential,
             on: on,
             context.rules,
-            field: "credentialNumber"
+            field: "credentialNumber",
+            number: credential.number
         )
         guard !credential.current.isProvisional, offered.hasReinstatement else {
             throw Rejection(

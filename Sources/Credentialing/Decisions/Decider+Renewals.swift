@@ -31,14 +31,14 @@ extension Decider {
         guard on >= opensOn else {
             throw Rejection(
                 .renewalNotOpen,
-                "the renewal of \(board)/\(credential.number) opens on \(opensOn)",
+                "the renewal of \(board)/\(credential.number) opens on \(opensOn), after \(on)",
                 field: check.path("filedOn")
             )
         }
         guard CredentialLifecycle.allows(.fileRenewal, from: credential.status(on: on)) else {
             throw Rejection(
                 .renewalTooLate,
-                "\(board)/\(credential.number) expired on \(cycle.expiresOn), late filing ended on \(cycle.lateUntil)",
+                "\(board)/\(credential.number) expired on \(cycle.expiresOn), late filing ended on \(cycle.lateUntil), before \(on)",
                 field: check.path("filedOn")
             )
         }
@@ -82,7 +82,14 @@ extension Decider {
     ) throws(Rejection) -> DecidedEvent {
         let (board, code) = (credential.board, credential.credential)
         let startsOn = credential.current.startsOn
-        _ = try check.governing(board, code, on: startsOn, context.rules, field: "credentialNumber")
+        _ = try check.governing(
+            board,
+            code,
+            on: startsOn,
+            context.rules,
+            field: "credentialNumber",
+            number: credential.number
+        )
         guard
             let assessment = Assessment.renewal(
                 record,
@@ -101,7 +108,8 @@ extension Decider {
             code,
             on: (try? expiry.adding(days: 1)) ?? expiry,
             context.rules,
-            field: "credentialNumber"
+            field: "credentialNumber",
+            number: credential.number
         )
         let calendar = context.rules.calendar(of: credential.board)
         let cycle = credentialRules.cycle
@@ -184,7 +192,10 @@ extension FieldCheck {
             )
         }
         guard let clock = context.rules.clock(of: board, zones: context.zones, on: context.recordedOn) else {
-            throw invalid(at.field, "has no day: the time zone of \(board) is not at hand; give \(on.field)")
+            throw invalid(
+                at.field,
+                "has no day, \(instant): the time zone of \(board) is not at hand; give \(on.field)"
+            )
         }
         return clock.day(of: instant)
     }

@@ -32,7 +32,7 @@ extension Decider {
         if !type.isVoidable {
             throw Rejection(
                 .notVoidable,
-                "an event of type \(type.name) cannot be voided",
+                "event \(target) of type \(type.name) cannot be voided",
                 field: check.path("eventId")
             )
         }

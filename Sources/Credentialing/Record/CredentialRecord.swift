@@ -24,6 +24,8 @@ package struct CredentialRecord: Sendable {
     var recounts: [Recount] = []
     /// That correction.
     var recountedBy: EventID?
+    /// Where an earlier cycle stands as the current one, the day on which it was renewed.
+    var renewedOn: CivilDate?
     /// The holder's death.
     package internal(set) var diedOn: CivilDate?
 
@@ -99,8 +101,15 @@ package struct CredentialRecord: Sendable {
     package func inCycle(_ number: Int) -> CredentialRecord? {
         let full = cycles.indices.filter { !cycles[$0].isProvisional }
         guard number >= 1, number <= full.count else { return nil }
+        return endingWithCycle(at: full[number - 1])
+    }
+
+    /// - Parameter index: among the cycles, provisional times included.
+    func endingWithCycle(at index: Int) -> CredentialRecord {
+        guard index + 1 < cycles.count else { return self }
         var earlier = self
-        earlier.cycles = Array(cycles[...full[number - 1]])
+        earlier.cycles = Array(cycles[...index])
+        earlier.renewedOn = cycles[index + 1].begunOn
         return earlier
     }
 

@@ -25,13 +25,9 @@ extension Record {
             }
             guard credential.standing(on: .latest) == nil else { continue }
             let newer = isSuperseded(credential) ? newest(credential.board, credential.credential) : nil
-            let reminders =
-                rules.governing(
-                    credential.board,
-                    on: credential.current.startsOn,
-                    knownAt: lastReport?.position
-                )?
-                .credential(credential.credential)?.cycle.reminderDaysBefore ?? []
+            let reminders = credential.reminders(
+                rules.renewalVersions(of: credential, knownAt: lastReport?.position)
+            )
             // What fell into a time in which the credential was revoked or the like is not made up for.
             found += credential.cycleDeadlines(reminders: reminders).filter { deadline in
                 let before = (try? deadline.on.adding(days: -1)) ?? deadline.on
@@ -65,7 +61,25 @@ extension CredentialRecord {
         return actions[index].throughOn
     }
 
-    fileprivate func cycleDeadlines(reminders: [UInt32]) -> [Deadline] {
+    /// The days of the current cycle's reminders: a version says which are due while it governs the renewal.
+    fileprivate func reminders(_ versions: [RuleBook.RenewalVersion]) -> [CivilDate] {
+        let cycle = current
+        var days: [CivilDate] = []
+        for (index, version) in versions.enumerated() {
+            let first = index == 0 ? .earliest : version.from
+            let next = index + 1 < versions.count ? versions[index + 1].from : nil
+            for before in version.offered.cycle.reminderDaysBefore {
+                // A short first cycle begins when some of its reminders would have been due already.
+                guard let on = try? cycle.expiresOn.adding(days: -Int(before)), on >= cycle.startsOn else {
+                    continue
+                }
+                if on >= first, next.map({ on < $0 }) ?? true { days.append(on) }
+            }
+        }
+        return days
+    }
+
+    fileprivate func cycleDeadlines(reminders: [CivilDate]) -> [Deadline] {
         let cycle = current
         var found: [Deadline] = []
         if cycle.isProvisional {
@@ -76,11 +90,7 @@ extension CredentialRecord {
             found.append(
                 Deadline(kind: .renewalWindowOpened, board: board, subject: number, on: cycle.opensOn)
             )
-            for days in reminders {
-                // A short first cycle begins when some of its reminders would have been due already.
-                guard let on = try? cycle.expiresOn.adding(days: -Int(days)), on >= cycle.startsOn else {
-                    continue
-                }
+            for on in reminders {
                 found.append(Deadline(kind: .renewalReminderDue, board: board, subject: number, on: on))
             }
             if cycle.fileBy < cycle.expiresOn {

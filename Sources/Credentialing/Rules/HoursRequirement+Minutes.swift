@@ -19,4 +19,10 @@ extension HoursRequirement {
         guard cap.percent > 0 else { return minutes(cap.atMost) }
         return Minutes(minutes(need).count * Int64(cap.percent) / 100)
     }
+
+    /// What the total must have by the ratio, for so much of the other kind: of full measures only.
+    func ratioNeed(_ basis: Minutes) -> Minutes {
+        guard hasRatio else { return .zero }
+        return Minutes(basis.count / max(minutes(ratio.per).count, 1) * minutes(ratio.each).count)
+    }
 }

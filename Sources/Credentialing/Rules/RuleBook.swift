@@ -88,33 +88,48 @@ package struct RuleBook: Sendable {
         return book
     }
 
-    /// The version that the renewal of a credential's current cycle obeys.
-    ///
-    /// The version of the cycle's first day names the anchor; a later one can take over the cycles that
-    /// run when it takes effect. What was filed stays with the version of its day.
+    /// A version, and the day from which it governs the renewal of a cycle.
+    package typealias RenewalVersion = (from: CivilDate, rules: Rules, offered: CredentialRules)
+
+    /// The version that the renewal of a credential's current cycle obeys. What was filed stays with the version
+    /// of its day.
     package func renewing(
         _ credential: CredentialRecord,
         asOf: CivilDate,
         knownAt: Position? = nil
     ) -> (rules: Rules, offered: CredentialRules)? {
-        let (board, cycle) = (credential.board, credential.current)
-        guard var rules = governing(board, on: cycle.startsOn, knownAt: knownAt),
-            var offered = rules.credential(credential.credential)
-        else { return nil }
-        let settled = cycle.filing?.on ?? asOf
+        let settled = credential.current.filing?.on ?? asOf
+        let versions = renewalVersions(of: credential, knownAt: knownAt)
+        guard let version = versions.last(where: { $0.from <= settled }) ?? versions.first else { return nil }
+        return (version.rules, version.offered)
+    }
+
+    /// Every version that the renewal of a credential's current cycle obeys while nothing is filed, in the order of
+    /// their days; the first one also before its own.
+    ///
+    /// The version of the cycle's first day names the anchor; a later one can take over the cycles that run when it
+    /// takes effect.
+    package func renewalVersions(
+        of credential: CredentialRecord,
+        knownAt: Position? = nil
+    ) -> [RenewalVersion] {
+        let (board, startsOn) = (credential.board, credential.current.startsOn)
+        guard let rules = governing(board, on: startsOn, knownAt: knownAt),
+            let offered = rules.credential(credential.credential)
+        else { return [] }
         let isByFiling = offered.renewalAnchor == .filing
         // In the order of their days; of one day, in that of their adoption.
         let later = (boards[board] ?? []).filter {
-            $0.effectiveOn > cycle.startsOn && $0.effectiveOn <= settled
-                && $0.position <= (knownAt ?? $0.position)
+            $0.effectiveOn > startsOn && $0.position <= (knownAt ?? $0.position)
         }
+        var versions: [RenewalVersion] = [(startsOn, rules, offered)]
         for version in later.sorted(by: { ($0.effectiveOn, $0.position) < ($1.effectiveOn, $1.position) }) {
             guard let next = version.rules.credential(credential.credential),
                 isByFiling || next.runningCycles == .change
             else { continue }
-            (rules, offered) = (version.rules, next)
+            versions.append((version.effectiveOn, version.rules, next))
         }
-        return (rules, offered)
+        return versions
     }
 
     /// The days on which a board is closed.

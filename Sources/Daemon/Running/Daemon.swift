@@ -48,6 +48,15 @@ package struct Daemon: Sendable {
                 ]
             )
         }
+        for missing in owned.shelf.missingZones {
+            logger.warning(
+                "time zone missing: deadlines of the board pass at noon UTC of their day; install time zones and restart",
+                metadata: [
+                    "board": "\(missing.board)", "timeZone": "\(missing.zone)",
+                    "folder": "\(RuleShelf.zoneFolder)",
+                ]
+            )
+        }
         let time = DaemonClock(settings.clock, notBefore: try owned.store.log.lastRecordedAt())
         let clock = { @Sendable in time.now }
         let writer = try owned.startWriter(clock: clock)

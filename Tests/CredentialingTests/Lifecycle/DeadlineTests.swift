@@ -21,6 +21,31 @@ struct DeadlineTests {
         )
     }
 
+    /// The cycle from 2024-03-10 to 2026-03-10 reminds 60 and 30 days before its end, the version of 2026-01-20
+    /// 45, 30 and 10 days before: it says which are due from its first day on, where it governs the renewal.
+    @Test(arguments: [
+        (RenewalAnchor.unspecified, RunningCycles.unspecified, ["2026-01-09", "2026-02-08"]),
+        (.unspecified, .keep, ["2026-01-09", "2026-02-08"]),
+        (.unspecified, .change, ["2026-01-09", "2026-01-24", "2026-02-08", "2026-02-28"]),
+        (.filing, .keep, ["2026-01-09", "2026-01-24", "2026-02-08", "2026-02-28"]),
+    ]) func remindersAreThoseOfTheVersionThatGoverns(
+        _ anchor: RenewalAnchor,
+        _ running: RunningCycles,
+        _ days: [String]
+    ) throws {
+        var world = try World.certified(rules: .lifecycle { $0.credentials[0].renewalAnchor = anchor })
+        try world.adopt(
+            .lifecycle {
+                ($0.version, $0.effectiveOn) = ("2", "2026-01-20")
+                $0.credentials[0].runningCycles = running
+                $0.credentials[0].cycle.reminderDaysBefore = [45, 30, 10]
+            }
+        )
+        try world.given(Sample.completeModule)
+        let reminders = world.record.deadlines(rules: world.rules).filter { $0.kind == .renewalReminderDue }
+        #expect(reminders.map(\.on.description) == days)
+    }
+
     @Test func aFiledRenewalEndsTheRemindersAndNotTheExpiry() throws {
         var world = try World.certified(rules: .lifecycle())
         try world.given(Sample.fileRenewal(World.number, on: "2026-01-02"))

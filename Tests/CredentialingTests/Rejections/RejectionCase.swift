@@ -1,7 +1,9 @@
 import CivilTime
 import Credentialing
 import CredentialingSchema
+import Foundation
 import Identifiers
+import SwiftProtobuf
 import Testing
 
 /// What was before, a command, and how it must be refused: with which code, at which field, and with which
@@ -78,7 +80,32 @@ struct RejectionCase: Sendable, CustomTestStringConvertible {
         for value in says {
             #expect(reason.contains(value), "\(rejection.detail) does not say \(value)")
         }
+        // What was given stands in the message, as people can find it in what they sent.
+        if code != .missingField, !Self.personal.contains(where: path.hasSuffix),
+            let given = try value(in: command)
+        {
+            #expect(rejection.detail.contains(given), "\(rejection.detail) does not say \(given)")
+        }
         #expect(rejection.detail.utf8.count <= 1_000)
         #expect(rejection.unmet.isEmpty == (code != .requirementsUnmet))
+    }
+
+    /// Fields whose value is personal: no message repeats it.
+    private static let personal: Set<String> = ["birthDate", "birthday"]
+
+    /// The text or number that the command has at the field; nil: it has more than one, or a word of the schema.
+    private func value(in command: Command) throws -> String? {
+        var node = try JSONSerialization.jsonObject(with: Data(command.jsonString().utf8))
+        for part in path.split(whereSeparator: { ".[]".contains($0) }) {
+            if let index = Int(part) {
+                guard let list = node as? [Any], list.indices.contains(index) else { return nil }
+                node = list[index]
+            } else {
+                guard let next = (node as? [String: Any])?[String(part)] else { return nil }
+                node = next
+            }
+        }
+        if let number = node as? NSNumber { return number.stringValue }
+        return (node as? String).flatMap { $0.contains("_") ? nil : $0 }
     }
 }

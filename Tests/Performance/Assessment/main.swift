@@ -4,6 +4,7 @@ import CredentialingSchema
 import Foundation
 import Identifiers
 import RulePacks
+import SwiftProtobuf
 
 /// Measures the assessment of many records, step by step, beside one pass over the same events that
 /// only looks at their types.
@@ -11,7 +12,10 @@ struct AssessmentBenchmark {
     var records = 500
     var events = 300
     var rounds = 20
-    var packs = ["icrc-pr", "oh-peer", "ny-nycb", "tn-cprs", "tx-ps"]
+    var packs = ["icrc-pr", "oh-peer", "ny-nycb", "tn-cprs", "tx-ps", "icrc-pr+carry"]
+    /// After a pack's name: its continuing education is capped by a share, counts each activity once, and is
+    /// carried over and back.
+    private static let carrying = "+carry"
     /// A fixed day, inside the cycle of every pack.
     private let asOf = "2027-01-15"
 
@@ -54,11 +58,13 @@ struct AssessmentBenchmark {
 
     private func measure(_ name: String) throws -> Steps {
         // From the root of the repository, where `scripts/bench` goes.
-        let file = "deploy/boards/\(name).yaml"
+        let isCarrying = name.hasSuffix(Self.carrying)
+        let file = "deploy/boards/\(isCarrying ? String(name.dropLast(Self.carrying.count)) : name).yaml"
         let pack = try RulePack.parse(yaml: String(contentsOfFile: file, encoding: .utf8), fileName: file)
-        let book = try adopted(pack.rules)
+        let rules = isCarrying ? carrying(pack.rules) : pack.rules
+        let book = try adopted(rules)
         let careers = try (1...records).map {
-            try AssessedCareer(number: $0, events: events, book: book, rules: pack.rules)
+            try AssessedCareer(number: $0, events: events, book: book, rules: rules)
         }
         var steps = Steps()
         let asOf = try CivilDate(asOf)
@@ -71,6 +77,25 @@ struct AssessmentBenchmark {
         for career in careers { try steps.digest(career, book, asOf) }
         precondition(steps.bare.kept == events * records * rounds)
         return steps
+    }
+
+    private func carrying(_ rules: Rules) -> Rules {
+        var rules = rules
+        for index in rules.credentials[0].renewal.indices {
+            guard case .hours(var hours) = rules.credentials[0].renewal[index].requirement,
+                hours.of == .continuingEducation
+            else { continue }
+            hours.repeats = .never
+            (hours.carryOver.hours, hours.carryBack.hours) = (10, 5)
+            hours.caps.append(
+                .with {
+                    $0.modes = [.selfPaced]
+                    $0.percent = 50
+                }
+            )
+            rules.credentials[0].renewal[index].hours = hours
+        }
+        return rules
     }
 
     private func adopted(_ rules: Rules) throws -> RuleBook {

@@ -8,6 +8,7 @@ import Testing
 @Suite struct BoardCaseTests {
     static let folder = Repository.root.appending(path: "deploy/boards")
     static let casesMin = 5
+    static let holdersMin = 3
 
     static func table(of pack: String) throws -> CaseTable {
         try CaseTable(CaseTable.Files(path: folder.appending(path: "\(pack).yaml").path))
@@ -24,6 +25,9 @@ import Testing
         #expect(cases.count >= Self.casesMin)
         #expect(Set(cases.map(\.name)).count == cases.count)
         #expect(Set(cases.map(\.expected.eligible)) == [true, false])
+        // Who holds a credential is asked for status and deadline, too.
+        let holders = cases.filter { !$0.expected.status.isEmpty && !$0.expected.expires.isEmpty }
+        #expect(holders.count >= Self.holdersMin)
     }
 
     @Test func everyTableBelongsToAPack() throws {
