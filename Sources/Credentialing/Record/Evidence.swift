@@ -16,9 +16,6 @@ package struct EvidenceEntry: Sendable {
     let parts: [Activity.Part]
     /// How it was attended; unspecified where the record does not say.
     let mode: Mode
-    /// Equal for activities of equal codes, and seldom for others; nil where texts of other bytes can be equal. Kept,
-    /// since reading the codes costs more than all else that is asked of most entries.
-    let activityDigest: UInt32?
     /// The event whose content this is; nil: the first record's own.
     package internal(set) var correctedBy: EventID?
 
@@ -101,7 +98,6 @@ package struct EvidenceEntry: Sendable {
         (kind, parts) = content.kindAndParts
         minutes = parts.minutes
         mode = content.mode
-        activityDigest = content.activityDigest
     }
 
     private static func content(of event: Event, effectiveOn: CivilDate) -> Content? {
@@ -195,22 +191,5 @@ extension [EvidenceEntry.Activity.Part] {
         var sum = Minutes.zero
         for index in indices { sum += self[index].minutes }
         return sum
-    }
-}
-
-extension EvidenceEntry.Content {
-    /// FNV-1a of the code.
-    fileprivate var activityDigest: UInt32? {
-        let activity: EvidenceEntry.Activity
-        switch self {
-        case .module(let it), .continuingEducation(let it): activity = it
-        default: return 0
-        }
-        var (hash, all) = (UInt32(0x811C_9DC5), UInt8(0))
-        for byte in activity.code.utf8 {
-            hash = (hash ^ UInt32(byte)) &* 0x0100_0193
-            all |= byte
-        }
-        return all < 0x80 ? hash : nil
     }
 }
