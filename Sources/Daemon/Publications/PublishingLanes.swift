@@ -187,7 +187,10 @@ final class PublishingLanes: Sendable {
 
     private func keep(_ plan: PublishingPlan, in state: inout State) throws(PublicationRefusal) {
         do { try file.write(plan) } catch {
-            throw PublicationRefusal(.storage, "\(file.path) could not be written, nothing was changed: \(error)")
+            throw PublicationRefusal(
+                .storage,
+                "\(file.path) could not be written, nothing was changed: \(error)"
+            )
         }
         state.plan = plan
     }

@@ -68,7 +68,9 @@ struct PublishingPlanFile: Sendable {
     func read() throws -> PublishingPlan {
         guard let content = try Files.content(of: path, limit: Self.bytesMax) else { return PublishingPlan() }
         do { return try JSONDecoder().decode(PublishingPlan.self, from: Data(content)) } catch {
-            throw DaemonError("\(path) cannot be read: \(error). Mend it or take it away; without it nothing is paused")
+            throw DaemonError(
+                "\(path) cannot be read: \(error). Mend it or take it away; without it nothing is paused"
+            )
         }
     }
 

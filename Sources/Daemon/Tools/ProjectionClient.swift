@@ -28,7 +28,9 @@ package struct ProjectionClient: Sendable {
         _ = try await daemon.send("/v1/projections/\(name)/rebuild", .DELETE, as: Answer.self)
     }
 
-    package func diff(_ name: String) async throws -> RowDiff { try await daemon.send("/v1/projections/\(name)/diff") }
+    package func diff(_ name: String) async throws -> RowDiff {
+        try await daemon.send("/v1/projections/\(name)/diff")
+    }
 
     package func swap(_ name: String, acceptDiff: Bool) async throws -> RowDiff {
         struct Options: Encodable { let acceptDiff: Bool }

@@ -7,7 +7,7 @@ extension Projection {
     /// Per credential: what was issued and its current cycle.
     package static let credentials = Projection(
         name: "credentials",
-        version: 5,
+        version: 6,
         rows: { person, _ in
             person.record.credentials.map { credential in
                 Row(
@@ -24,7 +24,7 @@ extension Projection {
     /// what the deadline clock goes by.
     package static let deadlines = Projection(
         name: "deadlines",
-        version: 6,
+        version: 7,
         rows: { person, rules in
             let expiries = person.record.credentials.filter(\.hasExpiryAhead).map { credential in
                 Row(

@@ -15,7 +15,9 @@ struct PublicationsCommand: AsyncParsableCommand {
 }
 
 struct PublicationArgument: ParsableArguments {
-    @Argument(help: ArgumentHelp("A publication, or its lane: what goes forward together.", valueName: "NAME"))
+    @Argument(
+        help: ArgumentHelp("A publication, or its lane: what goes forward together.", valueName: "NAME")
+    )
     var name: String
 }
 

@@ -1,0 +1,153 @@
+"""Publications that are configured, paused, and sent anew into topics of a new version."""
+
+import json
+
+import pytest
+
+from support import cli
+from support.commands import line
+from support.daemon import Daemon
+from support.kafka import board_topic, read_topic, topics
+from support.waiting import wait_until
+
+OTHER = "credentialing.boards.ICRC.events.v2"
+
+
+@pytest.fixture(scope="module")
+def lines():
+    return [line(json.loads(text)) for text in cli.simulate(peers=12, years=3, seed=5)]
+
+
+def told(broker, topic):
+    """What a topic holds, by id: key, value and what the message says of itself."""
+    return {
+        it.headers["ce_id"]: (it.key, it.value, it.headers["ce_sequence"], it.headers.get("ce_prevsequence"))
+        for it in read_topic(broker.bootstrap, topic)
+    }
+
+
+def operate(daemon, *arguments):
+    return cli.run("publications", *arguments, "--url", daemon.url, "--json")
+
+
+def state(daemon, lane="audiences"):
+    return daemon.publication(lane)["state"]
+
+
+def test_what_is_paused_is_published_when_it_goes_on(tmp_path, broker, lines):
+    data = tmp_path / "data"
+    half = len(lines) // 2
+    with Daemon(data, kafka=broker.bootstrap) as daemon:
+        list(daemon.bulk(lines[:half]))
+        daemon.wait_published()
+        before = told(broker, board_topic("ICRC"))
+        assert json.loads(operate(daemon, "pause", "boards").stdout)["lane"] == "audiences"
+        wait_until(lambda: state(daemon) == "paused", 30, "the pause")
+        list(daemon.bulk(lines[half:]))
+        # The other lane is not disturbed.
+        wait_until(lambda: daemon.publication("log")["lagEvents"] == 0, 60, "the log's lane")
+        found = daemon.publication()
+        assert found["state"] == "paused" and found["lagEvents"] > 0, found
+        ready = daemon.get_ok("/readyz")
+        assert ready["ready"] and ready["publisher"] == "paused", ready
+        daemon.stop()
+    with Daemon(data, kafka=broker.bootstrap) as daemon:
+        wait_until(lambda: state(daemon) == "paused", 30, "the pause after a restart")
+        assert told(broker, board_topic("ICRC")) == before
+        assert operate(daemon, "resume", "audiences").returncode == 0
+        daemon.wait_published()
+        assert state(daemon) == "publishing"
+        after = told(broker, board_topic("ICRC"))
+        assert before.items() < after.items()
+
+
+def test_a_board_gets_its_history_anew_and_nobody_is_disturbed(tmp_path, broker, lines):
+    data = tmp_path / "data"
+    half = len(lines) // 2
+    with Daemon(data, kafka=broker.bootstrap) as daemon:
+        list(daemon.bulk(lines[:half]))
+        daemon.wait_published()
+        first = len(read_topic(broker.bootstrap, board_topic("ICRC")))
+        answer = json.loads(operate(daemon, "backfill", "boards", "--from", "1", "--board", "ICRC").stdout)
+        assert answer["lane"] == "backfill.boards.v2", answer
+        assert answer["topics"] == ["credentialing.boards.<code>.events.v2"], answer
+        daemon.wait_published()
+        assert told(broker, OTHER) == told(broker, board_topic("ICRC"))
+        assert len(read_topic(broker.bootstrap, board_topic("ICRC"))) == first
+        assert [it for it in topics(broker.bootstrap) if it.endswith(".events.v2")] == [OTHER]
+        daemon.kill()
+    with Daemon(data, kafka=broker.bootstrap) as daemon:
+        # It goes on by itself, with what comes.
+        list(daemon.bulk(lines[half:]))
+        daemon.wait_published()
+        whole = read_topic(broker.bootstrap, OTHER)
+        assert len(whole) == len({it.headers["ce_id"] for it in whole}) > first
+        assert told(broker, OTHER) == told(broker, board_topic("ICRC"))
+        # From the middle, for every board: what comes before is not sent.
+        middle = whole[len(whole) // 2].sequence
+        answer = json.loads(operate(daemon, "backfill", "boards", "--from", middle).stdout)
+        assert answer["lane"] == "backfill.boards.v3", answer
+        daemon.wait_published()
+        later = told(broker, "credentialing.boards.ICRC.events.v3")
+        expected = {
+            id: it for id, it in told(broker, OTHER).items() if int(id.split("/")[1]) >= middle
+        }
+        assert later == expected
+        assert operate(daemon, "end", "backfill.boards.v2").returncode == 0
+        lanes = {it["lane"] for it in daemon.get_ok("/v1/publications")["publications"]}
+        assert lanes == {"audiences", "log", "backfill.boards.v3"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["pause", "nobody"], "publication_unknown", "lanes are audiences, log"),
+        (["backfill", "nobody", "--from", "1"], "publication_unknown", "there are boards, employers"),
+        (["backfill", "boards", "--from", "2"], "invalid_parameter", "the log ends at 0"),
+        (["backfill", "log", "--from", "1"], "publication_unfit", "carries the log as it is"),
+        (["end", "audiences"], "publication_unfit", "only backfills can be ended"),
+    ],
+)
+def test_what_cannot_be_done_is_refused(tmp_path, broker, arguments, code, words):
+    with Daemon(tmp_path / "data", kafka=broker.bootstrap) as daemon:
+        done = operate(daemon, *arguments)
+        assert done.returncode == 1, done
+        assert code in done.stderr and words in done.stderr, done.stderr
+        lanes = [it["lane"] for it in daemon.get_ok("/v1/publications")["publications"]]
+        assert sorted(lanes) == ["audiences", "log"]
+
+
+def test_what_a_file_says_is_what_is_published(tmp_path, broker, lines):
+    file = tmp_path / "credentiald.yaml"
+    file.write_text(
+        "kafka:\n  properties: {linger.ms: 1}\n"
+        "publications:\n"
+        "  - {name: boards, audience: board, partitions: 2}\n"
+        "  - name: issued\n    audience: board\n    topic: icrc.issued.v1\n    boards: [ICRC]\n"
+        "    events: [CredentialIssued, ApplicationApproved]\n    encoding: protobuf\n    partitions: 1\n"
+    )
+    assert cli.run_ok("config", "check", file).stdout.endswith("2 publications in 2 lanes\n")
+    with Daemon(tmp_path / "data", kafka=broker.bootstrap, options=["--config", str(file)]) as daemon:
+        list(daemon.bulk(lines))
+        daemon.wait_published()
+        assert len(topics(broker.bootstrap)[board_topic("ICRC")].partitions) == 2
+        issued = read_topic(broker.bootstrap, "icrc.issued.v1")
+        assert {it.headers["content-type"] for it in issued} == {"application/protobuf"}
+        wanted = [
+            it.sequence
+            for it in read_topic(broker.bootstrap, board_topic("ICRC"))
+            if it.data["type"] in ("CredentialIssued", "ApplicationApproved")
+        ]
+        assert wanted and sorted(it.sequence for it in issued) == sorted(wanted)
+        assert not [it for it in topics(broker.bootstrap) if it.startswith("credentialing.log")]
+
+
+def test_a_wrong_file_starts_nothing(tmp_path):
+    file = tmp_path / "credentiald.yaml"
+    file.write_text("publications:\n  - {name: boards, audience: board, topic: all.v1}\n")
+    checked = cli.run("config", "check", file)
+    assert checked.returncode == 1
+    assert f"{file}:2: error: publications[0].topic: needs <code>" in checked.stdout
+    served = cli.run("serve", "--dev", "--data", tmp_path / "data", "--config", file)
+    assert served.returncode == 3 and "publications[0].topic" in served.stderr
+    assert not (tmp_path / "data").exists()
