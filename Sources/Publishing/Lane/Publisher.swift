@@ -35,7 +35,7 @@ package final class Publisher: Sendable {
         state = Mutex(LaneStatus(lane: lane.name))
     }
 
-    package var status: LaneStatus { state.withLock { $0 } }
+    package var status: LaneStatus { state.withLock { $0.shown(at: .now) } }
 
     package func start() {
         let thread = Thread { [self] in
@@ -104,6 +104,8 @@ package final class Publisher: Sendable {
         }
         while !mustStop, session.isUsable {
             guard let head = try nextHead(after: session.checkpoint.position, maker) else { continue }
+            state.withLock { $0.busySince = .now }
+            defer { state.withLock { $0.busySince = nil } }
             let count = try session.publishNext(through: head)
             guard count > 0 || session.checkpoint.position > status.position else { continue }
             state.withLock {
