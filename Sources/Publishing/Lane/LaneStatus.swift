@@ -24,4 +24,17 @@ package struct LaneStatus: Sendable {
     package var recycles: UInt64 = 0
     /// Partitions that held messages beyond the checkpoint when the lane was taken over.
     package var torn: UInt64 = 0
+    /// When the transaction that is under way began; nil between transactions.
+    var busySince: ContinuousClock.Instant?
+
+    /// As it is told. A transaction is pursued for minutes before it is given up; that nobody answers must be
+    /// seen long before.
+    func shown(at now: ContinuousClock.Instant) -> LaneStatus {
+        guard case .publishing = state, let busySince, now - busySince > PublishingLimits.silence else {
+            return self
+        }
+        var shown = self
+        shown.state = .waiting("the broker has not answered for \((now - busySince).components.seconds) s")
+        return shown
+    }
 }

@@ -41,7 +41,7 @@ package final class Publisher: Sendable {
         state = Mutex(LaneStatus(lane: lane.name))
     }
 
-    package var status: LaneStatus { state.withLock { $0 } }
+    package var status: LaneStatus { state.withLock { $0.shown(at: .now) } }
 
     /// Ends publishing after the transaction that is open, until told to go on. What is recorded meanwhile is
     /// published then.
@@ -132,6 +132,8 @@ package final class Publisher: Sendable {
             }
             state.withLock { if case .paused = $0.state { $0.state = .publishing } }
             guard let head = try nextHead(after: session.checkpoint.position, maker) else { continue }
+            state.withLock { $0.busySince = .now }
+            defer { state.withLock { $0.busySince = nil } }
             let count = try session.publishNext(through: head)
             guard count > 0 || session.checkpoint.position > status.position else { continue }
             state.withLock {

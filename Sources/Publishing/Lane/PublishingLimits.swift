@@ -19,6 +19,8 @@ enum PublishingLimits {
     /// How long the checkpoint is looked for before older processes are fenced.
     static let lookTimeout: Duration = .seconds(2)
     static let checkpointTimeout: Duration = .seconds(60)
+    /// How long a transaction may take before the lane is said to wait.
+    static let silence: Duration = .seconds(10)
     static let backoffMin: Duration = .milliseconds(250)
     static let backoffMax: Duration = .seconds(15)
 }

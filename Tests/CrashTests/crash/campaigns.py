@@ -32,5 +32,5 @@ SHORT = {
     "publishing": 3,
     "late-ends": 4,
     "takeovers": 1,
-    "outages": 8,
+    "outages": 30,
 }
