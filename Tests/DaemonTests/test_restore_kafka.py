@@ -14,7 +14,7 @@ from support.board_topic import check_board_topic
 from support.careers import Person
 from support.commands import line
 from support.daemon import Daemon
-from support.kafka import EMPLOYERS, LOG, Watermarks, board_topic, read_topic
+from support.kafka import EMPLOYERS, LOG, Watermarks, board_topic, read_topic, topics
 from support.ledger import Ledger
 from support.lost_disk import Kept, check_copy, refused, restore_copy
 from support.waiting import wait_until
@@ -24,7 +24,7 @@ TOPICS = [board_topic("ICRC"), EMPLOYERS, LOG]
 
 @pytest.fixture(scope="module")
 def commands():
-    return [json.loads(text) for text in cli.simulate(peers=60, years=4, seed=31)]
+    return [json.loads(text) for text in cli.simulate(peers=90, years=4, seed=31)]
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +57,8 @@ def wait_told(broker, size):
     topic = "credentialing.checkpoints.v1"
 
     def newest():
+        if topic not in topics(broker.bootstrap):
+            return 0
         return max((it.sequence for it in read_topic(broker.bootstrap, topic)), default=0)
 
     wait_until(lambda: newest() >= size, 60, f"a checkpoint of {size} on Kafka", interval=0.2)
@@ -86,6 +88,7 @@ def test_the_disk_is_lost_under_load(tmp_path, broker, commands, lines):
         key = json.loads(cli.run_ok("checkpoint", "--data", data, "--json").stdout)["verifierKey"]
         kept = Kept(data, tmp_path / "kept")
         wait_until(lambda: int(daemon.publication("log")["position"]) > 500, 60, "publishing")
+        wait_told(broker, 1)
         daemon.kill()
         sender.join()
     shutil.rmtree(data)
