@@ -59,6 +59,9 @@ extension RestoreCommand {
         guard backup == nil || slots == nil else {
             throw ValidationError("The data keys are in a backup or in --slots, not in both.")
         }
+        guard !takeOver || !check else {
+            throw ValidationError("--check changes nothing, and --take-over does.")
+        }
         var options = CopyRestoreTool.Options(bootstrapServers: servers)
         options.dataKeys =
             if let backup { .backup(backup) } else if let slots { .slots(slots) } else { .none }
@@ -67,6 +70,7 @@ extension RestoreCommand {
         options.masterKeyPath = masterKey
         options.logKeyPath = logKey
         options.acceptsLostKeys = acceptLostKeys
+        options.takesOver = takeOver
         return options
     }
 

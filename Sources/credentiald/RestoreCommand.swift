@@ -63,6 +63,12 @@ struct RestoreCommand: ParsableCommand {
     )
     var key: String?
 
+    @Flag(
+        help:
+            "With --from-kafka: end the transactions that a killed daemon left open; one that still runs publishes no more."
+    )
+    var takeOver = false
+
     @Option(name: .customLong("data"), help: ArgumentHelp("The data folder to make.", valueName: "DIR"))
     var folder = "data"
 
@@ -121,8 +127,8 @@ struct RestoreCommand: ParsableCommand {
         let trusted = try trustedKey()
         if let servers = fromKafka { return try restoreCopy(from: servers, trusted) }
         guard let backup else { throw ValidationError("Give the backup's folder, or --from-kafka.") }
-        guard slots == nil, !acceptLostKeys else {
-            throw ValidationError("--slots and --accept-lost-keys go with --from-kafka.")
+        guard slots == nil, !acceptLostKeys, !takeOver else {
+            throw ValidationError("--slots, --accept-lost-keys and --take-over go with --from-kafka.")
         }
         let line = ProgressLine()
         do {

@@ -6,6 +6,7 @@ import threading
 import time
 
 import pytest
+from confluent_kafka import Producer
 
 from support import cli
 from support.backups import backup, check_restored_folder
@@ -13,7 +14,7 @@ from support.board_topic import check_board_topic
 from support.careers import Person
 from support.commands import line
 from support.daemon import Daemon
-from support.kafka import EMPLOYERS, LOG, Watermarks, board_topic, read_topic
+from support.kafka import EMPLOYERS, LOG, Watermarks, board_topic, read_topic, topics
 from support.ledger import Ledger
 from support.lost_disk import Kept, check_copy, refused, restore_copy
 from support.waiting import wait_until
@@ -23,7 +24,7 @@ TOPICS = [board_topic("ICRC"), EMPLOYERS, LOG]
 
 @pytest.fixture(scope="module")
 def commands():
-    return [json.loads(text) for text in cli.simulate(peers=60, years=4, seed=31)]
+    return [json.loads(text) for text in cli.simulate(peers=90, years=4, seed=31)]
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +57,8 @@ def wait_told(broker, size):
     topic = "credentialing.checkpoints.v1"
 
     def newest():
+        if topic not in topics(broker.bootstrap):
+            return 0
         return max((it.sequence for it in read_topic(broker.bootstrap, topic)), default=0)
 
     wait_until(lambda: newest() >= size, 60, f"a checkpoint of {size} on Kafka", interval=0.2)
@@ -85,13 +88,15 @@ def test_the_disk_is_lost_under_load(tmp_path, broker, commands, lines):
         key = json.loads(cli.run_ok("checkpoint", "--data", data, "--json").stdout)["verifierKey"]
         kept = Kept(data, tmp_path / "kept")
         wait_until(lambda: int(daemon.publication("log")["position"]) > 500, 60, "publishing")
+        wait_told(broker, 1)
         daemon.kill()
         sender.join()
     shutil.rmtree(data)
     assert len(ledger.receipts) < len(lines), "the daemon was to be killed under load"
 
-    assert check_copy(broker, "--key", key)["size"] > 500
-    report = restore_copy(broker, restored, *kept.options)
+    # The kill may have left a transaction open.
+    report = restore_copy(broker, restored, *kept.options, "--take-over")
+    assert check_copy(broker, "--key", key)["size"] == report["size"] > 500
     size = report["restored"]["size"]
     assert report["verifierKey"] == key and report["repeated"] == report["unfinished"] == 0, report
     assert report["keysLost"] == 0 and report["restored"]["term"] == 2, report
@@ -136,6 +141,39 @@ def test_nothing_is_published_again(tmp_path, broker, lost):
         daemon.wait_published()
         assert [it.sequence for it in read_topic(broker.bootstrap, LOG)] == list(range(1, 302))
         daemon.stop()
+
+
+def test_a_rehearsal_disturbs_nobody_and_a_take_over_does(tmp_path, broker):
+    data = tmp_path / "data"
+    with Daemon(data, kafka=broker.bootstrap) as daemon:
+        daemon.accept(Person(77).register())
+        daemon.wait_published()
+        wait_told(broker, 1)
+        kept = Kept(data, tmp_path / "kept")
+        assert restore_copy(broker, tmp_path / "rehearsed", *kept.options)["size"] == 1
+        daemon.accept(Person(78).register())
+        daemon.wait_published()
+        assert restore_copy(broker, tmp_path / "taken", *kept.options, "--take-over")["size"] == 2
+        daemon.accept(Person(79).register())
+        stopped = wait_until(
+            lambda: (it := daemon.publication("log"))["state"] == "stopped" and it, 60, "the lane's stop"
+        )
+        assert "taken over" in stopped["reason"], stopped
+        daemon.stop()
+    assert [it.sequence for it in read_topic(broker.bootstrap, LOG)] == [1, 2]
+
+
+def test_a_transaction_that_was_left_open_is_ended(tmp_path, broker, lost):
+    log = read_topic(broker.bootstrap, LOG)[0].headers["ce_id"].split("/")[0]
+    producer = Producer(
+        {"bootstrap.servers": broker.bootstrap, "transactional.id": f"credentiald.{log}.log"}
+    )
+    producer.init_transactions(20)
+    producer.begin_transaction()
+    producer.produce(LOG, b"never committed", headers={"ce_id": f"{log}/301"})
+    producer.flush(20)
+    report = restore_copy(broker, tmp_path / "restored", *lost.options, "--take-over")
+    assert (report["size"], report["unfinished"]) == (300, 0), report
 
 
 def test_a_backup_gives_keys_and_kafka_the_rest(tmp_path, broker):
@@ -250,6 +288,8 @@ def test_no_topic_and_no_broker(tmp_path, broker):
         ["--from-kafka", "embedded"],
         ["backup", "--slots", "x"],
         ["backup", "--accept-lost-keys"],
+        ["backup", "--take-over"],
+        ["--from-kafka", "127.0.0.1:9092", "--take-over", "--check"],
         ["backup", "--from-kafka", "127.0.0.1:9092", "--slots", "x"],
     ],
     ids=" ".join,

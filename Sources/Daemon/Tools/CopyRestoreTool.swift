@@ -18,6 +18,8 @@ package struct CopyRestoreTool {
         package var masterKeyPath: String?
         package var logKeyPath: String?
         package var acceptsLostKeys = false
+        /// Ends what a killed daemon left open, and keeps one that still runs from publishing.
+        package var takesOver = false
 
         package init(bootstrapServers: String) {
             kafka = KafkaConfiguration(bootstrapServers: bootstrapServers)
@@ -61,6 +63,7 @@ package struct CopyRestoreTool {
                 masterKeyPath: options.masterKeyPath,
                 logKeyPath: options.logKeyPath
             )
+            if options.takesOver { try copy.takeOver(log) }
             let checkpoints = try copy.checkpoints(of: log, trusted: options.key, keys: keys)
             var configuration = CopyRestore.Configuration(logID: log, checkpoints: checkpoints)
             configuration.until = options.until

@@ -14,6 +14,8 @@ package struct LogCopy {
     /// How long nothing may come before a broker counts as gone: longer than a broker lets the transaction be open
     /// that a killed daemon left, behind which nothing can be read.
     package static let patience = Duration.seconds(75)
+    /// The same for what is only told.
+    private static let lanePatience = Duration.seconds(5)
     /// How long is read before it is looked whether to go on.
     private static let piece = Duration.seconds(2)
 
@@ -50,9 +52,9 @@ package struct LogCopy {
         defer { reader.close() }
         var first: KafkaRecord?
         let deadline = ContinuousClock.now + Self.patience
-        while first == nil, ContinuousClock.now < deadline {
+        // A place without a record: the broker had nothing to show, however long one waits.
+        while first == nil, reader.position == nil, ContinuousClock.now < deadline {
             first = try reader.poll(timeout: .milliseconds(500))
-            if first == nil, try isEmpty(records) { break }
         }
         guard let first else {
             throw EventStoreError(.notFound, "there is no record in \(records)")
@@ -61,15 +63,6 @@ package struct LogCopy {
             throw EventStoreError(.backupDamaged, "\(Self.name(first)) is no record of a log")
         }
         return log
-    }
-
-    private func isEmpty(_ topic: String) throws -> Bool {
-        try TopicReader.lastRecord(
-            configuration: configuration,
-            topic: topic,
-            partition: 0,
-            timeout: Self.patience
-        ) == nil
     }
 
     /// Unchecked; nil when there is none.
@@ -142,27 +135,52 @@ package struct LogCopy {
             } catch {
                 if reader.position != before { quiet = ContinuousClock.now }
                 let isPatient = ContinuousClock.now - quiet < Self.patience
-                guard failure != nil || (error.isRetriable && isPatient) else { throw error }
+                guard failure != nil || (error.isRetriable && isPatient) else {
+                    if error.code == .timedOut { throw LogCopyStall(reason: error.reason) }
+                    throw error
+                }
             }
             if let failure { throw failure }
             if isDone { return }
         }
     }
 
-    /// How far each lane has published, by its checkpoint on Kafka, in the order of their names.
-    package func lanes(of log: LogID) throws -> [(lane: String, position: Position)] {
-        let lead = LaneIdentity.checkpointTopicLead
-        return try partitions.keys.sorted().filter { $0.hasPrefix(lead) }.compactMap { topic in
-            let last = try TopicReader.lastRecord(
+    /// Takes the log's lanes over, as a daemon does when it starts: the transactions that a killed daemon left open
+    /// are ended, and one that still runs publishes no more.
+    package func takeOver(_ log: LogID) throws {
+        for lane in lanes {
+            let producer = try TransactionalProducer(
                 configuration: configuration,
-                topic: topic,
-                partition: 0,
-                timeout: Self.patience
+                transactionalID: LaneIdentity.transactionalID(of: lane, log)
             )
-            guard let position = last.flatMap({ LaneCheckpoint.position(in: $0, of: log) }) else {
+            defer { producer.close() }
+            try producer.initTransactions(timeout: PublishingLimits.initTimeout)
+        }
+    }
+
+    /// By their checkpoint topics, in the order of their names.
+    private var lanes: [String] {
+        let lead = LaneIdentity.checkpointTopicLead
+        return partitions.keys.sorted().filter { $0.hasPrefix(lead) }.map { String($0.dropFirst(lead.count)) }
+    }
+
+    /// How far each lane has published, by its checkpoint on Kafka. A lane that has none is left out, as is one
+    /// whose transaction is open.
+    package func lanes(of log: LogID) throws -> [(lane: String, position: Position)] {
+        try lanes.compactMap { lane in
+            let last: KafkaRecord?
+            do throws(KafkaError) {
+                last = try TopicReader.lastRecord(
+                    configuration: configuration,
+                    topic: LaneIdentity.checkpointTopicLead + lane,
+                    partition: 0,
+                    timeout: Self.lanePatience
+                )
+            } catch {
+                guard error.isRetriable else { throw error }
                 return nil
             }
-            return (String(topic.dropFirst(lead.count)), position)
+            return last.flatMap { LaneCheckpoint.position(in: $0, of: log) }.map { (lane, $0) }
         }
     }
 
@@ -182,5 +200,16 @@ package struct LogCopy {
         do { try body() } catch let error as EventStoreError where error.code == .backupDamaged {
             throw EventStoreError(.backupDamaged, "\(name(record)): \(error.reason)")
         }
+    }
+}
+
+/// The end of a topic was not reached.
+package struct LogCopyStall: Error, CustomStringConvertible {
+    let reason: String
+
+    package var description: String {
+        "nothing more came from Kafka for \(LogCopy.patience.components.seconds) s: \(reason). "
+            + "A daemon that was killed may have left a transaction open, which the broker ends after a while: try "
+            + "again, or restore with --take-over, which ends it"
     }
 }

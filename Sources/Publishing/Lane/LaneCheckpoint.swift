@@ -104,5 +104,7 @@ struct LaneIdentity {
     static let checkpointTopicLead = "credentialing.publisher.v1."
     var checkpointTopic: String { Self.checkpointTopicLead + name }
     /// Fences older processes that publish the same log's lane.
-    var transactionalID: String { "credentiald.\(log).\(name)" }
+    var transactionalID: String { Self.transactionalID(of: name, log) }
+
+    static func transactionalID(of lane: String, _ log: LogID) -> String { "credentiald.\(log).\(lane)" }
 }

@@ -184,12 +184,16 @@ final class LaneSession {
         batch.messages.append(message)
     }
 
-    /// The log's newest signed checkpoint, if it was not told and all that it covers is published.
+    /// The log's newest signed checkpoint that covers nothing but what is published, if it was not told. While a lane is
+    /// behind, that is an older one: a copy of the log is worth what is signed of it.
     private func newCheckpoint(through position: Position) throws -> SignedCheckpoint? {
-        guard maker.tellsCheckpoints, let newest = try store.checkpoint(), newest.size > toldCheckpoint,
-            newest.size <= position
+        guard maker.tellsCheckpoints, position > toldCheckpoint, let newest = try store.checkpoint(),
+            newest.size > toldCheckpoint
         else { return nil }
-        return newest
+        if newest.size <= position { return newest }
+        let size = try store.log.checkpointSizes().last { $0 <= position }
+        guard let size, size > toldCheckpoint else { return nil }
+        return try store.checkpoint(size: size)
     }
 
     /// How many partitions a topic has; it is made and checked when it is first met.
