@@ -19,7 +19,7 @@ EMPLOYERS_ARE_TOLD = {
 }
 #: Events that may tell employers something or not, of one credential or several.
 EMPLOYERS_MAY_BE_TOLD = {
-    "DeathRecorded", "DeathRetracted", "PersonalDetailsAmended", "RecordVoided", "RecordCorrected",
+    "DeathRecorded", "DeathRetracted", "PersonalDetailsAmended", "PersonalDataErased", "RecordVoided", "RecordCorrected",
     "ProbationImposed", "ProbationLifted", "ProbationEnded", "AppealDecided",
 }
 LANES = {"audiences": CHECKPOINTS, "log": LOG_LANE}
