@@ -49,7 +49,7 @@ struct PublishingPlan: Hashable, Codable, Sendable {
         let versions = backfills.filter { $0.publication == publication.name }.map(\.version)
         return Backfill(
             publication: publication.name,
-            version: ([publication.topicVersion] + versions).max()! + 1,
+            version: versions.reduce(publication.topicVersion, max) + 1,
             from: from,
             board: board
         )

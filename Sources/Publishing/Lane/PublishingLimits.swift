@@ -8,8 +8,6 @@ enum PublishingLimits {
     static let topicMessageBytes = 1_000_000
     /// Key, value and headers of a message, in bytes: a topic's limit less what the broker adds.
     static let messageBytesMax = 990_000
-    /// Messages that wait in a lane's quarantine. More than that is no exception: the lane stops.
-    static let quarantineMax = 10_000
     /// How long the head is waited for before the lane looks whether it is to stop.
     static let idleWait: Duration = .milliseconds(200)
     /// How long another lane is waited for that has to be ahead.
