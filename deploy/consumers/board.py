@@ -11,6 +11,7 @@ is sent twice, and a second run of this program over the same database all leave
 """
 
 import argparse
+import contextlib
 import json
 import re
 import signal
@@ -49,6 +50,8 @@ CREATE TABLE IF NOT EXISTS gaps (
 
 SEQUENCE = re.compile(r"[0-9]{20}([.][0-9]{10})?")
 BATCH_MAX = 500
+BUSY_SECONDS = 30
+BUSY_PAUSE_SECONDS = 0.05
 POLL_SECONDS = 1.0
 METADATA_SECONDS = 10
 WAIT_FOR_TOPIC_SECONDS = 2
@@ -72,14 +75,31 @@ class Copy:
     """The SQLite database."""
 
     def __init__(self, path):
-        self.database = sqlite3.connect(path, isolation_level=None, timeout=30)
-        self.database.execute("PRAGMA journal_mode = WAL")
+        self.database = sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS)
+        self._use_wal()
         # A commit is on disk before the next message is taken.
         self.database.execute("PRAGMA synchronous = FULL")
         self.database.executescript(SCHEMA)
 
+    def _use_wal(self):
+        """SQLite does not wait for another run that does the same at this moment: it says that it is locked."""
+        give_up = time.monotonic() + BUSY_SECONDS
+        while True:
+            try:
+                self.database.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > give_up:
+                    raise
+            time.sleep(BUSY_PAUSE_SECONDS)
+
     def open_topic(self, topic, partitions):
         """Makes sure that the copy is of this topic; gives the offsets to go on from."""
+        with self._transaction():
+            self._claim(topic, partitions)
+        return dict(self.database.execute("SELECT partition, next_offset FROM progress"))
+
+    def _claim(self, topic, partitions):
         row = self.database.execute("SELECT topic, partitions FROM source").fetchone()
         if row is None:
             self.database.execute("INSERT INTO source VALUES (?, NULL, ?)", (topic, partitions))
@@ -90,17 +110,22 @@ class Copy:
                 f"{topic} has {partitions} partitions and had {row[1]}: keys may have moved, "
                 "ask the operator, and begin a new copy"
             )
-        return dict(self.database.execute("SELECT partition, next_offset FROM progress"))
 
     def store(self, messages):
         """All of a batch or nothing of it."""
-        self.database.execute("BEGIN IMMEDIATE")
-        try:
+        with self._transaction():
             for message in messages:
                 self._store(message)
+
+    @contextlib.contextmanager
+    def _transaction(self):
+        self.database.execute("BEGIN IMMEDIATE")
+        try:
+            yield
             self.database.execute("COMMIT")
         except BaseException:
-            self.database.execute("ROLLBACK")
+            if self.database.in_transaction:
+                self.database.execute("ROLLBACK")
             raise
 
     def _store(self, message):
@@ -320,18 +345,14 @@ def main(arguments=None):
     stopped = []
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.append(True))
-    copy = Copy(options.database)
     try:
-        reader = Reader(settings_of(options), options.topic, copy, lambda: bool(stopped))
-        try:
-            return follow(copy, reader, options, lambda: bool(stopped))
-        finally:
-            reader.close()
+        with contextlib.closing(Copy(options.database)) as copy:
+            reader = Reader(settings_of(options), options.topic, copy, lambda: bool(stopped))
+            with contextlib.closing(reader):
+                return follow(copy, reader, options, lambda: bool(stopped))
     except (CannotGoOn, sqlite3.Error) as error:
         report(f"stopped: {error}")
         return CANNOT_RUN
-    finally:
-        copy.close()
 
 
 if __name__ == "__main__":
