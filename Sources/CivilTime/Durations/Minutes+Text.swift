@@ -3,10 +3,17 @@ extension Minutes: CustomStringConvertible {
     package var hoursAndMinutes: String {
         let magnitude = count.magnitude
         let (hours, minutes) = magnitude.quotientAndRemainder(dividingBy: Self.perHour.magnitude)
-        let sign = count < 0 ? "-" : ""
-        if hours == 0 { return "\(sign)\(minutes) min" }
-        if minutes == 0 { return "\(sign)\(hours) h" }
-        return "\(sign)\(hours) h \(minutes) min"
+        // Appended rather than interpolated: an answer has hundreds of these.
+        var text = count < 0 ? "-" : ""
+        if hours > 0 {
+            text += String(hours)
+            text += " h"
+            if minutes == 0 { return text }
+            text += " "
+        }
+        text += String(minutes)
+        text += " min"
+        return text
     }
 
     package var description: String { hoursAndMinutes }

@@ -22,19 +22,8 @@ extension Assessor {
     ) -> HoursLedger {
         let rules = dates.cycles.map { $0.renewal.hours(id) ?? rule }
         let judges = zip(rules, dates.cycles).map { CycleJudge(self, $0, of: $1) }
-        let repetitions = Dictionary(
-            uniqueKeysWithValues: Set(rules.map(\.repeats)).map {
-                ($0, Repetition(record.evidence, entries, $0, ofRefused: true))
-            }
-        )
         var carried = CarriedHours(
-            zip(rules, dates.cycles).map { rule, span in
-                CarryRule(
-                    rule,
-                    ratioNeed: ratioNeed(rule, id: id, of: span),
-                    repetitions[rule.repeats] ?? Repetition(record.evidence, entries, rule.repeats)
-                )
-            },
+            carryRules(rules, id: id, entries),
             record.evidence,
             entries,
             cycles: dates.cycles,
@@ -42,6 +31,28 @@ extension Assessor {
         )
         let decided = carried.counted(asOf: dates.asOf, tellsCarriedOut: tellsCarriedOut)
         return HoursLedger(record.evidence, decided: decided, moved: carried.moved)
+    }
+
+    /// Of each cycle. Most are governed by the same version of the rules: what it says is then read once.
+    private func carryRules(
+        _ rules: [HoursRequirement],
+        id: String,
+        _ entries: [HoursEntry]
+    ) -> [CarryRule] {
+        let (evidence, parts) = (record.evidence, HoursParts(record.evidence, entries))
+        var carryRules: [CarryRule] = []
+        for (cycle, rule) in rules.enumerated() {
+            let need = ratioNeed(rule, id: id, of: dates.cycles[cycle])
+            if cycle > 0, rule == rules[cycle - 1] {
+                carryRules.append(carryRules[cycle - 1].demanding(rule, ratioNeed: need))
+                continue
+            }
+            let repetition =
+                carryRules.first { $0.repeats == rule.repeats }?.repetition
+                ?? Repetition(evidence, entries, rule.repeats, ofRefused: true)
+            carryRules.append(CarryRule(rule, ratioNeed: need, repetition, parts, evidence, entries))
+        }
+        return carryRules
     }
 
     /// What a ratio asks of the total in one of the cycles.

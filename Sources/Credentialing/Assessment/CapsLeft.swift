@@ -1,47 +1,55 @@
 import CivilTime
 import CredentialingSchema
 
+/// The caps of a rule, and what each is about.
+struct HoursCaps {
+    /// As people read them.
+    let notes: [String]
+    /// Each by itself: most entries come under one.
+    let alone: [[String]]
+    fileprivate let atMost: [Int64]
+    fileprivate let selected: SelectedParts
+
+    var isEmpty: Bool { notes.isEmpty }
+
+    /// Whether any of these parts comes under a cap.
+    func concern(_ parts: Range<Int>) -> Bool { selected.find(parts) }
+
+    init(
+        _ caps: [(rule: HoursCap, atMost: Minutes)],
+        _ parts: HoursParts,
+        _ evidence: [EvidenceEntry],
+        _ entries: [HoursEntry]
+    ) {
+        let selections = caps.map { ActivitySelection($0.rule) }
+        notes = zip(caps, selections).map { "at most \($0.atMost) \($1.text)" }
+        alone = notes.map { [$0] }
+        atMost = caps.map(\.atMost.count)
+        selected = SelectedParts(selections, parts, evidence, entries)
+    }
+}
+
 /// What caps still let count, while activities are gone through in their order.
 struct CapsLeft {
-    private let selections: [ActivitySelection]
-    /// The caps as people read them.
-    private let notes: [String]
-    private var left: [Minutes]
+    private let caps: HoursCaps
+    private var left: [Int64]
 
-    init(_ caps: [(rule: HoursCap, atMost: Minutes)]) {
-        selections = caps.map { ActivitySelection($0.rule) }
-        notes = zip(caps, selections).map { "at most \($0.atMost) \($1.text)" }
-        left = caps.map(\.atMost)
-    }
-
-    /// Whether an activity can come under any of the caps, whatever its categories.
-    func concern(_ entry: EvidenceEntry) -> Bool {
-        for cap in selections.indices where selections[cap].selects(entry) { return true }
-        return false
+    init(_ caps: HoursCaps) {
+        self.caps = caps
+        left = caps.atMost
     }
 
     /// What of these minutes counts: they are taken from what is left.
     /// - Parameters:
-    ///   - category: of this part of the entry.
+    ///   - minutes: of a part of an entry.
     ///   - note: is told each cap that takes something away.
-    mutating func count(
-        _ minutes: Minutes,
-        of category: String,
-        _ entry: EvidenceEntry,
-        note: (String) -> Void
-    ) -> Minutes {
+    mutating func count(_ minutes: Int64, of part: Int, note: (Int) -> Void) -> Int64 {
         var counted = minutes
-        for cap in selections.indices where selects(cap, category, entry) {
-            counted = min(counted, left[cap])
-        }
-        for cap in selections.indices where selects(cap, category, entry) {
-            if left[cap] < minutes, left[cap] == counted { note(notes[cap]) }
+        caps.selected.forEach(findingPart: part) { counted = min(counted, left[$0]) }
+        caps.selected.forEach(findingPart: part) { cap in
+            if left[cap] < minutes, left[cap] == counted { note(cap) }
             left[cap] -= counted
         }
         return counted
-    }
-
-    private func selects(_ cap: Int, _ category: String, _ entry: EvidenceEntry) -> Bool {
-        selections[cap].selects(category) && selections[cap].selects(entry)
     }
 }

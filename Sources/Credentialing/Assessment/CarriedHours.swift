@@ -91,7 +91,7 @@ struct CarriedHours {
 
     private func hours(ofCycle number: Int, carried: MovedParts, _ order: [Int]) -> CycleHours {
         let cycle = cycles[number]
-        var hours = CycleHours(rules[number], evidence, entries)
+        var hours = CycleHours(rules[number], entries: entries.count)
         if !carried.isEmpty {
             for place in order {
                 if let minutes = carried[place] { hours.count(minutes, at: place, .over) }
@@ -124,7 +124,7 @@ struct CarriedHours {
 
     /// Of each part, what no earlier cycle took back.
     private func remaining(_ place: Int) -> [Minutes] {
-        let whole = evidence[entries[place].index].parts.map(\.minutes)
+        let whole = rules[0].parts.minutes(of: place)
         guard let taken = taken[place] else { return whole }
         return whole.without(taken)
     }
@@ -138,32 +138,18 @@ struct CarriedHours {
     private func result(_ hours: CycleHours) -> [HoursEntry] {
         var result = entries
         for offer in hours.offers {
-            let parts = evidence[entries[offer.place].index].parts
-            result[offer.place].take(offer, parts, taken: taken.isEmpty ? nil : taken[offer.place])
+            result[offer.place].refusal = hours.refusal(of: offer)
+            result[offer.place].move = offer.move
+            result[offer.place].cappedBy = hours.cappedBy(offer)
+            // Of what is carried over, a cycle in between had the rest.
+            if offer.move != .over, let taken = taken[offer.place] {
+                result[offer.place].note("\(taken.sum) counted for the cycle before")
+            }
+            result[offer.place].portions = hours.portions(
+                offer,
+                evidence[entries[offer.place].index].parts
+            )
         }
         return result
-    }
-}
-
-extension HoursEntry {
-    /// - Parameter taken: what earlier cycles had of it.
-    fileprivate mutating func take(
-        _ offer: CycleHours.Offer,
-        _ parts: [EvidenceEntry.Activity.Part],
-        taken: [Minutes]?
-    ) {
-        refusal = offer.refusal
-        move = offer.move
-        if offer.cappedBy.count < 2 {
-            cappedBy = offer.cappedBy
-        } else {
-            for cap in offer.cappedBy { note(cap) }
-        }
-        // Of what is carried over, a cycle in between had the rest.
-        if let taken, offer.move != .over { note("\(taken.sum) counted for the cycle before") }
-        guard let counted = offer.counted else { return }
-        portions = zip(parts, counted).map { part, counted in
-            HoursPortion(category: part.category, minutes: part.minutes, counted: counted)
-        }
     }
 }

@@ -6,74 +6,78 @@ struct CarryRule {
     let repeats: Repeats
     /// What is the same activity by this rule.
     let repetition: Repetition
-    let caps: [(rule: HoursCap, atMost: Minutes)]
+    let caps: HoursCaps
     let over: Minutes
     let back: Minutes
     /// The minutes of the total first, then of each minimum.
-    let needed: [Minutes]
-    private let minima: [ActivitySelection]
+    private(set) var needed: [Minutes]
+    /// The entries' parts, of which all of this is.
+    let parts: HoursParts
+    /// What each minimum finds.
+    private let minima: SelectedParts
 
-    /// - Parameter ratioNeed: of the total, for the hours of another kind; nothing without such a ratio.
-    init(_ rule: HoursRequirement, ratioNeed: Minutes, _ repetition: Repetition) {
+    /// - Parameters:
+    ///   - ratioNeed: of the total, for the hours of another kind; nothing without such a ratio.
+    ///   - parts: of the entries.
+    init(
+        _ rule: HoursRequirement,
+        ratioNeed: Minutes,
+        _ repetition: Repetition,
+        _ parts: HoursParts,
+        _ evidence: [EvidenceEntry],
+        _ entries: [HoursEntry]
+    ) {
         repeats = rule.repeats
         self.repetition = repetition
-        caps = rule.caps.map { (rule: $0, atMost: rule.minutes($0)) }
+        self.parts = parts
+        caps = HoursCaps(rule.caps.map { (rule: $0, atMost: rule.minutes($0)) }, parts, evidence, entries)
         over = rule.minutes(rule.carryOver)
         back = rule.minutes(rule.carryBack)
-        needed = [max(rule.minutes(rule.need), ratioNeed)] + rule.minima.map { rule.minutes($0) }
-        minima = rule.minima.map { ActivitySelection($0) }
+        needed = Self.needed(rule, ratioNeed)
+        minima = SelectedParts(rule.minima.map { ActivitySelection($0) }, parts, evidence, entries)
     }
 
-    /// What each need finds in these minutes of an entry's parts.
-    func found(_ minutes: [Minutes], in entry: EvidenceEntry) -> [Minutes] {
+    private static func needed(_ rule: HoursRequirement, _ ratioNeed: Minutes) -> [Minutes] {
+        [max(rule.minutes(rule.need), ratioNeed)] + rule.minima.map { rule.minutes($0) }
+    }
+
+    /// The same rule for another cycle, in which a ratio asks for so much.
+    func demanding(_ rule: HoursRequirement, ratioNeed: Minutes) -> CarryRule {
+        var other = self
+        other.needed = Self.needed(rule, ratioNeed)
+        return other
+    }
+
+    /// What each need finds in these minutes of the parts of the entry at a place.
+    func found(_ minutes: [Minutes], at place: Int) -> [Minutes] {
         var found = needed.map { _ in Minutes.zero }
-        add(minutes, of: entry, to: &found)
+        for (minutes, part) in zip(minutes, parts.range(of: place)) { add(minutes, of: part, to: &found) }
         return found
     }
 
-    /// Adds what each need finds in these minutes of an entry's parts.
-    func add(_ minutes: [Minutes], of entry: EvidenceEntry, to found: inout [Minutes]) {
-        for part in minutes.indices where minutes[part] > .zero {
-            add(minutes[part], of: entry.parts[part].category, entry, to: &found)
-        }
-    }
-
-    /// The same for the whole of an entry.
-    func add(_ parts: [EvidenceEntry.Activity.Part], of entry: EvidenceEntry, to found: inout [Minutes]) {
-        for part in parts where part.minutes > .zero {
-            add(part.minutes, of: part.category, entry, to: &found)
-        }
-    }
-
-    private func add(
-        _ minutes: Minutes,
-        of category: String,
-        _ entry: EvidenceEntry,
-        to found: inout [Minutes]
-    ) {
-        found[0] = found[0] + minutes
-        for minimum in minima.indices
-        where minima[minimum].selects(category) && minima[minimum].selects(entry) {
-            found[minimum + 1] = found[minimum + 1] + minutes
-        }
+    /// Adds what each need finds in these minutes of a part.
+    func add(_ minutes: Minutes, of part: Int, to found: inout [Minutes]) {
+        guard minutes > .zero else { return }
+        found[0] += minutes
+        minima.forEach(findingPart: part) { found[$0 + 1] += minutes }
     }
 
     /// Whether a need that lacks something finds any of it here.
-    func helps(_ minutes: [Minutes], of entry: EvidenceEntry, _ lacking: [Minutes]) -> Bool {
-        zip(found(minutes, in: entry), lacking).contains { min($0, $1) > .zero }
+    func helps(_ minutes: [Minutes], at place: Int, _ lacking: [Minutes]) -> Bool {
+        zip(found(minutes, at: place), lacking).contains { min($0, $1) > .zero }
     }
 
     /// As little of an entry as gives each need what it lacks, or what the entry has of it.
     func least(
         of minutes: [Minutes],
-        _ entry: EvidenceEntry,
+        at place: Int,
         _ lacking: [Minutes],
         atMost most: Minutes
     ) -> [Minutes] {
-        let wanted = zip(found(minutes, in: entry), lacking).map { min($0, $1) }
+        let wanted = zip(found(minutes, at: place), lacking).map { min($0, $1) }
         return minutes.share(
             Self.bound(min(minutes.sum, most)) { share in
-                zip(found(minutes.share(share), in: entry), wanted).contains { $0 < $1 }
+                zip(found(minutes.share(share), at: place), wanted).contains { $0 < $1 }
             }.above
         )
     }
@@ -81,13 +85,13 @@ struct CarryRule {
     /// As much of an entry as takes from no need more than it can spare.
     func most(
         of minutes: [Minutes],
-        _ entry: EvidenceEntry,
+        at place: Int,
         _ spare: [Minutes],
         atMost most: Minutes
     ) -> [Minutes] {
         minutes.share(
             Self.bound(min(minutes.sum, most)) { share in
-                zip(found(minutes.share(share), in: entry), spare).allSatisfy { $0 <= $1 }
+                zip(found(minutes.share(share), at: place), spare).allSatisfy { $0 <= $1 }
             }.below
         )
     }

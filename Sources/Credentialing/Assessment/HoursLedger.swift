@@ -7,6 +7,13 @@ struct HoursPortion {
     let minutes: Minutes
     /// What counts after the caps.
     let counted: Minutes
+
+    /// - Parameter counted: of each part.
+    static func list(_ parts: [EvidenceEntry.Activity.Part], _ counted: [Minutes]) -> [HoursPortion] {
+        zip(parts, counted).map {
+            HoursPortion(category: $0.category, minutes: $0.minutes, counted: $1)
+        }
+    }
 }
 
 /// An entry that is of the kind that a rule counts. It stands for one of the record, which is not copied.
@@ -81,33 +88,25 @@ struct HoursLedger {
         // Where all that a cap is about stays within it, it takes nothing away from anything.
         let reached = caps.filter { minutes(of: ActivitySelection($0.rule)) > $0.atMost }
         guard !reached.isEmpty else { return }
-        var left = CapsLeft(reached)
+        let parts = HoursParts(evidence, entries)
+        let known = HoursCaps(reached, parts, evidence, entries)
+        var left = CapsLeft(known)
         // What no such cap is about counts whole.
-        let selections = reached.map { ActivitySelection($0.rule) }
-        let order = order { place in
-            selections.contains { $0.selects(evidence[entries[place].index]) }
-        }
-        for place in order {
-            let entry = evidence[entries[place].index]
-            var portions: [HoursPortion] = []
-            for part in entry.parts {
-                let counted = left.count(part.minutes, of: part.category, entry) {
-                    entries[place].note($0)
-                }
-                portions.append(
-                    HoursPortion(category: part.category, minutes: part.minutes, counted: counted)
-                )
+        for place in order(where: { known.concern(parts.range(of: $0)) }) {
+            let counted = parts.range(of: place).map { part in
+                Minutes(left.count(parts.minutes[part], of: part) { entries[place].note(known.notes[$0]) })
             }
-            entries[place].portions = portions
+            entries[place].portions = HoursPortion.list(evidence[entries[place].index].parts, counted)
         }
     }
 
     /// What a selection finds in all that counts.
     private func minutes(of selection: ActivitySelection) -> Minutes {
         var sum = Minutes.zero
+        let test = selection.test
         for place in entries.indices where entries[place].refusal.isEmpty {
             let index = entries[place].index
-            guard selection.selects(evidence[index]) else { continue }
+            guard test.isPassed(by: evidence, at: index, selection) else { continue }
             for part in evidence[index].parts where selection.selects(part.category) { sum += part.minutes }
         }
         return sum

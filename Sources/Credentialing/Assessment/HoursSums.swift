@@ -121,8 +121,10 @@ struct HoursSums {
         var total: [Evidence] = []
         total.reserveCapacity(hitCounts[0])
         for sum in sums.indices.dropFirst() { sums[sum].evidence.reserveCapacity(hitCounts[sum]) }
+        var whole: Hit?
         for hit in hits {
             guard hit.sum > 0 else {
+                whole = hit
                 let index = ledger.entries[hit.place].index
                 total.append(
                     Evidence(
@@ -138,6 +140,7 @@ struct HoursSums {
             // What a part finds in an entry, the total has found just before.
             let last = sums[hit.sum].evidence.count
             sums[hit.sum].evidence.append(total[total.count - 1])
+            if hit.worth == whole?.worth, hit.counted == whole?.counted { continue }
             sums[hit.sum].evidence[last].judge(ledger, hit)
         }
         sums[0].evidence = total
@@ -159,7 +162,14 @@ extension Evidence {
             return
         }
         disposition = .capped
-        var text = "\(Minutes(hit.counted)) of \(Minutes(hit.worth)): \(ledger.entries[hit.place].move.text)"
+        // Joined piece by piece: interpolation asks each piece what it is, a hundred times in an answer.
+        var text = ""
+        text.reserveCapacity(Self.reasonBytes)
+        text += Minutes(hit.counted).description
+        text += " of "
+        text += Minutes(hit.worth).description
+        text += ": "
+        text += ledger.entries[hit.place].move.text
         var isFirst = ledger.entries[hit.place].move == .none
         for note in ledger.entries[hit.place].cappedBy {
             if !isFirst { text += "; " }
@@ -168,4 +178,7 @@ extension Evidence {
         }
         reason = text
     }
+
+    /// What the reason of one cap takes, about.
+    private static let reasonBytes = 64
 }

@@ -17,8 +17,11 @@ struct Repetition {
 
     private static let none = Int32(-1)
 
-    /// Entries of one day, or of one digest, that are compared each with each; more are hashed.
-    private static let comparedMax = 16
+    /// Entries of one bucket that an entry is compared with; where there are more, all are hashed.
+    private static let comparedMax = 32
+
+    /// Spreads groups over buckets by their upper bits (Fibonacci hashing).
+    private static let golden: UInt32 = 0x9E37_79B1
 
     /// - Parameter ofRefused: refused entries are asked, too.
     init(_ evidence: [EvidenceEntry], _ entries: [HoursEntry], _ repeats: Repeats, ofRefused: Bool = false) {
@@ -39,27 +42,31 @@ struct Repetition {
         _ places: [Int],
         _ repeats: Repeats
     ) -> [Int32]? {
-        var keys: [UInt64] = []
-        keys.reserveCapacity(places.count)
+        // Chains of places by bucket, the latest first; a bucket holds groups that differ, too.
+        let bits = UInt32(max(1, Int.bitWidth - (places.count * 2).leadingZeroBitCount))
+        var latest = Array(repeating: none, count: 1 << bits)
+        var before = Array(repeating: none, count: entries.count)
+        var groups = Array(repeating: UInt32(0), count: entries.count)
+        var numbers: [Int32] = []
         for place in places {
             let index = entries[place].index
             let day = UInt32(bitPattern: evidence[index].effectiveOn.daysSinceEpoch)
             guard let group = repeats == .never ? evidence[index].activityDigest : day else { return nil }
-            keys.append(UInt64(group) << 32 | UInt64(UInt32(truncatingIfNeeded: place)))
-        }
-        keys.sort()
-        var (numbers, first): ([Int32], Int) = ([], 0)
-        for at in keys.indices.dropFirst() {
-            if keys[at] >> 32 != keys[first] >> 32 { first = at }
-            guard first < at, let key = ActivityKey(evidence[entries[keys[at].place].index], repeats) else {
-                continue
+            groups[place] = group
+            let bucket = Int((group &* golden) >> (UInt32(UInt32.bitWidth) - bits))
+            var (earlier, steps) = (Int(latest[bucket]), 0)
+            while earlier >= 0 {
+                if groups[earlier] == group, evidence.haveSameActivity(index, entries[earlier].index, repeats)
+                {
+                    numbers.join(place, to: earlier, of: entries.count)
+                    break
+                }
+                earlier = Int(before[earlier])
+                steps += 1
+                if steps > comparedMax { return nil }
             }
-            if at - first > comparedMax { return nil }
-            for earlier in first..<at
-            where ActivityKey(evidence[entries[keys[earlier].place].index], repeats) == key {
-                numbers.join(keys[at].place, to: keys[earlier].place, of: entries.count)
-                break
-            }
+            before[place] = latest[bucket]
+            latest[bucket] = Int32(truncatingIfNeeded: place)
         }
         return numbers
     }
@@ -92,21 +99,43 @@ extension [Int32] {
     }
 }
 
-extension UInt64 {
-    /// The place in the lower half of a key.
-    fileprivate var place: Int { Int(self & 0xFFFF_FFFF) }
+extension [EvidenceEntry] {
+    /// What ``ActivityKey`` would say of two entries, by their places; they are not copied.
+    fileprivate func haveSameActivity(_ one: Int, _ other: Int, _ repeats: Repeats) -> Bool {
+        guard repeats == .never || self[one].effectiveOn == self[other].effectiveOn else { return false }
+        guard let activity = self[one].activity, let others = self[other].activity else { return false }
+        return activity.code == others.code && activity.provider == others.provider
+    }
 }
 
 extension EvidenceEntry {
-    /// Equal for activities of equal codes, and seldom for others (FNV-1a); nil where texts of other bytes can be
-    /// equal. Not kept: folds are made more often than rules ask for it.
+    /// Equal for activities of equal codes, and seldom for others; nil where texts of other bytes can be equal. Not
+    /// kept: folds are made more often than rules ask for it.
     fileprivate var activityDigest: UInt32? {
         guard let activity else { return 0 }
-        var (hash, all) = (UInt32(0x811C_9DC5), UInt8(0))
-        for byte in activity.code.utf8 {
-            hash = (hash ^ UInt32(byte)) &* 0x0100_0193
-            all |= byte
+        return activity.code.utf8Span.span.bytes.asciiDigest
+    }
+}
+
+extension RawSpan {
+    /// FNV-1a over words of eight bytes, folded; nil: not all of it is ASCII.
+    fileprivate var asciiDigest: UInt32? {
+        var (hash, all, offset) = (UInt64(0xCBF2_9CE4_8422_2325) ^ UInt64(byteCount), UInt64(0), 0)
+        while offset < byteCount {
+            var word = UInt64(0)
+            if offset + 8 <= byteCount {
+                word = unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            } else {
+                for index in offset..<byteCount {
+                    word =
+                        word << 8
+                        | UInt64(unsafe unsafeLoad(fromByteOffset: index, as: UInt8.self))
+                }
+            }
+            hash = (hash ^ word) &* 0x0000_0100_0000_01B3
+            all |= word
+            offset += 8
         }
-        return all < 0x80 ? hash : nil
+        return all & 0x8080_8080_8080_8080 == 0 ? UInt32(truncatingIfNeeded: hash ^ hash >> 32) : nil
     }
 }

@@ -70,6 +70,28 @@ struct CapTests {
         #expect(part.id == "t/1")
     }
 
+    /// More caps and minima than a word has bits; each is about its own category, and the last cap about all.
+    @Test func aHundredCapsEachHold() throws {
+        var record = try AssessedRecord()
+        for number in 0..<100 where number != 70 {
+            try record.module("2026-01-02", [.of("c\(number)", 60)], mode: .selfPaced)
+        }
+        try record.module("2026-01-03", [.of("c70", 60)], mode: .selfPaced)
+        try record.module("2026-01-04", [.of("c70", 60), .of("other", 60)], mode: .inPerson)
+        let minima = (0..<100).map { (categories: ["c\($0)"], minutes: UInt32(10)) }
+        let rule = Requirement.hours("t", .training, minutes: 1, minima: minima).changed {
+            $0.hours.caps =
+                (0..<100).map { Self.cap(UInt32($0 == 70 ? 25 : 10), categories: ["c\($0)"]) }
+                + [Self.cap(995, modes: [.selfPaced])]
+        }
+        let result = record.assess(rule)
+        // 99 × 10 and 5 of c70 until the cap of the mode is full, then 20 more of c70 in person, and the other 60.
+        #expect(result.have == 995 + 20 + 60)
+        let counted = result.parts.map(\.have)
+        #expect(counted[70] == 25)
+        #expect(counted.enumerated().allSatisfy { $0 == 70 || $1 == 10 })
+    }
+
     @Test func twoCapsOnOneActivityBothHold() throws {
         var record = try AssessedRecord()
         try record.module("2026-01-02", [.of("a", 100), .of("b", 100)], mode: .selfPaced)
