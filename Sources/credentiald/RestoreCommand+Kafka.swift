@@ -6,41 +6,26 @@ import MerkleTree
 
 /// `restore --from-kafka`.
 extension RestoreCommand {
-    private struct CopyJSON: Encodable {
-        let sound: Bool
-        var problem: String?
-        var log: String?
-        var verifierKey: String?
-        var size: UInt64?
-        var checkpoint: UInt64?
-        var unsigned: UInt64?
-        var repeated: UInt64?
-        var unfinished: Int?
-        var streams: Int?
-        var commands: Int?
-        var checkpoints: Int?
-        var keySlots: UInt32?
-        var keysDestroyed: Int?
-        var keysLost: UInt32?
-        var masterKey: Bool?
-        var logKey: Bool?
-        var lanes: [String: UInt64]?
-        var restored: Restored?
-    }
-
     func restoreCopy(from servers: String, _ trusted: NoteVerifierKey?) throws {
-        let tool = CopyRestoreTool(try options(servers, trusted))
+        let settings = try config.map { try ConfigurationFile.read(path: $0) } ?? DaemonSettings()
+        let folder = givenFolder ?? settings.dataFolder
+        let options = try options(servers, settings, trusted)
+        let tool = CopyRestoreTool(options)
         let line = ProgressLine()
         do {
             let outcome = try tool.run(into: check ? nil : folder) {
                 line.show(check ? "checking" : "restoring", done: $0.rawValue, total: $1.rawValue)
             }
             line.clear()
-            if output.json { try Terminal.printJSON(copyJSON(outcome)) } else { print(copyText(outcome)) }
+            if output.json {
+                try Terminal.printJSON(copyJSON(outcome, folder))
+            } else {
+                print(copyText(outcome, folder, options.masterKeyPath))
+            }
         } catch let refusal as BackupRefusal {
             line.clear()
             if output.json {
-                try Terminal.printJSON(CopyJSON(sound: false, problem: refusal.description))
+                try Terminal.printJSON(RestoreJSON(sound: false, problem: refusal.description))
             }
             Terminal.complain(
                 "credentiald: the log at \(servers) is NOT SOUND, nothing was restored: \(refusal)"
@@ -51,6 +36,7 @@ extension RestoreCommand {
 
     private func options(
         _ servers: String,
+        _ settings: DaemonSettings,
         _ trusted: NoteVerifierKey?
     ) throws -> CopyRestoreTool.Options {
         guard case .remote(let servers)? = KafkaChoice(servers) else {
@@ -62,21 +48,21 @@ extension RestoreCommand {
         guard !takeOver || !check else {
             throw ValidationError("--check changes nothing, and --take-over does.")
         }
-        var options = CopyRestoreTool.Options(bootstrapServers: servers)
+        var options = CopyRestoreTool.Options(bootstrapServers: servers, settings)
         options.dataKeys =
             if let backup { .backup(backup) } else if let slots { .slots(slots) } else { .none }
         options.until = until.map { Position($0) }
         options.key = trusted
-        options.masterKeyPath = masterKey
+        if let masterKey { options.masterKeyPath = masterKey }
         options.logKeyPath = logKey
         options.acceptsLostKeys = acceptLostKeys
         options.takesOver = takeOver
         return options
     }
 
-    private func copyJSON(_ outcome: CopyRestoreTool.Outcome) -> CopyJSON {
+    private func copyJSON(_ outcome: CopyRestoreTool.Outcome, _ folder: String) -> RestoreJSON {
         let report = outcome.report
-        var json = CopyJSON(sound: true)
+        var json = RestoreJSON(sound: true)
         json.log = "\(report.logID)"
         json.verifierKey = report.verifierKey.map { "\($0)" }
         json.size = report.size.rawValue
@@ -93,11 +79,15 @@ extension RestoreCommand {
         json.masterKey = report.secrets.hasMasterKey
         json.logKey = report.secrets.hasLogKey
         json.lanes = Dictionary(uniqueKeysWithValues: outcome.lanes.map { ($0.lane, $0.position.rawValue) })
-        json.restored = report.restored.map { Restored($0, in: folder) }
+        json.restored = report.restored.map { RestoreJSON.Restored($0, in: folder) }
         return json
     }
 
-    private func copyText(_ outcome: CopyRestoreTool.Outcome) -> String {
+    private func copyText(
+        _ outcome: CopyRestoreTool.Outcome,
+        _ folder: String,
+        _ masterKey: String?
+    ) -> String {
         let report = outcome.report
         var lines = [
             "\(report.size) records of log \(report.logID), \(report.streams) streams, \(report.commands) commands, \(report.checkpoints) checkpoints: sound"

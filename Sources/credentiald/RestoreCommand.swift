@@ -69,8 +69,19 @@ struct RestoreCommand: ParsableCommand {
     )
     var takeOver = false
 
-    @Option(name: .customLong("data"), help: ArgumentHelp("The data folder to make.", valueName: "DIR"))
-    var folder = "data"
+    @Option(
+        help: ArgumentHelp(
+            "With --from-kafka: the daemon's settings, for how Kafka is spoken to, the topics' names, the data folder and the master key.",
+            valueName: "FILE"
+        )
+    )
+    var config: String?
+
+    @Option(
+        name: .customLong("data"),
+        help: ArgumentHelp("The data folder to make; data without it.", valueName: "DIR")
+    )
+    var givenFolder: String?
 
     @Option(
         help: ArgumentHelp(
@@ -90,46 +101,16 @@ struct RestoreCommand: ParsableCommand {
 
     @OptionGroup var output: OutputOptions
 
-    private struct Report: Encodable {
-        let sound: Bool
-        var problem: String?
-        var log: String?
-        var verifierKey: String?
-        var size: UInt64?
-        var checkpoint: UInt64?
-        var unsigned: UInt64?
-        var bytes: Int?
-        var streams: Int?
-        var commands: Int?
-        var checkpoints: Int?
-        var keySlots: UInt32?
-        var keysDestroyed: Int?
-        var masterKey: Bool?
-        var logKey: Bool?
-        var restored: Restored?
-    }
-
-    struct Restored: Encodable {
-        let folder: String
-        let size: UInt64
-        let checkpoints: Int
-        let term: UInt32
-
-        init(_ restored: RestoreReport.Restored, in folder: String) {
-            self.folder = folder
-            size = restored.size.rawValue
-            checkpoints = restored.checkpoints
-            term = restored.term.rawValue
-        }
-    }
-
     func run() throws {
         let trusted = try trustedKey()
         if let servers = fromKafka { return try restoreCopy(from: servers, trusted) }
         guard let backup else { throw ValidationError("Give the backup's folder, or --from-kafka.") }
-        guard slots == nil, !acceptLostKeys, !takeOver else {
-            throw ValidationError("--slots, --accept-lost-keys and --take-over go with --from-kafka.")
+        guard slots == nil, !acceptLostKeys, !takeOver, config == nil else {
+            throw ValidationError(
+                "--slots, --accept-lost-keys, --take-over and --config go with --from-kafka."
+            )
         }
+        let folder = givenFolder ?? Self.defaultFolder
         let line = ProgressLine()
         do {
             let tool = try RestoreTool(
@@ -139,9 +120,13 @@ struct RestoreCommand: ParsableCommand {
                 masterKeyPath: masterKey,
                 logKeyPath: logKey
             )
-            let report = try run(tool, line)
+            let report = try run(tool, folder, line)
             line.clear()
-            if output.json { try Terminal.printJSON(json(report)) } else { print(text(report)) }
+            if output.json {
+                try Terminal.printJSON(json(report, folder))
+            } else {
+                print(text(report, folder))
+            }
         } catch let refusal as BackupRefusal {
             line.clear()
             try complain(refusal)
@@ -149,7 +134,7 @@ struct RestoreCommand: ParsableCommand {
         }
     }
 
-    private func run(_ tool: RestoreTool, _ line: ProgressLine) throws -> RestoreReport {
+    private func run(_ tool: RestoreTool, _ folder: String, _ line: ProgressLine) throws -> RestoreReport {
         if check {
             return try tool.check { line.show("checking", done: $0.rawValue, total: $1.rawValue) }
         }
@@ -157,6 +142,8 @@ struct RestoreCommand: ParsableCommand {
             line.show("restoring", done: $0.rawValue, total: $1.rawValue)
         }
     }
+
+    static let defaultFolder = DaemonSettings().dataFolder
 
     private func trustedKey() throws -> NoteVerifierKey? {
         if until == 0 { throw ValidationError("--until takes a position, and these begin at 1.") }
@@ -167,14 +154,14 @@ struct RestoreCommand: ParsableCommand {
     }
 
     private func complain(_ refusal: BackupRefusal) throws {
-        if output.json { try Terminal.printJSON(Report(sound: false, problem: refusal.description)) }
+        if output.json { try Terminal.printJSON(RestoreJSON(sound: false, problem: refusal.description)) }
         Terminal.complain(
             "credentiald: the backup in \(backup ?? "") is NOT SOUND, nothing was restored: \(refusal)"
         )
     }
 
-    private func json(_ report: RestoreReport) -> Report {
-        var json = Report(sound: true)
+    private func json(_ report: RestoreReport, _ folder: String) -> RestoreJSON {
+        var json = RestoreJSON(sound: true)
         json.log = "\(report.logID)"
         json.verifierKey = "\(report.verifierKey)"
         json.size = report.size.rawValue
@@ -188,11 +175,11 @@ struct RestoreCommand: ParsableCommand {
         json.keysDestroyed = report.slotsDestroyed
         json.masterKey = report.secrets.hasMasterKey
         json.logKey = report.secrets.hasLogKey
-        json.restored = report.restored.map { Restored($0, in: folder) }
+        json.restored = report.restored.map { RestoreJSON.Restored($0, in: folder) }
         return json
     }
 
-    private func text(_ report: RestoreReport) -> String {
+    private func text(_ report: RestoreReport, _ folder: String) -> String {
         var lines = [
             "\(report.size) records of log \(report.logID), \(report.streams) streams, \(report.commands) commands, \(report.checkpoints) checkpoints: sound",
             report.unsigned == 0

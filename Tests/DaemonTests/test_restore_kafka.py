@@ -52,9 +52,8 @@ def lose(daemon, data):
     shutil.rmtree(data)
 
 
-def wait_told(broker, size):
+def wait_told(broker, size, topic="credentialing.checkpoints.v1"):
     """Waits until a signed checkpoint of a size is on Kafka."""
-    topic = "credentialing.checkpoints.v1"
 
     def newest():
         if topic not in topics(broker.bootstrap):
@@ -274,6 +273,37 @@ def test_without_a_key_it_says_what_it_did_not_check(broker, lost):
     assert "verifierKey" not in check_copy(broker)
 
 
+def test_the_file_that_serve_was_given_says_where_and_how(tmp_path, broker, lines):
+    data, file = tmp_path / "data", tmp_path / "credentiald.yaml"
+    key = tmp_path / "master.key"
+    settings = (
+        f"data: {data}\nmasterKey: {key}\nkafka:\n  properties: {{client.rack: r1PROPERTIES}}\n"
+        "publications:\n"
+        "  - {name: log, audience: log, topic: registry.log.v3, partitions: 1, lane: log}\n"
+        "  - {name: notes, audience: checkpoints, topic: registry.notes.v3, partitions: 1, lane: log}\n"
+    )
+    file.write_text(settings.replace("PROPERTIES", ""))
+    key.write_bytes(bytes(range(32)))
+    key.chmod(0o600)
+    with Daemon(data, kafka=broker.bootstrap, options=["--config", str(file)]) as daemon:
+        Ledger().send(daemon, lines[:40])
+        daemon.wait_published()
+        wait_told(broker, 40, "registry.notes.v3")
+        kept = Kept(data, tmp_path / "kept", master=False)
+        lose(daemon, data)
+    slots = ["--slots", kept.folder / "slots", "--log-key", kept.folder / "log.key"]
+    assert "there is no topic credentialing.log.v1" in refused(3, broker, data, *slots)
+    file.write_text(settings.replace("PROPERTIES", ", security.protocol: ssl"))
+    done = cli.run("restore", "--from-kafka", broker.bootstrap, "--config", file, *slots)
+    assert done.returncode == 3 and not data.exists(), done
+    file.write_text(settings.replace("PROPERTIES", ""))
+    done = cli.run_ok("restore", "--from-kafka", broker.bootstrap, "--config", file, *slots)
+    assert f"restored into {data} up to position 40" in done.stdout, done.stdout
+    assert f"start the daemon with --master-key {key}" in done.stdout, done.stdout
+    verify = cli.run_ok("verify", "--data", data, "--master-key", key, "--json")
+    assert json.loads(verify.stdout)["sound"]
+
+
 def test_no_topic_and_no_broker(tmp_path, broker):
     restored = tmp_path / "restored"
     assert "there is no topic credentialing.log.v1" in refused(3, broker, restored)
@@ -289,6 +319,7 @@ def test_no_topic_and_no_broker(tmp_path, broker):
         ["backup", "--slots", "x"],
         ["backup", "--accept-lost-keys"],
         ["backup", "--take-over"],
+        ["backup", "--config", "x"],
         ["--from-kafka", "127.0.0.1:9092", "--take-over", "--check"],
         ["backup", "--from-kafka", "127.0.0.1:9092", "--slots", "x"],
     ],

@@ -21,8 +21,22 @@ package struct CopyRestoreTool {
         /// Ends what a killed daemon left open, and keeps one that still runs from publishing.
         package var takesOver = false
 
-        package init(bootstrapServers: String) {
-            kafka = KafkaConfiguration(bootstrapServers: bootstrapServers)
+        /// Whose topics are read.
+        var records = Publication.log
+        var checkpoints = Publication.checkpoints
+
+        /// - Parameter settings: the daemon's: how Kafka is spoken to, how the topics are named, where the master
+        ///   key is.
+        package init(bootstrapServers: String, _ settings: DaemonSettings = DaemonSettings()) {
+            kafka = settings.kafka.configuration(bootstrap: bootstrapServers)
+            masterKeyPath = settings.masterKeyPath
+            for publication in settings.publications {
+                switch publication.audience {
+                case .log: records = publication
+                case .checkpoints: checkpoints = publication
+                case .board, .employers: break
+                }
+            }
         }
     }
 
@@ -55,7 +69,11 @@ package struct CopyRestoreTool {
         progress: (_ position: Position, _ end: Position) -> Void
     ) throws -> Outcome {
         try BackupRefusal.telling {
-            let copy = try LogCopy(options.kafka)
+            let copy = try LogCopy(
+                options.kafka,
+                records: options.records,
+                checkpoints: options.checkpoints
+            )
             let log = try copy.logID()
             let keys = try CopyKeys(
                 options.dataKeys,

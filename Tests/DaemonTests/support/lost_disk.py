@@ -9,10 +9,11 @@ from support import cli
 class Kept:
     """Copies of the keys, made while the folder was there. Kafka has none of them."""
 
-    def __init__(self, data, folder):
+    def __init__(self, data, folder, master=True):
+        """Without `master`, the folder never had the master key."""
         self.folder = folder
         folder.mkdir()
-        for name in ["slots", "master.key", "log.key"]:
+        for name in ["slots", "log.key"] + ["master.key"] * master:
             shutil.copy(data / "keys" / name, folder / name)
 
     @property
