@@ -159,6 +159,14 @@ import Testing
         Slip(finding: "error: credentials[0].cycle.filingDaysBefore") {
             $0.credentials[0].cycle.filingDaysBefore = 91
         },
+        Slip(finding: "error: credentials[0].cycle.filingDaysBefore") {
+            ($0.credentials[0].cycle.opensMonthsBefore, $0.credentials[0].cycle.opensDaysBefore) = (3, 0)
+            $0.credentials[0].cycle.filingDaysBefore = 90
+        },
+        Slip(finding: "error: credentials[0].cycle.opensMonthsBefore") {
+            ($0.credentials[0].cycle.opensMonthsBefore, $0.credentials[0].cycle.opensDaysBefore) = (24, 0)
+        },
+        Slip(finding: "error: credentials[0].cycle") { $0.credentials[0].cycle.opensMonthsBefore = 241 },
         Slip(finding: "error: credentials[0].cycle.lateMonths") {
             $0.credentials[0].cycle.lateMonths = 24
         },

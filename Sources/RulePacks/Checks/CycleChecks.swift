@@ -23,7 +23,7 @@ extension RuleChecker {
                 "is more than months: a first cycle is longer than the others"
             )
         }
-        if max(cycle.lateMonths, cycle.shortestMonths) > UInt32(Self.monthsMax) {
+        if max(cycle.lateMonths, cycle.shortestMonths, cycle.opensMonthsBefore) > UInt32(Self.monthsMax) {
             return error(path, "has a window of more than \(Self.monthsMax) months")
         }
         if max(cycle.opensDaysBefore, cycle.lateDays, cycle.filingDaysBefore) > UInt32(Self.windowDaysMax) {
@@ -88,12 +88,13 @@ extension RuleChecker {
     }
 
     private mutating func checkFiling(_ cycle: CredentialingSchema.Cycle, _ path: ElementPath) {
-        if cycle.opensDaysBefore == 0 {
-            warning(path.appending("opensDaysBefore"), "is 0: a renewal can be filed on the last day only")
-        } else if Int(cycle.opensDaysBefore) >= fewestDays(cycle) {
-            error(path.appending("opensDaysBefore"), "opens the renewal before its cycle begins")
+        let opens = cycle.opensMonthsBefore > 0 ? "opensMonthsBefore" : "opensDaysBefore"
+        if cycle.opensDaysBefore == 0, cycle.opensMonthsBefore == 0 {
+            warning(path.appending(opens), "is 0: a renewal can be filed on the last day only")
+        } else if expiries(cycle).contains(where: { opensBeforeItBegins(cycle, after: $0) }) {
+            error(path.appending(opens), "opens the renewal before its cycle begins")
         }
-        if cycle.filingDaysBefore > cycle.opensDaysBefore {
+        if expiries(cycle).contains(where: { endsFilingBeforeItOpens(cycle, at: $0) }) {
             error(path.appending("filingDaysBefore"), "ends the filing in time before it opens")
         }
         if expiries(cycle).contains(where: { reachesNext(cycle, from: $0) }) {
@@ -128,6 +129,30 @@ extension RuleChecker {
             let next = try? expiry.adding(months: months.1)
         else { return true }
         return late >= next
+    }
+
+    private func opening(_ cycle: CredentialingSchema.Cycle, of expiry: CivilDate) -> CivilDate? {
+        try? expiry.adding(months: -Int(cycle.opensMonthsBefore)).adding(days: -Int(cycle.opensDaysBefore))
+    }
+
+    private func opensBeforeItBegins(
+        _ cycle: CredentialingSchema.Cycle,
+        after expiry: CivilDate
+    ) -> Bool {
+        guard let next = try? expiry.adding(months: Int(cycle.months)),
+            let opens = opening(cycle, of: next)
+        else { return true }
+        return opens <= expiry
+    }
+
+    private func endsFilingBeforeItOpens(
+        _ cycle: CredentialingSchema.Cycle,
+        at expiry: CivilDate
+    ) -> Bool {
+        guard let opens = opening(cycle, of: expiry),
+            let fileBy = try? expiry.adding(days: -Int(cycle.filingDaysBefore))
+        else { return true }
+        return fileBy < opens
     }
 
     /// The days of the shortest full cycle.
