@@ -18,7 +18,7 @@ extension BoardCase {
                 Command.with {
                     $0.completeModule.module = code
                     $0.completeModule.provider = provider
-                    $0.completeModule.mode = Self.mode(step.mode)
+                    $0.completeModule.mode = Self.modes[step.mode] ?? .unspecified
                     $0.completeModule.completedOn = step.on.description
                     $0.completeModule.allocations = Self.allocations(parts)
                 }
@@ -28,7 +28,7 @@ extension BoardCase {
                 Command.with {
                     $0.logCeu.activity = code
                     $0.logCeu.provider = provider
-                    $0.logCeu.mode = Self.mode(step.mode)
+                    $0.logCeu.mode = Self.modes[step.mode] ?? .unspecified
                     $0.logCeu.completedOn = step.on.description
                     $0.logCeu.allocations = Self.allocations(parts)
                 }
@@ -78,6 +78,10 @@ extension BoardCase {
         case .application, .issue, .filing, .renewal, .provisional, .prolonging, .approval, .reciprocity,
             .reinstatement:
             return [decision(step, board: board)]
+        case .boardApproval(let provider):
+            return [Self.approval(of: provider, step, board: board)]
+        case .boardWithdrawal(let provider):
+            return [Self.withdrawal(of: provider, step, board: board)]
         }
     }
 
@@ -94,6 +98,7 @@ extension BoardCase {
                 $0.approveApplication.credential = credential
                 $0.approveApplication.credentialNumber = Self.number
                 $0.approveApplication.decidedOn = on
+                $0.approveApplication.birthday = step.birthday
                 if case .issue = step.action {
                     $0.approveApplication.overrideReason = "The case begins with the credential."
                 }
@@ -109,6 +114,7 @@ extension BoardCase {
                 $0.issueCredential.credentialNumber = Self.number
                 $0.issueCredential.issuedOn = on
                 $0.issueCredential.kind = .reciprocity
+                $0.issueCredential.birthday = step.birthday
                 $0.issueCredential.certifiedBy = "Another board"
                 $0.issueCredential.certificate = "AB-1"
             case .reinstatement:
@@ -128,6 +134,40 @@ extension BoardCase {
                 $0.approveRenewal.board = board
                 $0.approveRenewal.credentialNumber = Self.number
                 $0.approveRenewal.decidedOn = on
+                $0.approveRenewal.birthday = step.birthday
+            }
+        }
+    }
+
+    /// Of a provider, or of one of its courses.
+    private static func approval(of provider: String, _ step: Step, board: String) -> Command {
+        Command.with {
+            if step.code.isEmpty {
+                $0.approveProvider.board = board
+                $0.approveProvider.provider = provider
+                $0.approveProvider.approvedOn = step.on.description
+            } else {
+                $0.approveCourse.board = board
+                $0.approveCourse.provider = provider
+                $0.approveCourse.course = step.code
+                $0.approveCourse.approvedOn = step.on.description
+            }
+        }
+    }
+
+    private static func withdrawal(of provider: String, _ step: Step, board: String) -> Command {
+        Command.with {
+            if step.code.isEmpty {
+                $0.withdrawProvider.board = board
+                $0.withdrawProvider.provider = provider
+                $0.withdrawProvider.withdrawnOn = step.on.description
+                $0.withdrawProvider.grounds = ["standards"]
+            } else {
+                $0.withdrawCourse.board = board
+                $0.withdrawCourse.provider = provider
+                $0.withdrawCourse.course = step.code
+                $0.withdrawCourse.withdrawnOn = step.on.description
+                $0.withdrawCourse.grounds = ["standards"]
             }
         }
     }
@@ -163,14 +203,9 @@ extension BoardCase {
         }
     }
 
-    private static func mode(_ word: String) -> Mode {
-        switch word {
-        case "in-person": .inPerson
-        case "live-online": .liveOnline
-        case "self-paced": .selfPaced
-        default: .unspecified
-        }
-    }
+    static let modes: [String: Mode] = [
+        "in-person": .inPerson, "live-online": .liveOnline, "self-paced": .selfPaced,
+    ]
 
     /// An unknown word becomes a kind that every decision refuses.
     private static func attestation(_ word: String) -> AttestationKind {

@@ -17,6 +17,21 @@ package struct BoardCase: Sendable {
     /// The days on which something was done, `yyyy-mm-dd`.
     package var days: [String] { steps.map(\.on.description) }
 
+    /// What hours are in when a line names no category.
+    static let anyCategory = "general"
+
+    /// Those that the lines name.
+    var categories: [String] {
+        steps.flatMap { step -> [String] in
+            switch step.action {
+            case .training(let parts), .continuingEducation(let parts), .supervision(let parts),
+                .experience(let parts):
+                return parts.map(\.category)
+            default: return []
+            }
+        }
+    }
+
     /// One line of the table: what was done on a day.
     struct Step: Sendable {
         let on: CivilDate
@@ -29,6 +44,8 @@ package struct BoardCase: Sendable {
         var atLeastYears: UInt32 = 0
         var atMostYears: UInt32 = 0
         var isVerified = false
+        /// Of the holder, `mm-dd`, where cycles end on it.
+        var birthday = ""
         /// Code of the rejection that is expected instead.
         var refused = ""
     }
@@ -60,6 +77,16 @@ package struct BoardCase: Sendable {
         case reciprocity
         /// Unless something is unmet.
         case reinstatement
+        /// By the board: of a provider, or of the course of it whose code the line has.
+        case boardApproval(provider: String)
+        case boardWithdrawal(provider: String)
+
+        var isOfTheBoard: Bool {
+            switch self {
+            case .boardApproval, .boardWithdrawal: true
+            default: false
+            }
+        }
     }
 
     package struct Expected: Sendable {

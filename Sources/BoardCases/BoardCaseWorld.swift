@@ -56,6 +56,14 @@ struct BoardCaseWorld {
         rules.apply(recorded(decided, position, StreamVersion(UInt32(position.rawValue))))
     }
 
+    /// A command about the board itself, such as the approval of a course.
+    mutating func sendToBoard(_ command: Command) throws {
+        let decided = try Decider.decideCatalogue(command, board: board, context: context)
+        position = position.next
+        rules.apply(recorded(decided, position, StreamVersion(UInt32(position.rawValue))))
+        context = DecisionContext(now: now, rules: rules, serial: "1")
+    }
+
     mutating func send(_ command: Command) throws {
         for decided in try Decider.decide(command, record: record, context: context) {
             position = position.next

@@ -1,3 +1,4 @@
+import CredentialingSchema
 import Foundation
 import RulePacks
 
@@ -30,6 +31,19 @@ extension CaseTable {
         cases = try BoardCaseReader(pack: files.cases).read(
             String(contentsOf: URL(filePath: files.cases), encoding: .utf8)
         )
+        try checkCategories(files.cases)
+    }
+
+    /// A category that no version has would count nowhere, and nobody would be told.
+    private func checkCategories(_ file: String) throws {
+        let versions = [pack, earlier].compactMap(\.self)
+        let known = versions.flatMap(\.rules.categories).map(\.code) + [BoardCase.anyCategory]
+        for row in cases {
+            for category in row.categories where !known.contains(category) {
+                let reason = "\(category) is not among the categories of the pack"
+                throw BoardCaseReader.Slip(description: "\(file): \(row.name): \(reason)")
+            }
+        }
     }
 
     private static func pack(_ path: String) throws -> RulePack {

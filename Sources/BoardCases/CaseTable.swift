@@ -27,30 +27,36 @@ package struct CaseTable: Sendable {
         var answers: [CaseResult.Answer] = []
         for (index, step) in row.steps.enumerated() {
             let refused = try send(step, index, of: row, to: &world)
-            guard refused != step.refused else { continue }
+            guard refused?.code.rawValue ?? "" != step.refused else { continue }
+            // The reason is what the writer of the table needs.
+            let found = refused.map { "\($0.code.rawValue): \($0.detail)" } ?? ""
             let field = "refused on \(step.on)"
-            answers.append(CaseResult.Answer(field: field, expected: step.refused, found: refused))
+            answers.append(CaseResult.Answer(field: field, expected: step.refused, found: found))
         }
         answers += row.expected.answers(world.assessment(of: row.credential, row.purpose, asOf: row.asked))
         answers += row.expected.answers(world.credential, on: row.asked)
         return CaseResult(name: row.name, credential: row.credential, asked: row.asked, answers: answers)
     }
 
-    /// - Returns: the code of the rejection; empty when the line was taken.
+    /// - Returns: nil when the line was taken.
     private func send(
         _ step: BoardCase.Step,
         _ index: Int,
         of row: BoardCase,
         to world: inout BoardCaseWorld
-    ) throws -> String {
+    ) throws -> Rejection? {
         do {
             for command in row.commands(for: step, index: index, board: world.boardCode) {
-                try world.send(command)
+                if step.action.isOfTheBoard {
+                    try world.sendToBoard(command)
+                } else {
+                    try world.send(command)
+                }
             }
         } catch let rejection as Rejection {
-            return rejection.code.rawValue
+            return rejection
         }
-        return ""
+        return nil
     }
 }
 

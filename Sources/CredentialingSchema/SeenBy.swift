@@ -712,6 +712,7 @@ extension Cycle {
       seen.filingDaysBefore = self.filingDaysBefore
       seen.reminderDaysBefore = self.reminderDaysBefore
       seen.closedDays = self.closedDays
+      seen.opensMonthsBefore = self.opensMonthsBefore
     default: break
     }
     return seen

@@ -844,6 +844,9 @@ package nonisolated struct Cycle: Sendable {
   /// is closed. The expiry itself never moves.
   package var closedDays: ClosedDays = .unspecified
 
+  /// Counted back from the expiry before `opens_days_before`.
+  package var opensMonthsBefore: UInt32 = 0
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -1835,7 +1838,7 @@ nonisolated extension Reinstatement: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension Cycle: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Cycle"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}months\0\u{1}expiry\0\u{3}opens_days_before\0\u{3}late_days\0\u{3}practice_while_late\0\u{3}fixed_date\0\u{1}years\0\u{3}shortest_months\0\u{3}leap_day\0\u{3}late_months\0\u{3}filing_days_before\0\u{3}reminder_days_before\0\u{4}D\u{1}closed_days\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}months\0\u{1}expiry\0\u{3}opens_days_before\0\u{3}late_days\0\u{3}practice_while_late\0\u{3}fixed_date\0\u{1}years\0\u{3}shortest_months\0\u{3}leap_day\0\u{3}late_months\0\u{3}filing_days_before\0\u{3}reminder_days_before\0\u{4}D\u{1}closed_days\0\u{3}opens_months_before\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1856,6 +1859,7 @@ nonisolated extension Cycle: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
       case 11: try { try decoder.decodeSingularUInt32Field(value: &self.filingDaysBefore) }()
       case 12: try { try decoder.decodeRepeatedUInt32Field(value: &self.reminderDaysBefore) }()
       case 80: try { try decoder.decodeSingularEnumField(value: &self.closedDays) }()
+      case 81: try { try decoder.decodeSingularUInt32Field(value: &self.opensMonthsBefore) }()
       default: break
       }
     }
@@ -1901,6 +1905,9 @@ nonisolated extension Cycle: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
     if self.closedDays != .unspecified {
       try visitor.visitSingularEnumField(value: self.closedDays, fieldNumber: 80)
     }
+    if self.opensMonthsBefore != 0 {
+      try visitor.visitSingularUInt32Field(value: self.opensMonthsBefore, fieldNumber: 81)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1918,6 +1925,7 @@ nonisolated extension Cycle: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
     if lhs.filingDaysBefore != rhs.filingDaysBefore {return false}
     if lhs.reminderDaysBefore != rhs.reminderDaysBefore {return false}
     if lhs.closedDays != rhs.closedDays {return false}
+    if lhs.opensMonthsBefore != rhs.opensMonthsBefore {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

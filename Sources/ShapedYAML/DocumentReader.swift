@@ -35,7 +35,8 @@ struct DocumentReader {
         at path: ElementPath
     ) -> String {
         guard let mapping = node.mapping else {
-            note(.wrongValue, line(of: node), path, "is not a mapping of keys to values")
+            let keys = shape.fields.map(\.name).joined(separator: ", ")
+            note(.wrongValue, line(of: node), path, "is not a mapping of keys to values; known are \(keys)")
             return "{}"
         }
         let fields = shape.fields
@@ -115,7 +116,8 @@ struct DocumentReader {
 
     private mutating func list(of kind: FieldKind, _ node: Node, at path: ElementPath) -> String? {
         guard let sequence = node.sequence else {
-            note(.wrongValue, line(of: node), path, "is not a list")
+            let hint = node.scalar.map { ": write [\($0.string)]" } ?? ""
+            note(.wrongValue, line(of: node), path, "is not a list\(hint)")
             return nil
         }
         var elements: [String] = []
@@ -129,7 +131,9 @@ struct DocumentReader {
 
     private mutating func scalar(_ kind: FieldKind, _ node: Node, at path: ElementPath) -> String? {
         guard let scalar = node.scalar else {
-            note(.wrongValue, line(of: node), path, "is a mapping or a list where one value is due")
+            let reason =
+                "is a mapping or a list where one value is due; text with a colon or brackets stands in quotes"
+            note(.wrongValue, line(of: node), path, reason)
             return nil
         }
         let text = scalar.string

@@ -6,15 +6,16 @@ import pytest
 
 from support import cli
 from support.commands import new_id
-from support.packs import BOARDS, altered, pack, version
+from support.packs import BOARDS, altered, pack, version, version_of
 from support.ports import free_port
 
 # Cases
 
 
 def copied(folder, *changes):
-    """A pack with an altered table beside it."""
+    """A pack with the version before, and an altered table beside it."""
     altered(pack("nc-cpss"), folder)
+    altered(BOARDS / "earlier/nc-cpss.yaml", folder / "earlier")
     altered(BOARDS / "cases/nc-cpss.yaml", folder / "cases", *changes)
     return folder / "nc-cpss.yaml"
 
@@ -78,7 +79,7 @@ def adopt(daemon, file, *options):
 
 
 def test_adoption(module_daemon, tmp_path):
-    file = pack("nc-cpss")
+    file, current = pack("nc-cpss"), version_of("nc-cpss")
     head = module_daemon.head()
     dry = adopt(module_daemon, file, "--dry-run")
     assert dry.returncode == 0 and "no version is in force yet" in dry.stdout, dry.stderr
@@ -91,7 +92,7 @@ def test_adoption(module_daemon, tmp_path):
     assert (adopted["digest"], adopted["eventId"]) == (report["digest"], report["eventId"])
     # Again: told, and nothing sent.
     again = adopt(module_daemon, file)
-    assert again.returncode == 0 and "adopted version 2026.1 already" in again.stdout, again.stderr
+    assert again.returncode == 0 and f"adopted version {current} already" in again.stdout, again.stderr
     assert json.loads(adopt(module_daemon, file, "--json").stdout)["outcome"] == "already-adopted"
     # Other rules under the same version are refused before they are sent.
     change = (r"lateDays: 30", "lateDays: 31")
@@ -100,10 +101,10 @@ def test_adoption(module_daemon, tmp_path):
     # Under another version they are a difference to the one in force.
     newer = altered(file, tmp_path, change, version("2027.1"))
     report = json.loads(adopt(module_daemon, newer, "--dry-run", "--json").stdout)
-    assert (report["outcome"], report["inForce"]) == ("dry-run", "2026.1")
+    assert (report["outcome"], report["inForce"]) == ("dry-run", current)
     assert report["differences"] == [
         {"path": "credentials[CPSS].cycle.lateDays", "before": "30", "after": "31"},
-        {"path": "version", "before": '"2026.1"', "after": '"2027.1"'},
+        {"path": "version", "before": f'"{current}"', "after": '"2027.1"'},
     ]
     assert module_daemon.head() == head + 1
 

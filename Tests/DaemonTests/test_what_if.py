@@ -7,7 +7,7 @@ import pytest
 from support.careers import Person
 from support.commands import command, new_id
 from support.desk import check_problem
-from support.packs import adopt, altered, pack, version
+from support.packs import adopt, altered, pack, version, version_of
 
 CYCLE_DAY = "2024-06-01"
 
@@ -60,10 +60,10 @@ def test_what_binds_supposes_nothing(asked):
 def test_a_board_where_the_person_never_applied(asked):
     [assessment] = asked.peer("/eligibility", board="VA-RPRS", asOf=CYCLE_DAY)["assessments"]
     assert (assessment["board"], assessment["credential"]) == ("VA-RPRS", "RPRS")
-    assert assessment["purpose"] == "initial" and assessment["rulesVersion"] == "2026.1"
+    assert assessment["purpose"] == "initial" and assessment["rulesVersion"] == version_of("va-rprs")
     assert assessment["hypothesis"] == {
         "adopted": True,
-        "governingVersion": "2026.1",
+        "governingVersion": version_of("va-rprs"),
         "supposes": f"as if the person applied on {CYCLE_DAY}",
     }
     requirements = {it["id"]: it for it in assessment["requirements"]}

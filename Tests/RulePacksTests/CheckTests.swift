@@ -159,6 +159,14 @@ import Testing
         Slip(finding: "error: credentials[0].cycle.filingDaysBefore") {
             $0.credentials[0].cycle.filingDaysBefore = 91
         },
+        Slip(finding: "error: credentials[0].cycle.filingDaysBefore") {
+            ($0.credentials[0].cycle.opensMonthsBefore, $0.credentials[0].cycle.opensDaysBefore) = (3, 0)
+            $0.credentials[0].cycle.filingDaysBefore = 90
+        },
+        Slip(finding: "error: credentials[0].cycle.opensMonthsBefore") {
+            ($0.credentials[0].cycle.opensMonthsBefore, $0.credentials[0].cycle.opensDaysBefore) = (24, 0)
+        },
+        Slip(finding: "error: credentials[0].cycle") { $0.credentials[0].cycle.opensMonthsBefore = 241 },
         Slip(finding: "error: credentials[0].cycle.lateMonths") {
             $0.credentials[0].cycle.lateMonths = 24
         },
@@ -166,6 +174,29 @@ import Testing
     ]
 
     static let language: [Slip] = [
+        Slip(finding: "warning: credentials[0].renewal[0].hours.minima[0]") {
+            $0.credentials[0].renewal[0].hours.caps = [
+                .with { ($0.categories, $0.atMost.hours) = (["ethical-responsibility"], 5) }
+            ]
+        },
+        Slip(finding: "warning: credentials[0].renewal[0].hours.minima[1]") { rules in
+            rules.credentials[0].renewal[0].hours.caps = [
+                .with { ($0.modes, $0.percent) = ([.selfPaced], 20) }
+            ]
+            rules.credentials[0].renewal[0].hours.minima.append(
+                .with { ($0.modes, $0.percent) = ([.selfPaced], 21) }
+            )
+        },
+        Slip(finding: "warning: credentials[0].renewal[0].hours.carryOver") {
+            $0.credentials[0].renewal[0].hours.carryOver.hours = 20
+        },
+        Slip(finding: "warning: credentials[0].cycle.reminderDaysBefore[1]") {
+            $0.credentials[0].cycle.reminderDaysBefore = [729, 730]
+        },
+        Slip(finding: "warning: credentials[0].cycle.shortestMonths") {
+            $0.credentials[0].cycle.expiry = .birthday
+            $0.credentials[0].cycle.shortestMonths = 25
+        },
         Slip(finding: "error: \(hours).minutesPerHour") {
             $0.credentials[0].initial[0].hours.minutesPerHour = 61
             $0.credentials[0].initial[0].hours.need.hours = 60
@@ -178,7 +209,7 @@ import Testing
         },
         Slip(finding: "error: \(hours).caps[0].categories[1]") {
             $0.credentials[0].initial[0].hours.caps = [
-                .with { ($0.categories, $0.percent) = (["advocacy", "advocaty"], 20) }
+                .with { ($0.categories, $0.percent) = (["advocacy", "advocaty"], 50) }
             ]
         },
         Slip(finding: "error: \(hours).caps[0]") {
@@ -225,6 +256,39 @@ import Testing
         slip.make(&rules)
         let findings = RulePack.check(rules).map { "\($0.severity.rawValue): \($0.path)" }
         #expect(findings == [slip.finding])
+    }
+
+    /// Of a fixed date the very days are known: 30 June, 11 months and 30 days are 29 June.
+    @Test(arguments: [("06-30", 11, 30, 0), ("06-30", 11, 31, 1), ("12-31", 11, 30, 0), ("12-31", 0, 365, 1)])
+    func aFixedDateHasItsOwnLateWindow(day: String, months: UInt32, days: UInt32, errors: Int) throws {
+        var rules = try Repository.pack("icrc-pr").rules
+        rules.credentials[0].cycle.months = 12
+        rules.credentials[0].cycle.expiry = .fixedDate
+        rules.credentials[0].cycle.fixedDate = day
+        rules.credentials[0].cycle.lateMonths = months
+        rules.credentials[0].cycle.lateDays = days
+        #expect(RulePack.check(rules).count == errors)
+    }
+
+    /// A late window may last to the day before the next expiry, whichever months a cycle has.
+    @Test(arguments: [
+        (12, 0, 364, 0, ""), (12, 0, 365, 0, "lateDays"), (24, 0, 729, 0, ""), (24, 0, 730, 0, "lateDays"),
+        (12, 11, 27, 0, ""), (12, 11, 28, 0, "lateMonths"), (12, 12, 0, 0, "lateMonths"), (2, 0, 58, 0, ""),
+        (2, 0, 59, 0, "lateDays"), (12, 0, 0, 364, ""), (12, 0, 0, 365, "opensDaysBefore"),
+    ]) func windowsEndWithinTheirCycle(
+        months: UInt32,
+        lateMonths: UInt32,
+        lateDays: UInt32,
+        opensDays: UInt32,
+        key: String
+    ) throws {
+        var rules = try Repository.pack("icrc-pr").rules
+        rules.credentials[0].cycle.months = months
+        rules.credentials[0].cycle.lateMonths = lateMonths
+        rules.credentials[0].cycle.lateDays = lateDays
+        rules.credentials[0].cycle.opensDaysBefore = opensDays > 0 ? opensDays : 30
+        let findings = RulePack.check(rules).map { "\($0.severity.rawValue): \($0.path)" }
+        #expect(findings == (key.isEmpty ? [] : ["error: credentials[0].cycle.\(key)"]))
     }
 
     @Test func overlappingMinimaMayExceedTheTotal() throws {

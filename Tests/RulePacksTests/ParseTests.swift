@@ -89,6 +89,17 @@ import Testing
         #expect(error.reason == "is no word for this; did you mean anniversary?")
     }
 
+    /// A value of another kind is told with what to write.
+    @Test(arguments: [
+        ("unverified: all", "unverified", "is not a list: write [all]"),
+        ("unverified: [{a: b}]", "unverified[0]", "text with a colon or brackets stands in quotes"),
+        ("categories: [ethics]", "categories[0]", "known are code, title"),
+    ]) func aValueOfAnotherKindIsToldWithWhatToWrite(yaml: String, path: String, says: String) throws {
+        let error = try onlyError(yaml)
+        #expect(error.code == .wrongValue && error.path.description == path)
+        #expect(error.reason.contains(says), "\(error.reason)")
+    }
+
     @Test(arguments: ["-1", "1.5", "4294967296", "0x10", "ten", "+3", "1_000", "[1]", "''", ""])
     func wholeNumbersAreWhole(text: String) throws {
         let error = try onlyError("credentials:\n- cycle:\n    months: \(text)\n")

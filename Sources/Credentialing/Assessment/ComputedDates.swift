@@ -20,7 +20,7 @@ extension CredentialRecord {
                     cycle.opensOn,
                     opens,
                     cycle.opensOn == cycle.startsOn
-                        ? "the first day of the cycle" : "\(windows.opensDaysBefore) days before the expiry",
+                        ? "the first day of the cycle" : "\(windows.openingWords) before the expiry",
                     shifts: false
                 )
             )
@@ -99,14 +99,20 @@ extension CredentialingSchema.Cycle {
         of dates: CycleDates
     ) -> (opens: CivilDate?, fileBy: CivilDate?, late: CivilDate?) {
         let expiry = dates.expiresOn
-        let opens = (try? expiry.adding(days: -Int(opensDaysBefore))).map { max(dates.startsOn, $0) }
+        let opens = (try? opening(before: expiry)).map { max(dates.startsOn, $0) }
         let fileBy = (try? expiry.adding(days: -Int(filingDaysBefore))).map { max(dates.startsOn, $0) }
         let late = try? expiry.adding(months: Int(lateMonths)).adding(days: Int(lateDays))
         return (opens, fileBy, late)
     }
 
-    fileprivate var lateWords: String {
-        [(lateMonths, "months"), (lateDays, "days")].filter { $0.0 > 0 }
+    fileprivate var lateWords: String { Self.words(lateMonths, lateDays) }
+
+    fileprivate var openingWords: String {
+        opensMonthsBefore + opensDaysBefore > 0 ? Self.words(opensMonthsBefore, opensDaysBefore) : "0 days"
+    }
+
+    private static func words(_ months: UInt32, _ days: UInt32) -> String {
+        [(months, "months"), (days, "days")].filter { $0.0 > 0 }
             .map { "\($0.0) \($0.1)" }.joined(separator: " and ")
     }
 

@@ -66,11 +66,18 @@ package struct CycleDates: Equatable, Sendable {
         self.startsOn = startsOn
         self.expiresOn = expiresOn
         let lateEnd = try expiresOn.adding(months: Int(rules.lateMonths)).adding(days: Int(rules.lateDays))
-        opensOn = max(startsOn, try expiresOn.adding(days: -Int(rules.opensDaysBefore)))
+        opensOn = max(startsOn, try rules.opening(before: expiresOn))
         let filingEnd = max(startsOn, try expiresOn.adding(days: -Int(rules.filingDaysBefore)))
         // Each from its own unshifted day.
         let shifts = rules.closedDays == .nextBusinessDay
         fileBy = shifts ? try calendar.businessDay(from: filingEnd) : filingEnd
         lateUntil = max(fileBy, shifts ? try calendar.businessDay(from: lateEnd) : lateEnd)
+    }
+}
+
+extension CredentialingSchema.Cycle {
+    /// The first day on which a renewal can be filed, should the cycle have begun by then.
+    func opening(before expiry: CivilDate) throws(CivilTimeError) -> CivilDate {
+        try expiry.adding(months: -Int(opensMonthsBefore)).adding(days: -Int(opensDaysBefore))
     }
 }

@@ -115,7 +115,7 @@ extension CredentialingSchema.Cycle {
         if expiry == .fixedDate, (try? fixedDay) == nil {
             return ("\(path).fixedDate", "is not a day of every year, mm-dd")
         }
-        if max(lateMonths, shortestMonths) > Rules.monthsMax {
+        if max(lateMonths, shortestMonths, opensMonthsBefore) > Rules.monthsMax {
             return (path, "has more than \(Rules.monthsMax) months in a window")
         }
         if reminderDaysBefore.count > Rules.remindersMax {

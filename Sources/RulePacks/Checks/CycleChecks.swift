@@ -3,8 +3,6 @@ import CredentialingSchema
 import ShapedYAML
 
 extension RuleChecker {
-    /// The shortest and the longest month; windows are compared with cycles in days.
-    private static let daysPerMonth = (least: 28, most: 31)
     /// The domain's limits, so that what passes here can be adopted.
     private static let monthsMax = 240
     private static let windowDaysMax = 3_660
@@ -14,11 +12,18 @@ extension RuleChecker {
         guard credential.hasCycle else { return error(path, "is missing") }
         let cycle = credential.cycle
         if !(1...Self.monthsMax).contains(Int(cycle.months)) {
-            error(path.appending("months"), "is not within 1...\(Self.monthsMax)")
+            let missing = cycle.months == 0 ? "is missing or 0: " : ""
+            error(path.appending("months"), "\(missing)is not within 1...\(Self.monthsMax)")
             return
         }
         checkExpiry(cycle, path)
-        if max(cycle.lateMonths, cycle.shortestMonths) > UInt32(Self.monthsMax) {
+        if cycle.shortestMonths > cycle.months {
+            warning(
+                path.appending("shortestMonths"),
+                "is more than months: a first cycle is longer than the others"
+            )
+        }
+        if max(cycle.lateMonths, cycle.shortestMonths, cycle.opensMonthsBefore) > UInt32(Self.monthsMax) {
             return error(path, "has a window of more than \(Self.monthsMax) months")
         }
         if max(cycle.opensDaysBefore, cycle.lateDays, cycle.filingDaysBefore) > UInt32(Self.windowDaysMax) {
@@ -36,6 +41,8 @@ extension RuleChecker {
         for (index, days) in cycle.reminderDaysBefore.enumerated() {
             if Int(days) > Self.windowDaysMax {
                 error(place.appending(index: index), "is more than \(Self.windowDaysMax)")
+            } else if Int(days) >= fewestDays(cycle) {
+                warning(place.appending(index: index), "lies before its cycle begins: it is never sent")
             } else if cycle.reminderDaysBefore[..<index].contains(days) {
                 error(place.appending(index: index), "repeats \(days)")
             }
@@ -81,24 +88,77 @@ extension RuleChecker {
     }
 
     private mutating func checkFiling(_ cycle: CredentialingSchema.Cycle, _ path: ElementPath) {
-        let shortest = Int(cycle.months) * Self.daysPerMonth.least
-        if cycle.opensDaysBefore == 0 {
-            warning(path.appending("opensDaysBefore"), "is 0: a renewal can be filed on the last day only")
-        } else if Int(cycle.opensDaysBefore) >= shortest {
-            error(path.appending("opensDaysBefore"), "opens the renewal before its cycle begins")
+        let opens = cycle.opensMonthsBefore > 0 ? "opensMonthsBefore" : "opensDaysBefore"
+        if cycle.opensDaysBefore == 0, cycle.opensMonthsBefore == 0 {
+            warning(path.appending(opens), "is 0: a renewal can be filed on the last day only")
+        } else if expiries(cycle).contains(where: { opensBeforeItBegins(cycle, after: $0) }) {
+            error(path.appending(opens), "opens the renewal before its cycle begins")
         }
-        if cycle.filingDaysBefore > cycle.opensDaysBefore {
+        if expiries(cycle).contains(where: { endsFilingBeforeItOpens(cycle, at: $0) }) {
             error(path.appending("filingDaysBefore"), "ends the filing in time before it opens")
         }
-        let late = Int(cycle.lateDays) + Int(cycle.lateMonths) * Self.daysPerMonth.most
-        if late >= shortest {
+        if expiries(cycle).contains(where: { reachesNext(cycle, from: $0) }) {
             error(
                 path.appending(cycle.lateMonths > 0 ? "lateMonths" : "lateDays"),
-                "reaches into the cycle after the next"
+                "reaches the expiry of the next cycle; end the late window before it"
             )
         }
-        if cycle.practiceWhileLate, late == 0 {
+        if cycle.practiceWhileLate, cycle.lateMonths == 0, cycle.lateDays == 0 {
             warning(path.appending("practiceWhileLate"), "says nothing without a late window")
         }
+    }
+
+    /// Days of four years on which a cycle can end: the fixed one, or else one of every kind. The days of a month
+    /// that every month has are alike, as months after them never end too soon.
+    private func expiries(_ cycle: CredentialingSchema.Cycle) -> [CivilDate] {
+        let years = 2021...2024
+        guard cycle.expiry != .fixedDate else {
+            return years.compactMap { try? CivilDate("\($0)-\(cycle.fixedDate)") }
+        }
+        return years.flatMap { year in
+            (1...12).flatMap { month in
+                [1, 29, 30, 31].compactMap { try? CivilDate(year: year, month: month, day: $0) }
+            }
+        }
+    }
+
+    /// Whether the late window after an expiry lasts to the expiry after it, or longer.
+    private func reachesNext(_ cycle: CredentialingSchema.Cycle, from expiry: CivilDate) -> Bool {
+        let months = (Int(cycle.lateMonths), Int(cycle.months))
+        guard let late = try? expiry.adding(months: months.0).adding(days: Int(cycle.lateDays)),
+            let next = try? expiry.adding(months: months.1)
+        else { return true }
+        return late >= next
+    }
+
+    private func opening(_ cycle: CredentialingSchema.Cycle, of expiry: CivilDate) -> CivilDate? {
+        try? expiry.adding(months: -Int(cycle.opensMonthsBefore)).adding(days: -Int(cycle.opensDaysBefore))
+    }
+
+    private func opensBeforeItBegins(
+        _ cycle: CredentialingSchema.Cycle,
+        after expiry: CivilDate
+    ) -> Bool {
+        guard let next = try? expiry.adding(months: Int(cycle.months)),
+            let opens = opening(cycle, of: next)
+        else { return true }
+        return opens <= expiry
+    }
+
+    private func endsFilingBeforeItOpens(
+        _ cycle: CredentialingSchema.Cycle,
+        at expiry: CivilDate
+    ) -> Bool {
+        guard let opens = opening(cycle, of: expiry),
+            let fileBy = try? expiry.adding(days: -Int(cycle.filingDaysBefore))
+        else { return true }
+        return fileBy < opens
+    }
+
+    /// The days of the shortest full cycle.
+    private func fewestDays(_ cycle: CredentialingSchema.Cycle) -> Int {
+        expiries(cycle).compactMap { expiry in
+            (try? expiry.adding(months: Int(cycle.months))).map { expiry.days(until: $0) }
+        }.min() ?? 0
     }
 }

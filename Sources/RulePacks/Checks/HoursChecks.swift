@@ -16,6 +16,7 @@ extension RuleChecker {
         for (index, cap) in hours.caps.enumerated() {
             check(cap, of: hours, total: total, path.appending("caps").appending(index: index))
         }
+        checkReach(hours, total: total, path)
         if !hours.providers.isEmpty, hours.of != .training, hours.of != .continuingEducation {
             error(path.appending("providers"), "are known for training and continuing education only")
         }
@@ -55,6 +56,45 @@ extension RuleChecker {
         if sum > total, total > 0, !overlap {
             warning(path, "need \(Self.text(sum)) together, more than the total of \(Self.text(total))")
         }
+    }
+
+    /// A minimum whose every activity falls under one cap cannot be more than the cap, and what is carried over
+    /// not as much as is needed.
+    private mutating func checkReach(_ hours: HoursRequirement, total: Int, _ path: ElementPath) {
+        for (index, minimum) in hours.minima.enumerated() {
+            let need =
+                minimum.percent > 0
+                ? (total * Int(min(minimum.percent, 100)) + 99) / 100 : Self.minutes(minimum.need, of: hours)
+            for (place, cap) in hours.caps.enumerated() where Self.lies(minimum, within: cap) {
+                let most =
+                    cap.percent > 0
+                    ? total * Int(min(cap.percent, 100)) / 100 : Self.minutes(cap.atMost, of: hours)
+                guard need > most else { continue }
+                let reason =
+                    "asks for \(Self.text(need)), and caps[\(place)] lets \(Self.text(most)) count: nobody can meet it"
+                warning(path.appending("minima").appending(index: index), reason)
+            }
+        }
+        if hours.hasCarryOver, total > 0, Self.minutes(hours.carryOver, of: hours) >= total {
+            warning(
+                path.appending("carryOver"),
+                "is not less than the total: a cycle can be met without anything new"
+            )
+        }
+    }
+
+    /// Whether all that a minimum selects is selected by a cap, too.
+    private static func lies(_ minimum: CategoryMinimum, within cap: HoursCap) -> Bool {
+        // One without an amount or a selection is an error of its own.
+        guard cap.percent > 0 || cap.hasAtMost else { return false }
+        guard !(cap.categories + cap.providers + cap.activities).isEmpty || !cap.modes.isEmpty else {
+            return false
+        }
+        func lies<Value: Hashable>(_ part: [Value], _ whole: [Value]) -> Bool {
+            whole.isEmpty || (!part.isEmpty && Set(part).isSubset(of: whole))
+        }
+        return lies(minimum.categories, cap.categories) && lies(minimum.modes, cap.modes)
+            && lies(minimum.providers, cap.providers) && lies(minimum.activities, cap.activities)
     }
 
     private mutating func need(

@@ -59,7 +59,7 @@ struct RuleChecker {
         } else if !zones.isPresent {
             warning(zone, "cannot be checked: this machine has no \(zones.folder)")
         } else if !zones.contains(rules.timeZone) {
-            error(zone, "is not a time zone of \(zones.folder)")
+            error(zone, "is not a time zone of \(zones.folder), such as America/New_York")
         }
         if !rules.cutoff.isEmpty, (try? DayCutoff(rules.cutoff)) == nil {
             error(root.appending("cutoff"), "is not a time of day from 00:01 to 24:00, hh:mm")

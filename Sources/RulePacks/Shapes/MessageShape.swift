@@ -58,6 +58,7 @@ enum MessageShape: String, CaseIterable, DocumentShape {
                 ("years", .word(.years)), ("shortestMonths", .whole), ("leapDay", .word(.leapDay)),
                 ("lateMonths", .whole), ("filingDaysBefore", .whole),
                 ("reminderDaysBefore", .list(.whole)), ("closedDays", .word(.closedDays)),
+                ("opensMonthsBefore", .whole),
             ]
         case .requirement:
             [("id", .text), ("title", .text)] + Self.requirementKinds

@@ -37,7 +37,7 @@ struct CredentialProgram: Sendable {
         }
         self.renewal = need
         guard [.anniversary, .endOfMonth].contains(credential.cycle.expiry), credential.cycle.lateMonths == 0,
-            credential.cycle.leapDay != .march1
+            credential.cycle.leapDay != .march1, credential.cycle.opensMonthsBefore == 0
         else { throw SimulationError(.unsupportedRules, "cycles end on a day that nobody here counts on") }
         months = Int(credential.cycle.months)
         opensDaysBefore = Int(credential.cycle.opensDaysBefore)

@@ -30,7 +30,7 @@ extension HoursRequirement {
     /// A total and minima by category, in hours of 60 minutes: what simulated people know to meet.
     var isPlain: Bool {
         withinMonths == 0 && minutesPerHour == 0 && caps.isEmpty && repeats != .never && !hasRatio
-            && providers.isEmpty
+            && providers.isEmpty && approval == .unspecified && !mustBeAccepted
             && minima.allSatisfy {
                 $0.percent == 0 && $0.modes.isEmpty && $0.providers.isEmpty && $0.activities.isEmpty
             }

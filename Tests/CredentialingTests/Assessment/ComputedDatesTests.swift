@@ -24,6 +24,14 @@ struct ComputedDatesTests {
         )
     }
 
+    @Test func monthsBeforeTheExpiryAreTold() throws {
+        let rules = Rules.sample {
+            ($0.credentials[0].cycle.opensMonthsBefore, $0.credentials[0].cycle.opensDaysBefore) = (3, 0)
+        }
+        let opens = dates(try World.certified(rules: rules), rules)["opensOn"]
+        #expect(opens == ["2025-12-10", "3 months before the expiry"])
+    }
+
     /// Of what is not held, as if it were issued on the day of the question.
     @Test func theDatesOfASupposedIssue() throws {
         func supposed(_ purpose: AssessmentPurpose, _ change: (inout Rules) -> Void) -> [String] {

@@ -54,6 +54,19 @@ struct CycleDatesTests {
         )
     }
 
+    /// Months first, then days; never before the cycle begins.
+    @Test(arguments: [
+        ("2026-01-15", 3, 0, "2027-10-15"), ("2026-05-31", 3, 0, "2028-02-29"),
+        ("2025-05-31", 3, 0, "2027-02-28"),
+        ("2026-01-15", 3, 1, "2027-10-14"), ("2026-01-15", 0, 90, "2027-10-17"),
+        ("2026-01-15", 30, 0, "2026-01-15"),
+    ])
+    func aRenewalOpensMonthsBefore(_ issued: String, months: UInt32, days: UInt32, opens: String) throws {
+        var rules = Self.cycle(24, .anniversary, opens: days)
+        rules.opensMonthsBefore = months
+        #expect(try CycleDates(issuedOn: day(issued), after: nil, rules: rules).opensOn.description == opens)
+    }
+
     @Test(arguments: [
         ("2024-03-10", 24, ["2026-03-31", "2028-03-31"]),
         ("2024-02-01", 24, ["2026-02-28", "2028-02-29", "2030-02-28"]),

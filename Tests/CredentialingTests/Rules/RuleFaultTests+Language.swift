@@ -77,6 +77,7 @@ extension RuleFaultTests {
         },
         RuleFault("no time of day", "cutoff") { $0.cutoff = "5 pm" },
         cycle("241 late months", "") { $0.lateMonths = 241 },
+        cycle("241 months before", "") { $0.opensMonthsBefore = 241 },
         cycle("most days", "") { $0.filingDaysBefore = .max },
     ]
 

@@ -28,5 +28,10 @@ def version(name):
     return (r"^version: .*$", f"version: {name}")
 
 
+def version_of(name):
+    """The version that a pack gives itself."""
+    return re.search(r"^version: (.*)$", pack(name).read_text(), re.MULTILINE)[1]
+
+
 def adopt(path, daemon):
     return cli.run_ok("rules", "adopt", path, "--url", daemon.url)

@@ -121,7 +121,92 @@ import Testing
         let early = try run("{ \(Self.right) }", then: "[{ on: 2025-11-29, did: file }]")
         #expect(early.differences.map(\.field) == ["refused on 2025-11-29"])
         #expect(early.differences.map(\.expected) == [""])
-        #expect(early.differences.allSatisfy { !$0.found.isEmpty })
+        #expect(early.differences.first?.found.hasPrefix("renewal_not_open: ") == true)
+        #expect(early.differences.first?.found.contains("2025-11-30") == true)
+    }
+
+    /// Each with the line on which it stands.
+    @Test(arguments: [
+        ("credential: CPSS", "credental: CPSS", "x:8: credental is not known"),
+        ("as: certified", "as: certifed", "x:7: as: certifed is none of certified"),
+        ("asked: 2026-02-01", "asked: 2026-02-30", "x:9: asked: "),
+        ("    asked: 2026-02-01\n", "", "x:6: asked is missing"),
+        ("eligible: false", "eligible: no", "x:10: eligible: no is none of true, false"),
+        ("did: issue", "did: isue", "x:4: did: isue is none of apply, approve"),
+        ("did: issue", "ce: 20 h, mode: in-persn", "x:4: mode: in-persn is none of in-person, live-online"),
+        ("did: issue", "ce: 20 hours", "x:4: ce: 20 hours is no length such as 9 h 59 min"),
+        ("did: issue", "ce: 20 h 5", "x:4: ce: 20 h 5 is no length"),
+        ("did: issue", "ce: 71582789 h", "x:4: ce: 71582789 h is no length"),
+        ("did: issue", "attested: age, verified: yes", "x:4: verified: yes is none of true, false"),
+        ("did: issue", "attested: age, atLeast: x", "x:4: atLeast: x is not a whole number"),
+        ("did: issue", "did: issue, ce: 1 h", "x:4: a record does exactly one of training, ce"),
+    ]) func aSlipIsToldWithItsLine(_ part: String, _ wrong: String, _ says: String) throws {
+        let yaml = """
+            people:
+              certified:
+                - { on: 2024-02-05, did: apply }
+                - { on: 2024-02-05, did: issue }
+            cases:
+              - name: one
+                as: certified
+                credential: CPSS
+                asked: 2026-02-01
+                expect: { eligible: false, unmet: [] }
+
+            """
+        _ = try BoardCaseReader(pack: "x").read(yaml)
+        let error = #expect(throws: BoardCaseReader.Slip.self) {
+            try BoardCaseReader(pack: "x").read(yaml.replacing(part, with: wrong))
+        }
+        #expect(error?.description.hasPrefix(says) == true, "\(error?.description ?? "")")
+    }
+
+    @Test func aCategoryThatThePackLacksIsASlip() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "categories-\(UUID().uuidString)")
+        let cases = folder.appending(path: "cases")
+        try FileManager.default.createDirectory(at: cases, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        for file in ["nc-cpss.yaml", "cases/nc-cpss.yaml"] {
+            let text = try String(contentsOf: BoardCaseTests.folder.appending(path: file), encoding: .utf8)
+            try text.replacing("in: course", with: "in: corse")
+                .write(to: folder.appending(path: file), atomically: true, encoding: .utf8)
+        }
+        let files = CaseTable.Files(path: folder.appending(path: "nc-cpss.yaml").path)
+        let error = #expect(throws: BoardCaseReader.Slip.self) { try CaseTable(files) }
+        #expect(error?.description.contains("corse is not among the categories") == true)
+    }
+
+    /// What a board approves, and birthdays, are lines of a table as what people do.
+    @Test func boardsApproveAndHoldersHaveBirthdays() throws {
+        let text = try String(
+            contentsOf: BoardCaseTests.folder.appending(path: "nc-cpss.yaml"),
+            encoding: .utf8
+        )
+        .replacing("need: { hours: 20 }", with: "need: { hours: 20 }\n          approval: provider-or-course")
+        .replacing("expiry: end-of-month", with: "expiry: birthday")
+        let pack = try RulePack.parse(yaml: text, fileName: "x")
+        let yaml = """
+            cases:
+              - name: one
+                then:
+                  - { on: 2023-01-01, approved: Academy }
+                  - { on: 2023-01-01, approved: School, code: a }
+                  - { on: 2024-02-05, did: apply }
+                  - { on: 2024-02-05, did: issue, refused: missing_field }
+                  - { on: 2024-02-05, did: issue, birthday: 05-20 }
+                  - { on: 2024-02-06, withdrawn: Academy }
+                  - { on: 2024-02-06, withdrawn: Academy, refused: not_approved }
+                  - { on: 2024-02-05, ce: 1 h, provider: Academy }
+                  - { on: 2024-02-06, ce: 2 h, provider: Academy }
+                  - { on: 2024-02-06, ce: 4 h, provider: School, code: a }
+                  - { on: 2024-02-06, ce: 8 h, provider: School, code: b }
+                credential: CPSS
+                asked: 2024-03-01
+                expect: { eligible: false, unmet: [continuing-education], have: { continuing-education: 5 h }, status: active, expires: 2024-05-20 }
+            """
+        let cases = try BoardCaseReader(pack: "x").read(yaml)
+        let result = try #require(try CaseTable(pack: pack, cases: cases).run().first)
+        #expect(result.holds, "\(result.differences)")
     }
 
     @Test(arguments: ["cases: [", "cases: 3", "cases: [{ nme: x }]", "people: {}"])
