@@ -1014,8 +1014,7 @@ package nonisolated struct HoursRequirement: @unchecked Sendable {
     set {_uniqueStorage()._minima = newValue}
   }
 
-  /// Only activities of the last so many months count; 0: all. Experience counts where its whole period lies
-  /// within.
+  /// Only activities of the last so many months count; 0: all. Experience counts on its last day.
   package var withinMonths: UInt32 {
     get {_storage._withinMonths}
     set {_uniqueStorage()._withinMonths = newValue}
@@ -1038,7 +1037,8 @@ package nonisolated struct HoursRequirement: @unchecked Sendable {
     set {_uniqueStorage()._minutesPerHour = newValue}
   }
 
-  /// What is beyond a cap does not count, neither for the total nor for a minimum.
+  /// What is beyond a cap does not count, neither for the total nor for a minimum. What a minimum lacks comes first
+  /// under a cap, and all else in the order of dates.
   package var caps: [HoursCap] {
     get {_storage._caps}
     set {_uniqueStorage()._caps = newValue}

@@ -33,6 +33,9 @@ struct ActivitySelection {
                 && (activities.isEmpty || entry.activity.map { activities.contains($0.code) } ?? false)
     }
 
+    /// Whether a part of an entry is selected.
+    func selects(_ category: String, of entry: EvidenceEntry) -> Bool { selects(category) && selects(entry) }
+
     /// What an entry must be besides of a category.
     var test: ActivityTest {
         if isOfCategoriesAlone { return .all }

@@ -13,6 +13,11 @@ struct CarryRule {
     let needed: [Minutes]
     private let minima: [ActivitySelection]
 
+    /// Each minimum with what it needs.
+    var minimaNeeded: [(selection: ActivitySelection, need: Minutes)] {
+        zip(minima, needed.dropFirst()).map { (selection: $0, need: $1) }
+    }
+
     /// - Parameter ratioNeed: of the total, for the hours of another kind; nothing without such a ratio.
     init(_ rule: HoursRequirement, ratioNeed: Minutes, _ repetition: Repetition) {
         repeats = rule.repeats

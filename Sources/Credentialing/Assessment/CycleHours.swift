@@ -23,6 +23,8 @@ struct CycleHours {
     private let entries: [HoursEntry]
     private var seen: Set<Int32> = []
     private var left: CapsLeft
+    /// Held back of the caps, by place: what minima lack of each part.
+    private var first: [Int: [Minutes]] = [:]
     private(set) var offers: [Offer] = []
     /// What each need has of the cycle's own hours and those carried over.
     private var have: [Minutes]
@@ -40,6 +42,24 @@ struct CycleHours {
         offers.reserveCapacity(entries.count)
     }
 
+    /// Holds back of the caps what minima lack, before anything is counted.
+    /// - Parameter offered: what will be counted, in its order; of each part, what no other cycle has of it.
+    mutating func holdBack(_ offered: [(place: Int, minutes: [Minutes]?)]) {
+        let minima = rule.minimaNeeded
+        guard !rule.caps.isEmpty, !minima.isEmpty else { return }
+        var numbers: Set<Int32> = []
+        var counted: [NeededFirst.Offered] = []
+        for (place, minutes) in offered {
+            let entry = evidence[entries[place].index]
+            let minutes = minutes ?? entry.parts.map(\.minutes)
+            guard minutes.sum > .zero,
+                rule.repetition.number(of: place).map({ numbers.insert($0).inserted }) ?? true
+            else { continue }
+            counted.append((place: place, entry: entry, minutes: minutes))
+        }
+        first = NeededFirst(counted, minima: minima, caps: rule.caps, &left).minutes
+    }
+
     /// Counts hours of this cycle or, carried over, of the one before.
     /// - Parameter minutes: of each part, what no other cycle has of it; nil: all of it.
     mutating func count(_ minutes: [Minutes]?, at place: Int, _ move: HoursMove) {
@@ -53,7 +73,8 @@ struct CycleHours {
         guard see(place) else { return refuse(place, rule.repeats.refusal) }
         if !rule.caps.isEmpty {
             offer.counted =
-                left.count(minutes, of: evidence[index]) { offer.cappedBy.append($0) } ?? minutes
+                left.count(minutes, of: evidence[index], first: first[place]) { offer.cappedBy.append($0) }
+                ?? minutes
         }
         if let counted = offer.counted {
             rule.add(counted, of: evidence[index], to: &have)
@@ -135,17 +156,21 @@ struct CycleHours {
 
 extension CapsLeft {
     /// What counts of each part of an entry; nil: whatever was offered.
-    /// - Parameter minutes: of each part; nil: all of it.
+    /// - Parameters:
+    ///   - minutes: of each part; nil: all of it.
+    ///   - first: what was held back for each part; nil: nothing.
     fileprivate mutating func count(
         _ minutes: [Minutes]?,
         of entry: EvidenceEntry,
+        first: [Minutes]? = nil,
         note: (String) -> Void
     ) -> [Minutes]? {
         guard concern(entry) else { return nil }
         var counted: [Minutes]?
         for part in entry.parts.indices {
             let offered = minutes?[part] ?? entry.parts[part].minutes
-            let counts = count(offered, of: entry.parts[part].category, entry, note: note)
+            let had = first?[part] ?? .zero
+            let counts = had + count(offered - had, of: entry.parts[part].category, entry, note: note)
             guard counts < offered else { continue }
             if counted == nil { counted = minutes ?? entry.parts.map(\.minutes) }
             counted?[part] = counts

@@ -54,13 +54,14 @@ struct HoursLedger {
         _ evidence: [EvidenceEntry],
         _ entries: [HoursEntry],
         repeats: Repeats,
-        caps: [(rule: HoursCap, atMost: Minutes)]
+        caps: [(rule: HoursCap, atMost: Minutes)],
+        minima: [(selection: ActivitySelection, need: Minutes)] = []
     ) {
         self.evidence = evidence
         self.entries = entries
         let repetition = Repetition(evidence, entries, repeats)
         if repetition.isFound { refuse(repetition, repeats) }
-        if !caps.isEmpty { apply(caps) }
+        if !caps.isEmpty { apply(caps, minima) }
     }
 
     private func order(where isWanted: (Int) -> Bool) -> [Int] {
@@ -77,7 +78,10 @@ struct HoursLedger {
         }
     }
 
-    private mutating func apply(_ caps: [(rule: HoursCap, atMost: Minutes)]) {
+    private mutating func apply(
+        _ caps: [(rule: HoursCap, atMost: Minutes)],
+        _ minima: [(selection: ActivitySelection, need: Minutes)]
+    ) {
         // Where all that a cap is about stays within it, it takes nothing away from anything.
         let reached = caps.filter { minutes(of: ActivitySelection($0.rule)) > $0.atMost }
         guard !reached.isEmpty else { return }
@@ -87,19 +91,35 @@ struct HoursLedger {
         let order = order { place in
             selections.contains { $0.selects(evidence[entries[place].index]) }
         }
+        let first = minima.isEmpty ? [:] : needed(minima, reached, &left)
         for place in order {
             let entry = evidence[entries[place].index]
             var portions: [HoursPortion] = []
-            for part in entry.parts {
-                let counted = left.count(part.minutes, of: part.category, entry) {
-                    entries[place].note($0)
-                }
+            for (index, part) in entry.parts.enumerated() {
+                let had = first[place]?[index] ?? .zero
+                let counted =
+                    had
+                    + left.count(part.minutes - had, of: part.category, entry) {
+                        entries[place].note($0)
+                    }
                 portions.append(
                     HoursPortion(category: part.category, minutes: part.minutes, counted: counted)
                 )
             }
             entries[place].portions = portions
         }
+    }
+
+    private func needed(
+        _ minima: [(selection: ActivitySelection, need: Minutes)],
+        _ caps: [(rule: HoursCap, atMost: Minutes)],
+        _ left: inout CapsLeft
+    ) -> [Int: [Minutes]] {
+        let offered = order { _ in true }.map { place in
+            let entry = evidence[entries[place].index]
+            return (place: place, entry: entry, minutes: entry.parts.map(\.minutes))
+        }
+        return NeededFirst(offered, minima: minima, caps: caps, &left).minutes
     }
 
     /// What a selection finds in all that counts.
