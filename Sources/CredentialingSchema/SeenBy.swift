@@ -568,6 +568,7 @@ extension CredentialReinstated {
       seen.practiceWhileLate = self.practiceWhileLate
       seen.rulesVersion = self.rulesVersion
       seen.overridden = self.overridden
+      seen.counted = self.counted
     default: break
     }
     return seen
@@ -933,6 +934,8 @@ extension ExtensionGranted {
       seen.months = self.months
       seen.days = self.days
       if hasDates { seen.dates = self.dates.seen(by: audience) }
+      seen.tolledFromOn = self.tolledFromOn
+      seen.tolledThroughOn = self.tolledThroughOn
     default: break
     }
     return seen

@@ -141,7 +141,8 @@ package nonisolated struct GrantExtension: Sendable {
   /// The new last valid day.
   package var untilOn: String = String()
 
-  /// First and last day of a time that does not count, such as one of service; days are added.
+  /// First and last day of a time that does not count, such as one of service; its days are added. It begins
+  /// within the cycle, and no day is tolled twice.
   package var tolledFromOn: String = String()
 
   package var tolledThroughOn: String = String()

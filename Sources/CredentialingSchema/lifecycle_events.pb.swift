@@ -172,6 +172,11 @@ package nonisolated struct ExtensionGranted: Sendable {
   /// Clears the value of `dates`. Subsequent reads from it will return its default value.
   package mutating func clearDates() {self._dates = nil}
 
+  /// First and last day of the time that this one tolls; empty: it tolls none.
+  package var tolledFromOn: String = String()
+
+  package var tolledThroughOn: String = String()
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -314,6 +319,9 @@ package nonisolated struct CredentialReinstated: Sendable {
   package var rulesVersion: String = String()
 
   package var overridden: [String] = []
+
+  /// Events of the continuing education that was counted for it: it counts in no later cycle.
+  package var counted: [String] = []
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -759,7 +767,7 @@ nonisolated extension CredentialIssued: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension ExtensionGranted: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ExtensionGranted"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}credential_number\0\u{1}kind\0\u{1}months\0\u{1}days\0\u{1}dates\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}credential_number\0\u{1}kind\0\u{1}months\0\u{1}days\0\u{1}dates\0\u{4}K\u{1}tolled_from_on\0\u{3}tolled_through_on\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -772,6 +780,8 @@ nonisolated extension ExtensionGranted: SwiftProtobuf.Message, SwiftProtobuf._Me
       case 3: try { try decoder.decodeSingularUInt32Field(value: &self.months) }()
       case 4: try { try decoder.decodeSingularUInt32Field(value: &self.days) }()
       case 5: try { try decoder.decodeSingularMessageField(value: &self._dates) }()
+      case 80: try { try decoder.decodeSingularStringField(value: &self.tolledFromOn) }()
+      case 81: try { try decoder.decodeSingularStringField(value: &self.tolledThroughOn) }()
       default: break
       }
     }
@@ -797,6 +807,12 @@ nonisolated extension ExtensionGranted: SwiftProtobuf.Message, SwiftProtobuf._Me
     try { if let v = self._dates {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
     } }()
+    if !self.tolledFromOn.isEmpty {
+      try visitor.visitSingularStringField(value: self.tolledFromOn, fieldNumber: 80)
+    }
+    if !self.tolledThroughOn.isEmpty {
+      try visitor.visitSingularStringField(value: self.tolledThroughOn, fieldNumber: 81)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -806,6 +822,8 @@ nonisolated extension ExtensionGranted: SwiftProtobuf.Message, SwiftProtobuf._Me
     if lhs.months != rhs.months {return false}
     if lhs.days != rhs.days {return false}
     if lhs._dates != rhs._dates {return false}
+    if lhs.tolledFromOn != rhs.tolledFromOn {return false}
+    if lhs.tolledThroughOn != rhs.tolledThroughOn {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1088,7 +1106,7 @@ nonisolated extension CredentialInactivated: SwiftProtobuf.Message, SwiftProtobu
 
 nonisolated extension CredentialReinstated: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".CredentialReinstated"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}credential_number\0\u{1}dates\0\u{3}practice_while_late\0\u{3}rules_version\0\u{1}overridden\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}credential_number\0\u{1}dates\0\u{3}practice_while_late\0\u{3}rules_version\0\u{1}overridden\0\u{2}K\u{1}counted\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1101,6 +1119,7 @@ nonisolated extension CredentialReinstated: SwiftProtobuf.Message, SwiftProtobuf
       case 3: try { try decoder.decodeSingularBoolField(value: &self.practiceWhileLate) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.rulesVersion) }()
       case 5: try { try decoder.decodeRepeatedStringField(value: &self.overridden) }()
+      case 80: try { try decoder.decodeRepeatedStringField(value: &self.counted) }()
       default: break
       }
     }
@@ -1126,6 +1145,9 @@ nonisolated extension CredentialReinstated: SwiftProtobuf.Message, SwiftProtobuf
     if !self.overridden.isEmpty {
       try visitor.visitRepeatedStringField(value: self.overridden, fieldNumber: 5)
     }
+    if !self.counted.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.counted, fieldNumber: 80)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1135,6 +1157,7 @@ nonisolated extension CredentialReinstated: SwiftProtobuf.Message, SwiftProtobuf
     if lhs.practiceWhileLate != rhs.practiceWhileLate {return false}
     if lhs.rulesVersion != rhs.rulesVersion {return false}
     if lhs.overridden != rhs.overridden {return false}
+    if lhs.counted != rhs.counted {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -828,7 +828,8 @@ package nonisolated struct Cycle: Sendable {
   /// A first cycle that would be shorter than so many months runs on to the fixed date after it.
   package var shortestMonths: UInt32 = 0
 
-  /// Where the anniversary of 29 February falls in a common year.
+  /// Where the anniversary or birthday of 29 February falls in a common year. The end and the first day of the
+  /// anniversary's month stay those of February.
   package var leapDay: LeapDay = .unspecified
 
   /// Added before `late_days`.
@@ -1016,7 +1017,7 @@ package nonisolated struct HoursRequirement: @unchecked Sendable {
     set {_uniqueStorage()._minima = newValue}
   }
 
-  /// Only activities of the last so many months count; 0: all.
+  /// Only activities of the last so many months count; 0: all. Experience counts on its last day.
   package var withinMonths: UInt32 {
     get {_storage._withinMonths}
     set {_uniqueStorage()._withinMonths = newValue}
@@ -1039,7 +1040,8 @@ package nonisolated struct HoursRequirement: @unchecked Sendable {
     set {_uniqueStorage()._minutesPerHour = newValue}
   }
 
-  /// What is beyond a cap does not count, neither for the total nor for a minimum.
+  /// What is beyond a cap does not count, neither for the total nor for a minimum. What a minimum lacks comes first
+  /// under a cap, and all else in the order of dates.
   package var caps: [HoursCap] {
     get {_storage._caps}
     set {_uniqueStorage()._caps = newValue}

@@ -115,7 +115,10 @@ extension Assessment {
         var assessments: [Assessment] = []
         for board in boards.sorted() {
             let offered = rules.governing(board, on: asOf, knownAt: knownAt)?.credentials.map(\.code) ?? []
-            let held = record.credentials.filter { $0.board == board && $0.isRenewable }
+            // An older one beside a newer is not renewed.
+            let held = record.credentials.filter {
+                $0.board == board && $0.isRenewable && !record.isSuperseded($0)
+            }
             for credential in held {
                 if let renewal = renewal(
                     record,

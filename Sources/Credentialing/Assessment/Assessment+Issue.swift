@@ -38,7 +38,8 @@ extension Assessment {
         let dates = AssessmentDates(
             asOf: asOf,
             cycle: credential.current.startsOn...max(asOf, credential.current.startsOn),
-            issuedOn: credential.issuedOn
+            issuedOn: credential.issuedOn,
+            credential: (credential.board, credential.number)
         )
         var assessment = Assessment(credential.board, offered, rules, asOf)
         assessment.purpose = "reinstatement"

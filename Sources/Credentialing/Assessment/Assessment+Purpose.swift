@@ -15,7 +15,9 @@ extension Assessment {
         asOf: CivilDate,
         knownAt: Position? = nil
     ) -> [Assessment] {
-        let held = record.credentials.filter { $0.board == board && $0.voidedBy == nil }
+        let held = record.credentials.filter {
+            $0.board == board && $0.voidedBy == nil && !record.isSuperseded($0)
+        }
         switch purpose {
         case .renewal:
             return held.filter(\.isRenewable).compactMap {

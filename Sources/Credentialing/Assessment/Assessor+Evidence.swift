@@ -32,10 +32,10 @@ extension Assessor {
     /// A failed audit of the cycle stands against its renewal, until a later one is passed.
     func audit(of credential: CredentialRecord) -> RequirementResult? {
         guard let cycle = dates.cycle else { return nil }
-        let results = record.audits.filter {
-            $0.isOf(credential) && $0.on >= cycle.lowerBound && $0.on <= dates.asOf
+        let last = record.audits.latest(by: dates.asOf, { $0.on }) {
+            $0.isOf(credential) && $0.on >= cycle.lowerBound
         }
-        guard let last = results.max(by: { $0.on < $1.on }), !last.passed else { return nil }
+        guard let last, !last.passed else { return nil }
         var result = RequirementResult()
         result.id = "audit"
         result.title = "Audit of continuing education"

@@ -80,7 +80,9 @@ extension Assessor {
             return carriedLedger(rule, id: id, entries, tellsCarriedOut: tellsCarriedOut)
         }
         let caps = isOfRule ? rule.caps.map { (rule: $0, atMost: rule.minutes($0)) } : []
-        return HoursLedger(record.evidence, entries, repeats: rule.repeats, caps: caps)
+        let minima =
+            caps.isEmpty ? [] : rule.minima.map { (selection: ActivitySelection($0), need: rule.minutes($0)) }
+        return HoursLedger(record.evidence, entries, repeats: rule.repeats, caps: caps, minima: minima)
     }
 
     /// - Parameter isRefusing: the rule itself can refuse an entry, whenever it was.
@@ -106,7 +108,7 @@ extension Assessor {
     /// than reading an entry.
     func refuses(_ rule: HoursRequirement) -> Bool {
         !rule.providers.isEmpty || rule.approval != .unspecified || rule.mustBeAccepted
-            || rule.forOneCredential || !record.ceuDecisions.isEmpty
+            || rule.forOneCredential || !record.ceuDecisions.isEmpty || isOfReinstated
     }
 
     /// Why the rule itself does not count an entry, whenever it was.
@@ -117,6 +119,7 @@ extension Assessor {
         }
         var refusal = self.refusal(rule.approval, of: entry)
         if refusal.isEmpty { refusal = self.refusal(rule, ofDecisionsOn: entry) }
+        if refusal.isEmpty { refusal = self.refusal(rule, ofReinstatements: entry) }
         return refusal.isEmpty ? self.refusal(rule, ofOtherCredentials: entry) : refusal
     }
 }

@@ -12,6 +12,18 @@ struct HoursCaps {
 
     var isEmpty: Bool { notes.isEmpty }
 
+    /// Of each cap, whether more is offered to it than it lets count.
+    func areReached(by offered: [NeededFirst.Offered]) -> [Bool] {
+        var sums = atMost.map { _ in Int64(0) }
+        for (part, minutes) in offered { selected.forEach(findingPart: part) { sums[$0] += minutes } }
+        return zip(sums, atMost).map { $0 > $1 }
+    }
+
+    /// The numbers of the caps that a part comes under.
+    func forEach(capping part: Int, _ body: (Int) -> Void) {
+        selected.forEach(findingPart: part, body)
+    }
+
     /// Whether any of these parts comes under a cap.
     func concern(_ parts: Range<Int>) -> Bool { selected.find(parts) }
 

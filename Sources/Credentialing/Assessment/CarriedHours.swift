@@ -92,16 +92,20 @@ struct CarriedHours {
     private func hours(ofCycle number: Int, carried: MovedParts, _ order: [Int]) -> CycleHours {
         let cycle = cycles[number]
         var hours = CycleHours(rules[number], entries: entries.count)
-        if !carried.isEmpty {
-            for place in order {
-                if let minutes = carried[place] { hours.count(minutes, at: place, .over) }
-            }
+        let over = carried.isEmpty ? [] : order.filter { carried[$0] != nil }
+        let own = order.filter { cycle.days.contains(day($0)) && isCounted($0, inCycle: number) }
+        if !rules[number].caps.isEmpty {
+            hours.holdBack(
+                over.map { (place: $0, minutes: carried[$0]) }
+                    + own.filter { !isReportedAgain($0) }.map { (place: $0, minutes: rest($0)) }
+            )
         }
-        for place in order where cycle.days.contains(day(place)) && isCounted(place, inCycle: number) {
+        for place in over { hours.count(carried[place], at: place, .over) }
+        for place in own {
             if isReportedAgain(place) {
                 hours.refuse(place, Repeats.otherDay.refusal)
             } else {
-                hours.count(taken[place] == nil ? nil : remaining(place), at: place, .none)
+                hours.count(rest(place), at: place, .none)
             }
         }
         guard let until = cycle.takesUntil, rules[number].back > .zero else { return hours }
@@ -111,6 +115,9 @@ struct CarriedHours {
         }
         return hours
     }
+
+    /// Of each part, what is left of it; nil: all of it.
+    private func rest(_ place: Int) -> [Minutes]? { taken[place] == nil ? nil : remaining(place) }
 
     /// Whether the rule of the cycle that an entry is of counts it.
     private func isCounted(_ place: Int, inCycle number: Int) -> Bool {

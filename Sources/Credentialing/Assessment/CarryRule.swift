@@ -14,7 +14,7 @@ struct CarryRule {
     /// The entries' parts, of which all of this is.
     let parts: HoursParts
     /// What each minimum finds.
-    private let minima: SelectedParts
+    let minima: SelectedParts
 
     /// - Parameters:
     ///   - ratioNeed: of the total, for the hours of another kind; nothing without such a ratio.

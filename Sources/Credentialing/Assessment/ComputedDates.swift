@@ -85,10 +85,13 @@ extension ApplicationRecord {
     package func computedDates(under rules: CredentialRules?) -> [ComputedDate] {
         guard isOpen, let lapsesOn else { return [] }
         let months = Int(rules?.applicationMonths ?? 0)
-        let how =
-            months > 0 && (try? submittedOn.adding(months: months)) == lapsesOn
+        var how =
+            months > 0 && (try? submittedOn.adding(months: months)) == lapseOfSubmission
             ? "\(months) months after the submission on \(submittedOn)"
             : "as recorded by event \(submittedBy)"
+        for denied in daysDenied {
+            how += ", and \(denied.days) days from a denial to its overturning by event \(denied.by)"
+        }
         return [ComputedDate("lapsesOn", lapsesOn, how)]
     }
 }

@@ -19,21 +19,47 @@ extension Assessor {
     }
 }
 
+/// A credential is reinstated on a day of the cycle that begins with it: what counted for the one does not count
+/// for the renewal of the other.
+extension Assessor {
+    var isOfReinstated: Bool {
+        guard let own = dates.credential else { return false }
+        return record.credentials.contains { credential in
+            credential.number == own.number && credential.cycles.contains { !$0.reinstatedWith.isEmpty }
+        }
+    }
+
+    /// Why an activity of continuing education was used up by a reinstatement; empty when it was not.
+    func refusal(_ rule: HoursRequirement, ofReinstatements entry: EvidenceEntry) -> String {
+        guard rule.of == .continuingEducation, rule.period != .ever, let own = dates.credential,
+            let credential = record.credential(board: own.board, number: own.number)
+        else { return "" }
+        for cycle in credential.cycles where cycle.reinstatedWith.contains(entry.id) {
+            return "counted for the reinstatement on \(cycle.begunOn)"
+        }
+        return ""
+    }
+}
+
 extension [Requirement] {
     /// The events that were counted where the rules let an activity count for one credential only.
     func countedAlone(in results: [RequirementResult]) -> [String] {
+        counted(in: results) { $0.forOneCredential }
+    }
+
+    /// The events that were counted for hours of a kind, each once.
+    func counted(in results: [RequirementResult], for isMeant: (HoursRequirement) -> Bool) -> [String] {
         var events: [String] = []
         for requirement in self {
             guard let result = results.first(where: { $0.id == requirement.id }) else { continue }
             switch requirement.requirement {
-            case .hours(let rule) where rule.forOneCredential:
+            case .hours(let rule) where isMeant(rule):
                 for evidence in result.evidence where evidence.minutes > 0 {
                     if !events.contains(evidence.eventID) { events.append(evidence.eventID) }
                 }
             case .allOf(let group), .anyOf(let group):
-                for event in group.requirements.countedAlone(in: result.parts) where !events.contains(event) {
-                    events.append(event)
-                }
+                for event in group.requirements.counted(in: result.parts, for: isMeant)
+                where !events.contains(event) { events.append(event) }
             default: break
             }
         }

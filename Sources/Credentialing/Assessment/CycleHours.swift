@@ -24,6 +24,8 @@ struct CycleHours {
     /// By number of an activity; empty where none comes again.
     private var seen: [Bool]
     private var left: CapsLeft
+    /// What minima lack of each part.
+    private var first = NeededFirst.nothing
     private(set) var offers: [Offer] = []
     private var counts: [Int64] = []
     private var refusals: [String] = []
@@ -43,6 +45,32 @@ struct CycleHours {
         offers.reserveCapacity(entries)
     }
 
+    /// Holds back of the caps what minima lack, before anything is counted.
+    /// - Parameter offered: what will be counted, in its order; of each part, what no other cycle has of it; nil:
+    ///   all of it.
+    mutating func holdBack(_ offered: [(place: Int, minutes: [Minutes]?)]) {
+        guard !rule.caps.isEmpty, rule.needed.count > 1 else { return }
+        var isSeen = seen
+        var counted: [NeededFirst.Offered] = []
+        for (place, minutes) in offered where (minutes?.sum ?? Minutes(parts.sum(of: place))) > .zero {
+            if let number = rule.repetition.number(of: place) {
+                guard !isSeen[Int(number)] else { continue }
+                isSeen[Int(number)] = true
+            }
+            for (number, part) in parts.range(of: place).enumerated() {
+                counted.append((part: part, minutes: minutes?[number].count ?? parts.minutes[part]))
+            }
+        }
+        first = NeededFirst(
+            counted,
+            parts: parts.minutes.count,
+            rule.minima,
+            needs: Array(rule.needed.dropFirst()),
+            rule.caps,
+            &left
+        )
+    }
+
     /// Counts hours of this cycle or, carried over, of the one before.
     /// - Parameter minutes: of each part, what no other cycle has of it; nil: all of it.
     mutating func count(_ minutes: [Minutes]?, at place: Int, _ move: HoursMove) {
@@ -58,7 +86,8 @@ struct CycleHours {
         guard see(place) else { return refuse(place, rule.repeats.refusal) }
         for (number, part) in parts.range(of: place).enumerated() {
             let offered = minutes?[number].count ?? parts.minutes[part]
-            let counts = countWithinCaps(offered, of: part, &offer)
+            let had = first.minutes(of: part)
+            let counts = had + countWithinCaps(offered - had, of: part, &offer)
             if counts < offered {
                 if offer.counted < 0 { offer.counted = keep(parts.minutes(of: place)) }
                 self.counts[offer.counted + number] = counts

@@ -61,13 +61,14 @@ struct HoursLedger {
         _ evidence: [EvidenceEntry],
         _ entries: [HoursEntry],
         repeats: Repeats,
-        caps: [(rule: HoursCap, atMost: Minutes)]
+        caps: [(rule: HoursCap, atMost: Minutes)],
+        minima: [(selection: ActivitySelection, need: Minutes)] = []
     ) {
         self.evidence = evidence
         self.entries = entries
         let repetition = Repetition(evidence, entries, repeats)
         if repetition.isFound { refuse(repetition, repeats) }
-        if !caps.isEmpty { apply(caps) }
+        if !caps.isEmpty { apply(caps, minima) }
     }
 
     private func order(where isWanted: (Int) -> Bool) -> [Int] {
@@ -84,7 +85,10 @@ struct HoursLedger {
         }
     }
 
-    private mutating func apply(_ caps: [(rule: HoursCap, atMost: Minutes)]) {
+    private mutating func apply(
+        _ caps: [(rule: HoursCap, atMost: Minutes)],
+        _ minima: [(selection: ActivitySelection, need: Minutes)]
+    ) {
         // Where all that a cap is about stays within it, it takes nothing away from anything.
         let reached = caps.filter { minutes(of: ActivitySelection($0.rule)) > $0.atMost }
         guard !reached.isEmpty else { return }
@@ -92,12 +96,44 @@ struct HoursLedger {
         let known = HoursCaps(reached, parts, evidence, entries)
         var left = CapsLeft(known)
         // What no such cap is about counts whole.
-        for place in order(where: { known.concern(parts.range(of: $0)) }) {
+        let order = order { known.concern(parts.range(of: $0)) }
+        let first = minima.isEmpty ? .nothing : needed(minima, parts, known, order, &left)
+        for place in order {
             let counted = parts.range(of: place).map { part in
-                Minutes(left.count(parts.minutes[part], of: part) { entries[place].note(known.notes[$0]) })
+                let had = first.minutes(of: part)
+                return Minutes(
+                    had
+                        + left.count(parts.minutes[part] - had, of: part) {
+                            entries[place].note(known.notes[$0])
+                        }
+                )
             }
             entries[place].portions = HoursPortion.list(evidence[entries[place].index].parts, counted)
         }
+    }
+
+    /// - Parameter order: of what comes under the caps.
+    private func needed(
+        _ minima: [(selection: ActivitySelection, need: Minutes)],
+        _ parts: HoursParts,
+        _ caps: HoursCaps,
+        _ order: [Int],
+        _ left: inout CapsLeft
+    ) -> NeededFirst {
+        let others = entries.indices.filter {
+            entries[$0].refusal.isEmpty && !caps.concern(parts.range(of: $0))
+        }
+        let offered = (order + others).flatMap { place in
+            parts.range(of: place).map { (part: $0, minutes: parts.minutes[$0]) }
+        }
+        return NeededFirst(
+            offered,
+            parts: parts.minutes.count,
+            SelectedParts(minima.map(\.selection), parts, evidence, entries),
+            needs: minima.map(\.need),
+            caps,
+            &left
+        )
     }
 
     /// What a selection finds in all that counts.

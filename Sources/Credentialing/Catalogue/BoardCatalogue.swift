@@ -4,6 +4,7 @@ package import Identifiers
 
 /// What one board has approved, and when: the fold of its stream without the rules.
 package struct BoardCatalogue: Sendable {
+    /// Of each subject, in the order of the days of the decisions.
     package internal(set) var entries: [Subject: [Entry]] = [:]
     package internal(set) var audits: [String: Audit] = [:]
     package internal(set) var calendar = BusinessCalendar()
@@ -32,6 +33,7 @@ package struct BoardCatalogue: Sendable {
         package let by: EventID
         package let position: Position
         package let isApproval: Bool
+        let decidedOn: CivilDate
         package let from: CivilDate
         /// Last day of an approval; nil: until it is withdrawn.
         package let through: CivilDate?
@@ -66,13 +68,15 @@ package struct BoardCatalogue: Sendable {
     mutating func apply(_ recorded: RecordedEvent) {
         switch recorded.event.event {
         case .providerApproved(let it):
-            add(recorded, .provider(it.provider), isApproval: true, through: it.throughOn)
-        case .providerWithdrawn(let it): add(recorded, .provider(it.provider), isApproval: false)
+            add(recorded, .provider(it.provider), approvedOn: it.approvedOn, through: it.throughOn)
+        case .providerWithdrawn(let it):
+            add(recorded, .provider(it.provider), withdrawnOn: it.withdrawnOn)
         case .courseApproved(let it):
             let course = Subject.course(provider: it.provider, code: it.course)
-            add(recorded, course, isApproval: true, through: it.throughOn)
+            add(recorded, course, approvedOn: it.approvedOn, through: it.throughOn)
         case .courseWithdrawn(let it):
-            add(recorded, .course(provider: it.provider, code: it.course), isApproval: false)
+            let course = Subject.course(provider: it.provider, code: it.course)
+            add(recorded, course, withdrawnOn: it.withdrawnOn)
         case .calendarAdopted(let it): calendar.adopt(it, at: recorded.position)
         case .auditSampleSelected(let it):
             audits[it.audit] = Audit(
@@ -87,17 +91,39 @@ package struct BoardCatalogue: Sendable {
     private mutating func add(
         _ recorded: RecordedEvent,
         _ subject: Subject,
-        isApproval: Bool,
-        through: String = ""
+        approvedOn: String,
+        through: String
     ) {
-        entries[subject, default: []].append(
+        add(
             Entry(
                 by: recorded.id,
                 position: recorded.position,
-                isApproval: isApproval,
+                isApproval: true,
+                decidedOn: (try? CivilDate(approvedOn)) ?? recorded.effectiveOn,
                 from: recorded.effectiveOn,
                 through: try? CivilDate(through)
-            )
+            ),
+            to: subject
         )
+    }
+
+    private mutating func add(_ recorded: RecordedEvent, _ subject: Subject, withdrawnOn: String) {
+        add(
+            Entry(
+                by: recorded.id,
+                position: recorded.position,
+                isApproval: false,
+                decidedOn: (try? CivilDate(withdrawnOn)) ?? recorded.effectiveOn,
+                from: recorded.effectiveOn,
+                through: nil
+            ),
+            to: subject
+        )
+    }
+
+    /// A decision that is recorded late stands where its own day has it.
+    private mutating func add(_ entry: Entry, to subject: Subject) {
+        let last = entries[subject]?.lastIndex { $0.decidedOn <= entry.decidedOn }
+        entries[subject, default: []].insert(entry, at: last.map { $0 + 1 } ?? 0)
     }
 }

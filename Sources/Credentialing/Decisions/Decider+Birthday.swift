@@ -110,7 +110,7 @@ extension CredentialRecord {
             }
             let expiry = try count.next(windows, after: count.end)
             count.expiry = expiry
-            count.end = try count.ends(of: cycle, from: expiry).last ?? expiry
+            count.end = try count.ends(of: cycle, windows, from: expiry).last ?? expiry
         }
         return recounted
     }
@@ -131,7 +131,7 @@ extension CredentialRecord {
             )
         }
         var extended: [CycleDates] = []
-        for end in try count.ends(of: cycle, from: expiry) { extended.append(try dates(end)) }
+        for end in try count.ends(of: cycle, windows, from: expiry) { extended.append(try dates(end)) }
         return Recount(begunBy: cycle.begunBy, granted: try dates(expiry), extended: extended)
     }
 
@@ -141,9 +141,13 @@ extension CredentialRecord {
         _ record: Record,
         _ book: RuleBook
     ) -> CredentialingSchema.Cycle? {
+        book.governing(board, on: anchor(of: cycle, record, book))?.credential(credential)?.cycle
+    }
+
+    /// The day whose version governed a cycle when it was granted.
+    func anchor(of cycle: CycleRecord, _ record: Record, _ book: RuleBook) -> CivilDate {
         let application = record.applications.first { $0.decision?.by == cycle.begunBy }
-        let anchor = application.map { book.anchor(of: $0, asOf: cycle.begunOn) } ?? cycle.startsOn
-        return book.governing(board, on: anchor)?.credential(credential)?.cycle
+        return application.map { book.anchor(of: $0, asOf: cycle.begunOn) } ?? cycle.startsOn
     }
 }
 
@@ -181,12 +185,13 @@ private struct BirthdayCount {
     /// To which days a cycle's extensions extend it, had it ended on another one.
     func ends(
         of cycle: CredentialRecord.CycleRecord,
+        _ rules: CredentialingSchema.Cycle,
         from expiry: CivilDate
     ) throws(CivilTimeError) -> [CivilDate] {
         var ends: [CivilDate] = []
         for each in cycle.extensions {
-            let counted = try cycle.granted.expiresOn.extended(by: each, from: anchorOn)
-            let moved = try expiry.extended(by: each, from: anchorOn)
+            let counted = try rules.extended(cycle.granted.expiresOn, by: each, from: anchorOn)
+            let moved = try rules.extended(expiry, by: each, from: anchorOn)
             // What was extended to a day ends on that day.
             ends.append(max(expiry, each.dates.expiresOn == counted ? moved : each.dates.expiresOn))
         }
@@ -194,11 +199,12 @@ private struct BirthdayCount {
     }
 }
 
-extension CivilDate {
+extension CredentialingSchema.Cycle {
     fileprivate func extended(
+        _ day: CivilDate,
         by extension: CredentialRecord.Extension,
         from anchor: CivilDate
     ) throws(CivilTimeError) -> CivilDate {
-        try extended(months: Int(`extension`.months), from: anchor).adding(days: Int(`extension`.days))
+        try extended(day, months: Int(`extension`.months), from: anchor).adding(days: Int(`extension`.days))
     }
 }

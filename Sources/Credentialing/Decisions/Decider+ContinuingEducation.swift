@@ -104,7 +104,9 @@ extension FieldCheck {
         guard decidedOn >= entry.effectiveOn else {
             throw invalid("decidedOn", "is before the activity of \(entry.effectiveOn): \(decidedOn)")
         }
-        let last = record.ceuDecisions.last { $0.target == target && $0.board == board }
+        let last = record.ceuDecisions.latest(by: decidedOn, { $0.on }) {
+            $0.target == target && $0.board == board
+        }
         if let last, last.accepted == accepted {
             throw Rejection(
                 .ceuDecided,
@@ -142,7 +144,7 @@ extension FieldCheck {
         guard on >= audit.asOf else {
             throw invalid("decidedOn", "is before the audit's sample of \(audit.asOf): \(on)")
         }
-        let last = record.audits.last { $0.isOf(credential) && $0.audit == code }
+        let last = record.audits.latest(by: on, { $0.on }) { $0.isOf(credential) && $0.audit == code }
         if let last, last.passed == passed {
             throw Rejection(
                 .auditDecided,

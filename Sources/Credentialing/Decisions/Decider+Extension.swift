@@ -23,7 +23,8 @@ extension Decider {
         let (_, offered) = try check.governing(
             board,
             credential.credential,
-            on: credential.current.startsOn,
+            // Its windows stay those with which it was granted.
+            on: credential.anchor(of: credential.current, record, context.rules),
             context.rules,
             field: "credentialNumber",
             number: credential.number
@@ -34,6 +35,8 @@ extension Decider {
         event.kind = command.kind
         event.months = length.months
         event.days = length.days
+        event.tolledFromOn = command.tolledFromOn
+        event.tolledThroughOn = command.tolledThroughOn
         let calendar = context.rules.calendar(of: board)
         event.dates = ValidityDates(try check.dates(length, of: credential, offered, calendar))
         return DecidedEvent(
@@ -74,7 +77,7 @@ extension FieldCheck {
             field: isTolled ? "tolledThroughOn" : command.untilOn.isEmpty ? "months" : "untilOn"
         )
         if isTolled {
-            length.days += try tolled(command)
+            length.days += try tolled(command, credential.current)
         } else if !command.untilOn.isEmpty {
             length.untilOn = try anyDate(command.untilOn, "untilOn")
         } else {
@@ -112,16 +115,37 @@ extension FieldCheck {
         return rule.extensionMonths
     }
 
-    /// Days of a period that does not count, first and last included.
-    private func tolled(_ command: GrantExtension) throws(Rejection) -> UInt32 {
+    /// Days of a period that does not count, first and last included. Before its first day a cycle cannot stand
+    /// still, nor after its last, and of no day twice.
+    private func tolled(
+        _ command: GrantExtension,
+        _ cycle: CredentialRecord.CycleRecord
+    ) throws(Rejection) -> UInt32 {
         let from = try anyDate(command.tolledFromOn, "tolledFromOn")
         let through = try anyDate(command.tolledThroughOn, "tolledThroughOn")
         guard through >= from else {
             throw invalid("tolledThroughOn", "is before the first day \(from): \(through)")
         }
+        guard from >= cycle.startsOn, from <= cycle.expiresOn else {
+            throw invalid(
+                "tolledFromOn",
+                "is \(from), outside of the cycle from \(cycle.startsOn) to \(cycle.expiresOn)"
+            )
+        }
+        for earlier in cycle.extensions {
+            guard let tolled = earlier.tolled, tolled.overlaps(from...through) else { continue }
+            throw invalid(
+                "tolledFromOn",
+                "begins \(from) to \(through), but event \(earlier.by) tolls \(tolled.lowerBound) to "
+                    + "\(tolled.upperBound) already"
+            )
+        }
         let days = from.days(until: through) + 1
         guard days <= Int(Rules.daysMax) else {
-            throw invalid("tolledThroughOn", "is \(days) days after, at most \(Rules.daysMax) are possible")
+            throw invalid(
+                "tolledThroughOn",
+                "is \(through), \(days) days with the first; at most \(Rules.daysMax) are possible"
+            )
         }
         return UInt32(days)
     }
@@ -133,10 +157,12 @@ extension FieldCheck {
         _ calendar: BusinessCalendar
     ) throws(Rejection) -> CycleDates {
         let cycle = credential.current
-        let windows = cycle.isProvisional ? CredentialingSchema.Cycle() : offered.cycle
-        let counted = try? cycle.granted.expiresOn
-            .extended(months: Int(length.months), from: credential.anchorOn)
-            .adding(days: Int(length.days))
+        let windows = cycle.isProvisional ? offered.provisionalCycle : offered.cycle
+        let counted = try? windows.extended(
+            cycle.granted.expiresOn,
+            months: Int(length.months),
+            from: credential.anchorOn
+        ).adding(days: Int(length.days))
         guard let expiry = length.untilOn ?? counted else {
             throw invalid(length.field, "leads to an expiry outside of the calendar")
         }
@@ -152,16 +178,5 @@ extension FieldCheck {
             )
         else { throw invalid(length.field, "leads to a window outside of the calendar") }
         return dates
-    }
-}
-
-extension CivilDate {
-    /// This expiry so many months later, counted from the day from which it was counted itself: half a
-    /// year after 28 February is 31 August for who was certified on a 31st.
-    func extended(months: Int, from anchor: CivilDate) throws(CivilTimeError) -> CivilDate {
-        let elapsed = anchor.months(until: self)
-        if try anchor.adding(months: elapsed) == self { return try anchor.adding(months: elapsed + months) }
-        let moved = try adding(months: months)
-        return self == lastOfMonth ? moved.lastOfMonth : moved
     }
 }

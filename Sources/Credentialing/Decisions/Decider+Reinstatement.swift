@@ -78,6 +78,9 @@ extension Decider {
         event.practiceWhileLate = offered.cycle.practiceWhileLate
         event.rulesVersion = rules.version
         event.overridden = assessment.unmet.map(\.id)
+        event.counted = offered.reinstatement.requirements.counted(in: assessment.requirements) {
+            $0.of == .continuingEducation
+        }
         return personal
     }
 }

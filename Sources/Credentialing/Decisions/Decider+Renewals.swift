@@ -191,7 +191,7 @@ extension FieldCheck {
                 field: path(at.field)
             )
         }
-        guard let clock = context.rules.clock(of: board, zones: context.zones, on: context.recordedOn) else {
+        guard let clock = context.rules.clock(of: board, zones: context.zones, at: instant) else {
             throw invalid(
                 at.field,
                 "has no day, \(instant): the time zone of \(board) is not at hand; give \(on.field)"

@@ -30,6 +30,7 @@ package enum DisciplineLifecycle {
             Transition(.probation, .liftProbation, .clear),
             Transition(.suspendedOnProbation, .liftProbation, .suspended),
         ]
+        + time + appeals
         // Nobody leaves a suspension by another door.
         + [
             CredentialLifecycle.Command.approveApplication, .issueProvisional, .issueFull,
@@ -39,6 +40,25 @@ package enum DisciplineLifecycle {
         + [
             Transition(.clear, .inactivate, .clear), Transition(.probation, .inactivate, .probation),
             Transition(.clear, .transfer, .clear),
+        ]
+
+    /// Time ends what was imposed through a day; both can end on the same one.
+    private static let time: [Transition] = [
+        Transition(.suspended, .suspensionEnded, .clear),
+        Transition(.suspendedOnProbation, .suspensionEnded, .probation),
+        Transition(.suspendedOnProbation, .suspensionEnded, .clear),
+        Transition(.probation, .probationEnded, .clear),
+        Transition(.suspendedOnProbation, .probationEnded, .suspended),
+        Transition(.suspendedOnProbation, .probationEnded, .clear),
+    ]
+
+    /// What is overturned may be in force or over, or be a revocation beside what stays in force.
+    private static let appeals: [Transition] =
+        State.allCases.map { Transition($0, .overturnAction, $0) } + [
+            Transition(.suspended, .overturnAction, .clear),
+            Transition(.probation, .overturnAction, .clear),
+            Transition(.suspendedOnProbation, .overturnAction, .suspended),
+            Transition(.suspendedOnProbation, .overturnAction, .probation),
         ]
 
     package static func allows(_ command: CredentialLifecycle.Command, from state: State) -> Bool {

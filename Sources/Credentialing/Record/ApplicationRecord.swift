@@ -9,8 +9,10 @@ package struct ApplicationRecord: Sendable {
     package let submittedBy: EventID
     package let position: Position
     package let submittedOn: CivilDate
-    /// The last day on which it can stay open; nil: it does not lapse.
-    package let lapsesOn: CivilDate?
+    /// The last day on which it can stay open, as it was submitted; nil: it does not lapse.
+    let lapseOfSubmission: CivilDate?
+    /// Days from a denial to the decision that overturned it, each with that decision: nobody could decide then.
+    var daysDenied: [(by: EventID, days: Int)] = []
     package internal(set) var decision: Decision?
     /// In the order of recording.
     package internal(set) var deficiencySteps: [DeficiencyStep] = []
@@ -44,6 +46,13 @@ package struct ApplicationRecord: Sendable {
         if let closing { return closing.isLapse ? .lapsed : .withdrawn }
         guard let decision else { return deficiencies.isEmpty ? .submitted : .deficient }
         return decision.approved ? .approved : .denied
+    }
+
+    /// The last day on which it can stay open: days for which it was denied wrongly do not count. nil: it does not
+    /// lapse.
+    package var lapsesOn: CivilDate? {
+        let days = daysDenied.reduce(0) { $0 + $1.days }
+        return lapseOfSubmission.map { (try? $0.adding(days: days)) ?? .latest }
     }
 
     /// It waits for a decision or for a cure.

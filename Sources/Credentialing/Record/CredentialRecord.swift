@@ -47,6 +47,8 @@ package struct CredentialRecord: Sendable {
         package internal(set) var correctedBy: EventID?
         /// Activities of the cycle before that its renewal has counted for this credential alone.
         package internal(set) var counted: [EventID] = []
+        /// Continuing education on which the reinstatement that began the cycle rests.
+        var reinstatedWith: [EventID] = []
         package internal(set) var extensions: [Extension] = []
         package internal(set) var filing: Filing?
 
@@ -76,6 +78,8 @@ package struct CredentialRecord: Sendable {
         /// Of this and the extensions before it in the cycle.
         package let months: UInt32
         package let days: UInt32
+        /// The time that this one tolls; nil: it tolls none, or does not say which.
+        let tolled: ClosedRange<CivilDate>?
         package internal(set) var dates: CycleDates
     }
 

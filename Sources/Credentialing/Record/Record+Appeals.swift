@@ -29,7 +29,10 @@ extension Record {
             }
             credentials[index].actions[place].annulledBy = recorded.id
         }
+        let decidedOn = (try? CivilDate(decided.decidedOn)) ?? recorded.effectiveOn
         for index in applications.indices where applications[index].decision?.by == action {
+            let days = applications[index].decision.map { $0.on.days(until: decidedOn) } ?? 0
+            applications[index].daysDenied.append((by: recorded.id, days: max(days, 0)))
             applications[index].overturned = applications[index].decision
             applications[index].decision = nil
         }
@@ -68,6 +71,7 @@ extension Record {
                 applications[index].overturned = nil
             }
             applications[index].decision?.appeal.undo(target)
+            applications[index].daysDenied.removeAll { $0.by == target }
         }
     }
 }

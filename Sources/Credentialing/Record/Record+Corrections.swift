@@ -107,7 +107,7 @@ extension Record {
 
     /// The grounds of an action on a day: those of its last revision by then.
     package func grounds(of action: EventID, first: [String], asOf: CivilDate) -> [String] {
-        revisions.last { $0.of == action && $0.on <= asOf }?.grounds ?? first
+        revisions.latest(by: asOf, { $0.on }) { $0.of == action }?.grounds ?? first
     }
 
     /// A second action on an earlier one, which stays true.

@@ -118,7 +118,7 @@ extension Record {
             submittedBy: recorded.id,
             position: recorded.position,
             submittedOn: recorded.effectiveOn,
-            lapsesOn: lapsesOn
+            lapseOfSubmission: lapsesOn
         )
         application.changes.append(recorded.id)
         applications.append(application)

@@ -108,10 +108,18 @@ extension Record {
                 kind: granted.kind,
                 months: granted.months,
                 days: granted.days,
+                tolled: tolled(granted),
                 dates: dates
             )
         )
         credentials[index].changes.append(recorded.id)
+    }
+
+    private func tolled(_ granted: ExtensionGranted) -> ClosedRange<CivilDate>? {
+        guard let from = try? CivilDate(granted.tolledFromOn),
+            let through = try? CivilDate(granted.tolledThroughOn), from <= through
+        else { return nil }
+        return from...through
     }
 
     private mutating func act(
@@ -143,16 +151,16 @@ extension Record {
         try act(recorded, reinstated.credentialNumber, .reinstatement)
         guard let begun else { return }
         let index = try credentialIndex(recorded, reinstated.credentialNumber)
-        credentials[index].cycles.append(
-            CredentialRecord.CycleRecord(
-                begunBy: recorded.id,
-                begunOn: recorded.effectiveOn,
-                granted: begun,
-                practiceWhileLate: reinstated.practiceWhileLate,
-                isProvisional: false,
-                isAnchor: true
-            )
+        var cycle = CredentialRecord.CycleRecord(
+            begunBy: recorded.id,
+            begunOn: recorded.effectiveOn,
+            granted: begun,
+            practiceWhileLate: reinstated.practiceWhileLate,
+            isProvisional: false,
+            isAnchor: true
         )
+        cycle.reinstatedWith = reinstated.counted.compactMap { EventID($0) }
+        credentials[index].cycles.append(cycle)
     }
 
     private mutating func close(_ recorded: RecordedEvent, _ credential: String) throws(FoldError) {

@@ -127,7 +127,21 @@ extension Record {
         asOf: CivilDate? = nil,
         other: (PeerID) throws -> Record
     ) throws -> Record {
-        try fold(peer, events, asOf: asOf, plan: MergePlan(events), other: other)
+        try fold(peer, events, asOf: asOf, corrected: CorrectedDates()) { peer, _ in try other(peer) }
+    }
+
+    /// The same for a date, where the records of merged people are folded with what was corrected since.
+    /// - Parameters:
+    ///   - corrected: of the stream into which this one was merged.
+    ///   - other: is given the corrections that reach the merged person's record.
+    package static func fold(
+        _ peer: PeerID,
+        _ events: [RecordedEvent],
+        asOf: CivilDate?,
+        corrected: CorrectedDates,
+        other: (PeerID, CorrectedDates) throws -> Record
+    ) throws -> Record {
+        try fold(peer, events, asOf: asOf, plan: MergePlan(events), corrected: corrected, other: other)
     }
 
     /// Why the stream cannot be folded without a merged person; nil when it can.
@@ -139,7 +153,11 @@ extension Record {
     ) throws -> FoldError? {
         let plan = MergePlan(events).without(separated, voids: events)
         do {
-            let alone = try fold(peer, events, asOf: nil, plan: plan, other: other)
+            let alone = try fold(peer, events, asOf: nil, plan: plan, corrected: CorrectedDates()) {
+                peer,
+                _ in
+                try other(peer)
+            }
             let gone = try other(separated)
             for recorded in events where plan.voidedBefore[recorded.id] == nil {
                 if let reason = recorded.reason(why: alone, needs: gone) {
@@ -157,29 +175,30 @@ extension Record {
         _ events: [RecordedEvent],
         asOf: CivilDate?,
         plan: MergePlan,
-        other: (PeerID) throws -> Record
+        corrected: CorrectedDates,
+        other: (PeerID, CorrectedDates) throws -> Record
     ) throws -> Record {
         var record = Record(peer: peer, plan: plan)
-        for recorded in selection(of: events, asOf: asOf) {
+        let corrected = asOf == nil ? corrected : corrected.adding(events)
+        for recorded in selection(of: events, asOf: asOf, corrected: corrected) {
             try record.applySelected(recorded)
-            if let merged = plan.absorbs[recorded.id] { record.absorb(try other(merged)) }
+            if let merged = plan.absorbs[recorded.id] { record.absorb(try other(merged, corrected)) }
         }
         return record
     }
 
     /// The events that were true by a date. Of a corrected record the corrected date counts; what is about
     /// the record itself holds for every date.
-    package static func selection(of events: [RecordedEvent], asOf: CivilDate?) -> [RecordedEvent] {
+    /// - Parameter corrected: also by corrections in these very events.
+    package static func selection(
+        of events: [RecordedEvent],
+        asOf: CivilDate?,
+        corrected: CorrectedDates
+    ) -> [RecordedEvent] {
         guard let asOf else { return events }
-        var corrected: [EventID: CivilDate] = [:]
-        for recorded in events {
-            if case .recordCorrected(let it)? = recorded.event.event, let target = EventID(it.eventID) {
-                corrected[target] = try? CivilDate(it.effectiveOn)
-            }
-        }
         return events.filter { recorded in
             guard let type = EventType(of: recorded.event) else { return recorded.effectiveOn <= asOf }
-            return type.isAboutTheRecord || (corrected[recorded.id] ?? recorded.effectiveOn) <= asOf
+            return type.isAboutTheRecord || corrected.date(of: recorded) <= asOf
         }
     }
 }

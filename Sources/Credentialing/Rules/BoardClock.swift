@@ -44,4 +44,13 @@ extension RuleBook {
         else { return nil }
         return BoardClock(zone: zone, cutoff: cutoff)
     }
+
+    /// The clock by the rules of the date that the board's calendars show at an instant: what came in then is judged
+    /// alike whenever it is recorded.
+    func clock(of board: BoardCode, zones: TimeZones, at instant: Instant) -> BoardClock? {
+        guard let first = clock(of: board, zones: zones, on: DecisionContext.date(at: instant)) else {
+            return nil
+        }
+        return clock(of: board, zones: zones, on: first.zone.date(at: instant))
+    }
 }

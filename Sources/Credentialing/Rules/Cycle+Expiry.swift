@@ -9,12 +9,32 @@ extension CredentialingSchema.Cycle {
         after previousExpiry: CivilDate?
     ) throws(CivilTimeError) -> CivilDate {
         let elapsed = previousExpiry.map { issuedOn.months(until: $0) } ?? 0
-        let anniversary = try issuedOn.adding(months: elapsed + Int(months), leapDay: leapDayPolicy)
+        // Where only the month counts, an anniversary of 29 February stays in February: from March the count would
+        // drift away from the issue.
+        let inMonth = try issuedOn.adding(months: elapsed + Int(months))
         switch expiry {
-        case .endOfMonth: return anniversary.lastOfMonth
-        case .firstOfMonth: return anniversary.firstOfMonth
-        default: return anniversary
+        case .endOfMonth: return inMonth.lastOfMonth
+        case .firstOfMonth: return inMonth.firstOfMonth
+        default: return try issuedOn.adding(months: elapsed + Int(months), leapDay: leapDayPolicy)
         }
+    }
+
+    /// An expiry by these rules so many months later. An anniversary is counted from the day from which it was
+    /// counted itself: half a year after 28 February is 31 August for who was certified on a 31st. Of the others
+    /// the end of a month stays one, whatever the day of the issue was.
+    func extended(
+        _ day: CivilDate,
+        months: Int,
+        from anchor: CivilDate
+    ) throws(CivilTimeError) -> CivilDate {
+        if expiry == .anniversary {
+            let elapsed = anchor.months(until: day)
+            if try anchor.adding(months: elapsed, leapDay: leapDayPolicy) == day {
+                return try anchor.adding(months: elapsed + months, leapDay: leapDayPolicy)
+            }
+        }
+        let moved = try day.adding(months: months)
+        return day == day.lastOfMonth ? moved.lastOfMonth : moved
     }
 
     /// The first cycle ends on the next fixed date that leaves it long enough; a later one on the

@@ -17,10 +17,11 @@ extension RuleBook {
         isCutoff: Bool,
         zones: TimeZones
     ) -> Instant? {
-        guard let clock = clock(of: board, zones: zones, on: date) else { return nil }
+        // The cutoff is that of the day before, as it is for who files on it.
+        let last = isCutoff ? try? date.adding(days: -1) : nil
+        guard let clock = clock(of: board, zones: zones, on: last ?? date) else { return nil }
         let midnight = clock.zone.startOfDay(date)
-        guard isCutoff, let last = try? date.adding(days: -1) else { return midnight }
-        return min(midnight, clock.end(of: last))
+        return last.map { min(midnight, clock.end(of: $0)) } ?? midnight
     }
 
     /// The same, and for a board whose zone is not at hand the moment at which the day has come everywhere.

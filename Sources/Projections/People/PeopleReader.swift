@@ -22,7 +22,16 @@ package struct PeopleReader: Sendable {
     /// The view of one person as of a position, merged people included.
     /// - Parameter through: records after it are left out.
     package func view(of peer: PeerID, through: Position? = nil) throws(EventStoreError) -> PersonView {
-        if asOf != nil { return try fullView(of: peer, through: through) }
+        try view(of: peer, through: through, corrected: CorrectedDates())
+    }
+
+    /// - Parameter corrected: in the stream into which this one was merged.
+    private func view(
+        of peer: PeerID,
+        through: Position?,
+        corrected: CorrectedDates
+    ) throws(EventStoreError) -> PersonView {
+        if asOf != nil { return try fullView(of: peer, through: through, corrected) }
         var view = PersonView(peer: peer, tokens: tokens)
         var isMerged = false
         try store.readStream(StreamID(peer: peer)) { header, payload in
@@ -34,12 +43,16 @@ package struct PeopleReader: Sendable {
             view.apply(header, payload: payload)
             return true
         }
-        return isMerged ? try fullView(of: peer, through: through) : view
+        return isMerged ? try fullView(of: peer, through: through, corrected) : view
     }
 
     /// Merges and looks at a date are rare: only then the stream is read a second time, for how all of it stands
     /// at its end.
-    private func fullView(of peer: PeerID, through: Position?) throws(EventStoreError) -> PersonView {
+    private func fullView(
+        of peer: PeerID,
+        through: Position?,
+        _ corrected: CorrectedDates
+    ) throws(EventStoreError) -> PersonView {
         var events: [RecordedEvent] = []
         try store.readStream(StreamID(peer: peer)) { header, payload in
             if let through, header.position > through { return false }
@@ -49,8 +62,13 @@ package struct PeopleReader: Sendable {
         }
         let plan = MergePlan(events)
         var others: [EventID: PersonView] = [:]
-        for (event, other) in plan.absorbs { others[event] = try view(of: other, through: through) }
-        let selected = asOf.map { Set(Record.selection(of: events, asOf: $0).map(\.id)) }
+        let known = asOf == nil ? corrected : corrected.adding(events)
+        for (event, other) in plan.absorbs {
+            others[event] = try view(of: other, through: through, corrected: known)
+        }
+        let selected = asOf.map {
+            Set(Record.selection(of: events, asOf: $0, corrected: known).map(\.id))
+        }
         var view = PersonView(peer: peer, plan: plan, tokens: tokens)
         try store.readStream(StreamID(peer: peer)) { header, payload in
             if let through, header.position > through { return false }

@@ -84,12 +84,13 @@ package struct ReadSide: Sendable {
         _ peer: PeerID,
         asOf: CivilDate,
         at time: QueryTime,
-        through known: Position
+        through known: Position,
+        corrected: CorrectedDates = CorrectedDates()
     ) throws -> Record {
         let events = try knownEvents(of: peer, at: time, through: known)
         guard !events.isEmpty else { throw QueryError.peerUnknown(peer) }
-        return try Record.fold(peer, events, asOf: asOf) {
-            try fold($0, asOf: asOf, at: time, through: known)
+        return try Record.fold(peer, events, asOf: asOf, corrected: corrected) {
+            try fold($0, asOf: asOf, at: time, through: known, corrected: $1)
         }
     }
 

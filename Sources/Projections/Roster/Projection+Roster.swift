@@ -10,7 +10,7 @@ extension Projection {
     /// person, also under an id that was merged away since.
     package static let roster = Projection(
         name: "roster",
-        version: 1,
+        version: 2,
         rowsOfMergedAway: true,
         rows: { person, _ in
             let boards = person.everBoards

@@ -24,7 +24,7 @@ extension Projection {
     /// what the deadline clock goes by.
     package static let deadlines = Projection(
         name: "deadlines",
-        version: 7,
+        version: 8,
         rows: { person, rules in
             let expiries = person.record.credentials.filter(\.hasExpiryAhead).map { credential in
                 Row(

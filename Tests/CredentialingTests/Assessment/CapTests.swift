@@ -147,4 +147,23 @@ struct CapTests {
             ]
         )
     }
+
+    /// Six hours of ethics by oneself, then a report of ten hours of something else from before: the cap of ten
+    /// hours leaves the ethics that are needed.
+    @Test func oneMoreActivityUnderACapTakesNoMinimumAway() throws {
+        var record = try AssessedRecord()
+        let ethics = try record.ceu("2025-06-01", [.of("ethics", 420)], mode: .selfPaced)
+        try record.ceu("2025-07-01", [.of("free", 840)], mode: .inPerson)
+        let rule = Requirement.hours("ce", .continuingEducation, minutes: 1_200, minima: [(["ethics"], 360)])
+            .changed { $0.hours.caps = [Self.cap(600, modes: [.selfPaced])] }
+        #expect(record.assess(rule).isMet)
+        let late = try record.ceu("2025-03-01", [.of("free", 600)], mode: .selfPaced)
+        let result = record.assess(rule)
+        #expect(result.isMet)
+        #expect(result.have == 1_440)
+        #expect(result.parts.map(\.have) == [360])
+        // Beyond what is needed the earlier activity comes first.
+        #expect(result.judged[late] == "4 h of 10 h: at most 10 h self-paced")
+        #expect(result.judged[ethics] == "6 h of 7 h: at most 10 h self-paced")
+    }
 }

@@ -137,4 +137,37 @@ struct EligibilityTests {
             Assessment.all(of: world.record, boards: [], rules: world.rules, asOf: world.today).isEmpty
         )
     }
+
+    /// Whose expired credential was followed by a new one renews that and not the old one.
+    @Test func aReplacedCredentialHasNoRenewal() throws {
+        var world = try World.certified()
+        try world.given(
+            Sample.submitApplication(on: "2026-04-10"),
+            Sample.approveApplication(on: "2026-04-20", number: "CPS-2")
+        )
+        let all = Assessment.all(
+            of: world.record,
+            boards: [Sample.board],
+            rules: world.rules,
+            asOf: world.today
+        )
+        #expect(all.map(\.credentialNumber) == ["CPS-2"])
+        let asked = Assessment.all(
+            .renewal,
+            of: world.record,
+            board: Sample.board,
+            rules: world.rules,
+            asOf: world.today
+        )
+        #expect(asked.map(\.credentialNumber) == ["CPS-2"])
+        try world.given(Sample.voidRecord(world.last(.applicationApproved)))
+        let alone = Assessment.all(
+            .renewal,
+            of: world.record,
+            board: Sample.board,
+            rules: world.rules,
+            asOf: world.today
+        )
+        #expect(alone.map(\.credentialNumber) == [World.number])
+    }
 }

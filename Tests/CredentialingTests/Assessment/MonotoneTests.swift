@@ -2,6 +2,7 @@ import CivilTime
 import Credentialing
 import CredentialingSchema
 import Identifiers
+import SwiftProtobuf
 import Testing
 
 /// More evidence of what is asked never makes a requirement less met.
@@ -29,6 +30,29 @@ struct MonotoneTests {
             before = after
         }
         #expect(grew > 10)
+    }
+
+    /// Ethics are needed, and come under a cap together with what is not: what is needed is never crowded out.
+    @Test(arguments: Seeds.several(60)) func whatIsMetUnderACapStaysMet(seed: UInt64) throws {
+        var record = try AssessedRecord()
+        var before: RequirementResult?
+        let rule = Requirement.hours("capped", .training, minutes: 400, minima: [(["ethics"], 240)]).changed {
+            $0.hours.caps = [
+                .with { ($0.categories, $0.atMost.hours) = (["ethics", "advocacy"], 5) },
+                .with { ($0.categories, $0.percent) = (["other"], 40) },
+            ]
+        }
+        for command in OrderTests.evidence(seed: seed) {
+            try record.add(command)
+            let after = record.assess(rule)
+            if let before {
+                #expect(after.have >= before.have)
+                #expect(after.parts[0].isMet || !before.parts[0].isMet)
+                #expect(min(after.parts[0].have, 240) >= min(before.parts[0].have, 240))
+            }
+            before = after
+        }
+        #expect(before?.isMet == true)
     }
 
     /// A void takes away what the entry gave, and no more.

@@ -113,4 +113,30 @@ struct AppealTests {
         Refusal("decided", file, .appealDecided, "fileAppeal.actionId").expect(in: filed)
         Refusal("decided", decide, .appealDecided, "decideAppeal.actionId").expect(in: filed)
     }
+
+    /// The application would have lapsed on 2027-03-01; the 387 days of the wrong denial do not count.
+    @Test func whoWinsAnAppealDoesNotLoseTheApplicationToTheTimeItTook() throws {
+        var world = try World(today: day("2027-06-15"), rules: .lifecycle())
+        try world.given(Sample.completeModule, Sample.submitApplication)
+        let denial = try world.given(Sample.denyApplication(on: "2026-03-10"))
+        try world.given(Sample.fileAppeal(denial, on: "2026-03-12"))
+        let before = RecordContent(world.record)
+        try world.given(Sample.decideAppeal(denial, .overturned, on: "2027-04-01"))
+        let application = try #require(world.record.application(board: Sample.board, credential: "CPS"))
+        #expect(application.lapsesOn == day("2028-03-22"))
+        #expect(
+            application.computedDates(
+                under: world.rules.governing(Sample.board, on: world.today)?.credentials[0]
+            )
+            .map(\.how) == [
+                "12 months after the submission on 2026-03-01, and 387 days from a denial to its overturning by "
+                    + "event \(world.last(.appealDecided))"
+            ]
+        )
+        #expect(DeadlineTests.listed(world) == ["2028-03-23 applicationLapsed CPS"])
+        let approval = Sample.approveApplication(on: "2027-04-02", number: World.number)
+        #expect(world.rejection(of: approval) == nil)
+        try world.given(Sample.voidRecord(world.last(.appealDecided)))
+        #expect(RecordContent(world.record) == before)
+    }
 }

@@ -140,4 +140,15 @@ struct BoardDayTests {
         let eastern: [UInt8] = [0xFF, 0xFF, 0xB9, 0xB0, 0, 0] + Array("EST\0".utf8)
         return header(1) + type + header(1) + eastern + Array("\nEST5EDT,M3.2.0,M11.1.0\n".utf8)
     }()
+
+    /// What came in at an instant is judged by the rules of its day, however late it is recorded.
+    @Test(arguments: ["2026-03-11T12:00:00Z", "2026-03-20T12:00:00Z"])
+    func aLateRecordHasTheCutoffOfItsOwnDay(_ recordedAt: String) throws {
+        var world = try Self.world(cutoff: "17:00")
+        try world.adopt(.lifecycle { ($0.version, $0.effectiveOn) = ("2", "2026-03-15") })
+        world.now = try Instant(recordedAt)
+        // 18:30 in New York.
+        let filed = try world.event(of: Self.file(at: "2026-03-10T22:30:00Z"))
+        #expect(filed.effectiveOn == day("2026-03-11"))
+    }
 }

@@ -106,4 +106,52 @@ struct CEUDecisionTests {
             #expect(world.rejection(of: approval) == nil)
         }
     }
+
+    /// A decision can be recorded late: the last one by its own day holds, in whatever order they came.
+    @Test(arguments: [false, true]) func theOrderOfArrivalOfDecisionsDoesNotMatter(isLate: Bool) throws {
+        var world = try Self.world()
+        let ceu = world.last(.ceuLogged)
+        let decisions = [Sample.rejectCEU(ceu, on: "2026-02-01"), Sample.acceptCEU(ceu, on: "2026-02-20")]
+        for decision in isLate ? decisions.reversed() : decisions { try world.given(decision) }
+        #expect(try CatalogueTests.result(world).status == .met)
+        let before = Assessment.renewal(
+            world.record,
+            of: world.credential,
+            rules: world.rules,
+            asOf: day("2026-02-19")
+        )
+        #expect(
+            before?.requirements[0].evidence[0].reason
+                == "the board rejected it on 2026-02-01: no-certificate"
+        )
+        // Each is still decided once.
+        for decision in decisions { #expect(world.rejection(of: decision)?.code == .ceuDecided) }
+    }
+
+    @Test func aRevisionThatComesLateStandsWhereItsDayHasIt() throws {
+        var world = try Self.world()
+        try world.given(Sample.rejectCEU(world.last(.ceuLogged), on: "2026-02-01"))
+        let rejection = world.last(.ceuRejected)
+        try world.given(Sample.revise(rejection, on: "2026-02-20", grounds: ["wrong-topic"]))
+        try world.given(Sample.revise(rejection, on: "2026-02-10", grounds: ["no-roster"]))
+        #expect(
+            try CatalogueTests.result(world).evidence[0].reason
+                == "the board rejected it on 2026-02-01: wrong-topic"
+        )
+        #expect(
+            world.record.grounds(of: rejection, first: [], asOf: day("2026-02-19")) == ["no-roster"]
+        )
+    }
+
+    /// Two results of one day: the one that was recorded last.
+    @Test(arguments: [false, true]) func ofOneDayTheLastResultOfAnAuditHolds(passes: Bool) throws {
+        var world = try World.certified(rules: .sample { $0.credentials[0].failedAuditBlocks = true })
+        try world.given(board: Sample.selectAuditSample)
+        for result in passes ? [Sample.failAudit, Sample.passAudit] : [Sample.passAudit, Sample.failAudit] {
+            try world.given(result)
+        }
+        try world.given(Sample.fileRenewal(World.number, on: "2026-03-01"))
+        let rejection = world.rejection(of: Sample.approveRenewal(World.number, on: "2026-03-02"))
+        #expect((rejection == nil) == passes)
+    }
 }

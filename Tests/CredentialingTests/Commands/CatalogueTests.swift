@@ -183,4 +183,23 @@ struct CatalogueTests {
         #expect(counts.count == 200)
         #expect(counts.values.allSatisfy { (130...275).contains($0) })
     }
+
+    /// An approval that is recorded after a later withdrawal does not undo it.
+    @Test(arguments: [false, true]) func decisionsOnAProviderStandInTheOrderOfTheirDays(isLate: Bool) throws {
+        var world = try World.certified(
+            rules: .sample { $0.credentials[0].renewal[0].hours.approval = .provider }
+        )
+        let second = Sample.approveProvider.with { $0.approveProvider.approvedOn = "2025-01-15" }
+        let withdrawal = Sample.withdrawProvider.with { $0.withdrawProvider.withdrawnOn = "2025-02-01" }
+        try world.given(board: Sample.approveProvider)
+        for command in isLate ? [withdrawal, second] : [second, withdrawal] {
+            try world.given(board: command)
+        }
+        let result = try Self.result(world)
+        #expect(result.status == .unmet)
+        #expect(
+            result.evidence[0].reason
+                == "the approval of the provider Academy was withdrawn from 2025-02-01 on"
+        )
+    }
 }

@@ -253,4 +253,24 @@ struct UnmergeTests {
         #expect(people.map { RecordContent.of(registry, $0) } == before)
         #expect(try people.map { try registry.record($0).deadlines(rules: registry.rules) } == deadlines)
     }
+
+    /// A correction that was made while merged reaches the answers for every date, also for those on which the
+    /// record was not there before.
+    @Test(arguments: [("2026-05-01", "2025-05-01"), ("2025-05-01", "2026-05-01")])
+    func aCorrectionWhileMergedReachesEveryDate(_ first: String, _ right: String) throws {
+        var registry = try Registry(Sample.peer, Registry.second)
+        let logged = Sample.logCEU.with { $0.logCeu.completedOn = first }
+        let ceu = try registry.send(logged.about(Registry.second))[0]
+        try registry.send(Self.merge)
+        let before = registry.head
+        try registry.send(
+            Sample.correct(ceu, logCEU: Sample.logCEU.with { $0.logCeu.completedOn = right })
+        )
+        for date in ["2025-04-30", "2025-05-01", "2026-04-30", "2026-05-01"].map(day) {
+            let record = try registry.record(Sample.peer, asOf: date)
+            #expect(record.evidence.contains { $0.id == ceu } == (date >= day(right)), "as of \(date)")
+            let then = try registry.record(Sample.peer, knownAt: before, asOf: date)
+            #expect(then.evidence.contains { $0.id == ceu } == (date >= day(first)), "as of \(date)")
+        }
+    }
 }

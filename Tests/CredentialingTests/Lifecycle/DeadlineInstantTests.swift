@@ -91,4 +91,15 @@ struct DeadlineInstantTests {
         try world.given(Sample.completeModule)
         #expect(DeadlineTests.listed(world).count == before.count + 2)
     }
+
+    /// A new cutoff from the day on which the deadline has passed leaves the last day for filing as it was.
+    @Test func theCutoffIsThatOfTheLastDay() throws {
+        var world = try BoardDayTests.world(cutoff: "17:00")
+        try world.adopt(.lifecycle { ($0.version, $0.effectiveOn) = ("2", "2026-02-25") })
+        #expect(
+            try Self.passed(world, by: "2027-01-01T00:00:00Z").contains(
+                "2026-02-24T22:00:00Z filingDeadlinePassed"
+            )
+        )
+    }
 }

@@ -32,7 +32,34 @@ struct HostileLifecycleTests {
                 CredentialLifecycle.lists(move, from: from, to: after.status(on: on)),
                 "\(move) from \(String(describing: from)) to \(after.status(on: on)) on \(on), seed \(seed)"
             )
+            Self.expectDiscipline(move, step.decided, before, after, seed)
         }
+    }
+
+    /// Discipline moves as its table says; a command that is not in it leaves discipline as it is.
+    private static func expectDiscipline(
+        _ move: CredentialLifecycle.Command,
+        _ decided: DecidedEvent,
+        _ before: CredentialRecord?,
+        _ after: CredentialRecord,
+        _ seed: UInt64
+    ) {
+        let on = decided.effectiveOn
+        let isByTime = decided.event.passedDeadline != nil
+        // By the start of the day time has done it; what a board did on that very day is its own move.
+        if isByTime, after.actions.contains(where: { $0.on == on }) { return }
+        let from = before?.discipline(on: isByTime ? on.moved(-1) : on).state ?? .clear
+        let to = after.discipline(on: on).state
+        let rows = DisciplineLifecycle.transitions.filter { $0.command == move }
+        // Another of its deadlines can fall on the same day.
+        let ends = [
+            after.actions.last { $0.kind == .suspension }, after.actions.last { $0.kind == .probation },
+        ]
+        if rows.isEmpty, isByTime, ends.contains(where: { $0?.throughOn == on.moved(-1) }) { return }
+        #expect(
+            rows.isEmpty ? from == to : rows.contains { $0.from == from && $0.to == to },
+            "\(move) from \(from) to \(to) on \(on), seed \(seed)"
+        )
     }
 
     @Test(arguments: seeds) func everyPrefixAnswersAsItDidThen(seed: UInt64) throws {

@@ -183,4 +183,17 @@ struct CycleDatesTests {
             }
         }
     }
+
+    /// Whoever was certified on 29 February has the month of February, in leap years too: from 1 March on the
+    /// count would end in March for ever.
+    @Test(arguments: [
+        (Expiry.endOfMonth, ["2026-02-28", "2028-02-29", "2030-02-28"]),
+        (.firstOfMonth, ["2026-02-01", "2028-02-01", "2030-02-01"]),
+        (.anniversary, ["2026-03-01", "2028-02-29", "2030-03-01"]),
+    ])
+    func theLeapDaysMonthStays(_ expiry: Expiry, _ expected: [String]) throws {
+        var rules = Self.cycle(24, expiry)
+        rules.leapDay = .march1
+        #expect(try Self.expiries(from: "2024-02-29", rules, count: 3) == expected)
+    }
 }

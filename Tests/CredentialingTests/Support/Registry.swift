@@ -73,10 +73,15 @@ struct Registry {
         }
     }
 
-    func record(_ peer: PeerID, knownAt: Position? = nil, asOf: CivilDate? = nil) throws -> Record {
+    func record(
+        _ peer: PeerID,
+        knownAt: Position? = nil,
+        asOf: CivilDate? = nil,
+        corrected: CorrectedDates = CorrectedDates()
+    ) throws -> Record {
         let known = (streams[peer] ?? []).filter { knownAt == nil || $0.position <= knownAt! }
-        return try Record.fold(peer, known, asOf: asOf) {
-            try record($0, knownAt: knownAt, asOf: asOf)
+        return try Record.fold(peer, known, asOf: asOf, corrected: corrected) {
+            try record($0, knownAt: knownAt, asOf: asOf, corrected: $1)
         }
     }
 
