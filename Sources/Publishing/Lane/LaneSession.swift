@@ -23,6 +23,7 @@ final class LaneSession {
     /// The size of the log's checkpoint that was published last.
     private var toldCheckpoint: Position
     private var partitions: [String: Int] = [:]
+    private(set) var spent = LaneTimes()
 
     init(
         lane: Lane,
@@ -124,6 +125,7 @@ final class LaneSession {
     /// Publishes what comes after the checkpoint, in one transaction.
     /// - Returns: how many messages were committed; 0 when there was nothing to publish.
     func publishNext(through head: Position) throws -> Int {
+        let began = ContinuousClock.now
         var batch = try collect(through: head)
         if let newest = try newCheckpoint(through: batch.last.position) {
             batch.messages += maker.messages(newest)
@@ -131,6 +133,7 @@ final class LaneSession {
         }
         guard batch.last.position > checkpoint.position || batch.told != nil else { return 0 }
         precondition(batch.last.position >= checkpoint.position, "a lane never goes back")
+        let made = ContinuousClock.now
         try producer.begin()
         do {
             for message in batch.messages { try producer.send(message) }
@@ -139,12 +142,16 @@ final class LaneSession {
             if let error = error as? KafkaError, !error.isFatal { try producer.abort() }
             throw error
         }
+        let sent = ContinuousClock.now
         switch try producer.commit() {
         case .committed:
             checkpoint = batch.last
             toldCheckpoint = batch.told ?? toldCheckpoint
         case .aborted(let error): throw error
         }
+        spent.making += began.duration(to: made)
+        spent.sending += made.duration(to: sent)
+        spent.committing += sent.duration(to: .now)
         return batch.messages.count
     }
 

@@ -1,18 +1,18 @@
 import CommandProcessing
 import Credentialing
-import EventStore
+package import EventStore
 import Identifiers
-import KafkaClient
-import Projections
+package import KafkaClient
+package import Projections
 
 /// Makes the messages of one record for every publication of a lane.
-struct MessageMaker {
+package struct MessageMaker {
     private let boards: [BoardMessages]
     private let employers: [EmployerMessages]
     private let log: [LogMessages]
     private let checkpoints: [CheckpointMessages]
 
-    init(lane: Lane, store: EventStore, projections: LiveProjections) {
+    package init(lane: Lane, store: EventStore, projections: LiveProjections) {
         let people = PeopleReader(store: store)
         let jurisdiction = Jurisdiction(store: store, projections: projections)
         let seal = PersonalDataSeal(keys: store.keys)
@@ -42,7 +42,7 @@ struct MessageMaker {
     var tellsCheckpoints: Bool { !checkpoints.isEmpty }
 
     /// - Throws: `LaneFault` for an event that this program must not leave out and cannot publish.
-    func messages(_ header: RecordHeader, payload: RawSpan, record: RawSpan) throws -> [KafkaMessage] {
+    package func messages(_ header: RecordHeader, payload: RawSpan, record: RawSpan) throws -> [KafkaMessage] {
         var messages = log.map { $0.message(for: record, header) }
         if readsProjections { messages += try self.messages(header, RecordedEvent(header, payload: payload)) }
         for message in messages {

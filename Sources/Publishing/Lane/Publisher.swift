@@ -141,6 +141,7 @@ package final class Publisher: Sendable {
                 $0.position = session.checkpoint.position
                 $0.messages += UInt64(count)
                 $0.transactions += 1
+                $0.spent = session.spent
             }
             progressed()
         }

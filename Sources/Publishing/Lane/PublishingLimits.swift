@@ -1,9 +1,9 @@
 /// Limits of what a lane does at a time.
-enum PublishingLimits {
+package enum PublishingLimits {
     /// Records of the log that one transaction covers.
-    static let recordsPerTransaction = 2_000
+    package static let recordsPerTransaction = 2_000
     /// Messages' bytes in one transaction, approximately.
-    static let bytesPerTransaction = 8 << 20
+    package static let bytesPerTransaction = 8 << 20
     /// What a topic must take, in bytes; brokers' own default is a little above.
     static let topicMessageBytes = 1_000_000
     /// Key, value and headers of a message, in bytes: a topic's limit less what the broker adds.

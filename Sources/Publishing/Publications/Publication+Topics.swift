@@ -13,7 +13,7 @@ extension Publication {
     var hasOneTopic: Bool { !topicPattern.contains(Self.codeMark) }
 
     /// Whether a topic's name is made by this publication's pattern, for a board that it is about.
-    func owns(_ topic: String) -> Bool {
+    package func owns(_ topic: String) -> Bool {
         let parts = topicPattern.split(separator: Self.codeMark, omittingEmptySubsequences: false)
         guard parts.count == 2 else { return topic == topicPattern }
         guard topic.hasPrefix(parts[0]), topic.hasSuffix(parts[1]),
