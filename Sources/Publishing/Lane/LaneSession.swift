@@ -160,6 +160,7 @@ final class LaneSession {
         guard head > checkpoint.position else { return batch }
         var failure: (any Error)?
         var count = 0
+        var last = checkpoint.position
         try store.log.scan(from: checkpoint.position.next) { header, payload, record in
             // A copy of the log can be restored up to the end of a command only.
             let isFull =
@@ -171,7 +172,7 @@ final class LaneSession {
                 for message in try maker.messages(header, payload: payload, record: record) {
                     try add(message, of: header.position, to: &batch)
                 }
-                batch.last = LaneCheckpoint(position: header.position, hash: RecordCodec.hash(of: record))
+                last = header.position
             } catch let error as EventDecodingError {
                 failure = LaneFault.unreadableEvent(header.position, error.reason)
             } catch {
@@ -180,7 +181,8 @@ final class LaneSession {
             return failure == nil
         }
         // What comes before a record that cannot be published goes out first.
-        if let failure, batch.last == checkpoint { throw failure }
+        if let failure, last == checkpoint.position { throw failure }
+        batch.last = try .before(last.next, in: store.log)
         return batch
     }
 

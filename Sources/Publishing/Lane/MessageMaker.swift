@@ -14,13 +14,26 @@ package struct MessageMaker {
 
     package init(lane: Lane, store: EventStore, projections: LiveProjections) {
         let people = PeopleReader(store: store)
-        let jurisdiction = Jurisdiction(store: store, projections: projections)
+        // A lane goes through the log in its order: what it read last is what it needs next.
+        let jurisdiction = Jurisdiction(
+            store: store,
+            projections: projections,
+            known: KnownSpans(projections)
+        )
+        let recent = RecentPeople(people)
         let seal = PersonalDataSeal(keys: store.keys)
         func makers<Maker>(_ audience: Publication.Audience, _ make: (Publication) -> Maker) -> [Maker] {
             lane.publications.filter { $0.audience == audience }.map(make)
         }
         boards = makers(.board) {
-            BoardMessages(publication: $0, store: store, jurisdiction: jurisdiction, people: people)
+            BoardMessages(
+                publication: $0,
+                store: store,
+                jurisdiction: jurisdiction,
+                people: people,
+                recent: recent,
+                told: ToldKeys()
+            )
         }
         employers = makers(.employers) {
             EmployerMessages(
@@ -28,7 +41,9 @@ package struct MessageMaker {
                 store: store,
                 people: people,
                 seal: seal,
-                jurisdiction: jurisdiction
+                jurisdiction: jurisdiction,
+                recent: recent,
+                told: ToldKeys()
             )
         }
         log = makers(.log) { LogMessages(publication: $0, log: store.log.id) }

@@ -8,10 +8,8 @@ package enum PublishingLimits {
     static let topicMessageBytes = 1_000_000
     /// Key, value and headers of a message, in bytes: a topic's limit less what the broker adds.
     static let messageBytesMax = 990_000
-    /// How long the head is waited for before the lane looks whether it is to stop.
+    /// How long the head, or a lane that has to be ahead, is waited for before the lane looks whether it is to stop.
     static let idleWait: Duration = .milliseconds(200)
-    /// How long another lane is waited for that has to be ahead.
-    static let limitWaitSeconds = 0.01
     static let topicTimeout: Duration = .seconds(15)
     static let initTimeout: Duration = .seconds(30)
     /// How long the checkpoint is looked for before older processes are fenced.

@@ -6,7 +6,13 @@ extension Publication {
     package static let codeMark = "<code>"
 
     package func topic(for board: BoardCode) -> String {
-        topicPattern.replacing(Self.codeMark, with: board.description)
+        // By hand, since it is needed for each message: `<` stands nowhere but in the mark, once.
+        let bytes = topicPattern.utf8
+        guard let start = bytes.firstIndex(of: UInt8(ascii: "<")),
+            let end = bytes.index(start, offsetBy: Self.codeMark.utf8.count, limitedBy: bytes.endIndex),
+            topicPattern[start..<end] == Self.codeMark
+        else { return topicPattern }
+        return topicPattern[..<start] + board.description + topicPattern[end...]
     }
 
     /// Whether its topic is known without any event.
