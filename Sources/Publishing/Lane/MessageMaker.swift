@@ -57,7 +57,8 @@ package struct MessageMaker {
     var tellsCheckpoints: Bool { !checkpoints.isEmpty }
 
     /// - Throws: `LaneFault` for an event that this program must not leave out and cannot publish.
-    package func messages(_ header: RecordHeader, payload: RawSpan, record: RawSpan) throws -> [KafkaMessage] {
+    package func messages(_ header: RecordHeader, payload: RawSpan, record: RawSpan) throws -> [KafkaMessage]
+    {
         var messages = log.map { $0.message(for: record, header) }
         if readsProjections { messages += try self.messages(header, RecordedEvent(header, payload: payload)) }
         for message in messages {

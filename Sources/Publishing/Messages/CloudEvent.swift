@@ -30,7 +30,9 @@ struct CloudEvent {
         headers.reserveCapacity(Self.headersMax)
         headers.append(Self.version)
         headers.append(KafkaHeader(name: "ce_id", value: log + Self.slash + Array(position.description.utf8)))
-        headers.append(KafkaHeader(name: "ce_source", value: Self.source + log + Self.colon + Array(lane.utf8)))
+        headers.append(
+            KafkaHeader(name: "ce_source", value: Self.source + log + Self.colon + Array(lane.utf8))
+        )
         headers.append(KafkaHeader(name: "ce_type", value: type))
         headers.append(KafkaHeader(name: "ce_subject", text: subject))
         headers.append(KafkaHeader(name: "ce_dataschema", value: Self.schema + type))

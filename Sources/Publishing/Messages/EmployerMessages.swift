@@ -31,7 +31,9 @@ struct EmployerMessages {
         let view =
             try recent?.view(of: peer, through: recorded.position)
             ?? people.view(of: peer, through: recorded.position)
-        let told = view.record.credentials.filter { affected.includes($0) && publication.filter.takes($0.board) }
+        let told = view.record.credentials.filter {
+            affected.includes($0) && publication.filter.takes($0.board)
+        }
         return try told.enumerated().map { index, credential in
             try message(credential, part: UInt32(index), peer: peer, recorded, header)
         }

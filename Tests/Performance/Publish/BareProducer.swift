@@ -14,7 +14,6 @@ final class BareProducer {
     private var topics: [OpaquePointer] = []
     private var names: [UnsafeMutablePointer<CChar>] = []
 
-    /// - Parameter linger: milliseconds, as the publisher's producer has them.
     init(_ bootstrap: String, id: String) {
         var properties = Self.properties
         properties["bootstrap.servers"] = bootstrap

@@ -6,7 +6,7 @@ import Synchronization
 /// A consumer of committed messages that notes when it has each: a thread on librdkafka's C API.
 final class CommittedReader: Sendable {
     private struct State {
-        /// By position and topic.
+        /// By position.
         var arrivals: [UInt64: ContinuousClock.Instant] = [:]
         var messages: [(position: UInt64, message: KafkaMessage)] = []
     }
@@ -71,7 +71,9 @@ final class CommittedReader: Sendable {
             value: Self.bytes(message.pointee.payload, message.pointee.len),
             headers: Self.headers(message)
         )
-        let id = found.headers.first { $0.name == "ce_id" }.map { String(decoding: $0.value ?? [], as: UTF8.self) }
+        let id = found.headers.first { $0.name == "ce_id" }.map {
+            String(decoding: $0.value ?? [], as: UTF8.self)
+        }
         guard let position = id?.split(separator: "/").last.flatMap({ UInt64($0) }) else { return }
         state.withLock {
             $0.arrivals[position] = now

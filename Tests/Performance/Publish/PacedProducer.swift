@@ -3,7 +3,9 @@ import KafkaClient
 import SimulatedLog
 
 /// A bare producer that sends messages at a pace: whatever has come due goes into the next transaction.
-final class PacedProducer: @unchecked Sendable {  // One thread at a time uses it: each call ends before the next.
+///
+/// Unchecked: one thread at a time uses it, each call ends before the next begins.
+final class PacedProducer: @unchecked Sendable {
     private let producer: BareProducer
     private let messages: LaneMessages
 
