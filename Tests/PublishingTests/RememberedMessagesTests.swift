@@ -91,6 +91,21 @@ struct RememberedMessagesTests {
         try await stack.close()
     }
 
+    /// People come to boards while the lane is right behind the log.
+    @Test func aLaneThatFollowsTheLogMakesTheSame() async throws {
+        let stack = try Stack(folder.path)
+        let makers = Makers(stack, keeping: 10_000)
+        let commands = Array(try Simulation(peers: 12, years: 4, seed: 5))
+        for start in stride(from: 0, to: commands.count, by: 50) {
+            let next = try stack.store.log.head().next
+            try await stack.submit(Array(commands[start..<min(start + 50, commands.count)]))
+            guard try stack.store.log.head() >= next else { continue }
+            let remembered = try makers.messages(stack, from: next)
+            #expect(try remembered == Makers(stack, keeping: nil).messages(stack, from: next))
+        }
+        try await stack.close()
+    }
+
     @Test func whatIsKeptIsBounded() {
         let told = ToldKeys<Int>(keysMax: 2)
         for key in 1...3 { told.tell(key, at: Position(UInt64(key))) }
