@@ -175,10 +175,29 @@ let package = Package(
         .executableTarget(
             name: "replay-benchmark",
             dependencies: [
-                "Projections", "CommandProcessing", "EventStore", "Credentialing", "CredentialingSchema",
-                "CivilTime", "Identifiers", "Simulation", "CLMDB", protobuf,
+                "SimulatedLog", "Projections", "CommandProcessing", "EventStore", "Credentialing",
+                "CredentialingSchema", "CivilTime", "Identifiers", "CLMDB", protobuf,
             ],
             path: "Tests/Performance/Replay",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "publish-benchmark",
+            dependencies: [
+                "SimulatedLog", "Publishing", "Projections", "CommandProcessing", "EventStore",
+                "CredentialingSchema", "Identifiers", "Simulation", "KafkaClient", "CRDKafka",
+                asyncHTTPClient, logging, nioCore, nioHTTP1, protobuf,
+            ],
+            path: "Tests/Performance/Publish",
+            swiftSettings: strict
+        ),
+        .target(
+            name: "SimulatedLog",
+            dependencies: [
+                "CommandProcessing", "EventStore", "Credentialing", "CivilTime", "Identifiers",
+                "Simulation",
+            ],
+            path: "Tests/Performance/SimulatedLog",
             swiftSettings: strict
         ),
         .target(

@@ -65,7 +65,9 @@ final class PublishingLanes: Sendable {
             projections: owned.projections,
             cluster: cluster,
             logger: logger,
-            notBeyond: copy.map { copy in { @Sendable in copy.copiedPosition ?? signal.applied } }
+            notBeyond: copy.map { copy in
+                { @Sendable in copy.copiedPosition(after: $0) ?? signal.applied }
+            }
         )
         publisher.isPaused = plan.paused.contains(lane.name)
         return publisher

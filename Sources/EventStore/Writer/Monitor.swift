@@ -1,22 +1,22 @@
-import Foundation
+package import Foundation
 
 /// A value behind a lock that threads can wait on.
 ///
 /// Unchecked: `state` is touched only while `condition` is locked, which the compiler cannot see.
-final class Monitor<State>: @unchecked Sendable {
+package final class Monitor<State>: @unchecked Sendable {
     private let condition = NSCondition()
     private var state: State
 
-    init(_ state: sending State) { self.state = state }
+    package init(_ state: sending State) { self.state = state }
 
-    func withLock<R>(_ body: (inout State) -> R) -> R {
+    package func withLock<R>(_ body: (inout State) -> R) -> R {
         condition.lock()
         defer { condition.unlock() }
         return body(&state)
     }
 
     /// Changes the value and wakes every thread that waits.
-    func signalling<R>(_ body: (inout State) -> R) -> R {
+    package func signalling<R>(_ body: (inout State) -> R) -> R {
         condition.lock()
         defer {
             condition.broadcast()
@@ -26,10 +26,10 @@ final class Monitor<State>: @unchecked Sendable {
     }
 
     /// Wakes every thread that waits. For a `body` that saw a reason to.
-    func wake() { condition.broadcast() }
+    package func wake() { condition.broadcast() }
 
     /// Blocks the thread until `body` gives a value; nil when the deadline comes first.
-    func wait<R>(until deadline: Date? = nil, _ body: (inout State) -> R?) -> R? {
+    package func wait<R>(until deadline: Date? = nil, _ body: (inout State) -> R?) -> R? {
         condition.lock()
         defer { condition.unlock() }
         while true {

@@ -21,14 +21,22 @@ package struct PersonalDetailsReader {
         var opened = PersonalDataSeal.Opened.nothing
         try store.forEachRecord(of: StreamID(peer: peer)) { header, payload in
             if let through, header.position > through { return false }
-            let isGiven =
-                header.type == EventType.peerRegistered.code
-                || header.type == EventType.personalDetailsAmended.code
-            guard isGiven else { return true }
+            guard Self.gives(header.type) else { return true }
             let recorded = try RecordedEvent(header, payload: payload)
             opened = try seal.open(recorded.event, id: recorded.id, slot: header.keySlot)
             return true
         }
         return opened
+    }
+
+    /// Reads the details that one record gave.
+    package func details(at position: Position) throws -> PersonalDataSeal.Opened {
+        guard let (header, recorded) = try store.recordedEvent(at: position) else { return .nothing }
+        return try seal.open(recorded.event, id: recorded.id, slot: header.keySlot)
+    }
+
+    /// Whether events of a type give details.
+    static func gives(_ type: EventTypeCode) -> Bool {
+        type == EventType.peerRegistered.code || type == EventType.personalDetailsAmended.code
     }
 }

@@ -23,6 +23,7 @@ final class LaneSession {
     /// The size of the log's checkpoint that was published last.
     private var toldCheckpoint: Position
     private var partitions: [String: Int] = [:]
+    private(set) var spent = LaneTimes()
 
     init(
         lane: Lane,
@@ -124,6 +125,7 @@ final class LaneSession {
     /// Publishes what comes after the checkpoint, in one transaction.
     /// - Returns: how many messages were committed; 0 when there was nothing to publish.
     func publishNext(through head: Position) throws -> Int {
+        let began = ContinuousClock.now
         var batch = try collect(through: head)
         if let newest = try newCheckpoint(through: batch.last.position) {
             batch.messages += maker.messages(newest)
@@ -131,6 +133,7 @@ final class LaneSession {
         }
         guard batch.last.position > checkpoint.position || batch.told != nil else { return 0 }
         precondition(batch.last.position >= checkpoint.position, "a lane never goes back")
+        let made = ContinuousClock.now
         try producer.begin()
         do {
             for message in batch.messages { try producer.send(message) }
@@ -139,12 +142,16 @@ final class LaneSession {
             if let error = error as? KafkaError, !error.isFatal { try producer.abort() }
             throw error
         }
+        let sent = ContinuousClock.now
         switch try producer.commit() {
         case .committed:
             checkpoint = batch.last
             toldCheckpoint = batch.told ?? toldCheckpoint
         case .aborted(let error): throw error
         }
+        spent.making += began.duration(to: made)
+        spent.sending += made.duration(to: sent)
+        spent.committing += sent.duration(to: .now)
         return batch.messages.count
     }
 
@@ -153,6 +160,7 @@ final class LaneSession {
         guard head > checkpoint.position else { return batch }
         var failure: (any Error)?
         var count = 0
+        var last = checkpoint.position
         try store.log.scan(from: checkpoint.position.next) { header, payload, record in
             // A copy of the log can be restored up to the end of a command only.
             let isFull =
@@ -164,7 +172,7 @@ final class LaneSession {
                 for message in try maker.messages(header, payload: payload, record: record) {
                     try add(message, of: header.position, to: &batch)
                 }
-                batch.last = LaneCheckpoint(position: header.position, hash: RecordCodec.hash(of: record))
+                last = header.position
             } catch let error as EventDecodingError {
                 failure = LaneFault.unreadableEvent(header.position, error.reason)
             } catch {
@@ -173,7 +181,8 @@ final class LaneSession {
             return failure == nil
         }
         // What comes before a record that cannot be published goes out first.
-        if let failure, batch.last == checkpoint { throw failure }
+        if let failure, last == checkpoint.position { throw failure }
+        batch.last = try .before(last.next, in: store.log)
         return batch
     }
 

@@ -24,6 +24,8 @@ package struct LaneStatus: Sendable {
     package var recycles: UInt64 = 0
     /// Partitions that held messages beyond the checkpoint when the lane was taken over.
     package var torn: UInt64 = 0
+    /// Where the time of the producer that is in use went.
+    package var spent = LaneTimes()
     /// When the transaction that is under way began; nil between transactions.
     var busySince: ContinuousClock.Instant?
 

@@ -1,26 +1,39 @@
 import CommandProcessing
 import Credentialing
-import EventStore
+package import EventStore
 import Identifiers
-import KafkaClient
-import Projections
+package import KafkaClient
+package import Projections
 
 /// Makes the messages of one record for every publication of a lane.
-struct MessageMaker {
+package struct MessageMaker {
     private let boards: [BoardMessages]
     private let employers: [EmployerMessages]
     private let log: [LogMessages]
     private let checkpoints: [CheckpointMessages]
 
-    init(lane: Lane, store: EventStore, projections: LiveProjections) {
+    package init(lane: Lane, store: EventStore, projections: LiveProjections) {
         let people = PeopleReader(store: store)
-        let jurisdiction = Jurisdiction(store: store, projections: projections)
+        // A lane goes through the log in its order: what it read last is what it needs next.
+        let jurisdiction = Jurisdiction(
+            store: store,
+            projections: projections,
+            known: KnownSpans(projections)
+        )
+        let recent = RecentPeople(people)
         let seal = PersonalDataSeal(keys: store.keys)
         func makers<Maker>(_ audience: Publication.Audience, _ make: (Publication) -> Maker) -> [Maker] {
             lane.publications.filter { $0.audience == audience }.map(make)
         }
         boards = makers(.board) {
-            BoardMessages(publication: $0, store: store, jurisdiction: jurisdiction, people: people)
+            BoardMessages(
+                publication: $0,
+                store: store,
+                jurisdiction: jurisdiction,
+                people: people,
+                recent: recent,
+                told: ToldKeys()
+            )
         }
         employers = makers(.employers) {
             EmployerMessages(
@@ -28,7 +41,9 @@ struct MessageMaker {
                 store: store,
                 people: people,
                 seal: seal,
-                jurisdiction: jurisdiction
+                jurisdiction: jurisdiction,
+                recent: recent,
+                told: ToldKeys()
             )
         }
         log = makers(.log) { LogMessages(publication: $0, log: store.log.id) }
@@ -42,7 +57,8 @@ struct MessageMaker {
     var tellsCheckpoints: Bool { !checkpoints.isEmpty }
 
     /// - Throws: `LaneFault` for an event that this program must not leave out and cannot publish.
-    func messages(_ header: RecordHeader, payload: RawSpan, record: RawSpan) throws -> [KafkaMessage] {
+    package func messages(_ header: RecordHeader, payload: RawSpan, record: RawSpan) throws -> [KafkaMessage]
+    {
         var messages = log.map { $0.message(for: record, header) }
         if readsProjections { messages += try self.messages(header, RecordedEvent(header, payload: payload)) }
         for message in messages {

@@ -16,21 +16,22 @@ package final class Publisher: Sendable {
     private let store: EventStore
     private let projections: LiveProjections
     private let logger: Logger
-    private let limit: (@Sendable () -> Position)?
-    private let state: Mutex<LaneStatus>
+    private let limit: (@Sendable (_ position: Position) -> Position)?
+    private let state: Monitor<LaneStatus>
     private let stopping = Atomic<Bool>(false)
     private let pausing = Atomic<Bool>(false)
     private let started = Atomic<Bool>(false)
     private let ended = DispatchSemaphore(value: 0)
 
-    /// - Parameter limit: the last position that may be published now; nil: whatever the log has.
+    /// - Parameter limit: the last position that may be published now; nil: whatever the log has. It may wait a moment
+    ///   for one after the position it is given.
     package init(
         lane: Lane,
         store: EventStore,
         projections: LiveProjections,
         cluster: Cluster,
         logger: Logger,
-        notBeyond limit: (@Sendable () -> Position)? = nil
+        notBeyond limit: (@Sendable (_ position: Position) -> Position)? = nil
     ) {
         self.limit = limit
         self.lane = lane
@@ -38,7 +39,7 @@ package final class Publisher: Sendable {
         self.store = store
         self.projections = projections
         self.logger = logger
-        state = Mutex(LaneStatus(lane: lane.name))
+        state = Monitor(LaneStatus(lane: lane.name))
     }
 
     package var status: LaneStatus { state.withLock { $0.shown(at: .now) } }
@@ -47,14 +48,31 @@ package final class Publisher: Sendable {
     /// published then.
     package var isPaused: Bool {
         get { pausing.load(ordering: .acquiring) }
-        set { pausing.store(newValue, ordering: .releasing) }
+        set {
+            pausing.store(newValue, ordering: .releasing)
+            state.wake()
+        }
     }
 
     /// How far a lane that copies the log is; nil when it has stopped for good or is paused.
-    package var copiedPosition: Position? {
-        let status = status
+    package var copiedPosition: Position? { state.withLock { copiedPosition($0) } }
+
+    private func copiedPosition(_ status: LaneStatus) -> Position? {
         if case .stopped = status.state { return nil }
         return isPaused ? nil : status.position
+    }
+
+    /// Waits a moment until such a lane is after a position. Blocks the thread; not for tasks.
+    ///
+    /// - Returns: how far it is.
+    @available(*, noasync, message: "blocks the thread")
+    package func copiedPosition(after position: Position) -> Position? {
+        let deadline = Date(timeIntervalSinceNow: PublishingLimits.idleWait.seconds)
+        let found = state.wait(until: deadline) { status -> Position?? in
+            let copied = copiedPosition(status)
+            return copied.map { $0 > position } ?? true ? .some(copied) : nil
+        }
+        return found ?? copiedPosition
     }
 
     package func start() {
@@ -101,7 +119,7 @@ package final class Publisher: Sendable {
     }
 
     private func stop(_ fault: LaneFault) {
-        state.withLock { $0.state = .stopped(fault.description) }
+        state.signalling { $0.state = .stopped(fault.description) }
         logger.critical("publishing stopped", metadata: ["lane": "\(lane.name)", "reason": "\(fault)"])
     }
 
@@ -118,6 +136,7 @@ package final class Publisher: Sendable {
             $0.position = session.checkpoint.position
             $0.torn += UInt64(session.torn)
         }
+        state.wake()
         if session.torn > 0 {
             logger.warning(
                 "topics hold messages beyond the lane's checkpoint: these are not sent again",
@@ -136,11 +155,12 @@ package final class Publisher: Sendable {
             defer { state.withLock { $0.busySince = nil } }
             let count = try session.publishNext(through: head)
             guard count > 0 || session.checkpoint.position > status.position else { continue }
-            state.withLock {
+            state.signalling {
                 $0.state = .publishing
                 $0.position = session.checkpoint.position
                 $0.messages += UInt64(count)
                 $0.transactions += 1
+                $0.spent = session.spent
             }
             progressed()
         }
@@ -155,11 +175,8 @@ package final class Publisher: Sendable {
         var head = store.signal.wait(after: position, timeout: PublishingLimits.idleWait)
         guard head > position else { return maker.tellsCheckpoints ? position : nil }
         if let limit {
-            head = min(head, limit())
-            guard head > position else {
-                Thread.sleep(forTimeInterval: PublishingLimits.limitWaitSeconds)
-                return nil
-            }
+            head = min(head, limit(position))
+            guard head > position else { return nil }
         }
         guard maker.readsProjections else { return head }
         let known = try projections.generation(.jurisdictions).state().position
@@ -173,4 +190,8 @@ package final class Publisher: Sendable {
         let end = ContinuousClock.now + duration
         while !mustStop, ContinuousClock.now < end { Thread.sleep(forTimeInterval: 0.05) }
     }
+}
+
+extension Duration {
+    fileprivate var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }

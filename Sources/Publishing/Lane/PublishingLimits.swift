@@ -1,17 +1,15 @@
 /// Limits of what a lane does at a time.
-enum PublishingLimits {
+package enum PublishingLimits {
     /// Records of the log that one transaction covers.
-    static let recordsPerTransaction = 2_000
+    package static let recordsPerTransaction = 2_000
     /// Messages' bytes in one transaction, approximately.
-    static let bytesPerTransaction = 8 << 20
+    package static let bytesPerTransaction = 8 << 20
     /// What a topic must take, in bytes; brokers' own default is a little above.
     static let topicMessageBytes = 1_000_000
     /// Key, value and headers of a message, in bytes: a topic's limit less what the broker adds.
     static let messageBytesMax = 990_000
-    /// How long the head is waited for before the lane looks whether it is to stop.
+    /// How long the head, or a lane that has to be ahead, is waited for before the lane looks whether it is to stop.
     static let idleWait: Duration = .milliseconds(200)
-    /// How long another lane is waited for that has to be ahead.
-    static let limitWaitSeconds = 0.01
     static let topicTimeout: Duration = .seconds(15)
     static let initTimeout: Duration = .seconds(30)
     /// How long the checkpoint is looked for before older processes are fenced.

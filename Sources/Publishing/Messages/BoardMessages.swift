@@ -14,6 +14,15 @@ struct BoardMessages {
     let store: EventStore
     let jurisdiction: Jurisdiction
     let people: PeopleReader
+    /// For who goes through the log in its order.
+    var recent: RecentPeople?
+    var told: ToldKeys<BoardPerson>?
+
+    /// What a key is within the topics of all boards.
+    struct BoardPerson: Hashable {
+        let board: BoardCode
+        let peer: PeerID
+    }
 
     static let type = "credentialing.v1.BoardEvent"
 
@@ -39,7 +48,11 @@ struct BoardMessages {
         guard let peer = header.stream.peer else { return [] }
         let boards = try jurisdiction.boards(of: recorded, peer: peer).filter(publication.filter.takes)
         return try boards.filter { wanted == nil || wanted == $0 }.map { board in
-            let previous = try previous(of: header, board: board, peer: peer)
+            let key = BoardPerson(board: board, peer: peer)
+            let previous =
+                try told?.position(of: key, before: header.position)
+                ?? previous(of: header, board: board, peer: peer)
+            told?.tell(key, at: header.position)
             return try message(
                 recorded,
                 header,
@@ -89,9 +102,10 @@ struct BoardMessages {
         data.commandID = header.command.id.description
         data.event = recorded.event
         if case .applicationSubmitted? = recorded.event.event, let peer = header.stream.peer {
-            data.record = RecordSummary(
-                try people.view(of: peer, through: recorded.position).record
-            )
+            let view =
+                try recent?.view(of: peer, through: recorded.position)
+                ?? people.view(of: peer, through: recorded.position)
+            data.record = RecordSummary(view.record)
         }
         return data.seen(by: .board)
     }

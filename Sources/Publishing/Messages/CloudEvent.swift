@@ -24,23 +24,34 @@ struct CloudEvent {
     var traceparent = ""
 
     var headers: [KafkaHeader] {
-        var headers = [
-            KafkaHeader(name: "ce_specversion", text: "1.0"),
-            KafkaHeader(name: "ce_id", text: "\(log)/\(position)"),
-            KafkaHeader(name: "ce_source", text: "urn:credentiald:\(log):\(lane)"),
-            KafkaHeader(name: "ce_type", text: type),
-            KafkaHeader(name: "ce_subject", text: subject),
-            KafkaHeader(name: "ce_dataschema", text: "urn:credentiald:schema:\(type)"),
-            KafkaHeader(name: "ce_sequence", text: MessageSequence(position, part: part).description),
-            KafkaHeader(name: "content-type", text: contentType),
-        ]
+        let log = Array(log.description.utf8)
+        let type = Array(type.utf8)
+        var headers: [KafkaHeader] = []
+        headers.reserveCapacity(Self.headersMax)
+        headers.append(Self.version)
+        headers.append(KafkaHeader(name: "ce_id", value: log + Self.slash + Array(position.description.utf8)))
+        headers.append(
+            KafkaHeader(name: "ce_source", value: Self.source + log + Self.colon + Array(lane.utf8))
+        )
+        headers.append(KafkaHeader(name: "ce_type", value: type))
+        headers.append(KafkaHeader(name: "ce_subject", text: subject))
+        headers.append(KafkaHeader(name: "ce_dataschema", value: Self.schema + type))
+        headers.append(KafkaHeader(name: "ce_sequence", value: MessageSequence(position, part: part).bytes))
+        headers.append(KafkaHeader(name: "content-type", text: contentType))
         if let recordedAt { headers.append(KafkaHeader(name: "ce_time", text: recordedAt.description)) }
         if let previous {
-            headers.append(KafkaHeader(name: "ce_prevsequence", text: MessageSequence(previous).description))
+            headers.append(KafkaHeader(name: "ce_prevsequence", value: MessageSequence(previous).bytes))
         }
         if !traceparent.isEmpty { headers.append(KafkaHeader(name: "ce_traceparent", text: traceparent)) }
         return headers
     }
+
+    // Bytes that all events have, made once.
+    private static let headersMax = 11
+    private static let version = KafkaHeader(name: "ce_specversion", text: "1.0")
+    private static let source = Array("urn:credentiald:".utf8)
+    private static let schema = Array("urn:credentiald:schema:".utf8)
+    private static let (slash, colon) = (Array("/".utf8), Array(":".utf8))
 }
 
 extension CloudEvent {

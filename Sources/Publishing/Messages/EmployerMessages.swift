@@ -18,6 +18,9 @@ struct EmployerMessages {
     let people: PeopleReader
     let seal: PersonalDataSeal
     let jurisdiction: Jurisdiction
+    /// For who goes through the log in its order.
+    var recent: RecentPeople?
+    var told: ToldKeys<String>?
 
     static let type = "credentialing.v1.CredentialState"
 
@@ -25,8 +28,12 @@ struct EmployerMessages {
         guard let peer = header.stream.peer else { return [] }
         let affected = try affected(by: recorded)
         if case .none = affected { return [] }
-        let record = try people.view(of: peer, through: recorded.position).record
-        let told = record.credentials.filter { affected.includes($0) && publication.filter.takes($0.board) }
+        let view =
+            try recent?.view(of: peer, through: recorded.position)
+            ?? people.view(of: peer, through: recorded.position)
+        let told = view.record.credentials.filter {
+            affected.includes($0) && publication.filter.takes($0.board)
+        }
         return try told.enumerated().map { index, credential in
             try message(credential, part: UInt32(index), peer: peer, recorded, header)
         }
@@ -40,13 +47,15 @@ struct EmployerMessages {
         _ header: RecordHeader
     ) throws -> KafkaMessage {
         let key = "\(credential.board)/\(credential.number)"
+        let previous = try previous(of: header, recorded, credential, key: key)
+        told?.tell(key, at: header.position)
         let event = CloudEvent(
             log: store.log.id,
             lane: publication.name,
             type: Self.type,
             subject: key,
             recorded: recorded.showing(recorded.event.seen(by: .employers)),
-            previous: try previous(of: header, recorded, credential),
+            previous: previous,
             part: part,
             contentType: publication.encoding.contentType
         )
@@ -83,9 +92,17 @@ struct EmployerMessages {
 
     /// Empty once the person's data was erased.
     private func name(of peer: PeerID, through position: Position) throws -> String {
-        let details = try PersonalDetailsReader(store: store, seal: seal).details(of: peer, through: position)
+        let details = try details(of: peer, through: position)
         guard case .personal(let data) = details else { return "" }
         return data.details.publicName
+    }
+
+    private func details(of peer: PeerID, through position: Position) throws -> PersonalDataSeal.Opened {
+        let reader = PersonalDetailsReader(store: store, seal: seal)
+        guard let known = try recent?.details(of: peer, through: position), known != .origin else {
+            return try reader.details(of: peer, through: position)
+        }
+        return try reader.details(at: known)
     }
 
     /// The credentials of whose state an event tells anew.
@@ -128,9 +145,11 @@ struct EmployerMessages {
     private func previous(
         of header: RecordHeader,
         _ recorded: RecordedEvent,
-        _ credential: CredentialRecord
+        _ credential: CredentialRecord,
+        key: String
     ) throws -> Position? {
         if recorded.id == credential.issuedBy { return nil }
+        if let known = told?.position(of: key, before: header.position) { return known }
         var best: Position?
         var seen: Set<StreamID> = [header.stream]
         var starts = [header.previousPosition]

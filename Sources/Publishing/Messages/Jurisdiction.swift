@@ -9,10 +9,14 @@ import Projections
 struct Jurisdiction {
     let store: EventStore
     let projections: LiveProjections
+    /// For who goes through the log in its order.
+    var known: KnownSpans?
 
     func boards(of recorded: RecordedEvent, peer: PeerID) throws -> [BoardCode] {
         if let board = BoardCode(recorded.event.board) { return [board] }
-        let spans = try projections.jurisdictions(of: peer)
+        let spans =
+            try known?.spans(of: peer, at: recorded.position)
+            ?? projections.jurisdictions(of: peer).compactMap { KnownSpans.Span($0) }
         var boards = Self.boards(spans, at: recorded.position)
         // A board that was told of an event is told that it never was or was otherwise, also after the
         // person left.
@@ -40,11 +44,7 @@ struct Jurisdiction {
         return position
     }
 
-    private static func boards(_ spans: [JurisdictionSpan], at position: Position) -> [BoardCode] {
-        spans.compactMap { span in
-            let isOpen = span.throughPosition == 0 || position.rawValue <= span.throughPosition
-            guard span.fromPosition <= position.rawValue, isOpen else { return nil }
-            return BoardCode(span.board)
-        }
+    private static func boards(_ spans: [KnownSpans.Span], at position: Position) -> [BoardCode] {
+        spans.filter { $0.holds(position) }.map(\.board)
     }
 }

@@ -42,12 +42,31 @@ struct MessageSequence: Hashable, Comparable, CustomStringConvertible {
         (left.position, left.part) < (right.position, right.part)
     }
 
-    var description: String {
-        let place = Self.padded(position.description, Self.positionDigits)
-        return part == 0 ? place : place + "." + Self.padded("\(part)", Self.partDigits)
+    var description: String { String(decoding: bytes, as: UTF8.self) }
+
+    /// The text's ASCII.
+    var bytes: [UInt8] {
+        let count = Self.positionDigits + (part == 0 ? 0 : 1 + Self.partDigits)
+        return [UInt8](unsafeUninitializedCapacity: count) { bytes, written in
+            Self.write(position.rawValue, into: &bytes, at: 0..<Self.positionDigits)
+            if part > 0 {
+                bytes[Self.positionDigits] = UInt8(ascii: ".")
+                Self.write(UInt64(part), into: &bytes, at: Self.positionDigits + 1..<count)
+            }
+            written = count
+        }
     }
 
-    private static func padded(_ digits: String, _ count: Int) -> String {
-        String(repeating: "0", count: max(0, count - digits.utf8.count)) + digits
+    /// Padded with zeros to the width of a range.
+    private static func write(
+        _ value: UInt64,
+        into bytes: inout UnsafeMutableBufferPointer<UInt8>,
+        at range: Range<Int>
+    ) {
+        var rest = value
+        for index in range.reversed() {
+            bytes[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        }
     }
 }

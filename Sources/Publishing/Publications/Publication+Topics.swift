@@ -6,14 +6,20 @@ extension Publication {
     package static let codeMark = "<code>"
 
     package func topic(for board: BoardCode) -> String {
-        topicPattern.replacing(Self.codeMark, with: board.description)
+        // By hand, since it is needed for each message: `<` stands nowhere but in the mark, once.
+        let bytes = topicPattern.utf8
+        guard let start = bytes.firstIndex(of: UInt8(ascii: "<")),
+            let end = bytes.index(start, offsetBy: Self.codeMark.utf8.count, limitedBy: bytes.endIndex),
+            topicPattern[start..<end] == Self.codeMark
+        else { return topicPattern }
+        return topicPattern[..<start] + board.description + topicPattern[end...]
     }
 
     /// Whether its topic is known without any event.
     var hasOneTopic: Bool { !topicPattern.contains(Self.codeMark) }
 
     /// Whether a topic's name is made by this publication's pattern, for a board that it is about.
-    func owns(_ topic: String) -> Bool {
+    package func owns(_ topic: String) -> Bool {
         let parts = topicPattern.split(separator: Self.codeMark, omittingEmptySubsequences: false)
         guard parts.count == 2 else { return topic == topicPattern }
         guard topic.hasPrefix(parts[0]), topic.hasSuffix(parts[1]),

@@ -5,6 +5,7 @@ import EventStore
 import Foundation
 import Identifiers
 import Projections
+import SimulatedLog
 import Synchronization
 
 /// Measures a rebuild of all projections beside a bare pass over the same log, and what it costs the commands that

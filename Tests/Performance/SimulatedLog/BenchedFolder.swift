@@ -1,27 +1,25 @@
-import CivilTime
-import CommandProcessing
+package import CivilTime
+package import CommandProcessing
 import Credentialing
 import CredentialingSchema
-import EventStore
+package import EventStore
 import Foundation
 import Identifiers
-import Projections
 import Simulation
-import Synchronization
 
 /// A data folder with a simulated log, opened by its owner.
-struct BenchedFolder {
-    let store: EventStore
+package struct BenchedFolder {
+    package let store: EventStore
 
     /// The simulation's last day is before it.
-    static let now: Instant = {
+    package static let now: Instant = {
         guard let now = try? Instant("2026-11-27T12:00:00Z") else {
             preconditionFailure("the instant is well formed")
         }
         return now
     }()
 
-    init(_ path: String) throws {
+    package init(_ path: String) throws {
         var configuration = StoreConfiguration()
         configuration.logMapSize = 64 << 30
         configuration.mapSizeMax = 256 << 30
@@ -33,7 +31,7 @@ struct BenchedFolder {
         )
     }
 
-    func writer(_ subscribers: [any BatchSubscriber]) throws -> CommandService.Writer {
+    package func writer(_ subscribers: [any BatchSubscriber]) throws -> CommandService.Writer {
         let shelf = RuleShelf(try store.readRuleBook())
         let (keys, now) = (store.keys, Self.now)
         return try CommandService.Writer(
@@ -51,7 +49,7 @@ struct BenchedFolder {
     private static let years = 10
 
     /// Sends simulated commands until the log has so many events.
-    func fill(to events: UInt64, seed: UInt64) async throws {
+    package func fill(to events: UInt64, seed: UInt64) async throws {
         guard try store.log.head().rawValue < events else { return }
         let writer = try writer([])
         let service = CommandService(writer: writer)
@@ -68,5 +66,5 @@ struct BenchedFolder {
         await writer.stop()
     }
 
-    func close() throws { try store.close() }
+    package func close() throws { try store.close() }
 }

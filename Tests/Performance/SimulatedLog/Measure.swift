@@ -2,10 +2,10 @@ import Foundation
 import Synchronization
 
 extension Duration {
-    var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+    package var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }
 
-func thousands(_ value: Double) -> String {
+package func thousands(_ value: Double) -> String {
     var text = String(Int(value.rounded()))
     var index = text.count - 3
     while index > 0 {
@@ -15,13 +15,13 @@ func thousands(_ value: Double) -> String {
     return text
 }
 
-func row(_ cells: String...) {
+package func row(_ cells: String...) {
     print("| " + cells.joined(separator: " | ") + " |")
     fflush(nil)
 }
 
 /// Time that this process has had of the processors: on a busy machine it tells more than the clock.
-var processorSeconds: Double {
+package var processorSeconds: Double {
     var usage = rusage()
     getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) * 1e-6 }
@@ -29,11 +29,11 @@ var processorSeconds: Double {
 }
 
 /// The most private memory of this process while it is watched, in MiB: what is not the page cache.
-final class MemoryWatch: Sendable {
+package final class MemoryWatch: Sendable {
     private let peak = Mutex(0.0)
     private let isOver = Atomic<Bool>(false)
 
-    init() {
+    package init() {
         Thread { [self] in
             while !isOver.load(ordering: .relaxed) {
                 look()
@@ -50,7 +50,7 @@ final class MemoryWatch: Sendable {
         }
     }
 
-    func end() -> Double {
+    package func end() -> Double {
         look()
         isOver.store(true, ordering: .relaxed)
         return peak.withLock { $0 }

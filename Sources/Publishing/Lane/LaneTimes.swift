@@ -1,0 +1,9 @@
+/// Where the time of a lane's thread went, in transactions that were committed.
+package struct LaneTimes: Sendable {
+    /// Reading the log and making messages of it.
+    package var making = Duration.zero
+    /// Handing messages to the producer.
+    package var sending = Duration.zero
+    /// Waiting for the broker to take and commit them.
+    package var committing = Duration.zero
+}
