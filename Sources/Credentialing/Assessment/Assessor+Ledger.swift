@@ -38,7 +38,7 @@ extension Assessor {
         account.refused = 0
         var places: [String: Int] = [:]
         for (place, entry) in ledger.entries.enumerated() {
-            places[ledger.evidence[entry.index].id.description] = place
+            places[ledger.evidence[entry.index].idText] = place
         }
         for evidence in result.evidence {
             guard let place = places[evidence.eventID] else { continue }

@@ -157,12 +157,7 @@ package struct Assessor {
             if reason.isEmpty { reason = recency.refusal(of: entry.effectiveOn) }
             if reason.isEmpty { result.have += 1 }
             guard withEvidence else { continue }
-            var shown = Evidence(
-                of: entry.id,
-                at: entry.position,
-                on: entry.effectiveOn,
-                correctedBy: entry.correctedBy
-            )
+            var shown = Evidence(of: evidence, at: index)
             shown.judge(minutes: .zero, reason: reason)
             result.evidence.append(shown)
         }

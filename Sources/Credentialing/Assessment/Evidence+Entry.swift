@@ -4,11 +4,12 @@ import Identifiers
 
 extension Evidence {
     /// What answers say of an entry whatever a requirement makes of it.
-    init(of id: EventID, at position: Position, on date: CivilDate, correctedBy correction: EventID?) {
+    /// - Parameter index: its place; the entry is not copied.
+    init(of evidence: [EvidenceEntry], at index: Int) {
         self.init()
-        eventID = id.description
-        self.position = position.rawValue
-        effectiveOn = date.description
-        if let correction { correctedBy = correction.description }
+        eventID = evidence[index].idText
+        position = evidence[index].position.rawValue
+        effectiveOn = evidence[index].dayText
+        if let correction = evidence[index].correctedBy { correctedBy = correction.description }
     }
 }

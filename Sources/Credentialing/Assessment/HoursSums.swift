@@ -126,14 +126,7 @@ struct HoursSums {
             guard hit.sum > 0 else {
                 whole = hit
                 let index = ledger.entries[hit.place].index
-                total.append(
-                    Evidence(
-                        of: ledger.evidence[index].id,
-                        at: ledger.evidence[index].position,
-                        on: ledger.evidence[index].effectiveOn,
-                        correctedBy: ledger.evidence[index].correctedBy
-                    )
-                )
+                total.append(Evidence(of: ledger.evidence, at: index))
                 total[total.count - 1].judge(ledger, hit)
                 continue
             }

@@ -14,6 +14,9 @@ package struct EvidenceEntry: Sendable {
     let minutes: Minutes
     /// Its minutes by category; empty where it has none. Kept for sums, which need nothing else of the content.
     let parts: [Activity.Part]
+    /// The id and the day as answers write them; kept, since every assessment names every entry.
+    let idText: String
+    let dayText: String
     /// How it was attended; unspecified where the record does not say.
     let mode: Mode
     /// The event whose content this is; nil: the first record's own.
@@ -94,6 +97,7 @@ package struct EvidenceEntry: Sendable {
         id = recorded.id
         position = recorded.position
         effectiveOn = recorded.effectiveOn
+        (idText, dayText) = (recorded.id.description, recorded.effectiveOn.description)
         self.content = content
         (kind, parts) = content.kindAndParts
         minutes = parts.minutes
