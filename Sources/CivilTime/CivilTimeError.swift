@@ -15,8 +15,6 @@ package struct CivilTimeError: Error, Hashable, Sendable, CustomStringConvertibl
         case instantOutOfRange
         /// A count of minutes beyond `Minutes.largestInput`.
         case minutesOutOfRange
-        /// A ratio with a zero denominator, a negative part, or parts beyond the limit.
-        case invalidRatio
         /// Bytes that are not a usable TZif file.
         case invalidZoneData
         /// A cycle length that is not positive, or a number of cycles or months beyond the limit.

@@ -3,61 +3,6 @@ import Testing
 
 @Suite struct DeadlineTests {
     @Test(arguments: [
-        ("2024-02-29", 0, 12, LeapDayPolicy.march1, "2024-02-29"),
-        ("2024-02-29", 2, 12, .february28, "2026-02-28"),
-        ("2024-02-29", 2, 12, .march1, "2026-03-01"),
-        ("2024-02-29", 4, 12, .march1, "2028-02-29"),
-        ("2024-02-29", 1, 6, .march1, "2024-08-29"),
-        ("2026-01-31", 1, 1, .march1, "2026-02-28"),
-        ("2026-01-31", 2, 1, .march1, "2026-03-31"),
-        ("2026-08-31", 3, 6, .february28, "2028-02-29"),
-        ("2098-02-28", 1, 24, .march1, "2100-02-28"),
-        ("2096-02-29", 1, 48, .february28, "2100-02-28"),
-    ])
-    func anniversaries(
-        anchor: String,
-        cycles: Int,
-        months: Int,
-        policy: LeapDayPolicy,
-        expected: String
-    ) throws {
-        let date = try Cycle.anniversary(
-            of: CivilDate(anchor),
-            cycles: cycles,
-            monthsPerCycle: months,
-            leapDay: policy
-        )
-        #expect(date.description == expected)
-    }
-
-    @Test(arguments: [
-        ("2025-02-15", 1, 36, "2028-02-01", "2028-02-29"),
-        ("2026-01-31", 1, 1, "2026-02-01", "2026-02-28"),
-        ("2024-02-29", 1, 12, "2025-02-01", "2025-02-28"),
-        ("2099-11-30", 1, 3, "2100-02-01", "2100-02-28"),
-        ("2026-12-31", 1, 24, "2028-12-01", "2028-12-31"),
-    ])
-    func monthBoundaries(anchor: String, cycles: Int, months: Int, first: String, last: String) throws {
-        let anchor = try CivilDate(anchor)
-        let start = try Cycle.startOfMonth(of: anchor, cycles: cycles, monthsPerCycle: months)
-        let end = try Cycle.endOfMonth(of: anchor, cycles: cycles, monthsPerCycle: months)
-        #expect(start.description == first)
-        #expect(end.description == last)
-    }
-
-    @Test(arguments: [(0, 1), (-12, 1), (1_201, 1), (12, -1), (12, 100_001), (12, 99_999)])
-    func cyclesThatAreNone(months: Int, cycles: Int) {
-        #expect(throws: CivilTimeError.self) {
-            try Cycle.anniversary(
-                of: .latest,
-                cycles: cycles,
-                monthsPerCycle: months,
-                leapDay: .february28
-            )
-        }
-    }
-
-    @Test(arguments: [
         (9, 1, "2025-09-01", YearSelection.odd, "2025-09-01"),
         (9, 1, "2025-09-02", .odd, "2027-09-01"),
         (9, 1, "2026-01-01", .odd, "2027-09-01"),

@@ -7,8 +7,6 @@ package struct BusinessCalendar: Sendable {
     /// Years that one calendar can state.
     static let yearsMax = 32
     static let holidaysMax = 1_024
-    /// No board is closed for longer at a stretch; after so many days no shift is made.
-    static let closedDaysMax = 31
 
     private var holidays: [Int: Set<CivilDate>] = [:]
 
@@ -23,19 +21,12 @@ package struct BusinessCalendar: Sendable {
         }
     }
 
-    package func isOpen(_ date: CivilDate) -> Bool {
-        // 1970-01-01 was a Thursday.
-        let weekday = (Int(date.daysSinceEpoch) % 7 + 7) % 7
-        let isWeekend = weekday == 2 || weekday == 3
-        return !isWeekend && !(holidays[date.year]?.contains(date) ?? false)
-    }
+    private func isHoliday(_ date: CivilDate) -> Bool { holidays[date.year]?.contains(date) ?? false }
 
     /// The day itself when the board is open, else the next day on which it is.
+    ///
+    /// Throws `noBusinessDay` for a calendar by which the board stays closed.
     package func businessDay(from date: CivilDate) throws(CivilTimeError) -> CivilDate {
-        for offset in 0...Self.closedDaysMax {
-            let day = try date.adding(days: offset)
-            if isOpen(day) { return day }
-        }
-        return date
+        try BusinessDays.shift(date, .forward, isHoliday: isHoliday)
     }
 }
