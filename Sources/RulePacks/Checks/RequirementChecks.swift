@@ -5,6 +5,8 @@ import ShapedYAML
 extension RuleChecker {
     /// Groups within groups; nobody reads rules that go deeper.
     static let groupDepthMax = 8
+    /// A longer window than a century is none.
+    static let windowMonthsMax: UInt32 = 1_200
 
     mutating func checkRequirements(_ requirements: [Requirement], _ path: ElementPath, depth: Int) {
         guard depth <= Self.groupDepthMax else {
@@ -132,8 +134,8 @@ extension RuleChecker {
 
     /// A window of months, and the day it is counted from.
     private mutating func checkWindow(_ months: UInt32, _ end: WindowEnd, _ path: ElementPath) {
-        if Int(months) > Cycle.mostMonthsPerCycle {
-            error(path.appending("withinMonths"), "is more than \(Cycle.mostMonthsPerCycle)")
+        if months > Self.windowMonthsMax {
+            error(path.appending("withinMonths"), "is more than \(Self.windowMonthsMax)")
         }
         if months == 0, end != .unspecified {
             warning(path.appending("withinBefore"), "says nothing without withinMonths")
