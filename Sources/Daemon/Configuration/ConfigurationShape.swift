@@ -21,7 +21,7 @@ enum ConfigurationShape: String, CaseIterable, DocumentShape {
         case .kafka:
             [
                 ("bootstrap", .text), ("clientId", .text), ("replication", .whole),
-                ("minInSyncReplicas", .whole), ("properties", .names(.text)),
+                ("minInSyncReplicas", .whole), ("messageBytes", .whole), ("properties", .names(.text)),
                 ("secrets", .names(.mapping(Self.secret))),
             ]
         case .secret: [("file", .text), ("env", .text)]

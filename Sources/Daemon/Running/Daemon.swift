@@ -74,6 +74,7 @@ package struct Daemon: Sendable {
             publications: settings.publications,
             owned: owned,
             cluster: cluster,
+            settings: settings.kafka.lanes,
             dataFolder: settings.dataFolder,
             logger: logger
         )

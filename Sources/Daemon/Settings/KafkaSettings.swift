@@ -1,4 +1,5 @@
 import KafkaClient
+import Publishing
 
 /// Which broker, and how it is spoken to.
 package struct KafkaSettings: Sendable {
@@ -6,6 +7,7 @@ package struct KafkaSettings: Sendable {
     var clientID = "credentiald"
     /// In librdkafka's names; secrets among them.
     var properties: [String: String] = [:]
+    var lanes = LaneSettings()
 
     package init() {}
 

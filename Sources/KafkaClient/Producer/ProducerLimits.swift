@@ -14,5 +14,9 @@ package struct ProducerLimits: Hashable, Sendable {
     /// How long ``TransactionalProducer/send(_:)`` waits for room in a full queue.
     package var queueWait = Duration.seconds(10)
 
+    /// Whether each message goes in a batch of its own, so that a refusal names the very one
+    /// (`batch.num.messages`). Slow: for the search of such a message.
+    package var sendsSingly = false
+
     package init() {}
 }

@@ -5,7 +5,9 @@ extension TransactionalProducer {
         _ transactionTimeout: Duration,
         _ limits: ProducerLimits
     ) -> ClientProperties {
-        ClientProperties(
+        var configuration = configuration
+        if limits.sendsSingly { configuration.properties["batch.num.messages"] = "1" }
+        return ClientProperties(
             configuration,
             required: [
                 "transactional.id": transactionalID,

@@ -23,6 +23,8 @@ struct CloudEvent {
     /// W3C trace context of what led to the event; empty: none.
     var traceparent = ""
 
+    static let sequenceHeader = "ce_sequence"
+
     var headers: [KafkaHeader] {
         var headers = [
             KafkaHeader(name: "ce_specversion", text: "1.0"),
@@ -31,7 +33,7 @@ struct CloudEvent {
             KafkaHeader(name: "ce_type", text: type),
             KafkaHeader(name: "ce_subject", text: subject),
             KafkaHeader(name: "ce_dataschema", text: "urn:credentiald:schema:\(type)"),
-            KafkaHeader(name: "ce_sequence", text: MessageSequence(position, part: part).description),
+            KafkaHeader(name: Self.sequenceHeader, text: MessageSequence(position, part: part).description),
             KafkaHeader(name: "content-type", text: contentType),
         ]
         if let recordedAt { headers.append(KafkaHeader(name: "ce_time", text: recordedAt.description)) }
