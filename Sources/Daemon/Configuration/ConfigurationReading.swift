@@ -47,6 +47,7 @@ struct ConfigurationReading {
                 parsed(bootstrap, "kafka.bootstrap", KafkaChoice.init(_:), form: form) ?? kafka.choice
         }
         if let id = text(content.clientId, "kafka.clientId") { kafka.clientID = id }
+        if let delivery = content.delivery.flatMap(Delivery.init) { kafka.lanes.delivery = delivery }
         if let bytes = content.messageBytes.map({ Int($0) }) {
             let range = LaneSettings.messageBytesRange
             if !range.contains(bytes) {

@@ -205,6 +205,12 @@ package struct Daemon: Sendable {
                 "Kafka is the embedded broker at \(broker.bootstrapServers): for trying things out, it keeps nothing"
             )
         }
+        if cluster != nil, settings.kafka.lanes.delivery == .atLeastOnce {
+            notices.append(
+                "delivery is at least once: consumers drop doubles by ce_sequence, and nothing fences a second daemon "
+                    + "off, so see that one alone publishes this log"
+            )
+        }
         if case .simulated(let start) = settings.clock {
             notices.append("the clock is simulated: it stands still until it is advanced")
             if time.now > start {

@@ -11,6 +11,13 @@ package struct KafkaSettings: Sendable {
 
     package init() {}
 
+    /// - Returns: whether there is a delivery of that name.
+    package mutating func setDelivery(_ name: String) -> Bool {
+        guard let delivery = Delivery(rawValue: name) else { return false }
+        lanes.delivery = delivery
+        return true
+    }
+
     func configuration(bootstrap: String) -> KafkaConfiguration {
         KafkaConfiguration(bootstrapServers: bootstrap, clientID: clientID, properties: properties)
     }

@@ -39,7 +39,9 @@ final class ClientEvents: Sendable {
         // Purged messages are the wake of an abort, not its cause.
         guard code != .purgedFromQueue, code != .purgedInFlight else { return }
         deliveries.withLock { failed in
-            guard failed.first == nil else { return }
+            // What a message was refused for explains the failures of others in its wake.
+            let isCause = code.isOfMessage && failed.first?.isOfMessage == false
+            guard failed.first == nil || isCause else { return }
             let reason = "a message for \(topic) was not delivered: \(code.sentence)"
             failed.first = KafkaError(
                 code,

@@ -28,8 +28,7 @@ extension LaneSession {
 
     /// Whether what is released now would be above everything that its partition has.
     func canRelease(_ id: QuarantineID) -> Bool {
-        id.sequence.position <= checkpoint.position
-            && tails.sequences.values.allSatisfy { $0 < checkpoint.nextRelease }
+        id.sequence.position <= checkpoint.position && tails.allows(checkpoint.nextRelease)
     }
 
     /// Makes a message anew and sends it, with a sequence above everything that was sent. One that still is too

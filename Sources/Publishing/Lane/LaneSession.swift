@@ -8,9 +8,14 @@ import Projections
 
 /// One producer's life: from taking over the lane to the first error. Lives on the lane's thread.
 ///
+/// **Exactly once.**///
 /// The order matters: first the transactional id is taken over, which fences older processes and
 /// ends their open transaction; only then is the checkpoint read, to a proven end, and then the end of
 /// each topic and what waits in quarantine. The look at the checkpoint before all that can only refuse.
+///
+/// **At least once.** Nobody is fenced. A batch's parts are sent one after the other, each when the one before is
+/// known to be there, and the checkpoint last: whoever goes on from a checkpoint finds everything before it. What
+/// partitions have beyond it is seen by their ends and not sent again, but for what was on its way just then.
 final class LaneSession {
     let lane: Lane
     let settings: LaneSettings
@@ -19,7 +24,7 @@ final class LaneSession {
     let tails: TopicTails
     let topics: LaneTopics
     private let identity: LaneIdentity
-    private let producer: TransactionalProducer
+    private let producer: any BatchProducer
     private let isSingly: Bool
     private(set) var checkpoint: LaneCheckpoint
     private(set) var quarantine = Quarantine()
@@ -47,10 +52,10 @@ final class LaneSession {
         let identity = LaneIdentity(lane, log: store.log.id)
         self.identity = identity
         try topics.ensureCheckpoints(identity)
-        try Self.lookBeforeFencing(identity, cluster, store, log)
+        if settings.delivery == .exactlyOnce { try Self.lookBeforeFencing(identity, cluster, store, log) }
         producer = try Self.producer(identity, settings, isSingly: isSingly, cluster, log)
         do {
-            try producer.initTransactions(timeout: PublishingLimits.initTimeout)
+            try producer.start(timeout: PublishingLimits.initTimeout)
             checkpoint =
                 try Self.published(identity, cluster, store, within: PublishingLimits.checkpointTimeout, log)
                 ?? .before(lane.from, in: store.log)
@@ -85,16 +90,21 @@ final class LaneSession {
         isSingly: Bool,
         _ cluster: Cluster,
         _ log: @escaping KafkaLogHandler
-    ) throws -> TransactionalProducer {
+    ) throws -> any BatchProducer {
         var limits = ProducerLimits()
         limits.sendsSingly = isSingly
         limits.messageBytes = settings.topicMessageBytes
-        return try TransactionalProducer(
-            configuration: cluster.configuration,
-            transactionalID: identity.transactionalID,
-            limits: limits,
-            log: log
-        )
+        switch settings.delivery {
+        case .exactlyOnce:
+            return try TransactionalProducer(
+                configuration: cluster.configuration,
+                transactionalID: identity.transactionalID,
+                limits: limits,
+                log: log
+            )
+        case .atLeastOnce:
+            return try IdempotentProducer(configuration: cluster.configuration, limits: limits, log: log)
+        }
     }
 
     /// A log that does not fit what was published must not take the lane from a process whose log does: a
@@ -168,12 +178,16 @@ final class LaneSession {
 
     /// Sends a batch in one transaction.
     ///
-    /// - Throws: `RefusedMessage` when the broker will never take one of its messages; nothing of it is to be seen.
+    /// - Throws: `RefusedMessage` when the broker will never take one of its messages. Nothing of the transaction is
+    ///   to be seen then; without transactions, what comes before the message in each partition may be.
     func commit(_ batch: LaneBatch) throws {
         let stages = try batch.stages(identity)
         try producer.begin()
         do throws(KafkaError) {
-            for message in stages.joined() { try producer.send(message) }
+            for (index, stage) in stages.enumerated() where !stage.isEmpty {
+                if index > 0 { try producer.settle() }
+                for message in stage { try producer.send(message) }
+            }
         } catch {
             if !error.isFatal { try producer.abort() }
             throw refused(error, batch, stages)

@@ -1,5 +1,6 @@
 /// What every lane of a daemon goes by.
 package struct LaneSettings: Hashable, Sendable {
+    package var delivery = Delivery.exactlyOnce
     /// The largest message for boards and employers: key, value and headers, in bytes. Above it a message goes into
     /// quarantine; topics are declared to take it.
     package var messageBytes = Self.messageBytesDefault

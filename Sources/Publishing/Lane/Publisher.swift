@@ -162,9 +162,10 @@ package final class Publisher: Sendable {
         state.withLock {
             $0.state = .publishing
             $0.position = session.checkpoint.position
-            $0.torn += UInt64(session.torn)
+            $0.torn += settings.delivery == .exactlyOnce ? UInt64(session.torn) : 0
         }
-        if session.torn > 0 {
+        // Without transactions that is how every crash leaves them.
+        if session.torn > 0, settings.delivery == .exactlyOnce {
             logger.warning(
                 "topics hold messages beyond the lane's checkpoint: these are not sent again",
                 metadata: ["lane": "\(lane.name)", "partitions": "\(session.torn)"]

@@ -5,8 +5,8 @@ import KafkaClient
 /// Partitions that hold messages beyond the lane's checkpoint, and up to which sequence.
 ///
 /// A transaction is whole or not there at all, and its checkpoint is in it; so there are none, but for brokers
-/// that broke a transaction in two, or a checkpoint topic that was lost. What such a partition has is then not
-/// sent to it again, and what others lack is.
+/// that broke a transaction in two, or a checkpoint topic that was lost. Without transactions they are what every
+/// crash leaves. What such a partition has is not sent to it again, and what others lack is.
 struct TopicTails: Equatable {
     private(set) var sequences: [PartitionTails.Place: MessageSequence] = [:]
     /// Messages from quarantine that were released beyond the checkpoint.
@@ -89,6 +89,9 @@ struct TopicTails: Equatable {
         }
         return Position(position)
     }
+
+    /// Whether a release of this sequence would be above everything that partitions have.
+    func allows(_ release: MessageSequence) -> Bool { sequences.values.allSatisfy { $0 < release } }
 
     /// Whether a message is there already.
     func hold(_ message: KafkaMessage, partitions: Int) -> Bool {

@@ -40,10 +40,4 @@ extension KafkaMessage {
         let header = headers.first { $0.name == CloudEvent.sequenceHeader }
         return header?.value.flatMap { MessageSequence(String(decoding: $0, as: UTF8.self)) }
     }
-
-    /// What counts towards a topic's limit: key, value and headers.
-    var bytes: Int {
-        let headers = headers.reduce(0) { $0 + $1.name.utf8.count + ($1.value?.count ?? 0) }
-        return (key?.count ?? 0) + (value?.count ?? 0) + headers
-    }
 }

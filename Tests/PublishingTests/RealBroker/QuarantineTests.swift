@@ -21,8 +21,9 @@ struct QuarantineTests {
 
     init() throws { broker = try BrokerProcess() }
 
-    private func limit(_ bytes: Int, quarantined: Int = 1_000) -> LaneSettings {
+    private func limit(_ bytes: Int, _ delivery: Delivery, quarantined: Int = 1_000) -> LaneSettings {
         var settings = LaneSettings()
+        settings.delivery = delivery
         settings.messageBytes = bytes
         settings.quarantinedMax = quarantined
         return settings
@@ -75,10 +76,12 @@ struct QuarantineTests {
     private static let employers = Lane(name: "audiences", publications: [.employers])
 
     /// A limit that what employers are told of a position is above.
-    private func limit(in stack: Stack, aboveStateOf position: UInt64) throws -> LaneSettings {
+    private func limit(in stack: Stack, aboveStateOf position: UInt64, _ delivery: Delivery) throws
+        -> LaneSettings
+    {
         let maker = MessageMaker(lane: Self.employers, store: stack.store, projections: stack.live)
         let (header, recorded) = try #require(try stack.store.recordedEvent(at: Position(position)))
-        return limit(try #require(maker.messages(header, recorded).first).bytes - 1)
+        return limit(try #require(maker.messages(header, recorded).first).bytes - 1, delivery)
     }
 
     private func run(
@@ -95,10 +98,11 @@ struct QuarantineTests {
         return publisher
     }
 
-    @Test func whatIsTooLargeWaitsAndIsSentOnceTheLimitIsRaised() async throws {
+    @Test(arguments: Delivery.allCases)
+    func whatIsTooLargeWaitsAndIsSentOnceTheLimitIsRaised(_ delivery: Delivery) async throws {
         let stack = try await filled()
         let bytes = try limit(in: stack, above: [5])
-        var publisher = try await run(stack, limit(bytes))
+        var publisher = try await run(stack, limit(bytes, delivery))
         let entry = try #require(publisher.quarantine?.first)
         #expect(publisher.quarantine?.count == 1 && publisher.status.quarantined == 1)
         #expect(entry.position == Position(5) && entry.topic == Self.boardTopic)
@@ -113,7 +117,7 @@ struct QuarantineTests {
 
         // The list is on Kafka: another process has it.
         try await stack.submit(Sample.module(7, peer: 1))
-        publisher = try await run(stack, limit(bytes)) { publisher in
+        publisher = try await run(stack, limit(bytes, delivery)) { publisher in
             #expect(publisher.quarantine == [entry])
             #expect(publisher.retry { _ in true } == 1)
             try await publisher.reached("another attempt") { $0.retrying == 0 }
@@ -121,7 +125,7 @@ struct QuarantineTests {
         }
         #expect(try positions(Self.boardTopic).sorted() == ["1", "3", "4", "6", "7"])
 
-        publisher = try await run(stack, limit(bytes + 1_000)) { publisher in
+        publisher = try await run(stack, limit(bytes + 1_000, delivery)) { publisher in
             #expect(publisher.quarantine?.map(\.attempts) == [2])
             #expect(publisher.retry { $0.position == Position(4) } == 0)
             #expect(publisher.retry { $0.position == Position(5) } == 1)
@@ -146,7 +150,8 @@ struct QuarantineTests {
     }
 
     /// A record within the store's limit can give a message beyond any topic's.
-    @Test func whatIsTooLargeWithoutAnySettingWaits() async throws {
+    @Test(arguments: Delivery.allCases)
+    func whatIsTooLargeWithoutAnySettingWaits(_ delivery: Delivery) async throws {
         var stack = try Stack(folder.path)
         try await stack.submit([Sample.adoptRules(1), Sample.register(2, peer: 1), Sample.submit(3, peer: 1)])
         try await stack.close()
@@ -159,29 +164,30 @@ struct QuarantineTests {
         )
         stack = try Stack(folder.path)
         try await stack.submit(Sample.module(5, peer: 1))
-        let publisher = try await run(stack, LaneSettings())
+        let publisher = try await run(stack, limit(LaneSettings.messageBytesDefault, delivery))
         let entry = try #require(publisher.quarantine?.first)
         #expect(entry.position == Position(4) && entry.bytes > LaneSettings.messageBytesDefault)
         #expect(try positions(Self.boardTopic) == ["1", "3", "5"])
         // The copy of the log takes the record as it is.
-        let log = stack.publisher(cluster, lane: .log)
+        let log = stack.publisher(cluster, lane: .log, limit(LaneSettings.messageBytesDefault, delivery))
         log.start()
         try await log.caughtUp(with: stack.store)
         #expect(log.stop(timeout: patience) && log.quarantine == nil)
         try await stack.close()
     }
 
-    @Test func severalReleasesAtOnePositionRise() async throws {
+    @Test(arguments: Delivery.allCases)
+    func severalReleasesAtOnePositionRise(_ delivery: Delivery) async throws {
         let stack = try await filled()
         try await stack.submit([largeModule(7), largeModule(8)])
         let bytes = try limit(in: stack, above: [5, 7, 8])
-        _ = try await run(stack, limit(bytes))
-        _ = try await run(stack, LaneSettings()) { publisher in
+        _ = try await run(stack, limit(bytes, delivery))
+        _ = try await run(stack, limit(LaneSettings.messageBytesDefault, delivery)) { publisher in
             #expect(publisher.retry { $0.position == Position(7) } == 1)
             try await publisher.reached("one release") { $0.quarantined == 2 }
         }
         // A restart between them at the same position.
-        _ = try await run(stack, LaneSettings()) { publisher in
+        _ = try await run(stack, limit(LaneSettings.messageBytesDefault, delivery)) { publisher in
             #expect(publisher.retry { _ in true } == 2)
             try await publisher.reached("the others") { $0.quarantined == 0 }
         }
@@ -193,14 +199,15 @@ struct QuarantineTests {
     }
 
     /// What employers were not told is moot once they are told what is so now.
-    @Test func aLaterStateOfACredentialTakesTheEntrysPlace() async throws {
+    @Test(arguments: Delivery.allCases)
+    func aLaterStateOfACredentialTakesTheEntrysPlace(_ delivery: Delivery) async throws {
         let stack = try Stack(folder.path)
         try await stack.submit([
             Sample.adoptRules(1), Sample.register(2, peer: 1, given: Self.long, family: Self.long),
             Sample.module(3, peer: 1), Sample.submit(4, peer: 1),
             Sample.approve(5, peer: 1, credentialNumber: "CPS-1"),
         ])
-        let settings = try limit(in: stack, aboveStateOf: 5)
+        let settings = try limit(in: stack, aboveStateOf: 5, delivery)
         _ = try await run(stack, settings, lane: Self.employers) { publisher in
             let entries = try #require(publisher.quarantine)
             #expect(entries.map(\.publication) == ["employers"])
@@ -227,7 +234,8 @@ struct QuarantineTests {
     }
 
     /// A status that comes late is that of the day on which it comes.
-    @Test func employersGetWhatIsSoNow() async throws {
+    @Test(arguments: Delivery.allCases)
+    func employersGetWhatIsSoNow(_ delivery: Delivery) async throws {
         let clock = TestClock("2026-04-20T12:00:00Z")
         let stack = try Stack(folder.path, clock: clock)
         try await stack.submit([
@@ -235,11 +243,12 @@ struct QuarantineTests {
             Sample.module(3, peer: 1), Sample.submit(4, peer: 1),
             Sample.approve(5, peer: 1, credentialNumber: "CPS-1"),
         ])
-        _ = try await run(stack, try limit(in: stack, aboveStateOf: 5), lane: Self.employers)
+        _ = try await run(stack, try limit(in: stack, aboveStateOf: 5, delivery), lane: Self.employers)
         // Seven months on the credential of six months is out of date, and no event has said so.
         clock.advance(seconds: 244 * 86_400)
         try await stack.submit(Sample.register(6, peer: 2))
-        _ = try await run(stack, LaneSettings(), lane: Self.employers) { publisher in
+        _ = try await run(stack, limit(LaneSettings.messageBytesDefault, delivery), lane: Self.employers) {
+            publisher in
             #expect(publisher.retry { $0.publication == "employers" } == 1)
             try await publisher.reached("the release") { $0.retrying == 0 }
         }
@@ -251,11 +260,12 @@ struct QuarantineTests {
         try await stack.close()
     }
 
-    @Test func tooManyLookLikeASettingAndStopTheLane() async throws {
+    @Test(arguments: Delivery.allCases)
+    func tooManyLookLikeASettingAndStopTheLane(_ delivery: Delivery) async throws {
         let stack = try await filled()
         try await stack.submit([largeModule(7), Sample.module(8, peer: 1), largeModule(9)])
         let bytes = try limit(in: stack, above: [5, 7, 9])
-        let publisher = stack.publisher(cluster, lane: .audiences, limit(bytes, quarantined: 2))
+        let publisher = stack.publisher(cluster, lane: .audiences, limit(bytes, delivery, quarantined: 2))
         publisher.start()
         let reason = try await publisher.stopReason()
         #expect(reason.contains("2 messages wait in quarantine") && reason.contains("setting"), "\(reason)")
