@@ -192,7 +192,11 @@ final class LaneSession {
             if !error.isFatal { try producer.abort() }
             throw refused(error, batch, stages)
         }
-        switch try producer.commit() {
+        let outcome: CommitOutcome
+        do throws(KafkaError) { outcome = try producer.commit() } catch {
+            throw refused(error, batch, stages)
+        }
+        switch outcome {
         case .committed:
             checkpoint = batch.checkpoint
             toldCheckpoint = batch.told ?? toldCheckpoint

@@ -3,7 +3,6 @@ import CredentialingSchema
 import EventStore
 import Identifiers
 import KafkaClient
-import MerkleTree
 import TestSupport
 import Testing
 
@@ -144,15 +143,26 @@ struct AtLeastOnceTests {
 
     private static let list = "credentialing.quarantine.v1.audiences"
 
-    /// The entries came, and neither what follows nor the checkpoint: they are not sent, and not lost.
-    @Test func whatWasPutIntoQuarantineWithoutItsCheckpointStaysThere() async throws {
-        let (stack, bytes) = try await filled()
-        _ = try await publish(stack, settings(bytes: bytes))
-        try topics.send([try checkpoint(stack, at: 2)])
-        let publisher = try await publish(stack, settings(bytes: bytes + 1_000))
-        #expect(publisher.quarantine?.map(\.position) == [Position(5), Position(6)])
-        #expect(try ids() == ["/1", "/3", "/4", "/7"])
-        #expect(try topics.records(Self.list).joined().count == 2)
+    /// An entry came, and neither what follows it nor the checkpoint: its message is not sent, and not lost.
+    @Test(arguments: Delivery.allCases)
+    func whatWasPutIntoQuarantineWithoutItsCheckpointStaysThere(_ delivery: Delivery) async throws {
+        let stack = try Stack(folder.path)
+        try await stack.submit([
+            Sample.adoptRules(1), Sample.register(2, peer: 1), Sample.submit(3, peer: 1),
+        ])
+        _ = try await publish(stack, settings())
+        try await stack.submit([largeModule(4), Sample.module(5, peer: 1)])
+        let maker = MessageMaker(lane: .audiences, store: stack.store, projections: stack.live)
+        let (header, recorded) = try #require(try stack.store.recordedEvent(at: Position(4)))
+        let message = try #require(maker.messages(header, recorded).first)
+        var batch = LaneBatch(at: .start, Quarantine())
+        batch.quarantine(message, try #require(QuarantineID(message)), of: .boards, .tooLarge(2, limit: 1))
+        let lane = LaneIdentity(.audiences, log: stack.store.log.id)
+        try topics.send(try #require(try batch.stages(lane).first))
+        let publisher = try await publish(stack, settings(delivery))
+        #expect(publisher.quarantine?.map(\.position) == [Position(4)])
+        #expect(publisher.quarantine?.map(\.attempts) == [1])
+        #expect(try ids() == ["/1", "/3", "/5"])
         try await stack.close()
     }
 
@@ -196,14 +206,19 @@ struct AtLeastOnceTests {
         try await stack.submit((8..<40).map { Sample.module($0, peer: 1) })
         _ = try await publish(stack, settings(bytes: bytes))
         try topics.send([try checkpoint(stack, at: 7)])
-        let tails = try TopicTails.read(
+        let session = try LaneSession(
             lane: .audiences,
-            log: stack.store.log.id,
-            after: LaneCheckpoint(position: Position(7), hash: .zero),
-            cluster: cluster
+            settings: settings(bytes: bytes),
+            search: RefusalSearch(),
+            cluster: cluster,
+            store: stack.store,
+            maker: MessageMaker(lane: .audiences, store: stack.store, projections: stack.live)
         ) { _ in }
-        #expect(!tails.allows(MessageSequence.released(at: Position(7), after: 0)))
-        #expect(tails.allows(MessageSequence.released(at: try stack.store.log.head(), after: 0)))
+        let waiting = try #require(session.quarantine.entries.first).id
+        #expect(session.checkpoint.position == Position(7) && !session.canRelease(waiting))
+        _ = try session.publishNext(through: try stack.store.log.head())
+        #expect(session.canRelease(waiting))
+        session.close()
         _ = try await publish(stack, settings(bytes: bytes + 1_000)) { publisher in
             #expect(publisher.retry { _ in true } == 2)
             try await publisher.reached("the releases") { $0.quarantined == 0 }
