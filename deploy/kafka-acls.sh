@@ -8,6 +8,7 @@ set -eu
 
 acl() { kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$ADMIN" --add "$@"; }
 
+# With `kafka.delivery: at-least-once` the transactional id is not used.
 # The daemon: makes its topics, writes in transactions, reads its checkpoints back.
 acl --allow-principal User:credentiald --topic credentialing. --resource-pattern-type prefixed \
     --operation Create --operation Describe --operation DescribeConfigs --operation Read --operation Write

@@ -12,20 +12,26 @@
 //
 // A missing key or value is a null on the wire, an empty one is not: `has_key` and `has_value` tell them
 // apart, because an empty Swift array may have no address.
+//
+// `number` comes back with the delivery report, as rd_kafka_message_t's `_private`; 0 is none.
 static inline rd_kafka_error_t *crdkafka_produce(
     rd_kafka_t *client, rd_kafka_topic_t *topic,
     int has_key, const void *key, size_t key_size,
     int has_value, const void *value, size_t value_size,
-    rd_kafka_headers_t *headers)
+    rd_kafka_headers_t *headers, size_t number)
 {
     static const char empty[1] = "";
-    rd_kafka_vu_t arguments[5];
+    rd_kafka_vu_t arguments[6];
     size_t count = 0;
 
     arguments[count].vtype = RD_KAFKA_VTYPE_RKT;
     arguments[count++].u.rkt = topic;
     arguments[count].vtype = RD_KAFKA_VTYPE_MSGFLAGS;
     arguments[count++].u.i = RD_KAFKA_MSG_F_COPY;
+    if (number) {
+        arguments[count].vtype = RD_KAFKA_VTYPE_OPAQUE;
+        arguments[count++].u.ptr = (void *)number;
+    }
     if (has_key) {
         arguments[count].vtype = RD_KAFKA_VTYPE_KEY;
         arguments[count].u.mem.ptr = (void *)(key ? key : empty);

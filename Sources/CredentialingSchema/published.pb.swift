@@ -216,9 +216,62 @@ package nonisolated struct PublisherCheckpoint: Sendable {
 
   package var publisherVersion: UInt32 = 0
 
+  /// Messages that were released from quarantine at this position: each has a sequence of its own above the last.
+  package var releases: UInt32 = 0
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
+}
+
+/// A message that waits, because it is too large or the broker refuses it. Never the message itself, which is made
+/// again from the log. The key is `<topic>/<sequence>`; a tombstone says that it was sent or that a later one took
+/// its place.
+package nonisolated struct QuarantinedMessage: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var lane: String = String()
+
+  package var publication: String = String()
+
+  package var topic: String = String()
+
+  /// Of the message, as its topic would have it.
+  package var key: String = String()
+
+  /// Of the event that it tells of.
+  package var position: UInt64 = 0
+
+  /// What its `ce_sequence` would have been.
+  package var sequence: String = String()
+
+  /// Such as `too_large`, or librdkafka's name of the broker's refusal.
+  package var code: String = String()
+
+  package var reason: String = String()
+
+  /// Key, value and headers.
+  package var bytes: UInt32 = 0
+
+  /// When it was refused first.
+  package var since: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_since ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_since = newValue}
+  }
+  /// Returns true if `since` has been explicitly set.
+  package var hasSince: Bool {self._since != nil}
+  /// Clears the value of `since`. Subsequent reads from it will return its default value.
+  package mutating func clearSince() {self._since = nil}
+
+  package var attempts: UInt32 = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _since: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
 }
 
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
@@ -523,7 +576,7 @@ nonisolated extension CredentialState: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension PublisherCheckpoint: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".PublisherCheckpoint"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}lane\0\u{3}log_id\0\u{1}position\0\u{3}record_hash\0\u{1}configuration\0\u{3}publisher_version\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}lane\0\u{3}log_id\0\u{1}position\0\u{3}record_hash\0\u{1}configuration\0\u{3}publisher_version\0\u{1}releases\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -537,6 +590,7 @@ nonisolated extension PublisherCheckpoint: SwiftProtobuf.Message, SwiftProtobuf.
       case 4: try { try decoder.decodeSingularBytesField(value: &self.recordHash) }()
       case 5: try { try decoder.decodeSingularStringField(value: &self.configuration) }()
       case 6: try { try decoder.decodeSingularUInt32Field(value: &self.publisherVersion) }()
+      case 7: try { try decoder.decodeSingularUInt32Field(value: &self.releases) }()
       default: break
       }
     }
@@ -561,6 +615,9 @@ nonisolated extension PublisherCheckpoint: SwiftProtobuf.Message, SwiftProtobuf.
     if self.publisherVersion != 0 {
       try visitor.visitSingularUInt32Field(value: self.publisherVersion, fieldNumber: 6)
     }
+    if self.releases != 0 {
+      try visitor.visitSingularUInt32Field(value: self.releases, fieldNumber: 7)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -571,6 +628,91 @@ nonisolated extension PublisherCheckpoint: SwiftProtobuf.Message, SwiftProtobuf.
     if lhs.recordHash != rhs.recordHash {return false}
     if lhs.configuration != rhs.configuration {return false}
     if lhs.publisherVersion != rhs.publisherVersion {return false}
+    if lhs.releases != rhs.releases {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension QuarantinedMessage: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".QuarantinedMessage"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}lane\0\u{1}publication\0\u{1}topic\0\u{1}key\0\u{1}position\0\u{1}sequence\0\u{1}code\0\u{1}reason\0\u{1}bytes\0\u{1}since\0\u{1}attempts\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.lane) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.publication) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.topic) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.key) }()
+      case 5: try { try decoder.decodeSingularUInt64Field(value: &self.position) }()
+      case 6: try { try decoder.decodeSingularStringField(value: &self.sequence) }()
+      case 7: try { try decoder.decodeSingularStringField(value: &self.code) }()
+      case 8: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 9: try { try decoder.decodeSingularUInt32Field(value: &self.bytes) }()
+      case 10: try { try decoder.decodeSingularMessageField(value: &self._since) }()
+      case 11: try { try decoder.decodeSingularUInt32Field(value: &self.attempts) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.lane.isEmpty {
+      try visitor.visitSingularStringField(value: self.lane, fieldNumber: 1)
+    }
+    if !self.publication.isEmpty {
+      try visitor.visitSingularStringField(value: self.publication, fieldNumber: 2)
+    }
+    if !self.topic.isEmpty {
+      try visitor.visitSingularStringField(value: self.topic, fieldNumber: 3)
+    }
+    if !self.key.isEmpty {
+      try visitor.visitSingularStringField(value: self.key, fieldNumber: 4)
+    }
+    if self.position != 0 {
+      try visitor.visitSingularUInt64Field(value: self.position, fieldNumber: 5)
+    }
+    if !self.sequence.isEmpty {
+      try visitor.visitSingularStringField(value: self.sequence, fieldNumber: 6)
+    }
+    if !self.code.isEmpty {
+      try visitor.visitSingularStringField(value: self.code, fieldNumber: 7)
+    }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 8)
+    }
+    if self.bytes != 0 {
+      try visitor.visitSingularUInt32Field(value: self.bytes, fieldNumber: 9)
+    }
+    try { if let v = self._since {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 10)
+    } }()
+    if self.attempts != 0 {
+      try visitor.visitSingularUInt32Field(value: self.attempts, fieldNumber: 11)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: QuarantinedMessage, rhs: QuarantinedMessage) -> Bool {
+    if lhs.lane != rhs.lane {return false}
+    if lhs.publication != rhs.publication {return false}
+    if lhs.topic != rhs.topic {return false}
+    if lhs.key != rhs.key {return false}
+    if lhs.position != rhs.position {return false}
+    if lhs.sequence != rhs.sequence {return false}
+    if lhs.code != rhs.code {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.bytes != rhs.bytes {return false}
+    if lhs._since != rhs._since {return false}
+    if lhs.attempts != rhs.attempts {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

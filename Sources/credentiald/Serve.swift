@@ -49,6 +49,14 @@ struct Serve: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            "What is promised to readers: transactions, which is the default, or messages that may come twice, for brokers without transactions.",
+            valueName: "exactly-once|at-least-once"
+        )
+    )
+    var kafkaDelivery: String?
+
+    @Option(
+        help: ArgumentHelp(
             "What time it is: the machine's, which is the default, or one that stands still until `credentiald clock` advances it.",
             valueName: "system|simulated:INSTANT"
         )
@@ -103,6 +111,13 @@ struct Serve: AsyncParsableCommand {
                 throw ValidationError("--kafka takes embedded, off or HOST:PORT, not \"\(kafka)\".")
             }
             settings.kafka.choice = choice
+        }
+        if let kafkaDelivery {
+            guard settings.kafka.setDelivery(kafkaDelivery) else {
+                throw ValidationError(
+                    "--kafka-delivery takes exactly-once or at-least-once, not \"\(kafkaDelivery)\"."
+                )
+            }
         }
         if let clock {
             guard let choice = ClockChoice(clock) else {

@@ -42,6 +42,16 @@ import Testing
         #expect(settings.publications.map(\.name) == Publication.defaults.map(\.name))
     }
 
+    @Test func deliveryAndTheLargestMessageAreTheClusters() throws {
+        let settings = try read("kafka: {delivery: at-least-once, messageBytes: 2000000}")
+        #expect(settings.kafka.lanes.delivery == .atLeastOnce)
+        #expect(settings.kafka.lanes.messageBytes == 2_000_000)
+        let usual = try read("data: d").kafka.lanes
+        #expect(usual.delivery == .exactlyOnce && usual.messageBytes == 990_000)
+        #expect(errors("kafka: {messageBytes: 999}").first?.contains("999, not 1000 to 8000000") == true)
+        #expect(errors("kafka: {delivery: once}").count == 1)
+    }
+
     @Test func aPublicationOfOnesOwnHasALaneOfItsOwn() throws {
         let settings = try read(
             """
@@ -98,7 +108,7 @@ import Testing
         ("data: ''", 1, "data", "is empty"),
         ("logLevel: loud", 1, "logLevel", "is one of trace"),
         ("kafka:\n  bootstrap: here", 2, "kafka.bootstrap", "embedded, off or HOST:PORT"),
-        ("kafka:\n  delivery: once", 2, "kafka.delivery", "is not known"),
+        ("kafka:\n  delivery: once", 2, "kafka.delivery", "is one of exactly-once"),
         ("kafka:\n  replication: 1\n  minInSyncReplicas: 2", 3, "kafka.minInSyncReplicas", "not 1 to the 1"),
         ("kafka:\n  properties:\n    acks: 1", 3, "kafka.properties.acks", "not open to configuration"),
         ("kafka:\n  properties:\n    linger.ms: long", 3, "kafka.properties.linger.ms", "is refused"),

@@ -196,6 +196,42 @@ def test_a_missing_message_shows(copies, source, copy_topic, tmp_path):
     assert stored(database) == len(source) - 1
 
 
+def late(message, at, number=0):
+    """The message as it is sent when it waited: its own id, a sequence above the partition's."""
+    sequence = f"{at:020}.{1_000_000 + number:010}"
+    return type(message)(
+        message.partition, 0, message.key, message.value, message.headers | {"ce_sequence": sequence}
+    )
+
+
+def test_a_message_that_comes_late_closes_its_gap(copies, source, copy_topic, tmp_path):
+    bootstrap, database = copies.bootstrap, tmp_path / "copy.db"
+    chains = defaultdict(list)
+    for it in source:
+        chains[it.key].append(it)
+    series = next(it for it in chains.values() if len(it) > 5)
+    first, second = series[2], series[3]
+    send(bootstrap, copy_topic, [it for it in source if it not in (first, second)])
+    code, status, errors = BoardConsumer(bootstrap, copy_topic, database, "--until-end").end()
+    assert code == 1 and status["gaps"] == 1, errors
+    last = max(it.sequence for it in source)
+    # The later one first: it closes a gap and shows that the one before it is missing, too.
+    send(bootstrap, copy_topic, [late(second, last)])
+    code, status, errors = BoardConsumer(bootstrap, copy_topic, database, "--until-end").end()
+    assert code == 1 and "gap closed" in errors, errors
+    assert rows(database, "SELECT sequence, stated, stored FROM gaps") == [
+        (second.sequence, first.sequence, series[1].sequence)
+    ]
+    # And then the other one, twice.
+    send(bootstrap, copy_topic, [late(first, last, 1), late(first, last, 2)])
+    code, status, errors = BoardConsumer(bootstrap, copy_topic, database, "--until-end").end()
+    assert code == 0 and status["duplicates"] == 1, (status, errors)
+    assert status["events"] == len(source) and status["gaps"] == 0
+    found = rows(database, "SELECT sequence, previous FROM events WHERE key = ? ORDER BY sequence", first.key)
+    assert [it for it, _ in found] == [it.sequence for it in series]
+    assert [it for _, it in found][1:] == [it.sequence for it in series][:-1]
+
+
 @pytest.mark.parametrize(
     ("spoil", "word"),
     [

@@ -5,7 +5,10 @@ import Testing
 
 /// A topic that is not as declared stops the lane before anything is sent, with what to change.
 struct TopicCheckTests {
-    private let declared = Publication.boards.declaration(topic: "credentialing.boards.ICRC.events.v1")
+    private let declared = Publication.boards.declaration(
+        topic: "credentialing.boards.ICRC.events.v1",
+        messageBytes: 1_000_000
+    )
 
     private func found(
         partitions: Int = 6,

@@ -8,6 +8,9 @@ The rule it keeps: read committed, and ignore a message whose `ce_sequence` is n
 its partition. An event and the progress of its partition are stored in one SQLite transaction, and reading goes
 on from the progress in SQLite: the consumer group's offsets are not used. So a crash at any point, a message that
 is sent twice, and a second run of this program over the same database all leave the same copy.
+
+A message that could not be published is sent later, when it can be: with its own `ce_id`, and a `ce_sequence` above
+everything before it. It is stored by the position in its id, and the gap that it left is no more.
 """
 
 import argparse
@@ -137,7 +140,7 @@ class Copy:
         last, duplicates = row or ("", 0)
         # The rule. Sequences compare as text.
         if event.sequence > last:
-            self._insert(event)
+            duplicates += 0 if self._insert(event) else 1
             last = event.sequence
         else:
             duplicates += 1
@@ -147,9 +150,18 @@ class Copy:
         )
 
     def _insert(self, event):
+        """False: the event is there, as when one that came late was sent a second time."""
+        if self.database.execute("SELECT 1 FROM events WHERE sequence = ?", (event.position,)).fetchone():
+            return False
+        # One that comes late has others of its key behind it.
         [before] = self.database.execute(
-            "SELECT max(sequence) FROM events WHERE key = ?", (event.key,)
+            "SELECT max(sequence) FROM events WHERE key = ? AND sequence < ?", (event.key, event.position)
         ).fetchone()
+        healed = self.database.execute(
+            "DELETE FROM gaps WHERE key = ? AND stated = ?", (event.key, event.position)
+        ).rowcount
+        if healed:
+            report(f"gap closed: {event} is the one of position {event.position} that was missing")
         if before != event.previous:
             self.database.execute(
                 "INSERT INTO gaps VALUES (?, ?, ?, ?)",
@@ -169,6 +181,7 @@ class Copy:
                 event.text,
             ),
         )
+        return True
 
     def _check_log(self, event):
         [log] = self.database.execute("SELECT log FROM source").fetchone()

@@ -6,7 +6,12 @@ from pathlib import Path
 
 PACKAGE = "credentialing.v1"
 #: Messages that are published, each with its audience; None: the publisher's own, whole.
-PUBLISHED = {"BoardEvent": "board", "CredentialState": "employers", "PublisherCheckpoint": None}
+PUBLISHED = {
+    "BoardEvent": "board",
+    "CredentialState": "employers",
+    "PublisherCheckpoint": None,
+    "QuarantinedMessage": None,
+}
 TIMESTAMP = "google.protobuf.Timestamp"
 SEEN_BY, ALWAYS = f"[{PACKAGE}.seen_by]", f"[{PACKAGE}.always]"
 NOBODY = "nobody"

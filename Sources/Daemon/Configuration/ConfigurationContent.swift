@@ -14,6 +14,8 @@ struct ConfigurationContent: Decodable {
         var clientId: String?
         var replication: UInt32?
         var minInSyncReplicas: UInt32?
+        var delivery: String?
+        var messageBytes: UInt32?
         var properties: [String: String]?
         var secrets: [String: Secret]?
     }

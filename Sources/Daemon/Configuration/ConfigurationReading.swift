@@ -47,6 +47,14 @@ struct ConfigurationReading {
                 parsed(bootstrap, "kafka.bootstrap", KafkaChoice.init(_:), form: form) ?? kafka.choice
         }
         if let id = text(content.clientId, "kafka.clientId") { kafka.clientID = id }
+        if let delivery = content.delivery.flatMap(Delivery.init) { kafka.lanes.delivery = delivery }
+        if let bytes = content.messageBytes.map({ Int($0) }) {
+            let range = LaneSettings.messageBytesRange
+            if !range.contains(bytes) {
+                note("kafka.messageBytes", "is \(bytes), not \(range.lowerBound) to \(range.upperBound)")
+            }
+            kafka.lanes.messageBytes = bytes
+        }
         let before = errors.count
         kafka.properties = properties(content.properties ?? [:])
         kafka.properties.merge(secrets(content.secrets ?? [:], beside: kafka.properties)) { plain, _ in plain

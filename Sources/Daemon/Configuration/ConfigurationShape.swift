@@ -21,7 +21,8 @@ enum ConfigurationShape: String, CaseIterable, DocumentShape {
         case .kafka:
             [
                 ("bootstrap", .text), ("clientId", .text), ("replication", .whole),
-                ("minInSyncReplicas", .whole), ("properties", .names(.text)),
+                ("minInSyncReplicas", .whole), ("messageBytes", .whole),
+                ("delivery", .choice(PlainWords.deliveries)), ("properties", .names(.text)),
                 ("secrets", .names(.mapping(Self.secret))),
             ]
         case .secret: [("file", .text), ("env", .text)]
@@ -50,5 +51,6 @@ struct PlainWords: WordChoice {
         words: ["trace", "debug", "info", "notice", "warning", "error", "critical"]
     )
     static let audiences = PlainWords(words: Publication.Audience.allCases.map(\.rawValue))
+    static let deliveries = PlainWords(words: Delivery.allCases.map(\.rawValue))
     static let encodings = PlainWords(words: MessageEncoding.allCases.map(\.rawValue))
 }

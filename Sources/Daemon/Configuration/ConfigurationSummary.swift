@@ -8,6 +8,9 @@ package struct ConfigurationSummary: Encodable, Sendable {
     package let data: String
     package let listen: String
     package let bootstrap: String
+    package let delivery: String
+    /// The largest message for boards and employers.
+    package let messageBytes: Int
     /// librdkafka's properties that were set; without secrets' values.
     package let properties: [String: String]
     package let lanes: [LaneSummary]
@@ -36,6 +39,8 @@ package struct ConfigurationSummary: Encodable, Sendable {
         data = settings.dataFolder
         listen = "\(settings.listen)"
         bootstrap = "\(settings.kafka.choice)"
+        delivery = settings.kafka.lanes.delivery.rawValue
+        messageBytes = settings.kafka.lanes.messageBytes
         properties = settings.kafka.configuration(bootstrap: "").shownProperties
         lanes = Lane.lanes(of: settings.publications).map { lane in
             LaneSummary(lane: lane.name, publications: lane.publications.map(PublicationSummary.init))

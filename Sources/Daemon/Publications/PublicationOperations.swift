@@ -8,6 +8,14 @@ struct PublicationOperations: PublicationControl {
 
     func list() -> [PublicationStatus] { status.publications }
 
+    func quarantine(
+        of name: String,
+        after: String?,
+        limit: Int
+    ) throws(PublicationRefusal) -> PublicationQuarantine {
+        try lanes.quarantine(of: name, after: after, limit: limit)
+    }
+
     func change(
         _ change: PublicationChange,
         of name: String

@@ -13,6 +13,7 @@ final class PublishingLanes: Sendable {
     private let publications: [Publication]
     private let owned: OwnedStore
     private let cluster: Cluster?
+    private let settings: LaneSettings
     private let logger: Logger
     private let file: PublishingPlanFile
     private let state: Mutex<State>
@@ -31,12 +32,14 @@ final class PublishingLanes: Sendable {
         publications: [Publication],
         owned: OwnedStore,
         cluster: Cluster?,
+        settings: LaneSettings,
         dataFolder: String,
         logger: Logger
     ) throws {
         self.publications = publications
         self.owned = owned
         self.cluster = cluster
+        self.settings = settings
         self.logger = logger
         file = PublishingPlanFile(dataFolder: dataFolder)
         let plan = try file.read()
@@ -65,6 +68,7 @@ final class PublishingLanes: Sendable {
             projections: owned.projections,
             cluster: cluster,
             logger: logger,
+            settings: settings,
             notBeyond: copy.map { copy in
                 { @Sendable in copy.copiedPosition(after: $0) ?? signal.applied }
             }
@@ -135,16 +139,17 @@ final class PublishingLanes: Sendable {
         if case .backfill(let from, let board) = change {
             return try begin(publication: name, from: from, board: board, in: &state)
         }
-        guard let publisher = state.publishers.first(where: { $0.lane.isNamed(name) }) else {
-            let known = state.publishers.map(\.lane.name).joined(separator: ", ")
-            throw PublicationRefusal(.unknown, "there is no publication or lane \(name); lanes are \(known)")
+        let publisher = try Self.publisher(named: name, among: state.publishers)
+        if case .retry(let position) = change {
+            try retry(name, position: position, on: publisher)
+            return publisher
         }
         let lane = publisher.lane.name
         var plan = state.plan
         switch change {
         case .pause: plan.paused.insert(lane)
         case .resume: plan.paused.remove(lane)
-        case .end, .backfill:
+        case .end, .backfill, .retry:
             guard plan.backfills.contains(where: { $0.laneName == lane }) else {
                 throw PublicationRefusal(.unfit, "\(lane) is configured; only backfills can be ended")
             }
@@ -155,6 +160,20 @@ final class PublishingLanes: Sendable {
         publisher.isPaused = plan.paused.contains(lane)
         if case .end = change { state.publishers.removeAll { $0 === publisher } }
         return publisher
+    }
+
+    /// - Parameter name: as of ``change(_:of:)``.
+    func publisher(named name: String) throws(PublicationRefusal) -> Publisher {
+        try Self.publisher(named: name, among: publishers)
+    }
+
+    private static func publisher(
+        named name: String,
+        among publishers: [Publisher]
+    ) throws(PublicationRefusal) -> Publisher {
+        if let publisher = publishers.first(where: { $0.lane.isNamed(name) }) { return publisher }
+        let known = publishers.map(\.lane.name).joined(separator: ", ")
+        throw PublicationRefusal(.unknown, "there is no publication or lane \(name); lanes are \(known)")
     }
 
     private func begin(

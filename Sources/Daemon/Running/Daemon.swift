@@ -74,6 +74,7 @@ package struct Daemon: Sendable {
             publications: settings.publications,
             owned: owned,
             cluster: cluster,
+            settings: settings.kafka.lanes,
             dataFolder: settings.dataFolder,
             logger: logger
         )
@@ -202,6 +203,12 @@ package struct Daemon: Sendable {
         if case .embedded(let broker)? = cluster {
             notices.append(
                 "Kafka is the embedded broker at \(broker.bootstrapServers): for trying things out, it keeps nothing"
+            )
+        }
+        if cluster != nil, settings.kafka.lanes.delivery == .atLeastOnce {
+            notices.append(
+                "delivery is at least once: consumers drop doubles by ce_sequence, and nothing fences a second daemon "
+                    + "off, so see that one alone publishes this log"
             )
         }
         if case .simulated(let start) = settings.clock {

@@ -49,6 +49,12 @@ struct DaemonStatus: Sendable {
 
     /// The worst lane decides on the word; each says its reason.
     private func tell(_ status: LaneStatus, to answer: inout Readiness) {
+        if let count = status.quarantined, count > 0 {
+            answer.notices.append(
+                "\(count) messages cannot be published and wait, lane \(status.lane): "
+                    + "`credentiald publications quarantine \(status.lane)` lists them"
+            )
+        }
         switch status.state {
         case .publishing: break
         case .starting:
@@ -97,7 +103,10 @@ struct DaemonStatus: Sendable {
             reason: reason,
             position: status.position.rawValue,
             lagEvents: lag,
-            lagSeconds: lag == 0 ? 0 : secondsBehind(status)
+            lagSeconds: lag == 0 ? 0 : secondsBehind(status),
+            quarantined: status.quarantined,
+            retrying: status.retrying,
+            superseded: status.superseded
         )
     }
 

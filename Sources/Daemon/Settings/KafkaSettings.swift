@@ -1,4 +1,5 @@
 import KafkaClient
+import Publishing
 
 /// Which broker, and how it is spoken to.
 package struct KafkaSettings: Sendable {
@@ -6,8 +7,16 @@ package struct KafkaSettings: Sendable {
     var clientID = "credentiald"
     /// In librdkafka's names; secrets among them.
     var properties: [String: String] = [:]
+    var lanes = LaneSettings()
 
     package init() {}
+
+    /// - Returns: whether there is a delivery of that name.
+    package mutating func setDelivery(_ name: String) -> Bool {
+        guard let delivery = Delivery(rawValue: name) else { return false }
+        lanes.delivery = delivery
+        return true
+    }
 
     func configuration(bootstrap: String) -> KafkaConfiguration {
         KafkaConfiguration(bootstrapServers: bootstrap, clientID: clientID, properties: properties)

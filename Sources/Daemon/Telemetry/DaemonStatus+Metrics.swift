@@ -9,6 +9,7 @@ extension DaemonStatus {
         var metrics = MetricsText()
         addWriter(to: &metrics)
         addProjections(to: &metrics)
+        addPublishing(to: &metrics)
         if let status = try? deadlines.status() { add(status, to: &metrics) }
         if let reading = watch.reading { add(reading, to: &metrics) }
         return metrics

@@ -29,6 +29,28 @@ package struct PublicationClient: Sendable {
         return try await daemon.send("\(Self.path(name))/backfill", .POST, Options(from: from, board: board))
     }
 
+    package func retry(_ name: String, position: UInt64?) async throws -> PublicationStatus {
+        struct Options: Encodable { let position: UInt64? }
+        return try await daemon.send("\(Self.path(name))/retry", .POST, Options(position: position))
+    }
+
+    /// Everything that waits, page after page.
+    package func quarantine(
+        _ name: String,
+        _ body: (PublicationQuarantine.Entry) throws -> Void
+    ) async throws {
+        var after = ""
+        while true {
+            let page = try await daemon.send(
+                "\(Self.path(name))/quarantine\(after)",
+                as: PublicationQuarantine.self
+            )
+            for entry in page.messages { try body(entry) }
+            guard let next = page.next else { return }
+            after = "?after=\(next.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? next)"
+        }
+    }
+
     package func end(_ name: String) async throws -> PublicationStatus {
         try await daemon.send(Self.path(name), .DELETE)
     }

@@ -1,7 +1,8 @@
 import Hummingbird
 import NIOPosix
 
-/// `/v1/publications`: how far each lane is; pause, go on, send anew from a position. For operators.
+/// `/v1/publications`: how far each lane is; pause, go on, send anew from a position; what waits because it cannot
+/// be published. For operators.
 struct PublicationController {
     let control: any PublicationControl
 
@@ -26,6 +27,23 @@ struct PublicationController {
             let board = try options.text("board")
             return try await answer(.backfill(from: UInt64(from), board: board), context)
         }
+        group.get("publications/{name}/quarantine") { request, context in
+            try context.requireRole(.operator)
+            let parameters = try QueryParameters(request, allowed: ["after", "limit"])
+            let name = try PathParameters(context).text("name")
+            let after = parameters.text("after")
+            let limit = try parameters.limit(max: PublicationQuarantine.pageMax)
+            let page: PublicationQuarantine
+            do throws(PublicationRefusal) {
+                page = try control.quarantine(of: name, after: after, limit: limit)
+            } catch { throw APIProblem(error) }
+            return try JSONAnswer.response(page)
+        }
+        group.post("publications/{name}/retry") { request, context in
+            let options = try await OperationBody(request, allowed: ["position"])
+            let position = try options.count("position", max: Int.max)
+            return try await answer(.retry(position: position.map { UInt64($0) }), context)
+        }
         group.delete("publications/{name}") { _, context in try await answer(.end, context) }
     }
 
@@ -49,6 +67,8 @@ extension APIProblem {
     init(_ refusal: PublicationRefusal) {
         switch refusal.code {
         case .unknown: self.init(.publicationUnknown, refusal.description)
+        case .notQuarantined: self.init(.notQuarantined, refusal.description)
+        case .notKnown: self.init(.notReady, refusal.description)
         case .unfit: self.init(.publicationUnfit, refusal.description)
         case .invalid(let field): self.init(.invalidParameter, refusal.description, field: field)
         case .storage: self.init(.storeUnavailable, refusal.description)

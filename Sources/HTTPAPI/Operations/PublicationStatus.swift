@@ -10,6 +10,12 @@ package struct PublicationStatus: Codable, Sendable {
     package let position: UInt64
     package let lagEvents: UInt64
     package let lagSeconds: UInt64
+    /// Messages that cannot be published and wait; absent until the broker has told, and for lanes that keep none.
+    package let quarantined: Int?
+    /// Of those, how many are about to be sent anew.
+    package let retrying: Int
+    /// Entries that a later state of the same credential made moot, since the daemon started.
+    package let superseded: UInt64
 
     package init(
         lane: String,
@@ -18,7 +24,10 @@ package struct PublicationStatus: Codable, Sendable {
         reason: String?,
         position: UInt64,
         lagEvents: UInt64,
-        lagSeconds: UInt64
+        lagSeconds: UInt64,
+        quarantined: Int? = nil,
+        retrying: Int = 0,
+        superseded: UInt64 = 0
     ) {
         self.lane = lane
         self.topics = topics
@@ -27,5 +36,8 @@ package struct PublicationStatus: Codable, Sendable {
         self.position = position
         self.lagEvents = lagEvents
         self.lagSeconds = lagSeconds
+        self.quarantined = quarantined
+        self.retrying = retrying
+        self.superseded = superseded
     }
 }

@@ -36,6 +36,11 @@ package struct KafkaError: Error, Hashable, Sendable {
     /// The topic whose message was refused; nil when the error is not of one message.
     package let topic: String?
 
+    /// Which of the messages that were sent since the transaction began, from 0. Messages are sent in batches, and
+    /// a broker refuses a whole one: this is the first of it, and surely the one that is meant only with
+    /// ``ProducerLimits/sendsSingly``.
+    package let message: Int?
+
     /// The broker refuses this very message, however often it is sent; others may pass.
     package var isOfMessage: Bool { topic != nil && code.isOfMessage }
 
@@ -50,9 +55,11 @@ package struct KafkaError: Error, Hashable, Sendable {
         isFatal: Bool = false,
         isRetriable: Bool = false,
         requiresAbort: Bool = false,
-        topic: String? = nil
+        topic: String? = nil,
+        message: Int? = nil
     ) {
         self.topic = topic
+        self.message = message
         self.code = code
         self.operation = operation
         self.reason = reason
@@ -62,7 +69,7 @@ package struct KafkaError: Error, Hashable, Sendable {
     }
 
     /// The same error of one message.
-    func of(_ topic: String) -> KafkaError {
+    func of(_ topic: String, message: Int) -> KafkaError {
         KafkaError(
             code,
             operation,
@@ -70,7 +77,8 @@ package struct KafkaError: Error, Hashable, Sendable {
             isFatal: isFatal,
             isRetriable: isRetriable,
             requiresAbort: requiresAbort,
-            topic: topic
+            topic: topic,
+            message: message
         )
     }
 

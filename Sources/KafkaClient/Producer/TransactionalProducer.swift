@@ -20,6 +20,8 @@ package final class TransactionalProducer {
     private let limits: ProducerLimits
     private let patience: Duration
     private var phase = Phase.created
+    /// Of the open transaction.
+    private var messagesSent = 0
 
     private enum Phase {
         case created
@@ -75,6 +77,7 @@ package final class TransactionalProducer {
         client.serveCallbacks(for: .zero)
         client.events.transactionBegins()
         if let error = client.beginTransaction() { throw noted(error) }
+        messagesSent = 0
         phase = .inTransaction
     }
 
@@ -90,7 +93,9 @@ package final class TransactionalProducer {
         var deadline: Deadline?
         while true {
             do throws(KafkaError) {
-                return try client.produce(message)
+                try client.produce(message, number: messagesSent)
+                messagesSent += 1
+                return
             } catch {
                 guard error.code == .queueFull else { throw noted(explained(error)) }
                 let limit = deadline ?? Deadline(after: limits.queueWait)

@@ -35,13 +35,22 @@ final class ClientEvents: Sendable {
         errors.add(1, ordering: .relaxed)
     }
 
-    func deliveryFailed(_ code: KafkaErrorCode, topic: String) {
+    func deliveryFailed(_ code: KafkaErrorCode, topic: String, message: Int) {
         // Purged messages are the wake of an abort, not its cause.
         guard code != .purgedFromQueue, code != .purgedInFlight else { return }
         deliveries.withLock { failed in
-            guard failed.first == nil else { return }
+            // What a message was refused for explains the failures of others in its wake.
+            let isCause = code.isOfMessage && failed.first?.isOfMessage == false
+            guard failed.first == nil || isCause else { return }
             let reason = "a message for \(topic) was not delivered: \(code.sentence)"
-            failed.first = KafkaError(code, .deliver, reason: reason, requiresAbort: true, topic: topic)
+            failed.first = KafkaError(
+                code,
+                .deliver,
+                reason: reason,
+                requiresAbort: true,
+                topic: topic,
+                message: message
+            )
         }
     }
 

@@ -62,6 +62,7 @@ private func delivered(
     let topic = unsafe message.pointee.rkt.flatMap { unsafe rd_kafka_topic_name($0) }
     unsafe ClientEvents.from(opaque)?.deliveryFailed(
         KafkaErrorCode(message.pointee.err),
-        topic: topic.map { unsafe String(cString: $0) } ?? "?"
+        topic: topic.map { unsafe String(cString: $0) } ?? "?",
+        message: Int(bitPattern: message.pointee._private) - RDKafkaClient.numberOffset
     )
 }

@@ -2,7 +2,9 @@ import CRDKafka
 
 extension RDKafkaClient {
     /// Puts one message into librdkafka's queue. Its bytes are copied.
-    func produce(_ message: KafkaMessage) throws(KafkaError) {
+    ///
+    /// - Parameter number: comes back with an error of the message, from 0.
+    func produce(_ message: KafkaMessage, number: Int) throws(KafkaError) {
         let topic = unsafe try self.topic(message.topic, .send)
         let headers = unsafe try Self.headers(message.headers)
         let error = unsafe withBytes(message.key) { key in
@@ -16,15 +18,19 @@ extension RDKafkaClient {
                     message.value == nil ? 0 : 1,
                     value.baseAddress,
                     value.count,
-                    headers
+                    headers,
+                    number + Self.numberOffset
                 )
             }
         }
         guard let error = unsafe take(error, .send) else { return }
         // The list stays ours until a message has been taken.
         unsafe headers.map { unsafe rd_kafka_headers_destroy($0) }
-        throw error.of(message.topic)
+        throw error.of(message.topic, message: number)
     }
+
+    /// Numbers cross as pointers: 0 would be none.
+    static let numberOffset = 1
 
     /// A list of headers, owned by the caller; nil for none.
     private static func headers(_ headers: [KafkaHeader]) throws(KafkaError) -> OpaquePointer? {

@@ -73,6 +73,16 @@ import CRDKafka
         _ = unsafe rd_kafka_poll(raw, duration.timeoutMilliseconds)
     }
 
+    /// Sends at once whatever waits, and waits for the reports of deliveries.
+    ///
+    /// - Returns: whether nothing waits any more.
+    func flush(for duration: Duration) -> Bool {
+        unsafe rd_kafka_flush(raw, duration.timeoutMilliseconds) == RD_KAFKA_RESP_ERR_NO_ERROR
+    }
+
+    /// Messages that wait to be sent or to be answered for.
+    var queueLength: Int { unsafe Int(rd_kafka_outq_len(raw)) }
+
     /// The error that made the client useless, or nil.
     func fatalError(_ operation: KafkaError.Operation) -> KafkaError? {
         var text = [CChar](repeating: 0, count: RDKafkaText.capacity)

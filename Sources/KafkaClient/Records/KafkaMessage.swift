@@ -14,6 +14,12 @@ package struct KafkaMessage: Hashable, Sendable {
     /// Sent in this order; a name may occur more than once.
     package var headers: [KafkaHeader]
 
+    /// What counts towards a topic's limit: key, value and headers.
+    package var bytes: Int {
+        let headers = headers.reduce(0) { $0 + $1.name.utf8.count + ($1.value?.count ?? 0) }
+        return (key?.count ?? 0) + (value?.count ?? 0) + headers
+    }
+
     package init(topic: String, key: [UInt8]?, value: [UInt8]?, headers: [KafkaHeader] = []) {
         self.topic = topic
         self.key = key

@@ -11,8 +11,13 @@ struct LaneCheckpoint: Equatable {
     let position: Position
     /// Hash of the record at the position; zero at the origin.
     let hash: Digest
+    /// Messages that were released from quarantine while the lane was here.
+    var releases: UInt32 = 0
 
     static let start = LaneCheckpoint(position: .origin, hash: .zero)
+
+    /// The sequence of the next message that is released: above everything that was sent up to the checkpoint.
+    var nextRelease: MessageSequence { .released(at: position, after: releases) }
 
     /// Raised when an older program could not go on from what this one published.
     static let publisherVersion: UInt32 = 1
@@ -25,6 +30,7 @@ struct LaneCheckpoint: Equatable {
         checkpoint.recordHash = Data(hash.bytes)
         checkpoint.configuration = lane.configuration
         checkpoint.publisherVersion = Self.publisherVersion
+        checkpoint.releases = releases
         return KafkaMessage(
             topic: lane.checkpointTopic,
             key: Array(lane.name.utf8),
@@ -60,6 +66,7 @@ struct LaneCheckpoint: Equatable {
             throw LaneFault.otherHistory(position)
         }
         hash = here
+        releases = found.releases
     }
 
     /// Before the first message of a lane that begins within the log.
@@ -72,9 +79,10 @@ struct LaneCheckpoint: Equatable {
         return LaneCheckpoint(position: position, hash: hash)
     }
 
-    init(position: Position, hash: Digest) {
+    init(position: Position, hash: Digest, releases: UInt32 = 0) {
         self.position = position
         self.hash = hash
+        self.releases = releases
     }
 
     /// What a checkpoint says for those who have no log to hold it against; nil when it is another log's.

@@ -12,7 +12,8 @@ enum LaneFault: Error, CustomStringConvertible {
     case fenced(KafkaError)
     case unknownEvent(Position, EventTypeCode)
     case unreadableEvent(Position, String)
-    case messageTooLarge(Position, bytes: Int)
+    case quarantineUnreadable(String)
+    case quarantineFull(Int, Refusal)
     case partitionsChanged(topic: String, declared: Int, found: Int)
     case topicDiffers(topic: String, [String])
     case foreignTopic(topic: String, log: String)
@@ -41,8 +42,13 @@ enum LaneFault: Error, CustomStringConvertible {
             "the event at position \(position) has type \(type), which this version does not know: upgrade"
         case .unreadableEvent(let position, let reason):
             "the event at position \(position) cannot be read (\(reason)): run verify"
-        case .messageTooLarge(let position, let bytes):
-            "the message of position \(position) has \(bytes) bytes, more than \(PublishingLimits.messageBytesMax)"
+        case .quarantineUnreadable(let name):
+            "the entry \"\(name)\" of the lane's quarantine on Kafka cannot be read: "
+                + "run the version that wrote it or a newer one, or inspect the quarantine topic"
+        case .quarantineFull(let count, let refusal):
+            "\(count) messages wait in quarantine, and one more is refused (\(refusal.code)): so many look like a "
+                + "setting of the topic or the broker; mend it, start again, and have them sent with "
+                + "`publications retry`"
         case .partitionsChanged(let topic, let declared, let found):
             "topic \(topic) has \(found) partitions, \(declared) are declared: "
                 + "keys would change partitions, use a new topic version"

@@ -8,66 +8,103 @@ import Projections
 
 /// One producer's life: from taking over the lane to the first error. Lives on the lane's thread.
 ///
+/// **Exactly once.**
 /// The order matters: first the transactional id is taken over, which fences older processes and
 /// ends their open transaction; only then is the checkpoint read, to a proven end, and then the end of
-/// each topic. The look at the checkpoint before all that can only refuse.
+/// each topic and what waits in quarantine. The look at the checkpoint before all that can only refuse.
+///
+/// **At least once.** Nobody is fenced. A batch's parts are sent one after the other, each when the one before is
+/// known to be there, and the checkpoint last: whoever goes on from a checkpoint finds everything before it. What
+/// partitions have beyond it is seen by their ends and not sent again, but for what was on its way just then.
 final class LaneSession {
-    private let lane: Lane
+    let lane: Lane
+    let settings: LaneSettings
+    let store: EventStore
+    let maker: MessageMaker
+    let tails: TopicTails
+    let topics: LaneTopics
     private let identity: LaneIdentity
-    private let cluster: Cluster
-    private let store: EventStore
-    private let maker: MessageMaker
-    private let producer: TransactionalProducer
-    private let tails: TopicTails
+    private let producer: any BatchProducer
+    private let isSingly: Bool
     private(set) var checkpoint: LaneCheckpoint
+    private(set) var quarantine = Quarantine()
+    /// What is known of messages that the broker refuses; outlives the session.
+    private(set) var search: RefusalSearch
     /// The size of the log's checkpoint that was published last.
     private var toldCheckpoint: Position
-    private var partitions: [String: Int] = [:]
     private(set) var spent = LaneTimes()
 
     init(
         lane: Lane,
+        settings: LaneSettings,
+        search: RefusalSearch,
         cluster: Cluster,
         store: EventStore,
         maker: MessageMaker,
         log: @escaping KafkaLogHandler
     ) throws {
         self.lane = lane
-        self.cluster = cluster
+        self.settings = settings
+        self.search = search
         self.store = store
         self.maker = maker
+        isSingly = search.isSingly
+        topics = LaneTopics(lane, settings, cluster)
         let identity = LaneIdentity(lane, log: store.log.id)
         self.identity = identity
-        try Self.ensure(Self.checkpointTopic(of: lane, identity), cluster)
-        try Self.lookBeforeFencing(identity, cluster, store, log)
-        producer = try TransactionalProducer(
-            configuration: cluster.configuration,
-            transactionalID: identity.transactionalID,
-            log: log
-        )
+        try topics.ensureCheckpoints(identity)
+        if settings.delivery == .exactlyOnce { try Self.lookBeforeFencing(identity, cluster, store, log) }
+        producer = try Self.producer(identity, settings, isSingly: isSingly, cluster, log)
         do {
-            try producer.initTransactions(timeout: PublishingLimits.initTimeout)
+            try producer.start(timeout: PublishingLimits.initTimeout)
             checkpoint =
                 try Self.published(identity, cluster, store, within: PublishingLimits.checkpointTimeout, log)
                 ?? .before(lane.from, in: store.log)
             tails = try TopicTails.read(
                 lane: lane,
                 log: store.log.id,
-                after: checkpoint.position,
+                after: checkpoint,
                 cluster: cluster,
                 log
             )
             toldCheckpoint = tails.toldCheckpoint
             // What can be known of topics is said before anything is sent.
-            for publication in lane.publications where publication.hasOneTopic {
-                partitions[publication.topicPattern] = try Self.ensure(
-                    publication.declaration(topic: publication.topicPattern),
-                    cluster
+            try topics.ensureKnown()
+            if lane.quarantines {
+                try topics.ensureQuarantine(identity)
+                quarantine = try Quarantine.read(
+                    identity,
+                    cluster: cluster,
+                    timeout: PublishingLimits.quarantineTimeout,
+                    log: log
                 )
             }
         } catch {
             producer.close()
             throw error
+        }
+    }
+
+    private static func producer(
+        _ identity: LaneIdentity,
+        _ settings: LaneSettings,
+        isSingly: Bool,
+        _ cluster: Cluster,
+        _ log: @escaping KafkaLogHandler
+    ) throws -> any BatchProducer {
+        var limits = ProducerLimits()
+        limits.sendsSingly = isSingly
+        limits.messageBytes = settings.topicMessageBytes
+        switch settings.delivery {
+        case .exactlyOnce:
+            return try TransactionalProducer(
+                configuration: cluster.configuration,
+                transactionalID: identity.transactionalID,
+                limits: limits,
+                log: log
+            )
+        case .atLeastOnce:
+            return try IdempotentProducer(configuration: cluster.configuration, limits: limits, log: log)
         }
     }
 
@@ -107,90 +144,27 @@ final class LaneSession {
 
     func close() { producer.close() }
 
-    /// Whether another transaction may begin with this producer.
-    var isUsable: Bool { !producer.mustRecycle }
+    /// Whether another transaction may begin with this producer: one that sends messages one by one does so for
+    /// one transaction alone.
+    var isUsable: Bool { !producer.mustRecycle && isSingly == search.isSingly }
 
     /// Partitions whose messages beyond the checkpoint are not sent again.
-    var torn: Int { tails.positions.count }
-
-    /// What one transaction carries.
-    private struct Batch {
-        var messages: [KafkaMessage] = []
-        var bytes = 0
-        var last: LaneCheckpoint
-        /// Of the log's checkpoint that is told.
-        var told: Position?
-    }
+    var torn: Int { tails.sequences.count }
 
     /// Publishes what comes after the checkpoint, in one transaction.
-    /// - Returns: how many messages were committed; 0 when there was nothing to publish.
-    func publishNext(through head: Position) throws -> Int {
+    /// - Returns: what was committed; nil when there was nothing to publish.
+    func publishNext(through head: Position) throws -> LaneBatch? {
         let began = ContinuousClock.now
         var batch = try collect(through: head)
-        if let newest = try newCheckpoint(through: batch.last.position) {
-            batch.messages += maker.messages(newest)
+        if let newest = try newCheckpoint(through: batch.checkpoint.position) {
+            for message in maker.messages(newest) { batch.send(message) }
             batch.told = newest.size
         }
-        guard batch.last.position > checkpoint.position || batch.told != nil else { return 0 }
-        precondition(batch.last.position >= checkpoint.position, "a lane never goes back")
-        let made = ContinuousClock.now
-        try producer.begin()
-        do {
-            for message in batch.messages { try producer.send(message) }
-            try producer.send(try batch.last.message(lane: identity))
-        } catch {
-            if let error = error as? KafkaError, !error.isFatal { try producer.abort() }
-            throw error
-        }
-        let sent = ContinuousClock.now
-        switch try producer.commit() {
-        case .committed:
-            checkpoint = batch.last
-            toldCheckpoint = batch.told ?? toldCheckpoint
-        case .aborted(let error): throw error
-        }
-        spent.making += began.duration(to: made)
-        spent.sending += made.duration(to: sent)
-        spent.committing += sent.duration(to: .now)
-        return batch.messages.count
-    }
-
-    private func collect(through head: Position) throws -> Batch {
-        var batch = Batch(last: checkpoint)
-        guard head > checkpoint.position else { return batch }
-        var failure: (any Error)?
-        var count = 0
-        var last = checkpoint.position
-        try store.log.scan(from: checkpoint.position.next) { header, payload, record in
-            // A copy of the log can be restored up to the end of a command only.
-            let isFull =
-                count >= PublishingLimits.recordsPerTransaction
-                || batch.bytes >= PublishingLimits.bytesPerTransaction
-            guard header.position <= head, !isFull || header.command.index > 0 else { return false }
-            count += 1
-            do {
-                for message in try maker.messages(header, payload: payload, record: record) {
-                    try add(message, of: header.position, to: &batch)
-                }
-                last = header.position
-            } catch let error as EventDecodingError {
-                failure = LaneFault.unreadableEvent(header.position, error.reason)
-            } catch {
-                failure = error
-            }
-            return failure == nil
-        }
-        // What comes before a record that cannot be published goes out first.
-        if let failure, last == checkpoint.position { throw failure }
-        batch.last = try .before(last.next, in: store.log)
+        guard batch.checkpoint.position > checkpoint.position || batch.told != nil else { return nil }
+        precondition(batch.checkpoint.position >= checkpoint.position, "a lane never goes back")
+        spent.making += began.duration(to: .now)
+        try commit(batch)
         return batch
-    }
-
-    private func add(_ message: KafkaMessage, of position: Position, to batch: inout Batch) throws {
-        let partitions = try partitions(of: message.topic)
-        guard !tails.hold(message, of: position, partitions: partitions) else { return }
-        batch.bytes += message.value?.count ?? 0
-        batch.messages.append(message)
     }
 
     /// The log's newest signed checkpoint that covers nothing but what is published, if it was not told. While a lane is
@@ -205,38 +179,54 @@ final class LaneSession {
         return try store.checkpoint(size: size)
     }
 
-    /// How many partitions a topic has; it is made and checked when it is first met.
-    private func partitions(of topic: String) throws -> Int {
-        if let known = partitions[topic] { return known }
-        // A topic belongs to the publication whose pattern it was made by.
-        guard let publication = lane.publications.first(where: { $0.owns(topic) }) else {
-            preconditionFailure("a message's topic is some publication's")
+    /// Sends a batch in one transaction.
+    ///
+    /// - Throws: `RefusedMessage` when the broker will never take one of its messages. Nothing of the transaction is
+    ///   to be seen then; without transactions, what comes before the message in each partition may be.
+    func commit(_ batch: LaneBatch) throws {
+        let stages = try batch.stages(identity)
+        let began = ContinuousClock.now
+        try producer.begin()
+        do throws(KafkaError) {
+            for (index, stage) in stages.enumerated() where !stage.isEmpty {
+                if index > 0 { try producer.settle() }
+                for message in stage { try producer.send(message) }
+            }
+        } catch {
+            if !error.isFatal { try producer.abort() }
+            throw refused(error, batch, stages)
         }
-        let found = try Self.ensure(publication.declaration(topic: topic), cluster)
-        partitions[topic] = found
-        return found
+        let sent = ContinuousClock.now
+        let outcome: CommitOutcome
+        do throws(KafkaError) { outcome = try producer.commit() } catch {
+            throw refused(error, batch, stages)
+        }
+        switch outcome {
+        case .committed:
+            checkpoint = batch.checkpoint
+            toldCheckpoint = batch.told ?? toldCheckpoint
+            quarantine = batch.quarantine
+            search.committed(settling: batch.settled)
+            spent.sending += began.duration(to: sent)
+            spent.committing += sent.duration(to: .now)
+        case .aborted(let error): throw refused(error, batch, stages)
+        }
     }
 
-    /// - Returns: the topic's partitions.
-    @discardableResult
-    private static func ensure(_ declaration: TopicDeclaration, _ cluster: Cluster) throws -> Int {
-        let found = try cluster.ensureTopic(declaration, timeout: PublishingLimits.topicTimeout).topic
-        try TopicCheck.check(found, against: declaration)
-        return found.partitions
-    }
-
-    private static func checkpointTopic(of lane: Lane, _ identity: LaneIdentity) -> TopicDeclaration {
-        let publications = lane.publications
-        let replicas = publications.map(\.minInSyncReplicas).max() ?? 1
-        return TopicDeclaration(
-            name: identity.checkpointTopic,
-            // In several partitions the last checkpoint would be looked for in the wrong one.
-            partitions: 1,
-            replication: publications.map(\.replication).max() ?? 1,
-            configuration: [
-                "cleanup.policy": "compact", "min.insync.replicas": String(replicas),
-                "unclean.leader.election.enable": "false",
-            ]
+    /// Names the message that an error is about, if it is known.
+    private func refused(_ error: KafkaError, _ batch: LaneBatch, _ stages: [[KafkaMessage]]) -> any Error {
+        guard error.isOfMessage, let topic = error.topic else { return error }
+        let publication = topics.publication(of: topic)
+        if let released = batch.released, publication != nil {
+            // The one message of its transaction.
+            return RefusedMessage(error: error, id: released, isRelease: true, isOfPeople: true)
+        }
+        let messages = Array(stages.joined())
+        let message = error.message.flatMap { messages.indices.contains($0) ? messages[$0] : nil }
+        return RefusedMessage(
+            error: error,
+            id: isSingly ? message.flatMap { QuarantineID($0) } : nil,
+            isOfPeople: publication?.audience.isOfPeople ?? false
         )
     }
 }

@@ -5,7 +5,7 @@ package struct LaneStatus: Sendable {
     package enum State: Sendable {
         case starting
         case publishing
-        /// The broker does not answer: the lane goes on by itself when it does.
+        /// The broker does not answer, or refuses a record of the log: the lane goes on by itself when it does not.
         case waiting(String)
         /// Somebody told it to; it goes on when told so.
         case paused
@@ -26,6 +26,14 @@ package struct LaneStatus: Sendable {
     package var torn: UInt64 = 0
     /// Where the time of the producer that is in use went.
     package var spent = LaneTimes()
+    /// Messages that wait in quarantine; nil until the list was read.
+    package var quarantined: Int?
+    /// Entries that a later state of the same credential made moot, since the daemon started.
+    package var superseded: UInt64 = 0
+    /// Messages of the quarantine that were asked for and not yet tried.
+    package var retrying = 0
+    /// Whether it waits because the broker refuses a record: nobody may be held up by that.
+    var isRefused = false
     /// When the transaction that is under way began; nil between transactions.
     var busySince: ContinuousClock.Instant?
 

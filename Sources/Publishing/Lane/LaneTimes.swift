@@ -1,4 +1,4 @@
-/// Where the time of a lane's thread went, in transactions that were committed.
+/// Where the time of a lane's thread went, in what was published.
 package struct LaneTimes: Sendable {
     /// Reading the log and making messages of it.
     package var making = Duration.zero

@@ -7,12 +7,14 @@ package import Projections
 
 /// Makes the messages of one record for every publication of a lane.
 package struct MessageMaker {
+    private let store: EventStore
     private let boards: [BoardMessages]
     private let employers: [EmployerMessages]
     private let log: [LogMessages]
     private let checkpoints: [CheckpointMessages]
 
     package init(lane: Lane, store: EventStore, projections: LiveProjections) {
+        self.store = store
         let people = PeopleReader(store: store)
         // A lane goes through the log in its order: what it read last is what it needs next.
         let jurisdiction = Jurisdiction(
@@ -61,12 +63,6 @@ package struct MessageMaker {
     {
         var messages = log.map { $0.message(for: record, header) }
         if readsProjections { messages += try self.messages(header, RecordedEvent(header, payload: payload)) }
-        for message in messages {
-            let bytes = message.value?.count ?? 0
-            guard bytes <= PublishingLimits.messageBytesMax else {
-                throw LaneFault.messageTooLarge(header.position, bytes: bytes)
-            }
-        }
         return messages
     }
 
@@ -77,6 +73,21 @@ package struct MessageMaker {
         }
         return try boards.flatMap { try $0.messages(for: recorded, header) }
             + employers.flatMap { try $0.messages(for: recorded, header) }
+    }
+
+    /// Makes a message that waits in quarantine anew; for employers, what is so now.
+    ///
+    /// - Parameter through: up to where the lane has published.
+    /// - Returns: nil when the log gives no such message any more.
+    func message(of entry: QuarantineEntry, through: Position) throws -> KafkaMessage? {
+        guard let (header, recorded) = try store.recordedEvent(at: entry.position) else { return nil }
+        if let employers = employers.first(where: { $0.publication.name == entry.publication }) {
+            let made = try employers.messages(for: recorded, header)
+            guard let message = made.first(where: { QuarantineID($0) == entry.id }) else { return nil }
+            return try employers.current(message, recorded, header, through: through)
+        }
+        let boards = boards.first { $0.publication.name == entry.publication }
+        return try boards?.messages(for: recorded, header).first { QuarantineID($0) == entry.id }
     }
 
     func messages(_ checkpoint: SignedCheckpoint) -> [KafkaMessage] {

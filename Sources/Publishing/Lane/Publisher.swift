@@ -17,7 +17,9 @@ package final class Publisher: Sendable {
     private let projections: LiveProjections
     private let logger: Logger
     private let limit: (@Sendable (_ position: Position) -> Position)?
+    private let settings: LaneSettings
     private let state: Monitor<LaneStatus>
+    private let waiting = QuarantineDesk()
     private let stopping = Atomic<Bool>(false)
     private let pausing = Atomic<Bool>(false)
     private let started = Atomic<Bool>(false)
@@ -31,9 +33,11 @@ package final class Publisher: Sendable {
         projections: LiveProjections,
         cluster: Cluster,
         logger: Logger,
+        settings: LaneSettings = LaneSettings(),
         notBeyond limit: (@Sendable (_ position: Position) -> Position)? = nil
     ) {
         self.limit = limit
+        self.settings = settings
         self.lane = lane
         self.cluster = cluster
         self.store = store
@@ -42,7 +46,23 @@ package final class Publisher: Sendable {
         state = Monitor(LaneStatus(lane: lane.name))
     }
 
-    package var status: LaneStatus { state.withLock { $0.shown(at: .now) } }
+    package var status: LaneStatus {
+        var status = state.withLock { $0.shown(at: .now) }
+        status.quarantined = waiting.count
+        status.retrying = waiting.wished.count
+        return status
+    }
+
+    /// What waits, in the order in which it was made; nil until the list was read from Kafka, and always for a
+    /// lane that keeps none.
+    package var quarantine: [QuarantineEntry]? { waiting.entries }
+
+    /// Has messages sent anew that wait. It is done by the lane's thread, at once when it publishes; a restart
+    /// before that forgets it, and the messages still wait.
+    ///
+    /// - Parameter wanted: which of those that wait.
+    /// - Returns: how many were found.
+    package func retry(_ wanted: (QuarantineEntry) -> Bool) -> Int { waiting.wish(wanted) }
 
     /// Ends publishing after the transaction that is open, until told to go on. What is recorded meanwhile is
     /// published then.
@@ -54,12 +74,13 @@ package final class Publisher: Sendable {
         }
     }
 
-    /// How far a lane that copies the log is; nil when it has stopped for good or is paused.
+    /// How far a lane that copies the log is; nil when it has stopped for good or is paused, or when the broker
+    /// refuses a record.
     package var copiedPosition: Position? { state.withLock { copiedPosition($0) } }
 
     private func copiedPosition(_ status: LaneStatus) -> Position? {
         if case .stopped = status.state { return nil }
-        return isPaused ? nil : status.position
+        return isPaused || status.isRefused ? nil : status.position
     }
 
     /// Waits a moment until such a lane is after a position. Blocks the thread; not for tasks.
@@ -99,23 +120,37 @@ package final class Publisher: Sendable {
 
     private func run() {
         var backoff = PublishingLimits.backoffMin
+        var search = RefusalSearch()
         while !mustStop {
             do {
-                try runSession { backoff = PublishingLimits.backoffMin }
+                try runSession(&search) { backoff = PublishingLimits.backoffMin }
+            } catch let refused as RefusedMessage {
+                if refused.isRelease, let id = refused.id { waiting.tried(id) }
+                let step = search.note(refused)
+                logger.info("the broker refuses a message", metadata: describe(refused))
+                switch step {
+                case .goOn: state.withLock { $0.recycles += 1 }
+                case .wait: wait(for: refused, &backoff)
+                }
             } catch let error as KafkaError where error.isFenced {
                 return stop(LaneFault.fenced(error))
             } catch let fault as LaneFault {
                 return stop(fault)
             } catch {
-                state.withLock {
-                    $0.state = .waiting("\(error)")
-                    $0.recycles += 1
-                }
-                logger.warning("publishing waits", metadata: ["lane": "\(lane.name)", "error": "\(error)"])
-                pause(backoff)
-                backoff = min(backoff * 2, PublishingLimits.backoffMax)
+                wait(for: error, &backoff)
             }
         }
+    }
+
+    private func wait(for error: any Error, _ backoff: inout Duration) {
+        state.signalling {
+            $0.state = .waiting("\(error)")
+            $0.isRefused = error is RefusedMessage
+            $0.recycles += 1
+        }
+        logger.warning("publishing waits", metadata: ["lane": "\(lane.name)", "error": "\(error)"])
+        pause(backoff)
+        backoff = min(backoff * 2, PublishingLimits.backoffMax)
     }
 
     private func stop(_ fault: LaneFault) {
@@ -124,25 +159,38 @@ package final class Publisher: Sendable {
     }
 
     /// - Parameter progressed: called after each commit.
-    private func runSession(_ progressed: () -> Void) throws {
+    private func runSession(_ search: inout RefusalSearch, _ progressed: () -> Void) throws {
         let maker = MessageMaker(lane: lane, store: store, projections: projections)
         let logger = logger
-        let session = try LaneSession(lane: lane, cluster: cluster, store: store, maker: maker) { line in
+        let session = try LaneSession(
+            lane: lane,
+            settings: settings,
+            search: search,
+            cluster: cluster,
+            store: store,
+            maker: maker
+        ) { line in
             logger.debug("librdkafka", metadata: ["facility": "\(line.facility)", "text": "\(line.text)"])
         }
-        defer { session.close() }
+        defer {
+            search = session.search
+            session.close()
+        }
+        if lane.quarantines { waiting.show(session.quarantine) }
         state.withLock {
             $0.state = .publishing
             $0.position = session.checkpoint.position
-            $0.torn += UInt64(session.torn)
+            $0.torn += settings.delivery == .exactlyOnce ? UInt64(session.torn) : 0
         }
         state.wake()
-        if session.torn > 0 {
+        // Without transactions that is how every crash leaves them.
+        if session.torn > 0, settings.delivery == .exactlyOnce {
             logger.warning(
                 "topics hold messages beyond the lane's checkpoint: these are not sent again",
                 metadata: ["lane": "\(lane.name)", "partitions": "\(session.torn)"]
             )
         }
+        if let batch = try busy({ try session.settleReleases() }) { tell(batch, of: session) }
         while !mustStop, session.isUsable {
             guard !isPaused else {
                 state.withLock { $0.state = .paused }
@@ -150,21 +198,52 @@ package final class Publisher: Sendable {
                 continue
             }
             state.withLock { if case .paused = $0.state { $0.state = .publishing } }
-            guard let head = try nextHead(after: session.checkpoint.position, maker) else { continue }
-            state.withLock { $0.busySince = .now }
-            defer { state.withLock { $0.busySince = nil } }
-            let count = try session.publishNext(through: head)
-            guard count > 0 || session.checkpoint.position > status.position else { continue }
-            state.signalling {
-                $0.state = .publishing
-                $0.position = session.checkpoint.position
-                $0.messages += UInt64(count)
-                $0.transactions += 1
-                $0.spent = session.spent
+            if let id = waiting.wished.min(), session.canRelease(id) {
+                let batch = try busy { try session.release(id) }
+                waiting.tried(id)
+                if let batch { tell(batch, of: session) }
+                continue
             }
+            guard let head = try nextHead(after: session.checkpoint.position, maker) else { continue }
+            guard let batch = try busy({ try session.publishNext(through: head) }) else { continue }
+            tell(batch, of: session)
             progressed()
         }
         if !session.isUsable { state.withLock { $0.recycles += 1 } }
+    }
+
+    /// Makes it known while a transaction is under way.
+    private func busy<Result>(_ body: () throws -> Result) throws -> Result {
+        state.withLock { $0.busySince = .now }
+        defer { state.withLock { $0.busySince = nil } }
+        return try body()
+    }
+
+    /// Makes known what was committed.
+    private func tell(_ batch: LaneBatch, of session: LaneSession) {
+        if lane.quarantines { waiting.show(session.quarantine) }
+        state.signalling {
+            $0.state = .publishing
+            $0.isRefused = false
+            $0.position = session.checkpoint.position
+            $0.messages += UInt64(batch.messages.count)
+            $0.superseded += UInt64(batch.superseded)
+            $0.transactions += 1
+            $0.spent = session.spent
+        }
+        for entry in batch.noted {
+            logger.warning(
+                "a message cannot be published and waits; the others go on",
+                metadata: [
+                    "lane": "\(lane.name)", "topic": "\(entry.topic)", "position": "\(entry.position)",
+                    "code": "\(entry.refusal.code)", "attempts": "\(entry.attempts)",
+                ]
+            )
+        }
+    }
+
+    private func describe(_ refused: RefusedMessage) -> Logger.Metadata {
+        ["lane": "\(lane.name)", "error": "\(refused)"]
     }
 
     /// How far can be published now; nil when there is nothing yet.

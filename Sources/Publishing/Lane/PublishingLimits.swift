@@ -4,10 +4,6 @@ package enum PublishingLimits {
     package static let recordsPerTransaction = 2_000
     /// Messages' bytes in one transaction, approximately.
     package static let bytesPerTransaction = 8 << 20
-    /// What a topic must take, in bytes; brokers' own default is a little above.
-    static let topicMessageBytes = 1_000_000
-    /// Key, value and headers of a message, in bytes: a topic's limit less what the broker adds.
-    static let messageBytesMax = 990_000
     /// How long the head, or a lane that has to be ahead, is waited for before the lane looks whether it is to stop.
     static let idleWait: Duration = .milliseconds(200)
     static let topicTimeout: Duration = .seconds(15)
@@ -15,6 +11,7 @@ package enum PublishingLimits {
     /// How long the checkpoint is looked for before older processes are fenced.
     static let lookTimeout: Duration = .seconds(2)
     static let checkpointTimeout: Duration = .seconds(60)
+    static let quarantineTimeout: Duration = .seconds(60)
     /// How long a transaction may take before the lane is said to wait.
     static let silence: Duration = .seconds(10)
     static let backoffMin: Duration = .milliseconds(250)

@@ -2,15 +2,26 @@ import EventStore
 import Identifiers
 import KafkaClient
 
-/// Partitions that hold messages beyond the lane's checkpoint, and up to which position.
+/// Partitions that hold messages beyond the lane's checkpoint, and up to which sequence.
 ///
 /// A transaction is whole or not there at all, and its checkpoint is in it; so there are none, but for brokers
-/// that broke a transaction in two, or a checkpoint topic that was lost. What such a partition has is then not
-/// sent to it again, and what others lack is.
+/// that broke a transaction in two, or a checkpoint topic that was lost. Without transactions they are what every
+/// crash leaves. What such a partition has is not sent to it again, and what others lack is.
 struct TopicTails: Equatable {
-    private(set) var positions: [PartitionTails.Place: Position] = [:]
+    private(set) var sequences: [PartitionTails.Place: MessageSequence] = [:]
+    /// Messages from quarantine that were released beyond the checkpoint.
+    private(set) var released: [Release] = []
     /// The size of the log's checkpoint that was told last; the origin when none was.
     private(set) var toldCheckpoint: Position = .origin
+
+    /// A message that was in quarantine.
+    struct Release: Equatable {
+        let topic: String
+        let key: String
+        /// Of the event that it tells of.
+        let position: Position
+        let sequence: MessageSequence
+    }
 
     static let none = TopicTails()
 
@@ -18,7 +29,7 @@ struct TopicTails: Equatable {
     static func read(
         lane: Lane,
         log: LogID,
-        after checkpoint: Position,
+        after checkpoint: LaneCheckpoint,
         cluster: Cluster,
         _ handler: @escaping KafkaLogHandler
     ) throws -> TopicTails {
@@ -43,11 +54,31 @@ struct TopicTails: Equatable {
             // Checkpoints of the log are of no position of their own, and are told again by none.
             if lane.publications.contains(where: { $0.audience == .checkpoints && $0.owns(place.topic) }) {
                 tails.toldCheckpoint = max(tails.toldCheckpoint, position)
-            } else if position > checkpoint {
-                tails.positions[place] = position
+            } else {
+                tails.add(try Tail(record, of: position), at: place, after: checkpoint)
             }
         }
         return tails
+    }
+
+    /// The last message of a partition.
+    struct Tail: Equatable {
+        /// By its id: for what was released, another than the sequence's.
+        let position: Position
+        let sequence: MessageSequence
+        let key: String
+    }
+
+    mutating func add(_ tail: Tail, at place: PartitionTails.Place, after checkpoint: LaneCheckpoint) {
+        guard tail.sequence >= checkpoint.nextRelease else { return }
+        sequences[place] = tail.sequence
+        guard tail.sequence.releases > checkpoint.releases, tail.sequence.position == checkpoint.position
+        else {
+            return
+        }
+        released.append(
+            Release(topic: place.topic, key: tail.key, position: tail.position, sequence: tail.sequence)
+        )
     }
 
     private static func position(of record: KafkaRecord, log: LogID) throws(LaneFault) -> Position {
@@ -59,13 +90,28 @@ struct TopicTails: Equatable {
         return Position(position)
     }
 
+    /// Whether a release of this sequence would be above everything that partitions have.
+    func allows(_ release: MessageSequence) -> Bool { sequences.values.allSatisfy { $0 < release } }
+
     /// Whether a message is there already.
-    func hold(_ message: KafkaMessage, of position: Position, partitions: Int) -> Bool {
-        guard !positions.isEmpty, let key = message.key else { return false }
+    func hold(_ message: KafkaMessage, partitions: Int) -> Bool {
+        guard !sequences.isEmpty, let key = message.key else { return false }
         let partition = Partitioning.partition(of: key, among: partitions)
-        guard let tail = positions[PartitionTails.Place(topic: message.topic, partition: partition)] else {
-            return false
+        guard let tail = sequences[PartitionTails.Place(topic: message.topic, partition: partition)],
+            let sequence = message.sequence
+        else { return false }
+        return sequence <= tail
+    }
+}
+
+extension TopicTails.Tail {
+    /// - Throws: `foreignTopic` for what is no message of a lane.
+    fileprivate init(_ record: KafkaRecord, of position: Position) throws(LaneFault) {
+        let text = record.header(CloudEvent.sequenceHeader).map { String(decoding: $0, as: UTF8.self) }
+        guard let sequence = text.flatMap(MessageSequence.init) else {
+            throw .foreignTopic(topic: record.topic, log: "of a message without a sequence")
         }
-        return position <= tail
+        let key = String(decoding: record.key ?? [], as: UTF8.self)
+        self.init(position: position, sequence: sequence, key: key)
     }
 }

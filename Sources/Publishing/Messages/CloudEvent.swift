@@ -23,6 +23,8 @@ struct CloudEvent {
     /// W3C trace context of what led to the event; empty: none.
     var traceparent = ""
 
+    static let sequenceHeader = "ce_sequence"
+
     var headers: [KafkaHeader] {
         let log = Array(log.description.utf8)
         let type = Array(type.utf8)
@@ -36,7 +38,9 @@ struct CloudEvent {
         headers.append(KafkaHeader(name: "ce_type", value: type))
         headers.append(KafkaHeader(name: "ce_subject", text: subject))
         headers.append(KafkaHeader(name: "ce_dataschema", value: Self.schema + type))
-        headers.append(KafkaHeader(name: "ce_sequence", value: MessageSequence(position, part: part).bytes))
+        headers.append(
+            KafkaHeader(name: Self.sequenceHeader, value: MessageSequence(position, part: part).bytes)
+        )
         headers.append(KafkaHeader(name: "content-type", text: contentType))
         if let recordedAt { headers.append(KafkaHeader(name: "ce_time", text: recordedAt.description)) }
         if let previous {

@@ -62,18 +62,47 @@ struct EmployerMessages {
         return KafkaMessage(
             topic: publication.topic(for: credential.board),
             key: Array(key.utf8),
-            value: try publication.encoding.encode(state(credential, peer: peer, recorded)),
+            value: try publication.encoding.encode(
+                state(credential, peer: peer, recorded, at: recorded.recordedAt, through: recorded.position)
+            ),
             headers: event.headers
         )
+    }
+
+    /// A message with the state of its credential as it is now: one that comes late must not tell what was.
+    ///
+    /// - Parameters:
+    ///   - message: of the event.
+    ///   - through: what is "now".
+    func current(
+        _ message: KafkaMessage,
+        _ recorded: RecordedEvent,
+        _ header: RecordHeader,
+        through: Position
+    ) throws -> KafkaMessage {
+        guard let peer = header.stream.peer else { return message }
+        let key = String(decoding: message.key ?? [], as: UTF8.self)
+        let record = try people.view(of: peer, through: through).record
+        let credential = record.credentials.first { "\($0.board)/\($0.number)" == key }
+        let now = try store.log.withRecord(at: through) { header, _ in header.recordedAt }
+        // One that went over to another person with a merge: no event has changed its state since.
+        guard let credential, let now else { return message }
+        var message = message
+        message.value = try publication.encoding.encode(
+            state(credential, peer: peer, recorded, at: now, through: through)
+        )
+        return message
     }
 
     private func state(
         _ credential: CredentialRecord,
         peer: PeerID,
-        _ recorded: RecordedEvent
+        _ recorded: RecordedEvent,
+        at told: Instant,
+        through position: Position
     ) throws -> CredentialState {
         // A board ahead of UTC can date an issue "tomorrow": the message tells of that day then.
-        let date = max(DecisionContext.date(at: recorded.recordedAt), recorded.effectiveOn)
+        let date = max(DecisionContext.date(at: told), recorded.effectiveOn)
         var state = CredentialState()
         state.board = credential.board.description
         state.number = credential.number
@@ -82,10 +111,10 @@ struct EmployerMessages {
         state.practiceAuthorized = credential.practiceAuthorized(on: date)
         state.issuedOn = credential.issuedOn.description
         state.expiresOn = credential.current.expiresOn.description
-        state.asOf = Google_Protobuf_Timestamp(recorded.recordedAt)
+        state.asOf = Google_Protobuf_Timestamp(told)
         if credential.publicDiscipline { state.discipline = credential.discipline(on: date).shown }
         if credential.publicName, credential.voidedBy == nil {
-            state.name = try name(of: peer, through: recorded.position)
+            state.name = try name(of: peer, through: position)
         }
         return state.seen(by: .employers)
     }

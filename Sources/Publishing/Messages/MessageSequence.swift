@@ -4,7 +4,8 @@ import Identifiers
 ///
 /// The position in 20 digits. Where one event gives several messages, as for a person's credentials when she
 /// dies, all but the first have a dot and ten digits behind: readers ignore what is not above the last one of a
-/// partition, and each of them must be above the one before.
+/// partition, and each of them must be above the one before. A message that is released from quarantine has the
+/// position that the lane was at then, and a part that no event reaches.
 struct MessageSequence: Hashable, Comparable, CustomStringConvertible {
     let position: Position
     /// Which of the messages of one position, from 0.
@@ -12,11 +13,23 @@ struct MessageSequence: Hashable, Comparable, CustomStringConvertible {
 
     static let positionDigits = 20
     static let partDigits = 10
+    /// The first part of what is released: no event changes so many credentials of a person.
+    private static let firstReleasedPart: UInt32 = 1_000_000
 
     init(_ position: Position, part: UInt32 = 0) {
         self.position = position
         self.part = part
     }
+
+    /// Of what is released while the lane is at a position.
+    ///
+    /// - Parameter count: how many were released there before.
+    static func released(at position: Position, after count: UInt32) -> MessageSequence {
+        MessageSequence(position, part: firstReleasedPart + count)
+    }
+
+    /// How many were released at its position, this one included; 0: it is of no such message.
+    var releases: UInt32 { part < Self.firstReleasedPart ? 0 : part - Self.firstReleasedPart + 1 }
 
     /// nil when the text is no sequence.
     init?(_ text: String) {

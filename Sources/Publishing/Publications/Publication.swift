@@ -60,12 +60,13 @@ package struct Publication: Hashable, Sendable {
         "\(name)=\(topicPattern):\(partitions)" + encoding.signature + filter.signature
     }
 
-    func declaration(topic: String) -> TopicDeclaration {
+    /// - Parameter messageBytes: the largest message that the topic must take.
+    func declaration(topic: String, messageBytes: Int) -> TopicDeclaration {
         // What boards were told is kept for good; a compacted topic keeps the last message of each key.
         var configuration =
             compacted ? ["cleanup.policy": "compact"] : ["cleanup.policy": "delete", "retention.ms": "-1"]
         configuration["min.insync.replicas"] = String(minInSyncReplicas)
-        configuration["max.message.bytes"] = String(PublishingLimits.topicMessageBytes)
+        configuration["max.message.bytes"] = String(messageBytes)
         configuration["unclean.leader.election.enable"] = "false"
         return TopicDeclaration(
             name: topic,

@@ -8,7 +8,7 @@ struct PublicationsCommand: AsyncParsableCommand {
         abstract: "Operate the publications of a running daemon.",
         subcommands: [
             PublicationsList.self, PublicationsPause.self, PublicationsResume.self, PublicationsBackfill.self,
-            PublicationsEnd.self,
+            PublicationsEnd.self, PublicationsQuarantine.self, PublicationsRetry.self,
         ],
         defaultSubcommand: PublicationsList.self
     )
@@ -22,12 +22,15 @@ struct PublicationArgument: ParsableArguments {
 }
 
 extension PublicationStatus {
-    fileprivate func show(json: Bool) throws {
+    func show(json: Bool) throws {
         if json { return try Terminal.printJSON(self) }
         print(
             "\(lane): \(state), position \(position), \(lagEvents) events and \(lagSeconds) s behind, \(topics.joined(separator: " "))"
         )
         if let reason { print("  \(reason)") }
+        if let quarantined, quarantined > 0 {
+            print("  \(quarantined) messages cannot be published and wait, \(retrying) of them are sent anew")
+        }
     }
 }
 

@@ -3,8 +3,8 @@
 import threading
 import time
 
-from crash import wire
-from crash.proxy import Script
+from support import wire
+from support.proxy import Script
 
 ANSWER_TIMEOUT = 20
 

@@ -6,11 +6,11 @@ import shutil
 
 from confluent_kafka import KafkaException, Producer
 
-from crash import published, record_log, wire
+from crash import published, record_log
 from crash.late_end_scripts import AnswerLost, Delayed, HeldPastTheNextBegin
 from crash.outcomes import Outcomes
-from crash.proxy import Proxy
-from support import cli
+from support.proxy import Proxy
+from support import cli, wire
 from support.broker import Broker
 from support.daemon import Daemon
 from support.kafka import LOG, read_topic

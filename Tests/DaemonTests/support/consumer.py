@@ -38,11 +38,11 @@ class BoardConsumer:
         return self.process.returncode, json.loads(lines[-1]) if lines else None, errors
 
 
-def rows(database, statement):
+def rows(database, statement, *values):
     """What a reader of the copy finds, also while the consumer runs."""
     connection = sqlite3.connect(database, timeout=30)
     try:
-        return connection.execute(statement).fetchall()
+        return connection.execute(statement, values).fetchall()
     finally:
         connection.close()
 

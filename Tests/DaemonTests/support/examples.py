@@ -10,7 +10,7 @@ from pathlib import Path
 from support.broker import Broker
 from support.cli import REPOSITORY
 from support.daemon import Daemon
-from support.kafka import CHECKPOINTS, EMPLOYERS, board_topic, read_topic
+from support.kafka import CHECKPOINTS, EMPLOYERS, QUARANTINE, board_topic, read_topic
 from support.story import Story
 
 #: The instant at which the story is told: shortly after its end.
@@ -52,7 +52,23 @@ def collect(folder):
     found["PublisherCheckpoint.json"] = _example(
         checkpoints[-1], "checkpoint", "The end of one of the publisher's transactions."
     )
+    found["QuarantinedMessage.json"] = _example(
+        _too_large(Path(folder)), "too-large", "A message over the limit that was set."
+    )
     return found
+
+
+def _too_large(folder):
+    """The entry of rules whose message is over a limit that everything else keeps."""
+    file = folder / "small.yaml"
+    file.write_text("kafka: {messageBytes: 3000}")
+    options = ("--clock", f"simulated:{TOLD_AT}", "--config", str(file))
+    with Broker() as broker, Daemon(folder / "small", broker.bootstrap, options) as daemon:
+        Story(daemon)
+        daemon.wait_published()
+        entry, *_ = read_topic(broker.bootstrap, QUARANTINE)
+        daemon.stop()
+    return entry
 
 
 def suspension(person):

@@ -9,6 +9,7 @@ from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, TopicPartiti
 
 CHECKPOINTS = "credentialing.publisher.v1.audiences"
 LOG_LANE = "credentialing.publisher.v1.log"
+QUARANTINE = "credentialing.quarantine.v1.audiences"
 LOG = "credentialing.log.v1"
 LOG_CHECKPOINTS = "credentialing.checkpoints.v1"
 EMPLOYERS = "credentialing.employers.status.v1"

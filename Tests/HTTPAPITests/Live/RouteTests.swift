@@ -25,6 +25,7 @@ struct RouteTests {
         ("/v1/projections", "GET, HEAD"), ("/v1/publications", "GET, HEAD"), ("/healthz", "GET, HEAD"),
         ("/v1/publications/boards", "DELETE"), ("/v1/publications/boards/pause", "POST"),
         ("/v1/publications/boards/resume", "POST"), ("/v1/publications/boards/backfill", "POST"),
+        ("/v1/publications/boards/retry", "POST"), ("/v1/publications/boards/quarantine", "GET, HEAD"),
         ("/readyz", "GET, HEAD"), ("/metrics", "GET, HEAD"), ("/v1/log/checkpoint", "GET, HEAD"),
         ("/v1/projections/credentials/rebuild", "DELETE, GET, HEAD, POST"),
         ("/v1/projections/credentials/diff", "GET, HEAD"), ("/v1/projections/credentials/swap", "POST"),

@@ -148,6 +148,14 @@ struct FixedPublications: PublicationControl {
 
     func list() -> [PublicationStatus] { statuses }
 
+    func quarantine(
+        of name: String,
+        after: String?,
+        limit: Int
+    ) throws(PublicationRefusal) -> PublicationQuarantine {
+        throw PublicationRefusal(.notKnown, "nobody asked a broker")
+    }
+
     func change(
         _ change: PublicationChange,
         of name: String

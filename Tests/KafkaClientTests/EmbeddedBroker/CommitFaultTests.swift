@@ -135,4 +135,29 @@ struct CommitFaultTests {
         #expect(error?.requiresAbort == true)
         try producer.abort()
     }
+
+    /// A broker refuses a batch; sent one by one, it is the very message.
+    @Test func aRefusalNamesTheMessageThatWasSentSingly() throws {
+        var limits = ProducerLimits()
+        limits.sendsSingly = true
+        let producer = try configuration.producer("singly", limits: limits)
+        defer { producer.close() }
+        for refused in [0, 3, 8] {
+            let codes = [KafkaErrorCode](repeating: .none, count: refused) + [KafkaErrorCode(rawValue: 87)]
+            try broker.failNext(.produce, with: codes)
+            let one = refused == 0 ? producer : try configuration.producer("singly", limits: limits)
+            defer { one.close() }
+            try one.begin()
+            var found: KafkaError?
+            do throws(KafkaError) {
+                for index in 0..<12 { try one.send("topic", "message \(index)") }
+                if case .aborted(let error) = try one.commit() { found = error }
+            } catch {
+                found = error
+                try one.abort()
+            }
+            #expect(found?.isOfMessage == true && found?.message == refused, "\(String(describing: found))")
+            try broker.clearFailures(.produce)
+        }
+    }
 }

@@ -92,7 +92,8 @@ final class BareProducer {
                 1,
                 base + message.value.start,
                 message.value.count,
-                headers
+                headers,
+                0
             )
         )
     }

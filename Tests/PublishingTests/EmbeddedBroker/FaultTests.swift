@@ -25,11 +25,34 @@ struct FaultTests {
     func itWaitsAndGoesOn(_ request: EmbeddedBroker.Request, _ code: KafkaErrorCode, _ times: Int)
         async throws
     {
+        try await waitsAndGoesOn(request, code, times, LaneSettings())
+    }
+
+    /// The same without transactions.
+    @Test(arguments: [
+        (EmbeddedBroker.Request.initProducerID, KafkaErrorCode.transport, 3),
+        (.produce, KafkaErrorCode(rawValue: 6), 3), (.produce, .transport, 3), (.listOffsets, .transport, 5),
+        (.metadata, .transport, 5),
+    ])
+    func itGoesOnWithoutTransactions(_ request: EmbeddedBroker.Request, _ code: KafkaErrorCode, _ times: Int)
+        async throws
+    {
+        var settings = LaneSettings()
+        settings.delivery = .atLeastOnce
+        try await waitsAndGoesOn(request, code, times, settings)
+    }
+
+    private func waitsAndGoesOn(
+        _ request: EmbeddedBroker.Request,
+        _ code: KafkaErrorCode,
+        _ times: Int,
+        _ settings: LaneSettings
+    ) async throws {
         let stack = try Stack(folder.path)
         var random = RandomCommands(seed: 81, people: 4)
         try await stack.submit(random.commands(60))
         try broker.failNext(request, with: Array(repeating: code, count: times))
-        let publisher = stack.publisher(.embedded(broker))
+        let publisher = stack.publisher(.embedded(broker), lane: .audiences, settings)
         publisher.start()
         try await Task.sleep(for: .seconds(1))
         try broker.clearFailures(request)

@@ -74,7 +74,10 @@ struct RealBrokerTests {
         try await stack.close()
     }
 
-    @Test func stoppedInTheMiddleEachMessageIsFoundOnce() async throws {
+    @Test(arguments: Delivery.allCases)
+    func stoppedInTheMiddleEachMessageIsFoundOnce(_ delivery: Delivery) async throws {
+        var settings = LaneSettings()
+        settings.delivery = delivery
         let stack = try Stack(folder.path)
         var random = RandomCommands(seed: 91, people: 60)
         while try stack.store.log.head() < Position(9_000) { try await stack.submit(random.commands(1_000)) }
@@ -83,7 +86,7 @@ struct RealBrokerTests {
         let head = try stack.store.log.head()
         var position = Position.origin
         while position < head {
-            let publisher = stack.publisher(.remote(broker.configuration))
+            let publisher = stack.publisher(.remote(broker.configuration), lane: .audiences, settings)
             publisher.start()
             let before = position
             // One more transaction, and a stop wherever the next one is.

@@ -18,8 +18,15 @@ extension Stack {
         return publisher(cluster, lane: lane)
     }
 
-    func publisher(_ cluster: Cluster, lane: Lane) -> Publisher {
-        Publisher(lane: lane, store: store, projections: live, cluster: cluster, logger: Self.silent)
+    func publisher(_ cluster: Cluster, lane: Lane, _ settings: LaneSettings = LaneSettings()) -> Publisher {
+        Publisher(
+            lane: lane,
+            store: store,
+            projections: live,
+            cluster: cluster,
+            logger: Self.silent,
+            settings: settings
+        )
     }
 
     private static var silent: Logger {

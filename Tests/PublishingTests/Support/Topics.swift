@@ -76,3 +76,46 @@ extension KafkaRecord {
         self.header(header).map { String(decoding: $0, as: UTF8.self) }
     }
 }
+
+/// As a consumer has it that keeps the one rule.
+extension Topics {
+    /// - Returns: the records that it takes, and how many it ignores.
+    func kept(_ topic: String) throws -> (kept: [KafkaRecord], dropped: Int) {
+        var kept: [KafkaRecord] = []
+        var dropped = 0
+        for partition in try records(topic) {
+            var last = ""
+            for record in partition {
+                let sequence = record.text("ce_sequence") ?? ""
+                if sequence > last {
+                    kept.append(record)
+                    last = sequence
+                } else {
+                    dropped += 1
+                }
+            }
+        }
+        return (kept, dropped)
+    }
+
+    func kept(like expected: [Expectation.Message]) throws -> (found: [Expectation.Message], dropped: Int) {
+        var found: [Expectation.Message] = []
+        var dropped = 0
+        for topic in Set(expected.map(\.topic)) {
+            let one = try kept(topic)
+            found += one.kept.map { Expectation.Message($0) }
+            dropped += one.dropped
+        }
+        return (found, dropped)
+    }
+
+    /// Writes past the publisher, without a transaction.
+    func send(_ messages: [KafkaMessage]) throws {
+        let producer = try IdempotentProducer(configuration: configuration)
+        defer { producer.close() }
+        try producer.begin()
+        for message in messages { try producer.send(message) }
+        let outcome = try producer.commit()
+        #expect(outcome == .committed(certain: true))
+    }
+}

@@ -3,7 +3,7 @@
 import socket
 import threading
 
-from crash import wire
+from support import wire
 from support.ports import free_port
 
 CONNECTIONS_MAX = 128

@@ -1,0 +1,132 @@
+import CivilTime
+import Foundation
+import Identifiers
+import KafkaClient
+
+/// What one transaction of a lane carries, in the order in which it is sent. Pure.
+struct LaneBatch {
+    private(set) var messages: [KafkaMessage] = []
+    private(set) var bytes = 0
+    /// What goes into the quarantine; sent before the messages.
+    private(set) var noted: [QuarantineEntry] = []
+    /// What leaves it; sent after the messages, which take its place.
+    private(set) var resolved: [QuarantineID] = []
+    /// How many of those a later state made moot.
+    private(set) var superseded = 0
+    private let before: Quarantine
+    /// The list as it is with this batch.
+    private(set) var quarantine: Quarantine
+    /// Refusals that the quarantine knows of with this batch.
+    private(set) var settled: [QuarantineID] = []
+    /// Where the lane is then.
+    var checkpoint: LaneCheckpoint
+    /// The size of the log's checkpoint that is told.
+    var told: Position?
+    /// The entry whose message is the one of this batch; nil: none is released.
+    private(set) var released: QuarantineID?
+
+    init(at checkpoint: LaneCheckpoint, _ quarantine: Quarantine) {
+        self.checkpoint = checkpoint
+        self.quarantine = quarantine
+        before = quarantine
+    }
+
+    mutating func send(_ message: KafkaMessage) {
+        messages.append(message)
+        bytes += (message.value?.count ?? 0) + (message.key?.count ?? 0)
+    }
+
+    /// Puts a new message into quarantine.
+    mutating func quarantine(
+        _ message: KafkaMessage,
+        _ id: QuarantineID,
+        of publication: Publication,
+        _ why: Refusal
+    ) {
+        note(
+            QuarantineEntry(
+                id: id,
+                publication: publication.name,
+                key: String(decoding: message.key ?? [], as: UTF8.self),
+                refusal: why,
+                bytes: message.bytes,
+                since: Self.now
+            )
+        )
+        settled.append(id)
+    }
+
+    /// Leaves an entry where it is, with what is known of it now.
+    mutating func noteAgain(_ entry: QuarantineEntry, _ why: Refusal, bytes: Int? = nil) {
+        note(entry.refusedAgain(why, bytes: bytes))
+        settled.append(entry.id)
+    }
+
+    private mutating func note(_ entry: QuarantineEntry) {
+        noted.append(entry)
+        quarantine.take(.put(entry))
+    }
+
+    /// Of a message that is in the quarantine already.
+    mutating func settle(_ id: QuarantineID) { settled.append(id) }
+
+    /// Takes the entries off the list that a later state of the same key makes moot.
+    mutating func supersede(by id: QuarantineID, key: String) {
+        for moot in quarantine.superseded(by: id, key: key) {
+            // One that came with this very batch never gets to the topic.
+            noted.removeAll { $0.id == moot }
+            if before[moot] != nil { resolved.append(moot) }
+            quarantine.take(.remove(moot))
+            superseded += 1
+        }
+    }
+
+    /// Sends a message that waits, and takes its entry off the list.
+    mutating func release(_ id: QuarantineID, as message: KafkaMessage) {
+        send(message)
+        resolve(id)
+        released = id
+        checkpoint.releases += 1
+    }
+
+    /// Takes an entry off the list whose message was sent.
+    mutating func resolve(_ id: QuarantineID) {
+        resolved.append(id)
+        quarantine.take(.remove(id))
+    }
+
+    /// What a batch was before a record.
+    struct Mark {
+        fileprivate let messages: Int
+        fileprivate let rest: LaneBatch
+    }
+
+    var mark: Mark {
+        var rest = self
+        // Their number is enough: a second owner would have all of them copied with the next one.
+        rest.messages = []
+        return Mark(messages: messages.count, rest: rest)
+    }
+
+    mutating func goBack(to mark: Mark) {
+        let messages = Array(messages.prefix(mark.messages))
+        self = mark.rest
+        self.messages = messages
+    }
+
+    /// The messages in stages: each must be there before the next is sent.
+    func stages(_ lane: LaneIdentity) throws -> [[KafkaMessage]] {
+        [
+            try noted.map { try Quarantine.Change.put($0).message(lane: lane) },
+            messages,
+            try resolved.map { try Quarantine.Change.remove($0).message(lane: lane) },
+            [try checkpoint.message(lane: lane)],
+        ]
+    }
+
+    /// For people who look at the list; decides nothing.
+    private static var now: Instant {
+        let micros = Int64(Date.now.timeIntervalSince1970 * Double(Instant.microsecondsPerSecond))
+        return (try? Instant(microsecondsSinceEpoch: micros)) ?? .earliest
+    }
+}

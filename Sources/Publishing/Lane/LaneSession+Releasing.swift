@@ -1,0 +1,65 @@
+import EventStore
+import Identifiers
+import KafkaClient
+
+/// What waits in quarantine and is sent anew.
+extension LaneSession {
+    /// Writes down which released messages were refused again, and which were there already when the lane was
+    /// taken over.
+    ///
+    /// - Returns: nil when there is nothing of the kind.
+    func settleReleases() throws -> LaneBatch? {
+        var batch = LaneBatch(at: checkpoint, quarantine)
+        for (id, refusal) in search.again.sorted(by: { $0.key < $1.key }) {
+            if let entry = quarantine[id] { batch.noteAgain(entry, refusal) } else { batch.settle(id) }
+        }
+        for release in tails.released where release.sequence.releases > batch.checkpoint.releases {
+            // Also when the entry is gone: no other message may have this sequence.
+            batch.checkpoint.releases = release.sequence.releases
+            let entry = quarantine.entries.first {
+                $0.topic == release.topic && $0.key == release.key && $0.position == release.position
+            }
+            if let entry { batch.resolve(entry.id) }
+        }
+        guard !batch.settled.isEmpty || batch.checkpoint != checkpoint else { return nil }
+        try commit(batch)
+        return batch
+    }
+
+    /// Whether what is released now would be above everything that its partition has.
+    func canRelease(_ id: QuarantineID) -> Bool {
+        id.sequence.position <= checkpoint.position && tails.allows(checkpoint.nextRelease)
+    }
+
+    /// Makes a message anew and sends it, with a sequence above everything that was sent. One that still is too
+    /// large stays, with one more attempt.
+    ///
+    /// - Returns: nil when it does not wait.
+    func release(_ id: QuarantineID) throws -> LaneBatch? {
+        guard let entry = quarantine[id] else { return nil }
+        var batch = LaneBatch(at: checkpoint, quarantine)
+        let made = try maker.message(of: entry, through: checkpoint.position)
+        if var message = made {
+            message.setSequence(checkpoint.nextRelease)
+            if message.bytes > settings.messageBytes {
+                let refusal = Refusal.tooLarge(message.bytes, limit: settings.messageBytes)
+                batch.noteAgain(entry, refusal, bytes: message.bytes)
+            } else {
+                batch.release(id, as: message)
+            }
+        } else {
+            batch.noteAgain(entry, .notMade("the log gives no such message any more"))
+        }
+        try commit(batch)
+        return batch
+    }
+}
+
+extension KafkaMessage {
+    fileprivate mutating func setSequence(_ sequence: MessageSequence) {
+        headers = headers.map {
+            $0.name == CloudEvent.sequenceHeader
+                ? KafkaHeader(name: $0.name, text: sequence.description) : $0
+        }
+    }
+}
