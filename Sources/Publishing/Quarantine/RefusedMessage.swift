@@ -15,7 +15,7 @@ struct RefusedMessage: Error, CustomStringConvertible {
         let message = id.map { "the message of position \($0.sequence.position)" } ?? "a message"
         let rest =
             isOfPeople
-            ? "it is looked for"
+            ? (id == nil ? "it is looked for" : "it waits in quarantine")
             : "a copy of the log must have no holes, so the lane waits and tries again: "
                 + "look at the topic's max.message.bytes and at what the broker demands of records"
         return "the broker refuses \(message) for \(topic) (\(error.code): \(error.code.sentence)); \(rest)"
