@@ -33,7 +33,6 @@ struct PublicationController {
         _ change: PublicationChange,
         _ context: KnownCallerContext
     ) async throws -> Response {
-        try context.requireRole(.operator)
         let name = try PathParameters(context).text("name")
         let control = control
         let status = try await NIOThreadPool.singleton.runIfActive { () throws -> PublicationStatus in

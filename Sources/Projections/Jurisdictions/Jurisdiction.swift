@@ -1,18 +1,28 @@
 import CommandProcessing
-import Credentialing
-import CredentialingSchema
-import EventStore
-import Identifiers
-import Projections
+package import Credentialing
+package import CredentialingSchema
+package import EventStore
+package import Identifiers
 
-/// Which boards an event concerns: the one it names, or those that the person was with then.
-struct Jurisdiction {
-    let store: EventStore
-    let projections: LiveProjections
+/// Which boards an event concerns: the one it names, or those that the person was with then. What boards are told
+/// on their topics and what they can read go by it.
+package struct Jurisdiction: Sendable {
+    private let store: EventStore
+    private let projections: LiveProjections
 
-    func boards(of recorded: RecordedEvent, peer: PeerID) throws -> [BoardCode] {
+    package init(store: EventStore, projections: LiveProjections) {
+        self.store = store
+        self.projections = projections
+    }
+
+    package func boards(of recorded: RecordedEvent, peer: PeerID) throws -> [BoardCode] {
         if let board = BoardCode(recorded.event.board) { return [board] }
-        let spans = try projections.jurisdictions(of: peer)
+        return try boards(of: recorded, spans: projections.jurisdictions(of: peer))
+    }
+
+    /// - Parameter spans: of the person in whose stream the event is.
+    package func boards(of recorded: RecordedEvent, spans: [JurisdictionSpan]) throws -> [BoardCode] {
+        if let board = BoardCode(recorded.event.board) { return [board] }
         var boards = Self.boards(spans, at: recorded.position)
         // A board that was told of an event is told that it never was or was otherwise, also after the
         // person left.
@@ -26,7 +36,7 @@ struct Jurisdiction {
 
     /// The position of the event that a void takes back, a correction replaces or a revision goes on from;
     /// nil for other events, and while the target has not arrived.
-    func target(of recorded: RecordedEvent) throws -> Position? {
+    package func target(of recorded: RecordedEvent) throws -> Position? {
         let id: String
         switch recorded.event.event {
         case .recordVoided(let void): id = void.eventID
