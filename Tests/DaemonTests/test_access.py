@@ -1,7 +1,10 @@
 """Who calls, and what each may see and do: tokens by other libraries, on a real daemon."""
 
+import hashlib
+import hmac
 import json
 import time
+from base64 import urlsafe_b64encode
 
 import jwt
 import pytest
@@ -196,6 +199,7 @@ def test_an_employer_verifies_and_nothing_else(office):
 
 def test_an_auditor_reads_everything_and_changes_nothing(office):
     headers = office.headers("auditor")
+    wait_until(lambda: office.get("/v1/log/checkpoint", headers).status_code == 200, 10, "a checkpoint")
     for path in [f"/v1/peers/{office.outsider}/history", "/v1/events", f"/v1/events?board={OTHER}", "/v1/projections",
                  "/v1/log/proofs/inclusion?position=1", "/v1/clock"]:
         office.ok(path, headers)
@@ -230,10 +234,6 @@ def test_who_shows_no_token_that_is_taken(office):
     head, body, signature = good.split(".")
     public = key.private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     secret = encoded({"alg": "HS256", "kid": key.kid}) + "." + body
-    import hashlib
-    import hmac
-    from base64 import urlsafe_b64encode
-
     hs256 = urlsafe_b64encode(hmac.new(public, secret.encode(), hashlib.sha256).digest()).rstrip(b"=").decode()
     for token in [
         Key("RS256", key.kid).token("auditor"),
@@ -339,7 +339,7 @@ def test_the_configuration_is_checked_with_its_keys(tmp_path):
     jwks = tmp_path / "jwks.json"
     path = configuration(tmp_path, jwks, leewaySeconds=30)
     done = cli.run("config", "check", path)
-    assert done.returncode == 1 and f"credentiald.yaml:2: access.jwks: names {jwks}, which cannot be read" in done.stdout
+    assert done.returncode == 1 and f"credentiald.yaml:2: error: access.jwks: names {jwks}, which cannot be read" in done.stdout
     publish(jwks, Key("EdDSA", "a"), Key("RS256", "a"))
     assert "gives one kid to two keys" in cli.run("config", "check", path).stdout
     publish(jwks, Key("EdDSA", "a"))
