@@ -35,6 +35,7 @@ let argumentParser: Target.Dependency = .product(
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let jwtKit: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
 let unixSignals: Target.Dependency = .product(
     name: "UnixSignals",
     package: "swift-service-lifecycle"
@@ -57,6 +58,7 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
     ],
     targets: [
         .systemLibrary(name: "CCRC32C"),
@@ -71,6 +73,11 @@ let package = Package(
         .target(
             name: "Credentialing",
             dependencies: ["CredentialingSchema", "CivilTime", "Identifiers"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Identity",
+            dependencies: ["CivilTime", "Identifiers", crypto, jwtKit],
             swiftSettings: strict
         ),
         .target(name: "ShapedYAML", dependencies: ["Identifiers", yams], swiftSettings: strict),
@@ -129,7 +136,7 @@ let package = Package(
         .target(
             name: "HTTPAPI",
             dependencies: [
-                "Projections", "CommandProcessing", "EventStore", "Credentialing",
+                "Identity", "Projections", "CommandProcessing", "EventStore", "Credentialing",
                 "CredentialingSchema", "CivilTime", "Identifiers", hummingbird, hummingbirdCore,
                 httpTypes, logging, nioCore, nioHTTP1, nioHTTPTypes, nioPosix, serviceLifecycle, protobuf,
             ],
@@ -138,7 +145,7 @@ let package = Package(
         .target(
             name: "Daemon",
             dependencies: [
-                "HTTPAPI", "Publishing", "Projections", "CommandProcessing", "EventStore",
+                "HTTPAPI", "Identity", "Publishing", "Projections", "CommandProcessing", "EventStore",
                 "Credentialing", "CredentialingSchema", "CivilTime", "Identifiers", "KafkaClient",
                 "MerkleTree", "ShapedYAML",
                 asyncHTTPClient, hummingbird, logging, nioCore, nioHTTP1, serviceLifecycle, unixSignals,
@@ -149,7 +156,7 @@ let package = Package(
         .executableTarget(
             name: "credentiald",
             dependencies: [
-                "Daemon", "HTTPAPI", "Projections", "EventStore", "MerkleTree", "Credentialing",
+                "Daemon", "HTTPAPI", "Identity", "Projections", "EventStore", "MerkleTree", "Credentialing",
                 "CredentialingSchema",
                 "CivilTime", "Identifiers", "RulePacks", "ShapedYAML", "BoardCases", "Simulation",
                 argumentParser,
@@ -218,6 +225,14 @@ let package = Package(
         .testTarget(name: "CivilTimeTests", dependencies: ["CivilTime"], swiftSettings: strict),
         .testTarget(name: "IdentifiersTests", dependencies: ["Identifiers"], swiftSettings: strict),
         .testTarget(
+            name: "IdentityTests",
+            dependencies: [
+                "Identity", "CivilTime", "Identifiers", crypto,
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "MerkleTreeTests",
             dependencies: ["MerkleTree", crypto],
             swiftSettings: strict
@@ -284,7 +299,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ConfigurationTests",
-            dependencies: ["Daemon", "Publishing", "Credentialing", "Identifiers", "ShapedYAML"],
+            dependencies: ["Daemon", "Identity", "Publishing", "Credentialing", "Identifiers", "ShapedYAML"],
             swiftSettings: strict
         ),
         .testTarget(
@@ -298,7 +313,7 @@ let package = Package(
         .testTarget(
             name: "HTTPAPITests",
             dependencies: [
-                "HTTPAPI", "Projections", "CommandProcessing", "EventStore", "Credentialing",
+                "HTTPAPI", "Identity", "Projections", "CommandProcessing", "EventStore", "Credentialing",
                 "CredentialingSchema", "CivilTime", "Identifiers", hummingbird,
                 .product(name: "HummingbirdTesting", package: "hummingbird"), logging, nioCore,
                 nioPosix, protobuf,

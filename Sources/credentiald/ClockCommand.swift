@@ -19,8 +19,7 @@ struct ClockCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Set the clock so many days of 24 hours forward.", valueName: "N"))
     var advanceDays: Int?
 
-    @Option(help: ArgumentHelp("The daemon.", valueName: "URL"))
-    var url = "http://127.0.0.1:8080"
+    @OptionGroup var daemon: DaemonURLOptions
 
     @OptionGroup var output: OutputOptions
 
@@ -37,7 +36,7 @@ struct ClockCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        switch try await answer(ClockTool(url: url)) {
+        switch try await answer(ClockTool(daemon.address())) {
         case .clock(let clock): try show(clock)
         case .refused(let problem):
             Terminal.complain("credentiald: refused: \(problem.code): \(problem.detail)")

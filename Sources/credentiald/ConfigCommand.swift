@@ -2,14 +2,14 @@ import ArgumentParser
 import Daemon
 import ShapedYAML
 
-struct ConfigCommand: ParsableCommand {
+struct ConfigCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config",
         abstract: "Check the file that `serve --config` takes.",
         subcommands: [Check.self, Schema.self]
     )
 
-    struct Check: ParsableCommand {
+    struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Check a configuration file: each error with file, line and reason.",
             discussion: "Nothing is sent to a broker. Exit code 1 if anything is wrong."
@@ -20,9 +20,9 @@ struct ConfigCommand: ParsableCommand {
 
         @OptionGroup var output: OutputOptions
 
-        func run() throws {
+        func run() async throws {
             do {
-                let settings = try ConfigurationFile.read(path: file)
+                let settings = try await ConfigurationFile.read(path: file)
                 try show(ConfigurationSummary(settings))
             } catch let errors as DocumentErrors {
                 for line in errors.errors.map({ FindingLine($0) }) { try show(line) }

@@ -12,7 +12,7 @@ struct Credentiald: AsyncParsableCommand {
             PublicationsCommand.self,
             ClockCommand.self, Verify.self,
             CheckpointCommand.self, Prove.self, BackupCommand.self, RestoreCommand.self, Import.self,
-            Simulate.self, RulesCommand.self,
+            Simulate.self, RulesCommand.self, TokenCommand.self,
         ]
     )
 }

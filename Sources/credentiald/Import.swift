@@ -16,8 +16,7 @@ struct Import: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The file; - reads standard input.", valueName: "FILE"))
     var file: String
 
-    @Option(help: ArgumentHelp("The daemon.", valueName: "URL"))
-    var url = "http://127.0.0.1:8080"
+    @OptionGroup var daemon: DaemonURLOptions
 
     @OptionGroup var output: OutputOptions
 
@@ -47,7 +46,7 @@ struct Import: AsyncParsableCommand {
         let line = ProgressLine()
         let shown = Atomic<Int>(0)
         let json = output.json
-        let counts = try await ImportTool(url: url).run(path: file) { number, problem in
+        let counts = try await ImportTool(daemon.address()).run(path: file) { number, problem in
             let (before, _) = shown.wrappingAdd(1, ordering: .relaxed)
             guard before < Self.refusedShownMax else { return }
             Self.show(number, problem, json: json)

@@ -80,7 +80,7 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let settings = try settings()
+        let settings = try await settings()
         guard let level = Logger.Level(rawValue: settings.logLevel) else {
             throw ValidationError("--log-level takes trace, debug, info, notice, warning, error or critical.")
         }
@@ -93,8 +93,9 @@ struct Serve: AsyncParsableCommand {
     }
 
     /// The file's settings with the options before them.
-    private func settings() throws -> DaemonSettings {
-        var settings = try config.map { try ConfigurationFile.read(path: $0) } ?? DaemonSettings()
+    private func settings() async throws -> DaemonSettings {
+        var settings = DaemonSettings()
+        if let config { settings = try await ConfigurationFile.read(path: config) }
         settings.isDevelopment = dev
         settings.rebuildsDerived = rebuild
         if let data { settings.dataFolder = data }

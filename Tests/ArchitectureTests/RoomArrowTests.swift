@@ -6,7 +6,7 @@ private let floors: [[String]] = [
     ["CCRC32C", "CLMDB", "CRDKafka"],
     ["LMDB", "KafkaClient", "MerkleTree", "CivilTime", "Identifiers", "CredentialingSchema"],
     ["ShapedYAML"],
-    ["Credentialing", "EventStore", "RulePacks"],
+    ["Credentialing", "EventStore", "RulePacks", "Identity"],
     ["CommandProcessing", "Simulation", "BoardCases"],
     ["Projections"],
     ["Publishing"],

@@ -9,13 +9,13 @@ import Testing
 
 /// What a configuration file says, and each way in which it can be wrong.
 @Suite struct ConfigurationFileTests {
-    private func read(_ yaml: String, _ environment: [String: String] = [:]) throws -> DaemonSettings {
-        try ConfigurationFile.read(yaml: yaml, fileName: "c.yaml", environment: environment)
+    private func read(_ yaml: String, _ environment: [String: String] = [:]) async throws -> DaemonSettings {
+        try await ConfigurationFile.read(yaml: yaml, fileName: "c.yaml", environment: environment)
     }
 
-    private func errors(_ yaml: String, _ environment: [String: String] = [:]) -> [String] {
+    private func errors(_ yaml: String, _ environment: [String: String] = [:]) async -> [String] {
         do {
-            _ = try read(yaml, environment)
+            _ = try await read(yaml, environment)
             return []
         } catch let errors as DocumentErrors {
             return errors.errors.map(\.description)
@@ -24,15 +24,15 @@ import Testing
         }
     }
 
-    @Test func whatIsLeftOutIsAsWithoutAFile() throws {
-        let settings = try read("data: /srv/credentials\n")
+    @Test func whatIsLeftOutIsAsWithoutAFile() async throws {
+        let settings = try await read("data: /srv/credentials\n")
         #expect(settings.dataFolder == "/srv/credentials")
         #expect(settings.listen == DaemonSettings().listen)
         #expect(settings.publications == Publication.defaults)
     }
 
-    @Test func publicationsTakeHowTheyAreKeptFromTheCluster() throws {
-        let settings = try read(
+    @Test func publicationsTakeHowTheyAreKeptFromTheCluster() async throws {
+        let settings = try await read(
             """
             kafka: {bootstrap: "b1:9092,b2:9092", replication: 3, minInSyncReplicas: 2}
             """
@@ -42,18 +42,20 @@ import Testing
         #expect(settings.publications.map(\.name) == Publication.defaults.map(\.name))
     }
 
-    @Test func deliveryAndTheLargestMessageAreTheClusters() throws {
-        let settings = try read("kafka: {delivery: at-least-once, messageBytes: 2000000}")
+    @Test func deliveryAndTheLargestMessageAreTheClusters() async throws {
+        let settings = try await read("kafka: {delivery: at-least-once, messageBytes: 2000000}")
         #expect(settings.kafka.lanes.delivery == .atLeastOnce)
         #expect(settings.kafka.lanes.messageBytes == 2_000_000)
-        let usual = try read("data: d").kafka.lanes
+        let usual = try await read("data: d").kafka.lanes
         #expect(usual.delivery == .exactlyOnce && usual.messageBytes == 990_000)
-        #expect(errors("kafka: {messageBytes: 999}").first?.contains("999, not 1000 to 8000000") == true)
-        #expect(errors("kafka: {delivery: once}").count == 1)
+        #expect(
+            await errors("kafka: {messageBytes: 999}").first?.contains("999, not 1000 to 8000000") == true
+        )
+        #expect(await errors("kafka: {delivery: once}").count == 1)
     }
 
-    @Test func aPublicationOfOnesOwnHasALaneOfItsOwn() throws {
-        let settings = try read(
+    @Test func aPublicationOfOnesOwnHasALaneOfItsOwn() async throws {
+        let settings = try await read(
             """
             publications:
               - {name: boards, audience: board}
@@ -75,11 +77,11 @@ import Testing
         #expect(settings.publications.first == .boards)
     }
 
-    @Test func secretsComeFromFilesAndTheEnvironment() throws {
+    @Test func secretsComeFromFilesAndTheEnvironment() async throws {
         let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         try Data("from file\n".utf8).write(to: file)
         defer { try? FileManager.default.removeItem(at: file) }
-        let settings = try read(
+        let settings = try await read(
             """
             kafka:
               bootstrap: b:9093
@@ -107,6 +109,17 @@ import Testing
         ("lissten: a:1", 1, "lissten", "did you mean listen?"),
         ("data: ''", 1, "data", "is empty"),
         ("logLevel: loud", 1, "logLevel", "is one of trace"),
+        ("access:\n  issuer: a", 1, "access", "has no jwks"),
+        ("access:\n  jwks: /no/f\n  issuer: ''\n  audience: b", 3, "access.issuer", "is empty"),
+        (
+            "access: {jwks: /no/f, issuer: a, audience: b, leewaySeconds: 601}", 1, "access.leewaySeconds",
+            "more than 600"
+        ),
+        (
+            "access:\n  jwks: /no/f\n  issuer: a\n  audience: b", 2, "access.jwks",
+            "/no/f, which cannot be read"
+        ),
+        ("access:\n  jwks: /dev/null\n  issuer: a\n  audience: b", 2, "access.jwks", "is empty"),
         ("kafka:\n  bootstrap: here", 2, "kafka.bootstrap", "embedded, off or HOST:PORT"),
         ("kafka:\n  delivery: once", 2, "kafka.delivery", "is one of exactly-once"),
         ("kafka:\n  replication: 1\n  minInSyncReplicas: 2", 3, "kafka.minInSyncReplicas", "not 1 to the 1"),
@@ -184,8 +197,8 @@ import Testing
             3, "publications[1].topic", "the same topic as t.<code>.x of a"
         ),
     ])
-    func whatIsWrongIsNamed(_ yaml: String, _ line: Int, _ path: String, _ reason: String) {
-        let found = errors(yaml)
+    func whatIsWrongIsNamed(_ yaml: String, _ line: Int, _ path: String, _ reason: String) async {
+        let found = await errors(yaml)
         let start = "c.yaml:\(line): \(path): "
         #expect(found.contains { $0.hasPrefix(start) && $0.contains(reason) }, "\(found)")
     }
@@ -197,12 +210,12 @@ import Testing
         #expect(kept == ConfigurationFile.jsonSchema)
     }
 
-    @Test func theExampleIsRight() throws {
+    @Test func theExampleIsRight() async throws {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
         let yaml = try String(contentsOf: root.appending(path: "deploy/credentiald.yaml"), encoding: .utf8)
         // Its secrets and certificates are on another machine; nothing else is wrong with it.
-        let found = errors(yaml).filter { !$0.contains("cannot be read") }
+        let found = await errors(yaml).filter { !$0.contains("cannot be read") }
         #expect(found.isEmpty)
     }
 }

@@ -56,10 +56,18 @@ package struct CommandOrigin: Sendable {
     package let role: String
     /// W3C trace context; empty when none was sent.
     package let traceparent: String
+    /// In the name of which boards it may decide.
+    package let authority: BoardAuthority
 
-    package init(principal: String, role: String, traceparent: String = "") {
+    package init(
+        principal: String,
+        role: String,
+        traceparent: String = "",
+        authority: BoardAuthority = .everyBoard
+    ) {
         self.principal = principal
         self.role = role
         self.traceparent = traceparent
+        self.authority = authority
     }
 }

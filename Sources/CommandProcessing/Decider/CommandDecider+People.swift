@@ -65,6 +65,7 @@ extension CommandDecider {
                 zones: shelf.zones(of: rules)
             )
             let events = try Decider.decide(prepared.command, record: record, context: context)
+            try prepared.origin.authority.check(events)
             var taken: Rejection?
             for decided in events {
                 if let claim = decided.claim, try batch.isClaimed(claim.digest) {

@@ -20,10 +20,12 @@ package struct CommandRow: Sendable {
     package let name: String
     package let roles: [CommandRole]
     package let subject: Subject
+    /// The board that such a command names, as it writes it; nil for commands that name none.
+    package let board: Named?
     /// Nothing is applied for or renewed after a person's death.
     package let isForTheLiving: Bool
     /// With what a decision can refuse it; a code that is not here is a defect. Beside these any command
-    /// can be refused by the writer: `version_conflict`, `command_id_reused`, `credential_number_taken`.
+    /// can be refused by the writer: `version_conflict`, `command_id_reused`, `credential_number_taken`, `board_not_yours`.
     package let refusals: Set<Rejection.Code>
 
     init(
@@ -33,6 +35,7 @@ package struct CommandRow: Sendable {
         isForTheLiving: Bool = false,
         isAlwaysRefusedWith common: Set<Rejection.Code>,
         or refusals: Set<Rejection.Code>,
+        board: Named? = nil,
         _ subject: Subject
     ) {
         self.kind = kind
@@ -40,6 +43,7 @@ package struct CommandRow: Sendable {
         self.roles = roles
         self.isForTheLiving = isForTheLiving
         self.refusals = common.union(refusals).union(isForTheLiving ? [.peerDeceased] : [])
+        if case .board(let named, _) = subject { self.board = named } else { self.board = board }
         self.subject = subject
     }
 }
@@ -64,6 +68,7 @@ extension CommandRow {
             isForTheLiving: isForTheLiving,
             isAlwaysRefusedWith: [.missingField, .invalidField, .peerUnknown, .peerMerged, .recordTooLong],
             or: refusals,
+            board: named(by: content),
             .person(
                 peer,
                 { (command, record, context) throws(Rejection) in
@@ -115,6 +120,12 @@ extension CommandRow {
             content,
             { (content, _, context) throws(Rejection) in [try decide(content, context)] }
         )
+    }
+
+    /// How to read the board that a command's content names; nil when it has no place for one.
+    private static func named<Content>(by content: @escaping @Sendable (Command) -> Content) -> Named? {
+        guard Content.self is any BoardMatter.Type else { return nil }
+        return { (content($0) as? any BoardMatter)?.board ?? "" }
     }
 
     /// A command about a board, which that board sends.

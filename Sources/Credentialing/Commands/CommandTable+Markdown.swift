@@ -6,7 +6,8 @@ extension CommandTable {
 
         Written from the table that routing and decisions obey; a test holds the two equal. A decision
         refuses a command with one of the codes of its row and with no other. Beside these any command can be
-        refused with `version_conflict` and `command_id_reused`, one that issues a credential with
+        refused with `version_conflict` and `command_id_reused`, one whose event would be another board's matter with
+        `board_not_yours` (see access.md), one that issues a credential with
         `credential_number_taken`, and a body without a command with `unknown_command`.
 
         | command | stream | who | refused with |

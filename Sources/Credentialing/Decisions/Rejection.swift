@@ -62,6 +62,7 @@ package struct Rejection: Error, Sendable {
         case peerDeceased = "peer_deceased"
         case deathUnknown = "death_unknown"
         case alreadyErased = "already_erased"
+        case boardNotYours = "board_not_yours"
     }
 
     package let code: Code

@@ -6,8 +6,16 @@ struct ConfigurationContent: Decodable {
     var clock: String?
     var settleSeconds: UInt32?
     var logLevel: String?
+    var access: Access?
     var kafka: Kafka?
     var publications: [Publication]?
+
+    struct Access: Decodable {
+        var jwks: String?
+        var issuer: String?
+        var audience: String?
+        var leewaySeconds: UInt32?
+    }
 
     struct Kafka: Decodable {
         var bootstrap: String?

@@ -34,6 +34,7 @@ struct ConfigurationReading {
             settings.deadlines.settleSeconds = Int64(seconds)
         }
         settings.logLevel = content.logLevel ?? settings.logLevel
+        if let access = content.access { settings.access = self.access(access) }
         if let kafka = content.kafka { settings.kafka = self.kafka(kafka) }
         settings.publications = publications(content.publications, content.kafka)
         return settings

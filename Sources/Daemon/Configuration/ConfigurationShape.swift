@@ -4,6 +4,7 @@ import ShapedYAML
 /// The mappings of the daemon's configuration file.
 enum ConfigurationShape: String, CaseIterable, DocumentShape {
     case daemon = "Daemon"
+    case access = "Access"
     case kafka = "Kafka"
     case secret = "Secret"
     case publication = "Publication"
@@ -16,8 +17,11 @@ enum ConfigurationShape: String, CaseIterable, DocumentShape {
             [
                 ("data", .text), ("masterKey", .text), ("listen", .text), ("clock", .text),
                 ("settleSeconds", .whole), ("logLevel", .choice(PlainWords.logLevels)),
-                ("kafka", .mapping(Self.kafka)), ("publications", .list(.mapping(Self.publication))),
+                ("access", .mapping(Self.access)), ("kafka", .mapping(Self.kafka)),
+                ("publications", .list(.mapping(Self.publication))),
             ]
+        case .access:
+            [("jwks", .text), ("issuer", .text), ("audience", .text), ("leewaySeconds", .whole)]
         case .kafka:
             [
                 ("bootstrap", .text), ("clientId", .text), ("replication", .whole),

@@ -1,5 +1,6 @@
 import Credentialing
 import Identifiers
+import Identity
 import KafkaClient
 import Publishing
 
@@ -7,6 +8,8 @@ import Publishing
 package struct ConfigurationSummary: Encodable, Sendable {
     package let data: String
     package let listen: String
+    /// Absent: for `--dev` alone.
+    package let access: AccessSummary?
     package let bootstrap: String
     package let delivery: String
     /// The largest message for boards and employers.
@@ -14,6 +17,13 @@ package struct ConfigurationSummary: Encodable, Sendable {
     /// librdkafka's properties that were set; without secrets' values.
     package let properties: [String: String]
     package let lanes: [LaneSummary]
+
+    package struct AccessSummary: Encodable, Sendable {
+        package let jwks: String
+        package let issuer: String
+        package let audience: String
+        package let leewaySeconds: Int64
+    }
 
     package struct LaneSummary: Encodable, Sendable {
         package let lane: String
@@ -38,6 +48,14 @@ package struct ConfigurationSummary: Encodable, Sendable {
     package init(_ settings: DaemonSettings) {
         data = settings.dataFolder
         listen = "\(settings.listen)"
+        access = settings.access.map { access in
+            AccessSummary(
+                jwks: access.keys.path,
+                issuer: access.rules.issuer,
+                audience: access.rules.audience,
+                leewaySeconds: access.rules.leewaySeconds
+            )
+        }
         bootstrap = "\(settings.kafka.choice)"
         delivery = settings.kafka.lanes.delivery.rawValue
         messageBytes = settings.kafka.lanes.messageBytes
@@ -49,7 +67,9 @@ package struct ConfigurationSummary: Encodable, Sendable {
 
     package var text: String {
         let count = lanes.reduce(0) { $0 + $1.publications.count }
-        return "Kafka \(bootstrap), \(count) publications in \(lanes.count) lanes"
+        let callers =
+            access.map { "tokens of \($0.issuer) checked with \($0.jwks)" } ?? "no tokens, for --dev alone"
+        return "\(callers); Kafka \(bootstrap), \(count) publications in \(lanes.count) lanes"
     }
 }
 

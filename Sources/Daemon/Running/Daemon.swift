@@ -3,6 +3,7 @@ import EventStore
 import Foundation
 import HTTPAPI
 import Hummingbird
+import Identity
 import KafkaClient
 package import Logging
 import NIOCore
@@ -32,7 +33,7 @@ package struct Daemon: Sendable {
     /// - Parameter started: called once, when requests are answered.
     /// - Throws: `DaemonError` or the store's error when it cannot start.
     package func run(started: @escaping @Sendable (Started) -> Void) async throws {
-        try checkIdentity()
+        let callers = try await makeCallers()
         let owned = try OwnedStore(
             path: settings.dataFolder,
             masterKeyPath: settings.masterKeyPath,
@@ -88,6 +89,7 @@ package struct Daemon: Sendable {
             lanes: lanes,
             watch: watch,
             deadlines: deadlines,
+            authenticator: callers.authenticator,
             clock: clock,
             notices: notices
         )
@@ -116,6 +118,7 @@ package struct Daemon: Sendable {
         let application = buildApplication(
             configuration: apiConfiguration,
             services: services,
+            callers: callers,
             logger: logger
         ) { port in
             started(
@@ -127,7 +130,16 @@ package struct Daemon: Sendable {
             )
         }
         do {
-            try await run(owned, writer, operations, watch, lanes, application, deadlines)
+            try await run(
+                owned,
+                writer,
+                operations,
+                watch,
+                lanes,
+                application,
+                deadlines,
+                callers.authenticator
+            )
         } catch let error as IOError {
             throw DaemonError("cannot listen on \(settings.listen): \(Self.reason(error))")
         }
@@ -146,12 +158,14 @@ package struct Daemon: Sendable {
         _ watch: StoreWatchService,
         _ lanes: PublishingLanes,
         _ application: some Service,
-        _ deadlines: DeadlineClock
+        _ deadlines: DeadlineClock,
+        _ authenticator: Authenticator?
     ) async throws {
         var services: [any Service] = [StoreService(owned: owned, writer: writer, logger: logger)]
         services.append(ProjectionService(operations: operations, logger: logger))
         services.append(watch)
         services.append(PublishingService(lanes: lanes))
+        if let authenticator { services.append(KeyFileService(authenticator: authenticator)) }
         services.append(application)
         services.append(DeadlineClockService(clock: deadlines, logger: logger))
         var configuration = ServiceGroupConfiguration(
@@ -174,10 +188,12 @@ package struct Daemon: Sendable {
         return configuration
     }
 
-    private func checkIdentity() throws {
-        guard settings.isDevelopment else {
+    /// - Throws: `DaemonError` when nobody could be told from anybody.
+    private func makeCallers() async throws -> Callers {
+        guard settings.isDevelopment else { return .tokens(try await makeAuthenticator()) }
+        guard settings.access == nil else {
             throw DaemonError(
-                "no keys to authenticate callers are configured: give --dev to try it out on this machine"
+                "--dev takes every caller for everybody, and access in the configuration tells them apart: leave one of them out"
             )
         }
         guard settings.listen.isLoopback else {
@@ -185,6 +201,24 @@ package struct Daemon: Sendable {
                 "--dev takes every caller as an operator, so it listens on loopback only, not on \(settings.listen)"
             )
         }
+        return .development
+    }
+
+    private func makeAuthenticator() async throws -> Authenticator {
+        guard let access = settings.access else {
+            throw DaemonError(
+                "no keys to authenticate callers are configured: name them under access in the file of --config, or give --dev to try it out on this machine"
+            )
+        }
+        let logger = logger
+        do {
+            return try await Authenticator(
+                file: access.keys,
+                rules: access.rules,
+                clock: { SystemClock.now() },
+                report: { logger.tell($0) }
+            )
+        } catch { throw DaemonError("the keys of tokens, \(access.keys.path): the file \(error)") }
     }
 
     private func makeCluster() throws -> Cluster? {
@@ -199,6 +233,10 @@ package struct Daemon: Sendable {
         var notices: [String] = []
         if settings.isDevelopment {
             notices.append("development: every caller on this machine has every role")
+        } else if !settings.listen.isLoopback {
+            notices.append(
+                "\(settings.listen) is spoken to in plain HTTP: put TLS before it, for tokens and records pass"
+            )
         }
         if case .embedded(let broker)? = cluster {
             notices.append(
@@ -218,5 +256,11 @@ package struct Daemon: Sendable {
             }
         }
         return notices
+    }
+}
+
+extension Callers {
+    fileprivate var authenticator: Authenticator? {
+        if case .tokens(let authenticator) = self { authenticator } else { nil }
     }
 }

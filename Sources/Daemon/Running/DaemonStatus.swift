@@ -3,6 +3,7 @@ import CommandProcessing
 import EventStore
 import HTTPAPI
 import Identifiers
+import Identity
 import Projections
 import Publishing
 
@@ -14,6 +15,8 @@ struct DaemonStatus: Sendable {
     let lanes: PublishingLanes
     let watch: StoreWatchService
     let deadlines: DeadlineClock
+    /// nil: with `--dev`.
+    let authenticator: Authenticator?
     let clock: @Sendable () -> Instant
     let notices: [String]
 
@@ -33,6 +36,7 @@ struct DaemonStatus: Sendable {
         do { if let warning = try deadlines.status().warning { answer.notices.append(warning) } } catch {
             answer.notices.append("the deadlines cannot be looked at: \(error)")
         }
+        if let trouble = authenticator?.trouble { answer.reasons.append(trouble) }
         switch writer.state {
         case .accepting: break
         case .degraded(let reasons):

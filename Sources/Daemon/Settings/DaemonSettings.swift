@@ -7,6 +7,8 @@ package struct DaemonSettings: Sendable {
     package var listen = ListenAddress(host: "127.0.0.1", port: 8080)
     /// Takes every local caller as a development principal with all roles.
     package var isDevelopment = false
+    /// How callers are told apart otherwise.
+    package var access: AccessSettings?
     package var kafka = KafkaSettings()
     package var publications = Publication.defaults
     package var clock = ClockChoice.system

@@ -9,14 +9,15 @@ import SwiftProtobuf
 
 /// `credentiald rules adopt`: has a running daemon adopt a board's rules, by the way of every command.
 package struct AdoptionTool: Sendable {
-    private let url: String
+    private let daemon: DaemonAddress
+    private var url: String { daemon.url }
 
     private static let timeoutSeconds: Int64 = 60
     /// Bytes of one answer: every version that a board ever adopted.
     private static let answerBytesMax = 64 << 20
 
-    package init(url: String) {
-        self.url = url
+    package init(_ daemon: DaemonAddress) {
+        self.daemon = daemon
     }
 
     package enum Outcome: Sendable {
@@ -27,7 +28,7 @@ package struct AdoptionTool: Sendable {
     /// - Returns: every version that the board adopted; empty when it adopted none.
     /// - Throws: `DaemonError` when the daemon cannot be reached or answers otherwise.
     package func adopted(by board: String) async throws -> BoardRules {
-        let (status, body) = try await send(HTTPClientRequest(url: "\(url)/v1/boards/\(board)/rules"))
+        let (status, body) = try await send(daemon.request("/v1/boards/\(board)/rules"))
         if status == .ok { return try BoardRules(jsonUTF8Bytes: body, options: Self.options) }
         let problem = try? Problem(jsonUTF8Bytes: body, options: Self.options)
         guard problem?.code == "board_unknown" else { throw unexpected(status, body) }
@@ -41,7 +42,7 @@ package struct AdoptionTool: Sendable {
         command.commandID = Self.newCommandID()
         command.adoptRules.board = rules.board
         command.adoptRules.rules = rules
-        var request = HTTPClientRequest(url: "\(url)/v1/commands")
+        var request = daemon.request("/v1/commands")
         request.method = .POST
         request.headers.add(name: "content-type", value: "application/json")
         request.body = .bytes(ByteBuffer(bytes: try command.jsonUTF8Bytes() as [UInt8]))

@@ -5,15 +5,14 @@ import NIOHTTP1
 
 /// `credentiald clock`: asks a running daemon what time it is, or sets its simulated clock forward.
 package struct ClockTool: Sendable {
-    private let url: String
+    private let daemon: DaemonAddress
+    private var url: String { daemon.url }
 
     /// An advance over many years and people is answered when all of it is recorded.
     private static let timeoutHours: Int64 = 12
     private static let answerBytesMax = 1 << 20
 
-    package init(url: String) {
-        self.url = url
-    }
+    package init(_ daemon: DaemonAddress) { self.daemon = daemon }
 
     /// What the daemon answered.
     package struct Clock: Codable, Sendable {
@@ -48,13 +47,13 @@ package struct ClockTool: Sendable {
 
     /// - Throws: `DaemonError` when the daemon cannot be reached or answers otherwise.
     package func show() async throws -> Outcome {
-        try await send(HTTPClientRequest(url: "\(url)/v1/clock"))
+        try await send(daemon.request("/v1/clock"))
     }
 
     /// Safe to be asked again when the answer was lost: what is recorded is recorded once.
     /// - Throws: `DaemonError` when the daemon cannot be reached or answers otherwise.
     package func advance(_ step: Step) async throws -> Outcome {
-        var request = HTTPClientRequest(url: "\(url)/v1/clock/advance")
+        var request = daemon.request("/v1/clock/advance")
         request.method = .POST
         request.headers.add(name: "content-type", value: "application/json")
         let body: Data =

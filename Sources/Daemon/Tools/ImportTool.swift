@@ -10,7 +10,8 @@ import SwiftProtobuf
 /// Safe to run again after any interruption: a command that was accepted answers with the same
 /// receipt and is not recorded twice.
 package struct ImportTool: Sendable {
-    private let url: String
+    private let daemon: DaemonAddress
+    private var url: String { daemon.url }
 
     /// Lines of one request.
     private static let linesPerRequest = 4_096
@@ -19,8 +20,8 @@ package struct ImportTool: Sendable {
     /// A request is answered as its lines are decided; this bounds one that never is.
     private static let timeoutSeconds: Int64 = 600
 
-    package init(url: String) {
-        self.url = url
+    package init(_ daemon: DaemonAddress) {
+        self.daemon = daemon
     }
 
     package struct Counts: Sendable {
@@ -86,7 +87,7 @@ package struct ImportTool: Sendable {
         _ client: HTTPClient,
         _ answer: (ArraySlice<UInt8>) -> Void
     ) async throws {
-        var request = HTTPClientRequest(url: url + "/v1/commands/bulk")
+        var request = daemon.request("/v1/commands/bulk")
         request.method = .POST
         request.headers.add(name: "content-type", value: "application/x-ndjson")
         request.body = .bytes(ByteBuffer(bytes: body))

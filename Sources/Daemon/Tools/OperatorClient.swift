@@ -5,13 +5,14 @@ import NIOHTTP1
 
 /// Calls a running daemon over HTTP, with JSON both ways.
 package struct OperatorClient: Sendable {
-    private let url: String
+    private let daemon: DaemonAddress
+    private var url: String { daemon.url }
 
     /// Seconds until an answer must be there: a swap compares all rows first.
     private static let timeoutSeconds: Int64 = 600
     private static let answerBytesMax = 64 << 20
 
-    init(url: String) { self.url = url }
+    init(_ daemon: DaemonAddress) { self.daemon = daemon }
 
     /// The daemon refuses: what was asked for cannot be done, or does not exist.
     package struct Refusal: Error, CustomStringConvertible {
@@ -33,7 +34,7 @@ package struct OperatorClient: Sendable {
         _ body: (some Encodable)? = OperatorClient.Nothing?.none,
         as type: Answer.Type = Answer.self
     ) async throws -> Answer {
-        var request = HTTPClientRequest(url: "\(url)\(path)")
+        var request = daemon.request(path)
         request.method = method
         if let body {
             request.headers.add(name: "content-type", value: "application/json")

@@ -7,7 +7,7 @@ package import Projections
 package struct ProjectionClient: Sendable {
     private let daemon: OperatorClient
 
-    package init(url: String) { daemon = OperatorClient(url: url) }
+    package init(_ address: DaemonAddress) { daemon = OperatorClient(address) }
 
     package func list() async throws -> [ProjectionStatus] {
         struct Answer: Decodable { let projections: [ProjectionStatus] }

@@ -6,7 +6,7 @@ import NIOHTTP1
 package struct PublicationClient: Sendable {
     private let daemon: OperatorClient
 
-    package init(url: String) { daemon = OperatorClient(url: url) }
+    package init(_ address: DaemonAddress) { daemon = OperatorClient(address) }
 
     package func list() async throws -> [PublicationStatus] {
         struct Answer: Decodable { let publications: [PublicationStatus] }

@@ -1,5 +1,12 @@
 import CommandProcessing
 import CredentialingSchema
+import Identity
+
+/// Who sends a bulk.
+struct BulkSender: Sendable {
+    let principal: Principal
+    let traceparent: String
+}
 
 /// One line of a bulk, read: a command to decide, or the reason why it is none.
 struct BulkEntry: Sendable {
@@ -13,7 +20,7 @@ struct BulkEntry: Sendable {
     /// What it weighs while it waits.
     let bytes: Int
 
-    init(_ line: LineSplitter.Line, origin: CommandOrigin) {
+    init(_ line: LineSplitter.Line, from sender: BulkSender) {
         switch line {
         case .tooLong(let number):
             self.line = number
@@ -24,14 +31,22 @@ struct BulkEntry: Sendable {
         case .text(let text, let number):
             self.line = number
             bytes = text.count
-            content = Self.content(text, origin)
+            content = Self.content(text, sender)
         }
     }
 
-    private static func content(_ text: [UInt8], _ origin: CommandOrigin) -> Content {
+    private static func content(_ text: [UInt8], _ sender: BulkSender) -> Content {
         do {
             let command = try CommandDecoder.decode(json: text)
-            do { return .command(try PreparedCommand(fromClient: command, origin: origin)) } catch {
+            do {
+                return .command(
+                    try PreparedCommand(
+                        fromClient: command,
+                        by: sender.principal,
+                        traceparent: sender.traceparent
+                    )
+                )
+            } catch {
                 var problem = error
                 problem.commandID = JSONText.excerpt(command.commandID)
                 return .problem(problem)

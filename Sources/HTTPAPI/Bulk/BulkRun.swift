@@ -19,7 +19,7 @@ struct BulkRun: Sendable {
     let commands: CommandService
     /// Decide everything as one rehearsal and record nothing.
     let isDryRun: Bool
-    let origin: CommandOrigin
+    let sender: BulkSender
     let logger: Logger
 
     @concurrent
@@ -88,7 +88,7 @@ struct BulkRun: Sendable {
             var entries: [BulkEntry] = []
             var bytes = 0
             while let line = splitter.next() {
-                let entry = BulkEntry(line, origin: origin)
+                let entry = BulkEntry(line, from: sender)
                 entries.append(entry)
                 bytes += entry.bytes
                 if entries.count == CommandService.commandsPerSubmissionMax || bytes >= BulkQueue.bytesMax {
@@ -101,7 +101,7 @@ struct BulkRun: Sendable {
             if !entries.isEmpty { await queue.push(entries) }
             try Task.checkCancellation()
         }
-        if let line = splitter.finish() { await queue.push([BulkEntry(line, origin: origin)]) }
+        if let line = splitter.finish() { await queue.push([BulkEntry(line, from: sender)]) }
     }
 
     private func answers(to entries: [BulkEntry]) async throws -> ByteBuffer {

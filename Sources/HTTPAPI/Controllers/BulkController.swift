@@ -17,7 +17,10 @@ struct BulkController {
             let run = BulkRun(
                 commands: services.commands,
                 isDryRun: isDryRun,
-                origin: context.principal.origin(traceparent: TraceParent.of(request)),
+                sender: BulkSender(
+                    principal: context.principal,
+                    traceparent: TraceParent.of(request)
+                ),
                 logger: context.logger
             )
             let body = ResponseBody { writer in

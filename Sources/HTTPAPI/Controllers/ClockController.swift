@@ -12,8 +12,7 @@ struct ClockController {
             _ = try QueryParameters(request, allowed: [])
             return try JSONAnswer.response(control.state())
         }
-        group.post("clock/advance") { request, context in
-            try context.requireRole(.operator)
+        group.post("clock/advance") { request, _ in
             _ = try QueryParameters(request, allowed: [])
             _ = try Representation.ofBody(request, among: ["application/json": .json])
             let body = try await request.body.collect(upTo: Self.bodyBytesMax)

@@ -4,6 +4,7 @@ import EventStore
 import HTTPTypes
 import Hummingbird
 import Identifiers
+import Identity
 import Logging
 
 /// `POST /v1/commands`: one command, answered when it is durable and queries see it.
@@ -16,8 +17,12 @@ struct CommandController {
             let bodyKind = try Representation.ofBody(request, among: CommandDecoder.bodies)
             _ = try QueryParameters(request, allowed: [])
             let command = try CommandDecoder.decode(await CommandDecoder.collect(request), as: bodyKind)
-            let origin = context.principal.origin(traceparent: TraceParent.of(request))
-            let receipt = try await submit(command, origin, context.logger)
+            let receipt = try await submit(
+                command,
+                context.principal,
+                traceparent: TraceParent.of(request),
+                context.logger
+            )
             return try representation.response(
                 receipt,
                 status: receipt.duplicate ? .ok : .created,
@@ -28,13 +33,14 @@ struct CommandController {
 
     private func submit(
         _ command: Command,
-        _ origin: CommandOrigin,
+        _ principal: Principal,
+        traceparent: String,
         _ logger: Logger
     ) async throws(APIProblem) -> Receipt {
         var problem: APIProblem
         do {
             let outcomes = try await services.commands.submit([
-                PreparedCommand(fromClient: command, origin: origin)
+                PreparedCommand(fromClient: command, by: principal, traceparent: traceparent)
             ])
             switch outcomes[0] {
             case .accepted(let receipt): return receipt

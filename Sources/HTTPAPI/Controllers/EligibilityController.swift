@@ -27,7 +27,7 @@ struct EligibilityController {
             }
             if supposition.credential != nil { board = try parameters.required("board", board) }
             let peer = try PathParameters(context).peer()
-            return try await answer(peer, board, supposition, parameters, representation)
+            return try await answer(peer, board, supposition, parameters, representation, context.reach)
         }
         group.post("peers/{id}/eligibility") { request, context in
             let representation = try Representation.negotiated(for: request)
@@ -38,7 +38,7 @@ struct EligibilityController {
             let body = try await CommandDecoder.collect(request)
             let (board, rules) = try Self.rules(in: CommandDecoder.decode(body, as: kind))
             supposition.rules = .text(rules)
-            return try await answer(peer, board, supposition, parameters, representation)
+            return try await answer(peer, board, supposition, parameters, representation, context.reach)
         }
     }
 
@@ -47,12 +47,21 @@ struct EligibilityController {
         _ board: BoardCode?,
         _ supposition: Supposition,
         _ parameters: QueryParameters,
-        _ representation: Representation
+        _ representation: Representation,
+        _ reach: Reach
     ) async throws -> Response {
+        let sight = try reach.sight(of: peer)
+        if let board, !sight.includes(board) { try reach.require(board) }
         let frame = try QueryFrame(parameters)
         try await frame.reached(services.signal)
         return try representation.response(
-            services.queries.eligibility(of: peer, at: frame.time, board: board, supposing: supposition)
+            services.queries.eligibility(
+                of: peer,
+                at: frame.time,
+                board: board,
+                seenBy: sight,
+                supposing: supposition
+            )
         )
     }
 

@@ -16,6 +16,7 @@ struct EventController {
                 among: Representation.single + [.eventStream]
             )
             let feed = try FeedRequest(request, isStream: representation == .eventStream)
+            try context.reach.require(feed.audience)
             try await QueryFrame(feed.parameters).reached(services.signal)
             // A board that nobody has heard of would wait for ever.
             if case .board(let board) = feed.audience { _ = try services.queries.rules(of: board) }
@@ -54,6 +55,7 @@ struct EventController {
             start: start,
             signal: services.signal,
             seat: seat,
+            isStillAllowed: context.isStillAllowed,
             logger: context.logger
         )
         return Response(

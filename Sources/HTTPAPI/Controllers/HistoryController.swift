@@ -19,41 +19,48 @@ struct HistoryController {
             let after = try parameters.version("after") ?? .none
             let limit = try parameters.limit(max: ReadSide.pageMax)
             let peer = try PathParameters(context).peer()
+            let reading = Reading(
+                peer: peer,
+                sight: try context.reach.sight(of: peer),
+                time: frame.time,
+                limit: limit
+            )
             try await frame.reached(services.signal)
-            let page = try services.queries.history(of: peer, at: frame.time, after: after, limit: limit)
+            let page = try reading.page(services.queries, after: after)
             switch representation {
             case .json, .protobuf: return try representation.response(page)
-            case .ndjson: return stream(from: page, of: peer, at: frame.time, limit: limit, Lines.ndjson)
-            case .text: return stream(from: page, of: peer, at: frame.time, limit: limit, Lines.text)
+            case .ndjson: return stream(from: page, reading, Lines.ndjson)
+            case .text: return stream(from: page, reading, Lines.text)
             case .eventStream: preconditionFailure("it was not among the choices")
             }
         }
     }
 
+    /// Whose history is read, by whom, and as of when.
+    private struct Reading: Sendable {
+        let peer: PeerID
+        let sight: Sight
+        var time: QueryTime
+        /// Entries that are read at once.
+        let limit: Int
+
+        func page(_ queries: ReadSide, after: StreamVersion) throws(QueryError) -> History {
+            try queries.history(of: peer, at: time, after: after, limit: limit, seenBy: sight)
+        }
+    }
+
     /// Every page from the first one on.
-    /// - Parameter limit: entries that are read at once.
-    private func stream(
-        from first: History,
-        of peer: PeerID,
-        at time: QueryTime,
-        limit: Int,
-        _ lines: Lines
-    ) -> Response {
+    private func stream(from first: History, _ reading: Reading, _ lines: Lines) -> Response {
         let queries = services.queries
-        var time = time
+        var reading = reading
         // Later pages must not show what was recorded after the first one was read.
-        if time.knownAt == nil { time.knownAt = .position(Position(first.position)) }
-        let pinned = time
+        if reading.time.knownAt == nil { reading.time.knownAt = .position(Position(first.position)) }
+        let pinned = reading
         let body = ResponseBody { writer in
             var page = first
             try await writer.write(lines.buffer(of: page, heading: lines.heading(first)))
             while page.next != 0 {
-                page = try queries.history(
-                    of: peer,
-                    at: pinned,
-                    after: StreamVersion(page.next),
-                    limit: limit
-                )
+                page = try pinned.page(queries, after: StreamVersion(page.next))
                 try await writer.write(lines.buffer(of: page))
             }
             try await writer.finish(nil)

@@ -1,4 +1,6 @@
+import CredentialingSchema
 import Hummingbird
+import Identifiers
 import Projections
 
 /// `/v1/credentials/{board}/{number}/ledger`: what counts of continuing education in one cycle, and why.
@@ -14,10 +16,14 @@ struct LedgerController {
             let path = PathParameters(context)
             let board = try path.board("board")
             let number = try path.text("number")
+            // Whose credential it is, is known when it is found.
+            if !context.reach.isOfPerson { try context.reach.require(board) }
             try await frame.reached(services.signal)
-            return try representation.response(
-                services.queries.ledger(of: board, number, cycle: cycle, at: frame.time)
-            )
+            let ledger = try services.queries.ledger(of: board, number, cycle: cycle, at: frame.time)
+            guard let peer = PeerID(ledger.peerID), context.reach.includes(board, of: peer) else {
+                throw QueryError.credentialUnknown(board, number)
+            }
+            return try representation.response(ledger)
         }
     }
 }

@@ -10,8 +10,11 @@ struct PeerController {
             let representation = try Representation.negotiated(for: request)
             let frame = try QueryFrame(QueryParameters(request, allowed: QueryFrame.names))
             let peer = try PathParameters(context).peer()
+            let sight = try context.reach.sight(of: peer)
             try await frame.reached(services.signal)
-            return try representation.response(services.queries.peer(peer, at: frame.time))
+            return try representation.response(
+                services.queries.peer(peer, at: frame.time, seenBy: sight)
+            )
         }
     }
 }

@@ -28,7 +28,6 @@ struct PublicationController {
             return try await answer(.backfill(from: UInt64(from), board: board), context)
         }
         group.get("publications/{name}/quarantine") { request, context in
-            try context.requireRole(.operator)
             let parameters = try QueryParameters(request, allowed: ["after", "limit"])
             let name = try PathParameters(context).text("name")
             let after = parameters.text("after")
@@ -51,7 +50,6 @@ struct PublicationController {
         _ change: PublicationChange,
         _ context: KnownCallerContext
     ) async throws -> Response {
-        try context.requireRole(.operator)
         let name = try PathParameters(context).text("name")
         let control = control
         let status = try await NIOThreadPool.singleton.runIfActive { () throws -> PublicationStatus in

@@ -7,13 +7,14 @@ struct RenewalController {
     let services: APIServices
 
     func addRoutes(to group: RouterGroup<KnownCallerContext>) {
-        group.get("renewals") { request, _ in
+        group.get("renewals") { request, context in
             let representation = try Representation.negotiated(for: request)
             let parameters = try QueryParameters(
                 request,
                 allowed: ["board", "from", "to", "after", "limit", "minPosition"]
             )
             let board = try parameters.required("board", parameters.board("board"))
+            try context.reach.require(board)
             let days = try parameters.days()
             let (from, to) = (days.lowerBound, days.upperBound)
             let after = try cursor(parameters, days)

@@ -10,10 +10,11 @@ struct RosterController {
         QueryFrame.names + ["board", "status", "credential", "q", "after", "limit"]
 
     func addRoutes(to group: RouterGroup<KnownCallerContext>) {
-        group.get("roster") { request, _ in
+        group.get("roster") { request, context in
             let representation = try Representation.negotiated(for: request)
             let parameters = try QueryParameters(request, allowed: Self.parameters)
             let board = try parameters.required("board", parameters.board("board"))
+            try context.reach.require(board)
             let question = RosterQuestion(
                 board: board,
                 statuses: try Self.statuses(parameters),

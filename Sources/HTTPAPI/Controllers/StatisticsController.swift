@@ -11,6 +11,7 @@ struct StatisticsController {
             let representation = try Representation.negotiated(for: request)
             let parameters = try QueryParameters(request, allowed: ["from", "to", "minPosition"])
             let board = try PathParameters(context).board("code")
+            try context.reach.require(board)
             let days = try parameters.days()
             try await QueryFrame(parameters).reached(services.signal)
             return try representation.response(services.queries.statistics(of: board, days))

@@ -2,7 +2,7 @@ package import Identifiers
 
 /// For whom events are shown: each sees what its publication on Kafka carries, and nothing else.
 package enum FeedAudience: Hashable, Sendable {
-    /// Operators and auditors: every event, without personal data.
+    /// Auditors: every event, without personal data.
     case everything
     /// A board: the events of its jurisdiction.
     case board(BoardCode)

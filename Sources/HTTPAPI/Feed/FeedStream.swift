@@ -6,7 +6,8 @@ import ServiceLifecycle
 
 /// One stream of events: reads the log as fast as its client reads, and then waits for more.
 ///
-/// It holds one piece at a time and no thread while it waits. It ends when the client goes or the daemon stops.
+/// It holds one piece at a time and no thread while it waits. It ends when the client goes,
+/// when it is let in no longer, or when the daemon stops.
 struct FeedStream: Sendable {
     let source: any FeedSource
     let audience: FeedAudience
@@ -14,11 +15,20 @@ struct FeedStream: Sendable {
     let signal: HeadSignal
     /// Held for as long as the stream is.
     let seat: FeedSeats.Seat
+    /// A token ends, or its key is withdrawn, while the stream goes on.
+    let isStillAllowed: @Sendable () async -> Bool
     let logger: Logger
+    var rhythm = Rhythm()
 
     static let retryMilliseconds = 2_000
-    /// After this long without an event the client is told that it is still connected.
-    static let heartbeat = Duration.seconds(15)
+    /// What comes again and again while nothing happens.
+    struct Rhythm: Sendable {
+        /// After this long without an event the client is told that it is still connected.
+        var heartbeat = Duration.seconds(15)
+        /// How often is asked whether the client is still let in; a stream that waits asks when it wakes.
+        var allowance = Duration.seconds(5)
+    }
+
     /// How long is waited for what makes the audience's events when it is behind the log.
     static let pause = Duration.milliseconds(100)
     /// What is read and held at once.
@@ -31,7 +41,12 @@ struct FeedStream: Sendable {
         try await writer.write(hello.buffer)
         var place = start
         var written = ContinuousClock.now
+        var allowed = ContinuousClock.now
         while !Task.isCancelled, !Task.isShuttingDownGracefully {
+            if ContinuousClock.now - allowed >= rhythm.allowance {
+                guard await isStillAllowed() else { break }
+                allowed = .now
+            }
             let batch = try read(after: place)
             let isMoving = batch.next > place.position || !batch.events.isEmpty
             // A place within a position is left when the rest of it was read.
@@ -39,7 +54,7 @@ struct FeedStream: Sendable {
             if !batch.events.isEmpty {
                 try await writer.write(text(of: batch.events))
                 written = .now
-            } else if ContinuousClock.now - written >= Self.heartbeat {
+            } else if ContinuousClock.now - written >= rhythm.heartbeat {
                 try await writer.write(heartbeat(at: place))
                 written = .now
             }
@@ -73,7 +88,7 @@ struct FeedStream: Sendable {
     }
 
     private func waitForMore(after place: FeedPlace, since written: ContinuousClock.Instant) async {
-        let left = max(.zero, Self.heartbeat - (ContinuousClock.now - written))
+        let left = max(.zero, rhythm.heartbeat - (ContinuousClock.now - written))
         let signal = signal
         await cancelWhenGracefulShutdown {
             if signal.applied > place.position {

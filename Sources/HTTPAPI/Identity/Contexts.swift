@@ -1,4 +1,5 @@
 package import Hummingbird
+import Identity
 import NIOCore
 
 /// A request on its way to whoever finds out who sent it.
@@ -6,32 +7,37 @@ package struct APIRequestContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
     let remoteAddress: SocketAddress?
     var principal: Principal?
+    /// How far the principal reaches on the route; set by the gate.
+    var reach: Reach?
+    /// Whether the caller is still let in: for answers that go on for long.
+    var isStillAllowed: @Sendable () async -> Bool = { true }
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
         remoteAddress = source.channel.remoteAddress
     }
-}
 
-/// A request whose sender is known; handlers of records take no other.
-struct KnownCallerContext: ChildRequestContext {
-    var coreContext: CoreRequestContextStorage
-    let principal: Principal
-
-    init(context: APIRequestContext) throws {
-        guard let principal = context.principal else {
-            throw APIProblem(.notAuthenticated, "the request does not say who sends it")
-        }
-        coreContext = context.coreContext
-        self.principal = principal
+    /// The route's path with the names of its parameters; nil when no route fits.
+    var matchedPath: String? {
+        guard let path = endpointPath, path.hasPrefix("/") else { return nil }
+        return path
     }
 }
 
-extension KnownCallerContext {
-    /// - Throws: `role_missing`.
-    func requireRole(_ role: Principal.Role) throws(APIProblem) {
-        guard principal.roles.contains(role) else {
-            throw APIProblem(.roleMissing, "this takes the role \(role.rawValue)")
+/// A request whose sender is known and let in; handlers of records take no other.
+struct KnownCallerContext: ChildRequestContext {
+    var coreContext: CoreRequestContextStorage
+    let principal: Principal
+    let reach: Reach
+    let isStillAllowed: @Sendable () async -> Bool
+
+    init(context: APIRequestContext) throws {
+        guard let principal = context.principal, let reach = context.reach else {
+            throw APIProblem.unauthenticated
         }
+        coreContext = context.coreContext
+        self.principal = principal
+        self.reach = reach
+        isStillAllowed = context.isStillAllowed
     }
 }

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import Identity
 import NIOCore
 
 /// Lets callers on this machine in, with all roles, and nobody else.

@@ -1,11 +1,17 @@
 import CommandProcessing
 import Credentialing
 import CredentialingSchema
+import Identity
 
 extension PreparedCommand {
     /// A command that came in from outside. What time does is for the daemon's own clock to say.
-    /// - Throws: `clock_only`, or the rejection of a command whose id or stream cannot be read.
-    init(fromClient command: Command, origin: CommandOrigin) throws(APIProblem) {
+    /// - Throws: `clock_only`, `role_missing`, `board_not_yours`, or the rejection of a command whose id or stream
+    ///   cannot be read.
+    init(
+        fromClient command: Command,
+        by principal: Principal,
+        traceparent: String
+    ) throws(APIProblem) {
         if let content = command.command {
             let row = CommandTable.row(of: CommandKind(content))
             guard row.roles != [.clock] else {
@@ -16,6 +22,7 @@ extension PreparedCommand {
                 )
             }
         }
+        let origin = try principal.origin(of: command, traceparent: traceparent)
         do { try self.init(command, origin: origin) } catch { throw APIProblem(error) }
     }
 }

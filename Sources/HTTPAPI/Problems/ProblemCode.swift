@@ -11,6 +11,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
     case foreignHost = "foreign_host"
     case foreignOrigin = "foreign_origin"
     case roleMissing = "role_missing"
+    case boardNotYours = "board_not_yours"
     case routeUnknown = "route_unknown"
     case peerUnknown = "peer_unknown"
     case credentialUnknown = "credential_unknown"
@@ -60,7 +61,8 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .badRequest, .unknownParameter, .invalidParameter, .missingParameter, .searchTooShort:
             .badRequest
         case .notAuthenticated: .unauthorized
-        case .foreignCaller, .foreignHost, .foreignOrigin, .clockOnly, .roleMissing: .forbidden
+        case .foreignCaller, .foreignHost, .foreignOrigin, .clockOnly, .roleMissing, .boardNotYours:
+            .forbidden
         case .routeUnknown, .peerUnknown, .credentialUnknown, .boardUnknown, .rulesVersionUnknown,
             .credentialNotOffered, .cycleUnknown, .positionUnknown, .checkpointMissing, .projectionUnknown,
             .rebuildMissing, .notQuarantined, .publicationUnknown:

@@ -40,11 +40,13 @@ extension APIProblem {
         unmet = rejection.unmet
     }
 
-    /// What is wrong with the command alone is 400, what the record or the rules stand against is 422.
+    /// What is wrong with the command alone is 400, what is not the sender's to decide 403, what the record or
+    /// the rules stand against is 422.
     static func status(of code: Rejection.Code) -> HTTPResponse.Status {
         switch code {
         case .missingField, .invalidField, .futureDate, .unknownCommand: .badRequest
         case .versionConflict, .commandIDReused: .conflict
+        case .boardNotYours: .forbidden
         default: .unprocessableContent
         }
     }

@@ -11,6 +11,7 @@ func buildRouter(
 ) -> Router<APIRequestContext> {
     let router = Router(context: APIRequestContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: authentication)
+    router.add(middleware: AccessGate())
     HealthController(readiness: services.readiness, metrics: services.metrics).addRoutes(to: router)
     let group = router.group("v1", context: KnownCallerContext.self)
     CommandController(services: services).addRoutes(to: group)
@@ -30,18 +31,28 @@ func buildRouter(
     OperationsController(services: services).addRoutes(to: group)
     PublicationController(control: services.publications).addRoutes(to: group)
     ProjectionController(operations: services.operations).addRoutes(to: group)
+    let gaps = AccessTable.gaps(in: router.routes.map { ($0.path.description, $0.method) })
+    precondition(gaps.isEmpty, "routes and the table of access differ: \(gaps.joined(separator: "; "))")
     return router
 }
 
-/// The server with development identities: a service to be run in the daemon's group.
-/// - Parameter onRunning: told the port once connections are taken.
+/// The server: a service to be run in the daemon's group.
+/// - Parameters:
+///   - callers: whom it serves.
+///   - onRunning: told the port once connections are taken.
 package func buildApplication(
     configuration: APIConfiguration,
     services: APIServices,
+    callers: Callers,
     logger: Logger,
     onRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
 ) -> Application<APIResponder> {
-    let router = buildRouter(services: services, authentication: DevelopmentGuard())
+    let router =
+        switch callers {
+        case .development: buildRouter(services: services, authentication: DevelopmentGuard())
+        case .tokens(let authenticator):
+            buildRouter(services: services, authentication: TokenGuard(authenticator: authenticator))
+        }
     return Application(
         responder: APIResponder(router),
         server: .http1(configuration: configuration.channel),

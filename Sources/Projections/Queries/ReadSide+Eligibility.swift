@@ -10,15 +10,17 @@ extension ReadSide {
     /// - Parameters:
     ///   - board: nil: the boards that the person is with, or, with none, every board that has adopted
     ///     rules. With supposed rules the board whose rules they are.
+    ///   - sight: whose eyes it is for: a board is told of its own eligibilities alone.
     ///   - supposing: each assessment says what it supposes that is not so.
     package func eligibility(
         of peer: PeerID,
         at time: QueryTime,
         board: BoardCode? = nil,
+        seenBy sight: Sight = .everything,
         supposing: Supposition = .nothing
     ) throws(QueryError) -> Eligibility {
         precondition(supposing.rules == nil || board != nil, "supposed rules are one board's")
-        var time = time
+        var time = try self.time(time, seenBy: sight, of: peer, through: position)
         if let board, time.asOf == nil { time.asOf = today(of: board) }
         let (record, asOf, known) = try record(of: peer, at: time)
         let book = shelf.current
@@ -34,7 +36,7 @@ extension ReadSide {
         answer.position = rulesKnown.rawValue
         answer.asOf = asOf.description
         answer.knownAt = Google_Protobuf_Timestamp(try knownInstant(time, rulesKnown))
-        for board in boards.sorted() {
+        for board in boards.sorted() where sight.includes(board) {
             answer.assessments += try truth.answers(
                 of: board,
                 under: supposed,

@@ -12,18 +12,22 @@ extension ReadSide {
     ///   - after: so many of the history's first entries are left out; without merges that is a version.
     ///   - limit: 1 to `pageMax`.
     ///   - personal: whether sealed data is opened.
+    ///   - sight: whose eyes it is for. Other boards' matters are left out of what a board sees.
     package func history(
         of peer: PeerID,
         at time: QueryTime,
         after: StreamVersion = .none,
         limit: Int = pageMax,
-        personal: Bool = true
+        personal: Bool = true,
+        seenBy sight: Sight = .everything
     ) throws(QueryError) -> History {
         precondition((1...Self.pageMax).contains(limit), "a page is bounded")
         let known = position
+        _ = try self.time(time, seenBy: sight, of: peer, through: known)
         let streams = try self.streams(of: peer, at: time, through: known)
         let references = HistoryReferences(streams.flatMap(\.events))
         let places = try answering { try self.places(streams.map(\.stream), at: time, through: known) }
+        let visible = try visible(sight, in: streams.map(\.stream))
         let last = try lastKnown(at: time, through: known)
         let knownAt = try knownInstant(time, last)
         return try answering {
@@ -33,7 +37,14 @@ extension ReadSide {
             history.asOf = time.asOf?.description ?? ""
             history.knownAt = Google_Protobuf_Timestamp(knownAt)
             for (index, place) in places.enumerated().dropFirst(Int(after.rawValue)) {
-                guard let entry = try self.entry(at: place, asOf: time.asOf, personal: personal, references)
+                guard
+                    let entry = try self.entry(
+                        at: place,
+                        asOf: time.asOf,
+                        personal: personal,
+                        references,
+                        visible
+                    )
                 else { continue }
                 guard history.events.count < limit else {
                     history.next = UInt32(index)
@@ -45,12 +56,24 @@ extension ReadSide {
         }
     }
 
-    /// One entry; nil when it was not true yet.
+    private func visible(_ sight: Sight, in streams: [StreamID]) throws(QueryError) -> VisibleEvents? {
+        guard sight != .everything else { return nil }
+        let projections = try projections()
+        var spans: [PeerID: [JurisdictionSpan]] = [:]
+        for peer in streams.compactMap(\.peer) {
+            spans[peer] = try answering { try projections.jurisdictions(of: peer) }
+        }
+        let jurisdiction = Jurisdiction(store: store, projections: projections)
+        return VisibleEvents(sight: sight, jurisdiction: jurisdiction, spans: spans)
+    }
+
+    /// One entry; nil when it was not true yet, or is not for these eyes.
     private func entry(
         at position: Position,
         asOf: CivilDate?,
         personal: Bool,
-        _ references: HistoryReferences
+        _ references: HistoryReferences,
+        _ visible: VisibleEvents?
     ) throws -> HistoryEntry? {
         let result: Result<HistoryEntry?, any Error>? = try store.log.withRecord(at: position) {
             header,
@@ -61,7 +84,14 @@ extension ReadSide {
                 {
                     return nil
                 }
-                var entry = try HistoryEntry(header, payload: payload, seal: personal ? seal : nil)
+                var opens = personal
+                if let visible {
+                    let recorded = try RecordedEvent(header, payload: payload)
+                    guard try visible.shows(recorded, in: header.stream) else { return nil }
+                    opens = opens && visible.opens(recorded)
+                }
+                var entry = try HistoryEntry(header, payload: payload, seal: opens ? seal : nil)
+                if let visible { entry.event = visible.seen(entry.event) }
                 references.mark(&entry, header.eventID)
                 return entry
             }

@@ -7,7 +7,13 @@ import SwiftProtobuf
 
 extension ReadSide {
     /// The person's record in short: applications, credentials, totals, personal details.
-    package func peer(_ id: PeerID, at time: QueryTime) throws(QueryError) -> Peer {
+    /// - Parameter sight: whose eyes it is for: a board sees the applications and credentials that are its own.
+    package func peer(
+        _ id: PeerID,
+        at time: QueryTime,
+        seenBy sight: Sight = .everything
+    ) throws(QueryError) -> Peer {
+        let time = try self.time(time, seenBy: sight, of: id, through: position)
         let (record, asOf, known) = try record(of: id, at: time)
         var peer = Peer()
         peer.peerID = id.description
@@ -27,6 +33,11 @@ extension ReadSide {
         peer.totals = Totals(record.totals)
         peer.mergedInto = record.mergedInto?.description ?? ""
         if let death = record.death { peer.diedOn = death.on.description }
+        if case .boards(let boards) = sight {
+            let own = Set(boards.map(\.description))
+            peer.applications.removeAll { !own.contains($0.board) }
+            peer.credentials.removeAll { !own.contains($0.board) }
+        }
         return peer
     }
 

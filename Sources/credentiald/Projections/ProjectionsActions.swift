@@ -13,7 +13,7 @@ struct ProjectionsList: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        for one in try await asking({ try await ProjectionClient(url: daemon.url).list() }) {
+        for one in try await asking({ try await ProjectionClient(daemon.address()).list() }) {
             if output.json {
                 try Terminal.printJSON(one)
                 continue
@@ -40,7 +40,7 @@ struct ProjectionsDiff: AsyncParsableCommand {
 
     func run() async throws {
         let diff = try await asking {
-            try await ProjectionClient(url: daemon.url).diff(projection.name)
+            try await ProjectionClient(daemon.address()).diff(projection.name)
         }
         if output.json { try Terminal.printJSON(diff) } else { print(RowDiffText.text(diff)) }
         if !diff.isEmpty { throw ExitStatus.checkFailed }
@@ -61,7 +61,7 @@ struct ProjectionsSwap: AsyncParsableCommand {
 
     func run() async throws {
         let diff = try await asking {
-            try await ProjectionClient(url: daemon.url).swap(projection.name, acceptDiff: acceptDiff)
+            try await ProjectionClient(daemon.address()).swap(projection.name, acceptDiff: acceptDiff)
         }
         if output.json { return try Terminal.printJSON(diff) }
         print(RowDiffText.text(diff))
@@ -81,7 +81,7 @@ struct ProjectionsRollback: AsyncParsableCommand {
 
     func run() async throws {
         let changed = try await asking {
-            try await ProjectionClient(url: daemon.url).rollback(projection.name)
+            try await ProjectionClient(daemon.address()).rollback(projection.name)
         }
         if output.json { return try Terminal.printJSON(changed) }
         print("\(changed.projection): generation \(changed.generation) is live again")
@@ -100,7 +100,7 @@ struct ProjectionsDrop: AsyncParsableCommand {
 
     func run() async throws {
         let changed = try await asking {
-            try await ProjectionClient(url: daemon.url).dropPrevious(projection.name)
+            try await ProjectionClient(daemon.address()).dropPrevious(projection.name)
         }
         if output.json { return try Terminal.printJSON(changed) }
         print("\(changed.projection): generation \(changed.generation) is gone")
@@ -123,7 +123,7 @@ struct ProjectionsCancel: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        try await asking { try await ProjectionClient(url: daemon.url).cancel(projection.name) }
+        try await asking { try await ProjectionClient(daemon.address()).cancel(projection.name) }
         if output.json { return try Terminal.printJSON(Cancelled(projection: projection.name)) }
         print("\(projection.name): cancelled, nothing of the new generation is left")
     }
@@ -140,7 +140,7 @@ struct ProjectionsQuarantine: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let client = ProjectionClient(url: daemon.url)
+        let client = try ProjectionClient(daemon.address())
         try await asking {
             try await client.quarantine(projection.name) { person in
                 if output.json { return try Terminal.printJSON(person) }
@@ -166,7 +166,7 @@ struct ProjectionsRetry: AsyncParsableCommand {
 
     func run() async throws {
         let retried = try await asking {
-            try await ProjectionClient(url: daemon.url).retry(projection.name, peer)
+            try await ProjectionClient(daemon.address()).retry(projection.name, peer)
         }
         if output.json {
             try Terminal.printJSON(retried)

@@ -29,6 +29,8 @@ struct Replay: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Have a running daemon do it.", valueName: "URL"))
     var url: String?
 
+    @OptionGroup var token: TokenFileOptions
+
     @Flag(help: "With --url: let each go live when it is ready.")
     var swap = false
 

@@ -44,7 +44,7 @@ struct PublicationsList: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        for one in try await asking({ try await PublicationClient(url: daemon.url).list() }) {
+        for one in try await asking({ try await PublicationClient(daemon.address()).list() }) {
             try one.show(json: output.json)
         }
     }
@@ -61,7 +61,7 @@ struct PublicationsPause: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        try await asking { try await PublicationClient(url: daemon.url).pause(publication.name) }
+        try await asking { try await PublicationClient(daemon.address()).pause(publication.name) }
             .show(json: output.json)
     }
 }
@@ -77,7 +77,7 @@ struct PublicationsResume: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        try await asking { try await PublicationClient(url: daemon.url).resume(publication.name) }
+        try await asking { try await PublicationClient(daemon.address()).resume(publication.name) }
             .show(json: output.json)
     }
 }
@@ -112,7 +112,7 @@ struct PublicationsBackfill: AsyncParsableCommand {
 
     func run() async throws {
         try await asking {
-            try await PublicationClient(url: daemon.url).backfill(name, from: from, board: board)
+            try await PublicationClient(daemon.address()).backfill(name, from: from, board: board)
         }
         .show(json: output.json)
     }
@@ -131,6 +131,6 @@ struct PublicationsEnd: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        try await asking { try await PublicationClient(url: daemon.url).end(lane) }.show(json: output.json)
+        try await asking { try await PublicationClient(daemon.address()).end(lane) }.show(json: output.json)
     }
 }

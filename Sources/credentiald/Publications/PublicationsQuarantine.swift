@@ -13,7 +13,7 @@ struct PublicationsQuarantine: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let client = PublicationClient(url: daemon.url)
+        let client = try PublicationClient(daemon.address())
         try await asking {
             try await client.quarantine(publication.name) { entry in
                 if output.json { return try Terminal.printJSON(entry) }
@@ -52,7 +52,7 @@ struct PublicationsRetry: AsyncParsableCommand {
 
     func run() async throws {
         try await asking {
-            try await PublicationClient(url: daemon.url).retry(publication.name, position: position)
+            try await PublicationClient(daemon.address()).retry(publication.name, position: position)
         }
         .show(json: output.json)
     }

@@ -18,8 +18,7 @@ struct RulesAdopt: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The pack, YAML.", valueName: "FILE"))
     var file: String
 
-    @Option(help: ArgumentHelp("The daemon.", valueName: "URL"))
-    var url = "http://127.0.0.1:8080"
+    @OptionGroup var daemon: DaemonURLOptions
 
     @Flag(help: "Only show what differs; adopt nothing.")
     var dryRun = false
@@ -48,7 +47,7 @@ struct RulesAdopt: AsyncParsableCommand {
 
     func run() async throws {
         let rules = try PackFile.read(file).rules
-        let tool = AdoptionTool(url: url)
+        let tool = try AdoptionTool(daemon.address())
         let board = try await tool.adopted(by: rules.board)
         if let known = board.adopted.first(where: { $0.version == rules.version }) {
             return try await tell(known, board, rules)

@@ -18,7 +18,7 @@ REQUEST_TIMEOUT = 60
 
 
 class Daemon:
-    """`credentiald serve --dev` on a free port of 127.0.0.1.
+    """`credentiald serve` on a free port of 127.0.0.1, with `--dev` unless callers are told apart.
 
     Pasts that tests enter are over by the day of the test. Unless a test is about that, what time made of
     them is not recorded while it runs.
@@ -27,11 +27,11 @@ class Daemon:
     #: Daemons of the running test, so that a failure can print their logs.
     started = []
 
-    def __init__(self, data, kafka="off", options=(), settle=86_400):
+    def __init__(self, data, kafka="off", options=(), settle=86_400, dev=True):
         self.data = data
         self.kafka = kafka
         self.log_path = data.parent / f"{data.name}-{time.monotonic_ns()}.log"
-        arguments = ["serve", "--dev", "--data", data, "--listen", "127.0.0.1:0", "--kafka", kafka, "--json"]
+        arguments = ["serve", *(["--dev"] if dev else []), "--data", data, "--listen", "127.0.0.1:0", "--kafka", kafka, "--json"]
         arguments += ["--settle", settle]
         with open(self.log_path, "wb") as log:
             self.process = subprocess.Popen(

@@ -5,6 +5,7 @@ import HummingbirdTesting
 import Identifiers
 import Logging
 import NIOCore
+import Synchronization
 import Testing
 
 @testable import HTTPAPI
@@ -59,6 +60,33 @@ struct FeedStreamTests {
                 #expect(response.status == .ok)
                 #expect(String(buffer: response.body) == #"{"events":[],"next":"0","head":"0"}"#)
             }
+        }
+    }
+
+    private final class Asked: Sendable {
+        let count = Atomic(0)
+    }
+
+    /// A token ends, or its key is taken away, while the stream is open.
+    @Test func aStreamEndsWhenItsClientIsLetInNoLonger() async throws {
+        try await Stack.live { _, stack in
+            let seat = try #require(stack.services.feed.seats.take())
+            let asked = Asked()
+            let stream = FeedStream(
+                source: stack.services.feed.source,
+                audience: .everything,
+                start: FeedPlace(.origin),
+                signal: stack.services.signal,
+                seat: seat,
+                isStillAllowed: { asked.count.add(1, ordering: .relaxed).newValue == 1 },
+                logger: Logger(label: "stream"),
+                rhythm: .init(heartbeat: .milliseconds(20), allowance: .milliseconds(50))
+            )
+            let writer = CollectingWriter(kept: .init())
+            var any: any ResponseBodyWriter = writer
+            // Ends by itself, or the test never does.
+            try await stream.run(&any)
+            #expect(asked.count.load(ordering: .relaxed) == 2)
         }
     }
 }

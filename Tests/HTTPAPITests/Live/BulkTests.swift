@@ -4,6 +4,7 @@ import EventStore
 import HTTPTypes
 import HummingbirdTesting
 import Identifiers
+import Identity
 import NIOCore
 import Testing
 
@@ -119,7 +120,7 @@ struct BulkTests {
                         let run = BulkRun(
                             commands: stack.services.commands,
                             isDryRun: false,
-                            origin: Principal.development.origin(traceparent: ""),
+                            sender: BulkSender(principal: .development, traceparent: ""),
                             logger: .quiet
                         )
                         let lines = (1...500).map { Body.register(bulk * 1_000 + $0) }

@@ -1,6 +1,7 @@
 import CivilTime
 import Hummingbird
 import HummingbirdTesting
+import Identity
 import Logging
 import NIOCore
 import Testing
@@ -48,7 +49,7 @@ struct ClockTests {
                 next: @concurrent (Request, APIRequestContext) async throws -> Response
             ) async throws -> Response {
                 var context = context
-                context.principal = Principal(id: "a", roles: [.auditor, .board], roleName: "auditor")
+                context.principal = Principal(id: "a", roles: [.auditor, .board])
                 return try await next(request, context)
             }
         }

@@ -140,6 +140,7 @@ struct RouteTests {
         let application = buildApplication(
             configuration: APIConfiguration(),
             services: services,
+            callers: .development,
             logger: logger
         )
         try await application.test(.live) { client in

@@ -1,4 +1,4 @@
-import CommandProcessing
+import Identity
 import Synchronization
 import Testing
 
@@ -18,9 +18,9 @@ private let fills: [(count: UInt64, bytes: Int)] = [
 
 struct BulkQueueTests {
     private static func entries(_ lines: ClosedRange<UInt64>, bytes: Int = 1) -> [BulkEntry] {
-        let origin = CommandOrigin(principal: "p", role: "r")
+        let sender = BulkSender(principal: .development, traceparent: "")
         let text = Array(repeating: UInt8(ascii: "x"), count: bytes)
-        return lines.map { BulkEntry(.text(text, number: $0), origin: origin) }
+        return lines.map { BulkEntry(.text(text, number: $0), from: sender) }
     }
 
     @Test func `what goes in comes out in order, and the end is empty`() async {

@@ -9,13 +9,15 @@ import Testing
 @testable import HTTPAPI
 
 struct ProblemTableTests {
-    @Test func `a rejection is 400, 409 or 422 by its code`() {
+    @Test func `a rejection is 400, 403, 409 or 422 by its code`() {
         let ofTheCommand: Set<Rejection.Code> = [.missingField, .invalidField, .futureDate, .unknownCommand]
         for code in Rejection.Code.allCases {
             let problem = APIProblem(Rejection(code, "why", field: "f"))
             let expected =
                 ofTheCommand.contains(code)
-                ? 400 : [.versionConflict, .commandIDReused].contains(code) ? 409 : 422
+                ? 400
+                : [.versionConflict, .commandIDReused].contains(code)
+                    ? 409 : code == .boardNotYours ? 403 : 422
             #expect(problem.status.code == expected && problem.code == code.rawValue)
             #expect(problem.field == "f" && problem.detail == "f: why")
         }

@@ -81,6 +81,7 @@ struct Stack: Sendable {
         limits: WriterLimits = WriterLimits(),
         readiness: Readiness = .good,
         projections: [Projection] = Projection.allCases,
+        callers: Callers = .development,
         _ test: @Sendable (any TestClientProtocol, Stack) async throws -> Void
     ) async throws {
         let stack = try Stack(limits: limits, readiness: readiness, projections: projections)
@@ -89,6 +90,7 @@ struct Stack: Sendable {
         let application = buildApplication(
             configuration: APIConfiguration(),
             services: stack.services,
+            callers: callers,
             logger: logger
         )
         do {

@@ -1,14 +1,13 @@
 import Credentialing
 import CredentialingSchema
 import Identifiers
-import Projections
 import Synchronization
 
 /// With which boards people are, as it was read last, for who goes through the log in its order. Bounded.
 ///
 /// What was read when the projection had applied an event answers for that event: later ones open and close spans
 /// behind it. Another generation of the projection is asked anew.
-final class KnownSpans: Sendable {
+package final class KnownSpans: Sendable {
     struct Span {
         let board: BoardCode
         let from: Position
@@ -33,7 +32,7 @@ final class KnownSpans: Sendable {
     private let projections: LiveProjections
     private let entries = Mutex<[PeerID: Entry]>([:])
 
-    init(_ projections: LiveProjections) { self.projections = projections }
+    package init(_ projections: LiveProjections) { self.projections = projections }
 
     func spans(of peer: PeerID, at position: Position) throws -> [Span] {
         let generation = projections.generation(.jurisdictions)

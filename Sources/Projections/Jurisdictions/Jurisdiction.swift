@@ -1,22 +1,38 @@
 import CommandProcessing
-import Credentialing
-import CredentialingSchema
-import EventStore
-import Identifiers
-import Projections
+package import Credentialing
+package import CredentialingSchema
+package import EventStore
+package import Identifiers
 
-/// Which boards an event concerns: the one it names, or those that the person was with then.
-struct Jurisdiction {
-    let store: EventStore
-    let projections: LiveProjections
+/// Which boards an event concerns: the one it names, or those that the person was with then. What boards are told
+/// on their topics and what they can read go by it.
+package struct Jurisdiction: Sendable {
+    private let store: EventStore
+    private let projections: LiveProjections
     /// For who goes through the log in its order.
-    var known: KnownSpans?
+    private let known: KnownSpans?
 
-    func boards(of recorded: RecordedEvent, peer: PeerID) throws -> [BoardCode] {
+    package init(store: EventStore, projections: LiveProjections, known: KnownSpans? = nil) {
+        self.store = store
+        self.projections = projections
+        self.known = known
+    }
+
+    package func boards(of recorded: RecordedEvent, peer: PeerID) throws -> [BoardCode] {
         if let board = BoardCode(recorded.event.board) { return [board] }
         let spans =
             try known?.spans(of: peer, at: recorded.position)
             ?? projections.jurisdictions(of: peer).compactMap { KnownSpans.Span($0) }
+        return try boards(of: recorded, spans)
+    }
+
+    /// - Parameter spans: of the person in whose stream the event is.
+    package func boards(of recorded: RecordedEvent, spans: [JurisdictionSpan]) throws -> [BoardCode] {
+        if let board = BoardCode(recorded.event.board) { return [board] }
+        return try boards(of: recorded, spans.compactMap { KnownSpans.Span($0) })
+    }
+
+    private func boards(of recorded: RecordedEvent, _ spans: [KnownSpans.Span]) throws -> [BoardCode] {
         var boards = Self.boards(spans, at: recorded.position)
         // A board that was told of an event is told that it never was or was otherwise, also after the
         // person left.
@@ -30,7 +46,7 @@ struct Jurisdiction {
 
     /// The position of the event that a void takes back, a correction replaces or a revision goes on from;
     /// nil for other events, and while the target has not arrived.
-    func target(of recorded: RecordedEvent) throws -> Position? {
+    package func target(of recorded: RecordedEvent) throws -> Position? {
         let id: String
         switch recorded.event.event {
         case .recordVoided(let void): id = void.eventID

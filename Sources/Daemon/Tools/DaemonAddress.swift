@@ -1,0 +1,37 @@
+import AsyncHTTPClient
+import Foundation
+import NIOHTTP1
+
+/// A running daemon, and the token to show it.
+package struct DaemonAddress: Sendable {
+    package let url: String
+    private let token: String?
+
+    private static let tokenBytesMax = 16 << 10
+
+    /// - Parameter tokenFile: a file with the token and nothing else; nil: none is shown, as with `--dev`. A file,
+    ///   because everybody on a machine can read the arguments of a process.
+    /// - Throws: `DaemonError` when the file cannot be read or has no token.
+    package init(url: String, tokenFile: String?) throws {
+        self.url = url
+        guard let tokenFile else {
+            token = nil
+            return
+        }
+        guard let data = FileManager.default.contents(atPath: tokenFile) else {
+            throw DaemonError("cannot read the token file \(tokenFile)")
+        }
+        let text = String(decoding: data.prefix(Self.tokenBytesMax), as: UTF8.self)
+            .trimmingCharacters(in: .whitespacesAndNewlines)
+        guard !text.isEmpty, !text.contains(where: \.isWhitespace) else {
+            throw DaemonError("the token file \(tokenFile) has no token, or more than one")
+        }
+        token = text
+    }
+
+    func request(_ path: String) -> HTTPClientRequest {
+        var request = HTTPClientRequest(url: "\(url)\(path)")
+        if let token { request.headers.add(name: "authorization", value: "Bearer \(token)") }
+        return request
+    }
+}

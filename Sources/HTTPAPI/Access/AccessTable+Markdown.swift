@@ -1,0 +1,72 @@
+import Credentialing
+import HTTPTypes
+import Identity
+
+extension AccessTable {
+    /// The table as Markdown, for `Schemas/access.md`.
+    static var markdown: String {
+        let roles = Role.allCases.map(\.rawValue).joined(separator: " | ")
+        let dashes = Role.allCases.map { _ in "---" }.joined(separator: "|")
+        return """
+            # Who may do what
+
+            Written from the tables that the server obeys; a test holds them equal. What is not listed is refused:
+            401 `not_authenticated` without a token that is taken, 403 `role_missing` for a role that the row does not
+            name, 403 `board_not_yours` for a board that the token does not name, and 404 as for an unknown one for a
+            person who was never with it. Somebody with several roles may do what any of them may.
+
+            | scope | reaches |
+            |---|---|
+            | all | everything that the route has |
+            | public record | the same for everybody |
+            | own boards | matters of the boards that the token names, and people while they are or were with one of them: no other board's matters, no names of accounts, under seal nothing but what these boards wrote themselves; of somebody who left, what was known until then |
+            | own person | the person that the token names, with the fields of events that boards see and nothing that others wrote under seal |
+            | employers' feed | `audience=employers` |
+            | by command | the table of commands below |
+
+            ## Routes
+
+            | route | \(roles) | without a token |
+            |---|\(dashes)|---|
+            \(rows.map(\.markdown).joined(separator: "\n"))
+
+            "This machine": a caller on loopback whose request came through no proxy (`Forwarded`, `X-Forwarded-For`).
+
+            ## Commands
+
+            A board sends what names a board for its own boards alone. What it decides is held to the same: a command
+            that names an event, such as `voidRecord`, is refused when the event is another board's matter. Whoever
+            sends as provider or supervisor takes back or changes nothing that is a board's. Commands that name no
+            board take the role.
+
+            | command | \(senders) | names a board |
+            |---|\(senders.split(separator: "|").map { _ in "---" }.joined(separator: "|"))|---|
+            \(CommandTable.rows.map(\.accessMarkdown).joined(separator: "\n"))
+
+            """
+    }
+
+    private static var senders: String {
+        Role.allCases.filter { $0.asSender != nil }.map(\.rawValue).joined(separator: " | ")
+    }
+}
+
+extension AccessRow {
+    fileprivate var markdown: String {
+        let scopes = Role.allCases.map { grants[$0]?.rawValue ?? "" }.joined(separator: " | ")
+        let open =
+            switch openness {
+            case .nobody: ""
+            case .thisMachine: "this machine"
+            case .everybody: "everybody"
+            }
+        return "| `\(method.rawValue) \(path)` | \(scopes) | \(open) |"
+    }
+}
+
+extension CommandRow {
+    fileprivate var accessMarkdown: String {
+        let cells = Role.allCases.compactMap(\.asSender).map { roles.contains($0) ? "yes" : "" }
+        return "| \(name) | \(cells.joined(separator: " | ")) | \(board == nil ? "" : "yes") |"
+    }
+}

@@ -1,0 +1,44 @@
+import Foundation
+
+/// Writes a new key down: the private half where its owner alone can read it, the public half into a JWKS file.
+package enum KeyFiles {
+    /// - Throws: `SigningKey.Fault`; nothing is written over.
+    package static func write(_ key: SigningKey, to path: String) throws(SigningKey.Fault) {
+        // Made with its mode: a file that is restricted afterwards could have been opened before.
+        let number = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard number >= 0 else {
+            let reason = errno == EEXIST ? "it is there already" : String(cString: strerror(errno))
+            throw SigningKey.Fault(description: "cannot make \(path): \(reason)")
+        }
+        let handle = FileHandle(fileDescriptor: number, closeOnDealloc: true)
+        do {
+            try handle.write(contentsOf: key.privateJSON + Data("\n".utf8))
+            try handle.synchronize()
+        } catch { throw SigningKey.Fault(description: "cannot write \(path): \(error)") }
+    }
+
+    /// Adds the public half; keys that are there stay as they are. The file is replaced as a whole, so that a
+    /// daemon never reads half of it.
+    package static func publish(_ key: SigningKey, in path: String) throws(SigningKey.Fault) {
+        var keys: [Any] = []
+        if let bytes = FileManager.default.contents(atPath: path) {
+            guard let file = try? JSONSerialization.jsonObject(with: bytes) as? [String: Any],
+                let listed = file["keys"] as? [Any]
+            else { throw SigningKey.Fault(description: "\(path) is no JWKS: an object with \"keys\"") }
+            keys = listed
+        }
+        guard keys.count < TokenKeys.keysMax else {
+            throw SigningKey.Fault(
+                description: "\(path) has \(TokenKeys.keysMax) keys, and that is all there may be"
+            )
+        }
+        do {
+            let entry = try JSONSerialization.jsonObject(with: JSONEncoder().encode(key.publicText))
+            let file = try JSONSerialization.data(
+                withJSONObject: ["keys": keys + [entry]],
+                options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+            )
+            try (file + Data("\n".utf8)).write(to: URL(fileURLWithPath: path), options: .atomic)
+        } catch { throw SigningKey.Fault(description: "cannot write \(path): \(error)") }
+    }
+}

@@ -1,0 +1,42 @@
+package import Identifiers
+
+/// Who calls.
+package struct Principal: Hashable, Sendable {
+    /// The token's subject, as events name it.
+    package let id: String
+    package let roles: Set<Role>
+    package let boards: BoardReach
+    /// Whose record it is for a holder.
+    package let person: PeerID?
+    /// Everybody on a machine where the daemon runs for trying things out.
+    package let isDevelopment: Bool
+
+    /// The longest subject: it stands in every event that its caller makes.
+    package static let subjectBytesMax = 128
+
+    package init(id: String, roles: Set<Role>, boards: BoardReach = .none, person: PeerID? = nil) {
+        self.init(id: id, roles: roles, boards: boards, person: person, isDevelopment: false)
+    }
+
+    private init(
+        id: String,
+        roles: Set<Role>,
+        boards: BoardReach,
+        person: PeerID?,
+        isDevelopment: Bool
+    ) {
+        self.id = id
+        self.roles = roles
+        self.boards = boards
+        self.person = person
+        self.isDevelopment = isDevelopment
+    }
+
+    package static let development = Principal(
+        id: "development",
+        roles: Set(Role.allCases),
+        boards: .every,
+        person: nil,
+        isDevelopment: true
+    )
+}

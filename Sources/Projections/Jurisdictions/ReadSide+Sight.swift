@@ -1,0 +1,53 @@
+import CommandProcessing
+import Credentialing
+import CredentialingSchema
+import EventStore
+import Identifiers
+
+extension ReadSide {
+    /// The question as somebody may ask it: a board is answered by what was known until the person left it.
+    /// - Throws: `peerUnknown` for whoever was never with one of the boards, as far as the query knows.
+    func time(
+        _ time: QueryTime,
+        seenBy sight: Sight,
+        of peer: PeerID,
+        through known: Position
+    ) throws(QueryError) -> QueryTime {
+        guard case .boards(let boards) = sight else { return time }
+        let last = try lastKnown(at: time, through: known)
+        let spans = try answering { try projections().jurisdictions(of: peer) }.filter { span in
+            span.fromPosition <= last.rawValue && (BoardCode(span.board).map(boards.contains) ?? false)
+        }
+        guard !spans.isEmpty else { throw .peerUnknown(peer) }
+        if spans.contains(where: { $0.throughPosition == 0 || $0.throughPosition >= last.rawValue }) {
+            return time
+        }
+        let left = spans.map(\.throughPosition).max() ?? 0
+        return QueryTime(asOf: time.asOf, knownAt: .position(Position(left)))
+    }
+}
+
+/// What of one stream's events somebody may see.
+struct VisibleEvents {
+    let sight: Sight
+    let jurisdiction: Jurisdiction
+    let spans: [PeerID: [JurisdictionSpan]]
+
+    func shows(_ recorded: RecordedEvent, in stream: StreamID) throws -> Bool {
+        guard case .boards(let boards) = sight else { return true }
+        guard let peer = stream.peer else { return false }
+        let concerned = try jurisdiction.boards(of: recorded, spans: spans[peer] ?? [])
+        return concerned.contains(where: boards.contains)
+    }
+
+    /// Whether what is sealed may be opened: a board's own words, never those of a record that it shares.
+    func opens(_ recorded: RecordedEvent) -> Bool {
+        switch sight {
+        case .everything: true
+        case .own: false
+        case .boards(let boards): BoardCode(recorded.event.board).map(boards.contains) ?? false
+        }
+    }
+
+    func seen(_ event: Event) -> Event { sight == .everything ? event : event.seen(by: .board) }
+}

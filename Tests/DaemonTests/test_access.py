@@ -1,0 +1,402 @@
+"""Who calls, and what each may see and do: tokens by other libraries, on a real daemon."""
+
+import hashlib
+import hmac
+import json
+import time
+from base64 import urlsafe_b64encode
+
+import jwt
+import pytest
+import requests
+import yaml
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from support import cli
+from support.commands import adoption_for, command, kind_of
+from support.daemon import Daemon
+from support.desk import check_problem
+from support.tokens import AUDIENCE, ISSUER, Key, bearer, configuration, encoded, publish, write
+from support.waiting import wait_until
+
+OTHER = "XBOARD"
+ALGORITHMS = ["RS256", "ES256", "EdDSA"]
+
+
+class Office:
+    """A daemon that tells its callers apart, filled by somebody who may send everything."""
+
+    def __init__(self, folder, options=()):
+        self.jwks = folder / "jwks.json"
+        self.keys = {algorithm: Key(algorithm, f"key-{algorithm}") for algorithm in ALGORITHMS}
+        publish(self.jwks, *self.keys.values())
+        self.configuration = configuration(folder, self.jwks)
+        self.daemon = Daemon(folder / "data", dev=False, options=["--config", str(self.configuration), *options])
+        self.shown = []
+
+    def headers(self, *roles, algorithm="ES256", **claims):
+        token = self.keys[algorithm].token(*roles, **claims)
+        self.shown.append(token)
+        return bearer(token)
+
+    def get(self, path, headers, **parameters):
+        return self.daemon.get(path, headers=headers, **parameters)
+
+    def ok(self, path, headers, **parameters):
+        answer = self.get(path, headers, **parameters)
+        assert answer.status_code == 200, f"{path}: {answer.status_code} {answer.text}"
+        return answer.json()
+
+    def send(self, headers, *commands):
+        """Sends a bulk; its answers."""
+        answer = requests.post(
+            self.daemon.url + "/v1/commands/bulk",
+            data="\n".join(map(json.dumps, commands)).encode(),
+            headers={**headers, "Content-Type": "application/x-ndjson"},
+            timeout=60,
+        )
+        assert answer.status_code == 200, answer.text
+        return [json.loads(it) for it in answer.text.splitlines()]
+
+    def accepted(self, headers, *commands):
+        answers = self.send(headers, *commands)
+        assert len(answers) == len(commands) and all("position" in it for it in answers), [
+            it for it in answers if "position" not in it
+        ][:3]
+        return answers
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory):
+    office = Office(tmp_path_factory.mktemp("office"))
+    everything = [json.loads(it) for it in cli.simulate(6, 3, 11)]
+    office.commands = everything
+    adoption = next(it for it in everything if "adoptRules" in it)
+    office.board = adoption["adoptRules"]["board"]
+    sender = office.headers("provider", "supervisor", "board", "operator", boards=[office.board, OTHER])
+    office.accepted(sender, *everything, adoption_for(OTHER, adoption))
+    # Somebody is with both boards, and somebody with none.
+    applied = [body for kind, body in map(kind_of, everything) if kind == "submitApplication"]
+    office.both = applied[0]["peerId"]
+    office.accepted(
+        sender,
+        command(
+            "submitApplication",
+            {"peerId": office.both, "board": OTHER, "credential": applied[0]["credential"], "submittedOn": "2026-06-01"},
+        ),
+        command("noteDeficiency", {
+            "peerId": office.both, "board": OTHER, "credential": applied[0]["credential"], "notedOn": "2026-06-02",
+            "deficiencies": ["hours"], "explanation": "Only for the eyes of the other board."}),
+    )
+    [outsider] = office.accepted(
+        sender,
+        command("registerPeer", {"personal": {"givenName": "Nemo", "familyName": "Outis"}, "registeredOn": "2026-01-02"}),
+    )
+    office.outsider = outsider["stream"].removeprefix("peer-")
+    yield office
+    office.daemon.stop()
+
+
+@pytest.fixture
+def board(office):
+    return office.headers("board", boards=[office.board])
+
+
+def people(office):
+    return [body.get("peerId") or it["commandId"] for it in office.commands for kind, body in [kind_of(it)]
+            if kind == "registerPeer"]
+
+
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_tokens_of_each_algorithm_are_taken(office, algorithm):
+    assert office.ok("/v1/boards", office.headers("provider", algorithm=algorithm))["boards"]
+
+
+def test_a_provider_sends_and_reads_no_records(office):
+    headers = office.headers("provider")
+    completion = next(it for it in office.commands if "completeModule" in it)
+    [answer] = office.accepted(headers, {**completion, "commandId": command("x", {})["commandId"]})
+    peer = answer["stream"].removeprefix("peer-")
+    for path in [f"/v1/peers/{peer}", f"/v1/peers/{peer}/history", f"/v1/peers/{peer}/eligibility", "/v1/events",
+                 f"/v1/roster?board={office.board}", "/v1/projections", "/v1/log/proofs/inclusion?position=1"]:
+        check_problem(office.get(path, headers), 403, "role_missing")
+    assert office.ok(f"/v1/boards/{office.board}/rules", headers)["versions"]
+
+
+def test_a_board_works_with_its_own_people(office, board):
+    roster = office.ok("/v1/roster", board, board=office.board)
+    assert roster["entries"]
+    assert "renewals" in office.ok("/v1/renewals", board, **{"board": office.board, "from": "2020-01-01", "to": "2035-01-01"})
+    office.ok(f"/v1/boards/{office.board}/statistics", board, **{"from": "2024-01-01", "to": "2026-12-31"})
+    for path in ["/v1/roster", "/v1/events", "/v1/renewals?from=2026-01-01&to=2026-02-01"]:
+        check_problem(office.get(path, board, board=OTHER), 403, "board_not_yours")
+    check_problem(office.get(f"/v1/boards/{OTHER}/statistics?from=2026-01-01&to=2026-02-01", board), 403, "board_not_yours")
+    check_problem(office.get("/v1/events", board), 403, "role_missing")
+    unknown = check_problem(office.get(f"/v1/peers/{command('x', {})['commandId']}", board), 404, "peer_unknown")
+    outside = check_problem(office.get(f"/v1/peers/{office.outsider}", board), 404, "peer_unknown")
+    assert set(unknown) == set(outside)
+    for rest in ["/history", "/eligibility"]:
+        check_problem(office.get(f"/v1/peers/{office.outsider}{rest}", board), 404, "peer_unknown")
+
+
+def test_a_board_reads_of_histories_what_its_topic_has(office, board):
+    feed, after = [], "0"
+    while True:
+        page = office.ok("/v1/events", board, board=office.board, after=after)
+        if page["next"] == after:
+            break
+        feed, after = feed + page["events"], page["next"]
+    told = {}
+    for event in feed:
+        told.setdefault(event["subject"], {})[event["data"]["eventId"]] = event["data"]["event"]
+    seen_somebody = 0
+    for peer in people(office):
+        answer = office.get(f"/v1/peers/{peer}/history", board)
+        if answer.status_code == 404:
+            assert peer not in told
+            continue
+        events = answer.json()["events"]
+        assert {it["eventId"]: it["event"] for it in events} == told[peer]
+        assert OTHER not in answer.text and "eyes of the other board" not in answer.text
+        seen_somebody += 1
+    assert seen_somebody > 3
+    auditor = office.headers("auditor")
+    whole = office.ok(f"/v1/peers/{office.both}/history", auditor)
+    assert "eyes of the other board" in json.dumps(whole)
+    other = office.headers("board", boards=[OTHER])
+    theirs = office.get(f"/v1/peers/{office.both}/history", other).text
+    assert "eyes of the other board" in theirs and f'"board":"{office.board}"' not in theirs.replace(" ", "")
+
+
+def test_a_board_decides_for_itself_alone(office, board):
+    both = {"peerId": office.both, "credential": "PR", "decidedOn": "2026-06-03"}
+    [refused] = office.send(board, command("denyApplication", {**both, "board": OTHER, "grounds": ["hours"]}))
+    assert refused["code"] == "board_not_yours" and refused["status"] == 403
+    answer = office.daemon.post(command("erasePersonalData", {"peerId": office.both}), headers=board)
+    check_problem(answer, 403, "role_missing", field="erasePersonalData")
+    # A void names an event and no board.
+    other = office.headers("auditor")
+    noted = next(it for it in office.ok(f"/v1/peers/{office.both}/history", other)["events"]
+                 if it["type"] == "DeficiencyNoted" and it["event"]["board"] == OTHER)
+    void = command("voidRecord", {
+        "peerId": office.both, "eventId": noted["eventId"], "reason": "VOID_REASON_ENTERED_IN_ERROR"})
+    check_problem(office.daemon.post(void, headers=board), 403, "board_not_yours")
+
+
+def test_an_employer_verifies_and_nothing_else(office):
+    headers = office.headers("employer")
+    auditor = office.headers("auditor")
+    entry = next(it for it in office.ok("/v1/roster", auditor, board=office.board)["entries"] if it.get("credentialNumber"))
+    number = entry["credentialNumber"]
+    verified = office.ok(f"/v1/credentials/{office.board}/{number}", headers)
+    assert verified["credential"]["number"] == number
+    assert "events" in office.ok("/v1/events", headers, audience="employers")
+    for path in [f"/v1/peers/{entry['peerId']}", f"/v1/credentials/{office.board}/{number}/ledger", "/v1/events",
+                 f"/v1/events?board={office.board}", "/v1/clock"]:
+        check_problem(office.get(path, headers), 403, "role_missing")
+    check_problem(office.daemon.post(command("recordDeath", {}), headers=headers), 403, "role_missing")
+
+
+def test_an_auditor_reads_everything_and_changes_nothing(office):
+    headers = office.headers("auditor")
+    wait_until(lambda: office.get("/v1/log/checkpoint", headers).status_code == 200, 10, "a checkpoint")
+    for path in [f"/v1/peers/{office.outsider}/history", "/v1/events", f"/v1/events?board={OTHER}", "/v1/projections",
+                 "/v1/log/proofs/inclusion?position=1", "/v1/clock"]:
+        office.ok(path, headers)
+    [refused] = office.send(headers, command("retire", {"peerId": office.both, "board": office.board}))
+    assert refused["code"] == "role_missing"
+    check_problem(office.daemon.session.post(office.daemon.url + "/v1/projections/roster/swap", headers=headers),
+                  403, "role_missing")
+
+
+def test_an_operator_runs_the_daemon_and_reads_no_records(office):
+    headers = office.headers("operator")
+    assert office.ok("/v1/projections", headers)["projections"]
+    assert office.get("/metrics", headers).status_code == 200
+    for path in [f"/v1/peers/{office.both}", f"/v1/peers/{office.both}/history", "/v1/events",
+                 f"/v1/roster?board={office.board}"]:
+        check_problem(office.get(path, headers), 403, "role_missing")
+    [erased] = office.accepted(headers, command("erasePersonalData", {"peerId": office.outsider, "requestedOn": "2026-06-04", "basis": "ERASURE_BASIS_REQUEST"}))
+    assert erased["events"][0]["type"] == "PersonalDataErased"
+
+
+def test_a_holder_reads_the_own_record(office):
+    headers = office.headers("holder", peer=office.both)
+    peer = office.ok(f"/v1/peers/{office.both}", headers)
+    assert {it["board"] for it in peer["applications"]} == {office.board, OTHER}
+    assert office.ok(f"/v1/peers/{office.both}/history", headers)["events"]
+    check_problem(office.get(f"/v1/peers/{office.outsider}", headers), 404, "peer_unknown")
+
+
+def test_who_shows_no_token_that_is_taken(office):
+    key = office.keys["RS256"]
+    good = key.token("auditor")
+    head, body, signature = good.split(".")
+    public = key.private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    secret = encoded({"alg": "HS256", "kid": key.kid}) + "." + body
+    hs256 = urlsafe_b64encode(hmac.new(public, secret.encode(), hashlib.sha256).digest()).rstrip(b"=").decode()
+    for token in [
+        Key("RS256", key.kid).token("auditor"),
+        Key("ES256", "unknown").token("auditor"),
+        office.keys["ES256"].token("auditor", header={"kid": key.kid}),
+        jwt.encode(jwt.decode(good, options={"verify_signature": False}), office.keys["ES256"].private, "ES256"),
+        f"{secret}.{hs256}",
+        encoded({"alg": "none", "kid": key.kid}) + f".{body}.",
+        encoded({"alg": "none", "kid": key.kid}) + f".{body}.{signature}",
+        f"{head}.{encoded({**jwt.decode(good, options={'verify_signature': False}), 'roles': ['operator']})}.{signature}",
+        key.token("auditor", exp=int(time.time()) - 61),
+        key.token("auditor", nbf=int(time.time()) + 120),
+        key.token("auditor", iss="https://elsewhere.example.org"),
+        key.token("auditor", aud="elsewhere"),
+        key.token("root"),
+        key.token("board"),
+        "a" * 9_000,
+        "x.y.z",
+    ]:
+        answer = office.get("/v1/events", bearer(token))
+        check_problem(answer, 401, "not_authenticated")
+        assert answer.headers["WWW-Authenticate"].startswith("Bearer ")
+        assert token not in answer.text
+    assert office.get("/v1/events", None).headers["WWW-Authenticate"] == 'Bearer realm="credentiald"'
+    # Clocks differ a little.
+    assert office.get("/v1/events", bearer(key.token("auditor", exp=int(time.time()) - 30))).status_code == 200
+
+
+def test_keys_are_rotated_while_it_runs(tmp_path):
+    office = Office(tmp_path, options=["--log-level", "trace"])
+    old, new = office.keys["RS256"], Key("EdDSA", "next")
+    first, second = old.token("auditor"), new.token("auditor")
+
+    def status(token):
+        return office.get("/v1/boards", bearer(token)).status_code
+
+    def reasons():
+        return office.daemon.get_ok("/readyz")["reasons"]
+
+    assert (status(first), status(second)) == (200, 401)
+    publish(office.jwks, old, new)
+    wait_until(lambda: status(second) == 200, 15, "the new key")
+    assert status(first) == 200
+    publish(office.jwks, new)
+    wait_until(lambda: status(first) == 401, 15, "the end of the old key")
+    assert status(second) == 200 and reasons() == []
+    for broken, word in [("", "is empty"), ('{"keys": []}', "has no key"), ("{", "is no JWKS")]:
+        write(office.jwks, broken)
+        wait_until(lambda word=word: any(word in it for it in reasons()), 15, f"a reason: {word}")
+        assert status(second) == 200
+    office.jwks.unlink()
+    wait_until(lambda: any("cannot be read" in it for it in reasons()), 15, "a reason")
+    assert status(second) == 200
+    publish(office.jwks, new)
+    wait_until(lambda: reasons() == [], 15, "the end of the reasons")
+    office.daemon.stop()
+    log = office.daemon.log()
+    assert "keys of tokens not read" in log and "has no key" in log and "a token was refused" in log
+    # Not a token, nor a part of one, at the most talkative level.
+    for token in [first, second]:
+        for part in [token, *token.split(".")[1:]]:
+            assert part not in log
+
+
+def test_a_stream_ends_with_its_token(office):
+    headers = office.headers("auditor", exp=int(time.time()) - 50)
+    with requests.get(office.daemon.url + "/v1/events", headers={**headers, "Accept": "text/event-stream"},
+                      stream=True, timeout=60) as answer:
+        assert answer.status_code == 200
+        began = time.monotonic()
+        for _ in answer.iter_content(65_536):
+            pass
+        assert 5 < time.monotonic() - began < 40
+
+
+def test_tokens_are_in_no_log_and_no_file(office):
+    office.get("/v1/boards", office.headers("auditor"))
+    log = office.daemon.log()
+    for token in office.shown:
+        assert token not in log and token.split(".")[2] not in log
+    files = b"".join(it.read_bytes() for it in office.daemon.data.rglob("*") if it.is_file())
+    assert not any(token.encode() in files for token in office.shown)
+
+
+# The command line
+
+
+def test_there_is_no_start_without_telling_callers_apart(tmp_path):
+    data = tmp_path / "data"
+    done = cli.run("serve", "--data", data, "--listen", "127.0.0.1:0")
+    assert done.returncode == 3 and "name them under access in the file of --config, or give --dev" in done.stderr
+    jwks = tmp_path / "jwks.json"
+    publish(jwks, Key("ES256", "a"))
+    path = configuration(tmp_path, jwks)
+    done = cli.run("serve", "--dev", "--config", path, "--data", data, "--listen", "127.0.0.1:0")
+    assert done.returncode == 3 and "leave one of them out" in done.stderr
+    done = cli.run("serve", "--dev", "--data", data, "--listen", "0.0.0.0:0")
+    assert done.returncode == 3 and "loopback only" in done.stderr
+    assert not data.exists()
+
+
+def test_the_configuration_is_checked_with_its_keys(tmp_path):
+    jwks = tmp_path / "jwks.json"
+    path = configuration(tmp_path, jwks, leewaySeconds=30)
+    done = cli.run("config", "check", path)
+    assert done.returncode == 1 and f"credentiald.yaml:2: error: access.jwks: names {jwks}, which cannot be read" in done.stdout
+    publish(jwks, Key("EdDSA", "a"), Key("RS256", "a"))
+    assert "gives one kid to two keys" in cli.run("config", "check", path).stdout
+    publish(jwks, Key("EdDSA", "a"))
+    assert f"tokens of {ISSUER} checked with {jwks}" in cli.run_ok("config", "check", path).stdout
+    [summary] = cli.json_lines(cli.run_ok("config", "check", path, "--json").stdout)
+    assert summary["access"] == {"jwks": str(jwks), "issuer": ISSUER, "audience": AUDIENCE, "leewaySeconds": 30}
+
+
+def test_keys_and_tokens_of_the_command_line(tmp_path):
+    key, jwks, token = tmp_path / "key.json", tmp_path / "jwks.json", tmp_path / "token"
+    cli.run_ok("token", "new-key", "--key", key, "--jwks", jwks)
+    assert key.stat().st_mode & 0o777 == 0o600
+    assert cli.run("token", "new-key", "--key", key, "--jwks", jwks).returncode == 3
+    assert len(json.loads(jwks.read_text())["keys"]) == 1 and '"d"' not in jwks.read_text()
+    path = configuration(tmp_path, jwks)
+    commands = cli.simulate(2, 2, 7)
+    board = next(json.loads(it) for it in commands if "adoptRules" in it)["adoptRules"]["board"]
+    file = tmp_path / "commands.ndjson"
+    file.write_text("\n".join(commands) + "\n")
+
+    def mint(*options):
+        text = cli.run_ok("token", "mint", "--key", key, "--subject", "importer", "--audience", AUDIENCE,
+                          "--issuer", ISSUER, "--lifetime", 300, *options).stdout.strip()
+        token.write_text(text + "\n")
+        return text
+
+    with Daemon(tmp_path / "data", dev=False, options=["--config", str(path)]) as daemon:
+        roles = ["--role", "provider", "--role", "supervisor", "--role", "board", "--board", board,
+                 "--role", "operator"]
+        # Another library takes it, too.
+        claims = jwt.decode(mint(*roles), jwt.PyJWK(json.loads(jwks.read_text())["keys"][0]).key,
+                            algorithms=["EdDSA"], audience=AUDIENCE, issuer=ISSUER)
+        assert claims["sub"] == "importer" and claims["exp"] - claims["iat"] == 300
+        assert cli.run("import", file, "--url", daemon.url).returncode == 3
+        cli.run_ok("import", file, "--url", daemon.url, "--token-file", token)
+        mint("--role", "provider")
+        done = cli.run("projections", "swap", "roster", "--url", daemon.url, "--token-file", token)
+        assert done.returncode == 1 and "role_missing" in done.stderr
+        mint("--role", "operator")
+        for options in [("projections", "list"), ("publications", "list"), ("clock",), ("replay", "roster")]:
+            cli.run_ok(*options, "--url", daemon.url, "--token-file", token)
+    for wrong in [("--role", "root"), ("--role", "board"), ("--role", "holder"), ("--role", "auditor", "--lifetime", 0)]:
+        done = cli.run("token", "mint", "--key", key, "--subject", "a", "--audience", AUDIENCE, "--issuer", ISSUER,
+                       *(() if "--lifetime" in wrong else ("--lifetime", 5)), *wrong)
+        assert done.returncode == 2
+
+
+def test_each_route_says_that_it_takes_a_token():
+    described = yaml.safe_load((cli.REPOSITORY / "Schemas/openapi.yaml").read_text())
+    assert described["security"] == [{"bearer": []}]
+    assert described["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
+    operations = [
+        (path, method, it)
+        for path, methods in described["paths"].items()
+        for method, it in methods.items()
+        if method in ("get", "post", "delete")
+    ]
+    assert len(operations) > 15
+    for path, method, operation in operations:
+        assert {"401", "403"} <= set(operation["responses"]), f"{method} {path}"
