@@ -14,6 +14,7 @@ from support.kafka import (
     LOG,
     LOG_CHECKPOINTS,
     LOG_LANE,
+    QUARANTINE,
     board_topic,
     read_topic,
     topics,
@@ -198,7 +199,7 @@ def test_the_checkpoint_is_at_the_head(imported):
 
 def test_there_are_no_other_topics(imported):
     found = {name for name in topics(imported.broker.bootstrap) if not name.startswith("__")}
-    lanes = {CHECKPOINTS, LOG_LANE}
+    lanes = {CHECKPOINTS, LOG_LANE, QUARANTINE}
     assert found == {board_topic("ICRC"), board_topic(OTHER_BOARD), EMPLOYERS, LOG, LOG_CHECKPOINTS} | lanes
 
 

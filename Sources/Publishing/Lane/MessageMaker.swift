@@ -81,12 +81,15 @@ package struct MessageMaker {
     /// - Returns: nil when the log gives no such message any more.
     func message(of entry: QuarantineEntry, through: Position) throws -> KafkaMessage? {
         guard let (header, recorded) = try store.recordedEvent(at: entry.position) else { return nil }
-        if let employers = employers.first(where: { $0.publication.name == entry.publication }) {
+        // What was told last is known to who goes through the log in its order, which this does not.
+        if var employers = employers.first(where: { $0.publication.name == entry.publication }) {
+            employers.told = nil
             let made = try employers.messages(for: recorded, header)
             guard let message = made.first(where: { QuarantineID($0) == entry.id }) else { return nil }
             return try employers.current(message, recorded, header, through: through)
         }
-        let boards = boards.first { $0.publication.name == entry.publication }
+        var boards = boards.first { $0.publication.name == entry.publication }
+        boards?.told = nil
         return try boards?.messages(for: recorded, header).first { QuarantineID($0) == entry.id }
     }
 

@@ -15,7 +15,7 @@ final class ToldKeys<Key: Hashable & Sendable>: Sendable {
         positions.withLock { $0[key] }.flatMap { $0 < limit ? $0 : nil }
     }
 
-    /// A message that is made again, or released from quarantine, is not the key's last.
+    /// A message that is made again is not the key's last.
     func tell(_ key: Key, at position: Position) {
         positions.withLock { positions in
             if positions.count >= keysMax { positions.removeAll(keepingCapacity: true) }
