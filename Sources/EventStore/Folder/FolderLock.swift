@@ -19,6 +19,10 @@ final class FolderLock: Sendable {
         try file.write(Array("\(getpid())\n".utf8), at: 0)
     }
 
+    /// Closing is not enough: a child that was forked a moment ago has a copy of the descriptor until it execs, and
+    /// would hold the lock as long.
+    deinit { _ = flock(file.number, LOCK_UN) }
+
     /// Keeps an owner out while others who only read may come in too. Writes nothing.
     ///
     /// - Throws: `folderInUse`; `notFound` when nobody ever had the lock.
