@@ -84,11 +84,11 @@ def check_copy(database, messages):
     by_key = defaultdict(list)
     for it in sorted(messages, key=lambda it: (it.partition, it.offset)):
         by_key[it.key].append(it.sequence)
-    # In the order in which rows were written.
-    written = defaultdict(list)
-    for key, sequence in rows(database, "SELECT key, sequence FROM events ORDER BY rowid"):
-        written[key].append(sequence)
-    assert written == by_key
+    # The order of positions, in which the copy is read, is the order in which each key's messages came.
+    copied = defaultdict(list)
+    for key, sequence in rows(database, "SELECT key, sequence FROM events ORDER BY sequence"):
+        copied[key].append(sequence)
+    assert copied == by_key
     assert rows(database, "SELECT * FROM gaps") == []
 
 
