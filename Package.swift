@@ -64,6 +64,8 @@ let package = Package(
         .systemLibrary(name: "CCRC32C"),
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
         .systemLibrary(name: "CRDKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
+        // Schemas/openapi.yaml, embedded.
+        .target(name: "COpenAPI"),
         .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: memoryStrict),
         .target(name: "KafkaClient", dependencies: ["CRDKafka"], swiftSettings: memoryStrict),
         .target(name: "MerkleTree", dependencies: [crypto], swiftSettings: strict),
@@ -136,7 +138,7 @@ let package = Package(
         .target(
             name: "HTTPAPI",
             dependencies: [
-                "Identity", "Projections", "CommandProcessing", "EventStore", "Credentialing",
+                "COpenAPI", "Identity", "Projections", "CommandProcessing", "EventStore", "Credentialing",
                 "CredentialingSchema", "CivilTime", "Identifiers", hummingbird, hummingbirdCore,
                 httpTypes, logging, nioCore, nioHTTP1, nioHTTPTypes, nioPosix, serviceLifecycle, protobuf,
             ],
@@ -320,7 +322,9 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-    ]
+    ],
+    // For #embed.
+    cLanguageStandard: .c2x
 )
 
 // In this package, since what they reach has package access, and only when asked for: the fuzzers have no

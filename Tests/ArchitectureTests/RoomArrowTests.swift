@@ -3,7 +3,7 @@ import Testing
 
 /// The rooms from the bottom up. An import may point to a lower floor only: not up, not sideways.
 private let floors: [[String]] = [
-    ["CCRC32C", "CLMDB", "CRDKafka"],
+    ["CCRC32C", "CLMDB", "CRDKafka", "COpenAPI"],
     ["LMDB", "KafkaClient", "MerkleTree", "CivilTime", "Identifiers", "CredentialingSchema"],
     ["ShapedYAML"],
     ["Credentialing", "EventStore", "RulePacks", "Identity"],
@@ -16,7 +16,9 @@ private let floors: [[String]] = [
 ]
 
 /// What only one room may import.
-private let soleImporters = ["CCRC32C": "EventStore", "CLMDB": "LMDB", "CRDKafka": "KafkaClient"]
+private let soleImporters = [
+    "CCRC32C": "EventStore", "CLMDB": "LMDB", "CRDKafka": "KafkaClient", "COpenAPI": "HTTPAPI",
+]
 
 /// Rooms that hold pure values: no files, clocks or randomness come in through these.
 private let pureRooms = ["Credentialing", "CivilTime", "Identifiers"]

@@ -6,7 +6,7 @@ Usage: python -m published IMAGE FOLDER    IMAGE: from `buf build -o image.json`
 import sys
 from pathlib import Path
 
-from published import audiences, json_schemas, markers, swift
+from published import audiences, json_schemas, markers, openapi, swift
 from published.descriptors import Schemas
 
 SEEN_BY = "Sources/CredentialingSchema/SeenBy.swift"
@@ -16,7 +16,11 @@ MARKED_EVENTS = "Tests/Fixtures/published/marked-events.ndjson"
 
 def generate(schemas):
     """Paths in the project, and what stands there."""
-    files = {SEEN_BY: swift.generate(schemas), MARKED_EVENTS: markers.generate(schemas)}
+    files = {
+        SEEN_BY: swift.generate(schemas),
+        MARKED_EVENTS: markers.generate(schemas),
+        openapi.SPECIFICATION: openapi.generate(schemas),
+    }
     return files | {
         f"{JSON_SCHEMAS}/{name}": text for name, text in json_schemas.generate(schemas).items()
     }

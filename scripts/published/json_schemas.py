@@ -30,19 +30,19 @@ def schema(schemas, root, closed=False):
     """
     audience = PUBLISHED[root]
     messages = schemas.reachable(root, audience=audience)
-    definitions = {it.name: _object(schemas, it, audience, closed) for it in messages[1:]}
+    definitions = {it.name: object_schema(schemas, it, audience, closed) for it in messages[1:]}
     top = {
         "$schema": DIALECT,
         "$id": f"urn:credentiald:schema:{PACKAGE}.{root}",
         "title": root,
-        **_object(schemas, messages[0], audience, closed),
+        **object_schema(schemas, messages[0], audience, closed),
     }
     if not closed:
         top["$comment"] = OPEN_NOTE
     return top | ({"$defs": dict(sorted(definitions.items()))} if definitions else {})
 
 
-def _object(schemas, message, audience, closed):
+def object_schema(schemas, message, audience, closed):
     seen = [it for it in message.fields if audience is None or audience in (it.seen_by or ())]
     made = {"type": "object"}
     if message.comment:
@@ -56,7 +56,7 @@ def _object(schemas, message, audience, closed):
 
 
 def _property(schemas, field, closed):
-    value = _value(schemas, field, closed)
+    value = value_schema(schemas, field, closed)
     if field.repeated:
         value = {"type": "array", "items": value}
     if field.comment:
@@ -65,7 +65,7 @@ def _property(schemas, field, closed):
     return value
 
 
-def _value(schemas, field, closed):
+def value_schema(schemas, field, closed):
     kind = field.kind
     if field.type_name == TIMESTAMP:
         return {"type": "string", "format": "date-time"}

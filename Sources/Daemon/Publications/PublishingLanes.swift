@@ -173,7 +173,8 @@ final class PublishingLanes: Sendable {
     ) throws(PublicationRefusal) -> Publisher {
         if let publisher = publishers.first(where: { $0.lane.isNamed(name) }) { return publisher }
         let known = publishers.map(\.lane.name).joined(separator: ", ")
-        throw PublicationRefusal(.unknown, "there is no publication or lane \(name); lanes are \(known)")
+        let hint = known.isEmpty ? "Kafka is off" : "lanes are \(known)"
+        throw PublicationRefusal(.unknown, "there is no publication or lane \(name); \(hint)")
     }
 
     private func begin(

@@ -110,6 +110,7 @@ enum AccessTable {
 
     private static let health = [
         AccessRow(.get, "/healthz", openTo: .everybody, [:]),
+        AccessRow(.get, "/openapi.yaml", openTo: .everybody, [:]),
         AccessRow(.get, "/readyz", openTo: .thisMachine, operators),
         AccessRow(.get, "/metrics", openTo: .thisMachine, operators),
     ]

@@ -164,6 +164,7 @@ import Testing
             route("POST /v1/publications/{name}/retry", "\(l)/retry", "RRRRRR+T"),
             route("DELETE /v1/publications/{name}", l, "RRRRRR+T"),
             route("GET /healthz", "/healthz", "++++++++"),
+            route("GET /openapi.yaml", "/openapi.yaml", "++++++++"),
             // Tests call from this machine.
             route("GET /readyz", "/readyz", "RRRRRR++"), route("GET /metrics", "/metrics", "RRRRRR++"),
         ]

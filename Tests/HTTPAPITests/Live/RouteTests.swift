@@ -34,7 +34,7 @@ struct RouteTests {
         ("/v1/projections/credentials/quarantine", "GET, HEAD"),
         ("/v1/projections/credentials/quarantine/\(testID(1))/retry", "POST"),
         ("/v1/log/proofs/inclusion", "GET, HEAD"), ("/v1/log/proofs/consistency", "GET, HEAD"),
-        ("/v1/clock", "GET, HEAD"), ("/v1/clock/advance", "POST"),
+        ("/v1/clock", "GET, HEAD"), ("/v1/clock/advance", "POST"), ("/openapi.yaml", "GET, HEAD"),
     ]
 
     @Test func `the table names every route of the router`() async throws {

@@ -1,0 +1,230 @@
+"""The daemon is what openapi.yaml says, and nothing beside it."""
+
+import copy
+import json
+import os
+import re
+import subprocess
+import sys
+
+import jsonschema
+import openapi_spec_validator
+import pytest
+import requests
+import yaml
+
+from support import cli
+from support.daemon import Daemon
+from support.story import Story
+from support.tokens import Key, bearer, configuration, publish
+
+FILE = cli.REPOSITORY / "Schemas/openapi.yaml"
+SUITE = cli.REPOSITORY / "Tests/DaemonTests/specification"
+EVERY_ROLE = ("provider", "supervisor", "board", "auditor", "operator")
+#: Of the property tests; a long run has more, and the coverage phase of the commands, which alone is 20,000 cases.
+EXAMPLES = int(os.environ.get("SPECIFICATION_EXAMPLES", 15))
+IS_LONG = EXAMPLES > 50
+COMMANDS = ("sendCommand", "supposeEligibility")
+#: An operator's work on what a test shares with the others, or without end.
+APART = ("advanceClock",)
+
+
+@pytest.fixture(scope="module")
+def specification():
+    return yaml.safe_load(FILE.read_text())
+
+
+class Office:
+    """A daemon with a story, and a caller with every role but that of a person."""
+
+    def __init__(self, folder):
+        key = Key("ES256", "key")
+        publish(folder / "jwks.json", key)
+        settings = configuration(folder, folder / "jwks.json")
+        self.daemon = Daemon(folder / "data", dev=False, options=["--config", str(settings)])
+        self.headers = bearer(key.token(*EVERY_ROLE, boards=["ICRC"], exp=4_000_000_000))
+        self.daemon.session.headers.update(self.headers)
+        self.story = Story(self.daemon)
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory):
+    office = Office(tmp_path_factory.mktemp("office"))
+    yield office
+    office.daemon.stop()
+
+
+def test_it_is_an_openapi_document(specification):
+    openapi_spec_validator.validate(specification)
+
+
+def test_it_is_served_to_everybody(office):
+    answer = requests.get(office.daemon.url + "/openapi.yaml", timeout=10)
+    assert answer.status_code == 200 and answer.headers["Content-Type"] == "application/yaml"
+    assert answer.content == FILE.read_bytes()
+
+
+def test_it_has_the_routes_of_the_table_of_access(specification):
+    """With which the routes of the server are compared when it starts."""
+    rows = re.findall(r"^\| `([A-Z]+) (/\S+)` \|", (cli.REPOSITORY / "Schemas/access.md").read_text(), re.M)
+    described = {
+        (method.upper(), path)
+        for path, item in specification["paths"].items()
+        for method in item
+        if method in ("get", "post", "put", "delete", "patch")
+    }
+    assert described == set(rows)
+
+
+def test_every_operation_has_an_id_a_summary_and_its_refusals(specification):
+    seen = set()
+    for path, method, operation in operations(specification):
+        where = f"{method} {path}"
+        assert operation["summary"] and operation["tags"], where
+        assert operation["operationId"] not in seen, where
+        seen.add(operation["operationId"])
+        statuses = set(operation["responses"])
+        assert "400" in statuses and "default" not in statuses, where
+        if {} not in operation.get("security", [{"bearer": []}]):
+            assert {"401", "403"} <= statuses, where
+
+
+def test_its_examples_are_what_its_schemas_say(specification):
+    checked = 0
+    for path, method, operation in operations(specification):
+        for content in contents(operation):
+            for media in content.values():
+                examples = [it["value"] for it in media.get("examples", {}).values()]
+                for example in examples + ([media["example"]] if "example" in media else []):
+                    check(specification, media["schema"], example)
+                    checked += 1
+    assert checked >= 15
+
+
+def test_its_requests_are_taken(specification, tmp_path):
+    examples = specification["paths"]["/v1/commands"]["post"]["requestBody"]["content"]["application/json"]
+    bulk = specification["paths"]["/v1/commands/bulk"]["post"]["requestBody"]["content"]["application/x-ndjson"]
+    with Daemon(tmp_path / "data") as daemon:
+        for example in examples["examples"].values():
+            daemon.accept(example["value"])
+        for example in bulk["examples"].values():
+            [answer] = daemon.session.post(
+                daemon.url + "/v1/commands/bulk",
+                data=example["value"].encode(),
+                headers={"Content-Type": "application/x-ndjson"},
+                timeout=10,
+            ).text.splitlines()
+            assert "position" in json.loads(answer), answer
+
+
+ANSWERS = [
+    ("/v1/peers/{id}", {}),
+    ("/v1/peers/{id}", {"asOf": "2021-06-01"}),
+    ("/v1/peers/{id}/history", {}),
+    ("/v1/peers/{id}/eligibility", {}),
+    ("/v1/peers/{id}/eligibility", {"board": "ICRC", "purpose": "initial", "asOf": "2021-05-01"}),
+    ("/v1/credentials/{board}/{number}", {}),
+    ("/v1/credentials/{board}/{number}/ledger", {"cycle": 1}),
+    ("/v1/renewals", {"board": "ICRC", "from": "2020-01-01", "to": "2030-12-31"}),
+    ("/v1/roster", {"board": "ICRC"}),
+    ("/v1/roster", {"board": "ICRC", "asOf": "2022-01-01", "knownAt": "20"}),
+    ("/v1/boards", {}),
+    ("/v1/boards/{code}/rules", {}),
+    ("/v1/boards/{code}/statistics", {"from": "2020-01-01", "to": "2026-12-31"}),
+    ("/v1/events", {}),
+    ("/v1/events", {"audience": "board", "board": "ICRC"}),
+    ("/v1/events", {"audience": "employers"}),
+    ("/v1/log/proofs/inclusion", {"position": "5"}),
+    ("/v1/projections", {}),
+    ("/v1/publications", {}),
+    ("/v1/clock", {}),
+    ("/healthz", {}),
+    ("/readyz", {}),
+]
+
+
+@pytest.mark.parametrize("path, query", ANSWERS, ids=lambda it: it if isinstance(it, str) else None)
+def test_answers_have_no_field_that_it_does_not_name(specification, office, path, query):
+    """Its schemas are open, so that clients take what comes; what comes today is closed."""
+    person = office.story.person
+    filled = path.format(id=person.id, board="ICRC", code="ICRC", number=person.credential_number)
+    answer = office.daemon.get_ok(filled, **query)
+    assert answer
+    response = specification["paths"][path]["get"]["responses"]["200"]
+    check(closed(specification), response["content"]["application/json"]["schema"], answer)
+
+
+def test_the_daemon_holds_to_it(office):
+    """Property tests of every operation: schema-valid, schema-violating, and one after the other."""
+    run_suite(office, "--phases", "examples,coverage,fuzzing,stateful", *without(*APART, *COMMANDS))
+
+
+def test_commands_hold_to_it(office):
+    phases = "coverage,fuzzing" if IS_LONG else "fuzzing"
+    run_suite(office, "--phases", phases, *(f"--include-operation-id={it}" for it in COMMANDS))
+
+
+def run_suite(office, *options):
+    arguments = [
+        *(sys.executable, "-m", "schemathesis.cli", "--config-file", "schemathesis.toml", "run", str(FILE)),
+        *("--url", office.daemon.url, "-H", f"Authorization: {office.headers['Authorization']}"),
+        *("--checks", "all", "--max-examples", str(EXAMPLES), "--seed", "1", "--no-color", *options),
+    ]
+    environment = {**os.environ, "SCHEMATHESIS_HOOKS": "hooks"}
+    done = subprocess.run(arguments, cwd=SUITE, env=environment, capture_output=True, text=True, timeout=3_600)
+    assert done.returncode == 0, done.stdout[-20_000:] + done.stderr[-2_000:]
+    # All that was selected was tried.
+    assert int(re.search(r"Test cases:\s+([\d,]+) generated", done.stdout)[1].replace(",", "")) > EXAMPLES
+    assert office.daemon.process.poll() is None
+    assert office.daemon.get("/healthz").status_code == 200
+
+
+def without(*names):
+    return [f"--exclude-operation-id={it}" for it in names]
+
+
+def operations(specification):
+    for path, item in specification["paths"].items():
+        for method, operation in item.items():
+            if method != "parameters":
+                yield path, method, operation
+
+
+def contents(operation):
+    if "requestBody" in operation:
+        yield operation["requestBody"]["content"]
+    for response in operation["responses"].values():
+        if "content" in response:
+            yield response["content"]
+
+
+def check(specification, schema, value):
+    whole = {**schema, "components": specification["components"]}
+    checker = jsonschema.Draft202012Validator(whole, format_checker=jsonschema.FormatChecker())
+    if worst := jsonschema.exceptions.best_match(checker.iter_errors(value)):
+        pytest.fail(f"{worst.json_path}: {worst.message}")
+
+
+def closed(specification):
+    """Every object with named fields has these alone."""
+    copied = copy.deepcopy(specification)
+    schemas = copied["components"]["schemas"]
+    # The parts of a whole are closed by the whole.
+    parts = {part["$ref"] for it in schemas.values() for part in it.get("allOf", []) if "$ref" in part}
+
+    def close(schema, is_whole=True):
+        if isinstance(schema, dict):
+            if is_whole and ("properties" in schema or "allOf" in schema):
+                schema.setdefault("unevaluatedProperties", False)
+            for key, it in schema.items():
+                if key != "properties":
+                    close(it, key != "allOf")
+                else:
+                    close(list(it.values()))
+        elif isinstance(schema, list):
+            for it in schema:
+                close(it, is_whole)
+
+    for name, schema in schemas.items():
+        close(schema, f"#/components/schemas/{name}" not in parts)
+    return copied

@@ -1,0 +1,1 @@
+"""The daemon's front beside nginx with the same requests, answers and client, in one run."""
