@@ -154,24 +154,27 @@ def test_answers_have_no_field_that_it_does_not_name(specification, office, path
     check(closed(specification), response["content"]["application/json"]["schema"], answer)
 
 
-def test_the_daemon_holds_to_it(office):
+def test_the_daemon_holds_to_it(office, tmp_path):
     """Property tests of every operation: schema-valid, schema-violating, and one after the other."""
-    run_suite(office, "--phases", "examples,coverage,fuzzing,stateful", *without(*APART, *COMMANDS))
+    phases = "examples,coverage,fuzzing,stateful"
+    run_suite(office, tmp_path, "--phases", phases, *without(*APART, *COMMANDS))
 
 
-def test_commands_hold_to_it(office):
+def test_commands_hold_to_it(office, tmp_path):
     phases = "coverage,fuzzing" if IS_LONG else "fuzzing"
-    run_suite(office, "--phases", phases, *(f"--include-operation-id={it}" for it in COMMANDS))
+    run_suite(office, tmp_path, "--phases", phases, *(f"--include-operation-id={it}" for it in COMMANDS))
 
 
-def run_suite(office, *options):
+def run_suite(office, folder, *options):
+    settings = SUITE / "schemathesis.toml"
     arguments = [
-        *(sys.executable, "-m", "schemathesis.cli", "--config-file", "schemathesis.toml", "run", str(FILE)),
+        *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(settings), "run", str(FILE)),
         *("--url", office.daemon.url, "-H", f"Authorization: {office.headers['Authorization']}"),
         *("--checks", "all", "--max-examples", str(EXAMPLES), "--seed", "1", "--no-color", *options),
     ]
-    environment = {**os.environ, "SCHEMATHESIS_HOOKS": "hooks"}
-    done = subprocess.run(arguments, cwd=SUITE, env=environment, capture_output=True, text=True, timeout=3_600)
+    environment = {**os.environ, "SCHEMATHESIS_HOOKS": "hooks", "PYTHONPATH": str(SUITE)}
+    # It leaves a folder where it runs.
+    done = subprocess.run(arguments, cwd=folder, env=environment, capture_output=True, text=True, timeout=3_600)
     assert done.returncode == 0, done.stdout[-20_000:] + done.stderr[-2_000:]
     # All that was selected was tried.
     assert int(re.search(r"Test cases:\s+([\d,]+) generated", done.stdout)[1].replace(",", "")) > EXAMPLES
