@@ -314,7 +314,7 @@ let package = Package(
             name: "HTTPAPITests",
             dependencies: [
                 "HTTPAPI", "Identity", "Projections", "CommandProcessing", "EventStore", "Credentialing",
-                "CredentialingSchema", "CivilTime", "Identifiers", hummingbird,
+                "CredentialingSchema", "CivilTime", "Identifiers", "MerkleTree", hummingbird,
                 .product(name: "HummingbirdTesting", package: "hummingbird"), logging, nioCore,
                 nioPosix, protobuf,
             ],
