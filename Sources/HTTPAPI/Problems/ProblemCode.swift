@@ -80,7 +80,8 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .headersTooLarge: .requestHeaderFieldsTooLarge
         case .queueFull: .tooManyRequests
         case .internalError, .recordQuarantined: .internalServerError
-        case .storeUnavailable, .notDecided, .disclosureNotRecorded, .writerStopped, .spaceExhausted, .commitFailed,
+        case .storeUnavailable, .notDecided, .disclosureNotRecorded, .writerStopped, .spaceExhausted,
+            .commitFailed,
             .positionNotReached, .notReady, .streamsFull, .clockStopping, .deadlinesOutstanding:
             .serviceUnavailable
         }

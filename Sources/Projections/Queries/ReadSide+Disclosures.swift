@@ -49,7 +49,8 @@ extension ReadSide {
         return into
     }
 
-    private func places(of peer: PeerID, at time: QueryTime, through known: Position) throws -> Set<Position> {
+    private func places(of peer: PeerID, at time: QueryTime, through known: Position) throws -> Set<Position>
+    {
         let own = try knownEvents(of: peer, at: time, through: known)
         guard !own.isEmpty else { throw QueryError.peerUnknown(peer) }
         var ids: Set<PeerID> = []
@@ -96,7 +97,9 @@ extension ReadSide {
     }
 
     private func disclosure(at position: Position) throws -> Disclosure {
-        let result: Result<Disclosure, any Error>? = try store.log.withRecord(at: position) { header, payload in
+        let result: Result<Disclosure, any Error>? = try store.log.withRecord(at: position) {
+            header,
+            payload in
             Result { try Disclosure(header, payload: payload, seal: seal) }
         }
         guard let result else { throw QueryError.unavailable("the record at \(position) is missing") }

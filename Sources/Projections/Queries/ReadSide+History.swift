@@ -3,8 +3,8 @@ package import CommandProcessing
 import Credentialing
 package import CredentialingSchema
 package import EventStore
-package import Identifiers
 import FoundationEssentials
+package import Identifiers
 import SwiftProtobuf
 
 extension ReadSide {
@@ -25,7 +25,10 @@ extension ReadSide {
         proofs: Bool = false
     ) throws(QueryError) -> History {
         precondition((1...Self.pageMax).contains(limit), "a page is bounded")
-        precondition(!proofs || sight == .everything, "a record as the log has it is for whoever sees all of it")
+        precondition(
+            !proofs || sight == .everything,
+            "a record as the log has it is for whoever sees all of it"
+        )
         let known = position
         _ = try self.time(time, seenBy: sight, of: peer, through: known)
         let streams = try self.streams(of: peer, at: time, through: known)

@@ -33,7 +33,11 @@ import Testing
         }
     }
 
-    private static func send(_ boards: TwoBoards, _ route: (method: HTTPRequest.Method, uri: String), _ badge: Badge)
+    private static func send(
+        _ boards: TwoBoards,
+        _ route: (method: HTTPRequest.Method, uri: String),
+        _ badge: Badge
+    )
         async throws -> TestResponse
     {
         route.method == .get
@@ -53,7 +57,11 @@ import Testing
                 for badge in [silent, joker] {
                     let problem = try await Self.send(boards, route, badge).problem(400, "purpose_required")
                     #expect(problem.field == "credentiald-purpose")
-                    #expect(problem.detail.contains("audit, investigation, reciprocity, subject-request, legal-order"))
+                    #expect(
+                        problem.detail.contains(
+                            "audit, investigation, reciprocity, subject-request, legal-order"
+                        )
+                    )
                 }
                 #expect(try await Self.list(boards).disclosures.count == index)
                 let answer = try await Self.send(boards, route, auditor)
@@ -65,7 +73,9 @@ import Testing
                 told.map(\.reading.kind)
                     == [.summary, .history, .eligibility, .eligibility, .ledger, .proof]
             )
-            #expect(told.allSatisfy { $0.principal == "clerk" && $0.role == "auditor" && $0.purpose == .audit })
+            #expect(
+                told.allSatisfy { $0.principal == "clerk" && $0.role == "auditor" && $0.purpose == .audit }
+            )
             #expect(told.allSatisfy { $0.reading.issuer == "https://id.test" && !$0.reading.keyID.isEmpty })
             #expect(told.map(\.position) == told.map(\.position).sorted())
             #expect(told[4].reading.matter == "TEST/\(boards.ownNumber)")
@@ -76,7 +86,9 @@ import Testing
     @Test func `what is told is what was shown`() async throws {
         try await TwoBoards.live { boards in
             let auditor = try await boards.office.badge([.auditor], purpose: "legal-order")
-            let page = try await boards.get("\(Self.history)?limit=2&knownAt=900", auditor).message(History.self)
+            let page = try await boards.get("\(Self.history)?limit=2&knownAt=900", auditor).message(
+                History.self
+            )
             let told = try #require(try await Self.list(boards).disclosures.first)
             #expect(told.purpose == .legalOrder && told.peerID == TwoBoards.ownPeer)
             #expect(told.reading.fromPosition == page.events[0].position)
@@ -111,8 +123,11 @@ import Testing
     @Test func `page after page comes to an end`() async throws {
         try await TwoBoards.live { boards in
             let auditor = try await boards.office.badge([.auditor])
-            let before = try await boards.get(Self.history, boards.office.badge([.holder], person: TwoBoards.ownPeer))
-                .message(History.self)
+            let before = try await boards.get(
+                Self.history,
+                boards.office.badge([.holder], person: TwoBoards.ownPeer)
+            )
+            .message(History.self)
             var after = ""
             var positions: [UInt64] = []
             var pages = 0
@@ -213,7 +228,9 @@ import Testing
             try await read(other)
             #expect(try await Self.list(boards, own).disclosures.map(\.peerID) == [own, other, other])
             #expect(try await Self.list(boards, own).disclosures.map(\.reading.peerID) == ["", own, ""])
-            #expect(try await Self.list(boards, other).disclosures.map(\.peerID) == [own, other, other, other])
+            #expect(
+                try await Self.list(boards, other).disclosures.map(\.peerID) == [own, other, other, other]
+            )
             try await command(
                 981,
                 """
@@ -224,7 +241,9 @@ import Testing
             try await read(other)
             // What was read while both were one stays told under both.
             #expect(try await Self.list(boards, own).disclosures.map(\.peerID) == [own, other, other, own])
-            #expect(try await Self.list(boards, other).disclosures.map(\.reading.peerID) == ["", own, "", ""])
+            #expect(
+                try await Self.list(boards, other).disclosures.map(\.reading.peerID) == ["", own, "", ""]
+            )
         }
     }
 
