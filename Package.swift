@@ -303,6 +303,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "AuditTests",
+            dependencies: ["Daemon", "EventStore", "MerkleTree", "CivilTime", "Identifiers"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "DeadlineClockTests",
             dependencies: [
                 "TestSupport", "Daemon", "Projections", "CommandProcessing", "EventStore", "Credentialing",

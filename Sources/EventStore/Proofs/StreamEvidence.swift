@@ -26,6 +26,13 @@ package struct StreamEvidence: Codable, Hashable, Sendable {
         /// Where the path ends: the stream's entry, or another one in whose place it would be, or nothing.
         package var key: String?
         package var value: String?
+
+        /// As it comes from elsewhere: nothing of it is checked.
+        package init(siblings: [String], key: String?, value: String?) {
+            self.siblings = siblings
+            self.key = key
+            self.value = value
+        }
     }
 
     /// What was proved.
