@@ -305,6 +305,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "AuditTests",
+            dependencies: ["Daemon", "EventStore", "MerkleTree", "CivilTime", "Identifiers"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "DeadlineClockTests",
             dependencies: [
                 "TestSupport", "Daemon", "Projections", "CommandProcessing", "EventStore", "Credentialing",
@@ -316,7 +321,7 @@ let package = Package(
             name: "HTTPAPITests",
             dependencies: [
                 "HTTPAPI", "Identity", "Projections", "CommandProcessing", "EventStore", "Credentialing",
-                "CredentialingSchema", "CivilTime", "Identifiers", hummingbird,
+                "CredentialingSchema", "CivilTime", "Identifiers", "MerkleTree", hummingbird,
                 .product(name: "HummingbirdTesting", package: "hummingbird"), logging, nioCore,
                 nioPosix, protobuf,
             ],

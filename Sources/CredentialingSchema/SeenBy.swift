@@ -1274,6 +1274,13 @@ extension ProvisionalEnded {
   }
 }
 
+extension Reading {
+  /// What an audience may see of it; fields that this program does not know are left out.
+  package func seen(by audience: Audience) -> Reading {
+    Reading()
+  }
+}
+
 extension Reciprocity {
   /// What an audience may see of it; fields that this program does not know are left out.
   package func seen(by audience: Audience) -> Reciprocity {

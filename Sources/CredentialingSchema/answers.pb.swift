@@ -8,6 +8,11 @@
 // For information on using the generated types, please see the documentation:
 //   https://github.com/apple/swift-protobuf/
 
+#if canImport(FoundationEssentials)
+package import FoundationEssentials
+#else
+package import Foundation
+#endif
 package import SwiftProtobuf
 
 // If the compiler emits an error on this type, it is because this file
@@ -742,6 +747,18 @@ package nonisolated struct HistoryEntry: @unchecked Sendable {
   /// Clears the value of `effectiveAt`. Subsequent reads from it will return its default value.
   package mutating func clearEffectiveAt() {_uniqueStorage()._effectiveAt = nil}
 
+  /// With proofs: the record as the log has it, sealed data sealed, and the hashes beside its leaf's path to the root of
+  /// the history's checkpoint. Empty for a record behind that checkpoint.
+  package var record: Data {
+    get {_storage._record}
+    set {_uniqueStorage()._record = newValue}
+  }
+
+  package var inclusion: [Data] {
+    get {_storage._inclusion}
+    set {_uniqueStorage()._inclusion = newValue}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -775,11 +792,131 @@ package nonisolated struct History: Sendable {
   /// Clears the value of `knownAt`. Subsequent reads from it will return its default value.
   package mutating func clearKnownAt() {self._knownAt = nil}
 
+  /// The same place with the position that this page holds for, `<next>@<position>`: given as `after`, the pages hold
+  /// for the position of the first one, whatever is recorded meanwhile. Empty: this was the last one.
+  package var nextPage: String = String()
+
+  /// With proofs: the signed note that the entries' hashes lead to.
+  package var checkpoint: String = String()
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 
   fileprivate var _knownAt: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+}
+
+/// To whom a person's record was shown.
+package nonisolated struct Disclosures: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var peerID: String = String()
+
+  /// The position of the log that the answer holds for.
+  package var position: UInt64 = 0
+
+  /// In the order of their positions.
+  package var disclosures: [Disclosure] = []
+
+  /// Give it as `after` for the next page; 0: this was the last one.
+  package var next: UInt64 = 0
+
+  package var knownAt: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_knownAt ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_knownAt = newValue}
+  }
+  /// Returns true if `knownAt` has been explicitly set.
+  package var hasKnownAt: Bool {self._knownAt != nil}
+  /// Clears the value of `knownAt`. Subsequent reads from it will return its default value.
+  package mutating func clearKnownAt() {self._knownAt = nil}
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _knownAt: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+}
+
+package nonisolated struct Disclosure: @unchecked Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var position: UInt64 {
+    get {_storage._position}
+    set {_uniqueStorage()._position = newValue}
+  }
+
+  package var eventID: String {
+    get {_storage._eventID}
+    set {_uniqueStorage()._eventID = newValue}
+  }
+
+  package var recordedAt: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_storage._recordedAt ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_uniqueStorage()._recordedAt = newValue}
+  }
+  /// Returns true if `recordedAt` has been explicitly set.
+  package var hasRecordedAt: Bool {_storage._recordedAt != nil}
+  /// Clears the value of `recordedAt`. Subsequent reads from it will return its default value.
+  package mutating func clearRecordedAt() {_uniqueStorage()._recordedAt = nil}
+
+  package var disclosedOn: String {
+    get {_storage._disclosedOn}
+    set {_uniqueStorage()._disclosedOn = newValue}
+  }
+
+  /// The id in whose stream it stands: another one after a merge.
+  package var peerID: String {
+    get {_storage._peerID}
+    set {_uniqueStorage()._peerID = newValue}
+  }
+
+  package var purpose: DisclosurePurpose {
+    get {_storage._purpose}
+    set {_uniqueStorage()._purpose = newValue}
+  }
+
+  /// Who recorded it. With a reading this is who was shown the record.
+  package var principal: String {
+    get {_storage._principal}
+    set {_uniqueStorage()._principal = newValue}
+  }
+
+  package var role: String {
+    get {_storage._role}
+    set {_uniqueStorage()._role = newValue}
+  }
+
+  /// To whom somebody disclosed it elsewhere.
+  package var recipient: String {
+    get {_storage._recipient}
+    set {_uniqueStorage()._recipient = newValue}
+  }
+
+  /// The recipient was sealed, and the key is gone.
+  package var recipientErased: Bool {
+    get {_storage._recipientErased}
+    set {_uniqueStorage()._recipientErased = newValue}
+  }
+
+  /// What the daemon itself showed.
+  package var reading: Reading {
+    get {_storage._reading ?? Reading()}
+    set {_uniqueStorage()._reading = newValue}
+  }
+  /// Returns true if `reading` has been explicitly set.
+  package var hasReading: Bool {_storage._reading != nil}
+  /// Clears the value of `reading`. Subsequent reads from it will return its default value.
+  package mutating func clearReading() {_uniqueStorage()._reading = nil}
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 package nonisolated struct EventsPage: Sendable {
@@ -1977,7 +2114,7 @@ nonisolated extension Verification: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension HistoryEntry: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".HistoryEntry"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}position\0\u{1}stream\0\u{1}version\0\u{3}event_id\0\u{1}type\0\u{3}type_code\0\u{3}schema_version\0\u{3}recorded_at\0\u{3}effective_on\0\u{3}command_id\0\u{1}event\0\u{1}personal\0\u{3}personal_erased\0\u{3}voided_by\0\u{4}B\u{1}corrected_by\0\u{3}revised_by\0\u{3}effective_at\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}position\0\u{1}stream\0\u{1}version\0\u{3}event_id\0\u{1}type\0\u{3}type_code\0\u{3}schema_version\0\u{3}recorded_at\0\u{3}effective_on\0\u{3}command_id\0\u{1}event\0\u{1}personal\0\u{3}personal_erased\0\u{3}voided_by\0\u{4}B\u{1}corrected_by\0\u{3}revised_by\0\u{3}effective_at\0\u{2}\u{8}record\0\u{1}inclusion\0")
 
   fileprivate class _StorageClass {
     var _position: UInt64 = 0
@@ -1997,6 +2134,8 @@ nonisolated extension HistoryEntry: SwiftProtobuf.Message, SwiftProtobuf._Messag
     var _correctedBy: String = String()
     var _revisedBy: [String] = []
     var _effectiveAt: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+    var _record: Data = Data()
+    var _inclusion: [Data] = []
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -2024,6 +2163,8 @@ nonisolated extension HistoryEntry: SwiftProtobuf.Message, SwiftProtobuf._Messag
       _correctedBy = source._correctedBy
       _revisedBy = source._revisedBy
       _effectiveAt = source._effectiveAt
+      _record = source._record
+      _inclusion = source._inclusion
     }
   }
 
@@ -2059,6 +2200,8 @@ nonisolated extension HistoryEntry: SwiftProtobuf.Message, SwiftProtobuf._Messag
         case 80: try { try decoder.decodeSingularStringField(value: &_storage._correctedBy) }()
         case 81: try { try decoder.decodeRepeatedStringField(value: &_storage._revisedBy) }()
         case 82: try { try decoder.decodeSingularMessageField(value: &_storage._effectiveAt) }()
+        case 90: try { try decoder.decodeSingularBytesField(value: &_storage._record) }()
+        case 91: try { try decoder.decodeRepeatedBytesField(value: &_storage._inclusion) }()
         default: break
         }
       }
@@ -2122,6 +2265,12 @@ nonisolated extension HistoryEntry: SwiftProtobuf.Message, SwiftProtobuf._Messag
       try { if let v = _storage._effectiveAt {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 82)
       } }()
+      if !_storage._record.isEmpty {
+        try visitor.visitSingularBytesField(value: _storage._record, fieldNumber: 90)
+      }
+      if !_storage._inclusion.isEmpty {
+        try visitor.visitRepeatedBytesField(value: _storage._inclusion, fieldNumber: 91)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -2148,6 +2297,8 @@ nonisolated extension HistoryEntry: SwiftProtobuf.Message, SwiftProtobuf._Messag
         if _storage._correctedBy != rhs_storage._correctedBy {return false}
         if _storage._revisedBy != rhs_storage._revisedBy {return false}
         if _storage._effectiveAt != rhs_storage._effectiveAt {return false}
+        if _storage._record != rhs_storage._record {return false}
+        if _storage._inclusion != rhs_storage._inclusion {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -2159,7 +2310,7 @@ nonisolated extension HistoryEntry: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension History: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".History"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{1}position\0\u{1}events\0\u{1}next\0\u{3}as_of\0\u{3}known_at\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{1}position\0\u{1}events\0\u{1}next\0\u{3}as_of\0\u{3}known_at\0\u{3}next_page\0\u{1}checkpoint\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2173,6 +2324,8 @@ nonisolated extension History: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
       case 4: try { try decoder.decodeSingularUInt32Field(value: &self.next) }()
       case 5: try { try decoder.decodeSingularStringField(value: &self.asOf) }()
       case 6: try { try decoder.decodeSingularMessageField(value: &self._knownAt) }()
+      case 7: try { try decoder.decodeSingularStringField(value: &self.nextPage) }()
+      case 8: try { try decoder.decodeSingularStringField(value: &self.checkpoint) }()
       default: break
       }
     }
@@ -2201,6 +2354,12 @@ nonisolated extension History: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
     try { if let v = self._knownAt {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
     } }()
+    if !self.nextPage.isEmpty {
+      try visitor.visitSingularStringField(value: self.nextPage, fieldNumber: 7)
+    }
+    if !self.checkpoint.isEmpty {
+      try visitor.visitSingularStringField(value: self.checkpoint, fieldNumber: 8)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2211,6 +2370,202 @@ nonisolated extension History: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
     if lhs.next != rhs.next {return false}
     if lhs.asOf != rhs.asOf {return false}
     if lhs._knownAt != rhs._knownAt {return false}
+    if lhs.nextPage != rhs.nextPage {return false}
+    if lhs.checkpoint != rhs.checkpoint {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Disclosures: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Disclosures"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{1}position\0\u{1}disclosures\0\u{1}next\0\u{3}known_at\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.peerID) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.position) }()
+      case 3: try { try decoder.decodeRepeatedMessageField(value: &self.disclosures) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.next) }()
+      case 5: try { try decoder.decodeSingularMessageField(value: &self._knownAt) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.peerID.isEmpty {
+      try visitor.visitSingularStringField(value: self.peerID, fieldNumber: 1)
+    }
+    if self.position != 0 {
+      try visitor.visitSingularUInt64Field(value: self.position, fieldNumber: 2)
+    }
+    if !self.disclosures.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.disclosures, fieldNumber: 3)
+    }
+    if self.next != 0 {
+      try visitor.visitSingularUInt64Field(value: self.next, fieldNumber: 4)
+    }
+    try { if let v = self._knownAt {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Disclosures, rhs: Disclosures) -> Bool {
+    if lhs.peerID != rhs.peerID {return false}
+    if lhs.position != rhs.position {return false}
+    if lhs.disclosures != rhs.disclosures {return false}
+    if lhs.next != rhs.next {return false}
+    if lhs._knownAt != rhs._knownAt {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Disclosure: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Disclosure"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}position\0\u{3}event_id\0\u{3}recorded_at\0\u{3}disclosed_on\0\u{3}peer_id\0\u{1}purpose\0\u{1}principal\0\u{1}role\0\u{1}recipient\0\u{3}recipient_erased\0\u{1}reading\0")
+
+  fileprivate class _StorageClass {
+    var _position: UInt64 = 0
+    var _eventID: String = String()
+    var _recordedAt: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+    var _disclosedOn: String = String()
+    var _peerID: String = String()
+    var _purpose: DisclosurePurpose = .unspecified
+    var _principal: String = String()
+    var _role: String = String()
+    var _recipient: String = String()
+    var _recipientErased: Bool = false
+    var _reading: Reading? = nil
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _position = source._position
+      _eventID = source._eventID
+      _recordedAt = source._recordedAt
+      _disclosedOn = source._disclosedOn
+      _peerID = source._peerID
+      _purpose = source._purpose
+      _principal = source._principal
+      _role = source._role
+      _recipient = source._recipient
+      _recipientErased = source._recipientErased
+      _reading = source._reading
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularUInt64Field(value: &_storage._position) }()
+        case 2: try { try decoder.decodeSingularStringField(value: &_storage._eventID) }()
+        case 3: try { try decoder.decodeSingularMessageField(value: &_storage._recordedAt) }()
+        case 4: try { try decoder.decodeSingularStringField(value: &_storage._disclosedOn) }()
+        case 5: try { try decoder.decodeSingularStringField(value: &_storage._peerID) }()
+        case 6: try { try decoder.decodeSingularEnumField(value: &_storage._purpose) }()
+        case 7: try { try decoder.decodeSingularStringField(value: &_storage._principal) }()
+        case 8: try { try decoder.decodeSingularStringField(value: &_storage._role) }()
+        case 9: try { try decoder.decodeSingularStringField(value: &_storage._recipient) }()
+        case 10: try { try decoder.decodeSingularBoolField(value: &_storage._recipientErased) }()
+        case 11: try { try decoder.decodeSingularMessageField(value: &_storage._reading) }()
+        default: break
+        }
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if _storage._position != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._position, fieldNumber: 1)
+      }
+      if !_storage._eventID.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._eventID, fieldNumber: 2)
+      }
+      try { if let v = _storage._recordedAt {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+      } }()
+      if !_storage._disclosedOn.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._disclosedOn, fieldNumber: 4)
+      }
+      if !_storage._peerID.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._peerID, fieldNumber: 5)
+      }
+      if _storage._purpose != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._purpose, fieldNumber: 6)
+      }
+      if !_storage._principal.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._principal, fieldNumber: 7)
+      }
+      if !_storage._role.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._role, fieldNumber: 8)
+      }
+      if !_storage._recipient.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._recipient, fieldNumber: 9)
+      }
+      if _storage._recipientErased != false {
+        try visitor.visitSingularBoolField(value: _storage._recipientErased, fieldNumber: 10)
+      }
+      try { if let v = _storage._reading {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 11)
+      } }()
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Disclosure, rhs: Disclosure) -> Bool {
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._position != rhs_storage._position {return false}
+        if _storage._eventID != rhs_storage._eventID {return false}
+        if _storage._recordedAt != rhs_storage._recordedAt {return false}
+        if _storage._disclosedOn != rhs_storage._disclosedOn {return false}
+        if _storage._peerID != rhs_storage._peerID {return false}
+        if _storage._purpose != rhs_storage._purpose {return false}
+        if _storage._principal != rhs_storage._principal {return false}
+        if _storage._role != rhs_storage._role {return false}
+        if _storage._recipient != rhs_storage._recipient {return false}
+        if _storage._recipientErased != rhs_storage._recipientErased {return false}
+        if _storage._reading != rhs_storage._reading {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

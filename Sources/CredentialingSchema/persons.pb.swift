@@ -292,9 +292,21 @@ package nonisolated struct DiscloseHistory: Sendable {
 
   package var disclosedOn: String = String()
 
+  /// Set by the daemon for what it showed itself, and refused from everybody else.
+  package var reading: Reading {
+    get {_reading ?? Reading()}
+    set {_reading = newValue}
+  }
+  /// Returns true if `reading` has been explicitly set.
+  package var hasReading: Bool {self._reading != nil}
+  /// Clears the value of `reading`. Subsequent reads from it will return its default value.
+  package mutating func clearReading() {self._reading = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
+
+  fileprivate var _reading: Reading? = nil
 }
 
 package nonisolated struct HistoryDisclosed: Sendable {
@@ -304,6 +316,58 @@ package nonisolated struct HistoryDisclosed: Sendable {
 
   /// It can tell of an investigation by somebody else.
   package var purpose: DisclosurePurpose = .unspecified
+
+  /// What the daemon showed: who it was, is the event's actor, and nothing is sealed. Without it somebody told of a
+  /// disclosure that was made elsewhere.
+  package var reading: Reading {
+    get {_reading ?? Reading()}
+    set {_reading = newValue}
+  }
+  /// Returns true if `reading` has been explicitly set.
+  package var hasReading: Bool {self._reading != nil}
+  /// Clears the value of `reading`. Subsequent reads from it will return its default value.
+  package mutating func clearReading() {self._reading = nil}
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _reading: Reading? = nil
+}
+
+/// What an answer of the daemon showed of a person's record; recorded before the answer was given.
+package nonisolated struct Reading: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var kind: ReadingKind = .unspecified
+
+  /// The id that was asked for, when it goes on under another one since a merge.
+  package var peerID: String = String()
+
+  /// The position of the log that the answer holds for: it was made of nothing later.
+  package var knownPosition: UInt64 = 0
+
+  /// Of the entries of a history that were shown: positions of the first and the last one, and how many.
+  package var fromPosition: UInt64 = 0
+
+  package var throughPosition: UInt64 = 0
+
+  package var entries: UInt32 = 0
+
+  /// As it was asked for; empty: it was not.
+  package var asOf: String = String()
+
+  package var knownAt: String = String()
+
+  /// The board's code, or with a slash its credential's number, that was asked for.
+  package var matter: String = String()
+
+  /// Who says who the reader is: issuer and key of the token.
+  package var issuer: String = String()
+
+  package var keyID: String = String()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -879,7 +943,7 @@ nonisolated extension PersonalDataErased: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension DiscloseHistory: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".DiscloseHistory"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{1}recipient\0\u{1}purpose\0\u{3}disclosed_on\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{1}recipient\0\u{1}purpose\0\u{3}disclosed_on\0\u{1}reading\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -891,12 +955,17 @@ nonisolated extension DiscloseHistory: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 2: try { try decoder.decodeSingularStringField(value: &self.recipient) }()
       case 3: try { try decoder.decodeSingularEnumField(value: &self.purpose) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.disclosedOn) }()
+      case 5: try { try decoder.decodeSingularMessageField(value: &self._reading) }()
       default: break
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if !self.peerID.isEmpty {
       try visitor.visitSingularStringField(value: self.peerID, fieldNumber: 1)
     }
@@ -909,6 +978,9 @@ nonisolated extension DiscloseHistory: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if !self.disclosedOn.isEmpty {
       try visitor.visitSingularStringField(value: self.disclosedOn, fieldNumber: 4)
     }
+    try { if let v = self._reading {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -917,6 +989,7 @@ nonisolated extension DiscloseHistory: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.recipient != rhs.recipient {return false}
     if lhs.purpose != rhs.purpose {return false}
     if lhs.disclosedOn != rhs.disclosedOn {return false}
+    if lhs._reading != rhs._reading {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -924,7 +997,7 @@ nonisolated extension DiscloseHistory: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension HistoryDisclosed: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".HistoryDisclosed"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}purpose\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}purpose\0\u{1}reading\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -933,20 +1006,109 @@ nonisolated extension HistoryDisclosed: SwiftProtobuf.Message, SwiftProtobuf._Me
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularEnumField(value: &self.purpose) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._reading) }()
       default: break
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if self.purpose != .unspecified {
       try visitor.visitSingularEnumField(value: self.purpose, fieldNumber: 1)
     }
+    try { if let v = self._reading {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: HistoryDisclosed, rhs: HistoryDisclosed) -> Bool {
     if lhs.purpose != rhs.purpose {return false}
+    if lhs._reading != rhs._reading {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Reading: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Reading"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{3}peer_id\0\u{3}known_position\0\u{3}from_position\0\u{3}through_position\0\u{1}entries\0\u{3}as_of\0\u{3}known_at\0\u{1}matter\0\u{1}issuer\0\u{3}key_id\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularEnumField(value: &self.kind) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.peerID) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.knownPosition) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.fromPosition) }()
+      case 5: try { try decoder.decodeSingularUInt64Field(value: &self.throughPosition) }()
+      case 6: try { try decoder.decodeSingularUInt32Field(value: &self.entries) }()
+      case 7: try { try decoder.decodeSingularStringField(value: &self.asOf) }()
+      case 8: try { try decoder.decodeSingularStringField(value: &self.knownAt) }()
+      case 9: try { try decoder.decodeSingularStringField(value: &self.matter) }()
+      case 10: try { try decoder.decodeSingularStringField(value: &self.issuer) }()
+      case 11: try { try decoder.decodeSingularStringField(value: &self.keyID) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.kind != .unspecified {
+      try visitor.visitSingularEnumField(value: self.kind, fieldNumber: 1)
+    }
+    if !self.peerID.isEmpty {
+      try visitor.visitSingularStringField(value: self.peerID, fieldNumber: 2)
+    }
+    if self.knownPosition != 0 {
+      try visitor.visitSingularUInt64Field(value: self.knownPosition, fieldNumber: 3)
+    }
+    if self.fromPosition != 0 {
+      try visitor.visitSingularUInt64Field(value: self.fromPosition, fieldNumber: 4)
+    }
+    if self.throughPosition != 0 {
+      try visitor.visitSingularUInt64Field(value: self.throughPosition, fieldNumber: 5)
+    }
+    if self.entries != 0 {
+      try visitor.visitSingularUInt32Field(value: self.entries, fieldNumber: 6)
+    }
+    if !self.asOf.isEmpty {
+      try visitor.visitSingularStringField(value: self.asOf, fieldNumber: 7)
+    }
+    if !self.knownAt.isEmpty {
+      try visitor.visitSingularStringField(value: self.knownAt, fieldNumber: 8)
+    }
+    if !self.matter.isEmpty {
+      try visitor.visitSingularStringField(value: self.matter, fieldNumber: 9)
+    }
+    if !self.issuer.isEmpty {
+      try visitor.visitSingularStringField(value: self.issuer, fieldNumber: 10)
+    }
+    if !self.keyID.isEmpty {
+      try visitor.visitSingularStringField(value: self.keyID, fieldNumber: 11)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Reading, rhs: Reading) -> Bool {
+    if lhs.kind != rhs.kind {return false}
+    if lhs.peerID != rhs.peerID {return false}
+    if lhs.knownPosition != rhs.knownPosition {return false}
+    if lhs.fromPosition != rhs.fromPosition {return false}
+    if lhs.throughPosition != rhs.throughPosition {return false}
+    if lhs.entries != rhs.entries {return false}
+    if lhs.asOf != rhs.asOf {return false}
+    if lhs.knownAt != rhs.knownAt {return false}
+    if lhs.matter != rhs.matter {return false}
+    if lhs.issuer != rhs.issuer {return false}
+    if lhs.keyID != rhs.keyID {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

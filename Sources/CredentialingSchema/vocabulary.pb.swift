@@ -825,6 +825,57 @@ package nonisolated enum DisclosurePurpose: SwiftProtobuf.Enum, Swift.CaseIterab
 
 }
 
+/// Which answer showed something of a person's record.
+package nonisolated enum ReadingKind: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unspecified // = 0
+  case summary // = 1
+  case history // = 2
+  case eligibility // = 3
+  case ledger // = 4
+  case proof // = 5
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .summary
+    case 2: self = .history
+    case 3: self = .eligibility
+    case 4: self = .ledger
+    case 5: self = .proof
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .summary: return 1
+    case .history: return 2
+    case .eligibility: return 3
+    case .ledger: return 4
+    case .proof: return 5
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [ReadingKind] = [
+    .unspecified,
+    .summary,
+    .history,
+    .eligibility,
+    .ledger,
+    .proof,
+  ]
+
+}
+
 /// Why a record is corrected.
 package nonisolated enum CorrectionReason: SwiftProtobuf.Enum, Swift.CaseIterable {
   package typealias RawValue = Int
@@ -1075,6 +1126,10 @@ nonisolated extension ErasureBasis: SwiftProtobuf._ProtoNameProviding {
 
 nonisolated extension DisclosurePurpose: SwiftProtobuf._ProtoNameProviding {
   package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0DISCLOSURE_PURPOSE_UNSPECIFIED\0\u{1}DISCLOSURE_PURPOSE_AUDIT\0\u{1}DISCLOSURE_PURPOSE_INVESTIGATION\0\u{1}DISCLOSURE_PURPOSE_RECIPROCITY\0\u{1}DISCLOSURE_PURPOSE_SUBJECT_REQUEST\0\u{1}DISCLOSURE_PURPOSE_LEGAL_ORDER\0")
+}
+
+nonisolated extension ReadingKind: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0READING_KIND_UNSPECIFIED\0\u{1}READING_KIND_SUMMARY\0\u{1}READING_KIND_HISTORY\0\u{1}READING_KIND_ELIGIBILITY\0\u{1}READING_KIND_LEDGER\0\u{1}READING_KIND_PROOF\0")
 }
 
 nonisolated extension CorrectionReason: SwiftProtobuf._ProtoNameProviding {

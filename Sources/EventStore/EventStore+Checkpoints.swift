@@ -39,4 +39,18 @@ extension EventStore {
         try checkpointer().checkpoint()
         return try checkpoint()
     }
+
+    /// Signs a text that is no checkpoint with the log's key.
+    ///
+    /// - Parameter keyPath: nil: where the data folder has it.
+    /// - Throws: `notFound`, `keysDamaged`; `wrongLogKey` when the key in the file is another one.
+    package func sign(_ text: String, keyPath: String?) throws(EventStoreError) -> SignedNote {
+        let path = keyPath ?? folder.logKey
+        let key = try verifierKey
+        try LogKey.check(path, signs: key)
+        let signer = try LogKey.signer(path: path, name: key.name, create: false)
+        do throws(MerkleTreeError) { return try SignedNote(text: text, signers: [signer]) } catch {
+            throw EventStoreError(.wrongLogKey, "the text cannot be signed: \(error.reason)")
+        }
+    }
 }

@@ -1,5 +1,5 @@
 package import Identifiers
-import MerkleTree
+package import MerkleTree
 
 extension EventStore {
     /// Proves that the record at a position is in the log of a size that has a checkpoint.
@@ -13,6 +13,18 @@ extension EventStore {
         let checkpoint = try requiredCheckpoint(size)
         let proof = try index.inclusion(position: position, size: checkpoint.size)
         return InclusionEvidence(record: try record(at: position), proof: proof, checkpoint: checkpoint)
+    }
+
+    /// A record and the hashes beside its leaf's path, leaf first, to the root of a checkpoint of this log.
+    ///
+    /// - Throws: `beyondTree` for a position beyond its size.
+    package func proveInclusion(
+        position: Position,
+        under checkpoint: SignedCheckpoint
+    ) throws(EventStoreError) -> (record: [UInt8], hashes: [[UInt8]]) {
+        try index.follow(to: checkpoint.size)
+        let proof = try index.inclusion(position: position, size: checkpoint.size)
+        return (try record(at: position), proof.hashes.map(\.bytes))
     }
 
     /// Proves that the log only grew between two checkpoints.
@@ -68,6 +80,36 @@ extension EventStore {
             checkpoint: checkpoint.text,
             since: since
         )
+    }
+
+    /// How a stream ends, for who is not shown its records.
+    ///
+    /// - Returns: version 0 for a stream that does not exist; the checkpoint is the one of the map of heads.
+    /// - Throws: as `proveStream` does.
+    package func proveHead(
+        _ stream: StreamID
+    ) throws(EventStoreError) -> (
+        map: StreamEvidence.MapPath, version: StreamVersion, position: Position, hash: Digest,
+        checkpoint: SignedCheckpoint
+    ) {
+        let found = try heads.proof(of: stream)
+        guard let checkpoint = try checkpoint(size: found.size), checkpoint.headsRoot == found.root else {
+            throw EventStoreError(
+                .noCheckpoint,
+                "there is no checkpoint yet for the stream heads at \(found.size)",
+                isRetryable: true
+            )
+        }
+        var last: (StreamVersion, Position)?
+        try readStream(stream) { header, _ in
+            guard header.position <= checkpoint.size else { return false }
+            last = (header.version, header.position)
+            return true
+        }
+        let map = StreamEvidence.MapPath(found.proof)
+        guard let (version, position) = last else { return (map, .none, .origin, .zero, checkpoint) }
+        let hash = LogHash.leaf(of: try record(at: position))
+        return (map, version, position, hash, checkpoint)
     }
 
     private func requiredCheckpoint(_ size: Position?) throws(EventStoreError) -> SignedCheckpoint {

@@ -37,7 +37,8 @@ class Office:
     def headers(self, *roles, algorithm="ES256", **claims):
         token = self.keys[algorithm].token(*roles, **claims)
         self.shown.append(token)
-        return bearer(token)
+        # What an auditor reads for.
+        return {**bearer(token), **({"credentiald-purpose": "audit"} if "auditor" in roles else {})}
 
     def get(self, path, headers, **parameters):
         return self.daemon.get(path, headers=headers, **parameters)

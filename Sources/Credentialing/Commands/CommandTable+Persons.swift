@@ -83,7 +83,7 @@ extension CommandTable {
         .person(
             .discloseHistory,
             "discloseHistory",
-            by: [.auditor, .board, .operator],
+            by: [.auditor, .board],
             refusedWith: [.futureDate],
             { $0.discloseHistory.peerID },
             { $0.discloseHistory },

@@ -212,6 +212,9 @@ extension DeathSource: KnownEnum {
 extension ErasureBasis: KnownEnum {
     var isKnown: Bool { if case .UNRECOGNIZED = self { false } else { true } }
 }
+extension ReadingKind: KnownEnum {
+    var isKnown: Bool { if case .UNRECOGNIZED = self { false } else { true } }
+}
 extension DisclosurePurpose: KnownEnum {
     var isKnown: Bool { if case .UNRECOGNIZED = self { false } else { true } }
 }

@@ -185,16 +185,25 @@ extension Decider {
         return DecidedEvent(.personalDataErased(event), effectiveOn: on)
     }
 
+    /// What the daemon shows itself names its reader as the actor, so that nothing needs a seal: whoever was erased
+    /// stays erased.
     static func decideDiscloseHistory(
         _ command: DiscloseHistory,
+        record: Record,
         context: DecisionContext
     ) throws(Rejection) -> DecidedEvent {
         let check = FieldCheck(command: "discloseHistory", today: context.today)
-        try check.text(command.recipient, "recipient", "who was shown the history")
         try check.given(command.purpose, "purpose", "what for, such as DISCLOSURE_PURPOSE_AUDIT")
         let on = try check.date(command.disclosedOn, "disclosedOn")
         var event = HistoryDisclosed()
         event.purpose = command.purpose
+        guard !command.hasReading else {
+            try check.given(command.reading.kind, "reading.kind", "which answer was given")
+            try check.roomForReadings(record)
+            event.reading = command.reading
+            return DecidedEvent(.historyDisclosed(event), effectiveOn: on)
+        }
+        try check.text(command.recipient, "recipient", "who was shown the history")
         var data = PersonalData()
         data.recipient = command.recipient
         return DecidedEvent(.historyDisclosed(event), effectiveOn: on, personal: data)
@@ -216,6 +225,18 @@ extension FieldCheck {
         guard !personal.birthDate.isEmpty else { return }
         let birth = try birthDate(personal.birthDate)
         guard birth < on else { throw invalid("personal.birthDate", "is not before \(field)") }
+    }
+
+    /// Whoever reads a record again and again must not keep a certification from being recorded in it.
+    fileprivate func roomForReadings(_ record: Record) throws(Rejection) {
+        let most = Record.eventsMax - Record.eventsKeptFromReadings
+        guard record.version.rawValue < most else {
+            throw Rejection(
+                .recordTooLong,
+                "the record of \(record.peer) holds \(record.version) events; beyond \(most) no more readings are recorded",
+                field: path("peerId")
+            )
+        }
     }
 
     fileprivate func notErased(_ record: Record) throws(Rejection) {

@@ -7,6 +7,11 @@ extension Record {
     package struct FoldError: Error, Sendable {
         package let position: Position
         package let reason: String
+
+        package init(position: Position, reason: String) {
+            self.position = position
+            self.reason = reason
+        }
     }
 
     /// Applies the next event of the person's stream.
@@ -22,11 +27,11 @@ extension Record {
         // A void that came first: what it speaks of never was.
         let isVoided = voided[recorded.id] != nil && type?.isVoidable == true
         if !isVoided { try applyContent(recorded) }
-        if type != .personalDataErased { erasedBy = nil }
+        if type != .personalDataErased, !recorded.event.isReading { erasedBy = nil }
         version = recorded.version
         position = recorded.position
         recordedAt = recorded.recordedAt
-        if recorded.event.passedDeadline == nil { lastReport = (position, recorded.recordedAt) }
+        if recorded.event.isReport { lastReport = (position, recorded.recordedAt) }
         if let type { types[recorded.id] = type }
     }
 
@@ -231,4 +236,14 @@ extension Record {
             fileBy: try date(fileBy.isEmpty ? dates.expiresOn : fileBy, recorded)
         )
     }
+}
+
+extension Event {
+    /// That the daemon showed the record to somebody. Reading it changes nothing.
+    package var isReading: Bool {
+        if case .historyDisclosed(let it) = event { it.hasReading } else { false }
+    }
+
+    /// Whether somebody told of the person: what time did and who read the record is no news of her.
+    var isReport: Bool { passedDeadline == nil && !isReading }
 }

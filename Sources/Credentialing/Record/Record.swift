@@ -41,6 +41,8 @@ package struct Record: Sendable {
 
     /// A record longer than this is a fault of some client, not a career.
     package static let eventsMax = 50_000
+    /// So many of them are not for readings of the record.
+    package static let eventsKeptFromReadings = 10_000
 
     package init(peer: PeerID) {
         self.peer = peer

@@ -1,4 +1,4 @@
-import Identifiers
+package import Identifiers
 package import MerkleTree
 
 /// All that is needed, beside the log's verifier key, to see that a record is in a log: to be written as JSON
@@ -41,7 +41,8 @@ package struct InclusionEvidence: Codable, Hashable, Sendable {
         return Verified(header: header, checkpoint: checkpoint)
     }
 
-    static func check(
+    /// - Throws: `malformed`, `notIncluded`.
+    package static func check(
         _ position: Position,
         _ leaf: Digest,
         _ hashes: [Digest],

@@ -1,19 +1,19 @@
 import Foundation
 import Identifiers
-import MerkleTree
+package import MerkleTree
 
 /// Bytes as they stand in proofs: base64 with padding (RFC 4648, section 4).
-enum ProofText {
-    static func text(_ bytes: [UInt8]) -> String { Data(bytes).base64EncodedString() }
+package enum ProofText {
+    package static func text(_ bytes: [UInt8]) -> String { Data(bytes).base64EncodedString() }
 
-    static func bytes(_ text: String) throws(ProofError) -> [UInt8] {
+    package static func bytes(_ text: String) throws(ProofError) -> [UInt8] {
         guard let data = Data(base64Encoded: text) else {
             throw ProofError(.malformed, "a record is not base64")
         }
         return [UInt8](data)
     }
 
-    static func digest(_ text: String) throws(ProofError) -> Digest {
+    package static func digest(_ text: String) throws(ProofError) -> Digest {
         do throws(MerkleTreeError) { return try Digest(base64: text) } catch {
             throw ProofError(.malformed, error.reason)
         }
@@ -34,7 +34,7 @@ enum ProofText {
         }
     }
 
-    static func checkpoint(
+    package static func checkpoint(
         _ note: String,
         _ key: NoteVerifierKey
     ) throws(ProofError) -> SignedCheckpoint {
@@ -45,7 +45,7 @@ enum ProofText {
         }
     }
 
-    static func header(_ record: [UInt8]) throws(ProofError) -> RecordHeader {
+    package static func header(_ record: [UInt8]) throws(ProofError) -> RecordHeader {
         do throws(RecordError) { return try RecordCodec.decode(unsafe record.span.bytes) } catch {
             throw ProofError(.damagedRecord, error.description)
         }

@@ -26,6 +26,13 @@ package struct StreamEvidence: Codable, Hashable, Sendable {
         /// Where the path ends: the stream's entry, or another one in whose place it would be, or nothing.
         package var key: String?
         package var value: String?
+
+        /// As it comes from elsewhere: nothing of it is checked.
+        package init(siblings: [String], key: String?, value: String?) {
+            self.siblings = siblings
+            self.key = key
+            self.value = value
+        }
     }
 
     /// What was proved.
@@ -38,6 +45,22 @@ package struct StreamEvidence: Codable, Hashable, Sendable {
         package let checkpoint: SignedCheckpoint
         /// The older checkpoint. The stream as it was then: the headers up to its size.
         package let older: SignedCheckpoint?
+    }
+
+    package init(
+        stream: String,
+        records: [String],
+        map: MapPath,
+        hashes: [String],
+        checkpoint: String,
+        since: ConsistencyEvidence? = nil
+    ) {
+        self.stream = stream
+        self.records = records
+        self.map = map
+        self.hashes = hashes
+        self.checkpoint = checkpoint
+        self.since = since
     }
 
     /// Pure: needs nothing but these bytes and the key, which must come from elsewhere.
@@ -89,17 +112,41 @@ package struct StreamEvidence: Codable, Hashable, Sendable {
         try InclusionEvidence.check(last.position, chain.lastHash, hashes, checkpoint)
     }
 
-    private func mapProof() throws(ProofError) -> MapProof {
-        let siblings = try ProofText.digests(map.siblings)
-        guard let key = map.key, let value = map.value else {
-            return MapProof(siblings: siblings, end: .nothing)
-        }
-        let end = MapProof.End.entry(key: try ProofText.digest(key), value: try ProofText.digest(value))
-        return MapProof(siblings: siblings, end: end)
-    }
+    private func mapProof() throws(ProofError) -> MapProof { try map.proof() }
 }
 
 extension StreamEvidence.MapPath {
+    func proof() throws(ProofError) -> MapProof {
+        let siblings = try ProofText.digests(siblings)
+        guard (key == nil) == (value == nil) else {
+            throw ProofError(.malformed, "a key of the map and its value belong together")
+        }
+        guard let key, let value else { return MapProof(siblings: siblings, end: .nothing) }
+        let end = MapProof.End.entry(key: try ProofText.digest(key), value: try ProofText.digest(value))
+        return MapProof(siblings: siblings, end: end)
+    }
+
+    /// Checks how a stream ends, without its records.
+    /// - Parameter version: 0: there is no such stream.
+    /// - Throws: `malformed`, `wrongHead`.
+    package func check(
+        _ stream: StreamID,
+        endsAt version: StreamVersion,
+        _ position: Position,
+        _ hash: Digest,
+        under checkpoint: SignedCheckpoint
+    ) throws(ProofError) {
+        let proof = try proof()
+        do throws(MerkleTreeError) {
+            let key = HeadsLayout.key(stream)
+            guard version > .none else { return try proof.verifyAbsence(of: key, root: checkpoint.headsRoot) }
+            let value = HeadsLayout.value(version: version, position: position, hash: hash)
+            try proof.verifyInclusion(of: key, value: value, root: checkpoint.headsRoot)
+        } catch {
+            throw ProofError(.wrongHead, error)
+        }
+    }
+
     init(_ proof: MapProof) {
         siblings = proof.siblings.map(\.base64)
         guard case .entry(let key, let value) = proof.end else { return }

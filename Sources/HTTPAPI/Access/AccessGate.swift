@@ -30,6 +30,7 @@ struct AccessGate: RouterMiddleware {
         }
         var context = context
         context.reach = reach
+        context.accounting = try Accounting(of: request, by: principal, on: row)
         return try await next(request, context)
     }
 

@@ -1,4 +1,5 @@
 import Credentialing
+import CredentialingSchema
 import HTTPTypes
 import Identity
 
@@ -23,6 +24,14 @@ extension AccessTable {
             | own person | the person that the token names, with the fields of events that boards see and nothing that others wrote under seal |
             | employers' feed | `audience=employers` |
             | by command | the table of commands below |
+
+            **Accounted**: the header `credentiald-purpose` says what for: \(DisclosurePurpose.words.joined(separator: ", ")). Without it, or
+            with another word, the answer is 400 `purpose_required`. It is recorded in the person's stream that she was
+            read, by whom, for what and how far (`HistoryDisclosed`), and then the answer is given; when that cannot be
+            recorded, nothing is shown. A read that finds nobody records nothing. Others may send the header on
+            these routes, and their reading is recorded, too, except that of the own record by its holder.
+            Boards need not: they read their own matters. Routes about many people (roster, renewals, events,
+            statistics) are nobody's history, and are not accounted.
 
             ## Routes
 
@@ -53,7 +62,9 @@ extension AccessTable {
 
 extension AccessRow {
     fileprivate var markdown: String {
-        let scopes = Role.allCases.map { grants[$0]?.rawValue ?? "" }.joined(separator: " | ")
+        let scopes = Role.allCases.map { role in
+            (grants[role]?.rawValue ?? "") + (accounted.contains(role) ? ", accounted" : "")
+        }.joined(separator: " | ")
         let open =
             switch openness {
             case .nobody: ""

@@ -46,13 +46,24 @@ enum AccessTable {
         .board: .ownBoards, .holder: .ownPerson, .auditor: .all,
     ]
 
+    /// Boards need account for nothing: they read their own matters and what comes to them anyway, and that is what
+    /// they do all day. Who reads her own record discloses it to nobody.
+    private static let outsiders: Set<Role> = [.auditor]
+
     private static let people = [
-        AccessRow(.get, "/v1/peers/{id}", readers),
-        AccessRow(.get, "/v1/peers/{id}/history", readers),
-        AccessRow(.get, "/v1/peers/{id}/eligibility", readers),
+        AccessRow(.get, "/v1/peers/{id}", readers, accounted: outsiders),
+        AccessRow(.get, "/v1/peers/{id}/history", readers, accounted: outsiders),
+        AccessRow(.get, "/v1/peers/{id}/eligibility", readers, accounted: outsiders),
         // With rules in its body that need not be adopted.
-        AccessRow(.post, "/v1/peers/{id}/eligibility", [.board: .ownBoards, .auditor: .all]),
-        AccessRow(.get, "/v1/credentials/{board}/{number}/ledger", readers),
+        AccessRow(
+            .post,
+            "/v1/peers/{id}/eligibility",
+            [.board: .ownBoards, .auditor: .all],
+            accounted: outsiders
+        ),
+        AccessRow(.get, "/v1/credentials/{board}/{number}/ledger", readers, accounted: outsiders),
+        // It tells who read, and nothing of what they read. To a board it would tell of others' investigations.
+        AccessRow(.get, "/v1/peers/{id}/disclosures", [.holder: .ownPerson, .auditor: .all]),
     ]
 
     private static let everyRole = Dictionary(
@@ -81,7 +92,7 @@ enum AccessTable {
             [.board: .ownBoards, .employer: .employersFeed, .auditor: .all]
         ),
         // It holds the record as it is: every board's matters, and the names of accounts.
-        AccessRow(.get, "/v1/log/proofs/inclusion", [.auditor: .all]),
+        AccessRow(.get, "/v1/log/proofs/inclusion", [.auditor: .all], accounted: outsiders),
     ]
 
     private static let watchers: [Role: AccessScope] = [.auditor: .all, .operator: .all]

@@ -6,7 +6,7 @@ import Projections
 
 /// `/v1/peers/{id}/eligibility`: what a person is eligible for, and what would be missing if things were
 /// otherwise. POST takes rules that need not be adopted, as the command that would adopt them; neither method
-/// records anything.
+/// records anything of what is supposed.
 struct EligibilityController {
     let services: APIServices
 
@@ -27,7 +27,7 @@ struct EligibilityController {
             }
             if supposition.credential != nil { board = try parameters.required("board", board) }
             let peer = try PathParameters(context).peer()
-            return try await answer(peer, board, supposition, parameters, representation, context.reach)
+            return try await answer(peer, board, supposition, parameters, representation, context)
         }
         group.post("peers/{id}/eligibility") { request, context in
             let representation = try Representation.negotiated(for: request)
@@ -38,7 +38,7 @@ struct EligibilityController {
             let body = try await CommandDecoder.collect(request)
             let (board, rules) = try Self.rules(in: CommandDecoder.decode(body, as: kind))
             supposition.rules = .text(rules)
-            return try await answer(peer, board, supposition, parameters, representation, context.reach)
+            return try await answer(peer, board, supposition, parameters, representation, context)
         }
     }
 
@@ -48,21 +48,27 @@ struct EligibilityController {
         _ supposition: Supposition,
         _ parameters: QueryParameters,
         _ representation: Representation,
-        _ reach: Reach
+        _ context: KnownCallerContext
     ) async throws -> Response {
-        let sight = try reach.sight(of: peer)
-        if let board, !sight.includes(board) { try reach.require(board) }
+        let sight = try context.reach.sight(of: peer)
+        if let board, !sight.includes(board) { try context.reach.require(board) }
         let frame = try QueryFrame(parameters)
         try await frame.reached(services.signal)
-        return try representation.response(
-            services.queries.eligibility(
-                of: peer,
-                at: frame.time,
-                board: board,
-                seenBy: sight,
-                supposing: supposition
-            )
+        let answer = try services.queries.eligibility(
+            of: peer,
+            at: frame.time,
+            board: board,
+            seenBy: sight,
+            supposing: supposition
         )
+        let reading = Reading(
+            .eligibility,
+            at: frame.time,
+            position: answer.position,
+            matter: board?.description ?? ""
+        )
+        try await DisclosureBook(services).record(reading, of: peer, by: context.accounting)
+        return try representation.response(answer)
     }
 
     /// - Throws: `invalid_parameter`.

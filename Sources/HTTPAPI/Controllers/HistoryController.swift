@@ -14,48 +14,84 @@ struct HistoryController {
     func addRoutes(to group: RouterGroup<KnownCallerContext>) {
         group.get("peers/{id}/history") { request, context in
             let representation = try Representation.negotiated(for: request, among: Self.choices)
-            let parameters = try QueryParameters(request, allowed: QueryFrame.names + ["after", "limit"])
+            let parameters = try QueryParameters(
+                request,
+                allowed: QueryFrame.names + ["after", "limit", "proofs"]
+            )
             let frame = try QueryFrame(parameters)
-            let after = try parameters.version("after") ?? .none
+            let place = try HistoryPlace(parameters, isAccounted: context.accounting != nil)
             let limit = try parameters.limit(max: ReadSide.pageMax)
             let peer = try PathParameters(context).peer()
-            let reading = Reading(
-                peer: peer,
-                sight: try context.reach.sight(of: peer),
-                time: frame.time,
-                limit: limit
-            )
+            let sight = try context.reach.sight(of: peer)
+            let proofs = try Self.proofs(parameters, representation, sight)
             try await frame.reached(services.signal)
-            let page = try reading.page(services.queries, after: after)
+            let question = Question(
+                peer: peer,
+                sight: sight,
+                time: try place.pinning(frame.time, services.queries),
+                limit: limit,
+                proofs: proofs
+            )
+            let page = try question.page(services.queries, after: place.after)
+            let isPage = representation == .json || representation == .protobuf
+            let reading =
+                isPage
+                ? Reading(page, at: question.time) : Reading(linesFrom: page, at: question.time)
+            try await DisclosureBook(services).record(reading, of: peer, by: context.accounting)
             switch representation {
             case .json, .protobuf: return try representation.response(page)
-            case .ndjson: return stream(from: page, reading, Lines.ndjson)
-            case .text: return stream(from: page, reading, Lines.text)
+            case .ndjson: return stream(from: page, question, Lines.ndjson)
+            case .text: return stream(from: page, question, Lines.text)
             case .eventStream: preconditionFailure("it was not among the choices")
             }
         }
     }
 
-    /// Whose history is read, by whom, and as of when.
-    private struct Reading: Sendable {
+    /// - Throws: `invalid_parameter`, `role_missing`: a record as the log has it holds every board's matters and
+    ///   accounts.
+    private static func proofs(
+        _ parameters: QueryParameters,
+        _ representation: Representation,
+        _ sight: Sight
+    ) throws(APIProblem) -> Bool {
+        guard try parameters.flag("proofs") else { return false }
+        guard representation == .json || representation == .protobuf else {
+            throw parameters.invalid("proofs", "for application/json and application/x-protobuf")
+        }
+        guard sight == .everything else {
+            throw APIProblem(.roleMissing, "proofs of records are for the role auditor", field: "proofs")
+        }
+        return true
+    }
+
+    /// Whose history is asked for, by whom, and as of when.
+    private struct Question: Sendable {
         let peer: PeerID
         let sight: Sight
         var time: QueryTime
         /// Entries that are read at once.
         let limit: Int
+        let proofs: Bool
 
         func page(_ queries: ReadSide, after: StreamVersion) throws(QueryError) -> History {
-            try queries.history(of: peer, at: time, after: after, limit: limit, seenBy: sight)
+            try queries.history(
+                of: peer,
+                at: time,
+                after: after,
+                limit: limit,
+                seenBy: sight,
+                proofs: proofs
+            )
         }
     }
 
     /// Every page from the first one on.
-    private func stream(from first: History, _ reading: Reading, _ lines: Lines) -> Response {
+    private func stream(from first: History, _ question: Question, _ lines: Lines) -> Response {
         let queries = services.queries
-        var reading = reading
+        var question = question
         // Later pages must not show what was recorded after the first one was read.
-        if reading.time.knownAt == nil { reading.time.knownAt = .position(Position(first.position)) }
-        let pinned = reading
+        if question.time.knownAt == nil { question.time.knownAt = .position(Position(first.position)) }
+        let pinned = question
         let body = ResponseBody { writer in
             var page = first
             try await writer.write(lines.buffer(of: page, heading: lines.heading(first)))

@@ -23,6 +23,13 @@ struct LedgerController {
             guard let peer = PeerID(ledger.peerID), context.reach.includes(board, of: peer) else {
                 throw QueryError.credentialUnknown(board, number)
             }
+            let reading = Reading(
+                .ledger,
+                at: frame.time,
+                position: ledger.position,
+                matter: "\(board)/\(number)"
+            )
+            try await DisclosureBook(services).record(reading, of: peer, by: context.accounting)
             return try representation.response(ledger)
         }
     }

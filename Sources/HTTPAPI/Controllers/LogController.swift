@@ -1,5 +1,7 @@
+import CredentialingSchema
 import EventStore
 import Hummingbird
+import Identifiers
 import NIOCore
 import Projections
 
@@ -19,11 +21,19 @@ struct LogController {
                 body: ResponseBody(byteBuffer: ByteBuffer(bytes: checkpoint.encoded))
             )
         }
-        group.get("log/proofs/inclusion") { request, _ in
+        group.get("log/proofs/inclusion") { request, context in
             let parameters = try QueryParameters(request, allowed: ["position", "size"])
             let position = try parameters.required("position", parameters.position("position"))
             let size = try parameters.position("size")
-            return try JSONAnswer.response(services.queries.inclusion(of: position, size: size))
+            let proof = try services.queries.inclusion(of: position, size: size)
+            if let peer = try services.queries.stream(at: position)?.peer {
+                var reading = Reading(.proof, at: .now, position: position.rawValue)
+                reading.fromPosition = position.rawValue
+                reading.throughPosition = position.rawValue
+                reading.entries = 1
+                try await DisclosureBook(services).record(reading, of: peer, by: context.accounting)
+            }
+            return try JSONAnswer.response(proof)
         }
         group.get("log/proofs/consistency") { request, _ in
             let parameters = try QueryParameters(request, allowed: ["from", "to"])

@@ -1,3 +1,4 @@
+import CredentialingSchema
 import Hummingbird
 import Projections
 
@@ -12,9 +13,10 @@ struct PeerController {
             let peer = try PathParameters(context).peer()
             let sight = try context.reach.sight(of: peer)
             try await frame.reached(services.signal)
-            return try representation.response(
-                services.queries.peer(peer, at: frame.time, seenBy: sight)
-            )
+            let answer = try services.queries.peer(peer, at: frame.time, seenBy: sight)
+            let reading = Reading(.summary, at: frame.time, position: answer.position)
+            try await DisclosureBook(services).record(reading, of: peer, by: context.accounting)
+            return try representation.response(answer)
         }
     }
 }

@@ -9,6 +9,8 @@ package struct APIRequestContext: RequestContext {
     var principal: Principal?
     /// How far the principal reaches on the route; set by the gate.
     var reach: Reach?
+    /// For whom and what for it is recorded whose record was shown; nil: it is not. Set by the gate.
+    var accounting: Accounting?
     /// Whether the caller is still let in: for answers that go on for long.
     var isStillAllowed: @Sendable () async -> Bool = { true }
 
@@ -29,6 +31,7 @@ struct KnownCallerContext: ChildRequestContext {
     var coreContext: CoreRequestContextStorage
     let principal: Principal
     let reach: Reach
+    let accounting: Accounting?
     let isStillAllowed: @Sendable () async -> Bool
 
     init(context: APIRequestContext) throws {
@@ -38,6 +41,7 @@ struct KnownCallerContext: ChildRequestContext {
         coreContext = context.coreContext
         self.principal = principal
         self.reach = reach
+        accounting = context.accounting
         isStillAllowed = context.isStillAllowed
     }
 }

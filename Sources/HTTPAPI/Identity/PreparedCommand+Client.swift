@@ -4,7 +4,8 @@ import CredentialingSchema
 import Identity
 
 extension PreparedCommand {
-    /// A command that came in from outside. What time does is for the daemon's own clock to say.
+    /// A command that came in from outside. What time does is for the daemon's own clock to say, and what it
+    /// showed for the daemon alone.
     /// - Throws: `clock_only`, `role_missing`, `board_not_yours`, or the rejection of a command whose id or stream
     ///   cannot be read.
     init(
@@ -21,6 +22,15 @@ extension PreparedCommand {
                     field: row.name
                 )
             }
+        }
+        if case .discloseHistory(let it)? = command.command, it.hasReading {
+            throw APIProblem(
+                Rejection(
+                    .invalidField,
+                    "discloseHistory.reading is what the daemon itself showed; leave it out of a disclosure made elsewhere",
+                    field: "discloseHistory.reading"
+                )
+            )
         }
         let origin = try principal.origin(of: command, traceparent: traceparent)
         do { try self.init(command, origin: origin) } catch { throw APIProblem(error) }

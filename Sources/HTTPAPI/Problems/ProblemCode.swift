@@ -6,6 +6,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
     case unknownParameter = "unknown_parameter"
     case invalidParameter = "invalid_parameter"
     case missingParameter = "missing_parameter"
+    case purposeRequired = "purpose_required"
     case notAuthenticated = "not_authenticated"
     case foreignCaller = "foreign_caller"
     case foreignHost = "foreign_host"
@@ -41,6 +42,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
     case queueFull = "queue_full"
     case internalError = "internal_error"
     case recordQuarantined = "record_quarantined"
+    case disclosureNotRecorded = "disclosure_not_recorded"
     case storeUnavailable = "store_unavailable"
     case notDecided = "not_decided"
     case writerStopped = "writer_stopped"
@@ -58,7 +60,8 @@ enum ProblemCode: String, CaseIterable, Sendable {
 
     var status: HTTPResponse.Status {
         switch self {
-        case .badRequest, .unknownParameter, .invalidParameter, .missingParameter, .searchTooShort:
+        case .badRequest, .unknownParameter, .invalidParameter, .missingParameter, .searchTooShort,
+            .purposeRequired:
             .badRequest
         case .notAuthenticated: .unauthorized
         case .foreignCaller, .foreignHost, .foreignOrigin, .clockOnly, .roleMissing, .boardNotYours:
@@ -77,7 +80,8 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .headersTooLarge: .requestHeaderFieldsTooLarge
         case .queueFull: .tooManyRequests
         case .internalError, .recordQuarantined: .internalServerError
-        case .storeUnavailable, .notDecided, .writerStopped, .spaceExhausted, .commitFailed,
+        case .storeUnavailable, .notDecided, .disclosureNotRecorded, .writerStopped, .spaceExhausted,
+            .commitFailed,
             .positionNotReached, .notReady, .streamsFull, .clockStopping, .deadlinesOutstanding:
             .serviceUnavailable
         }

@@ -120,6 +120,7 @@ extension APIProblem {
                 ),
                 false
             )
+        case .checkpointMissing: (APIProblem(.checkpointMissing, "the log has no checkpoint yet"), true)
         case .unavailable: (APIProblem(.storeUnavailable, "the store did not answer"), false)
         }
     }

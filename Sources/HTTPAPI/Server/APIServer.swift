@@ -20,6 +20,7 @@ func buildRouter(
     PeerController(services: services).addRoutes(to: group)
     EligibilityController(services: services).addRoutes(to: group)
     HistoryController(services: services).addRoutes(to: group)
+    DisclosureController(services: services).addRoutes(to: group)
     CredentialController(services: services).addRoutes(to: group)
     LedgerController(services: services).addRoutes(to: group)
     RenewalController(services: services).addRoutes(to: group)

@@ -8,6 +8,9 @@ package struct Principal: Hashable, Sendable {
     package let boards: BoardReach
     /// Whose record it is for a holder.
     package let person: PeerID?
+    /// The token's issuer and key: who says who this is. Empty without a token.
+    package private(set) var issuer = ""
+    package private(set) var keyID = ""
     /// Everybody on a machine where the daemon runs for trying things out.
     package let isDevelopment: Bool
 
@@ -30,6 +33,14 @@ package struct Principal: Hashable, Sendable {
         self.boards = boards
         self.person = person
         self.isDevelopment = isDevelopment
+    }
+
+    /// The same, as a token says it.
+    package func vouched(by issuer: String, keyID: String) -> Principal {
+        var principal = self
+        principal.issuer = issuer
+        principal.keyID = keyID
+        return principal
     }
 
     package static let development = Principal(

@@ -25,17 +25,21 @@ package struct TokenVerifier: Sendable {
         guard let key = keys.key(header.kid) else { throw header.kid == nil ? .keyUnnamed : .keyUnknown }
         guard header.alg == key.algorithm.rawValue else { throw .algorithmRefused }
         guard key.hasSigned(parts.message, parts.signature) else { throw .signatureWrong }
-        return try verified(TokenClaims.read(parts.payload), now)
+        return try verified(TokenClaims.read(parts.payload), keyID: header.kid ?? "", now)
     }
 
-    private func verified(_ claims: TokenClaims, _ now: Instant) throws(TokenRefusal) -> VerifiedToken {
+    private func verified(
+        _ claims: TokenClaims,
+        keyID: String,
+        _ now: Instant
+    ) throws(TokenRefusal) -> VerifiedToken {
         guard let issuer = claims.iss else { throw .claimMissing("iss") }
         guard issuer == rules.issuer else { throw .issuerWrong }
         guard let audience = claims.aud else { throw .claimMissing("aud") }
         guard audience.names.contains(rules.audience) else { throw .audienceWrong }
         guard let end = claims.exp?.instant else { throw .claimMissing("exp") }
         let token = VerifiedToken(
-            principal: try principal(claims),
+            principal: try principal(claims).vouched(by: issuer, keyID: keyID),
             from: claims.nbf.map { shifted($0.instant, by: -rules.leewaySeconds) } ?? .earliest,
             until: shifted(end, by: rules.leewaySeconds)
         )

@@ -45,6 +45,8 @@ package enum QueryError: Error, Sendable {
     case tooWide(rows: Int)
     /// The person's record cannot be read from this position on.
     case quarantined(Position, reason: String)
+    /// Proofs lead to a signed checkpoint, and the log has none yet.
+    case checkpointMissing
     /// The store did not answer.
     case unavailable(String)
 }

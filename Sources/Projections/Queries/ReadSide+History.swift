@@ -3,6 +3,7 @@ package import CommandProcessing
 import Credentialing
 package import CredentialingSchema
 package import EventStore
+import FoundationEssentials
 package import Identifiers
 import SwiftProtobuf
 
@@ -13,15 +14,21 @@ extension ReadSide {
     ///   - limit: 1 to `pageMax`.
     ///   - personal: whether sealed data is opened.
     ///   - sight: whose eyes it is for. Other boards' matters are left out of what a board sees.
+    ///   - proofs: whether each entry comes with its record and its way to the newest checkpoint.
     package func history(
         of peer: PeerID,
         at time: QueryTime,
         after: StreamVersion = .none,
         limit: Int = pageMax,
         personal: Bool = true,
-        seenBy sight: Sight = .everything
+        seenBy sight: Sight = .everything,
+        proofs: Bool = false
     ) throws(QueryError) -> History {
         precondition((1...Self.pageMax).contains(limit), "a page is bounded")
+        precondition(
+            !proofs || sight == .everything,
+            "a record as the log has it is for whoever sees all of it"
+        )
         let known = position
         _ = try self.time(time, seenBy: sight, of: peer, through: known)
         let streams = try self.streams(of: peer, at: time, through: known)
@@ -30,15 +37,17 @@ extension ReadSide {
         let visible = try visible(sight, in: streams.map(\.stream))
         let last = try lastKnown(at: time, through: known)
         let knownAt = try knownInstant(time, last)
+        let checkpoint = proofs ? try requiredCheckpoint() : nil
         return try answering {
             var history = History()
+            history.checkpoint = checkpoint?.text ?? ""
             history.peerID = peer.description
             history.position = last.rawValue
             history.asOf = time.asOf?.description ?? ""
             history.knownAt = Google_Protobuf_Timestamp(knownAt)
             for (index, place) in places.enumerated().dropFirst(Int(after.rawValue)) {
                 guard
-                    let entry = try self.entry(
+                    var entry = try self.entry(
                         at: place,
                         asOf: time.asOf,
                         personal: personal,
@@ -48,12 +57,24 @@ extension ReadSide {
                 else { continue }
                 guard history.events.count < limit else {
                     history.next = UInt32(index)
+                    history.nextPage = "\(index)@\(last)"
                     break
+                }
+                if let checkpoint, place <= checkpoint.size {
+                    let found = try store.proveInclusion(position: place, under: checkpoint)
+                    entry.record = Data(found.record)
+                    entry.inclusion = found.hashes.map { Data($0) }
                 }
                 history.events.append(entry)
             }
             return history
         }
+    }
+
+    private func requiredCheckpoint() throws(QueryError) -> SignedCheckpoint {
+        let newest: SignedCheckpoint? = try answering { try store.checkpoint() }
+        guard let newest else { throw .checkpointMissing }
+        return newest
     }
 
     private func visible(_ sight: Sight, in streams: [StreamID]) throws(QueryError) -> VisibleEvents? {

@@ -16,6 +16,11 @@ extension ReadSide {
         try store.proveInclusion(position: position, size: size)
     }
 
+    /// Whose the record at a position is; nil when there is none.
+    package func stream(at position: Position) throws(EventStoreError) -> StreamID? {
+        try store.log.withRecord(at: position) { header, _ in header.stream }
+    }
+
     /// Proves that the log only grew between two checkpoints.
     /// - Parameter newer: nil: the newest.
     package func consistency(

@@ -36,8 +36,10 @@ package struct ReadSide: Sendable {
         return live
     }
 
+    package var now: Instant { clock() }
+
     /// For questions that name no board: UTC.
-    var today: CivilDate { DecisionContext.date(at: clock()) }
+    package var today: CivilDate { DecisionContext.date(at: clock()) }
 
     /// The date that a board's calendars show.
     func today(of board: BoardCode) -> CivilDate {
@@ -113,7 +115,7 @@ package struct ReadSide: Sendable {
 
     /// The last position that a query knows: what it is answered for.
     /// - Parameter known: the position that the log was read through.
-    func lastKnown(at time: QueryTime, through known: Position) throws(QueryError) -> Position {
+    package func lastKnown(at time: QueryTime, through known: Position) throws(QueryError) -> Position {
         switch time.knownAt {
         case nil: return known
         case .position(let position): return min(position, known)

@@ -129,6 +129,7 @@ extension QueryError {
         case .searchTooShort: "what is sought is too short"
         case .tooWide(let rows): "more than \(rows) rows are asked for"
         case .quarantined(let position, let reason): "position \(position) cannot be read: \(reason)"
+        case .checkpointMissing: "the log has no checkpoint yet"
         case .unavailable(let reason): reason
         }
     }

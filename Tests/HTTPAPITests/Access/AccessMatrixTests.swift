@@ -89,6 +89,7 @@ import Testing
             (path.replacing("BOARD", with: TwoBoards.own), path.replacing("BOARD", with: TwoBoards.other))
         }
         let (person, history, eligibility) = (peer(""), peer("/history"), peer("/eligibility"))
+        let disclosures = peer("/disclosures")
         let ledger = (
             "/v1/credentials/TEST/\(boards.ownNumber)/ledger",
             "/v1/credentials/OTHER/\(boards.otherNumber)/ledger"
@@ -106,6 +107,7 @@ import Testing
             route("GET /v1/peers/{id}", person.0, person.1, "RR+R++RT", "RRPRP+RT"),
             route("GET /v1/peers/{id}/history", history.0, history.1, "RR+R++RT", "RRPRP+RT"),
             route("GET /v1/peers/{id}/eligibility", eligibility.0, eligibility.1, "RR+R++RT", "RRPRP+RT"),
+            route("GET /v1/peers/{id}/disclosures", disclosures.0, disclosures.1, "RRRR++RT", "RRRRP+RT"),
             route("POST /v1/peers/{id}/eligibility", eligibility.0, eligibility.1, "RR+RR+RT"),
             route(
                 "GET /v1/credentials/{board}/{number}/ledger",

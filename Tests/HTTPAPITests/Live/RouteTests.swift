@@ -18,6 +18,7 @@ struct RouteTests {
         ("/v1/commands", "POST"), ("/v1/commands/bulk", "POST"), ("/v1/peers/\(testID(1))", "GET, HEAD"),
         ("/v1/peers/\(testID(1))/history", "GET, HEAD"),
         ("/v1/peers/\(testID(1))/eligibility", "GET, HEAD, POST"),
+        ("/v1/peers/\(testID(1))/disclosures", "GET, HEAD"),
         ("/v1/credentials/TEST/1", "GET, HEAD"), ("/v1/renewals", "GET, HEAD"), ("/v1/boards", "GET, HEAD"),
         ("/v1/credentials/TEST/1/ledger", "GET, HEAD"), ("/v1/roster", "GET, HEAD"),
         ("/v1/boards/TEST/statistics", "GET, HEAD"),

@@ -27,12 +27,13 @@ struct BadgeOffice: Sendable {
         )
     }
 
-    /// - Parameter lifetime: negative: it has ended.
+    /// - Parameter purpose: what an auditor reads for; others say nothing.
     func badge(
         _ roles: [Role],
         boards: [String] = [],
         person: String? = nil,
-        minutesAgo: Int64 = 0
+        minutesAgo: Int64 = 0,
+        purpose: String? = "audit"
     ) async throws -> Badge {
         let now = try Instant(Stack.now)
         let token = try await key.sign(
@@ -47,13 +48,19 @@ struct BadgeOffice: Sendable {
                 lifetimeSeconds: 300
             )
         )
-        return Badge(token: token)
+        return Badge(token: token, purpose: roles.contains(.auditor) ? purpose : nil)
     }
 }
 
 /// What a caller shows.
 struct Badge: Sendable {
     let token: String
+    /// What an auditor reads for.
+    var purpose: String?
 
-    var headers: HTTPFields { [.authorization: "Bearer \(token)"] }
+    var headers: HTTPFields {
+        var headers: HTTPFields = [.authorization: "Bearer \(token)"]
+        headers[Accounting.header] = purpose
+        return headers
+    }
 }

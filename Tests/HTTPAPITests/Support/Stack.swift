@@ -7,6 +7,7 @@ import Hummingbird
 import HummingbirdTesting
 import Identifiers
 import Logging
+import MerkleTree
 import Projections
 
 @testable import HTTPAPI
@@ -67,6 +68,14 @@ struct Stack: Sendable {
             readiness: { readiness },
             metrics: { MetricsText() }
         )
+    }
+
+    /// Waits for a checkpoint of all there is.
+    /// - Returns: the key that it is checked with.
+    func checkpointed() async throws -> NoteVerifierKey {
+        let size = store.signal.applied
+        while try store.checkpoint()?.size ?? .origin < size { try await Task.sleep(for: .milliseconds(20)) }
+        return try store.verifierKey
     }
 
     func close() async throws {

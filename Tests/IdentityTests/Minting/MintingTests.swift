@@ -43,7 +43,9 @@ import Testing
         let verifier = TokenVerifier(rules: TestToken.rules)
         let keys = try await KeyFile(path: jwks).keys()
         let found = try verifier.verify(token, keys: keys, now: TestToken.instant(TestToken.now + 1))
-        #expect(found.principal == Principal(id: "clerk", roles: [.board], boards: .only([board])))
+        let principal = Principal(id: "clerk", roles: [.board], boards: .only([board]))
+            .vouched(by: "https://id.example.org", keyID: key.id)
+        #expect(found.principal == principal)
         #expect(found.until == TestToken.instant(TestToken.now + 120))
         #expect(again.id == key.id)
     }

@@ -1,0 +1,79 @@
+import CivilTime
+import CommandProcessing
+import Credentialing
+import CredentialingSchema
+import EventStore
+import Identifiers
+import Projections
+import SwiftProtobuf
+
+/// What a bundle's records say together: decoded, and assessed with the engine of the daemon.
+struct AuditAssessment {
+    private(set) var people: [PeerID: [RecordedEvent]] = [:]
+    private(set) var book = RuleBook()
+    private var boardEvents: [RecordedEvent] = []
+
+    /// A record that was read before.
+    mutating func add(_ header: RecordHeader, _ record: [UInt8]) throws(EventDecodingError) {
+        let event = try RecordedEvent(
+            header,
+            payload: unsafe record.span.bytes.extracting(RecordLimits.headerBytes..<record.count)
+        )
+        if let peer = header.stream.peer {
+            people[peer, default: []].append(event)
+        } else {
+            boardEvents.append(event)
+        }
+    }
+
+    /// The ids that some person's events say are the same person's.
+    static func kin(_ events: [RecordedEvent]) -> [PeerID] {
+        events.compactMap { recorded in
+            switch recorded.event.event {
+            case .peersMerged(let it): PeerID(it.mergedPeerID)
+            case .peerMergedAway(let it): PeerID(it.intoPeerID)
+            default: nil
+            }
+        }
+    }
+
+    /// The boards that any event of the person names.
+    var boards: Set<BoardCode> {
+        Set(people.values.flatMap { $0.compactMap { BoardCode($0.event.board) } })
+    }
+
+    /// Every version of rules, in the order of boards and positions.
+    var packs: [AuditBundle.Pack] {
+        boardEvents.compactMap { recorded in
+            guard case .rulesAdopted(let adopted)? = recorded.event.event else { return nil }
+            return AuditBundle.Pack(
+                board: adopted.rules.board,
+                version: adopted.rules.version,
+                effectiveOn: recorded.effectiveOn.description,
+                position: recorded.position.rawValue,
+                digest: adopted.rules.digest
+            )
+        }
+    }
+
+    /// The answer as of a checkpoint.
+    /// - Throws: `AuditFault` when the events do not make a record.
+    mutating func answer(
+        of peer: PeerID,
+        asOf: CivilDate,
+        size: Position
+    ) throws(AuditFault) -> Eligibility {
+        for event in boardEvents.sorted(by: { $0.position < $1.position }) { book.apply(event) }
+        do {
+            return try Eligibility.answer(of: peer, from: people, book: book, asOf: asOf, size: size)
+        } catch let error as Record.FoldError {
+            throw AuditFault(
+                .assessmentDiffers,
+                "assessment",
+                "the event at position \(error.position) does not fit the record: \(error.reason)"
+            )
+        } catch {
+            throw AuditFault(.assessmentDiffers, "assessment", "it cannot be made again: \(error)")
+        }
+    }
+}

@@ -1,0 +1,100 @@
+import CivilTime
+import CommandProcessing
+import Credentialing
+import CredentialingSchema
+import EventStore
+import Identifiers
+import Projections
+
+/// Records to whom a person's record is shown: durable before the answer is given, or there is no answer.
+struct DisclosureBook: Sendable {
+    private let commands: CommandService
+    private let queries: ReadSide
+
+    /// A record that goes on under another id is followed so often: somebody merges while it is read.
+    private static let attemptsMax = 4
+
+    init(_ services: APIServices) {
+        commands = services.commands
+        queries = services.queries
+    }
+
+    /// Call it when the answer is made, and give the answer only when this returns.
+    /// - Parameter accounting: nil: nothing is recorded.
+    /// - Throws: `queue_full`, `writer_stopped` and their like, `disclosure_not_recorded`.
+    func record(
+        _ reading: Reading,
+        of peer: PeerID,
+        by accounting: Accounting?
+    ) async throws(APIProblem) {
+        guard let accounting else { return }
+        var reading = reading
+        reading.issuer = accounting.issuer
+        reading.keyID = accounting.keyID
+        var stream = peer
+        for _ in 0..<Self.attemptsMax {
+            reading.peerID = stream == peer ? "" : peer.description
+            guard let next = try await submit(reading, to: stream, accounting) else { return }
+            stream = next
+        }
+        throw Self.notShown("the person is being merged; ask again")
+    }
+
+    /// - Returns: the id under which the person goes on, when nothing is recorded under this one any more.
+    private func submit(
+        _ reading: Reading,
+        to peer: PeerID,
+        _ accounting: Accounting
+    ) async throws(APIProblem) -> PeerID? {
+        let outcome: CommandOutcome
+        do {
+            let command = try command(reading, to: peer, accounting)
+            outcome = try await commands.submit([command])[0]
+        } catch let error as SubmissionError {
+            throw Self.notShown(because: APIProblem(error))
+        } catch {
+            throw Self.notShown("\(error)")
+        }
+        switch outcome {
+        case .accepted: return nil
+        case .failed: throw Self.notShown("it could not be decided; ask again")
+        case .rejected(let rejection):
+            guard rejection.code == .peerMerged else { throw Self.notShown(rejection.detail) }
+            do { return try queries.survivor(of: peer) } catch {
+                throw Self.notShown("the record cannot be read")
+            }
+        }
+    }
+
+    private func command(
+        _ reading: Reading,
+        to peer: PeerID,
+        _ accounting: Accounting
+    ) throws(Rejection) -> PreparedCommand {
+        var command = Command()
+        var random = SystemRandomNumberGenerator()
+        let milliseconds = UInt64(max(0, queries.now.microsecondsSinceEpoch / 1_000))
+        command.commandID = UniqueID.version7(milliseconds: milliseconds, using: &random).description
+        command.discloseHistory.peerID = peer.description
+        command.discloseHistory.purpose = accounting.purpose
+        command.discloseHistory.disclosedOn = queries.today.description
+        command.discloseHistory.reading = reading
+        return try PreparedCommand(command, origin: accounting.origin)
+    }
+
+    private static let lead = "nothing is shown, for it could not be recorded that it is"
+
+    private static func notShown(_ reason: String) -> APIProblem {
+        APIProblem(.disclosureNotRecorded, "\(lead): \(reason)")
+    }
+
+    private static func notShown(because problem: APIProblem) -> APIProblem {
+        var shown = APIProblem(
+            status: problem.status,
+            code: problem.code,
+            detail: "\(lead): \(problem.detail)"
+        )
+        shown.headers = problem.headers
+        return shown
+    }
+}

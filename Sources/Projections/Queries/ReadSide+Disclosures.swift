@@ -1,0 +1,144 @@
+import CivilTime
+import CommandProcessing
+import Credentialing
+package import CredentialingSchema
+import EventStore
+package import Identifiers
+import SwiftProtobuf
+
+extension ReadSide {
+    /// To whom a person's record was shown, in the order of recording: what stands in the own stream, in those of
+    /// everybody merged into it, and, while the id went on under another one, in that one's.
+    /// - Parameters:
+    ///   - after: disclosures up to this position are left out.
+    ///   - limit: 1 to `pageMax`.
+    package func disclosures(
+        of peer: PeerID,
+        at time: QueryTime,
+        after: Position = .origin,
+        limit: Int = pageMax
+    ) throws(QueryError) -> Disclosures {
+        precondition((1...Self.pageMax).contains(limit), "a page is bounded")
+        let known = position
+        let last = try lastKnown(at: time, through: known)
+        var answer = Disclosures()
+        answer.peerID = peer.description
+        answer.position = last.rawValue
+        answer.knownAt = Google_Protobuf_Timestamp(try knownInstant(time, last))
+        let found = try answering { try places(of: peer, at: time, through: known) }
+        for position in found.sorted() where position > after {
+            guard answer.disclosures.count < limit else {
+                answer.next = answer.disclosures.last?.position ?? 0
+                break
+            }
+            answer.disclosures.append(try answering { try disclosure(at: position) })
+        }
+        return answer
+    }
+
+    /// The id under which a person goes on since a merge; the same id when there was none.
+    package func survivor(of peer: PeerID) throws(QueryError) -> PeerID {
+        var into = peer
+        for recorded in try answering({ try knownEvents(of: peer, at: .now, through: position) }) {
+            switch recorded.event.event {
+            case .peerMergedAway(let it): into = PeerID(it.intoPeerID) ?? peer
+            case .peerRestored: into = peer
+            default: break
+            }
+        }
+        return into
+    }
+
+    private func places(of peer: PeerID, at time: QueryTime, through known: Position) throws -> Set<Position>
+    {
+        let own = try knownEvents(of: peer, at: time, through: known)
+        guard !own.isEmpty else { throw QueryError.peerUnknown(peer) }
+        var ids: Set<PeerID> = []
+        var found: Set<Position> = []
+        var open = [peer]
+        while let next = open.popLast(), ids.insert(next).inserted {
+            let events = next == peer ? own : try knownEvents(of: next, at: time, through: known)
+            found.formUnion(events.filter(\.isDisclosure).map(\.position))
+            open += MergePlan(events).absorbs.values
+        }
+        let whole = Position.origin...known
+        try addPlaces(whereGone: own, within: whole, of: ids, at: time, through: known, to: &found)
+        return found
+    }
+
+    /// Those in the streams under which an id went on, for as long as it did, and not those of a third one's record.
+    private func addPlaces(
+        whereGone events: [RecordedEvent],
+        within span: ClosedRange<Position>,
+        of ids: Set<PeerID>,
+        at time: QueryTime,
+        through known: Position,
+        to found: inout Set<Position>
+    ) throws {
+        var since: (peer: PeerID, from: Position)?
+        var spans: [(peer: PeerID, span: ClosedRange<Position>)] = []
+        for recorded in events where span.contains(recorded.position) {
+            switch recorded.event.event {
+            case .peerMergedAway(let it): since = PeerID(it.intoPeerID).map { ($0, recorded.position) }
+            case .peerRestored:
+                if let since { spans.append((since.peer, since.from...recorded.position)) }
+                since = nil
+            default: break
+            }
+        }
+        if let since { spans.append((since.peer, since.from...span.upperBound)) }
+        for (peer, span) in spans {
+            let events = try knownEvents(of: peer, at: time, through: known)
+            for recorded in events where recorded.isDisclosure && span.contains(recorded.position) {
+                if recorded.isOf(ids) { found.insert(recorded.position) }
+            }
+            try addPlaces(whereGone: events, within: span, of: ids, at: time, through: known, to: &found)
+        }
+    }
+
+    private func disclosure(at position: Position) throws -> Disclosure {
+        let result: Result<Disclosure, any Error>? = try store.log.withRecord(at: position) {
+            header,
+            payload in
+            Result { try Disclosure(header, payload: payload, seal: seal) }
+        }
+        guard let result else { throw QueryError.unavailable("the record at \(position) is missing") }
+        return try result.get()
+    }
+}
+
+extension RecordedEvent {
+    fileprivate var isDisclosure: Bool {
+        if case .historyDisclosed = event.event { true } else { false }
+    }
+
+    /// A reading by an id that is merged shows that one's record; any other one shows all of it.
+    fileprivate func isOf(_ ids: Set<PeerID>) -> Bool {
+        guard case .historyDisclosed(let it) = event.event, let asked = PeerID(it.reading.peerID) else {
+            return true
+        }
+        return ids.contains(asked)
+    }
+}
+
+extension Disclosure {
+    init(_ header: RecordHeader, payload: RawSpan, seal: PersonalDataSeal) throws {
+        let recorded = try RecordedEvent(header, payload: payload)
+        self.init()
+        position = header.position.rawValue
+        eventID = header.eventID.description
+        recordedAt = Google_Protobuf_Timestamp(header.recordedAt)
+        disclosedOn = header.effective.date.description
+        peerID = header.stream.peer?.description ?? ""
+        principal = recorded.event.actor.principal
+        role = recorded.event.actor.role
+        guard case .historyDisclosed(let it) = recorded.event.event else { return }
+        purpose = it.purpose
+        if it.hasReading { reading = it.reading }
+        switch try seal.open(recorded.event, id: recorded.id, slot: header.keySlot) {
+        case .nothing: break
+        case .erased: recipientErased = true
+        case .personal(let data): recipient = data.recipient
+        }
+    }
+}
