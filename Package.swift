@@ -64,6 +64,7 @@ let package = Package(
         .systemLibrary(name: "CCRC32C"),
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
         .systemLibrary(name: "CRDKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: memoryStrict),
         .target(name: "KafkaClient", dependencies: ["CRDKafka"], swiftSettings: memoryStrict),
         .target(name: "MerkleTree", dependencies: [crypto], swiftSettings: strict),
@@ -79,6 +80,11 @@ let package = Package(
             name: "Identity",
             dependencies: ["CivilTime", "Identifiers", crypto, jwtKit],
             swiftSettings: strict
+        ),
+        .target(
+            name: "VerifiableCredentials",
+            dependencies: ["CZlib", "CivilTime", "Identifiers", "Identity"],
+            swiftSettings: memoryStrict
         ),
         .target(name: "ShapedYAML", dependencies: ["Identifiers", yams], swiftSettings: strict),
         .target(
@@ -136,8 +142,9 @@ let package = Package(
         .target(
             name: "HTTPAPI",
             dependencies: [
-                "Identity", "Projections", "CommandProcessing", "EventStore", "Credentialing",
-                "CredentialingSchema", "CivilTime", "Identifiers", hummingbird, hummingbirdCore,
+                "Identity", "VerifiableCredentials", "Projections", "CommandProcessing", "EventStore",
+                "Credentialing", "CredentialingSchema", "CivilTime", "Identifiers", hummingbird,
+                hummingbirdCore,
                 httpTypes, logging, nioCore, nioHTTP1, nioHTTPTypes, nioPosix, serviceLifecycle, protobuf,
             ],
             swiftSettings: strict
@@ -145,7 +152,8 @@ let package = Package(
         .target(
             name: "Daemon",
             dependencies: [
-                "HTTPAPI", "Identity", "Publishing", "Projections", "CommandProcessing", "EventStore",
+                "HTTPAPI", "Identity", "VerifiableCredentials", "Publishing", "Projections",
+                "CommandProcessing", "EventStore",
                 "Credentialing", "CredentialingSchema", "CivilTime", "Identifiers", "KafkaClient",
                 "MerkleTree", "ShapedYAML",
                 asyncHTTPClient, hummingbird, logging, nioCore, nioHTTP1, serviceLifecycle, unixSignals,
@@ -233,6 +241,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "VerifiableCredentialsTests",
+            dependencies: ["VerifiableCredentials", "Identity", "CivilTime", "Identifiers"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "MerkleTreeTests",
             dependencies: ["MerkleTree", crypto],
             swiftSettings: strict
@@ -299,7 +312,10 @@ let package = Package(
         ),
         .testTarget(
             name: "ConfigurationTests",
-            dependencies: ["Daemon", "Identity", "Publishing", "Credentialing", "Identifiers", "ShapedYAML"],
+            dependencies: [
+                "Daemon", "Identity", "VerifiableCredentials", "Publishing", "Credentialing",
+                "Identifiers", "ShapedYAML",
+            ],
             swiftSettings: strict
         ),
         .testTarget(
@@ -313,8 +329,8 @@ let package = Package(
         .testTarget(
             name: "HTTPAPITests",
             dependencies: [
-                "HTTPAPI", "Identity", "Projections", "CommandProcessing", "EventStore", "Credentialing",
-                "CredentialingSchema", "CivilTime", "Identifiers", hummingbird,
+                "HTTPAPI", "Identity", "VerifiableCredentials", "Projections", "CommandProcessing",
+                "EventStore", "Credentialing", "CredentialingSchema", "CivilTime", "Identifiers", hummingbird,
                 .product(name: "HummingbirdTesting", package: "hummingbird"), logging, nioCore,
                 nioPosix, protobuf,
             ],

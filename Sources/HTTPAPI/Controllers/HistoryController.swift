@@ -31,7 +31,7 @@ struct HistoryController {
             case .json, .protobuf: return try representation.response(page)
             case .ndjson: return stream(from: page, reading, Lines.ndjson)
             case .text: return stream(from: page, reading, Lines.text)
-            case .eventStream: preconditionFailure("it was not among the choices")
+            case .eventStream, .signed: preconditionFailure("it was not among the choices")
             }
         }
     }
