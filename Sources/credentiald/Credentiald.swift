@@ -11,7 +11,8 @@ struct Credentiald: AsyncParsableCommand {
             Serve.self, ConfigCommand.self, History.self, Replay.self, ProjectionsCommand.self,
             PublicationsCommand.self,
             ClockCommand.self, Verify.self,
-            CheckpointCommand.self, Prove.self, BackupCommand.self, RestoreCommand.self, Import.self,
+            CheckpointCommand.self, Prove.self, BackupCommand.self, RestoreCommand.self, KeysCommand.self,
+            Import.self,
             Simulate.self, RulesCommand.self, TokenCommand.self,
         ]
     )
