@@ -66,6 +66,7 @@ let package = Package(
         .systemLibrary(name: "CRDKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
         // Schemas/openapi.yaml, embedded.
         .target(name: "COpenAPI"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: memoryStrict),
         .target(name: "KafkaClient", dependencies: ["CRDKafka"], swiftSettings: memoryStrict),
         .target(name: "MerkleTree", dependencies: [crypto], swiftSettings: strict),
@@ -81,6 +82,11 @@ let package = Package(
             name: "Identity",
             dependencies: ["CivilTime", "Identifiers", crypto, jwtKit],
             swiftSettings: strict
+        ),
+        .target(
+            name: "VerifiableCredentials",
+            dependencies: ["CZlib", "CivilTime", "Identifiers", "Identity"],
+            swiftSettings: memoryStrict
         ),
         .target(name: "ShapedYAML", dependencies: ["Identifiers", yams], swiftSettings: strict),
         .target(
@@ -138,8 +144,9 @@ let package = Package(
         .target(
             name: "HTTPAPI",
             dependencies: [
-                "COpenAPI", "Identity", "Projections", "CommandProcessing", "EventStore", "Credentialing",
-                "CredentialingSchema", "CivilTime", "Identifiers", hummingbird, hummingbirdCore,
+                "COpenAPI", "Identity", "VerifiableCredentials", "Projections", "CommandProcessing",
+                "EventStore", "Credentialing", "CredentialingSchema", "CivilTime", "Identifiers", hummingbird,
+                hummingbirdCore,
                 httpTypes, logging, nioCore, nioHTTP1, nioHTTPTypes, nioPosix, serviceLifecycle, protobuf,
             ],
             swiftSettings: strict
@@ -147,7 +154,8 @@ let package = Package(
         .target(
             name: "Daemon",
             dependencies: [
-                "HTTPAPI", "Identity", "Publishing", "Projections", "CommandProcessing", "EventStore",
+                "HTTPAPI", "Identity", "VerifiableCredentials", "Publishing", "Projections",
+                "CommandProcessing", "EventStore",
                 "Credentialing", "CredentialingSchema", "CivilTime", "Identifiers", "KafkaClient",
                 "MerkleTree", "ShapedYAML",
                 asyncHTTPClient, hummingbird, logging, nioCore, nioHTTP1, serviceLifecycle, unixSignals,
@@ -235,6 +243,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "VerifiableCredentialsTests",
+            dependencies: ["VerifiableCredentials", "Identity", "CivilTime", "Identifiers"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "MerkleTreeTests",
             dependencies: ["MerkleTree", crypto],
             swiftSettings: strict
@@ -301,7 +314,10 @@ let package = Package(
         ),
         .testTarget(
             name: "ConfigurationTests",
-            dependencies: ["Daemon", "Identity", "Publishing", "Credentialing", "Identifiers", "ShapedYAML"],
+            dependencies: [
+                "Daemon", "Identity", "VerifiableCredentials", "Publishing", "Credentialing",
+                "Identifiers", "ShapedYAML",
+            ],
             swiftSettings: strict
         ),
         .testTarget(
@@ -320,8 +336,8 @@ let package = Package(
         .testTarget(
             name: "HTTPAPITests",
             dependencies: [
-                "HTTPAPI", "Identity", "Projections", "CommandProcessing", "EventStore", "Credentialing",
-                "CredentialingSchema", "CivilTime", "Identifiers", "MerkleTree", hummingbird,
+                "HTTPAPI", "Identity", "VerifiableCredentials", "Projections", "CommandProcessing",
+                "EventStore", "Credentialing", "CredentialingSchema", "CivilTime", "Identifiers", "MerkleTree", hummingbird,
                 .product(name: "HummingbirdTesting", package: "hummingbird"), logging, nioCore,
                 nioPosix, protobuf,
             ],

@@ -21,7 +21,7 @@ need_packages() {
 }
 
 need_build_packages() {
-    need_packages pkg-config liblmdb-dev librdkafka-dev
+    need_packages pkg-config liblmdb-dev librdkafka-dev zlib1g-dev
 }
 
 # A Python environment of the project's own, with the given requirements files in it.

@@ -489,11 +489,51 @@ package nonisolated struct Peer: @unchecked Sendable {
   /// Clears the value of `knownAt`. Subsequent reads from it will return its default value.
   package mutating func clearKnownAt() {_uniqueStorage()._knownAt = nil}
 
+  /// Absent: nothing was erased.
+  package var erasure: Erasure {
+    get {_storage._erasure ?? Erasure()}
+    set {_uniqueStorage()._erasure = newValue}
+  }
+  /// Returns true if `erasure` has been explicitly set.
+  package var hasErasure: Bool {_storage._erasure != nil}
+  /// Clears the value of `erasure`. Subsequent reads from it will return its default value.
+  package mutating func clearErasure() {_uniqueStorage()._erasure = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 
   fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+/// Why there is no personal data any more.
+package nonisolated struct Erasure: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// The day of the request, and when it was done.
+  package var effectiveOn: String = String()
+
+  package var recordedAt: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_recordedAt ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_recordedAt = newValue}
+  }
+  /// Returns true if `recordedAt` has been explicitly set.
+  package var hasRecordedAt: Bool {self._recordedAt != nil}
+  /// Clears the value of `recordedAt`. Subsequent reads from it will return its default value.
+  package mutating func clearRecordedAt() {self._recordedAt = nil}
+
+  package var basis: ErasureBasis = .unspecified
+
+  /// Of its event.
+  package var position: UInt64 = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _recordedAt: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
 }
 
 package nonisolated struct Totals: Sendable {
@@ -1658,7 +1698,7 @@ nonisolated extension Eligibility: SwiftProtobuf.Message, SwiftProtobuf._Message
 
 nonisolated extension Peer: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Peer"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{1}position\0\u{1}version\0\u{3}as_of\0\u{3}registered_on\0\u{1}personal\0\u{3}personal_erased\0\u{1}applications\0\u{1}credentials\0\u{1}totals\0\u{4}F\u{1}merged_into\0\u{3}died_on\0\u{3}known_at\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{1}position\0\u{1}version\0\u{3}as_of\0\u{3}registered_on\0\u{1}personal\0\u{3}personal_erased\0\u{1}applications\0\u{1}credentials\0\u{1}totals\0\u{4}F\u{1}merged_into\0\u{3}died_on\0\u{3}known_at\0\u{1}erasure\0")
 
   fileprivate class _StorageClass {
     var _peerID: String = String()
@@ -1674,6 +1714,7 @@ nonisolated extension Peer: SwiftProtobuf.Message, SwiftProtobuf._MessageImpleme
     var _mergedInto: String = String()
     var _diedOn: String = String()
     var _knownAt: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+    var _erasure: Erasure? = nil
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -1697,6 +1738,7 @@ nonisolated extension Peer: SwiftProtobuf.Message, SwiftProtobuf._MessageImpleme
       _mergedInto = source._mergedInto
       _diedOn = source._diedOn
       _knownAt = source._knownAt
+      _erasure = source._erasure
     }
   }
 
@@ -1728,6 +1770,7 @@ nonisolated extension Peer: SwiftProtobuf.Message, SwiftProtobuf._MessageImpleme
         case 80: try { try decoder.decodeSingularStringField(value: &_storage._mergedInto) }()
         case 81: try { try decoder.decodeSingularStringField(value: &_storage._diedOn) }()
         case 82: try { try decoder.decodeSingularMessageField(value: &_storage._knownAt) }()
+        case 83: try { try decoder.decodeSingularMessageField(value: &_storage._erasure) }()
         default: break
         }
       }
@@ -1779,6 +1822,9 @@ nonisolated extension Peer: SwiftProtobuf.Message, SwiftProtobuf._MessageImpleme
       try { if let v = _storage._knownAt {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 82)
       } }()
+      try { if let v = _storage._erasure {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 83)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1801,10 +1847,60 @@ nonisolated extension Peer: SwiftProtobuf.Message, SwiftProtobuf._MessageImpleme
         if _storage._mergedInto != rhs_storage._mergedInto {return false}
         if _storage._diedOn != rhs_storage._diedOn {return false}
         if _storage._knownAt != rhs_storage._knownAt {return false}
+        if _storage._erasure != rhs_storage._erasure {return false}
         return true
       }
       if !storagesAreEqual {return false}
     }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Erasure: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Erasure"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}effective_on\0\u{3}recorded_at\0\u{1}basis\0\u{1}position\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.effectiveOn) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._recordedAt) }()
+      case 3: try { try decoder.decodeSingularEnumField(value: &self.basis) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.position) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.effectiveOn.isEmpty {
+      try visitor.visitSingularStringField(value: self.effectiveOn, fieldNumber: 1)
+    }
+    try { if let v = self._recordedAt {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
+    if self.basis != .unspecified {
+      try visitor.visitSingularEnumField(value: self.basis, fieldNumber: 3)
+    }
+    if self.position != 0 {
+      try visitor.visitSingularUInt64Field(value: self.position, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Erasure, rhs: Erasure) -> Bool {
+    if lhs.effectiveOn != rhs.effectiveOn {return false}
+    if lhs._recordedAt != rhs._recordedAt {return false}
+    if lhs.basis != rhs.basis {return false}
+    if lhs.position != rhs.position {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

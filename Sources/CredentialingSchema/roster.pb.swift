@@ -165,59 +165,111 @@ package nonisolated struct Roster: Sendable {
   fileprivate var _knownAt: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
 }
 
-package nonisolated struct RosterEntry: Sendable {
+package nonisolated struct RosterEntry: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  package var peerID: String = String()
+  package var peerID: String {
+    get {_storage._peerID}
+    set {_uniqueStorage()._peerID = newValue}
+  }
 
   /// Empty when it was erased or never given.
-  package var name: String = String()
+  package var name: String {
+    get {_storage._name}
+    set {_uniqueStorage()._name = newValue}
+  }
 
-  package var nameErased: Bool = false
+  package var nameErased: Bool {
+    get {_storage._nameErased}
+    set {_uniqueStorage()._nameErased = newValue}
+  }
 
-  package var credential: String = String()
+  package var credential: String {
+    get {_storage._credential}
+    set {_uniqueStorage()._credential = newValue}
+  }
 
   /// Empty: an application.
-  package var credentialNumber: String = String()
+  package var credentialNumber: String {
+    get {_storage._credentialNumber}
+    set {_uniqueStorage()._credentialNumber = newValue}
+  }
 
-  package var title: String = String()
+  package var title: String {
+    get {_storage._title}
+    set {_uniqueStorage()._title = newValue}
+  }
 
-  package var status: RosterStatus = .unspecified
+  package var status: RosterStatus {
+    get {_storage._status}
+    set {_uniqueStorage()._status = newValue}
+  }
 
   /// Absent for applications.
   package var practiceAuthorized: Bool {
-    get {_practiceAuthorized ?? false}
-    set {_practiceAuthorized = newValue}
+    get {_storage._practiceAuthorized ?? false}
+    set {_uniqueStorage()._practiceAuthorized = newValue}
   }
   /// Returns true if `practiceAuthorized` has been explicitly set.
-  package var hasPracticeAuthorized: Bool {self._practiceAuthorized != nil}
+  package var hasPracticeAuthorized: Bool {_storage._practiceAuthorized != nil}
   /// Clears the value of `practiceAuthorized`. Subsequent reads from it will return its default value.
-  package mutating func clearPracticeAuthorized() {self._practiceAuthorized = nil}
+  package mutating func clearPracticeAuthorized() {_uniqueStorage()._practiceAuthorized = nil}
 
   /// In force on the day.
-  package var discipline: [DisciplinaryAction] = []
+  package var discipline: [DisciplinaryAction] {
+    get {_storage._discipline}
+    set {_uniqueStorage()._discipline = newValue}
+  }
 
-  package var appliedOn: String = String()
+  package var appliedOn: String {
+    get {_storage._appliedOn}
+    set {_uniqueStorage()._appliedOn = newValue}
+  }
 
-  package var issuedOn: String = String()
+  package var issuedOn: String {
+    get {_storage._issuedOn}
+    set {_uniqueStorage()._issuedOn = newValue}
+  }
 
-  package var expiresOn: String = String()
+  package var expiresOn: String {
+    get {_storage._expiresOn}
+    set {_uniqueStorage()._expiresOn = newValue}
+  }
 
-  package var lateUntil: String = String()
+  package var lateUntil: String {
+    get {_storage._lateUntil}
+    set {_uniqueStorage()._lateUntil = newValue}
+  }
 
   /// The last day on which an application can stay open.
-  package var lapsesOn: String = String()
+  package var lapsesOn: String {
+    get {_storage._lapsesOn}
+    set {_uniqueStorage()._lapsesOn = newValue}
+  }
 
   /// Of the event that made it: the application's submission or the credential's issue.
-  package var position: UInt64 = 0
+  package var position: UInt64 {
+    get {_storage._position}
+    set {_uniqueStorage()._position = newValue}
+  }
+
+  /// With `name_erased`: when and why.
+  package var erasure: Erasure {
+    get {_storage._erasure ?? Erasure()}
+    set {_uniqueStorage()._erasure = newValue}
+  }
+  /// Returns true if `erasure` has been explicitly set.
+  package var hasErasure: Bool {_storage._erasure != nil}
+  /// Clears the value of `erasure`. Subsequent reads from it will return its default value.
+  package mutating func clearErasure() {_uniqueStorage()._erasure = nil}
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 
-  fileprivate var _practiceAuthorized: Bool? = nil
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
@@ -299,103 +351,174 @@ nonisolated extension Roster: SwiftProtobuf.Message, SwiftProtobuf._MessageImple
 
 nonisolated extension RosterEntry: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".RosterEntry"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{1}name\0\u{3}name_erased\0\u{1}credential\0\u{3}credential_number\0\u{1}title\0\u{1}status\0\u{3}practice_authorized\0\u{1}discipline\0\u{3}applied_on\0\u{3}issued_on\0\u{3}expires_on\0\u{3}late_until\0\u{3}lapses_on\0\u{1}position\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{1}name\0\u{3}name_erased\0\u{1}credential\0\u{3}credential_number\0\u{1}title\0\u{1}status\0\u{3}practice_authorized\0\u{1}discipline\0\u{3}applied_on\0\u{3}issued_on\0\u{3}expires_on\0\u{3}late_until\0\u{3}lapses_on\0\u{1}position\0\u{2}A\u{1}erasure\0")
+
+  fileprivate class _StorageClass {
+    var _peerID: String = String()
+    var _name: String = String()
+    var _nameErased: Bool = false
+    var _credential: String = String()
+    var _credentialNumber: String = String()
+    var _title: String = String()
+    var _status: RosterStatus = .unspecified
+    var _practiceAuthorized: Bool? = nil
+    var _discipline: [DisciplinaryAction] = []
+    var _appliedOn: String = String()
+    var _issuedOn: String = String()
+    var _expiresOn: String = String()
+    var _lateUntil: String = String()
+    var _lapsesOn: String = String()
+    var _position: UInt64 = 0
+    var _erasure: Erasure? = nil
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _peerID = source._peerID
+      _name = source._name
+      _nameErased = source._nameErased
+      _credential = source._credential
+      _credentialNumber = source._credentialNumber
+      _title = source._title
+      _status = source._status
+      _practiceAuthorized = source._practiceAuthorized
+      _discipline = source._discipline
+      _appliedOn = source._appliedOn
+      _issuedOn = source._issuedOn
+      _expiresOn = source._expiresOn
+      _lateUntil = source._lateUntil
+      _lapsesOn = source._lapsesOn
+      _position = source._position
+      _erasure = source._erasure
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularStringField(value: &self.peerID) }()
-      case 2: try { try decoder.decodeSingularStringField(value: &self.name) }()
-      case 3: try { try decoder.decodeSingularBoolField(value: &self.nameErased) }()
-      case 4: try { try decoder.decodeSingularStringField(value: &self.credential) }()
-      case 5: try { try decoder.decodeSingularStringField(value: &self.credentialNumber) }()
-      case 6: try { try decoder.decodeSingularStringField(value: &self.title) }()
-      case 7: try { try decoder.decodeSingularEnumField(value: &self.status) }()
-      case 8: try { try decoder.decodeSingularBoolField(value: &self._practiceAuthorized) }()
-      case 9: try { try decoder.decodeRepeatedMessageField(value: &self.discipline) }()
-      case 10: try { try decoder.decodeSingularStringField(value: &self.appliedOn) }()
-      case 11: try { try decoder.decodeSingularStringField(value: &self.issuedOn) }()
-      case 12: try { try decoder.decodeSingularStringField(value: &self.expiresOn) }()
-      case 13: try { try decoder.decodeSingularStringField(value: &self.lateUntil) }()
-      case 14: try { try decoder.decodeSingularStringField(value: &self.lapsesOn) }()
-      case 15: try { try decoder.decodeSingularUInt64Field(value: &self.position) }()
-      default: break
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularStringField(value: &_storage._peerID) }()
+        case 2: try { try decoder.decodeSingularStringField(value: &_storage._name) }()
+        case 3: try { try decoder.decodeSingularBoolField(value: &_storage._nameErased) }()
+        case 4: try { try decoder.decodeSingularStringField(value: &_storage._credential) }()
+        case 5: try { try decoder.decodeSingularStringField(value: &_storage._credentialNumber) }()
+        case 6: try { try decoder.decodeSingularStringField(value: &_storage._title) }()
+        case 7: try { try decoder.decodeSingularEnumField(value: &_storage._status) }()
+        case 8: try { try decoder.decodeSingularBoolField(value: &_storage._practiceAuthorized) }()
+        case 9: try { try decoder.decodeRepeatedMessageField(value: &_storage._discipline) }()
+        case 10: try { try decoder.decodeSingularStringField(value: &_storage._appliedOn) }()
+        case 11: try { try decoder.decodeSingularStringField(value: &_storage._issuedOn) }()
+        case 12: try { try decoder.decodeSingularStringField(value: &_storage._expiresOn) }()
+        case 13: try { try decoder.decodeSingularStringField(value: &_storage._lateUntil) }()
+        case 14: try { try decoder.decodeSingularStringField(value: &_storage._lapsesOn) }()
+        case 15: try { try decoder.decodeSingularUInt64Field(value: &_storage._position) }()
+        case 80: try { try decoder.decodeSingularMessageField(value: &_storage._erasure) }()
+        default: break
+        }
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    if !self.peerID.isEmpty {
-      try visitor.visitSingularStringField(value: self.peerID, fieldNumber: 1)
-    }
-    if !self.name.isEmpty {
-      try visitor.visitSingularStringField(value: self.name, fieldNumber: 2)
-    }
-    if self.nameErased != false {
-      try visitor.visitSingularBoolField(value: self.nameErased, fieldNumber: 3)
-    }
-    if !self.credential.isEmpty {
-      try visitor.visitSingularStringField(value: self.credential, fieldNumber: 4)
-    }
-    if !self.credentialNumber.isEmpty {
-      try visitor.visitSingularStringField(value: self.credentialNumber, fieldNumber: 5)
-    }
-    if !self.title.isEmpty {
-      try visitor.visitSingularStringField(value: self.title, fieldNumber: 6)
-    }
-    if self.status != .unspecified {
-      try visitor.visitSingularEnumField(value: self.status, fieldNumber: 7)
-    }
-    try { if let v = self._practiceAuthorized {
-      try visitor.visitSingularBoolField(value: v, fieldNumber: 8)
-    } }()
-    if !self.discipline.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.discipline, fieldNumber: 9)
-    }
-    if !self.appliedOn.isEmpty {
-      try visitor.visitSingularStringField(value: self.appliedOn, fieldNumber: 10)
-    }
-    if !self.issuedOn.isEmpty {
-      try visitor.visitSingularStringField(value: self.issuedOn, fieldNumber: 11)
-    }
-    if !self.expiresOn.isEmpty {
-      try visitor.visitSingularStringField(value: self.expiresOn, fieldNumber: 12)
-    }
-    if !self.lateUntil.isEmpty {
-      try visitor.visitSingularStringField(value: self.lateUntil, fieldNumber: 13)
-    }
-    if !self.lapsesOn.isEmpty {
-      try visitor.visitSingularStringField(value: self.lapsesOn, fieldNumber: 14)
-    }
-    if self.position != 0 {
-      try visitor.visitSingularUInt64Field(value: self.position, fieldNumber: 15)
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if !_storage._peerID.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._peerID, fieldNumber: 1)
+      }
+      if !_storage._name.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._name, fieldNumber: 2)
+      }
+      if _storage._nameErased != false {
+        try visitor.visitSingularBoolField(value: _storage._nameErased, fieldNumber: 3)
+      }
+      if !_storage._credential.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._credential, fieldNumber: 4)
+      }
+      if !_storage._credentialNumber.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._credentialNumber, fieldNumber: 5)
+      }
+      if !_storage._title.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._title, fieldNumber: 6)
+      }
+      if _storage._status != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._status, fieldNumber: 7)
+      }
+      try { if let v = _storage._practiceAuthorized {
+        try visitor.visitSingularBoolField(value: v, fieldNumber: 8)
+      } }()
+      if !_storage._discipline.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._discipline, fieldNumber: 9)
+      }
+      if !_storage._appliedOn.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._appliedOn, fieldNumber: 10)
+      }
+      if !_storage._issuedOn.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._issuedOn, fieldNumber: 11)
+      }
+      if !_storage._expiresOn.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._expiresOn, fieldNumber: 12)
+      }
+      if !_storage._lateUntil.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._lateUntil, fieldNumber: 13)
+      }
+      if !_storage._lapsesOn.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._lapsesOn, fieldNumber: 14)
+      }
+      if _storage._position != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._position, fieldNumber: 15)
+      }
+      try { if let v = _storage._erasure {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 80)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: RosterEntry, rhs: RosterEntry) -> Bool {
-    if lhs.peerID != rhs.peerID {return false}
-    if lhs.name != rhs.name {return false}
-    if lhs.nameErased != rhs.nameErased {return false}
-    if lhs.credential != rhs.credential {return false}
-    if lhs.credentialNumber != rhs.credentialNumber {return false}
-    if lhs.title != rhs.title {return false}
-    if lhs.status != rhs.status {return false}
-    if lhs._practiceAuthorized != rhs._practiceAuthorized {return false}
-    if lhs.discipline != rhs.discipline {return false}
-    if lhs.appliedOn != rhs.appliedOn {return false}
-    if lhs.issuedOn != rhs.issuedOn {return false}
-    if lhs.expiresOn != rhs.expiresOn {return false}
-    if lhs.lateUntil != rhs.lateUntil {return false}
-    if lhs.lapsesOn != rhs.lapsesOn {return false}
-    if lhs.position != rhs.position {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._peerID != rhs_storage._peerID {return false}
+        if _storage._name != rhs_storage._name {return false}
+        if _storage._nameErased != rhs_storage._nameErased {return false}
+        if _storage._credential != rhs_storage._credential {return false}
+        if _storage._credentialNumber != rhs_storage._credentialNumber {return false}
+        if _storage._title != rhs_storage._title {return false}
+        if _storage._status != rhs_storage._status {return false}
+        if _storage._practiceAuthorized != rhs_storage._practiceAuthorized {return false}
+        if _storage._discipline != rhs_storage._discipline {return false}
+        if _storage._appliedOn != rhs_storage._appliedOn {return false}
+        if _storage._issuedOn != rhs_storage._issuedOn {return false}
+        if _storage._expiresOn != rhs_storage._expiresOn {return false}
+        if _storage._lateUntil != rhs_storage._lateUntil {return false}
+        if _storage._lapsesOn != rhs_storage._lapsesOn {return false}
+        if _storage._position != rhs_storage._position {return false}
+        if _storage._erasure != rhs_storage._erasure {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

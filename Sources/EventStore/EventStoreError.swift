@@ -11,6 +11,8 @@ package struct EventStoreError: Error, Hashable, Sendable, CustomStringConvertib
         case unknownFormat = "unknown-format"
         /// The master key is not the one that the data keys were wrapped with.
         case wrongMasterKey = "wrong-master-key"
+        /// Others than its owner can read the file of a key.
+        case exposedKey = "exposed-key"
         /// The file of data keys is damaged.
         case keysDamaged = "keys-damaged"
         /// A sealed part cannot be opened with its key: it was changed.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Daemon
 import Foundation
 
 /// Where the data is.
@@ -9,11 +10,13 @@ struct DataOptions: ParsableArguments {
     @Option(
         name: .customLong("master-key"),
         help: ArgumentHelp(
-            "A file with the 32-byte master key; without it, keys/master.key in the data folder.",
+            "A file with the 32-byte master key; without it systemd's credential master.key, or keys/master.key in the data folder.",
             valueName: "FILE"
         )
     )
-    var masterKey: String?
+    var givenMasterKey: String?
+
+    var masterKey: String? { MasterKeyPath.resolved(givenMasterKey) }
 }
 
 struct OutputOptions: ParsableArguments {

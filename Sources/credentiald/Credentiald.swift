@@ -12,6 +12,7 @@ struct Credentiald: AsyncParsableCommand {
             PublicationsCommand.self,
             ClockCommand.self, Verify.self,
             CheckpointCommand.self, Prove.self, AuditCommand.self, BackupCommand.self, RestoreCommand.self,
+            KeysCommand.self,
             Import.self,
             Simulate.self, RulesCommand.self, TokenCommand.self,
         ]

@@ -120,12 +120,19 @@ struct RestoreCommand: ParsableCommand {
                 masterKeyPath: masterKey,
                 logKeyPath: logKey
             )
-            let report = try run(tool, folder, line)
+            let (report, erasedAgain) = try run(tool, folder, line)
             line.clear()
             if output.json {
-                try Terminal.printJSON(json(report, folder))
+                var json = json(report, folder)
+                json.erasedAgain = erasedAgain
+                try Terminal.printJSON(json)
             } else {
                 print(text(report, folder))
+                if let erasedAgain, erasedAgain > 0 {
+                    print(
+                        "\(erasedAgain) of the keys were of people whose erasure is in the log: they were destroyed again"
+                    )
+                }
             }
         } catch let refusal as BackupRefusal {
             line.clear()
@@ -134,13 +141,19 @@ struct RestoreCommand: ParsableCommand {
         }
     }
 
-    private func run(_ tool: RestoreTool, _ folder: String, _ line: ProgressLine) throws -> RestoreReport {
+    private func run(
+        _ tool: RestoreTool,
+        _ folder: String,
+        _ line: ProgressLine
+    ) throws -> (RestoreReport, erasedAgain: Int?) {
         if check {
-            return try tool.check { line.show("checking", done: $0.rawValue, total: $1.rawValue) }
+            let report = try tool.check { line.show("checking", done: $0.rawValue, total: $1.rawValue) }
+            return (report, nil)
         }
-        return try tool.restore(into: folder) {
+        let (report, erasedAgain) = try tool.restore(into: folder) {
             line.show("restoring", done: $0.rawValue, total: $1.rawValue)
         }
+        return (report, erasedAgain)
     }
 
     static let defaultFolder = DaemonSettings().dataFolder

@@ -20,6 +20,8 @@ struct RestoreJSON: Encodable {
     var checkpoints: Int?
     var keySlots: UInt32?
     var keysDestroyed: Int?
+    /// Keys of people whose erasure is in the log and that the backup still had.
+    var erasedAgain: Int?
     var keysLost: UInt32?
     var masterKey: Bool?
     var logKey: Bool?

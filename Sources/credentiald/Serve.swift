@@ -25,7 +25,7 @@ struct Serve: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A file with the 32-byte master key; without it, keys/master.key in the data folder.",
+            "A file with the 32-byte master key; without it systemd's credential master.key, or keys/master.key in the data folder.",
             valueName: "FILE"
         )
     )
@@ -99,7 +99,7 @@ struct Serve: AsyncParsableCommand {
         settings.isDevelopment = dev
         settings.rebuildsDerived = rebuild
         if let data { settings.dataFolder = data }
-        if let masterKey { settings.masterKeyPath = masterKey }
+        settings.masterKeyPath = MasterKeyPath.resolved(masterKey ?? settings.masterKeyPath)
         if let logLevel { settings.logLevel = logLevel }
         if let listen {
             guard let address = ListenAddress(listen) else {

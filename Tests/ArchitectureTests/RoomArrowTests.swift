@@ -3,11 +3,11 @@ import Testing
 
 /// The rooms from the bottom up. An import may point to a lower floor only: not up, not sideways.
 private let floors: [[String]] = [
-    ["CCRC32C", "CLMDB", "CRDKafka", "COpenAPI"],
+    ["CCRC32C", "CLMDB", "CRDKafka", "COpenAPI", "CZlib"],
     ["LMDB", "KafkaClient", "MerkleTree", "CivilTime", "Identifiers", "CredentialingSchema"],
     ["ShapedYAML"],
     ["Credentialing", "EventStore", "RulePacks", "Identity"],
-    ["CommandProcessing", "Simulation", "BoardCases"],
+    ["CommandProcessing", "Simulation", "BoardCases", "VerifiableCredentials"],
     ["Projections"],
     ["Publishing"],
     ["HTTPAPI"],
@@ -18,6 +18,7 @@ private let floors: [[String]] = [
 /// What only one room may import.
 private let soleImporters = [
     "CCRC32C": "EventStore", "CLMDB": "LMDB", "CRDKafka": "KafkaClient", "COpenAPI": "HTTPAPI",
+    "CZlib": "VerifiableCredentials",
 ]
 
 /// Rooms that hold pure values: no files, clocks or randomness come in through these.

@@ -1,9 +1,11 @@
 import Credentialing
 import Foundation
 import Identifiers
+import Identity
 import Publishing
 import ShapedYAML
 import Testing
+import VerifiableCredentials
 
 @testable import Daemon
 
@@ -101,6 +103,22 @@ import Testing
         #expect(!"\(settings.kafka.configuration(bootstrap: "b:9093"))".contains("from file"))
     }
 
+    @Test func theKeyThatSignsIsReadFromItsOwnerAlone() async throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        defer { try? FileManager.default.removeItem(at: file) }
+        try KeyFiles.write(try SigningKey.make(.es256), to: file.path)
+        let yaml = "verification: {url: 'https://a.example/', key: \(file.path)}"
+        let settings = try await read(yaml)
+        #expect(settings.verification?.address.issuer == "https://a.example/v1/issuer")
+        #expect(settings.verification?.listSeconds == 300)
+        let summary = try #require(ConfigurationSummary(settings).verification)
+        #expect(summary.url == "https://a.example" && summary.key == file.path)
+        for mode in [0o640, 0o604, 0o622] {
+            try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file.path)
+            #expect(await errors(yaml).contains { $0.contains("can be read by others than its owner") })
+        }
+    }
+
     /// Each: a file, the line, the element, words of the reason.
     @Test(arguments: [
         ("listen: nowhere", 1, "listen", "not HOST:PORT"),
@@ -120,6 +138,27 @@ import Testing
             "/no/f, which cannot be read"
         ),
         ("access:\n  jwks: /dev/null\n  issuer: a\n  audience: b", 2, "access.jwks", "is empty"),
+        ("verification:\n  key: /no/f", 1, "verification", "has no url"),
+        ("verification:\n  url: https://a.example", 1, "verification", "has no key"),
+        (
+            "verification:\n  url: http://a.example\n  key: /no/f", 2, "verification.url",
+            "begins with https://"
+        ),
+        (
+            "verification:\n  url: https://a.example\n  issuer: did:key:z6\n  key: /no/f", 3,
+            "verification.issuer",
+            "did:web"
+        ),
+        (
+            "verification: {url: https://a.example, key: /no/f, listSeconds: 59}", 1,
+            "verification.listSeconds",
+            "not 60 to 86400"
+        ),
+        ("verification:\n  url: https://a.example\n  key: /no/f", 3, "verification.key", "cannot be read"),
+        (
+            "verification:\n  url: https://a.example\n  key: /no/f\n  formerKeys: /dev/null", 4,
+            "verification.formerKeys", "is empty"
+        ),
         ("kafka:\n  bootstrap: here", 2, "kafka.bootstrap", "embedded, off or HOST:PORT"),
         ("kafka:\n  delivery: once", 2, "kafka.delivery", "is one of exactly-once"),
         ("kafka:\n  replication: 1\n  minInSyncReplicas: 2", 3, "kafka.minInSyncReplicas", "not 1 to the 1"),

@@ -14,7 +14,7 @@ package struct RawAppender: BatchDecider {
         return Position(batch.nextPosition.rawValue - 1)
     }
 
-    package func batchEnded() -> (@Sendable () -> Void)? { nil }
+    package func batchEnded() -> (@Sendable () throws -> Void)? { nil }
     package func aborted() {}
 
     /// Opens the folder, appends, and closes it. Nobody else may have it open.

@@ -61,7 +61,7 @@ package final class CommandDecider: BatchDecider {
         return outcomes
     }
 
-    package func batchEnded() -> (@Sendable () -> Void)? {
+    package func batchEnded() -> (@Sendable () throws -> Void)? {
         let slots = erasures
         erasures = []
         let newer = rules.position > shelved ? rules : nil
@@ -70,8 +70,8 @@ package final class CommandDecider: BatchDecider {
         let (shelf, keys) = (shelf, keys)
         return {
             if let newer { shelf.replace(with: newer) }
-            // What fails here, or is cut off by a crash, is finished at the next start.
-            for slot in slots { try? keys.destroy(slot) }
+            // What is cut off by a crash, or fails and so stops the writer, is finished at the next start.
+            for slot in slots { try keys.destroy(slot) }
         }
     }
 

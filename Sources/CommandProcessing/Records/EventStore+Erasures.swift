@@ -11,7 +11,9 @@ extension EventStore {
     /// the writer.
     ///
     /// - Parameter fromStart: looks at all there ever were, when the keys may be older than the log.
-    package func finishErasures(fromStart: Bool = false) throws {
+    /// - Returns: how many keys were still there.
+    @discardableResult
+    package func finishErasures(fromStart: Bool = false) throws -> Int {
         let head = try log.head()
         let last = fromStart ? head.rawValue : Self.unfinishedRecordsMax
         let first = head.rawValue > last ? head.rawValue - last : 0
@@ -25,7 +27,9 @@ extension EventStore {
             return true
         }
         for (person, position) in erasures { slots += try slotsMerged(into: person, at: position) }
-        for slot in slots { try keys.destroy(slot) }
+        var count = 0
+        for slot in Set(slots) where try keys.destroy(slot) { count += 1 }
+        return count
     }
 
     /// The slots, at a position, of the people who are merged into a person there.

@@ -7,6 +7,7 @@ struct ConfigurationContent: Decodable {
     var settleSeconds: UInt32?
     var logLevel: String?
     var access: Access?
+    var verification: Verification?
     var kafka: Kafka?
     var publications: [Publication]?
 
@@ -15,6 +16,14 @@ struct ConfigurationContent: Decodable {
         var issuer: String?
         var audience: String?
         var leewaySeconds: UInt32?
+    }
+
+    struct Verification: Decodable {
+        var url: String?
+        var issuer: String?
+        var key: String?
+        var formerKeys: String?
+        var listSeconds: UInt32?
     }
 
     struct Kafka: Decodable {

@@ -37,6 +37,11 @@ package enum ConfigurationFile {
                 reading.note("access.jwks", "names \(access.keys.path), which \(error)")
             }
         }
+        if let verification = settings.verification {
+            do throws(VerificationSettings.Fault) { _ = try await verification.issuer() } catch {
+                reading.note("verification.\(error.field)", error.reason)
+            }
+        }
         try reading.finish()
         return settings
     }

@@ -35,6 +35,9 @@ struct ConfigurationReading {
         }
         settings.logLevel = content.logLevel ?? settings.logLevel
         if let access = content.access { settings.access = self.access(access) }
+        if let verification = content.verification {
+            settings.verification = self.verification(verification)
+        }
         if let kafka = content.kafka { settings.kafka = self.kafka(kafka) }
         settings.publications = publications(content.publications, content.kafka)
         return settings

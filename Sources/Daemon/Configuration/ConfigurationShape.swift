@@ -5,6 +5,7 @@ import ShapedYAML
 enum ConfigurationShape: String, CaseIterable, DocumentShape {
     case daemon = "Daemon"
     case access = "Access"
+    case verification = "Verification"
     case kafka = "Kafka"
     case secret = "Secret"
     case publication = "Publication"
@@ -17,11 +18,17 @@ enum ConfigurationShape: String, CaseIterable, DocumentShape {
             [
                 ("data", .text), ("masterKey", .text), ("listen", .text), ("clock", .text),
                 ("settleSeconds", .whole), ("logLevel", .choice(PlainWords.logLevels)),
-                ("access", .mapping(Self.access)), ("kafka", .mapping(Self.kafka)),
+                ("access", .mapping(Self.access)), ("verification", .mapping(Self.verification)),
+                ("kafka", .mapping(Self.kafka)),
                 ("publications", .list(.mapping(Self.publication))),
             ]
         case .access:
             [("jwks", .text), ("issuer", .text), ("audience", .text), ("leewaySeconds", .whole)]
+        case .verification:
+            [
+                ("url", .text), ("issuer", .text), ("key", .text), ("formerKeys", .text),
+                ("listSeconds", .whole),
+            ]
         case .kafka:
             [
                 ("bootstrap", .text), ("clientId", .text), ("replication", .whole),

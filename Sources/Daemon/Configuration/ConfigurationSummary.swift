@@ -3,6 +3,7 @@ import Identifiers
 import Identity
 import KafkaClient
 import Publishing
+import VerifiableCredentials
 
 /// What settings come to, for whoever checks a file. Secrets are named, never shown.
 package struct ConfigurationSummary: Encodable, Sendable {
@@ -10,6 +11,8 @@ package struct ConfigurationSummary: Encodable, Sendable {
     package let listen: String
     /// Absent: for `--dev` alone.
     package let access: AccessSummary?
+    /// Absent: the public record is not signed.
+    package let verification: VerificationSummary?
     package let bootstrap: String
     package let delivery: String
     /// The largest message for boards and employers.
@@ -23,6 +26,15 @@ package struct ConfigurationSummary: Encodable, Sendable {
         package let issuer: String
         package let audience: String
         package let leewaySeconds: Int64
+    }
+
+    package struct VerificationSummary: Encodable, Sendable {
+        package let url: String
+        package let issuer: String
+        package let key: String
+        /// Absent: the signing key alone is shown.
+        package let formerKeys: String?
+        package let listSeconds: Int64
     }
 
     package struct LaneSummary: Encodable, Sendable {
@@ -54,6 +66,15 @@ package struct ConfigurationSummary: Encodable, Sendable {
                 issuer: access.rules.issuer,
                 audience: access.rules.audience,
                 leewaySeconds: access.rules.leewaySeconds
+            )
+        }
+        verification = settings.verification.map { verification in
+            VerificationSummary(
+                url: verification.address.url,
+                issuer: verification.address.issuer,
+                key: verification.key.path,
+                formerKeys: verification.formerKeys?.path,
+                listSeconds: verification.listSeconds
             )
         }
         bootstrap = "\(settings.kafka.choice)"

@@ -11,6 +11,7 @@ import Projections
 import Publishing
 import ServiceLifecycle
 import UnixSignals
+import VerifiableCredentials
 
 /// The composition root: opens the store, starts writer, publisher and HTTP, and stops them in order.
 package struct Daemon: Sendable {
@@ -34,6 +35,7 @@ package struct Daemon: Sendable {
     /// - Throws: `DaemonError` or the store's error when it cannot start.
     package func run(started: @escaping @Sendable (Started) -> Void) async throws {
         let callers = try await makeCallers()
+        let issuer = try await makeIssuer()
         let owned = try OwnedStore(
             path: settings.dataFolder,
             masterKeyPath: settings.masterKeyPath,
@@ -93,14 +95,15 @@ package struct Daemon: Sendable {
             clock: clock,
             notices: notices
         )
+        let queries = ReadSide(
+            store: owned.store,
+            projections: owned.projections,
+            shelf: owned.shelf,
+            clock: clock
+        )
         let services = APIServices(
             commands: CommandService(writer: writer),
-            queries: ReadSide(
-                store: owned.store,
-                projections: owned.projections,
-                shelf: owned.shelf,
-                clock: clock
-            ),
+            queries: queries,
             signal: owned.store.signal,
             feed: Feed(
                 source: PublishedFeed(
@@ -112,7 +115,8 @@ package struct Daemon: Sendable {
             operations: operations,
             publications: PublicationOperations(lanes: lanes, status: status),
             readiness: { status.readiness },
-            metrics: { status.metrics }
+            metrics: { status.metrics },
+            signed: issuer.map { SignedAnswers(issuer: $0, queries: queries) }
         )
         let host = settings.listen.host
         let application = buildApplication(
@@ -219,6 +223,21 @@ package struct Daemon: Sendable {
                 report: { logger.tell($0) }
             )
         } catch { throw DaemonError("the keys of tokens, \(access.keys.path): the file \(error)") }
+    }
+
+    private func makeIssuer() async throws -> CredentialIssuer? {
+        guard let verification = settings.verification else { return nil }
+        do throws(VerificationSettings.Fault) {
+            let issuer = try await verification.issuer()
+            logger.notice(
+                "the public record is signed on demand",
+                metadata: [
+                    "issuer": "\(verification.address.issuer)", "key": "\(issuer.keyIDs[0])",
+                    "shown": "\(issuer.keyIDs.count)",
+                ]
+            )
+            return issuer
+        } catch { throw DaemonError("verification.\(error.field) \(error.reason)") }
     }
 
     private func makeCluster() throws -> Cluster? {

@@ -9,6 +9,8 @@ package struct DaemonSettings: Sendable {
     package var isDevelopment = false
     /// How callers are told apart otherwise.
     package var access: AccessSettings?
+    /// How the public record is signed; nil: it is not.
+    package var verification: VerificationSettings?
     package var kafka = KafkaSettings()
     package var publications = Publication.defaults
     package var clock = ClockChoice.system

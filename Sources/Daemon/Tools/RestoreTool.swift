@@ -1,3 +1,4 @@
+import CommandProcessing
 package import EventStore
 package import Identifiers
 package import MerkleTree
@@ -5,6 +6,7 @@ package import MerkleTree
 /// `credentiald restore`: checks a backup from end to end and makes a data folder of it.
 package struct RestoreTool {
     private let run: RestoreRun
+    private let masterKeyPath: String?
 
     /// - Throws: `BackupRefusal` when already the manifest or the checkpoints are not what was signed.
     package init(
@@ -14,6 +16,7 @@ package struct RestoreTool {
         masterKeyPath: String?,
         logKeyPath: String?
     ) throws {
+        self.masterKeyPath = masterKeyPath
         var configuration = RestoreRun.Configuration()
         configuration.until = until
         configuration.trusted = key
@@ -30,11 +33,20 @@ package struct RestoreTool {
         try BackupRefusal.telling { try run.check(progress: progress) }
     }
 
+    /// Keys of people whose erasure is in the restored log are destroyed, whatever the backup had of them.
+    ///
+    /// - Returns: also how many such keys there were.
     /// - Throws: as `check` does; then the folder is as it was.
     package func restore(
         into dataFolder: String,
         progress: (_ position: Position, _ end: Position) -> Void
-    ) throws -> RestoreReport {
-        try BackupRefusal.telling { try run.restore(into: dataFolder, progress: progress) }
+    ) throws -> (report: RestoreReport, erasedAgain: Int) {
+        try BackupRefusal.telling {
+            let report = try run.restore(into: dataFolder, progress: progress)
+            let store = try StoreFolder.openAsOwner(dataFolder, masterKeyPath: masterKeyPath)
+            let erased = try store.finishErasures(fromStart: true)
+            try store.close()
+            return (report, erased)
+        }
     }
 }

@@ -74,6 +74,25 @@ package enum Files {
         try remove(path)
     }
 
+    /// Overwrites every file in a folder with zeros and takes all of it away; one that is absent is fine.
+    static func eraseFolder(_ path: String) throws(EventStoreError) {
+        guard exists(path) else { return }
+        do {
+            for name in try FileManager.default.subpathsOfDirectory(atPath: path) {
+                let file = path + "/" + name
+                var isFolder: ObjCBool = false
+                guard unsafe FileManager.default.fileExists(atPath: file, isDirectory: &isFolder),
+                    !isFolder.boolValue
+                else { continue }
+                try FileDescriptor(opening: file, O_WRONLY).overwrite()
+            }
+            try FileManager.default.removeItem(atPath: path)
+        } catch let error as EventStoreError { throw error } catch {
+            throw EventStoreError(.storage, "cannot take \(path) away: \(error.localizedDescription)")
+        }
+        try syncFolder(around: path)
+    }
+
     /// Takes an empty folder away.
     static func removeFolder(_ path: String) throws(EventStoreError) {
         guard unsafe rmdir(path) == 0 || errno == ENOENT else {

@@ -9,21 +9,41 @@ struct KeyFile: Sendable {
         file = try FileDescriptor(opening: path, writable ? O_RDWR : O_RDONLY)
     }
 
+    /// What the header says of the master key that wraps the slots.
+    struct Header: Hashable {
+        /// A known text under it.
+        let proof: [UInt8]
+        /// nil in files that were made before keys had names.
+        let masterKey: MasterKeyID?
+    }
+
     /// Makes a file without slots, as a whole.
-    static func create(path: String, proof: [UInt8]) throws(EventStoreError) {
-        precondition(proof.count == KeyFileLayout.proofBytes, "the proof has a fixed size")
+    static func create(path: String, header: Header) throws(EventStoreError) {
+        precondition(header.proof.count == KeyFileLayout.proofBytes, "the proof has a fixed size")
         var page = [UInt8](repeating: 0, count: KeyFileLayout.headerBytes)
         page.replaceSubrange(0..<KeyFileLayout.magic.count, with: KeyFileLayout.magic)
         var span = page.mutableSpan
         var bytes = unsafe span.mutableBytes
         bytes.set(KeyFileLayout.version, at: KeyFileLayout.versionOffset)
         bytes.set(UInt32(KeyFileLayout.slotBytes), at: KeyFileLayout.slotBytesOffset)
-        bytes.copy(unsafe proof.span.bytes, to: KeyFileLayout.proofOffset)
+        bytes.copy(unsafe header.proof.span.bytes, to: KeyFileLayout.proofOffset)
+        if let id = header.masterKey {
+            bytes.copy(unsafe id.bytes.span.bytes, to: KeyFileLayout.masterKeyOffset)
+        }
         try Files.replace(path, with: page)
     }
 
-    /// Checks the header and gives the proof of the master key.
-    func proof() throws(EventStoreError) -> [UInt8] {
+    /// Where the file is made that takes another one's place.
+    static func draft(of path: String) -> String { path + Files.draftSuffix }
+
+    /// Overwrites what a rotation that was killed has left, and takes it away: it holds keys.
+    static func eraseDraft(of path: String) throws(EventStoreError) {
+        for draft in [draft(of: path), draft(of: draft(of: path))] where Files.exists(draft) {
+            try Files.erase(draft)
+        }
+    }
+
+    func header() throws(EventStoreError) -> Header {
         let page = try file.read(KeyFileLayout.headerBytes, at: 0)
         guard page.count == KeyFileLayout.headerBytes, page.starts(with: KeyFileLayout.magic) else {
             throw EventStoreError(.keysDamaged, "\(file.path) is no file of data keys")
@@ -34,7 +54,11 @@ struct KeyFile: Sendable {
             throw EventStoreError(.unknownFormat, "\(file.path) has version \(version)")
         }
         let start = KeyFileLayout.proofOffset
-        return Array(page[start..<start + KeyFileLayout.proofBytes])
+        let name = KeyFileLayout.masterKeyOffset
+        return Header(
+            proof: Array(page[start..<start + KeyFileLayout.proofBytes]),
+            masterKey: MasterKeyID(page[name..<name + MasterKeyID.byteCount])
+        )
     }
 
     /// How many slots at the start of the file were made. Only the last chunk can be incomplete: each one is

@@ -11,6 +11,8 @@ enum KeyFileLayout {
     /// A known text under the master key: nonce, ciphertext, tag.
     static let proofOffset = 16
     static let proofBytes = nonceBytes + keyBytes + tagBytes
+    /// The name of the master key; zeros in files that were made before keys had names.
+    static let masterKeyOffset = proofOffset + proofBytes
 
     static let keyBytes = 32
     static let nonceBytes = 12

@@ -38,11 +38,10 @@ package final class KeyVault: Sendable {
             path: masterKeyPath ?? folder + "/" + Self.masterKeyName,
             create: mayMake && masterKeyPath == nil
         )
-        if mayMake { try KeyFile.create(path: slots, proof: master.proof()) }
+        if mayMake { try KeyFile.create(path: slots, header: master.header()) }
         file = try KeyFile(path: slots, writable: writable)
-        guard master.fits(proof: try file.proof()[...]) else {
-            throw EventStoreError(.wrongMasterKey, "the data keys in \(slots) have another master key")
-        }
+        try master.check(try file.header(), of: slots)
+        if writable { try KeyFile.eraseDraft(of: slots) }
         isWritable = writable
         state = Mutex(State(slotCount: try file.slotCount()))
     }
@@ -80,14 +79,19 @@ package final class KeyVault: Sendable {
 
     /// Destroys the key of a slot for good; what was sealed with it can be read by nobody. Doing it again
     /// changes nothing.
-    package func destroy(_ slot: KeySlot) throws(EventStoreError) {
+    ///
+    /// - Returns: whether the key was there.
+    @discardableResult
+    package func destroy(_ slot: KeySlot) throws(EventStoreError) -> Bool {
         precondition(isWritable, "keys are destroyed by the owner of the folder only")
-        try state.withLock { (state) throws(EventStoreError) in
+        return try state.withLock { (state) throws(EventStoreError) -> Bool in
             guard slot.rawValue <= state.slotCount else {
                 throw EventStoreError(.keysDamaged, "key slot \(slot) was never made")
             }
             state.cache[slot] = nil
+            let before = try file.slot(slot).state
             try file.destroy(slot)
+            return before != .destroyed
         }
     }
 

@@ -4,22 +4,61 @@ import Glibc
 /// The key that wraps the data keys. 32 bytes in a file of their own, which is to be kept apart from backups.
 struct MasterKey: Sendable {
     private let key: SymmetricKey
+    let id: MasterKeyID
 
     /// Reads the key; makes one when `create` says so and there is none.
     ///
-    /// - Throws: `notFound`, or `keysDamaged` when the file does not hold 32 bytes.
+    /// - Throws: `notFound`, `keysDamaged` when the file does not hold 32 bytes, `exposedKey` when others can read
+    ///   it.
     init(path: String, create: Bool) throws(EventStoreError) {
         if create, !Files.exists(path) {
             let key = SymmetricKey(size: .bits256)
             try Files.replace(path, with: unsafe key.withUnsafeBytes { unsafe [UInt8]($0) })
         }
-        guard let bytes = try Files.content(of: path, limit: KeyFileLayout.keyBytes + 1) else {
+        guard let bytes = try SecretFile.content(of: path, limit: KeyFileLayout.keyBytes + 1) else {
             throw EventStoreError(.notFound, "there is no master key at \(path)")
         }
         guard bytes.count == KeyFileLayout.keyBytes else {
             throw EventStoreError(.keysDamaged, "the master key at \(path) does not have 32 bytes")
         }
         key = SymmetricKey(data: bytes)
+        id = Self.id(of: key)
+    }
+
+    private static func id(of key: SymmetricKey) -> MasterKeyID {
+        let name = derived(key, for: "credentiald master key id 1")
+        let bytes = unsafe name.withUnsafeBytes { unsafe [UInt8]($0) }
+        guard let id = MasterKeyID(bytes[..<MasterKeyID.byteCount]) else {
+            preconditionFailure("64 bits of a hash are not all zeros")
+        }
+        return id
+    }
+
+    /// Puts the key into a file, in the place of another one, which is overwritten.
+    func write(to path: String) throws(EventStoreError) {
+        try Files.replaceErasing(path, with: unsafe key.withUnsafeBytes { unsafe [UInt8]($0) })
+    }
+
+    /// What the header of slots says that are wrapped with this key.
+    func header() throws(EventStoreError) -> KeyFile.Header {
+        KeyFile.Header(proof: try proof(), masterKey: id)
+    }
+
+    /// - Throws: `wrongMasterKey` for slots under another key, `keysDamaged` for a header that names this one and
+    ///   does not open with it.
+    func check(_ header: KeyFile.Header, of path: String) throws(EventStoreError) {
+        if fits(proof: header.proof[...]) { return }
+        guard header.masterKey != id else {
+            throw EventStoreError(
+                .keysDamaged,
+                "the header of \(path) is damaged: it names this master key, \(id), and does not open with it"
+            )
+        }
+        let other = header.masterKey.map { "master key \($0)" } ?? "another master key"
+        throw EventStoreError(
+            .wrongMasterKey,
+            "the data keys in \(path) are wrapped by \(other), and the one given is \(id)"
+        )
     }
 
     func wrap(_ key: SymmetricKey, slot: KeySlot) throws(EventStoreError) -> [UInt8] {
@@ -43,7 +82,9 @@ struct MasterKey: Sendable {
     }
 
     /// A key for another purpose that says nothing about this one.
-    func derived(for purpose: String) -> SymmetricKey {
+    func derived(for purpose: String) -> SymmetricKey { Self.derived(key, for: purpose) }
+
+    private static func derived(_ key: SymmetricKey, for purpose: String) -> SymmetricKey {
         HKDF<SHA256>.deriveKey(
             inputKeyMaterial: key,
             info: Array(purpose.utf8),

@@ -6,7 +6,7 @@ final class Batch: @unchecked Sendable {
     let staged = StagedRecords()
     var requests: [any Pending] = []
     /// What the decider does once the batch is durable.
-    var whenDurable: [@Sendable () -> Void] = []
+    var whenDurable: [@Sendable () throws -> Void] = []
     /// How many batches were durable with this one, since the start.
     var ticket = 0
 

@@ -15,8 +15,9 @@ package protocol BatchDecider: SendableMetatype {
     /// still; then this is called again.
     ///
     /// - Returns: what is to be done, for what was decided since the last call, once it is durable and before
-    ///   anyone is answered: called while the next batches are decided, so it must not touch the decider.
-    mutating func batchEnded() -> (@Sendable () -> Void)?
+    ///   anyone is answered: called while the next batches are decided, so it must not touch the decider. When it
+    ///   throws, nothing more is written before a restart, which must do it.
+    mutating func batchEnded() -> (@Sendable () throws -> Void)?
 
     /// A batch was not kept, nor what was decided over it; every batch before is kept and applied. Forget
     /// whatever was remembered of decisions since.

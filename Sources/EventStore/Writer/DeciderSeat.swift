@@ -15,7 +15,7 @@ final class DeciderSeat<Decider: BatchDecider>: SeatedDecider, @unchecked Sendab
         return try seated!.decide(request, in: &batch)
     }
 
-    func batchEnded() -> (@Sendable () -> Void)? {
+    func batchEnded() -> (@Sendable () throws -> Void)? {
         sitDown()
         return seated!.batchEnded()
     }
@@ -39,7 +39,7 @@ final class DeciderSeat<Decider: BatchDecider>: SeatedDecider, @unchecked Sendab
 
 /// What the pipeline needs of a decider beside its decisions.
 protocol SeatedDecider: AnyObject, Sendable {
-    func batchEnded() -> (@Sendable () -> Void)?
+    func batchEnded() -> (@Sendable () throws -> Void)?
     func aborted()
 
     /// The decider is needed no more. Whoever still holds a request, if only for a moment, then holds nothing

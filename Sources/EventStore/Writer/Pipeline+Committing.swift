@@ -51,7 +51,13 @@ extension Pipeline {
     /// Does what is to be done for a durable batch in its turn, and answers.
     func finish(_ batch: Batch) {
         applying.enter(batch.ticket)
-        for act in batch.whenDurable { act() }
+        for act in batch.whenDurable {
+            do { try act() } catch {
+                stopWriting(
+                    "what durable records ask for could not be done, and is at the next start: \(error)"
+                )
+            }
+        }
         if !batch.staged.entries.isEmpty { apply(batch.staged) }
         applying.leave()
         answer(batch)

@@ -6,7 +6,7 @@ import Identity
 /// whose routes are not those of the table does not start.
 enum AccessTable {
     static let rows: [AccessRow] =
-        commands + people + publicRecord + boards + feedAndLog + operations + health
+        commands + people + publicRecord + boards + feedAndLog + operations + health + issuer
 
     private static let byPath = Dictionary(grouping: rows, by: \.path)
 
@@ -117,6 +117,14 @@ enum AccessTable {
         AccessRow(.get, "/v1/publications/{name}/quarantine", operators),
         AccessRow(.post, "/v1/publications/{name}/retry", operators),
         AccessRow(.delete, "/v1/publications/{name}", operators),
+    ]
+
+    /// What readers of signed credentials fetch: they have no token of this daemon, and all of it is public.
+    private static let issuer = [
+        AccessRow(.get, "/v1/issuer", openTo: .everybody, [:]),
+        AccessRow(.get, "/v1/status-lists/{purpose}/{list}", openTo: .everybody, [:]),
+        AccessRow(.get, "/.well-known/did.json", openTo: .everybody, [:]),
+        AccessRow(.get, "/.well-known/jwks.json", openTo: .everybody, [:]),
     ]
 
     private static let health = [

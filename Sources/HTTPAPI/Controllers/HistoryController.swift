@@ -42,7 +42,7 @@ struct HistoryController {
             case .json, .protobuf: return try representation.response(page)
             case .ndjson: return stream(from: page, question, Lines.ndjson)
             case .text: return stream(from: page, question, Lines.text)
-            case .eventStream: preconditionFailure("it was not among the choices")
+            case .eventStream, .signed: preconditionFailure("it was not among the choices")
             }
         }
     }

@@ -28,7 +28,7 @@ extension CommandDecoder {
     ) throws(CommandDecodingError) -> Command {
         switch kind {
         case .protobuf: try decode(protobuf: body)
-        case .json, .ndjson, .text, .eventStream: try decode(json: body)
+        case .json, .ndjson, .text, .eventStream, .signed: try decode(json: body)
         }
     }
 }

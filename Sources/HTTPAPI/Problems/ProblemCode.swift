@@ -18,6 +18,8 @@ enum ProblemCode: String, CaseIterable, Sendable {
     case credentialUnknown = "credential_unknown"
     case boardUnknown = "board_unknown"
     case rulesVersionUnknown = "rules_version_unknown"
+    case statusListUnknown = "status_list_unknown"
+    case signingNotConfigured = "signing_not_configured"
     case credentialNotOffered = "credential_not_offered"
     case cycleUnknown = "cycle_unknown"
     case searchTooShort = "search_too_short"
@@ -68,7 +70,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
             .forbidden
         case .routeUnknown, .peerUnknown, .credentialUnknown, .boardUnknown, .rulesVersionUnknown,
             .credentialNotOffered, .cycleUnknown, .positionUnknown, .checkpointMissing, .projectionUnknown,
-            .rebuildMissing, .notQuarantined, .publicationUnknown:
+            .rebuildMissing, .notQuarantined, .publicationUnknown, .statusListUnknown, .signingNotConfigured:
             .notFound
         case .rangeTooWide: .unprocessableContent
         case .rebuildRunning, .candidateMissing, .previousMissing, .rowsDiffer, .publicationUnfit: .conflict

@@ -12,6 +12,8 @@ enum Representation: String, CaseIterable {
     case text = "text/plain"
     /// Server-sent events.
     case eventStream = "text/event-stream"
+    /// Signed, for whoever checks it without this daemon.
+    case signed = "application/vc+jwt"
 
     static let single: [Representation] = [.json, .protobuf]
 

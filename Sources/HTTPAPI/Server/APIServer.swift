@@ -14,6 +14,7 @@ func buildRouter(
     router.add(middleware: AccessGate())
     HealthController(readiness: services.readiness, metrics: services.metrics).addRoutes(to: router)
     SpecificationController().addRoutes(to: router)
+    IssuerController(signed: services.signed).addRoutes(to: router)
     let group = router.group("v1", context: KnownCallerContext.self)
     CommandController(services: services).addRoutes(to: group)
     BulkController(services: services).addRoutes(to: group)

@@ -8,13 +8,13 @@ package enum KeyFiles {
         let number = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard number >= 0 else {
             let reason = errno == EEXIST ? "it is there already" : String(cString: strerror(errno))
-            throw SigningKey.Fault(description: "cannot make \(path): \(reason)")
+            throw SigningKey.Fault("cannot make \(path): \(reason)")
         }
         let handle = FileHandle(fileDescriptor: number, closeOnDealloc: true)
         do {
             try handle.write(contentsOf: key.privateJSON + Data("\n".utf8))
             try handle.synchronize()
-        } catch { throw SigningKey.Fault(description: "cannot write \(path): \(error)") }
+        } catch { throw SigningKey.Fault("cannot write \(path): \(error)") }
     }
 
     /// Adds the public half; keys that are there stay as they are. The file is replaced as a whole, so that a
@@ -24,12 +24,12 @@ package enum KeyFiles {
         if let bytes = FileManager.default.contents(atPath: path) {
             guard let file = try? JSONSerialization.jsonObject(with: bytes) as? [String: Any],
                 let listed = file["keys"] as? [Any]
-            else { throw SigningKey.Fault(description: "\(path) is no JWKS: an object with \"keys\"") }
+            else { throw SigningKey.Fault("\(path) is no JWKS: an object with \"keys\"") }
             keys = listed
         }
         guard keys.count < TokenKeys.keysMax else {
             throw SigningKey.Fault(
-                description: "\(path) has \(TokenKeys.keysMax) keys, and that is all there may be"
+                "\(path) has \(TokenKeys.keysMax) keys, and that is all there may be"
             )
         }
         do {
@@ -39,6 +39,6 @@ package enum KeyFiles {
                 options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
             )
             try (file + Data("\n".utf8)).write(to: URL(fileURLWithPath: path), options: .atomic)
-        } catch { throw SigningKey.Fault(description: "cannot write \(path): \(error)") }
+        } catch { throw SigningKey.Fault("cannot write \(path): \(error)") }
     }
 }

@@ -33,6 +33,8 @@ package struct SigningKey: Sendable {
 
     package struct Fault: Error, CustomStringConvertible {
         package let description: String
+
+        package init(_ description: String) { self.description = description }
     }
 
     /// - Parameter algorithm: EdDSA or ES256.
@@ -48,7 +50,7 @@ package struct SigningKey: Sendable {
             let (x, y) = (Base64URL.text(point.prefix(32)), Base64URL.text(point.suffix(32)))
             return SigningKey(.es256, "EC", "P-256", d: key.rawRepresentation, x: x, y: y)
         case .rs256:
-            throw Fault(description: "keys are made for EdDSA or ES256; RSA keys come from elsewhere")
+            throw Fault("keys are made for EdDSA or ES256; RSA keys come from elsewhere")
         }
     }
 
@@ -77,7 +79,7 @@ package struct SigningKey: Sendable {
     package init(json: Data) throws(Fault) {
         guard let text = try? JSONDecoder().decode(PrivateText.self, from: json),
             let algorithm = SigningAlgorithm(rawValue: text.alg), algorithm != .rs256
-        else { throw Fault(description: "is no private key that `credentiald token new-key` made") }
+        else { throw Fault("is no private key that `credentiald token new-key` made") }
         id = text.kid
         self.algorithm = algorithm
         self.text = text
@@ -107,41 +109,24 @@ package struct SigningKey: Sendable {
         do { return try encoder.encode(value) } catch { preconditionFailure("strings encode: \(error)") }
     }
 
+    /// Both halves in the library's form.
+    var jwk: JWK { jwk(withPrivateHalf: true) }
+    var publicJWK: JWK { jwk(withPrivateHalf: false) }
+
+    private func jwk(withPrivateHalf: Bool) -> JWK {
+        let place = JWKIdentifier(string: id)
+        let d = withPrivateHalf ? text.d : nil
+        return algorithm == .edDSA
+            ? .octetKeyPair(.eddsa, identifier: place, x: text.x, y: nil, curve: .ed25519, privateKey: d)
+            : .ecdsa(.es256, identifier: place, x: text.x, y: text.y, curve: .p256, privateKey: d)
+    }
+
     /// Signs what a token says.
     package func sign(_ claims: MintedClaims) async throws(Fault) -> String {
         do {
-            let place = JWKIdentifier(string: id)
-            let jwk =
-                switch algorithm {
-                case .edDSA:
-                    JWK.octetKeyPair(
-                        .eddsa,
-                        identifier: place,
-                        x: text.x,
-                        y: nil,
-                        curve: .ed25519,
-                        privateKey: text.d
-                    )
-                default:
-                    JWK.ecdsa(
-                        .es256,
-                        identifier: place,
-                        x: text.x,
-                        y: text.y,
-                        curve: .p256,
-                        privateKey: text.d
-                    )
-                }
             let collection = JWTKeyCollection()
             try await collection.add(jwk: jwk)
-            return try await collection.sign(claims, kid: place)
-        } catch { throw Fault(description: "does not sign: \(error)") }
-    }
-}
-
-enum Base64URL {
-    static func text(_ bytes: some DataProtocol) -> String {
-        Data(bytes).base64EncodedString()
-            .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+            return try await collection.sign(claims, kid: JWKIdentifier(string: id))
+        } catch { throw Fault("does not sign: \(error)") }
     }
 }

@@ -13,6 +13,15 @@ extension ReadSide {
         _ number: String,
         at time: QueryTime
     ) throws(QueryError) -> Verification {
+        try answer(board, number, at: time).answer
+    }
+
+    /// - Returns: what the public record shows, and the credential that it shows it of.
+    func answer(
+        _ board: BoardCode,
+        _ number: String,
+        at time: QueryTime
+    ) throws(QueryError) -> (answer: Verification, credential: CredentialRecord) {
         var time = time
         if time.asOf == nil { time.asOf = today(of: board) }
         let (holder, credential, asOf, known) = try self.credential(board, number, at: time)
@@ -27,7 +36,7 @@ extension ReadSide {
         {
             answer.holderName = data.details.publicName
         }
-        return answer
+        return (answer, credential)
     }
 
     /// A credential by its number, and the record that held it as far as the query knows.

@@ -25,7 +25,9 @@ extension ReadSide {
         peer.registeredOn = record.registeredOn?.description ?? ""
         switch try details(of: id, through: last) {
         case .personal(let data): peer.personal = data.details
-        case .erased: peer.personalErased = true
+        case .erased:
+            peer.personalErased = true
+            if let erasure = try erasure(of: id) { peer.erasure = erasure }
         case .nothing: break
         }
         peer.applications = record.applications.map { Application($0) }

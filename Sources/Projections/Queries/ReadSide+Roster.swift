@@ -109,7 +109,7 @@ extension ReadSide {
         guard let row = try projections().rosterRow(page.question.board, peer) else { return }
         if row.unreadableFrom > 0 { page.note(unreadable: peer) }
         try page.take(peer, row.items) {
-            row.namePosition > 0 ? try rosterName(at: Position(row.namePosition)) : RosterName()
+            row.namePosition > 0 ? try rosterName(of: peer, at: Position(row.namePosition)) : RosterName()
         }
     }
 
@@ -129,28 +129,26 @@ extension ReadSide {
             return page.note(unreadable: peer)
         }
         try page.take(peer, RosterItem.items(of: record, with: page.question.board)) {
-            RosterName(try details(of: peer, through: last))
+            try rosterName(try details(of: peer, through: last), of: peer)
         }
     }
 
     /// The name that an event gave.
-    private func rosterName(at position: Position) throws -> RosterName {
+    private func rosterName(of peer: PeerID, at position: Position) throws -> RosterName {
         let opened = try store.log.withRecord(at: position) { header, payload in
             Result {
                 let recorded = try RecordedEvent(header, payload: payload)
                 return try seal.open(recorded.event, id: recorded.id, slot: header.keySlot)
             }
         }
-        return RosterName(try opened?.get() ?? .nothing)
+        return try rosterName(try opened?.get() ?? .nothing, of: peer)
     }
-}
 
-extension RosterName {
-    fileprivate init(_ opened: PersonalDataSeal.Opened) {
+    private func rosterName(_ opened: PersonalDataSeal.Opened, of peer: PeerID) throws -> RosterName {
         switch opened {
-        case .nothing: break
-        case .erased: isErased = true
-        case .personal(let data): text = data.details.publicName
+        case .nothing: RosterName()
+        case .erased: RosterName(isErased: true, erasure: try erasure(of: peer))
+        case .personal(let data): RosterName(text: data.details.publicName)
         }
     }
 }

@@ -48,6 +48,9 @@ package struct ReadSide: Sendable {
         return rules.clock(of: board, zones: shelf.zones(of: rules), on: utc)?.zone.date(at: now) ?? utc
     }
 
+    /// What time it is for this daemon.
+    package var instant: Instant { clock() }
+
     /// The last position that queries see.
     package var position: Position { store.signal.applied }
 

@@ -62,6 +62,8 @@ struct RosterPage {
 struct RosterName {
     var text = ""
     var isErased = false
+    /// When and why, of a name that was erased.
+    var erasure: Erasure?
 }
 
 extension RosterEntry {
@@ -70,6 +72,7 @@ extension RosterEntry {
         peerID = peer.description
         self.name = name.text
         nameErased = name.isErased
+        if let erasure = name.erasure { self.erasure = erasure }
         credential = item.credential
         credentialNumber = item.number
         title = item.title

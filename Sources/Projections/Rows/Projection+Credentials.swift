@@ -4,16 +4,19 @@ import CredentialingSchema
 import Identifiers
 
 extension Projection {
-    /// Per credential: what was issued and its current cycle.
+    /// Per credential: what was issued and its current cycle; and what status lists say of it, found by the
+    /// position of its issue.
     package static let credentials = Projection(
         name: "credentials",
-        version: 6,
+        version: 7,
         rows: { person, _ in
-            person.record.credentials.map { credential in
-                Row(
-                    key: RowKey.credential(credential.board, credential.number),
-                    value: credentialRow(person, credential).rowBytes
-                )
+            person.record.credentials.flatMap { credential in
+                [
+                    Row(
+                        key: RowKey.credential(credential.board, credential.number),
+                        value: credentialRow(person, credential).rowBytes
+                    ), StandingRow(credential).row(at: credential.position),
+                ]
             }
         },
         shown: { try CredentialRow.text($0) }

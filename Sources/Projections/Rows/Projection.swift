@@ -62,6 +62,7 @@ package struct Projection: Sendable {
         switch row.kind {
         case .quarantine: try QuarantineRow.text(row.value)
         case .due: try PendingDeadline.text(row)
+        case .standing: try StandingRow.text(row)
         default: try shown(row.value)
         }
     }

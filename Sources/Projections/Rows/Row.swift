@@ -15,6 +15,8 @@ package struct Row: Hashable, Sendable {
         case quarantine = 1
         /// A deadline that waits for its day, or to be recorded.
         case due = 2
+        /// What a status list says of a credential from day to day.
+        case standing = 3
     }
 
     /// nil for a key that nothing in this program makes.

@@ -41,7 +41,7 @@ struct KeyVaultTests {
         let other = TemporaryFolder()
         #expect(try KeyVault(folder: other.path, writable: true).nameKey != key)
         // Other slots, the same master key: as in a folder that was restored.
-        try master.write(to: URL(fileURLWithPath: other.path + "/copied.key"))
+        try other.write([UInt8](master), to: "copied.key")
         let third = TemporaryFolder()
         let restored = try KeyVault(
             folder: third.path,

@@ -33,6 +33,13 @@ struct TestDecider: BatchDecider {
 
     let keys: KeyVault
     let log: CallLog
+    /// A payload that begins with 0xFA asks for what cannot be done.
+    private var asksTooMuch = false
+
+    init(keys: KeyVault, log: CallLog) {
+        self.keys = keys
+        self.log = log
+    }
 
     mutating func decide(_ request: Request, in batch: inout StagedBatch) throws(EventStoreError) -> Outcome {
         switch request {
@@ -51,11 +58,14 @@ struct TestDecider: BatchDecider {
         }
     }
 
-    private func decide(_ append: Append, _ batch: inout StagedBatch) throws(EventStoreError) -> Outcome {
+    private mutating func decide(_ append: Append, _ batch: inout StagedBatch) throws(EventStoreError)
+        -> Outcome
+    {
         if let entry = try batch.command(append.command) { return .duplicate(entry) }
         let version = try batch.head(of: append.stream)?.version.rawValue ?? 0
         if let expected = append.expectedVersion, expected != version { return .wrongVersion(version) }
         for claim in Claims.of(append.payload) where try batch.isClaimed(claim) { return .alreadyClaimed }
+        if append.payload.first == 0xFA { asksTooMuch = true }
         let slot = append.needsKey ? try keys.ensurePool(beyond: batch.lastKeySlot) : nil
         var places: [RecordPlace] = []
         for index in 0..<append.count {
@@ -72,10 +82,15 @@ struct TestDecider: BatchDecider {
         return .accepted(places)
     }
 
-    mutating func batchEnded() -> (@Sendable () -> Void)? {
+    mutating func batchEnded() -> (@Sendable () throws -> Void)? {
         let log = log
         log.add("ready")
-        return { log.add("durable") }
+        let asksTooMuch = asksTooMuch
+        self.asksTooMuch = false
+        return {
+            log.add("durable")
+            if asksTooMuch { throw EventStoreError(.writeFailed, "as told") }
+        }
     }
 
     mutating func aborted() { log.add("aborted") }

@@ -167,6 +167,10 @@ import Testing
             route("DELETE /v1/publications/{name}", l, "RRRRRR+T"),
             route("GET /healthz", "/healthz", "++++++++"),
             route("GET /openapi.yaml", "/openapi.yaml", "++++++++"),
+            route("GET /v1/issuer", "/v1/issuer", "++++++++"),
+            route("GET /v1/status-lists/{purpose}/{list}", "/v1/status-lists/revocation/0", "++++++++"),
+            route("GET /.well-known/did.json", "/.well-known/did.json", "++++++++"),
+            route("GET /.well-known/jwks.json", "/.well-known/jwks.json", "++++++++"),
             // Tests call from this machine.
             route("GET /readyz", "/readyz", "RRRRRR++"), route("GET /metrics", "/metrics", "RRRRRR++"),
         ]

@@ -9,6 +9,7 @@ import NIOCore
 import Projections
 import SwiftProtobuf
 import Testing
+import VerifiableCredentials
 
 @testable import HTTPAPI
 
@@ -28,7 +29,12 @@ struct TwoBoards: Sendable {
 
     static func live(_ test: @Sendable (TwoBoards) async throws -> Void) async throws {
         let office = try BadgeOffice()
-        try await Stack.live(callers: office.callers()) { client, stack in
+        let issuer = try await CredentialIssuer(
+            IssuerAddress(url: "https://v.example", issuer: nil),
+            key: .make(.edDSA),
+            shown: []
+        )
+        try await Stack.live(callers: office.callers(), issuer: issuer) { client, stack in
             try await record(stack)
             let queries = stack.services.queries
             func number(_ peer: String) throws -> String {

@@ -36,6 +36,9 @@ struct RouteTests {
         ("/v1/projections/credentials/quarantine/\(testID(1))/retry", "POST"),
         ("/v1/log/proofs/inclusion", "GET, HEAD"), ("/v1/log/proofs/consistency", "GET, HEAD"),
         ("/v1/clock", "GET, HEAD"), ("/v1/clock/advance", "POST"), ("/openapi.yaml", "GET, HEAD"),
+        ("/v1/issuer", "GET, HEAD"),
+        ("/v1/status-lists/revocation/0", "GET, HEAD"), ("/.well-known/did.json", "GET, HEAD"),
+        ("/.well-known/jwks.json", "GET, HEAD"),
     ]
 
     @Test func `the table names every route of the router`() async throws {

@@ -9,6 +9,7 @@ import Identifiers
 import Logging
 import MerkleTree
 import Projections
+import VerifiableCredentials
 
 @testable import HTTPAPI
 
@@ -78,6 +79,23 @@ struct Stack: Sendable {
         return try store.verifierKey
     }
 
+    /// The same with answers that are signed.
+    func signing(with issuer: CredentialIssuer) -> APIServices {
+        APIServices(
+            commands: services.commands,
+            queries: services.queries,
+            signal: services.signal,
+            feed: services.feed,
+            clock: services.clock,
+            projections: services.projections,
+            operations: services.operations,
+            publications: services.publications,
+            readiness: services.readiness,
+            metrics: services.metrics,
+            signed: SignedAnswers(issuer: issuer, queries: services.queries)
+        )
+    }
+
     func close() async throws {
         services.operations.stop()
         await writer.stop()
@@ -91,6 +109,7 @@ struct Stack: Sendable {
         readiness: Readiness = .good,
         projections: [Projection] = Projection.allCases,
         callers: Callers = .development,
+        issuer: CredentialIssuer? = nil,
         _ test: @Sendable (any TestClientProtocol, Stack) async throws -> Void
     ) async throws {
         let stack = try Stack(limits: limits, readiness: readiness, projections: projections)
@@ -98,7 +117,7 @@ struct Stack: Sendable {
         logger.logLevel = .critical
         let application = buildApplication(
             configuration: APIConfiguration(),
-            services: stack.services,
+            services: issuer.map { stack.signing(with: $0) } ?? stack.services,
             callers: callers,
             logger: logger
         )

@@ -44,7 +44,7 @@ struct BenchDecider: BatchDecider {
         return EffectiveTime(date)
     }()
 
-    func batchEnded() -> (@Sendable () -> Void)? { nil }
+    func batchEnded() -> (@Sendable () throws -> Void)? { nil }
     func aborted() {}
 }
 

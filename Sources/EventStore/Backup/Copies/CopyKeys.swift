@@ -45,7 +45,7 @@ package struct CopyKeys {
         masterKeyStays = masterKeyPath != nil
         master =
             if let path = self.masterKeyPath { try MasterKey(path: path, create: false) } else { nil }
-        let proof = if let slots { try slots.proof() } else { archive?.manifest.masterKeyProof }
+        let proof = if let slots { try slots.header().proof } else { archive?.manifest.masterKeyProof }
         if let proof, let master, !master.fits(proof: proof[...]) {
             throw EventStoreError(
                 .wrongMasterKey,
@@ -125,7 +125,7 @@ package struct CopyKeys {
         }
         let master = if let master { master } else { try MasterKey(path: own, create: true) }
         let path = keys + "/" + KeyVault.slotsName
-        try KeyFile.create(path: path, proof: try proof(of: master))
+        try KeyFile.create(path: path, header: try master.header())
         let file = try KeyFile(path: path, writable: true)
         let found = min(named, try count())
         var destroyed = 0
@@ -136,12 +136,6 @@ package struct CopyKeys {
         try writeLost(after: found, through: named, to: file)
         if let logKeyPath { try copy(logKeyPath, to: keys + "/" + LogKey.fileName) }
         return (destroyed, named - found)
-    }
-
-    private func proof(of master: MasterKey) throws(EventStoreError) -> [UInt8] {
-        if let slots { return try slots.proof() }
-        if let archive { return archive.manifest.masterKeyProof }
-        return try master.proof()
     }
 
     private func writeLost(after found: UInt32, through named: UInt32, to file: KeyFile)

@@ -24,14 +24,31 @@ struct RestoreKeys {
         self.logKeyPath = logKeyPath ?? (Files.exists(folder.logKey) ? folder.logKey : nil)
         let path = masterKeyPath ?? (Files.exists(folder.masterKey) ? folder.masterKey : nil)
         master = if let path { try MasterKey(path: path, create: false) } else { nil }
-        if let path, let master, !master.fits(proof: archive.manifest.masterKeyProof[...]) {
+        if let path, let master, try !Self.fits(master, archive) {
             throw EventStoreError(
                 .wrongMasterKey,
-                "\(path) is not the master key of the data keys in the backup"
+                "\(path), master key \(master.id), is not the master key of the data keys in the backup"
             )
         }
         if let logKeyPath = self.logKeyPath {
             try LogKey.check(logKeyPath, signs: archive.manifest.verifierKey)
+        }
+    }
+
+    /// A run that was killed after a rotation leaves slots under the new key beside the manifest of the run before:
+    /// then the slots tell.
+    private static func fits(_ master: MasterKey, _ archive: BackupArchive) throws(EventStoreError) -> Bool {
+        if master.fits(proof: archive.manifest.masterKeyProof[...]) { return true }
+        guard archive.manifest.keySlots > 0 else { return false }
+        do throws(EventStoreError) {
+            var opened = 0
+            try archive.forEachSlots(upTo: archive.manifest.keySlots, master) { (_, slots) in
+                opened += slots.count / KeyFileLayout.slotBytes - destroyed(in: slots)
+            }
+            return opened > 0
+        } catch {
+            guard error.code == .backupDamaged || error.code == .keysDamaged else { throw error }
+            return false
         }
     }
 
@@ -61,7 +78,11 @@ struct RestoreKeys {
         count: UInt32
     ) throws(EventStoreError) -> Int {
         let path = keys + "/" + KeyVault.slotsName
-        try KeyFile.create(path: path, proof: archive.manifest.masterKeyProof)
+        let header =
+            if let master { try master.header() } else {
+                KeyFile.Header(proof: archive.manifest.masterKeyProof, masterKey: nil)
+            }
+        try KeyFile.create(path: path, header: header)
         let file = try KeyFile(path: path, writable: true)
         var destroyed = 0
         try archive.forEachSlots(upTo: count, master) { (first, slots) throws(EventStoreError) in

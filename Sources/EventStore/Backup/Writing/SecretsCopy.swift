@@ -18,7 +18,12 @@ struct SecretsCopy {
     /// - Throws: `wrongLogKey` when the key in the folder does not sign this log's checkpoints.
     func write(_ key: NoteVerifierKey) throws(EventStoreError) {
         try Files.makeFolder(target.secrets)
-        if !masterKeyIsElsewhere { try copy(source.masterKey, to: target.masterKey) }
+        if !masterKeyIsElsewhere {
+            try copy(source.masterKey, to: target.masterKey)
+        } else if Files.exists(target.masterKey) {
+            // Of a run before the key was moved out of the folder.
+            try Files.erase(target.masterKey)
+        }
         if Files.exists(source.logKey) {
             try LogKey.check(source.logKey, signs: key)
             try copy(source.logKey, to: target.logKey)
@@ -27,8 +32,11 @@ struct SecretsCopy {
     }
 
     private func copy(_ path: String, to other: String) throws(EventStoreError) {
-        guard let secret = try Files.content(of: path, limit: LogKey.seedBytes + 1) else { return }
-        try Files.replace(other, with: secret)
+        guard let secret = try Files.content(of: path, limit: LogKey.seedBytes + 1),
+            try Files.content(of: other, limit: LogKey.seedBytes + 1) != secret
+        else { return }
+        // After a rotation the key before must not stay, not even in the free space of the disk.
+        try Files.replaceErasing(other, with: secret)
     }
 
     /// Takes away what an earlier run copied.

@@ -16,13 +16,11 @@ struct SlotsCopy {
     init(slots: String, master: MasterKey?) throws(EventStoreError) {
         file = try KeyFile(path: slots, writable: false)
         self.master = master
-        if let master, !master.fits(proof: try file.proof()[...]) {
-            throw EventStoreError(.wrongMasterKey, "the data keys in \(slots) have another master key")
-        }
+        if let master { try master.check(try file.header(), of: slots) }
     }
 
     /// A known text under the master key.
-    func proof() throws(EventStoreError) -> [UInt8] { try file.proof() }
+    func proof() throws(EventStoreError) -> [UInt8] { try file.header().proof }
 
     /// Overwrites the copy with slots 1 to `count`.
     ///

@@ -1,0 +1,28 @@
+import Identity
+import ShapedYAML
+import VerifiableCredentials
+
+extension ConfigurationReading {
+    mutating func verification(_ content: ConfigurationContent.Verification) -> VerificationSettings? {
+        let section = "verification"
+        let url = needed(content.url, section, "url", "where readers of signed credentials reach this daemon")
+        let key = needed(content.key, section, "key", "the file with the private key that signs")
+        let seconds = content.listSeconds.map { Int64($0) } ?? CredentialIssuer.listSecondsDefault
+        let range = CredentialIssuer.listSecondsRange
+        if !range.contains(seconds) {
+            note("verification.listSeconds", "is \(seconds), not \(range.lowerBound) to \(range.upperBound)")
+        }
+        guard let url, let key, range.contains(seconds) else { return nil }
+        do throws(IssuerAddress.Fault) {
+            return VerificationSettings(
+                address: try IssuerAddress(url: url, issuer: content.issuer),
+                key: PrivateKeyFile(path: key),
+                formerKeys: content.formerKeys.map { KeyFile(path: $0) },
+                listSeconds: seconds
+            )
+        } catch {
+            note("verification.\(error.field)", error.description)
+            return nil
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package import EventStore
+import Projections
+
+/// `credentiald keys rotate`: another master key, while no daemon has the folder.
+package struct KeyRotationTool {
+    private let rotation: KeyRotation
+
+    package init(dataFolder: String, masterKeyPath: String?, newMasterKeyPath: String) throws {
+        rotation = try KeyRotation(
+            dataFolder: dataFolder,
+            masterKeyPath: masterKeyPath,
+            newMasterKeyPath: newMasterKeyPath
+        )
+    }
+
+    /// The roster finds names by tokens under a key that follows from the master key: it is made anew.
+    package func run() throws -> KeyRotation.Report {
+        let roster = rotation.folder.projections + "/" + Projection.roster.name
+        return try rotation.run(takingAway: [roster])
+    }
+}

@@ -1,0 +1,79 @@
+import CivilTime
+import Identifiers
+import Projections
+import VerifiableCredentials
+
+/// Makes status lists, one at a time, and keeps the last ones made.
+///
+/// Anybody may ask for any list, so what asking costs is bounded: a list is made of at most one row for each of its
+/// places, however long the log is, and not again within a second. After a second it is made anew when anything was
+/// recorded since, and after a minute also when nothing was, because days pass.
+actor StatusLists {
+    static let listsMax = 64
+    static let restMin: Duration = .seconds(1)
+    static let ageMaxSeconds: Int64 = 60
+
+    private struct Made {
+        let tokens: [StatusPurpose: [UInt8]]
+        let position: Position
+        let at: Instant
+        let made: ContinuousClock.Instant
+    }
+
+    private let issuer: CredentialIssuer
+    private let queries: ReadSide
+    private let now: @Sendable () -> ContinuousClock.Instant
+    private var lists: [UInt64: Made] = [:]
+    /// How often a list was made, for tests.
+    private(set) var makings = 0
+
+    init(
+        issuer: CredentialIssuer,
+        queries: ReadSide,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
+        self.issuer = issuer
+        self.queries = queries
+        self.now = now
+    }
+
+    func token(
+        _ purpose: StatusPurpose,
+        _ list: UInt64,
+        _ positions: ClosedRange<Position>
+    ) throws -> [UInt8] {
+        if let made = lists[list], isFresh(made), let token = made.tokens[purpose] { return token }
+        let made = try make(list, positions)
+        if lists.count >= Self.listsMax { lists.removeAll(keepingCapacity: true) }
+        lists[list] = made
+        guard let token = made.tokens[purpose] else { preconditionFailure("a list is made for each purpose") }
+        return token
+    }
+
+    private func isFresh(_ made: Made) -> Bool {
+        if now() - made.made < Self.restMin { return true }
+        let age = queries.instant.secondsSinceEpoch - made.at.secondsSinceEpoch
+        return made.position == queries.position && (0..<Self.ageMaxSeconds).contains(age)
+    }
+
+    private func make(_ list: UInt64, _ positions: ClosedRange<Position>) throws -> Made {
+        makings += 1
+        let page = try queries.standings(issuedAt: positions)
+        var tokens: [StatusPurpose: [UInt8]] = [:]
+        for purpose in StatusPurpose.allCases {
+            var bits = Bitstring()
+            for issue in page.issues(purpose) { bits[StatusPlace(issue: issue).index] = true }
+            tokens[purpose] = try issuer.statusList(bits, purpose, list: list, at: page.at)
+        }
+        return Made(tokens: tokens, position: page.position, at: page.at, made: now())
+    }
+}
+
+extension StandingsPage {
+    fileprivate func issues(_ purpose: StatusPurpose) -> [Position] {
+        switch purpose {
+        case .revocation: ended
+        case .suspension: suspended
+        }
+    }
+}

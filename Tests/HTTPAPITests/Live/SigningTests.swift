@@ -1,0 +1,112 @@
+import CredentialingSchema
+import Foundation
+import HTTPTypes
+import HummingbirdTesting
+import Identity
+import Synchronization
+import Testing
+import VerifiableCredentials
+
+@testable import HTTPAPI
+
+struct SigningTests {
+    private static func issuer() async throws -> CredentialIssuer {
+        try await CredentialIssuer(
+            IssuerAddress(url: "https://v.example", issuer: nil),
+            key: .make(.edDSA),
+            shown: []
+        )
+    }
+
+    private static func payload(_ token: String) throws -> [String: Any] {
+        let part = try #require(token.split(separator: ".").dropFirst().first)
+        let bytes = try #require(Base64URL.bytes(part))
+        return try #require(try JSONSerialization.jsonObject(with: bytes) as? [String: Any])
+    }
+
+    private static func indexes(_ response: TestResponse) throws -> [Int] {
+        let subject = try payload(response.text)["credentialSubject"] as? [String: Any]
+        let encoded = try #require(subject?["encodedList"] as? String)
+        return try #require(Bitstring(encoded: encoded)).indexes
+    }
+
+    @Test func `a signed answer has the members of the plain one`() async throws {
+        let issuer = try await Self.issuer()
+        try await Stack.live(issuer: issuer) { client, _ in
+            _ = try await client.makeCredential()
+            let number = try #require(
+                try await client.get("/v1/peers/\(Body.peer)").message(Peer.self).credentials.first?.number
+            )
+            let path = "/v1/credentials/TEST/\(number)"
+            let signed = try await client.get(path, accept: "application/vc+jwt")
+            #expect(signed.status == .ok && signed.headers[.contentType] == "application/vc+jwt")
+            #expect(signed.headers[.cacheControl] == "no-store" && signed.headers[.vary] == "Accept")
+            var subject = try #require(try Self.payload(signed.text)["credentialSubject"] as? [String: Any])
+            #expect(subject.removeValue(forKey: "type") as? String == "PublicRecord")
+            let plain = try await client.get(path).json()
+            #expect(subject as NSDictionary == plain as NSDictionary)
+            _ = try await client.get("\(path)?asOf=2026-01-01", accept: "application/vc+jwt")
+                .problem(400, "invalid_parameter", field: "asOf")
+        }
+    }
+
+    @Test func `a list is made anew when something was recorded, and not within a second`() async throws {
+        let issuer = try await Self.issuer()
+        try await Stack.live(issuer: issuer) { client, stack in
+            let moment = LockedMoment()
+            let lists = StatusLists(issuer: issuer, queries: stack.services.queries, now: { moment.now })
+            let positions = try #require(StatusPlace.positions(ofList: 0))
+            let first = try await lists.token(.suspension, 0, positions)
+            #expect(try await lists.token(.suspension, 0, positions) == first)
+            _ = try await lists.token(.revocation, 0, positions)
+            #expect(await lists.makings == 1, "both purposes are made at once")
+            _ = try await client.makeCredential()
+            _ = try await lists.token(.suspension, 0, positions)
+            #expect(await lists.makings == 1, "a second has not passed")
+            moment.advance(.seconds(2))
+            _ = try await lists.token(.suspension, 0, positions)
+            #expect(await lists.makings == 2)
+            moment.advance(.seconds(3_600))
+            _ = try await lists.token(.suspension, 0, positions)
+            #expect(
+                await lists.makings == 2,
+                "nothing was recorded since, and the clock of the test stands still"
+            )
+        }
+    }
+
+    @Test func `the public routes take no token, and nothing that is none of theirs`() async throws {
+        let issuer = try await Self.issuer()
+        try await Stack.live(issuer: issuer) { client, _ in
+            let list = try await client.get("/v1/status-lists/suspension/0")
+            #expect(list.status == .ok && list.headers[.cacheControl] == "public, max-age=30")
+            #expect(try Self.indexes(list).isEmpty)
+            _ = try await client.get("/v1/status-lists/suspension/0", accept: "application/json")
+                .problem(406, "not_acceptable")
+            _ = try await client.get("/v1/status-lists/suspension/0?x=1").problem(400, "unknown_parameter")
+            _ = try await client.get("/v1/status-lists/suspension/1").problem(404, "status_list_unknown")
+            for path in ["/v1/issuer", "/.well-known/did.json", "/.well-known/jwks.json"] {
+                #expect(try await client.get(path).status == .ok)
+                _ = try await client.get(path + "?x=1").problem(400, "unknown_parameter")
+            }
+        }
+    }
+
+    @Test func `a daemon that signs nothing says so`() async throws {
+        try await Stack.live { client, _ in
+            let problem = try await client.get("/v1/credentials/TEST/1", accept: "application/vc+jwt")
+                .problem(406, "not_acceptable")
+            #expect(problem.detail.contains("section verification"))
+            _ = try await client.get("/v1/issuer").problem(404, "signing_not_configured")
+        }
+    }
+}
+
+/// A clock that a test sets forward.
+private final class LockedMoment: Sendable {
+    private let state = Mutex(ContinuousClock.now)
+
+    var now: ContinuousClock.Instant { state.withLock { $0 } }
+
+    func advance(_ duration: Duration) { state.withLock { $0 += duration } }
+}

@@ -1,0 +1,133 @@
+#!/usr/bin/env python3
+"""Checks a signed credential of credentiald without asking the daemon about it.
+
+    verify_credential.py credential.jwt --issuer https://verify.example.org/v1/issuer --keys jwks.json
+
+The keys are the issuer's, fetched once from its /.well-known/jwks.json and kept. Without --lists the two status
+lists are fetched from where the credential says; with --lists FOLDER they are taken from files that somebody fetched,
+`revocation-0.jwt` and `suspension-0.jwt`, for as long as they hold.
+
+Exit code 0: it holds. 1: it does not, and the reason is printed. 3: it could not be checked.
+Needs PyJWT and cryptography, nothing of credentiald.
+"""
+
+import argparse
+import base64
+import json
+import sys
+import urllib.error
+import urllib.request
+import zlib
+from datetime import datetime, timezone
+from pathlib import Path
+
+import jwt
+
+BITS_MIN = 131_072
+LIST_BYTES_MAX = 1 << 20
+TOKEN_BYTES_MAX = 4 << 20
+ALGORITHMS = {"OKP": "EdDSA", "EC": "ES256"}
+
+
+class Refused(Exception):
+    """The credential does not hold."""
+
+
+def read_keys(text):
+    """The issuer's keys by the name that signatures give."""
+    return {entry["kid"]: jwt.PyJWK(entry, ALGORITHMS[entry["kty"]]) for entry in json.loads(text)["keys"] if entry["kty"] in ALGORITHMS}
+
+
+def checked(token, keys, issuer, now):
+    """What a token says, when the issuer has signed it and the time is right."""
+    header = jwt.get_unverified_header(token)
+    if header.get("typ") != "vc+jwt":
+        raise Refused(f"it is no signed credential: typ is {header.get('typ')!r}")
+    key = keys.get(header.get("kid"))
+    if key is None or not header["kid"].startswith(issuer + "#"):
+        raise Refused("it names a key that is not the issuer's: fetch the keys again if yours are old")
+    try:
+        claims = jwt.decode(token, key, algorithms=[key.algorithm_name], options={"verify_aud": False})
+    except jwt.InvalidTokenError as error:
+        raise Refused(f"the signature does not hold: {error}") from error
+    if claims.get("issuer") != issuer:
+        raise Refused(f"it was issued by {claims.get('issuer')!r}")
+    begin, end = (datetime.fromisoformat(claims[name]) for name in ("validFrom", "validUntil"))
+    if not begin <= now <= end:
+        raise Refused(f"it holds from {begin} to {end}, not at {now}")
+    return claims
+
+
+def bit(encoded, index):
+    """One bit of a status list; index 0 is the leftmost one."""
+    if not encoded.startswith("u"):
+        raise Refused("the list is not in base64url")
+    packed = base64.urlsafe_b64decode(encoded[1:] + "=" * (-len(encoded[1:]) % 4))
+    bits = zlib.decompressobj(wbits=31).decompress(packed, LIST_BYTES_MAX)
+    if len(bits) * 8 < BITS_MIN or not 0 <= index < len(bits) * 8:
+        raise Refused("the list does not have the credential's place")
+    return bits[index // 8] >> (7 - index % 8) & 1
+
+
+def check_status(claims, keys, issuer, now, fetch):
+    """Refuses a credential with a set bit in any of its lists."""
+    for entry in claims["credentialStatus"]:
+        if entry["type"] != "BitstringStatusListEntry":
+            raise Refused(f"its status is of an unknown type, {entry['type']}")
+        status = checked(fetch(entry), keys, issuer, now)
+        subject = status["credentialSubject"]
+        if status["id"] != entry["statusListCredential"] or subject["statusPurpose"] != entry["statusPurpose"]:
+            raise Refused("the list is another one than the credential names")
+        if bit(subject["encodedList"], int(entry["statusListIndex"])):
+            raise Refused({"revocation": "it was ended", "suspension": "the holder may not practise now"}[entry["statusPurpose"]])
+
+
+def verify(token, keys, issuer, now, fetch):
+    """The public record that a credential shows; raises `Refused` when it does not hold."""
+    claims = checked(token, keys, issuer, now)
+    check_status(claims, keys, issuer, now, fetch)
+    return claims["credentialSubject"]
+
+
+def from_network(entry):
+    with urllib.request.urlopen(entry["statusListCredential"], timeout=30) as answer:
+        return answer.read(TOKEN_BYTES_MAX).decode()
+
+
+def from_folder(folder):
+    def fetch(entry):
+        number = entry["statusListCredential"].rsplit("/", 1)[1]
+        return (folder / f"{entry['statusPurpose']}-{int(number)}.jwt").read_text().strip()
+
+    return fetch
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("credential", type=Path, help="the file with the signed credential")
+    parser.add_argument("--issuer", required=True, help="whose signature is taken")
+    parser.add_argument("--keys", type=Path, required=True, help="the issuer's keys, a JWK set")
+    parser.add_argument("--lists", type=Path, help="a folder with status lists that were fetched before")
+    options = parser.parse_args()
+    fetch = from_folder(options.lists) if options.lists else from_network
+    try:
+        record = verify(
+            options.credential.read_text().strip(),
+            read_keys(options.keys.read_text()),
+            options.issuer,
+            datetime.now(timezone.utc),
+            fetch,
+        )
+    except Refused as reason:
+        print(f"refused: {reason}")
+        return 1
+    except (OSError, urllib.error.URLError, ValueError, KeyError, jwt.InvalidTokenError, zlib.error) as error:
+        print(f"cannot be checked: {error}", file=sys.stderr)
+        return 3
+    json.dump(record, sys.stdout, indent=2, sort_keys=True)
+    print()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
