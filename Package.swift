@@ -66,6 +66,7 @@ let package = Package(
         .systemLibrary(name: "CRDKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
         .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: memoryStrict),
         .target(name: "KafkaClient", dependencies: ["CRDKafka"], swiftSettings: memoryStrict),
+        .target(name: "ServiceNotification", swiftSettings: memoryStrict),
         .target(name: "MerkleTree", dependencies: [crypto], swiftSettings: strict),
         .target(name: "CivilTime", swiftSettings: strict),
         .target(name: "Identifiers", swiftSettings: strict),
@@ -147,7 +148,7 @@ let package = Package(
             dependencies: [
                 "HTTPAPI", "Identity", "Publishing", "Projections", "CommandProcessing", "EventStore",
                 "Credentialing", "CredentialingSchema", "CivilTime", "Identifiers", "KafkaClient",
-                "MerkleTree", "ShapedYAML",
+                "LMDB", "MerkleTree", "ServiceNotification", "ShapedYAML",
                 asyncHTTPClient, hummingbird, logging, nioCore, nioHTTP1, serviceLifecycle, unixSignals,
                 protobuf,
             ],
@@ -221,6 +222,11 @@ let package = Package(
         ),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: strict),
+        .testTarget(
+            name: "ServiceNotificationTests",
+            dependencies: ["ServiceNotification"],
+            swiftSettings: strict
+        ),
         .testTarget(name: "KafkaClientTests", dependencies: ["KafkaClient"], swiftSettings: strict),
         .testTarget(name: "CivilTimeTests", dependencies: ["CivilTime"], swiftSettings: strict),
         .testTarget(name: "IdentifiersTests", dependencies: ["Identifiers"], swiftSettings: strict),

@@ -10,6 +10,7 @@ import NIOCore
 import Projections
 import Publishing
 import ServiceLifecycle
+import ServiceNotification
 import UnixSignals
 
 /// The composition root: opens the store, starts writer, publisher and HTTP, and stops them in order.
@@ -33,6 +34,11 @@ package struct Daemon: Sendable {
     /// - Parameter started: called once, when requests are answered.
     /// - Throws: `DaemonError` or the store's error when it cannot start.
     package func run(started: @escaping @Sendable (Started) -> Void) async throws {
+        ProcessReading.begin()
+        let manager = ServiceManager(
+            environment: ProcessInfo.processInfo.environment,
+            processID: ProcessInfo.processInfo.processIdentifier
+        )
         let callers = try await makeCallers()
         let owned = try OwnedStore(
             path: settings.dataFolder,
@@ -82,6 +88,7 @@ package struct Daemon: Sendable {
         let notices = notices(cluster, time)
         let watch = StoreWatchService(owned: owned, logger: logger)
         let operations = ProjectionOperations(folders: owned.folders, live: owned.projections)
+        let requests = RequestMeter()
         let status = DaemonStatus(
             owned: owned,
             operations: operations,
@@ -91,6 +98,8 @@ package struct Daemon: Sendable {
             deadlines: deadlines,
             authenticator: callers.authenticator,
             clock: clock,
+            isClockSimulated: time.isSimulated,
+            requests: requests,
             notices: notices
         )
         let services = APIServices(
@@ -112,7 +121,8 @@ package struct Daemon: Sendable {
             operations: operations,
             publications: PublicationOperations(lanes: lanes, status: status),
             readiness: { status.readiness },
-            metrics: { status.metrics }
+            metrics: { status.metrics },
+            requests: requests
         )
         let host = settings.listen.host
         let application = buildApplication(
@@ -121,6 +131,7 @@ package struct Daemon: Sendable {
             callers: callers,
             logger: logger
         ) { port in
+            manager?.tell([.ready, .status(status.readiness.summary)])
             started(
                 Started(
                     url: "http://\(ListenAddress(host: host, port: port))",
@@ -138,7 +149,8 @@ package struct Daemon: Sendable {
                 lanes,
                 application,
                 deadlines,
-                callers.authenticator
+                callers.authenticator,
+                manager.map { NotifyService(manager: $0) { status.readiness.summary } }
             )
         } catch let error as IOError {
             throw DaemonError("cannot listen on \(settings.listen): \(Self.reason(error))")
@@ -159,7 +171,8 @@ package struct Daemon: Sendable {
         _ lanes: PublishingLanes,
         _ application: some Service,
         _ deadlines: DeadlineClock,
-        _ authenticator: Authenticator?
+        _ authenticator: Authenticator?,
+        _ notifying: NotifyService?
     ) async throws {
         var services: [any Service] = [StoreService(owned: owned, writer: writer, logger: logger)]
         services.append(ProjectionService(operations: operations, logger: logger))
@@ -168,6 +181,7 @@ package struct Daemon: Sendable {
         if let authenticator { services.append(KeyFileService(authenticator: authenticator)) }
         services.append(application)
         services.append(DeadlineClockService(clock: deadlines, logger: logger))
+        if let notifying { services.append(notifying) }
         var configuration = ServiceGroupConfiguration(
             services: services.map { .init(service: $0) },
             gracefulShutdownSignals: [.sigterm, .sigint],

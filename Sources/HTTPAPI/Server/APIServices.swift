@@ -15,6 +15,8 @@ package struct APIServices: Sendable {
     package let publications: any PublicationControl
     package let readiness: @Sendable () -> Readiness
     package let metrics: @Sendable () -> MetricsText
+    /// Told of each answer.
+    package let requests: RequestMeter
 
     package init(
         commands: CommandService,
@@ -26,7 +28,8 @@ package struct APIServices: Sendable {
         operations: ProjectionOperations,
         publications: any PublicationControl,
         readiness: @escaping @Sendable () -> Readiness,
-        metrics: @escaping @Sendable () -> MetricsText
+        metrics: @escaping @Sendable () -> MetricsText,
+        requests: RequestMeter = RequestMeter()
     ) {
         self.commands = commands
         self.queries = queries
@@ -38,5 +41,6 @@ package struct APIServices: Sendable {
         self.publications = publications
         self.readiness = readiness
         self.metrics = metrics
+        self.requests = requests
     }
 }
