@@ -308,6 +308,7 @@ let package = Package(
             dependencies: ["Daemon", "Identity", "Publishing", "Credentialing", "Identifiers", "ShapedYAML"],
             swiftSettings: strict
         ),
+        .testTarget(name: "DoctorTests", dependencies: ["Daemon"], swiftSettings: strict),
         .testTarget(
             name: "DeadlineClockTests",
             dependencies: [

@@ -12,7 +12,7 @@ struct Credentiald: AsyncParsableCommand {
         subcommands: [
             Serve.self, ConfigCommand.self, History.self, Replay.self, ProjectionsCommand.self,
             PublicationsCommand.self,
-            ClockCommand.self, Verify.self,
+            ClockCommand.self, Doctor.self, Verify.self,
             CheckpointCommand.self, Prove.self, BackupCommand.self, RestoreCommand.self, Import.self,
             Simulate.self, RulesCommand.self, TokenCommand.self,
         ]
