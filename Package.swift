@@ -69,6 +69,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: memoryStrict),
         .target(name: "KafkaClient", dependencies: ["CRDKafka"], swiftSettings: memoryStrict),
+        .target(name: "ServiceNotification", swiftSettings: memoryStrict),
         .target(name: "MerkleTree", dependencies: [crypto], swiftSettings: strict),
         .target(name: "CivilTime", swiftSettings: strict),
         .target(name: "Identifiers", swiftSettings: strict),
@@ -157,7 +158,7 @@ let package = Package(
                 "HTTPAPI", "Identity", "VerifiableCredentials", "Publishing", "Projections",
                 "CommandProcessing", "EventStore",
                 "Credentialing", "CredentialingSchema", "CivilTime", "Identifiers", "KafkaClient",
-                "MerkleTree", "ShapedYAML",
+                "LMDB", "MerkleTree", "ServiceNotification", "ShapedYAML",
                 asyncHTTPClient, hummingbird, logging, nioCore, nioHTTP1, serviceLifecycle, unixSignals,
                 protobuf,
             ],
@@ -231,6 +232,11 @@ let package = Package(
         ),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: strict),
+        .testTarget(
+            name: "ServiceNotificationTests",
+            dependencies: ["ServiceNotification"],
+            swiftSettings: strict
+        ),
         .testTarget(name: "KafkaClientTests", dependencies: ["KafkaClient"], swiftSettings: strict),
         .testTarget(name: "CivilTimeTests", dependencies: ["CivilTime"], swiftSettings: strict),
         .testTarget(name: "IdentifiersTests", dependencies: ["Identifiers"], swiftSettings: strict),
@@ -325,6 +331,7 @@ let package = Package(
             dependencies: ["Daemon", "EventStore", "MerkleTree", "CivilTime", "Identifiers"],
             swiftSettings: strict
         ),
+        .testTarget(name: "DoctorTests", dependencies: ["Daemon"], swiftSettings: strict),
         .testTarget(
             name: "DeadlineClockTests",
             dependencies: [

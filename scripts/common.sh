@@ -33,3 +33,17 @@ need_python() {
         "$venv/bin/pip" install -q --disable-pip-version-check -r "$requirements"
     done
 }
+
+# Prometheus' checker, out of Debian's package without its service: into the environment of need_python.
+need_promtool() {
+    [ -x "$venv/bin/promtool" ] && return
+    echo "fetching promtool" >&2
+    local folder
+    folder=$(mktemp -d)
+    # Unpacked by whoever is called _apt, who must be able to write there.
+    chmod 755 "$folder"
+    (cd "$folder" && { apt-get download -q prometheus || { as_root apt-get update -q && apt-get download -q prometheus; }; }) >/dev/null
+    dpkg-deb --fsys-tarfile "$folder"/prometheus_*.deb | tar -xO ./usr/bin/promtool > "$venv/bin/promtool"
+    chmod 755 "$venv/bin/promtool"
+    rm -r "$folder"
+}

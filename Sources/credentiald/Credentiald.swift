@@ -1,4 +1,5 @@
 import ArgumentParser
+import Daemon
 
 struct Credentiald: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -7,10 +8,11 @@ struct Credentiald: AsyncParsableCommand {
         discussion: """
             Exit codes: 0 ok, 1 the check failed, 2 usage, 3 cannot run.
             """,
+        version: ProgramVersion.text,
         subcommands: [
             Serve.self, ConfigCommand.self, History.self, Replay.self, ProjectionsCommand.self,
             PublicationsCommand.self,
-            ClockCommand.self, Verify.self,
+            ClockCommand.self, Doctor.self, Verify.self,
             CheckpointCommand.self, Prove.self, AuditCommand.self, BackupCommand.self, RestoreCommand.self,
             KeysCommand.self,
             Import.self,

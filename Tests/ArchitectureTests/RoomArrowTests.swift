@@ -4,7 +4,10 @@ import Testing
 /// The rooms from the bottom up. An import may point to a lower floor only: not up, not sideways.
 private let floors: [[String]] = [
     ["CCRC32C", "CLMDB", "CRDKafka", "COpenAPI", "CZlib"],
-    ["LMDB", "KafkaClient", "MerkleTree", "CivilTime", "Identifiers", "CredentialingSchema"],
+    [
+        "LMDB", "KafkaClient", "MerkleTree", "CivilTime", "Identifiers", "CredentialingSchema",
+        "ServiceNotification",
+    ],
     ["ShapedYAML"],
     ["Credentialing", "EventStore", "RulePacks", "Identity"],
     ["CommandProcessing", "Simulation", "BoardCases", "VerifiableCredentials"],

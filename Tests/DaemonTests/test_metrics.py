@@ -1,12 +1,9 @@
 """What `/metrics` shows of the store, and what a start with `--rebuild` makes anew."""
 
-import re
-
 from support.careers import Person
 from support.daemon import Daemon
+from support.metrics import families
 from support.waiting import wait_until
-
-SAMPLE = re.compile(r'^([a-z_]+)(?:\{(?:environment|projection)="([a-z-]+)"\})? ([0-9.e+-]+)$')
 
 
 def metrics(daemon):
@@ -14,17 +11,14 @@ def metrics(daemon):
     answer = daemon.get("/metrics")
     assert answer.status_code == 200, answer.text
     assert answer.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
-    found, described = {}, set()
-    for line in answer.text.splitlines():
-        if line.startswith("# "):
-            described.add(line.split()[2])
+    found = {}
+    for name, family in families(answer.text).items():
+        assert f"# HELP {name} " in answer.text, f"{name} has no help"
+        [label, *more] = family.labels or {""}
+        if more or family.kind == "histogram":
             continue
-        name, label, value = SAMPLE.match(line).groups()
-        assert name in described, f"{name} has no help"
-        if label:
-            found.setdefault(name, {})[label] = float(value)
-        else:
-            found[name] = float(value)
+        by_label = {labels.get(label): value for labels, value in family.samples}
+        found[name] = by_label if label else by_label[None]
     return found
 
 

@@ -10,6 +10,7 @@ import NIOCore
 import Projections
 import Publishing
 import ServiceLifecycle
+import ServiceNotification
 import UnixSignals
 import VerifiableCredentials
 
@@ -34,6 +35,11 @@ package struct Daemon: Sendable {
     /// - Parameter started: called once, when requests are answered.
     /// - Throws: `DaemonError` or the store's error when it cannot start.
     package func run(started: @escaping @Sendable (Started) -> Void) async throws {
+        ProcessReading.begin()
+        let manager = ServiceManager(
+            environment: ProcessInfo.processInfo.environment,
+            processID: ProcessInfo.processInfo.processIdentifier
+        )
         let callers = try await makeCallers()
         let issuer = try await makeIssuer()
         let owned = try OwnedStore(
@@ -84,6 +90,7 @@ package struct Daemon: Sendable {
         let notices = notices(cluster, time)
         let watch = StoreWatchService(owned: owned, logger: logger)
         let operations = ProjectionOperations(folders: owned.folders, live: owned.projections)
+        let requests = RequestMeter()
         let status = DaemonStatus(
             owned: owned,
             operations: operations,
@@ -93,6 +100,8 @@ package struct Daemon: Sendable {
             deadlines: deadlines,
             authenticator: callers.authenticator,
             clock: clock,
+            isClockSimulated: time.isSimulated,
+            requests: requests,
             notices: notices
         )
         let queries = ReadSide(
@@ -116,7 +125,8 @@ package struct Daemon: Sendable {
             publications: PublicationOperations(lanes: lanes, status: status),
             readiness: { status.readiness },
             metrics: { status.metrics },
-            signed: issuer.map { SignedAnswers(issuer: $0, queries: queries) }
+            signed: issuer.map { SignedAnswers(issuer: $0, queries: queries) },
+            requests: requests
         )
         let host = settings.listen.host
         let application = buildApplication(
@@ -125,6 +135,7 @@ package struct Daemon: Sendable {
             callers: callers,
             logger: logger
         ) { port in
+            manager?.tell([.ready, .status(status.readiness.summary)])
             started(
                 Started(
                     url: "http://\(ListenAddress(host: host, port: port))",
@@ -142,7 +153,8 @@ package struct Daemon: Sendable {
                 lanes,
                 application,
                 deadlines,
-                callers.authenticator
+                callers.authenticator,
+                manager.map { NotifyService(manager: $0) { status.readiness.summary } }
             )
         } catch let error as IOError {
             throw DaemonError("cannot listen on \(settings.listen): \(Self.reason(error))")
@@ -163,7 +175,8 @@ package struct Daemon: Sendable {
         _ lanes: PublishingLanes,
         _ application: some Service,
         _ deadlines: DeadlineClock,
-        _ authenticator: Authenticator?
+        _ authenticator: Authenticator?,
+        _ notifying: NotifyService?
     ) async throws {
         var services: [any Service] = [StoreService(owned: owned, writer: writer, logger: logger)]
         services.append(ProjectionService(operations: operations, logger: logger))
@@ -172,6 +185,7 @@ package struct Daemon: Sendable {
         if let authenticator { services.append(KeyFileService(authenticator: authenticator)) }
         services.append(application)
         services.append(DeadlineClockService(clock: deadlines, logger: logger))
+        if let notifying { services.append(notifying) }
         var configuration = ServiceGroupConfiguration(
             services: services.map { .init(service: $0) },
             gracefulShutdownSignals: [.sigterm, .sigint],

@@ -18,6 +18,8 @@ struct DaemonStatus: Sendable {
     /// nil: with `--dev`.
     let authenticator: Authenticator?
     let clock: @Sendable () -> Instant
+    let isClockSimulated: Bool
+    let requests: RequestMeter
     let notices: [String]
 
     /// One for each lane; none without a broker.
@@ -107,18 +109,16 @@ struct DaemonStatus: Sendable {
             reason: reason,
             position: status.position.rawValue,
             lagEvents: lag,
-            lagSeconds: lag == 0 ? 0 : secondsBehind(status),
+            lagSeconds: lag == 0 ? 0 : secondsSinceRecord(at: status.position.next),
             quarantined: status.quarantined,
             retrying: status.retrying,
             superseded: status.superseded
         )
     }
 
-    /// Age of the oldest event that is not published.
-    private func secondsBehind(_ status: LaneStatus) -> UInt64 {
-        let recorded = try? owned.store.log.withRecord(at: status.position.next) { header, _ in
-            header.recordedAt
-        }
+    /// How old a record is; 0 for one that cannot be read.
+    func secondsSinceRecord(at position: Position) -> UInt64 {
+        let recorded = try? owned.store.log.withRecord(at: position) { header, _ in header.recordedAt }
         guard let recorded = recorded ?? nil else { return 0 }
         return UInt64(max(0, clock().secondsSinceEpoch - recorded.secondsSinceEpoch))
     }

@@ -4,7 +4,7 @@ import HTTPAPI
 import Identifiers
 
 extension DaemonStatus {
-    /// What `/metrics` shows: the writer, and the store as the last look at it showed it.
+    /// What `/metrics` shows. `deploy/observing/metrics.md` lists every family; a test holds the two together.
     var metrics: MetricsText {
         var metrics = MetricsText()
         addWriter(to: &metrics)
@@ -12,28 +12,10 @@ extension DaemonStatus {
         addPublishing(to: &metrics)
         if let status = try? deadlines.status() { add(status, to: &metrics) }
         if let reading = watch.reading { add(reading, to: &metrics) }
+        addTrust(to: &metrics)
+        addRequests(to: &metrics)
+        ProcessReading.now().add(to: &metrics)
         return metrics
-    }
-
-    private func addWriter(to metrics: inout MetricsText) {
-        metrics.add(
-            "credentiald_log_position",
-            .gauge,
-            help: "The last position that is durable and applied.",
-            Double(owned.store.signal.applied.rawValue)
-        )
-        metrics.add(
-            "credentiald_writer_accepting",
-            .gauge,
-            help: "1 while commands are taken.",
-            writer.state.acceptsRequests ? 1 : 0
-        )
-        metrics.add(
-            "credentiald_writer_queue_requests",
-            .gauge,
-            help: "Requests taken and not yet answered.",
-            Double(writer.queueLength)
-        )
     }
 
     private func add(_ status: DeadlineStatus, to metrics: inout MetricsText) {
@@ -113,6 +95,12 @@ extension DaemonStatus {
             .gauge,
             help: "What the data folder's file system has left.",
             Double(reading.disk.free)
+        )
+        metrics.add(
+            "credentiald_disk_size_bytes",
+            .gauge,
+            help: "Bytes of the data folder's file system.",
+            Double(reading.disk.size)
         )
         metrics.add(
             "credentiald_store_warnings",

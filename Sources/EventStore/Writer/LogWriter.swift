@@ -13,6 +13,7 @@ struct WriterParts: Sendable {
     let term: Term
     let subscribers: [any BatchSubscriber]
     let clock: @Sendable () -> Instant
+    let commits = CommitMeter()
 }
 
 /// What the threads begin with.
@@ -132,6 +133,9 @@ package final class LogWriter<Decider: BatchDecider>: Sendable {
 
     /// Requests that were taken and not yet answered.
     package var queueLength: Int { parts.queue.count }
+
+    /// What commits have taken so far.
+    package var commits: CommitReading { parts.commits.reading }
 
     /// Has a request decided; returns when the decision is durable and applied.
     ///

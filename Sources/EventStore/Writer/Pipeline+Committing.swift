@@ -12,7 +12,7 @@ extension Pipeline {
         var batch = batch
         while true {
             do throws(LMDBError) {
-                try parts.store.log.append(batch.staged)
+                try append(batch.staged)
             } catch {
                 giveUp(batch, error)
                 return batch
@@ -34,7 +34,7 @@ extension Pipeline {
     ///   the batch is applied.
     func commitAlone(_ batch: Batch) -> Bool {
         do throws(LMDBError) {
-            try parts.store.log.append(batch.staged)
+            try append(batch.staged)
         } catch {
             deciding.leave()
             giveUp(batch, error)
@@ -46,6 +46,12 @@ extension Pipeline {
         if !isKept { deciding.leave() }
         finish(batch)
         return isKept
+    }
+
+    private func append(_ staged: StagedRecords) throws(LMDBError) {
+        let began = ContinuousClock.now
+        try parts.store.log.append(staged)
+        parts.commits.committed(staged, since: began)
     }
 
     /// Does what is to be done for a durable batch in its turn, and answers.

@@ -1,9 +1,14 @@
+package import EventStore
+
 /// Metrics in the Prometheus text format 0.0.4, one family after the other.
 package struct MetricsText: Sendable {
     package enum Kind: String, Sendable {
         case counter
         case gauge
+        case histogram
     }
+
+    package typealias Labels = [(name: String, value: String)]
 
     package static let mediaType = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -20,15 +25,37 @@ package struct MetricsText: Sendable {
         _ name: String,
         _ kind: Kind,
         help: String,
-        _ samples: [(labels: [(name: String, value: String)], value: Double)]
+        _ samples: [(labels: Labels, value: Double)]
     ) {
         guard !samples.isEmpty else { return }
-        text += "# HELP \(name) \(Self.escaped(help, quotes: false))\n# TYPE \(name) \(kind.rawValue)\n"
-        for sample in samples {
-            let labels = sample.labels.map { "\($0.name)=\"\(Self.escaped($0.value, quotes: true))\"" }
-            text += labels.isEmpty ? name : "\(name){\(labels.joined(separator: ","))}"
-            text += " \(Self.number(sample.value))\n"
+        precondition(kind != .histogram, "a histogram is added as one")
+        addHead(name, kind, help)
+        for sample in samples { addSample(name, sample.labels, sample.value) }
+    }
+
+    /// Adds a family of histograms: buckets of values up to a bound, their number and their sum.
+    package mutating func add(_ name: String, help: String, _ samples: [(labels: Labels, value: Histogram)]) {
+        guard !samples.isEmpty else { return }
+        addHead(name, .histogram, help)
+        for (labels, histogram) in samples {
+            var below: UInt64 = 0
+            for (bound, count) in zip(histogram.bounds.map(Self.number) + ["+Inf"], histogram.counts) {
+                below += count
+                addSample(name + "_bucket", labels + [(name: "le", value: bound)], Double(below))
+            }
+            addSample(name + "_sum", labels, histogram.sum)
+            addSample(name + "_count", labels, Double(below))
         }
+    }
+
+    private mutating func addHead(_ name: String, _ kind: Kind, _ help: String) {
+        text += "# HELP \(name) \(Self.escaped(help, quotes: false))\n# TYPE \(name) \(kind.rawValue)\n"
+    }
+
+    private mutating func addSample(_ name: String, _ labels: Labels, _ value: Double) {
+        let labels = labels.map { "\($0.name)=\"\(Self.escaped($0.value, quotes: true))\"" }
+        text += labels.isEmpty ? name : "\(name){\(labels.joined(separator: ","))}"
+        text += " \(Self.number(value))\n"
     }
 
     /// Adds a family with one sample and no labels.

@@ -1,8 +1,11 @@
 /// How one lane of the publisher is, as `/v1/publications` shows it.
 package struct PublicationStatus: Codable, Sendable {
+    /// What a lane can be doing.
+    package static let states = ["starting", "publishing", "paused", "waiting", "stopped"]
+
     package let lane: String
     package let topics: [String]
-    /// "starting", "publishing", "paused", "waiting" or "stopped".
+    /// One of `states`.
     package let state: String
     /// Why it waits or was stopped; absent while it runs.
     package let reason: String?

@@ -9,13 +9,16 @@ package struct APIResponder: HTTPResponder {
 
     private let base: RouterResponder<APIRequestContext>
     private let routes: KnownRoutes
+    private let meter: RequestMeter
 
-    init(_ router: Router<APIRequestContext>) {
+    init(_ router: Router<APIRequestContext>, meter: RequestMeter) {
+        self.meter = meter
         routes = KnownRoutes(router.routes.map { ($0.path.description, $0.method) })
         base = router.buildResponder()
     }
 
     package func respond(to request: Request, context: APIRequestContext) async throws -> Response {
+        let began = ContinuousClock.now
         var response: Response
         do {
             response = try await base.respond(to: request, context: context)
@@ -29,6 +32,12 @@ package struct APIResponder: HTTPResponder {
             response = answer(to: error, request, context)
         }
         SecurityHeaders.add(to: &response.headers)
+        meter.answered(
+            request.method,
+            route: context.matchedPath,
+            status: response.status,
+            since: began
+        )
         // A head request's answer has the headers of the body that it leaves out.
         return request.method == .head ? response.createHeadResponse() : response
     }

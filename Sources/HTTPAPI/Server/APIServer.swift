@@ -57,7 +57,7 @@ package func buildApplication(
             buildRouter(services: services, authentication: TokenGuard(authenticator: authenticator))
         }
     return Application(
-        responder: APIResponder(router),
+        responder: APIResponder(router, meter: services.requests),
         server: .http1(configuration: configuration.channel),
         configuration: ApplicationConfiguration(
             address: .hostname(configuration.host, port: configuration.port),

@@ -17,6 +17,8 @@ package struct APIServices: Sendable {
     package let metrics: @Sendable () -> MetricsText
     /// nil: nothing is signed here.
     package let signed: SignedAnswers?
+    /// Told of each answer.
+    package let requests: RequestMeter
 
     package init(
         commands: CommandService,
@@ -29,7 +31,8 @@ package struct APIServices: Sendable {
         publications: any PublicationControl,
         readiness: @escaping @Sendable () -> Readiness,
         metrics: @escaping @Sendable () -> MetricsText,
-        signed: SignedAnswers? = nil
+        signed: SignedAnswers? = nil,
+        requests: RequestMeter = RequestMeter()
     ) {
         self.commands = commands
         self.queries = queries
@@ -42,5 +45,6 @@ package struct APIServices: Sendable {
         self.readiness = readiness
         self.metrics = metrics
         self.signed = signed
+        self.requests = requests
     }
 }

@@ -1,3 +1,4 @@
+import EventStore
 import Testing
 
 @testable import HTTPAPI
@@ -25,6 +26,25 @@ struct MetricsTextTests {
                 # TYPE two_total counter
                 two_total{a="x\\"y\\\\z\\n"} 3
                 two_total{a="b",c="d"} 8000000000000000
+
+                """
+        )
+    }
+
+    @Test func `a histogram has cumulated buckets, their number and the sum`() {
+        var histogram = Histogram(bounds: [0.005, 1])
+        for value in [0.00390625, 0.00390625, 0.5, 2] { histogram.observe(value) }
+        var metrics = MetricsText()
+        metrics.add("wait_seconds", help: "Waited.", [(labels: [(name: "a", value: "b")], value: histogram)])
+        #expect(
+            metrics.text == """
+                # HELP wait_seconds Waited.
+                # TYPE wait_seconds histogram
+                wait_seconds_bucket{a="b",le="0.005"} 2
+                wait_seconds_bucket{a="b",le="1"} 3
+                wait_seconds_bucket{a="b",le="+Inf"} 4
+                wait_seconds_sum{a="b"} 2.5078125
+                wait_seconds_count{a="b"} 4
 
                 """
         )

@@ -1,0 +1,44 @@
+extension HostCheck {
+    /// Whose the data folder is, and who else may look into it. The first entry is the folder itself.
+    static func folder(_ facts: HostFacts) -> HostFinding {
+        let check = "data folder"
+        guard let top = facts.entries.first else { return HostFinding(check, .ok, "not there yet") }
+        if let other = facts.entries.first(where: { $0.owner != top.owner }) {
+            return HostFinding(
+                check,
+                .problem,
+                "\(other.path) belongs to user \(other.owner), the folder to user \(top.owner)",
+                advice: "give all of it to the daemon's user: chown -R"
+            )
+        }
+        if facts.user != 0, facts.user != top.owner {
+            return HostFinding(
+                check,
+                .problem,
+                "it belongs to user \(top.owner), and user \(facts.user) asks",
+                advice: "run the daemon, and this, as the folder's user"
+            )
+        }
+        if let open = facts.entries.first(where: { isSecret($0) && $0.mode & 0o077 != 0 }) {
+            return HostFinding(
+                check,
+                .problem,
+                "others may read \(open.path), mode \(String(open.mode, radix: 8))",
+                advice: "chmod -R go= on it"
+            )
+        }
+        if top.mode & 0o077 != 0 {
+            return HostFinding(
+                check,
+                .warning,
+                "others may look into \(top.path), mode \(String(top.mode, radix: 8))",
+                advice: "chmod 700"
+            )
+        }
+        return HostFinding(check, .ok, "of user \(top.owner), for nobody else")
+    }
+
+    private static func isSecret(_ entry: FolderEntry) -> Bool {
+        entry.path.split(separator: "/").dropLast().last == "keys"
+    }
+}

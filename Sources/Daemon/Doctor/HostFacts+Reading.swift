@@ -1,0 +1,90 @@
+import CivilTime
+import EventStore
+import Foundation
+import KafkaClient
+import LMDB
+
+extension HostFacts {
+    /// Zones of the boards whose packs come along.
+    private static let zones = [
+        "America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles",
+    ]
+
+    /// Asks the machine. What it does not tell is left out; nothing is changed.
+    ///
+    /// - Parameter folder: the data folder, which need not be there yet.
+    package static func read(folder: String) -> HostFacts {
+        var facts = HostFacts()
+        facts.openFilesMax = limit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue))
+        facts.addressSpaceMax = limit(__rlimit_resource_t(RLIMIT_AS.rawValue))
+        facts.memoryAvailable = memoryAvailable()
+        facts.readDisk(of: folder)
+        facts.clockIsKept = clockIsKept()
+        facts.hasBootID = (try? BootID.current()) != nil
+        facts.zonesMissing = zones.filter {
+            !FileManager.default.fileExists(atPath: TimeZoneRules.systemFolder + "/" + $0)
+        }
+        facts.lmdb = LibraryRelease(LMDB.LibraryVersion.string)
+        facts.librdkafka = LibraryRelease(KafkaClient.LibraryVersion.string)
+        facts.entries = entries(of: folder)
+        facts.user = geteuid()
+        return facts
+    }
+
+    private static func limit(_ resource: __rlimit_resource_t) -> UInt64? {
+        var limit = rlimit()
+        guard getrlimit(resource, &limit) == 0 else { return 0 }
+        return limit.rlim_cur == rlim_t.max ? nil : UInt64(limit.rlim_cur)
+    }
+
+    /// The kernel's own estimate, or a container's limit when that is less.
+    private static func memoryAvailable() -> UInt64? {
+        let text = (try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8)) ?? ""
+        let line = text.split(separator: "\n").first { $0.hasPrefix("MemAvailable:") }
+        let kilobytes = line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { UInt64($0) }
+        let group = (try? String(contentsOfFile: "/sys/fs/cgroup/memory.max", encoding: .utf8))
+            .flatMap { UInt64($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
+        guard let kilobytes else { return group }
+        return min(kilobytes * 1_024, group ?? .max)
+    }
+
+    /// Of the folder, or the nearest one above it that is there.
+    private mutating func readDisk(of folder: String) {
+        var url = URL(fileURLWithPath: folder).standardizedFileURL
+        while !FileManager.default.fileExists(atPath: url.path), url.path != "/" {
+            url.deleteLastPathComponent()
+        }
+        let path = url.resolvingSymlinksInPath().path
+        var status = statvfs()
+        guard statvfs(path, &status) == 0 else { return }
+        diskFree = UInt64(status.f_bavail) * UInt64(status.f_frsize)
+        let table = try? String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8)
+        fileSystem = table.flatMap { FileSystemKind(of: path, in: $0) }
+    }
+
+    /// What programs that keep a clock leave behind while they run. Swift cannot ask the kernel itself.
+    private static let signsOfClockKeepers = [
+        "/run/systemd/timesync/synchronized", "/run/chrony/chronyd.pid", "/run/chronyd.pid", "/run/ntpd.pid",
+        "/run/openntpd.pid",
+    ]
+
+    private static func clockIsKept() -> Bool? {
+        signsOfClockKeepers.contains { FileManager.default.fileExists(atPath: $0) } ? true : nil
+    }
+
+    private static func entries(of folder: String) -> [FolderEntry] {
+        guard let top = entry(folder) else { return [] }
+        var entries = [top]
+        let below = FileManager.default.enumerator(atPath: folder)
+        while entries.count < DoctorLimits.entriesMax, let name = below?.nextObject() as? String {
+            if let one = entry(folder + "/" + name) { entries.append(one) }
+        }
+        return entries
+    }
+
+    private static func entry(_ path: String) -> FolderEntry? {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return nil }
+        return FolderEntry(path: path, owner: status.st_uid, mode: status.st_mode & 0o7777)
+    }
+}

@@ -1,0 +1,58 @@
+/// What the machine is like, as far as the daemon depends on it. Read once, judged by `HostCheck`.
+package struct HostFacts: Sendable {
+    /// Files that a process may have open; nil: without a limit.
+    package var openFilesMax: UInt64?
+    /// Bytes of address space that a process may have; nil: without a limit.
+    package var addressSpaceMax: UInt64?
+    /// Bytes of memory that could be had now; nil when the kernel does not tell.
+    package var memoryAvailable: UInt64?
+    /// Of the data folder, or of the folder that it would be made in.
+    package var diskFree: UInt64?
+    package var fileSystem: FileSystemKind?
+    /// Whether something keeps the machine's clock right; nil when nothing tells.
+    package var clockIsKept: Bool?
+    /// Whether the kernel tells which start of the machine this is.
+    package var hasBootID = true
+    /// Time zones that were looked for and are not there.
+    package var zonesMissing: [String] = []
+    package var lmdb: LibraryRelease?
+    package var librdkafka: LibraryRelease?
+    /// Files and folders of the data folder; empty when there is none yet.
+    package var entries: [FolderEntry] = []
+    /// Who asks.
+    package var user: UInt32 = 0
+
+    package init() {}
+}
+
+/// A file or folder of the data folder.
+package struct FolderEntry: Hashable, Sendable {
+    package let path: String
+    package let owner: UInt32
+    /// Permissions, the lowest twelve bits.
+    package let mode: UInt32
+
+    package init(path: String, owner: UInt32, mode: UInt32) {
+        self.path = path
+        self.owner = owner
+        self.mode = mode
+    }
+}
+
+/// The first numbers of a library's version.
+package struct LibraryRelease: Hashable, Comparable, Sendable, CustomStringConvertible {
+    package let numbers: [Int]
+
+    /// nil for a text that does not begin with two numbers and a point between.
+    package init?(_ text: String) {
+        let parts = text.split(separator: ".").prefix(3).map { Int($0.prefix { $0.isNumber }) }
+        guard parts.count >= 2, !parts.contains(nil) else { return nil }
+        numbers = parts.compactMap { $0 }
+    }
+
+    package static func < (left: Self, right: Self) -> Bool {
+        left.numbers.lexicographicallyPrecedes(right.numbers)
+    }
+
+    package var description: String { numbers.map(String.init).joined(separator: ".") }
+}

@@ -1,0 +1,64 @@
+import CivilTime
+import EventStore
+import HTTPAPI
+import Identifiers
+import Identity
+
+extension DaemonStatus {
+    /// What an answer can be trusted for: signatures, the clock, the keys of callers.
+    func addTrust(to metrics: inout MetricsText) {
+        addCheckpoint(to: &metrics)
+        addClock(to: &metrics)
+        if let authenticator {
+            metrics.add(
+                "credentiald_access_keys_sound",
+                .gauge,
+                help:
+                    "1 while the file of keys that check tokens can be read as it is now; /readyz says why not.",
+                authenticator.trouble == nil ? 1 : 0
+            )
+        }
+    }
+
+    /// Nothing when the store cannot be read.
+    private func addCheckpoint(to metrics: inout MetricsText) {
+        guard let newest = try? owned.store.checkpoint(), let head = try? owned.store.log.head() else {
+            return
+        }
+        metrics.add(
+            "credentiald_checkpoint_position",
+            .gauge,
+            help: "The last position that a signed checkpoint covers.",
+            Double(newest.size.rawValue)
+        )
+        metrics.add(
+            "credentiald_checkpoint_lag_seconds",
+            .gauge,
+            help: "Age of the first record that no signed checkpoint covers; 0 when there is none.",
+            head > newest.size ? Double(secondsSinceRecord(at: newest.size.next)) : 0
+        )
+    }
+
+    private func addClock(to metrics: inout MetricsText) {
+        metrics.add(
+            "credentiald_clock_timestamp_seconds",
+            .gauge,
+            help: "What time it is for the daemon, Unix time.",
+            Double(clock().secondsSinceEpoch)
+        )
+        metrics.add(
+            "credentiald_clock_simulated",
+            .gauge,
+            help: "1 when the clock stands still until it is advanced.",
+            isClockSimulated ? 1 : 0
+        )
+        if let last = try? owned.store.log.lastRecordedAt() {
+            metrics.add(
+                "credentiald_log_last_recorded_timestamp_seconds",
+                .gauge,
+                help: "When the last record was recorded, Unix time; later than now when a clock was ahead.",
+                Double(last.secondsSinceEpoch)
+            )
+        }
+    }
+}

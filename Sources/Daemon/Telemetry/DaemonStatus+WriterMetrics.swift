@@ -1,0 +1,54 @@
+import EventStore
+import HTTPAPI
+import Identifiers
+
+extension DaemonStatus {
+    /// What waits for the writer, and what its commits take.
+    func addWriter(to metrics: inout MetricsText) {
+        metrics.add(
+            "credentiald_log_position",
+            .gauge,
+            help: "The last position that is durable and applied.",
+            Double(owned.store.signal.applied.rawValue)
+        )
+        metrics.add(
+            "credentiald_writer_accepting",
+            .gauge,
+            help: "1 while commands are taken.",
+            writer.state.acceptsRequests ? 1 : 0
+        )
+        metrics.add(
+            "credentiald_writer_degraded",
+            .gauge,
+            help: "1 while something that is made from the log fell behind; the log and /readyz say what.",
+            isDegraded ? 1 : 0
+        )
+        metrics.add(
+            "credentiald_writer_queue_requests",
+            .gauge,
+            help: "Requests taken and not yet answered.",
+            Double(writer.queueLength)
+        )
+        metrics.add(
+            "credentiald_writer_queue_limit_requests",
+            .gauge,
+            help: "Requests that may wait; further ones are refused.",
+            Double(WriterLimits().requestsMax)
+        )
+        let commits = writer.commits
+        metrics.add(
+            "credentiald_writer_commit_duration_seconds",
+            help: "Durable commits of the log, from the write to the end of the sync.",
+            [(labels: [], value: commits.seconds)]
+        )
+        metrics.add(
+            "credentiald_writer_batch_records",
+            help: "Records in a commit.",
+            [(labels: [], value: commits.records)]
+        )
+    }
+
+    private var isDegraded: Bool {
+        if case .degraded = writer.state { true } else { false }
+    }
+}

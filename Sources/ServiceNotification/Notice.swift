@@ -1,0 +1,25 @@
+/// What a service manager can be told.
+package enum Notice: Hashable, Sendable {
+    /// Requests are answered.
+    case ready
+    /// The end has begun.
+    case stopping
+    /// Alive: to be said within each `WATCHDOG_USEC`.
+    case watchdog
+    /// One line for people, as `systemctl status` shows it.
+    case status(String)
+
+    /// Characters of a status line; the rest is cut off.
+    static let statusMax = 400
+
+    var line: String {
+        switch self {
+        case .ready: "READY=1"
+        case .stopping: "STOPPING=1"
+        case .watchdog: "WATCHDOG=1"
+        // A line break would begin another notice.
+        case .status(let text):
+            "STATUS=" + String(text.map { $0.isNewline ? " " : $0 }.prefix(Self.statusMax))
+        }
+    }
+}

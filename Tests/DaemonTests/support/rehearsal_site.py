@@ -1,0 +1,232 @@
+"""A site as the runbooks suppose it: a daemon under a service manager, tokens in files, tools in the path.
+
+The commands are read out of the runbook's own text, so that what is rehearsed is what is written."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import requests
+
+from support import cli
+from support.ports import free_port
+from support.tokens import Key, bearer, configuration, publish
+
+RUNBOOKS = cli.REPOSITORY / "deploy" / "runbooks"
+#: A block of commands: its first line is "```sh NAME".
+BLOCK = re.compile(r"^```sh ([\w-]+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK_TIMEOUT = 120
+#: What a block is expected to end with when all that matters is that it does not succeed.
+FAILS = object()
+
+#: Stands in for the service manager: one unit, its process id in a file, its log in another.
+SYSTEMCTL = """\
+#!/bin/bash
+set -euo pipefail
+site={site}
+is_up() {{ [ -s $site/pid ] && kill -0 "$(cat $site/pid)" 2>/dev/null; }}
+stop() {{
+    is_up || return 0
+    kill -TERM "$(cat $site/pid)"
+    for _ in $(seq 300); do is_up || {{ rm -f $site/pid; return 0; }}; sleep 0.05; done
+    echo "the unit does not stop" >&2; exit 1
+}}
+start() {{
+    is_up && return 0
+    setsid {binary} serve --config $site/credentiald.yaml $(cat $site/options) </dev/null >>$site/log 2>&1 &
+    echo $! > $site/pid
+    for _ in $(seq 600); do
+        curl -sf -o /dev/null {url}/healthz && return 0
+        is_up || {{ rm -f $site/pid; echo "Job for credentiald.service failed." >&2; exit 1; }}
+        sleep 0.05
+    done
+    echo "the unit does not start" >&2; exit 1
+}}
+[ "$2" = credentiald ] || {{ echo "there is no unit $2" >&2; exit 5; }}
+case $1 in
+    start) start ;;
+    stop) stop ;;
+    restart) stop; start ;;
+    is-active) is_up && echo active || {{ echo inactive; exit 3; }} ;;
+    *) echo "no $1 here" >&2; exit 1 ;;
+esac
+"""
+
+JOURNALCTL = """\
+#!/bin/bash
+tail -n 50 {site}/log
+"""
+
+
+class Site:
+    """Runs the blocks of one runbook; `finished` says whether it was all of them."""
+
+    def __init__(self, page, folder, kafka="off", settle=86_400, data=None):
+        self.page = page
+        self.folder = folder / "site"
+        self.folder.mkdir()
+        self.data = data or self.folder / "data"
+        self.blocks = dict(BLOCK.findall((RUNBOOKS / page).read_text()))
+        assert self.blocks, f"{page} has no commands"
+        self.left = set(self.blocks)
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.key = Key("EdDSA", "one")
+        self.publish_keys(self.key)
+        self.kafka = kafka
+        self.settle = settle
+        self.clock = "system"
+        self.configure()
+        self.tokens = self.folder / "tokens"
+        self.tokens.mkdir()
+        self.write_tokens(self.key)
+        (self.folder / "options").write_text("")
+        self._put_tools()
+        self.variables = {
+            "url": self.url,
+            "data": str(self.data),
+            "tokens": str(self.tokens),
+            "kafka": kafka,
+            "config": str(self.folder / "credentiald.yaml"),
+            "backup": str(self.folder / "backup"),
+        }
+
+    def publish_keys(self, *keys):
+        publish(self.folder / "jwks.json", *keys)
+
+    def configure(self):
+        path = configuration(self.folder, self.folder / "jwks.json")
+        lines = {
+            "data": str(self.data),
+            "listen": f"127.0.0.1:{self.port}",
+            "clock": self.clock,
+            "settleSeconds": self.settle,
+            "kafka": {"bootstrap": self.kafka},
+        }
+        path.write_text(path.read_text() + "".join(f"{name}: {json.dumps(it)}\n" for name, it in lines.items()))
+
+    def write_tokens(self, key):
+        for role, boards in [("operator", ()), ("auditor", ()), ("provider", ()), ("board", ["ICRC", "NC-CPSS"])]:
+            (self.tokens / role).write_text(key.token(role, boards=boards))
+
+    def token(self, role):
+        return bearer((self.tokens / role).read_text())
+
+    def _put_tools(self):
+        self.bin = self.folder / "bin"
+        self.bin.mkdir()
+        (self.bin / "credentiald").symlink_to(cli.BINARY)
+        known = {"site": self.folder, "binary": cli.BINARY, "url": self.url}
+        for name, text in [("systemctl", SYSTEMCTL), ("journalctl", JOURNALCTL)]:
+            (self.bin / name).write_text(text.format(**known))
+            (self.bin / name).chmod(0o755)
+
+    # Commands
+
+    def shell(self, text, /, expect=0, **variables):
+        environment = {
+            **os.environ,
+            **self.variables,
+            **{name: str(it) for name, it in variables.items()},
+            "PATH": f"{self.bin}:{Path(sys.executable).parent}:{os.environ['PATH']}",
+        }
+        # Background processes of a block must not hold its output open.
+        out, err = self.folder / "out", self.folder / "err"
+        with open(out, "w") as stdout, open(err, "w") as stderr:
+            done = subprocess.run(
+                ["bash", "-euo", "pipefail", "-c", text],
+                env=environment, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr,
+                timeout=BLOCK_TIMEOUT,
+            )
+        self.error = err.read_text()
+        told = f"{self.page}:\n{textwrap.indent(text, '    ')}\nended with {done.returncode}\n{out.read_text()}\n{self.error}\n{self.log()[-2000:]}"
+        fits = done.returncode != 0 if expect is FAILS else done.returncode == expect
+        assert fits, told
+        return out.read_text()
+
+    def run(self, name, /, expect=0, **variables):
+        """Runs a block of the page; its output. What it wrote to standard error is in `error`."""
+        self.left.discard(name)
+        return self.shell(self.blocks[name], expect, **variables)
+
+    def finished(self):
+        assert not self.left, f"{self.page}: nobody rehearsed {sorted(self.left)}"
+
+    # The daemon
+
+    def start(self):
+        self.shell("systemctl start credentiald")
+
+    def stop(self):
+        self.shell("systemctl stop credentiald")
+
+    def crash(self):
+        pid = self.pid
+        os.kill(pid, 9)
+        for _ in range(200):
+            if not Path(f"/proc/{pid}").exists():
+                break
+            time.sleep(0.05)
+        (self.folder / "pid").unlink()
+
+    @property
+    def pid(self):
+        return int((self.folder / "pid").read_text())
+
+    def log(self):
+        path = self.folder / "log"
+        return path.read_text(errors="replace") if path.exists() else ""
+
+    def get(self, path, role="auditor", **parameters):
+        return requests.get(self.url + path, params=parameters, headers=self.token(role), timeout=60)
+
+    def post(self, command, role):
+        return requests.post(self.url + "/v1/commands", json=command, headers=self.token(role), timeout=60)
+
+    def accept(self, command, role="provider"):
+        answer = self.post(command, role)
+        assert answer.status_code == 201, f"{command}: {answer.text}"
+        return answer.json()
+
+    def bulk(self, lines):
+        """Sends lines by whom each may be sent by: rules and decisions by the board, the rest by a provider."""
+        for text in lines:
+            command = json.loads(text)
+            answer = self.post(command, "board")
+            if answer.status_code == 403:
+                answer = self.post(command, "provider")
+            assert answer.status_code in (200, 201), f"{text}: {answer.text}"
+
+    def events(self):
+        events, after = [], 0
+        while page := self.get("/v1/events", after=after).json().get("events"):
+            events += page
+            after = page[-1]["position"]
+        return events
+
+    def head(self):
+        return int(self.get("/v1/events", limit=1).json().get("head", "0"))
+
+    def ready(self):
+        """What `/readyz` says, of a caller on this machine without a token."""
+        answer = requests.get(self.url + "/readyz", timeout=60).json()
+        return answer.get("readiness", answer)
+
+    def metric(self, name, **labels):
+        from support.metrics import families
+
+        answer = requests.get(self.url + "/metrics", timeout=60)
+        family = families(answer.text).get(name)
+        found = [value for its, value in family.samples if labels.items() <= its.items()] if family else []
+        return found[0] if found else None
+
+    def end(self):
+        try:
+            os.kill(self.pid, 9)
+        except (FileNotFoundError, ProcessLookupError, ValueError):
+            pass

@@ -1,0 +1,73 @@
+"""`credentiald doctor`: what of the machine should be changed."""
+
+import json
+import resource
+import shutil
+import subprocess
+
+import pytest
+
+from support import cli
+
+
+def doctor(data, limits=(), expect=None):
+    def bind():
+        for what, value in limits:
+            resource.setrlimit(what, (value, value))
+
+    done = subprocess.run(
+        [cli.BINARY, "doctor", "--data", data, "--json"], capture_output=True, text=True, preexec_fn=bind, timeout=60
+    )
+    report = json.loads(done.stdout)
+    findings = {it["check"]: it for it in report["findings"]}
+    assert done.returncode == (0 if report["sound"] else 1), done.stderr
+    assert report["sound"] == all(it["level"] != "problem" for it in findings.values())
+    for finding in findings.values():
+        assert ("advice" in finding) == (finding["level"] != "ok"), finding
+    return findings
+
+
+def test_the_folder_of_a_daemon(folder):
+    findings = doctor(folder)
+    assert findings["lmdb"]["level"] == findings["librdkafka"]["level"] == "ok", findings
+    assert findings["time zones"]["level"] == findings["boot id"]["level"] == "ok"
+    assert findings["data folder"]["level"] != "problem", findings["data folder"]
+    before = {it: it.stat().st_mtime_ns for it in folder.rglob("*")}
+    doctor(folder)
+    assert {it: it.stat().st_mtime_ns for it in folder.rglob("*")} == before
+
+
+def test_limits_of_the_process(folder):
+    findings = doctor(folder, [(resource.RLIMIT_NOFILE, 1_024)])
+    assert findings["open files"]["level"] == "problem" and "1024" in findings["open files"]["finding"]
+    findings = doctor(folder, [(resource.RLIMIT_AS, 64 << 30)])
+    assert findings["address space"]["level"] == "problem" and "LimitAS" in findings["address space"]["advice"]
+
+
+def test_keys_that_others_may_read(folder):
+    (folder / "keys" / "master.key").chmod(0o644)
+    finding = doctor(folder)["data folder"]
+    assert finding["level"] == "problem" and "master.key" in finding["finding"] and "chmod" in finding["advice"]
+
+
+def test_a_file_system_in_memory(tmp_path):
+    place = tmp_path / "memory"
+    place.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "none", place], capture_output=True).returncode != 0:
+        pytest.skip("nothing can be mounted here")
+    try:
+        finding = doctor(place / "data")["file system"]
+        assert finding["level"] == "problem" and finding["finding"].startswith("tmpfs")
+    finally:
+        subprocess.run(["umount", place], check=True)
+
+
+def test_text_names_what_to_change(folder):
+    (folder / "keys" / "slots").chmod(0o666)
+    done = cli.run("doctor", "--data", folder)
+    assert done.returncode == 1 and done.stdout.rstrip().endswith("NOT SOUND")
+    lines = done.stdout.splitlines()
+    [at] = [number for number, text in enumerate(lines) if text.startswith("problem  data folder")]
+    assert lines[at + 1].strip().startswith("change: ")
+    shutil.rmtree(folder)
+    assert "not there yet" in cli.run("doctor", "--data", folder).stdout

@@ -1,0 +1,469 @@
+"""Each runbook is rehearsed: its commands are read out of its text and run in the trouble that they are for."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import time
+
+import pytest
+import requests
+
+from support import cli
+from support.careers import Person
+from support.commands import line
+from support.packs import altered, pack, version
+from support.rehearsal_site import FAILS, RUNBOOKS, Site
+from support.tokens import Key
+from support.waiting import wait_until
+
+INSTALLED = all(shutil.which(it) for it in ("jq", "curl", "mdb_stat"))
+pytestmark = pytest.mark.skipif(not INSTALLED, reason="needs jq, curl and lmdb-utils: scripts/test installs them")
+
+
+@pytest.fixture
+def site(tmp_path):
+    sites = []
+
+    def make(page, **options):
+        sites.append(Site(page, tmp_path, **options))
+        return sites[-1]
+
+    yield make
+    for one in sites:
+        one.end()
+
+
+def fill(site, peers=3):
+    """A short history; its people."""
+    lines = cli.simulate(peers, 3, 5)
+    site.bulk(lines)
+    return [it["registerPeer"]["peerId"] for it in map(json.loads, lines) if "registerPeer" in it]
+
+
+def test_every_page_is_rehearsed():
+    pages = {it.name for it in RUNBOOKS.glob("*.md")} - {"README.md"}
+    text = (cli.REPOSITORY / "Tests/DaemonTests/test_runbooks.py").read_text()
+    assert pages == set(re.findall(r'site\("([a-z-]+\.md)"', text))
+    index = (RUNBOOKS / "README.md").read_text()
+    assert pages <= set(re.findall(r"\(([a-z-]+\.md)\)", index))
+    for page in pages:
+        content = (RUNBOOKS / page).read_text()
+        for part in ("**It shows as**", "**What is safe.**", "## What to do", "## It is over when"):
+            assert part in content, f"{page} has no {part}"
+        for link in re.findall(r"\]\(([^)#]+)\)", content):
+            assert (RUNBOOKS / link).exists(), f"{page}: {link}"
+
+
+def mounted(folder):
+    folder.mkdir(parents=True)
+    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "none", folder], capture_output=True)
+    return done.returncode == 0
+
+
+def test_disk_full(site, tmp_path):
+    data = tmp_path / "disk" / "data"
+    if not mounted(data.parent):
+        pytest.skip("nothing can be mounted here")
+    try:
+        here = site("disk-full.md", data=data)
+        here.start()
+        here.accept(Person(70).register())
+        ballast = data.parent / "ballast"
+        with open(ballast, "wb") as file, pytest.raises(OSError):
+            while True:
+                file.write(b"x" * 65_536)
+                file.flush()
+        lines = "".join(line(Person(100 + number).register()) + "\n" for number in range(2_000))
+        answers = [
+            json.loads(it)
+            for it in requests.post(
+                here.url + "/v1/commands/bulk", data=lines.encode(), timeout=120,
+                headers={**here.token("provider"), "Content-Type": "application/x-ndjson"},
+            ).text.splitlines()
+        ]
+        accepted = [it for it in answers if "position" in it]
+        refused = {it["code"] for it in answers if "code" in it}
+        assert refused and refused <= {"space_exhausted", "commit_failed", "writer_stopped"}, refused
+        wait_until(lambda: here.metric("credentiald_disk_free_bytes") is not None, 20, "a look at the disk")
+        head = here.head()
+        text = here.run("look")
+        assert "ballast" in text and "100%" in text, text
+        here.run("drop")
+        here.run("over", expect=FAILS)
+        ballast.unlink()
+        # So that the disk is not nearly full either; it takes no memory.
+        here.shell("mount -o remount,size=12g " + str(data.parent))
+        # The disk is looked at every five seconds.
+        wait_until(lambda: "the disk has" not in json.dumps(here.ready()), 20, "room")
+        here.run("restart")
+        here.run("over")
+        assert here.accept(Person(71).register())["position"] == str(head + 1)
+        kept = {it["commandId"] for it in here.events()}
+        assert {it["commandId"] for it in accepted} <= kept, "something that was acknowledged is gone"
+        here.finished()
+        here.stop()
+    finally:
+        subprocess.run(["umount", "-l", data.parent], check=True)
+
+
+def test_map_full(site):
+    here = site("map-full.md")
+    here.start()
+    wait_until(lambda: here.metric("credentiald_store_map_used_bytes"), 20, "a look at the store")
+    assert "map_limit_bytes" in here.run("look")
+    # The test's own processes match nobody else's daemon: the one that the shim runs.
+    text = here.shell(here.blocks["limit"].replace('"$(pgrep -o -f \'credentiald serve\')"', str(here.pid)))
+    here.left.discard("limit")
+    assert text.split()[-1] in ("unlimited", str(2**64 - 1)), text
+    before = here.pid
+    here.run("restart")
+    assert here.pid != before
+    here.run("over")
+    here.finished()
+
+
+def test_stuck_reader(site):
+    here = site("stuck-reader.md")
+    here.start()
+    fill(here)
+    # Its output is not read, so it hangs in the middle of its transaction.
+    reader = subprocess.Popen(["mdb_dump", "-a", str(here.data / "log")], stdout=subprocess.PIPE)
+    try:
+        time.sleep(0.5)
+        here.accept(Person(72).register())
+        wait_until(
+            lambda: (here.metric("credentiald_store_oldest_reader_seconds", environment="log") or 0) > 4,
+            30,
+            "an old reader",
+        )
+        assert str(reader.pid) in here.run("look").split()
+        # Without its rest of six seconds.
+        here.shell(here.blocks["over"].replace("sleep 6\n", ""), expect=FAILS)
+        here.run("end", reader=reader.pid)
+        reader.wait(10)
+        here.run("over")
+    finally:
+        reader.kill()
+        reader.stdout.close()
+    here.finished()
+
+
+def test_broker_away(site, broker):
+    here = site("broker-away.md", kafka=broker.bootstrap)
+    here.start()
+    fill(here, peers=2)
+    over = lambda: here.metric("credentiald_publishing_lag_events", lane="audiences") == 0  # noqa: E731
+    wait_until(over, 60, "everything published")
+    here.run("over")
+    assert "broker" in here.run("ask")
+    broker.crash()
+    here.accept(Person(73).register())
+    wait_until(lambda: here.ready()["publisher"] == "waiting", 60, "the daemon notices")
+    assert "waiting" in here.run("look")
+    here.shell(here.blocks["ask"], expect=FAILS)
+    here.run("log")
+    here.run("over", expect=FAILS)
+    broker.start_again()
+    wait_until(
+        lambda: here.metric("credentiald_publishing_lag_events", lane="audiences")
+        == here.metric("credentiald_publishing_lag_events", lane="log")
+        == 0,
+        120,
+        "publishing resumed by itself",
+    )
+    here.run("over")
+    here.finished()
+
+
+def test_publishing_stopped(site, broker):
+    here = site("publishing-stopped.md", kafka=broker.bootstrap)
+    here.start()
+    fill(here, peers=1)
+    wait_until(lambda: here.metric("credentiald_publishing_lag_events", lane="log") == 0, 60, "published")
+    here.run("pause", lane="audiences")
+    wait_until(
+        lambda: here.metric("credentiald_publishing_state", lane="audiences", state="paused") == 1, 30, "paused"
+    )
+    assert "paused" in here.run("look")
+    here.run("over", expect=FAILS)
+    here.run("resume", lane="audiences")
+    wait_until(
+        lambda: here.metric("credentiald_publishing_state", lane="audiences", state="publishing") == 1, 30, "resumed"
+    )
+    here.run("quarantine")
+    here.run("retry", expect=1)
+    assert "not_quarantined" in here.error
+    here.run("restart")
+    wait_until(lambda: here.metric("credentiald_publishing_state", lane="log", state="publishing") == 1, 60, "again")
+    wait_until(lambda: here.ready()["publisher"] == "publishing", 60, "all lanes")
+    here.run("over")
+    here.finished()
+
+
+def test_daemon_down(site):
+    here = site("daemon-down.md")
+    here.start()
+    fill(here, peers=1)
+    head = here.head()
+    here.crash()
+    assert "inactive" in here.run("look")
+    here.run("over", expect=FAILS)
+    here.run("restart")
+    assert here.head() == head
+    assert "active" in here.run("look")
+    assert "SOUND" in here.run("check").upper()
+    here.run("over")
+    here.finished()
+
+
+def test_commits_slow(site):
+    here = site("commits-slow.md")
+    here.start()
+    fill(here, peers=1)
+    assert "commit_duration_seconds_count" in here.run("look")
+    here.run("sync")
+    assert "copied" in here.shell(here.blocks["sync"])
+    assert not list(here.folder.glob("sync-*"))
+    assert "/v1/commands" in here.run("load")
+    here.run("over")
+    here.finished()
+
+
+def test_projection_behind(site):
+    here = site("projection-behind.md")
+    here.start()
+    fill(here)
+    assert "roster" in here.run("look")
+    here.run("quarantine", name="roster")
+    before = here.metric("credentiald_projection_generation", projection="roster")
+    here.run("rebuild", name="roster")
+    assert here.metric("credentiald_projection_generation", projection="roster") != before
+    here.run("over")
+    here.finished()
+
+
+def test_deadlines_overdue(site):
+    here = site("deadlines-overdue.md", settle=3)
+    here.start()
+    fill(here)
+    here.run("zones")
+    here.run("look")
+    wait_until(lambda: here.get("/v1/clock", role="operator").json()["deadlines"]["due"] == 0, 60, "nothing due")
+    here.run("over")
+    here.finished()
+
+
+def test_lost_data_folder_from_a_backup(site):
+    here = site("lost-data-folder.md")
+    here.start()
+    people = fill(here)
+    history = here.get(f"/v1/peers/{people[0]}/history").json()["events"]
+    cli.run_ok("backup", here.variables["backup"], "--data", here.data)
+    head = here.head()
+    later = Person(74).register()
+    here.accept(later)
+    here.crash()
+    here.run("aside")
+    assert not here.data.exists()
+    assert "holds" in here.run("check-backup").lower() or here.error == ""
+    here.run("restore-backup")
+    here.run("start")
+    assert here.head() == head
+    assert here.get(f"/v1/peers/{people[0]}/history").json()["events"] == history
+    here.accept(later)
+    here.run("over")
+    assert here.left == {"check-kafka", "restore-kafka", "restore-slots"}
+
+
+def test_lost_data_folder_from_kafka_and_a_fresh_backup(site, broker):
+    here = site("lost-data-folder.md", kafka=broker.bootstrap)
+    here.start()
+    people = fill(here, peers=1)
+    here.shell('credentiald backup "$backup" --data "$data"')
+    person = Person(82)
+    person.id = people[0]
+    here.accept(person.competency())
+    head = here.head()
+    wait_until(lambda: here.metric("credentiald_publishing_position", lane="log") == head, 60, "published")
+    here.crash()
+    here.run("aside")
+    here.run("check-kafka")
+    here.run("restore-kafka")
+    here.run("start")
+    assert here.head() == head
+    here.run("over")
+
+
+def test_lost_data_folder_from_kafka(site, broker):
+    here = site("lost-data-folder.md", kafka=broker.bootstrap)
+    here.start()
+    fill(here)
+    here.shell('credentiald backup "$backup" --data "$data"')
+    slots = here.folder / "slots"
+    shutil.copy(here.data / "keys" / "slots", slots)
+    here.variables["slots"] = str(slots)
+    person = Person(75)
+    here.accept(person.register())
+    head = here.head()
+    wait_until(lambda: here.metric("credentiald_publishing_position", lane="log") == head, 60, "published")
+    here.stop()
+    shutil.rmtree(here.data)
+    here.run("aside")
+    here.run("check-backup")
+    # Who came after the backup has a key that is not in it.
+    here.run("restore-kafka", expect=3)
+    assert "keys" in here.error and not here.data.exists()
+    here.run("restore-slots")
+    here.run("start")
+    assert here.head() == head
+    answer = here.get(f"/v1/peers/{person.id}")
+    assert answer.status_code == 200, answer.text
+    wait_until(lambda: here.ready()["publisher"] == "publishing", 90, "publishing")
+    here.run("over")
+    assert here.left == {"restore-backup", "check-kafka"}
+
+
+def test_failed_verification(site):
+    here = site("failed-verification.md")
+    here.start()
+    fill(here)
+    (here.folder / "witness").write_text(here.shell('credentiald checkpoint --data "$data"'))
+    here.accept(Person(76).register())
+    head = here.head()
+    here.stop()
+    [rows] = (here.data / "projections" / "credentials").rglob("data.mdb")
+    content = rows.read_bytes()
+    assert b"Peer Recovery Specialist" in content
+    rows.write_bytes(content.replace(b"Peer Recovery Specialist", b"Peer Recovery Spectalist"))
+    here.shell(here.blocks["over"], expect=FAILS)
+    assert "NOT SOUND" in here.run("look")
+    here.run("rebuild")
+    assert here.head() == head
+    wait_until(lambda: here.metric("credentiald_checkpoint_position") == head, 20, "a checkpoint")
+    here.run("checkpoint")
+    here.run("prove")
+    here.run("over")
+    here.finished()
+
+
+def test_wrong_rule_pack(site, tmp_path):
+    here = site("wrong-rule-pack.md")
+    here.start()
+    wrong = altered(pack("icrc-pr"), tmp_path / "wrong", (r"lateDays: \d+", "lateDays: 3"), version("2026.1-wrong"))
+    good = altered(pack("icrc-pr"), tmp_path / "good", version("2026.1-mended"))
+    here.shell('credentiald rules adopt "$wrong" --url "$url" --token-file "$tokens/board"', wrong=wrong)
+    after = here.head()
+    person = Person(77)
+    here.accept(person.register())
+    here.accept(person.submit(), "board")
+    here.accept(person.approve(override=True), "board")
+    assert "2026.1-wrong" in here.run("look", board="ICRC")
+    assert "lateDays" in here.run("check", good=good, board="ICRC")
+    until = here.head() + 1
+    here.run("adopt", good=good)
+    decided = here.run("decided", after=after, until=until, board="ICRC")
+    assert f"peer-{person.id}" in decided and "ApplicationApproved" in decided, decided
+    here.run("explain", peer=person.id, board="ICRC", good=good, wrong=wrong)
+    assert here.run("over", board="ICRC", good=good).strip() == "true"
+    here.run("over", expect=FAILS, board="ICRC", good=wrong)
+    here.finished()
+
+
+def test_mass_import(site, tmp_path):
+    here = site("mass-import.md")
+    here.start()
+    people = [Person(number) for number in (78, 79)]
+    for person in people:
+        here.accept(person.register())
+        here.accept(person.module("advocacy", 3, on="2021-01-20"))
+    before = {it.id: here.get(f"/v1/peers/{it.id}").json() for it in people}
+    after = here.head()
+    batch = [{**it, "correlationId": "import-7"} for person in people for it in [*person.training(), person.exam()]]
+    file = tmp_path / "wrong.ndjson"
+    file.write_text("".join(line(it) + "\n" for it in batch))
+    imported = 'credentiald import "$file" --url "$url" --token-file "$tokens/provider"'
+    here.shell(imported, file=file)
+    other = people[0].module("recovery-wellness", 2, on="2021-03-20")
+    here.accept(other)
+    text = here.run("list", correlation="import-7", after=0)
+    assert "8\tModuleCompleted" in text and "2\tExamRecorded" in text, text
+    listed = [json.loads(it) for it in (here.folder / "batch.ndjson").read_text().splitlines()]
+    here.run("list-file", file=file)
+    by_file = [json.loads(it) for it in (here.folder / "batch.ndjson").read_text().splitlines()]
+    keys = lambda rows: [(it["eventId"], it["peerId"]) for it in rows]  # noqa: E731
+    assert keys(by_file) == keys(listed) and len(listed) == len(batch)
+    here.run("make")
+    head = here.head()
+    assert here.run("try") == "" and here.head() == head
+    here.run("send")
+    assert here.head() == head + len(batch)
+    here.run("over")
+    assert here.head() == head + len(batch)
+    history = here.get(f"/v1/peers/{people[0].id}/history").json()["events"]
+    voided = {it["event"]["recordVoided"]["eventId"] for it in history if it["type"] == "RecordVoided"}
+    assert voided == {it["commandId"] for it in batch[:5]}
+    assert before.keys() == {it.id for it in people} and after < head
+    here.finished()
+
+
+def test_key_lost(site, tmp_path):
+    here = site("key-lost.md")
+    here.start()
+    fill(here, peers=1)
+    here.shell('credentiald backup "$backup" --data "$data"')
+    here.stop()
+    copy = tmp_path / "kept.key"
+    shutil.move(here.data / "keys" / "master.key", copy)
+    here.shell("systemctl start credentiald", expect=FAILS)
+    assert "master key" in here.log()
+    other = tmp_path / "other.key"
+    other.write_bytes(os.urandom(32))
+    here.shell(here.blocks["put-back"], expect=1, copy=other)
+    here.run("put-back", copy=copy)
+    here.run("over")
+    here.stop()
+    (here.data / "keys" / "log.key").unlink()
+    here.shell("systemctl start credentiald", expect=FAILS)
+    here.run("put-back-log")
+    here.run("over")
+    # Another issuer's key is taken out again.
+    second = Key("EdDSA", "two")
+    here.publish_keys(here.key, second)
+    after = here.head()
+    here.write_tokens(second)
+    wait_until(lambda: here.get("/v1/boards").status_code == 200, 20, "the second key is taken")
+    here.accept(Person(80).register())
+    here.run("withdraw", bad="two")
+    assert here.get("/v1/boards").status_code == 401
+    here.write_tokens(here.key)
+    assert here.get("/v1/boards").status_code == 200
+    assert "PeerRegistered" in here.run("trace", after=after, who="clerk-provider")
+    here.run("over")
+    here.finished()
+
+
+def test_clock_wrong(site):
+    here = site("clock-wrong.md")
+    here.start()
+    fill(here, peers=1)
+    right = here.head()
+    here.stop()
+    # A clock that is ten days ahead, for as long as it takes to record something.
+    (here.folder / "options").write_text("--clock simulated:" + time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 864_000)))
+    here.start()
+    here.accept(Person(81).register())
+    here.stop()
+    (here.folder / "options").write_text("")
+    here.start()
+    here.run("over", expect=FAILS)
+    assert "timestamp_seconds" in here.run("look")
+    listed = here.run("list", after=0).splitlines()
+    assert [it.split("\t")[0] for it in listed] == [str(right + 1)] and "PeerRegistered" in listed[0], listed
+    here.run("stop")
+    here.run("end", until=right)
+    here.run("start")
+    assert here.head() == right
+    here.run("over")
+    here.finished()
