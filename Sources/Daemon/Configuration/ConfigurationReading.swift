@@ -35,6 +35,9 @@ struct ConfigurationReading {
         }
         settings.logLevel = content.logLevel ?? settings.logLevel
         if let access = content.access { settings.access = self.access(access) }
+        if let tls = content.tls { settings.tls = self.tls(tls) }
+        if let limits = content.limits { self.limits(limits, &settings.limits) }
+        checkTogether(content)
         if let kafka = content.kafka { settings.kafka = self.kafka(kafka) }
         settings.publications = publications(content.publications, content.kafka)
         return settings

@@ -1,4 +1,5 @@
 package import CivilTime
+package import HTTPAPI
 package import Publishing
 
 /// How the daemon is to run.
@@ -9,6 +10,10 @@ package struct DaemonSettings: Sendable {
     package var isDevelopment = false
     /// How callers are told apart otherwise.
     package var access: AccessSettings?
+    /// nil: plain HTTP.
+    package var tls: TLSSettings?
+    /// What is allowed to connections and callers.
+    package var limits = APIConfiguration()
     package var kafka = KafkaSettings()
     package var publications = Publication.defaults
     package var clock = ClockChoice.system

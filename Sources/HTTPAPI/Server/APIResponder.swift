@@ -9,8 +9,10 @@ package struct APIResponder: HTTPResponder {
 
     private let base: RouterResponder<APIRequestContext>
     private let routes: KnownRoutes
+    private let isSecure: Bool
 
-    init(_ router: Router<APIRequestContext>) {
+    init(_ router: Router<APIRequestContext>, isSecure: Bool) {
+        self.isSecure = isSecure
         routes = KnownRoutes(router.routes.map { ($0.path.description, $0.method) })
         base = router.buildResponder()
     }
@@ -28,7 +30,7 @@ package struct APIResponder: HTTPResponder {
         } catch {
             response = answer(to: error, request, context)
         }
-        SecurityHeaders.add(to: &response.headers)
+        SecurityHeaders.add(to: &response.headers, isSecure: isSecure)
         // A head request's answer has the headers of the body that it leaves out.
         return request.method == .head ? response.createHeadResponse() : response
     }

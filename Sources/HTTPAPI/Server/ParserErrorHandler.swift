@@ -14,7 +14,10 @@ final class ParserErrorHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
 
+    private let isSecure: Bool
     private var isHeaderOverflow = false
+
+    init(isSecure: Bool) { self.isSecure = isSecure }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if let error = error as? HTTPParserError, error == .headerOverflow { isHeaderOverflow = true }
@@ -33,7 +36,7 @@ final class ParserErrorHandler: ChannelDuplexHandler, RemovableChannelHandler {
         var fields = head.headerFields
         fields[.contentType] = APIProblem.mediaType
         fields[.contentLength] = String(body.readableBytes)
-        SecurityHeaders.add(to: &fields)
+        SecurityHeaders.add(to: &fields, isSecure: isSecure)
         let answer = HTTPResponse(status: problem.status, headerFields: fields)
         context.write(wrapOutboundOut(.head(answer)), promise: nil)
         context.write(wrapOutboundOut(.body(body)), promise: promise)
