@@ -37,6 +37,7 @@ let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
+let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
 let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
 let jwtKit: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
 let unixSignals: Target.Dependency = .product(
@@ -51,6 +52,7 @@ let package = Package(
     products: [.executable(name: "credentiald", targets: ["credentiald"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1.git", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-certificates.git", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
@@ -82,7 +84,7 @@ let package = Package(
         ),
         .target(
             name: "Identity",
-            dependencies: ["CivilTime", "Identifiers", crypto, jwtKit, x509],
+            dependencies: ["CivilTime", "Identifiers", asn1, crypto, jwtKit, x509],
             swiftSettings: strict
         ),
         .target(name: "ShapedYAML", dependencies: ["Identifiers", yams], swiftSettings: strict),
@@ -187,6 +189,12 @@ let package = Package(
             swiftSettings: strict
         ),
         .executableTarget(
+            name: "access-benchmark",
+            dependencies: ["Identity", "CivilTime", "Identifiers"],
+            path: "Tests/Performance/Access",
+            swiftSettings: strict
+        ),
+        .executableTarget(
             name: "replay-benchmark",
             dependencies: [
                 "SimulatedLog", "Projections", "CommandProcessing", "EventStore", "Credentialing",
@@ -235,7 +243,7 @@ let package = Package(
             name: "IdentityTests",
             dependencies: [
                 "Identity", "CivilTime", "Identifiers", crypto,
-                .product(name: "CryptoExtras", package: "swift-crypto"), x509,
+                .product(name: "CryptoExtras", package: "swift-crypto"), asn1, x509,
             ],
             swiftSettings: strict
         ),

@@ -36,7 +36,7 @@ struct LimitReading: Sendable {
     private static let pace = [
         LimitReading(name: "idleSeconds", range: seconds) {
             $0.idleSeconds
-        } set: { $1.idleTimeoutSeconds = Int64($0) },
+        } set: { $1.pace.idleSeconds = Int64($0) },
         LimitReading(name: "headSeconds", range: seconds) {
             $0.headSeconds
         } set: { $1.pace.headSeconds = Int64($0) },

@@ -2,6 +2,8 @@
 package struct PaceLimits: Hashable, Sendable {
     /// From the connection, TLS and all, to the end of its first request's head.
     package var headSeconds: Int64 = 15
+    /// From an answer to the end of the next request's head.
+    package var idleSeconds: Int64 = 60
     /// How long a body may be waited for beyond what its bytes are good for.
     package var bodySeconds: Int64 = 30
     /// Bytes of a body that are good for a second of waiting: what a client sends in the long run.
@@ -21,6 +23,7 @@ package struct ConnectionPace: Sendable {
     /// What a client was too slow with, as metrics name it.
     package enum Fault: String, CaseIterable, Sendable {
         case head
+        case idle
         case body
         case answer
         case drain
@@ -29,6 +32,7 @@ package struct ConnectionPace: Sendable {
     private let limits: PaceLimits
     private let openedAt: Int64
     private var hadHead = false
+    private var idleSince: Int64?
     private var isInBody = false
     private var bodyBytes: Int64 = 0
     /// How long this body was waited for, up to the last part of it.
@@ -54,6 +58,7 @@ package struct ConnectionPace: Sendable {
 
     package mutating func headCame() {
         hadHead = true
+        idleSince = nil
         isInBody = true
         bodyBytes = 0
         waited = 0
@@ -66,10 +71,11 @@ package struct ConnectionPace: Sendable {
         bodyBytes += Int64(bytes)
     }
 
-    package mutating func endCame() {
+    package mutating func endCame(at now: Int64) {
         isInBody = false
         askingSince = nil
         drainingSince = nil
+        if answersOwed == 0 { idleSince = now }
     }
 
     /// The server asks for more.
@@ -82,7 +88,8 @@ package struct ConnectionPace: Sendable {
     package mutating func answerEnded(at now: Int64) {
         isAnswerBegun = false
         answersOwed = max(0, answersOwed - 1)
-        if answersOwed == 0, isInBody { drainingSince = now }
+        guard answersOwed == 0 else { return }
+        if isInBody { drainingSince = now } else { idleSince = now }
     }
 
     package mutating func writable(_ isWritable: Bool, at now: Int64) {
@@ -100,6 +107,7 @@ package struct ConnectionPace: Sendable {
     package var due: (fault: Fault, at: Int64)? {
         var dues: [(Fault, Int64)] = []
         if !hadHead { dues.append((.head, openedAt + limits.headSeconds * Self.second)) }
+        if let idleSince { dues.append((.idle, idleSince + limits.idleSeconds * Self.second)) }
         if let askingSince { dues.append((.body, askingSince + bodyTimeLeft)) }
         if let stalledSince { dues.append((.answer, stalledSince + limits.answerSeconds * Self.second)) }
         if let drainingSince { dues.append((.drain, drainingSince + limits.drainSeconds * Self.second)) }

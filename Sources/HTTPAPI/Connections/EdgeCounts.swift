@@ -49,7 +49,8 @@ package final class EdgeCounts: Sendable {
         metrics.add(
             "credentiald_http_slow_clients_total",
             .counter,
-            help: "Connections cut because their client was too slow: with a head, a body, or taking an answer.",
+            help:
+                "Connections cut because their client was too slow: with a head, idle, with a body, taking an answer, or still sending after it.",
             ConnectionPace.Fault.allCases.map { fault in
                 (labels: [(name: "with", value: fault.rawValue)], value: Double(slow[fault]?.value ?? 0))
             }

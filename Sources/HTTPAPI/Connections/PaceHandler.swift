@@ -35,7 +35,7 @@ final class PaceHandler: ChannelDuplexHandler, RemovableChannelHandler {
         switch unwrapInboundIn(data) {
         case .head: pace.headCame()
         case .body(let bytes): pace.bodyCame(bytes: bytes.readableBytes, at: Self.now)
-        case .end: pace.endCame()
+        case .end: pace.endCame(at: Self.now)
         }
         context.fireChannelRead(data)
     }

@@ -7,8 +7,6 @@ package struct APIConfiguration: Sendable {
     package var connectionsMax = 4_096
     /// Of one address; those beyond it are closed at once.
     package var connectionsPerAddress = 1_024
-    /// A connection that sends nothing is closed after it, unless it waits for an answer.
-    package var idleTimeoutSeconds: Int64 = 60
     /// Bytes of a request's path and headers together, and of a single one of them.
     package var headersBytesMax = 32 * 1024
     package var headersMax = 100

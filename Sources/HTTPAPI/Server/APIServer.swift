@@ -99,7 +99,6 @@ extension APIConfiguration {
                 PaceHandler(pace, counts: counts, isSecure: isSecure), ContinueHandler(),
                 ParserErrorHandler(isSecure: isSecure),
             ],
-            idleTimeout: .seconds(idleTimeoutSeconds),
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: headersBytesMax,
                 maxHeaderListSize: headersBytesMax,
