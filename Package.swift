@@ -35,6 +35,10 @@ let argumentParser: Target.Dependency = .product(
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
+let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
+let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
 let jwtKit: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
 let unixSignals: Target.Dependency = .product(
     name: "UnixSignals",
@@ -48,11 +52,14 @@ let package = Package(
     products: [.executable(name: "credentiald", targets: ["credentiald"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1.git", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-certificates.git", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -81,7 +88,7 @@ let package = Package(
         ),
         .target(
             name: "Identity",
-            dependencies: ["CivilTime", "Identifiers", crypto, jwtKit],
+            dependencies: ["CivilTime", "Identifiers", asn1, crypto, jwtKit, x509],
             swiftSettings: strict
         ),
         .target(
@@ -148,7 +155,8 @@ let package = Package(
                 "COpenAPI", "Identity", "VerifiableCredentials", "Projections", "CommandProcessing",
                 "EventStore", "Credentialing", "CredentialingSchema", "CivilTime", "Identifiers", hummingbird,
                 hummingbirdCore,
-                httpTypes, logging, nioCore, nioHTTP1, nioHTTPTypes, nioPosix, serviceLifecycle, protobuf,
+                httpTypes, logging, nioCore, nioHTTP1, nioHTTPTypes, nioPosix, nioSSL, nioTLS,
+                serviceLifecycle, protobuf,
             ],
             swiftSettings: strict
         ),
@@ -159,7 +167,8 @@ let package = Package(
                 "CommandProcessing", "EventStore",
                 "Credentialing", "CredentialingSchema", "CivilTime", "Identifiers", "KafkaClient",
                 "LMDB", "MerkleTree", "ServiceNotification", "ShapedYAML",
-                asyncHTTPClient, hummingbird, logging, nioCore, nioHTTP1, serviceLifecycle, unixSignals,
+                asyncHTTPClient, hummingbird, logging, nioCore, nioHTTP1, nioSSL, serviceLifecycle,
+                unixSignals,
                 protobuf,
             ],
             swiftSettings: strict
@@ -188,6 +197,12 @@ let package = Package(
                 "Credentialing", "CredentialingSchema", "CivilTime", "Identifiers", "RulePacks", protobuf,
             ],
             path: "Tests/Performance/Assessment",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "access-benchmark",
+            dependencies: ["Identity", "CivilTime", "Identifiers"],
+            path: "Tests/Performance/Access",
             swiftSettings: strict
         ),
         .executableTarget(
@@ -244,7 +259,7 @@ let package = Package(
             name: "IdentityTests",
             dependencies: [
                 "Identity", "CivilTime", "Identifiers", crypto,
-                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"), asn1, x509,
             ],
             swiftSettings: strict
         ),
@@ -346,7 +361,7 @@ let package = Package(
                 "HTTPAPI", "Identity", "VerifiableCredentials", "Projections", "CommandProcessing",
                 "EventStore", "Credentialing", "CredentialingSchema", "CivilTime", "Identifiers", "MerkleTree", hummingbird,
                 .product(name: "HummingbirdTesting", package: "hummingbird"), logging, nioCore,
-                nioPosix, protobuf,
+                nioPosix, nioSSL, protobuf, x509,
             ],
             swiftSettings: strict
         ),

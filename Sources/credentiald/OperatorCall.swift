@@ -9,7 +9,8 @@ func asking<R>(_ body: () async throws -> R) async throws -> R {
     }
 }
 
-struct TokenFileOptions: ParsableArguments {
+/// What a tool shows a daemon, and how it trusts it.
+struct CallOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "A file with the token to show the daemon; one with --dev needs none.",
@@ -17,15 +18,43 @@ struct TokenFileOptions: ParsableArguments {
         )
     )
     var tokenFile: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Whose certificate the daemon must have, in PEM; without it, of anybody whom this machine trusts.",
+            valueName: "FILE"
+        )
+    )
+    var caFile: String?
+
+    @Option(help: ArgumentHelp("A certificate to show the daemon, in PEM.", valueName: "FILE"))
+    var certificate: String?
+
+    @Option(help: ArgumentHelp("Its private key, in PEM, open to its owner alone.", valueName: "FILE"))
+    var certificateKey: String?
+
+    func validate() throws {
+        guard (certificate == nil) == (certificateKey == nil) else {
+            throw ValidationError("--certificate and --certificate-key go together.")
+        }
+    }
+
+    func address(_ url: String) throws -> DaemonAddress {
+        try DaemonAddress(
+            url: url,
+            tokenFile: tokenFile,
+            tls: ClientTLS(authorityPath: caFile, certificatePath: certificate, keyPath: certificateKey)
+        )
+    }
 }
 
 struct DaemonURLOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The daemon.", valueName: "URL"))
     var url = "http://127.0.0.1:8080"
 
-    @OptionGroup var token: TokenFileOptions
+    @OptionGroup var call: CallOptions
 
     func address() throws -> DaemonAddress {
-        try DaemonAddress(url: url, tokenFile: token.tokenFile)
+        try call.address(url)
     }
 }

@@ -8,6 +8,8 @@ struct ConfigurationContent: Decodable {
     var logLevel: String?
     var access: Access?
     var verification: Verification?
+    var tls: TLS?
+    var limits: Limits?
     var kafka: Kafka?
     var publications: [Publication]?
 
@@ -16,6 +18,30 @@ struct ConfigurationContent: Decodable {
         var issuer: String?
         var audience: String?
         var leewaySeconds: UInt32?
+        var certificates: String?
+    }
+
+    struct TLS: Decodable {
+        var certificate: String?
+        var key: String?
+        var clientAuthority: String?
+        var clientCertificate: String?
+        var minimumVersion: String?
+    }
+
+    struct Limits: Decodable {
+        var callerRequestsPerSecond: UInt32?
+        var callerBurst: UInt32?
+        var addressRequestsPerSecond: UInt32?
+        var addressBurst: UInt32?
+        var connections: UInt32?
+        var connectionsPerAddress: UInt32?
+        var idleSeconds: UInt32?
+        var headSeconds: UInt32?
+        var bodySeconds: UInt32?
+        var bodyBytesPerSecond: UInt32?
+        var answerSeconds: UInt32?
+        var drainSeconds: UInt32?
     }
 
     struct Verification: Decodable {

@@ -1,4 +1,5 @@
 import Foundation
+import HTTPAPI
 import Identity
 import ShapedYAML
 
@@ -32,9 +33,19 @@ package enum ConfigurationFile {
     ) async throws -> DaemonSettings {
         let (settings, read) = try parsed(yaml, fileName, environment)
         var reading = read
-        if let access = settings.access {
-            do { _ = try await access.keys.keys() } catch {
-                reading.note("access.jwks", "names \(access.keys.path), which \(error)")
+        if let tokens = settings.access?.tokens {
+            do { _ = try await tokens.keys.keys() } catch {
+                reading.note("access.jwks", "names \(tokens.keys.path), which \(error)")
+            }
+        }
+        if let path = settings.access?.certificatesPath {
+            do { _ = try CertificateFile(path: path).roll() } catch {
+                reading.note("access.certificates", "cannot be used: \(error)")
+            }
+        }
+        if let tls = settings.tls {
+            do { _ = try tls.watched(now: { SystemClock.now() }) { _ in } } catch {
+                reading.note("tls", "cannot be used: \(error)")
             }
         }
         if let verification = settings.verification {

@@ -38,6 +38,9 @@ struct ConfigurationReading {
         if let verification = content.verification {
             settings.verification = self.verification(verification)
         }
+        if let tls = content.tls { settings.tls = self.tls(tls) }
+        if let limits = content.limits { self.limits(limits, &settings.limits) }
+        checkTogether(content)
         if let kafka = content.kafka { settings.kafka = self.kafka(kafka) }
         settings.publications = publications(content.publications, content.kafka)
         return settings

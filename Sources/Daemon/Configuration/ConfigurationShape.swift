@@ -1,3 +1,4 @@
+import HTTPAPI
 import Publishing
 import ShapedYAML
 
@@ -6,6 +7,8 @@ enum ConfigurationShape: String, CaseIterable, DocumentShape {
     case daemon = "Daemon"
     case access = "Access"
     case verification = "Verification"
+    case tls = "TLS"
+    case limits = "Limits"
     case kafka = "Kafka"
     case secret = "Secret"
     case publication = "Publication"
@@ -19,16 +22,27 @@ enum ConfigurationShape: String, CaseIterable, DocumentShape {
                 ("data", .text), ("masterKey", .text), ("listen", .text), ("clock", .text),
                 ("settleSeconds", .whole), ("logLevel", .choice(PlainWords.logLevels)),
                 ("access", .mapping(Self.access)), ("verification", .mapping(Self.verification)),
+                ("tls", .mapping(Self.tls)), ("limits", .mapping(Self.limits)),
                 ("kafka", .mapping(Self.kafka)),
                 ("publications", .list(.mapping(Self.publication))),
             ]
         case .access:
-            [("jwks", .text), ("issuer", .text), ("audience", .text), ("leewaySeconds", .whole)]
+            [
+                ("jwks", .text), ("issuer", .text), ("audience", .text), ("leewaySeconds", .whole),
+                ("certificates", .text),
+            ]
         case .verification:
             [
                 ("url", .text), ("issuer", .text), ("key", .text), ("formerKeys", .text),
                 ("listSeconds", .whole),
             ]
+        case .tls:
+            [
+                ("certificate", .text), ("key", .text), ("clientAuthority", .text),
+                ("clientCertificate", .choice(PlainWords.clientCertificates)),
+                ("minimumVersion", .choice(PlainWords.tlsVersions)),
+            ]
+        case .limits: LimitReading.all.map { ($0.name, .whole) }
         case .kafka:
             [
                 ("bootstrap", .text), ("clientId", .text), ("replication", .whole),
@@ -63,5 +77,7 @@ struct PlainWords: WordChoice {
     )
     static let audiences = PlainWords(words: Publication.Audience.allCases.map(\.rawValue))
     static let deliveries = PlainWords(words: Delivery.allCases.map(\.rawValue))
+    static let clientCertificates = PlainWords(words: ["optional", "required"])
+    static let tlsVersions = PlainWords(words: TLSSettings.Version.allCases.map(\.rawValue))
     static let encodings = PlainWords(words: MessageEncoding.allCases.map(\.rawValue))
 }

@@ -1,4 +1,5 @@
 import Credentialing
+import HTTPAPI
 import Identifiers
 import Identity
 import KafkaClient
@@ -13,6 +14,8 @@ package struct ConfigurationSummary: Encodable, Sendable {
     package let access: AccessSummary?
     /// Absent: the public record is not signed.
     package let verification: VerificationSummary?
+    /// Absent: plain HTTP.
+    package let tls: TLSSummary?
     package let bootstrap: String
     package let delivery: String
     /// The largest message for boards and employers.
@@ -22,10 +25,21 @@ package struct ConfigurationSummary: Encodable, Sendable {
     package let lanes: [LaneSummary]
 
     package struct AccessSummary: Encodable, Sendable {
-        package let jwks: String
-        package let issuer: String
-        package let audience: String
-        package let leewaySeconds: Int64
+        /// Those of tokens are absent when none are taken.
+        package let jwks: String?
+        package let issuer: String?
+        package let audience: String?
+        package let leewaySeconds: Int64?
+        /// Absent when no certificates are taken.
+        package let certificates: String?
+    }
+
+    package struct TLSSummary: Encodable, Sendable {
+        package let certificate: String
+        package let key: String
+        package let clientAuthority: String?
+        package let clientCertificate: String
+        package let minimumVersion: String
     }
 
     package struct VerificationSummary: Encodable, Sendable {
@@ -62,10 +76,20 @@ package struct ConfigurationSummary: Encodable, Sendable {
         listen = "\(settings.listen)"
         access = settings.access.map { access in
             AccessSummary(
-                jwks: access.keys.path,
-                issuer: access.rules.issuer,
-                audience: access.rules.audience,
-                leewaySeconds: access.rules.leewaySeconds
+                jwks: access.tokens?.keys.path,
+                issuer: access.tokens?.rules.issuer,
+                audience: access.tokens?.rules.audience,
+                leewaySeconds: access.tokens?.rules.leewaySeconds,
+                certificates: access.certificatesPath
+            )
+        }
+        tls = settings.tls.map { tls in
+            TLSSummary(
+                certificate: tls.certificatePath,
+                key: tls.keyPath,
+                clientAuthority: tls.clientAuthorityPath,
+                clientCertificate: tls.requiresClientCertificate ? "required" : "optional",
+                minimumVersion: tls.minimumVersion.rawValue
             )
         }
         verification = settings.verification.map { verification in
@@ -88,9 +112,13 @@ package struct ConfigurationSummary: Encodable, Sendable {
 
     package var text: String {
         let count = lanes.reduce(0) { $0 + $1.publications.count }
-        let callers =
-            access.map { "tokens of \($0.issuer) checked with \($0.jwks)" } ?? "no tokens, for --dev alone"
-        return "\(callers); Kafka \(bootstrap), \(count) publications in \(lanes.count) lanes"
+        let tokens = access.flatMap { access in
+            access.issuer.map { "tokens of \($0) checked with \(access.jwks ?? "")" }
+        }
+        let certificates = access?.certificates.map { "certificates listed in \($0)" }
+        let callers = [tokens, certificates].compactMap(\.self).joined(separator: ", ")
+        let transport = tls.map { "TLS \($0.minimumVersion) or later" } ?? "plain HTTP"
+        return "\(callers.isEmpty ? "no tokens, for --dev alone" : callers); \(transport); Kafka \(bootstrap), \(count) publications in \(lanes.count) lanes"
     }
 }
 

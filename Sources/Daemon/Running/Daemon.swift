@@ -42,6 +42,7 @@ package struct Daemon: Sendable {
         )
         let callers = try await makeCallers()
         let issuer = try await makeIssuer()
+        let edge = Edge(desk: callers.desk, tls: try makeTLS())
         let owned = try OwnedStore(
             path: settings.dataFolder,
             masterKeyPath: settings.masterKeyPath,
@@ -98,7 +99,7 @@ package struct Daemon: Sendable {
             lanes: lanes,
             watch: watch,
             deadlines: deadlines,
-            authenticator: callers.authenticator,
+            edge: edge,
             clock: clock,
             isClockSimulated: time.isSimulated,
             requests: requests,
@@ -133,12 +134,14 @@ package struct Daemon: Sendable {
             configuration: apiConfiguration,
             services: services,
             callers: callers,
+            tls: edge.tls,
+            counts: edge.counts,
             logger: logger
         ) { port in
             manager?.tell([.ready, .status(status.readiness.summary)])
             started(
                 Started(
-                    url: "http://\(ListenAddress(host: host, port: port))",
+                    url: "\(edge.tls == nil ? "http" : "https")://\(ListenAddress(host: host, port: port))",
                     kafka: cluster?.configuration.bootstrapServers,
                     notices: notices
                 )
@@ -153,7 +156,7 @@ package struct Daemon: Sendable {
                 lanes,
                 application,
                 deadlines,
-                callers.authenticator,
+                edge,
                 manager.map { NotifyService(manager: $0) { status.readiness.summary } }
             )
         } catch let error as IOError {
@@ -175,14 +178,14 @@ package struct Daemon: Sendable {
         _ lanes: PublishingLanes,
         _ application: some Service,
         _ deadlines: DeadlineClock,
-        _ authenticator: Authenticator?,
+        _ edge: Edge,
         _ notifying: NotifyService?
     ) async throws {
         var services: [any Service] = [StoreService(owned: owned, writer: writer, logger: logger)]
         services.append(ProjectionService(operations: operations, logger: logger))
         services.append(watch)
         services.append(PublishingService(lanes: lanes))
-        if let authenticator { services.append(KeyFileService(authenticator: authenticator)) }
+        services.append(AccessFileService(desk: edge.desk, tls: edge.tls, logger: logger))
         services.append(application)
         services.append(DeadlineClockService(clock: deadlines, logger: logger))
         if let notifying { services.append(notifying) }
@@ -200,7 +203,7 @@ package struct Daemon: Sendable {
     private static let gracefulShutdownMax: Duration = .seconds(8)
 
     private var apiConfiguration: APIConfiguration {
-        var configuration = APIConfiguration()
+        var configuration = settings.limits
         configuration.host = settings.listen.host
         configuration.port = settings.listen.port
         return configuration
@@ -208,7 +211,7 @@ package struct Daemon: Sendable {
 
     /// - Throws: `DaemonError` when nobody could be told from anybody.
     private func makeCallers() async throws -> Callers {
-        guard settings.isDevelopment else { return .tokens(try await makeAuthenticator()) }
+        guard settings.isDevelopment else { return .known(try await makeDesk()) }
         guard settings.access == nil else {
             throw DaemonError(
                 "--dev takes every caller for everybody, and access in the configuration tells them apart: leave one of them out"
@@ -222,21 +225,52 @@ package struct Daemon: Sendable {
         return .development
     }
 
-    private func makeAuthenticator() async throws -> Authenticator {
-        guard let access = settings.access else {
+    private func makeDesk() async throws -> CallerDesk {
+        guard let access = settings.access, access.tokens != nil || access.certificatesPath != nil else {
             throw DaemonError(
                 "no keys to authenticate callers are configured: name them under access in the file of --config, or give --dev to try it out on this machine"
             )
         }
+        var tokens: Authenticator?
+        if let settings = access.tokens { tokens = try await makeAuthenticator(settings) }
+        return CallerDesk(
+            tokens: tokens,
+            certificates: try makeRoll(access.certificatesPath),
+            clock: { SystemClock.now() }
+        )
+    }
+
+    private func makeAuthenticator(_ tokens: TokenSettings) async throws -> Authenticator {
         let logger = logger
         do {
             return try await Authenticator(
-                file: access.keys,
-                rules: access.rules,
+                file: tokens.keys,
+                rules: tokens.rules,
                 clock: { SystemClock.now() },
                 report: { logger.tell($0) }
             )
-        } catch { throw DaemonError("the keys of tokens, \(access.keys.path): the file \(error)") }
+        } catch { throw DaemonError("the keys of tokens, \(tokens.keys.path): the file \(error)") }
+    }
+
+    private func makeRoll(_ path: String?) throws -> WatchedFiles<CertificateRoll>? {
+        guard let path else { return nil }
+        let (file, logger) = (CertificateFile(path: path), logger)
+        do throws(WatchFault) {
+            return try WatchedFiles(
+                "callers with certificates",
+                gather: { () throws(WatchFault) in [try file.bytes()] },
+                make: { (files) throws(WatchFault) in try file.roll(files[0]) },
+                report: { logger.tell($0) }
+            )
+        } catch { throw DaemonError("the callers with certificates: \(error)") }
+    }
+
+    private func makeTLS() throws -> TLSIdentity? {
+        guard let tls = settings.tls else { return nil }
+        let logger = logger
+        do throws(WatchFault) {
+            return try tls.watched(now: { SystemClock.now() }) { logger.tell($0) }
+        } catch { throw DaemonError("TLS: \(error)") }
     }
 
     private func makeIssuer() async throws -> CredentialIssuer? {
@@ -266,9 +300,9 @@ package struct Daemon: Sendable {
         var notices: [String] = []
         if settings.isDevelopment {
             notices.append("development: every caller on this machine has every role")
-        } else if !settings.listen.isLoopback {
+        } else if settings.tls == nil, !settings.listen.isLoopback {
             notices.append(
-                "\(settings.listen) is spoken to in plain HTTP: put TLS before it, for tokens and records pass"
+                "\(settings.listen) is spoken to in plain HTTP: give it tls, or put a proxy with TLS before it, for tokens and records pass"
             )
         }
         if case .embedded(let broker)? = cluster {
@@ -293,7 +327,7 @@ package struct Daemon: Sendable {
 }
 
 extension Callers {
-    fileprivate var authenticator: Authenticator? {
-        if case .tokens(let authenticator) = self { authenticator } else { nil }
+    fileprivate var desk: CallerDesk? {
+        if case .known(let desk) = self { desk } else { nil }
     }
 }

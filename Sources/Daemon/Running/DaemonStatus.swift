@@ -15,8 +15,7 @@ struct DaemonStatus: Sendable {
     let lanes: PublishingLanes
     let watch: StoreWatchService
     let deadlines: DeadlineClock
-    /// nil: with `--dev`.
-    let authenticator: Authenticator?
+    let edge: Edge
     let clock: @Sendable () -> Instant
     let isClockSimulated: Bool
     let requests: RequestMeter
@@ -38,7 +37,8 @@ struct DaemonStatus: Sendable {
         do { if let warning = try deadlines.status().warning { answer.notices.append(warning) } } catch {
             answer.notices.append("the deadlines cannot be looked at: \(error)")
         }
-        if let trouble = authenticator?.trouble { answer.reasons.append(trouble) }
+        answer.reasons += edge.troubles
+        if let warning = edge.tls?.current.warning(now: SystemClock.now()) { answer.notices.append(warning) }
         switch writer.state {
         case .accepting: break
         case .degraded(let reasons):

@@ -1,4 +1,5 @@
 package import CivilTime
+package import HTTPAPI
 package import Publishing
 
 /// How the daemon is to run.
@@ -11,6 +12,10 @@ package struct DaemonSettings: Sendable {
     package var access: AccessSettings?
     /// How the public record is signed; nil: it is not.
     package var verification: VerificationSettings?
+    /// nil: plain HTTP.
+    package var tls: TLSSettings?
+    /// What is allowed to connections and callers.
+    package var limits = APIConfiguration()
     package var kafka = KafkaSettings()
     package var publications = Publication.defaults
     package var clock = ClockChoice.system

@@ -10,6 +10,7 @@ extension DaemonStatus {
         addWriter(to: &metrics)
         addProjections(to: &metrics)
         addPublishing(to: &metrics)
+        addEdge(to: &metrics)
         if let status = try? deadlines.status() { add(status, to: &metrics) }
         if let reading = watch.reading { add(reading, to: &metrics) }
         addTrust(to: &metrics)

@@ -71,17 +71,13 @@ package struct AdoptionTool: Sendable {
     }()
 
     private func send(_ request: HTTPClientRequest) async throws -> (HTTPResponseStatus, [UInt8]) {
-        let client = HTTPClient(eventLoopGroupProvider: .singleton)
-        let result: Result<(HTTPResponseStatus, [UInt8]), any Error>
-        do {
-            let response = try await client.execute(request, timeout: .seconds(Self.timeoutSeconds))
-            let body = try await response.body.collect(upTo: Self.answerBytesMax)
-            result = .success((response.status, Array(body.readableBytesView)))
-        } catch {
-            result = .failure(DaemonError("\(url) does not answer: \(error)"))
+        try await daemon.calling { client in
+            do {
+                let response = try await client.execute(request, timeout: .seconds(Self.timeoutSeconds))
+                let body = try await response.body.collect(upTo: Self.answerBytesMax)
+                return (response.status, Array(body.readableBytesView))
+            } catch { throw DaemonError("\(url) does not answer: \(error)") }
         }
-        try await client.shutdown()
-        return try result.get()
     }
 
     private func unexpected(_ status: HTTPResponseStatus, _ body: [UInt8]) -> DaemonError {

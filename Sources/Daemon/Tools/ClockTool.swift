@@ -66,17 +66,14 @@ package struct ClockTool: Sendable {
     }
 
     private func send(_ request: HTTPClientRequest) async throws -> Outcome {
-        let client = HTTPClient(eventLoopGroupProvider: .singleton)
-        let result: Result<Outcome, any Error>
-        do {
-            let response = try await client.execute(request, timeout: .hours(Self.timeoutHours))
-            let body = try await response.body.collect(upTo: Self.answerBytesMax)
-            result = Result { try outcome(response.status, Data(body.readableBytesView)) }
-        } catch {
-            result = .failure(DaemonError("\(url) does not answer: \(error)"))
+        let (status, body) = try await daemon.calling { client in
+            do {
+                let response = try await client.execute(request, timeout: .hours(Self.timeoutHours))
+                let body = try await response.body.collect(upTo: Self.answerBytesMax)
+                return (response.status, Data(body.readableBytesView))
+            } catch { throw DaemonError("\(url) does not answer: \(error)") }
         }
-        try await client.shutdown()
-        return try result.get()
+        return try outcome(status, body)
     }
 
     private func outcome(_ status: HTTPResponseStatus, _ body: Data) throws -> Outcome {

@@ -7,13 +7,16 @@ package struct DaemonAddress: Sendable {
     package let url: String
     private let token: String?
 
+    private let tls: ClientTLS
+
     private static let tokenBytesMax = 16 << 10
 
     /// - Parameter tokenFile: a file with the token and nothing else; nil: none is shown, as with `--dev`. A file,
     ///   because everybody on a machine can read the arguments of a process.
     /// - Throws: `DaemonError` when the file cannot be read or has no token.
-    package init(url: String, tokenFile: String?) throws {
+    package init(url: String, tokenFile: String?, tls: ClientTLS = ClientTLS()) throws {
         self.url = url
+        self.tls = tls
         guard let tokenFile else {
             token = nil
             return
@@ -27,6 +30,19 @@ package struct DaemonAddress: Sendable {
             throw DaemonError("the token file \(tokenFile) has no token, or more than one")
         }
         token = text
+    }
+
+    /// Calls the daemon; whoever made the client shuts it down.
+    /// - Throws: `DaemonError` when the files for TLS cannot be used.
+    func calling<R>(_ body: (HTTPClient) async throws -> R) async throws -> R {
+        let client = HTTPClient(
+            eventLoopGroupProvider: .singleton,
+            configuration: HTTPClient.Configuration(tlsConfiguration: try tls.configuration())
+        )
+        let result: Result<R, any Error>
+        do { result = .success(try await body(client)) } catch { result = .failure(error) }
+        try await client.shutdown()
+        return try result.get()
     }
 
     func request(_ path: String) -> HTTPClientRequest {

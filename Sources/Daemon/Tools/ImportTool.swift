@@ -45,13 +45,7 @@ package struct ImportTool: Sendable {
         refused: Refused,
         progress: @Sendable (Counts) -> Void
     ) async throws -> Counts {
-        let client = HTTPClient(eventLoopGroupProvider: .singleton)
-        let result: Result<Counts, any Error>
-        do { result = .success(try await send(path, client, refused, progress)) } catch {
-            result = .failure(error)
-        }
-        try await client.shutdown()
-        return try result.get()
+        try await daemon.calling { client in try await send(path, client, refused, progress) }
     }
 
     private func send(
@@ -85,7 +79,7 @@ package struct ImportTool: Sendable {
     private func post(
         _ body: [UInt8],
         _ client: HTTPClient,
-        _ answer: (ArraySlice<UInt8>) -> Void
+        _ take: (ArraySlice<UInt8>) -> Void
     ) async throws {
         var request = daemon.request("/v1/commands/bulk")
         request.method = .POST
@@ -96,6 +90,11 @@ package struct ImportTool: Sendable {
             var text = ""
             if let bytes = try? await response.body.collect(upTo: 64 << 10) { text = String(buffer: bytes) }
             throw DaemonError("\(url) answered \(response.status.code): \(text)")
+        }
+        var last: [UInt8] = []
+        func answer(_ line: ArraySlice<UInt8>) {
+            last = Array(line)
+            take(line)
         }
         var rest: [UInt8] = []
         for try await part in response.body {
@@ -108,6 +107,12 @@ package struct ImportTool: Sendable {
             rest.removeSubrange(..<start)
         }
         if !rest.isEmpty { answer(rest[...]) }
+        // The lines behind it were not decided.
+        if let end = try? Problem(jsonUTF8Bytes: last), end.status == 401 {
+            throw DaemonError(
+                "\(url) takes the token no longer (\(end.detail)): run the import again with another one, nothing is recorded twice"
+            )
+        }
     }
 }
 

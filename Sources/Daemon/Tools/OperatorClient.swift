@@ -52,15 +52,12 @@ package struct OperatorClient: Sendable {
     }
 
     private func execute(_ request: HTTPClientRequest) async throws -> (HTTPResponseStatus, Data) {
-        do {
-            let response = try await HTTPClient.shared.execute(
-                request,
-                timeout: .seconds(Self.timeoutSeconds)
-            )
-            let body = try await response.body.collect(upTo: Self.answerBytesMax)
-            return (response.status, Data(body.readableBytesView))
-        } catch {
-            throw DaemonError("\(url) does not answer: \(error)")
+        try await daemon.calling { client in
+            do {
+                let response = try await client.execute(request, timeout: .seconds(Self.timeoutSeconds))
+                let body = try await response.body.collect(upTo: Self.answerBytesMax)
+                return (response.status, Data(body.readableBytesView))
+            } catch { throw DaemonError("\(url) does not answer: \(error)") }
         }
     }
 }

@@ -6,6 +6,8 @@ import Identity
 struct BulkSender: Sendable {
     let principal: Principal
     let traceparent: String
+    /// A token ends, or its key is withdrawn, while a bulk goes on.
+    var isStillAllowed: @Sendable () async -> Bool = { true }
 }
 
 /// One line of a bulk, read: a command to decide, or the reason why it is none.

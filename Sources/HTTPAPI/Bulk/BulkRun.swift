@@ -32,9 +32,39 @@ struct BulkRun: Sendable {
             }
             // When nobody takes the answers, reading must not wait for room for ever.
             defer { queue.finish() }
-            if isDryRun { try await rehearse(queue, &writer) } else { try await submit(queue, &writer) }
+            do {
+                if isDryRun { try await rehearse(queue, &writer) } else { try await submit(queue, &writer) }
+            } catch let end as NoLongerAllowed {
+                try await writer.write(refusal(of: end.line))
+                // Nothing more is read of it.
+                queue.finish()
+                group.cancelAll()
+                while await group.nextResult() != nil {}
+                return
+            }
             try await group.waitForAll()
         }
+    }
+
+    /// The sender's token or certificate is taken no longer, from this line on.
+    private struct NoLongerAllowed: Error {
+        let line: UInt64
+    }
+
+    /// Asked before each step: a bulk may go on for longer than its sender is let in.
+    private func requireAllowed(_ entries: [BulkEntry]) async throws(NoLongerAllowed) {
+        guard let first = entries.first, await !sender.isStillAllowed() else { return }
+        throw NoLongerAllowed(line: first.line)
+    }
+
+    private func refusal(of line: UInt64) -> ByteBuffer {
+        var buffer = ByteBuffer()
+        let problem = APIProblem(
+            .notAuthenticated,
+            "the token or certificate is taken no longer: this line and those after it were not decided, send them again"
+        )
+        buffer.write(problem, line: line)
+        return buffer
     }
 
     @concurrent
@@ -42,6 +72,7 @@ struct BulkRun: Sendable {
         while true {
             let entries = await queue.take(max: CommandService.commandsPerSubmissionMax)
             if entries.isEmpty { return }
+            try await requireAllowed(entries)
             try await writer.write(answers(to: entries))
         }
     }
@@ -60,6 +91,7 @@ struct BulkRun: Sendable {
             bytes += entries.reduce(0) { $0 + $1.bytes }
             if room == 0 || bytes > Self.rehearsalBytesMax { rest = entries } else { held += entries }
         }
+        try await requireAllowed(held)
         if !held.isEmpty { try await writer.write(answers(to: held)) }
         while !rest.isEmpty {
             try await writer.write(refusals(of: rest))

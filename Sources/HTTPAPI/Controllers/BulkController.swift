@@ -19,7 +19,8 @@ struct BulkController {
                 isDryRun: isDryRun,
                 sender: BulkSender(
                     principal: context.principal,
-                    traceparent: TraceParent.of(request)
+                    traceparent: TraceParent.of(request),
+                    isStillAllowed: context.isStillAllowed
                 ),
                 logger: context.logger
             )

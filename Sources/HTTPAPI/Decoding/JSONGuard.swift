@@ -1,5 +1,5 @@
 /// A look at a body before the protobuf reader gets it, for what that reader would let pass: keys given
-/// twice and deep nesting. One pass, and no more memory than the keys of the open objects need.
+/// twice, deep nesting, and fractions that it takes for 0. One pass, and no more memory than the keys of the open objects need.
 enum JSONGuard {
     /// Objects and arrays inside each other. Rules with groups inside groups, as deep as they may be, need 35.
     static let depthMax = 40
@@ -16,6 +16,9 @@ enum JSONGuard {
                 guard scan.open() else { return true }
             case UInt8(ascii: "}"), UInt8(ascii: "]"):
                 scan.close()
+            case UInt8(ascii: "e"), UInt8(ascii: "E"):
+                // With an exponent a number can be too small for its reader, which then takes it for none.
+                if index > 0, JSONText.isDigit(bytes[index - 1]) { return true }
             case UInt8(ascii: "\""):
                 guard takeString(bytes, &index, &scan) else { return true }
                 continue

@@ -6,6 +6,7 @@ import NIOCore
 package struct APIRequestContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
     let remoteAddress: SocketAddress?
+    let connection: Connection
     var principal: Principal?
     /// How far the principal reaches on the route; set by the gate.
     var reach: Reach?
@@ -17,6 +18,7 @@ package struct APIRequestContext: RequestContext {
     package init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
         remoteAddress = source.channel.remoteAddress
+        connection = Connection.current ?? Connection(address: remoteAddress)
     }
 
     /// The route's path with the names of its parameters; nil when no route fits.

@@ -41,6 +41,8 @@ enum ProblemCode: String, CaseIterable, Sendable {
     case dryRunTooLong = "dry_run_too_long"
     case contentTypeUnsupported = "content_type_unsupported"
     case headersTooLarge = "headers_too_large"
+    case requestTimeout = "request_timeout"
+    case rateLimited = "rate_limited"
     case queueFull = "queue_full"
     case internalError = "internal_error"
     case recordQuarantined = "record_quarantined"
@@ -80,7 +82,8 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .bodyTooLarge, .dryRunTooLong: .contentTooLarge
         case .contentTypeUnsupported: .unsupportedMediaType
         case .headersTooLarge: .requestHeaderFieldsTooLarge
-        case .queueFull: .tooManyRequests
+        case .requestTimeout: .requestTimeout
+        case .queueFull, .rateLimited: .tooManyRequests
         case .internalError, .recordQuarantined: .internalServerError
         case .storeUnavailable, .notDecided, .disclosureNotRecorded, .writerStopped, .spaceExhausted,
             .commitFailed,

@@ -18,6 +18,9 @@ extension APIProblem {
         case let error as SubmissionError: (APIProblem(error), true)
         case let error as EventStoreError: APIProblem.of(store: error)
         case let error as ProjectionsError: APIProblem.of(projections: error)
+        // Nobody is left to read it, and whoever hangs up fills no log.
+        case is IOError, is ChannelError, is CancellationError:
+            (APIProblem(.badRequest, "the connection ended before the request did"), true)
         case is NIOTooManyBytesError: (APIProblem(.bodyTooLarge, "the body is too large"), true)
         case let error as HTTPError:
             (APIProblem(ProblemCode(status: error.status), status: error.status, detail: error.body), true)

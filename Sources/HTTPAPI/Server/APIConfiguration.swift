@@ -5,11 +5,13 @@ package struct APIConfiguration: Sendable {
     package var port = 8080
     /// Connections at once; further ones wait in the system's backlog.
     package var connectionsMax = 4_096
-    /// A connection that sends nothing is closed after it, unless it waits for an answer.
-    package var idleTimeoutSeconds: Int64 = 60
+    /// Of one address; those beyond it are closed at once.
+    package var connectionsPerAddress = 1_024
     /// Bytes of a request's path and headers together, and of a single one of them.
     package var headersBytesMax = 32 * 1024
     package var headersMax = 100
+    package var pace = PaceLimits()
+    package var rates = RateLimits()
 
     package init() {}
 }

@@ -10,9 +10,11 @@ package struct APIResponder: HTTPResponder {
     private let base: RouterResponder<APIRequestContext>
     private let routes: KnownRoutes
     private let meter: RequestMeter
+    private let isSecure: Bool
 
-    init(_ router: Router<APIRequestContext>, meter: RequestMeter) {
+    init(_ router: Router<APIRequestContext>, meter: RequestMeter, isSecure: Bool) {
         self.meter = meter
+        self.isSecure = isSecure
         routes = KnownRoutes(router.routes.map { ($0.path.description, $0.method) })
         base = router.buildResponder()
     }
@@ -31,7 +33,7 @@ package struct APIResponder: HTTPResponder {
         } catch {
             response = answer(to: error, request, context)
         }
-        SecurityHeaders.add(to: &response.headers)
+        SecurityHeaders.add(to: &response.headers, isSecure: isSecure)
         meter.answered(
             request.method,
             route: context.matchedPath,

@@ -42,23 +42,33 @@ func buildRouter(
 /// The server: a service to be run in the daemon's group.
 /// - Parameters:
 ///   - callers: whom it serves.
+///   - tls: nil: plain HTTP.
+///   - counts: what is counted where connections come in.
 ///   - onRunning: told the port once connections are taken.
 package func buildApplication(
     configuration: APIConfiguration,
     services: APIServices,
     callers: Callers,
+    tls: TLSIdentity? = nil,
+    counts: EdgeCounts = EdgeCounts(),
     logger: Logger,
     onRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
 ) -> Application<APIResponder> {
     let router =
         switch callers {
         case .development: buildRouter(services: services, authentication: DevelopmentGuard())
-        case .tokens(let authenticator):
-            buildRouter(services: services, authentication: TokenGuard(authenticator: authenticator))
+        case .known(let desk):
+            buildRouter(
+                services: services,
+                authentication: CallerGuard(
+                    desk: desk,
+                    rates: RateDesk(configuration.rates, counts: counts)
+                )
+            )
         }
     return Application(
-        responder: APIResponder(router, meter: services.requests),
-        server: .http1(configuration: configuration.channel),
+        responder: APIResponder(router, meter: services.requests, isSecure: tls != nil),
+        server: configuration.server(tls: tls, counts: counts),
         configuration: ApplicationConfiguration(
             address: .hostname(configuration.host, port: configuration.port),
             serverName: "credentiald",
@@ -72,10 +82,26 @@ package func buildApplication(
 }
 
 extension APIConfiguration {
-    fileprivate var channel: HTTP1Channel.Configuration {
-        HTTP1Channel.Configuration(
-            additionalChannelHandlers: [ContinueHandler(), ParserErrorHandler()],
-            idleTimeout: .seconds(idleTimeoutSeconds),
+    fileprivate func server(tls: TLSIdentity?, counts: EdgeCounts) -> HTTPServerBuilder {
+        let seats = ConnectionSeats(perAddress: connectionsPerAddress)
+        let channel = channel(isSecure: tls != nil, counts)
+        return HTTPServerBuilder { responder in
+            ConnectionChannel(
+                base: HTTP1Channel(responder: responder, configuration: channel),
+                tls: tls,
+                seats: seats,
+                counts: counts
+            )
+        }
+    }
+
+    private func channel(isSecure: Bool, _ counts: EdgeCounts) -> HTTP1Channel.Configuration {
+        let pace = pace
+        return HTTP1Channel.Configuration(
+            additionalChannelHandlers: [
+                PaceHandler(pace, counts: counts, isSecure: isSecure), ContinueHandler(),
+                ParserErrorHandler(isSecure: isSecure),
+            ],
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: headersBytesMax,
                 maxHeaderListSize: headersBytesMax,

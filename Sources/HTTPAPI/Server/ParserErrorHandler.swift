@@ -14,7 +14,25 @@ final class ParserErrorHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
 
+    private let isSecure: Bool
     private var isHeaderOverflow = false
+    private var isInBody = false
+    private var answersOwed = 0
+    /// The server's own answer is one too many: see `write`.
+    private var isMuted = false
+
+    init(isSecure: Bool) { self.isSecure = isSecure }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head:
+            isInBody = true
+            answersOwed += 1
+        case .body: break
+        case .end: isInBody = false
+        }
+        context.fireChannelRead(data)
+    }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if let error = error as? HTTPParserError, error == .headerOverflow { isHeaderOverflow = true }
@@ -22,10 +40,24 @@ final class ParserErrorHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        guard case .head(let head) = unwrapOutboundIn(data), head.status == .badRequest,
+        let part = unwrapOutboundIn(data)
+        guard !isMuted else {
+            promise?.succeed()
+            return
+        }
+        if case .end = part { answersOwed -= 1 }
+        guard case .head(let head) = part, head.status == .badRequest,
             head.headerFields[.contentType] == nil, head.headerFields[.connection] == "close"
         else {
             context.write(data, promise: promise)
+            return
+        }
+        // A body that turns out to be none after its request was answered: a second answer would be taken for that
+        // of the next request by whoever shares the connection.
+        if isInBody, answersOwed == 0 {
+            isMuted = true
+            promise?.succeed()
+            context.close(promise: nil)
             return
         }
         let problem = Self.problem(isHeaderOverflow: isHeaderOverflow)
@@ -33,7 +65,7 @@ final class ParserErrorHandler: ChannelDuplexHandler, RemovableChannelHandler {
         var fields = head.headerFields
         fields[.contentType] = APIProblem.mediaType
         fields[.contentLength] = String(body.readableBytes)
-        SecurityHeaders.add(to: &fields)
+        SecurityHeaders.add(to: &fields, isSecure: isSecure)
         let answer = HTTPResponse(status: problem.status, headerFields: fields)
         context.write(wrapOutboundOut(.head(answer)), promise: nil)
         context.write(wrapOutboundOut(.body(body)), promise: promise)

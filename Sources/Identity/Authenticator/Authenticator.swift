@@ -59,17 +59,34 @@ package final class Authenticator: Sendable {
     /// Whether a token that was taken before still is: neither expired nor of a key that is gone.
     package func stillTakes(_ token: String) async -> Bool { (try? await authenticate(token)) != nil }
 
-    /// - Throws: why the token is not taken.
-    package func authenticate(_ token: String) async throws(TokenRefusal) -> Principal {
+    /// - Parameter beforeVerifying: called for a token that was not verified before, since to verify one costs some
+    ///   hundred times as much as to remember it.
+    /// - Throws: why the token is not taken, or what `beforeVerifying` throws.
+    package func authenticate(
+        _ token: String,
+        beforeVerifying: () throws -> Void
+    ) async throws -> Principal {
+        if let known = try remembered(token) { return known }
+        try beforeVerifying()
+        return try await authenticate(token)
+    }
+
+    /// Who a token was found to be before; nil: it was not verified yet, or is forgotten.
+    private func remembered(_ token: String) throws(TokenRefusal) -> Principal? {
         guard token.utf8.count <= TokenVerifier.tokenBytesMax else { throw .tooLong }
         let place = TokenCache.Key(token)
-        if let known = state.withLock({ $0.cache.find(place) }) {
-            do throws(TokenRefusal) { try known.check(clock()) } catch {
-                state.withLock { $0.cache.remove(place) }
-                throw error
-            }
-            return known.principal
+        guard let known = state.withLock({ $0.cache.find(place) }) else { return nil }
+        do throws(TokenRefusal) { try known.check(clock()) } catch {
+            state.withLock { $0.cache.remove(place) }
+            throw error
         }
+        return known.principal
+    }
+
+    /// - Throws: why the token is not taken.
+    package func authenticate(_ token: String) async throws(TokenRefusal) -> Principal {
+        if let known = try remembered(token) { return known }
+        let place = TokenCache.Key(token)
         do throws(TokenRefusal) { return try verify(token, place) } catch {
             guard error == .keyUnknown, mayLookForKey else { throw error }
         }

@@ -54,7 +54,7 @@ package struct TokenVerifier: Sendable {
 
     private func principal(_ claims: TokenClaims) throws(TokenRefusal) -> Principal {
         guard let subject = claims.sub else { throw .claimMissing("sub") }
-        guard isSubject(subject) else { throw .claimMalformed("sub") }
+        guard Principal.isSubject(subject) else { throw .claimMalformed("sub") }
         guard let names = claims.roles else { throw .claimMissing("roles") }
         guard !names.isEmpty else { throw .claimMalformed("roles") }
         var roles: Set<Role> = []
@@ -87,12 +87,4 @@ package struct TokenVerifier: Sendable {
         }
         return boards
     }
-
-    /// It goes into events and into lines of the log: no control characters, and no name of the daemon's own.
-    private func isSubject(_ text: String) -> Bool {
-        (1...Principal.subjectBytesMax).contains(text.utf8.count) && !Self.reserved.contains(text)
-            && text.unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) }
-    }
-
-    private static let reserved: Set<String> = [Principal.development.id, "credentiald"]
 }

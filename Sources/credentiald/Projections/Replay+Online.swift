@@ -9,7 +9,7 @@ extension Replay {
     private static let linesEvery = 5
 
     func replayOnline(_ projections: [Projection], _ url: String) async throws {
-        let client = try ProjectionClient(DaemonAddress(url: url, tokenFile: token.tokenFile))
+        let client = try ProjectionClient(call.address(url))
         var hasDifferences = false
         do {
             for projection in projections {

@@ -29,7 +29,7 @@ struct Replay: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Have a running daemon do it.", valueName: "URL"))
     var url: String?
 
-    @OptionGroup var token: TokenFileOptions
+    @OptionGroup var call: CallOptions
 
     @Flag(help: "With --url: let each go live when it is ready.")
     var swap = false

@@ -27,7 +27,7 @@ class Daemon:
     #: Daemons of the running test, so that a failure can print their logs.
     started = []
 
-    def __init__(self, data, kafka="off", options=(), settle=86_400, dev=True):
+    def __init__(self, data, kafka="off", options=(), settle=86_400, dev=True, verify=True):
         self.data = data
         self.kafka = kafka
         self.log_path = data.parent / f"{data.name}-{time.monotonic_ns()}.log"
@@ -42,6 +42,9 @@ class Daemon:
             )
         Daemon.started.append(self)
         self.session = requests.Session()
+        self.session.verify = verify
+        # Else the machine's own authorities would go before those of the test.
+        self.session.trust_env = verify is True
         try:
             self.ready = self._read_ready()
         except BaseException:

@@ -1,0 +1,16 @@
+import HTTPAPI
+import Identity
+
+/// Where connections come in, for whoever watches over it.
+struct Edge: Sendable {
+    /// nil: with `--dev`.
+    let desk: CallerDesk?
+    /// nil: plain HTTP.
+    let tls: TLSIdentity?
+    let counts = EdgeCounts()
+
+    /// What is wrong with its files: what was before goes on.
+    var troubles: [String] {
+        [desk?.tokens?.trouble, desk?.certificates?.trouble, tls?.trouble].compactMap(\.self)
+    }
+}

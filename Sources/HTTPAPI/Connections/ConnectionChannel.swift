@@ -1,0 +1,57 @@
+import HummingbirdCore
+import Identity
+import Logging
+import NIOCore
+import NIOHTTPTypes
+import NIOSSL
+
+/// A connection with what is known of it.
+struct KnownChannel: ServerChildChannelValue {
+    let http: HTTP1Channel.Value
+    let connection: Connection
+
+    var channel: any Channel { http.channel }
+}
+
+/// HTTP/1.1 over a connection that is counted, watched, and, with a certificate, secured.
+struct ConnectionChannel: ServerChildChannel {
+    typealias Value = KnownChannel
+
+    let base: HTTP1Channel
+    let tls: TLSIdentity?
+    let seats: ConnectionSeats
+    let counts: EdgeCounts
+
+    /// More connections than one address may have.
+    private struct Refused: Error {}
+
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<KnownChannel> {
+        let connection = Connection(address: channel.remoteAddress)
+        guard seats.take(connection.address) else {
+            counts.connectionsRefused.add()
+            channel.close(promise: nil)
+            return channel.eventLoop.makeFailedFuture(Refused())
+        }
+        counts.connectionsTaken.add()
+        channel.closeFuture.whenComplete { _ in
+            seats.giveBack(connection.address)
+            counts.connectionsEnded.add()
+        }
+        return channel.eventLoop.makeCompletedFuture {
+            guard let tls else { return }
+            // Each connection begins with the pair of files that is good then.
+            let handlers: [any ChannelHandler] = [
+                NIOSSLServerHandler(context: tls.current.context), HandshakeHandler(connection, counts: counts),
+            ]
+            try channel.pipeline.syncOperations.addHandlers(handlers)
+        }.flatMap {
+            base.setup(channel: channel, logger: logger).map { KnownChannel(http: $0, connection: connection) }
+        }
+    }
+
+    func handle(value: KnownChannel, logger: Logger) async {
+        await Connection.$current.withValue(value.connection) {
+            await base.handle(value: value.http, logger: logger)
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import CredentialingSchema
+import HTTPTypes
+import NIOCore
+import NIOHTTPTypes
+
+/// Cuts connections whose client is too slow. One timer at most, and none while nothing is owed.
+final class PaceHandler: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias InboundOut = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
+
+    private var pace: ConnectionPace
+    private let counts: EdgeCounts
+    private let isSecure: Bool
+    private var timer: Scheduled<Void>?
+    private var timerAt: Int64 = .max
+
+    init(_ limits: PaceLimits, counts: EdgeCounts, isSecure: Bool) {
+        pace = ConnectionPace(limits, openedAt: Self.now)
+        self.counts = counts
+        self.isSecure = isSecure
+    }
+
+    private static var now: Int64 { Int64(clamping: NIODeadline.now().uptimeNanoseconds) }
+
+    func handlerAdded(context: ChannelHandlerContext) { watch(context) }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        timer?.cancel()
+        timer = nil
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head: pace.headCame()
+        case .body(let bytes): pace.bodyCame(bytes: bytes.readableBytes, at: Self.now)
+        case .end: pace.endCame(at: Self.now)
+        }
+        context.fireChannelRead(data)
+    }
+
+    func read(context: ChannelHandlerContext) {
+        pace.asked(at: Self.now)
+        watch(context)
+        context.read()
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        switch unwrapOutboundIn(data) {
+        case .head(let head): if head.status.kind != .informational { pace.answerBegan() }
+        case .body: break
+        case .end:
+            pace.answerEnded(at: Self.now)
+            watch(context)
+        }
+        context.write(data, promise: promise)
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        pace.writable(context.channel.isWritable, at: Self.now)
+        watch(context)
+        context.fireChannelWritabilityChanged()
+    }
+
+    /// Sees to it that somebody looks when the next thing is due.
+    private func watch(_ context: ChannelHandlerContext) {
+        guard let due = pace.due, due.at < timerAt else { return }
+        timer?.cancel()
+        timerAt = due.at
+        timer = context.eventLoop.assumeIsolated().scheduleTask(
+            deadline: .uptimeNanoseconds(UInt64(clamping: due.at))
+        ) {
+            self.timer = nil
+            self.timerAt = .max
+            self.look(context)
+        }
+    }
+
+    private func look(_ context: ChannelHandlerContext) {
+        guard context.channel.isActive, let due = pace.due else { return }
+        guard due.at <= Self.now else {
+            watch(context)
+            return
+        }
+        counts.slow[due.fault]?.add()
+        if due.fault == .body, pace.owesAnswer { tell(context) }
+        context.close(promise: nil)
+    }
+
+    private func tell(_ context: ChannelHandlerContext) {
+        var problem = APIProblem(.requestTimeout, "the body came too slowly")
+        problem.headers[.connection] = "close"
+        let body = ByteBuffer(bytes: problem.message(instance: "").json)
+        var fields = problem.headers
+        fields[.contentType] = APIProblem.mediaType
+        fields[.contentLength] = String(body.readableBytes)
+        SecurityHeaders.add(to: &fields, isSecure: isSecure)
+        let head = HTTPResponse(status: problem.status, headerFields: fields)
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        context.write(wrapOutboundOut(.body(body)), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+    }
+}

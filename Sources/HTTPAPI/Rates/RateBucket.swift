@@ -1,0 +1,38 @@
+import Synchronization
+
+/// One caller's bucket: charged without a lock, by however many connections at once.
+final class RateBucket: Sendable {
+    private let fullAt: Atomic<Int64>
+    /// Whether the table has forgotten it: then the next request looks there again.
+    private let isForgotten = Atomic<Bool>(false)
+
+    init(fullAt: Int64) { self.fullAt = Atomic(fullAt) }
+
+    /// - Returns: nil when the request is taken, else the nanoseconds after which one would be.
+    func charge(_ limit: RateLimit, now: Int64) -> Int64? {
+        var seen = fullAt.load(ordering: .relaxed)
+        while true {
+            switch limit.charge(fullAt: seen, now: now) {
+            case .refused(let wait): return wait
+            case .taken(let next):
+                let (exchanged, original) = fullAt.compareExchange(
+                    expected: seen,
+                    desired: next,
+                    ordering: .relaxed
+                )
+                if exchanged { return nil }
+                seen = original
+            }
+        }
+    }
+
+    func hasRoom(_ limit: RateLimit, now: Int64) -> Bool {
+        limit.hasRoom(fullAt: fullAt.load(ordering: .relaxed), now: now)
+    }
+
+    /// One that is full is as good as a new one.
+    func isFull(now: Int64) -> Bool { fullAt.load(ordering: .relaxed) <= now }
+
+    var isCurrent: Bool { !isForgotten.load(ordering: .relaxed) }
+    func forget() { isForgotten.store(true, ordering: .relaxed) }
+}

@@ -1,0 +1,66 @@
+import HTTPTypes
+
+/// Charges requests to callers and addresses.
+final class RateDesk: Sendable {
+    private let limits: RateLimits
+    private let counts: EdgeCounts
+    private let callers: RateTable<String>
+    private let addresses: RateTable<AddressKey>
+    private let start = ContinuousClock.now
+
+    init(_ limits: RateLimits, counts: EdgeCounts) {
+        self.limits = limits
+        self.counts = counts
+        callers = RateTable(bucketsMax: limits.remembered)
+        addresses = RateTable(bucketsMax: limits.remembered)
+    }
+
+    /// Nanoseconds since the start.
+    private var now: Int64 {
+        let (seconds, attoseconds) = (ContinuousClock.now - start).components
+        return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+    }
+
+    /// - Throws: `rate_limited`.
+    func chargeCaller(_ id: String, _ connection: Connection) throws(APIProblem) {
+        let now = now
+        let bucket = connection.bucket(of: id) { callers.bucket(id, now: now) }
+        guard let wait = bucket.charge(limits.caller, now: now) else { return }
+        counts.callersLimited.add()
+        throw .rateLimited("you send more requests than are taken of one caller", wait: wait)
+    }
+
+    /// For a request of nobody, or one whose token is refused.
+    /// - Throws: `rate_limited`.
+    func chargeAddress(_ connection: Connection) throws(APIProblem) {
+        let now = now
+        guard let wait = addresses.bucket(connection.address, now: now).charge(limits.address, now: now) else {
+            return
+        }
+        throw refusal(wait)
+    }
+
+    /// Before a token is verified: whether an address that had so many refused may try another one.
+    /// - Throws: `rate_limited`.
+    func checkAddress(_ connection: Connection) throws(APIProblem) {
+        let now = now
+        let bucket = addresses.bucket(connection.address, now: now)
+        guard !bucket.hasRoom(limits.address, now: now) else { return }
+        throw refusal(limits.address.interval)
+    }
+
+    private func refusal(_ wait: Int64) -> APIProblem {
+        counts.addressesLimited.add()
+        return .rateLimited("your address sends more requests without a token that is taken than may be", wait: wait)
+    }
+}
+
+extension APIProblem {
+    /// - Parameter wait: nanoseconds.
+    fileprivate static func rateLimited(_ reason: String, wait: Int64) -> APIProblem {
+        let seconds = max(1, (wait + 999_999_999) / 1_000_000_000)
+        var problem = APIProblem(.rateLimited, "\(reason); send it again in \(seconds) s")
+        problem.headers[.retryAfter] = String(seconds)
+        return problem
+    }
+}

@@ -1,0 +1,12 @@
+/// How many requests are taken of whom. A bulk is one request, however long: its lines are decided no faster than
+/// the writer takes them, and wait for it. `/healthz` is not counted, nor is anybody with `--dev`.
+package struct RateLimits: Hashable, Sendable {
+    /// Of one caller, over all connections.
+    package var caller = RateLimit(perSecond: 20_000, burst: 40_000)
+    /// Of one address, for requests of nobody and tokens that are refused: both cost work before anybody is known.
+    package var address = RateLimit(perSecond: 100, burst: 1_000)
+    /// Callers, and addresses, that are remembered at once.
+    package var remembered = 16_384
+
+    package init() {}
+}

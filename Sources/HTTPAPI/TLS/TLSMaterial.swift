@@ -1,0 +1,103 @@
+package import CivilTime
+import FoundationEssentials
+package import Identity
+import NIOSSL
+
+/// The listener's certificate and key, made ready, as they are in their files.
+package typealias TLSIdentity = WatchedFiles<TLSMaterial>
+
+/// A certificate and its key, ready for connections.
+package struct TLSMaterial: Sendable {
+    let context: NIOSSLContext
+    /// From this instant on clients refuse the certificate, or one of those it rests on.
+    package let until: Instant
+
+    package static let fileBytesMax = 256 << 10
+    /// How long before its end a certificate is warned of.
+    package static let warnDays: Int64 = 21
+
+    /// - Throws: which file, and what is wrong with it. An expired certificate is good enough to start with, so that
+    ///   the daemon says so while it works; it does not take the place of one that is not.
+    init(_ files: [Data], _ settings: TLSSettings) throws(WatchFault) {
+        let chain: [NIOSSLCertificate]
+        let key: NIOSSLPrivateKey
+        do { chain = try NIOSSLCertificate.fromPEMBytes(Array(files[0])) } catch {
+            throw WatchFault("\(settings.certificatePath) is no certificate in PEM")
+        }
+        guard !chain.isEmpty else { throw WatchFault("\(settings.certificatePath) has no certificate") }
+        // The library's reason could show parts of the key.
+        do { key = try NIOSSLPrivateKey(bytes: Array(files[1]), format: .pem) } catch {
+            throw WatchFault("\(settings.keyPath) is no private key in PEM")
+        }
+        var configuration = TLSConfiguration.makeServerConfiguration(
+            certificateChain: chain.map { .certificate($0) },
+            privateKey: .privateKey(key)
+        )
+        configuration.minimumTLSVersion =
+            switch settings.minimumVersion {
+            case .tls12: .tlsv12
+            case .tls13: .tlsv13
+            }
+        configuration.applicationProtocols = ["http/1.1"]
+        if let path = settings.clientAuthorityPath {
+            let roots: [NIOSSLCertificate]
+            do { roots = try NIOSSLCertificate.fromPEMBytes(Array(files[2])) } catch {
+                throw WatchFault("\(path) is no certificate in PEM")
+            }
+            // Without any, TLS would take those of the machine.
+            guard !roots.isEmpty else { throw WatchFault("\(path) has no certificate") }
+            configuration.trustRoots = .certificates(roots)
+            configuration.certificateVerification =
+                settings.requiresClientCertificate ? .noHostnameVerification : .optionalVerification
+        }
+        do { context = try NIOSSLContext(configuration: configuration) } catch {
+            throw WatchFault("\(settings.keyPath) is not the key of \(settings.certificatePath), or TLS takes neither")
+        }
+        until = chain.map { Self.end(of: $0) }.min() ?? .earliest
+    }
+
+    private static func end(of certificate: NIOSSLCertificate) -> Instant {
+        let seconds = Int64(certificate.notValidAfter)
+        return (try? Instant(microsecondsSinceEpoch: seconds * Instant.microsecondsPerSecond)) ?? .earliest
+    }
+
+    /// What an operator must know of its end; nil while that is far.
+    package func warning(now: Instant) -> String? {
+        guard let warned = try? now.adding(seconds: Self.warnDays * 86_400), until <= warned else { return nil }
+        return until <= now
+            ? "the certificate of TLS has expired, \(until): clients refuse it"
+            : "the certificate of TLS expires \(until): put the next one in its place"
+    }
+}
+
+extension TLSSettings {
+    /// - Throws: `WatchFault` when the files hold nothing good now.
+    package func watched(
+        now: @escaping @Sendable () -> Instant,
+        report: @escaping @Sendable (WatchReport<TLSMaterial>) -> Void
+    ) throws(WatchFault) -> TLSIdentity {
+        let settings = self
+        let started = StartedFlag()
+        let identity = try TLSIdentity(
+            "the certificate of TLS",
+            gather: { () throws(WatchFault) in
+                var files = [try SmallFile.read(settings.certificatePath, bytesMax: TLSMaterial.fileBytesMax)]
+                files.append(try SmallFile.readSecret(settings.keyPath, bytesMax: TLSMaterial.fileBytesMax))
+                if let path = settings.clientAuthorityPath {
+                    files.append(try SmallFile.read(path, bytesMax: TLSMaterial.fileBytesMax))
+                }
+                return files
+            },
+            make: { (files) throws(WatchFault) in
+                let material = try TLSMaterial(files, settings)
+                guard !started.isSet || material.until > now() else {
+                    throw WatchFault("\(settings.certificatePath) has expired, \(material.until)")
+                }
+                return material
+            },
+            report: report
+        )
+        started.set()
+        return identity
+    }
+}

@@ -1,0 +1,372 @@
+"""TLS of the listener: what it speaks, what becomes of new files, and who is known by a certificate."""
+
+import ipaddress
+import json
+import os
+import socket
+import ssl
+import time
+import warnings
+
+import pytest
+import requests
+
+from support import cli
+from support.certificates import SERVER, Authority
+from support.daemon import Daemon
+from support.desk import check_problem
+from support.tokens import AUDIENCE, ISSUER, Key, bearer, publish, write
+from support.waiting import wait_until
+
+LOCAL = [ipaddress.ip_address("127.0.0.1")]
+#: Files are looked at every five seconds.
+LOOKED = 20
+
+
+class Office:
+    """A daemon with TLS, a list of certificates, and tokens."""
+
+    CALLERS = [
+        {"name": "auditor-1", "subject": "CN=audit,OU=Records,O=Example\\, Inc.", "roles": ["auditor"]},
+        {"name": "lms", "commonName": "lms.example.org", "roles": ["provider"]},
+        {"name": "clerk-board", "uri": "spiffe://example.org/board", "roles": ["board"], "boards": ["TCB"]},
+        {"name": "ops", "dns": "Ops.example.org", "roles": ["operator"]},
+        {"name": "gateway", "commonName": "gateway", "carriesTokens": True},
+    ]
+
+    def __init__(self, folder, tokens=True, tls=None, **limits):
+        self.folder = folder
+        self.authority = Authority(folder, "servers")
+        self.clients = Authority(folder, "clients")
+        self.server = self.new_server()
+        self.list = folder / "certificates.yaml"
+        self.callers = [dict(it) for it in self.CALLERS]
+        self.publish()
+        self.key = Key("ES256", "k1")
+        self.jwks = folder / "jwks.json"
+        publish(self.jwks, self.key)
+        access = {"certificates": str(self.list)}
+        if tokens:
+            access |= {"jwks": str(self.jwks), "issuer": ISSUER, "audience": AUDIENCE, "leewaySeconds": 0}
+        self.configuration = folder / "credentiald.yaml"
+        self.settings = {
+            "access": access,
+            "tls": {"certificate": self.server.certificate, "key": self.server.key,
+                    "clientAuthority": str(self.clients.path), **(tls or {})},
+        }
+        if limits:
+            self.settings["limits"] = limits
+        self.configuration.write_text(json.dumps(self.settings))
+
+    def new_server(self, **options):
+        return self.authority.issue("server", [("CN", "localhost")], dns=["localhost"], addresses=LOCAL, use=SERVER, **options)
+
+    def publish(self):
+        write(self.list, json.dumps({"callers": self.callers}))
+
+    def start(self):
+        self.daemon = Daemon(self.folder / "data", dev=False, options=["--config", str(self.configuration)],
+                             verify=str(self.authority.path))
+        return self.daemon
+
+    def get(self, path, pair=None, headers=None):
+        return requests.get(self.daemon.url + path, cert=pair and pair.files, headers=headers,
+                            verify=str(self.authority.path), timeout=30)
+
+    def client(self, name, subject, **options):
+        return self.clients.issue(name, subject, **options)
+
+    def metric(self, name):
+        text = self.get("/metrics").text
+        return next(float(it.split()[-1]) for it in text.splitlines() if it.startswith(name))
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory):
+    office = Office(tmp_path_factory.mktemp("tls"))
+    with office.start():
+        yield office
+
+
+def handshake(office, **options):
+    """Speaks TLS as told; the version that came of it."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_verify_locations(office.authority.path)
+    for name, value in options.items():
+        setattr(context, name, value)
+    host, port = office.daemon.url.removeprefix("https://").split(":")
+    with socket.create_connection((host, int(port)), timeout=10) as plain:
+        with context.wrap_socket(plain, server_hostname="localhost") as secured:
+            return secured.version(), secured.getpeercert()
+
+
+def test_versions_and_headers(office):
+    assert office.daemon.url.startswith("https://")
+    answer = office.get("/healthz")
+    assert answer.json() == {"status": "ok"}
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
+    assert handshake(office)[0] == "TLSv1.3"
+    assert handshake(office, maximum_version=ssl.TLSVersion.TLSv1_2)[0] == "TLSv1.2"
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_verify_locations(office.authority.path)
+    context.set_ciphers("DEFAULT:@SECLEVEL=0")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        context.minimum_version = ssl.TLSVersion.TLSv1
+        context.maximum_version = ssl.TLSVersion.TLSv1_1
+    with pytest.raises((ssl.SSLError, ConnectionError)):
+        host, port = office.daemon.url.removeprefix("https://").split(":")
+        with socket.create_connection((host, int(port)), timeout=10) as plain:
+            context.wrap_socket(plain, server_hostname="localhost")
+
+
+def test_plain_http_gets_nothing(office):
+    before = office.metric("credentiald_tls_handshakes_failed_total")
+    host, port = office.daemon.url.removeprefix("https://").split(":")
+    with socket.create_connection((host, int(port)), timeout=10) as plain:
+        plain.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        data = b""
+        while part := plain.recv(4_096):
+            data += part
+    assert b"HTTP" not in data
+    assert office.metric("credentiald_tls_handshakes_failed_total") > before
+
+
+# Who is known by a certificate
+
+
+def test_each_way_of_being_recognized(office):
+    audit = office.client("audit", [("O", "Example, Inc."), ("OU", "Records"), ("CN", "audit")])
+    assert office.get("/v1/projections", audit).status_code == 200
+    lms = office.client("lms", [("CN", "lms.example.org")])
+    assert office.get("/v1/boards", lms).status_code == 200
+    check_problem(office.get("/v1/projections", lms), 403, "role_missing")
+    board = office.client("board", [("CN", "whoever")], uris=["spiffe://example.org/board"])
+    check_problem(office.get("/v1/roster?board=OTHER", board), 403, "board_not_yours")
+    ops = office.client("ops", [("CN", "x")], dns=["OPS.example.org"])
+    assert office.get("/v1/publications", ops).status_code == 200
+
+
+def test_events_name_the_caller(office):
+    lms = office.client("lms2", [("CN", "lms.example.org")])
+    command = {"commandId": "01939c6e-0000-7000-8000-000000000001",
+               "registerPeer": {"registeredOn": "2026-01-05", "personal": {"givenName": "Ana", "familyName": "Ruiz"}}}
+    answer = requests.post(office.daemon.url + "/v1/commands", json=command, cert=lms.files,
+                           verify=str(office.authority.path), timeout=30)
+    assert answer.status_code == 201, answer.text
+    audit = office.client("audit2", [("O", "Example, Inc."), ("OU", "Records"), ("CN", "audit")])
+    event = office.get("/v1/events", audit).json()["events"][0]
+    assert event["actor"]["principalId"] == "lms" if "actor" in event else "lms" in json.dumps(event)
+
+
+@pytest.mark.parametrize(
+    "subject, options",
+    [
+        ([("CN", "nobody")], {}),
+        # Parts in another order, more of them, fewer of them.
+        ([("CN", "audit"), ("OU", "Records"), ("O", "Example, Inc.")], {}),
+        ([("C", "US"), ("O", "Example, Inc."), ("OU", "Records"), ("CN", "audit")], {}),
+        ([("CN", "audit")], {}),
+        # The text of a subject within a name.
+        ([("CN", "audit,OU=Records,O=Example\\, Inc.")], {}),
+        ([("CN", "LMS.example.org")], {}),
+        ([("CN", "lms.example.org\x00.evil.example")], {}),
+        # Two common names: which one would be a guess.
+        ([("CN", "other"), ("CN", "lms.example.org")], {}),
+        # An alternative name of another kind.
+        ([("CN", "x")], {"dns": ["lms.example.org"]}),
+        ([("CN", "ops.example.org")], {}),
+        ([("CN", "x")], {"uris": ["spiffe://example.org/board/"]}),
+        ([("CN", "x")], {"uris": ["SPIFFE://example.org/board"]}),
+        # The names of two who are listed.
+        ([("CN", "lms.example.org")], {"dns": ["ops.example.org"]}),
+    ],
+    ids=str,
+)
+def test_a_certificate_that_is_not_listed(office, subject, options):
+    pair = office.client("other", subject, **options)
+    problem = check_problem(office.get("/v1/boards", pair), 401, "not_authenticated")
+    assert "listed" in problem["detail"]
+    # No token saves it: who was taken out of the list has no say any more.
+    token = bearer(office.key.token("auditor"))
+    check_problem(office.get("/v1/boards", pair, token), 401, "not_authenticated")
+    # And nothing that it says comes back.
+    assert "lms" not in problem["detail"] and "audit" not in problem["detail"]
+
+
+@pytest.mark.parametrize("kind", ["other authority", "expired", "not yet valid", "for servers", "self-signed"])
+def test_a_certificate_that_is_not_good(office, kind, tmp_path):
+    name = [("CN", "lms.example.org")]
+    if kind == "other authority":
+        pair = Authority(tmp_path, "clients").issue("bad", name)
+    elif kind == "self-signed":
+        itself = Authority(tmp_path, "lms.example.org")
+        pair = itself.issue("bad", name)
+    else:
+        options = {"expired": {"seconds": -10, "begins": -600}, "not yet valid": {"begins": 3_600},
+                   "for servers": {"use": SERVER}}[kind]
+        pair = office.client("bad", name, **options)
+    with pytest.raises(requests.exceptions.RequestException):
+        answer = office.get("/healthz", pair)
+        raise AssertionError(f"{answer.status_code} {answer.text}")
+
+
+def test_a_certificate_and_a_token_must_agree(office):
+    lms = office.client("lms3", [("CN", "lms.example.org")])
+    audit = office.client("audit3", [("O", "Example, Inc."), ("OU", "Records"), ("CN", "audit")])
+    token = office.key.token
+    # The same caller: what both allow.
+    assert office.get("/v1/boards", lms, bearer(token("provider", sub="lms"))).status_code == 200
+    check_problem(office.get("/v1/projections", lms, bearer(token("provider", "auditor", sub="lms"))), 403, "role_missing")
+    check_problem(office.get("/v1/projections", audit, bearer(token("provider", sub="auditor-1"))), 403, "role_missing")
+    # Another caller, whoever of them may more.
+    problem = check_problem(office.get("/v1/boards", lms, bearer(token("auditor"))), 401, "not_authenticated")
+    assert "two callers" in problem["detail"]
+    # A token that is not taken, whatever the certificate.
+    check_problem(office.get("/v1/projections", audit, bearer(token("auditor", sub="auditor-1", exp=1))), 401, "not_authenticated")
+    check_problem(office.get("/v1/projections", audit, bearer("a.b.c")), 401, "not_authenticated")
+    # A gateway brings tokens of others, and has no say of its own.
+    gateway = office.client("gateway", [("CN", "gateway")])
+    assert office.get("/v1/projections", gateway, bearer(token("auditor"))).status_code == 200
+    check_problem(office.get("/v1/boards", gateway), 403, "role_missing")
+
+
+def test_a_certificate_that_ends_while_its_connection_goes_on(office):
+    pair = office.client("short", [("CN", "lms.example.org")], seconds=5)
+    with requests.Session() as session:
+        session.trust_env = False
+        session.verify, session.cert = str(office.authority.path), pair.files
+        assert session.get(office.daemon.url + "/v1/boards", timeout=30).status_code == 200
+        time.sleep(6)
+        problem = check_problem(session.get(office.daemon.url + "/v1/boards", timeout=30), 401, "not_authenticated")
+        assert "expired" in problem["detail"]
+
+
+def test_who_is_taken_out_of_the_list_is_out(office):
+    pair = office.client("lms4", [("CN", "lms.example.org")])
+    with requests.Session() as session:
+        session.trust_env = False
+        session.verify, session.cert = str(office.authority.path), pair.files
+
+        def status():
+            return session.get(office.daemon.url + "/v1/boards", timeout=30).status_code
+
+        assert status() == 200
+        # A list that is broken changes nothing, and is told.
+        write(office.list, json.dumps({"callers": [{"name": "lms", "commonName": "lms.example.org", "roles": ["king"]}]}))
+        wait_until(lambda: office.metric('credentiald_access_files_stale{file="certificates"}') == 1, LOOKED, "the fault")
+        reasons = office.get("/readyz").json()["reasons"]
+        assert any("certificates.yaml:1" in it and "roles" in it for it in reasons), reasons
+        assert status() == 200
+        office.callers = [it for it in office.callers if it["name"] != "lms"]
+        office.publish()
+        # On the connection that is open.
+        wait_until(lambda: status() == 401, LOOKED, "the caller is out")
+        assert office.metric('credentiald_access_files_stale{file="certificates"}') == 0
+        office.callers = [dict(it) for it in office.CALLERS]
+        office.publish()
+        wait_until(lambda: status() == 200, LOOKED, "the caller is in")
+
+
+# The listener's own files
+
+
+def test_new_files_are_taken_and_broken_ones_are_not(office):
+    def serial():
+        return handshake(office)[1]["serialNumber"]
+
+    def stale():
+        return office.metric('credentiald_access_files_stale{file="tls"}')
+
+    first = serial()
+    office.new_server()
+    wait_until(lambda: serial() != first, LOOKED, "the new certificate")
+    second = serial()
+    good = {path: open(path, "rb").read() for path in office.server.files}
+
+    def breaks(reason, change):
+        change()
+        wait_until(lambda: stale() == 1, LOOKED, reason)
+        reasons = office.get("/readyz").json()["reasons"]
+        assert any(reason in it for it in reasons), reasons
+        assert serial() == second
+        for path, data in good.items():
+            with open(path, "wb") as file:
+                file.write(data)
+            os.chmod(path, 0o600)
+        wait_until(lambda: stale() == 0, LOOKED, "it is mended")
+        assert office.get("/readyz").json()["reasons"] == [] or "reasons" not in office.get("/readyz").json()
+
+    breaks("is no certificate in PEM", lambda: open(office.server.certificate, "w").write("nonsense"))
+    breaks("is empty", lambda: open(office.server.key, "w").close())
+    breaks("cannot be read", lambda: os.remove(office.server.certificate))
+    breaks("open to others than its owner", lambda: os.chmod(office.server.key, 0o644))
+
+    def mixed():
+        office.new_server()
+        with open(office.server.key, "wb") as file:
+            file.write(good[office.server.key])
+
+    breaks("is not the key of", mixed)
+    breaks("has expired", lambda: office.new_server(seconds=-10, begins=-600))
+    log = office.daemon.log()
+    assert "PRIVATE KEY" not in log and good[office.server.key].split(b"\n")[1].decode() not in log
+
+
+def test_the_end_of_the_certificate_is_told_ahead(office):
+    soon = int(office.metric("credentiald_tls_certificate_expiry_timestamp_seconds"))
+    assert 0 < soon - time.time() < 2 * 86_400
+    assert any("expires" in it for it in office.get("/readyz").json()["notices"])
+    assert "the certificate of TLS expires" in office.daemon.log()
+
+
+def test_tools_speak_tls(office, tmp_path):
+    audit = office.client("audit5", [("O", "Example, Inc."), ("OU", "Records"), ("CN", "audit")])
+    ca = ["--ca-file", str(office.authority.path)]
+    mine = ["--certificate", audit.certificate, "--certificate-key", audit.key]
+    url = office.daemon.url.replace("127.0.0.1", "localhost")
+    assert json.loads(cli.run_ok("clock", "--url", url, "--json", *ca, *mine).stdout)["clock"] == "system"
+    # A daemon whom nobody vouches for is not spoken to, and a key that all can read is not shown.
+    assert cli.run("clock", "--url", url, *mine).returncode == 3
+    os.chmod(audit.key, 0o644)
+    refused = cli.run("clock", "--url", url, *ca, *mine)
+    assert refused.returncode == 3 and "open to others" in refused.stderr
+
+
+# What the daemon starts with
+
+
+def test_a_certificate_may_be_asked_of_everybody(tmp_path):
+    office = Office(tmp_path, tokens=False, tls={"clientCertificate": "required", "minimumVersion": "1.3"})
+    lms = office.client("lms", [("CN", "lms.example.org")])
+    with Daemon(tmp_path / "data", dev=False, options=["--config", str(office.configuration)]) as office.daemon:
+        assert office.get("/v1/boards", lms).status_code == 200
+        # Tokens are not taken where none are configured.
+        check_problem(office.get("/v1/boards", lms, bearer(office.key.token("auditor", sub="lms"))), 401, "not_authenticated")
+        with pytest.raises(requests.exceptions.RequestException):
+            office.get("/healthz")
+        with pytest.raises(ssl.SSLError):
+            handshake(office, maximum_version=ssl.TLSVersion.TLSv1_2)
+
+
+@pytest.mark.parametrize(
+    "change, reason",
+    [
+        (lambda it: it["tls"].pop("clientAuthority"), "access.certificates: needs tls.clientAuthority"),
+        (lambda it: it["access"].pop("certificates"), "tls.clientAuthority: needs access.certificates"),
+        (lambda it: it["tls"].pop("key"), "has no key"),
+        (lambda it: it["tls"].update(minimumVersion="1.1"), "did you mean 1.2"),
+        (lambda it: it["tls"].update(key="/no/f"), "/no/f cannot be read"),
+        (lambda it: it["tls"].update(clientAuthority="/dev/null"), "/dev/null is empty"),
+        (lambda it: it["access"].update(certificates="/no/f"), "/no/f cannot be read"),
+        (lambda it: it.pop("access"), "tls.clientAuthority: needs access.certificates"),
+        (lambda it: (it.pop("access"), it["tls"].pop("clientAuthority")), "no keys to authenticate callers"),
+        (lambda it: it.update(limits={"callerBurst": 0}), "limits.callerBurst: is 0, not 1 to"),
+    ],
+)
+def test_a_configuration_that_does_not_go_together(tmp_path, change, reason):
+    office = Office(tmp_path)
+    change(office.settings)
+    office.configuration.write_text(json.dumps(office.settings))
+    refused = cli.run("serve", "--config", str(office.configuration), "--data", str(tmp_path / "d"))
+    assert refused.returncode != 0 and reason in refused.stderr, refused.stderr
