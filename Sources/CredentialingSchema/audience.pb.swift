@@ -86,7 +86,7 @@ nonisolated extension SwiftProtobuf.Google_Protobuf_FieldOptions {
     set {setExtensionValue(ext: Extensions_seen_by, value: newValue)}
   }
 
-  /// The field is in every message that is published.
+  /// The field is in every message that is published or answered.
   package var always: Bool {
     get {return getExtensionValue(ext: Extensions_always) ?? false}
     set {setExtensionValue(ext: Extensions_always, value: newValue)}
@@ -125,7 +125,7 @@ package nonisolated let Extensions_seen_by = SwiftProtobuf.MessageExtension<Swif
   fieldName: "credentialing.v1.seen_by"
 )
 
-/// The field is in every message that is published.
+/// The field is in every message that is published or answered.
 package nonisolated let Extensions_always = SwiftProtobuf.MessageExtension<SwiftProtobuf.OptionalExtensionField<SwiftProtobuf.ProtobufBool>, SwiftProtobuf.Google_Protobuf_FieldOptions>(
   _protobuf_fieldNumber: 50002,
   fieldName: "credentialing.v1.always"

@@ -129,7 +129,7 @@ package nonisolated struct Roster: Sendable {
 
   package var board: String = String()
 
-  /// The log was known up to this position.
+  /// The log was known up to this position; absent: nothing was known.
   package var position: UInt64 = 0
 
   /// The day whose statuses are told.

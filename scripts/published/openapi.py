@@ -12,7 +12,7 @@ SPECIFICATION = "Schemas/openapi.yaml"
 MARKER = "    # Generated from Schemas/credentialing by scripts/schemas; change those and run it.\n"
 COMMAND = "Command"
 ANSWERS = (
-    "Receipt", "Peer", "History", "HistoryEntry", "Eligibility", "Verification", "Ledger", "Renewals", "Roster",
+    "Receipt", "Peer", "History", "HistoryEntry", "Disclosures", "Eligibility", "Verification", "Ledger", "Renewals", "Roster",
     "BoardStatistics", "Boards", "BoardRules", "EventsPage",
 )  # fmt: skip
 #: What the daemon alone sends.
