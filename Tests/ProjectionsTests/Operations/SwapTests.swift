@@ -91,7 +91,8 @@ struct SwapTests {
         #expect(ready.state == .ready)
         #expect(diff.changed > 0)
         // The rows of standings have no titles.
-        #expect(diff.changed + diff.missing == UInt64(right.keys.count { $0.first == Row.Kind.data.rawValue }))
+        let titled = right.keys.count { $0.first == Row.Kind.data.rawValue }
+        #expect(diff.changed + diff.missing == UInt64(titled))
         #expect(diff.added == 0)
         let sample = try #require(diff.samples.first { $0.kind == "changed" })
         #expect(sample.candidate?.contains("Wrong") == true)
