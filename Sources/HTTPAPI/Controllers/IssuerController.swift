@@ -8,9 +8,9 @@ struct IssuerController {
     let signed: SignedAnswers?
 
     /// For which caches may keep the keys: as long as a new key is to be shown before it signs.
-    static let keysSeconds = 300
-    /// For which caches may keep a list, on top of what its reader may.
-    static let listSeconds = 30
+    static let keysSeconds: Int64 = 300
+    /// For which caches may keep a list, on top of what its reader may; a quarter of that time at most.
+    static let listSecondsMax: Int64 = 30
 
     func addRoutes(to router: Router<APIRequestContext>) {
         router.get("/v1/issuer") { request, _ in
@@ -38,7 +38,8 @@ struct IssuerController {
                     "there is no such status list: credentialStatus of a signed credential has its address"
                 )
             }
-            return Self.response(token, Representation.signed.rawValue, seconds: Self.listSeconds)
+            let seconds = min(Self.listSecondsMax, signed.issuer.listSeconds / 4)
+            return Self.response(token, Representation.signed.rawValue, seconds: seconds)
         }
     }
 
@@ -61,7 +62,7 @@ struct IssuerController {
         return signed
     }
 
-    private static func response(_ bytes: [UInt8], _ mediaType: String, seconds: Int) -> Response {
+    private static func response(_ bytes: [UInt8], _ mediaType: String, seconds: Int64) -> Response {
         Response(
             status: .ok,
             headers: [.contentType: mediaType, .cacheControl: "public, max-age=\(seconds)"],

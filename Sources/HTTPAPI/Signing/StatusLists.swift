@@ -7,7 +7,8 @@ import VerifiableCredentials
 ///
 /// Anybody may ask for any list, so what asking costs is bounded: a list is made of at most one row for each of its
 /// places, however long the log is, and not again within a second. After a second it is made anew when anything was
-/// recorded since, and after a minute also when nothing was, because days pass.
+/// recorded since, and after a minute also when nothing was, because days pass; or after a quarter of the time for
+/// which it holds, so that nobody is given one that is about to end.
 actor StatusLists {
     static let listsMax = 64
     static let restMin: Duration = .seconds(1)
@@ -20,6 +21,8 @@ actor StatusLists {
         let made: ContinuousClock.Instant
     }
 
+    /// For which a list is kept although nothing was recorded.
+    private let ageMaxSeconds: Int64
     private let issuer: CredentialIssuer
     private let queries: ReadSide
     private let now: @Sendable () -> ContinuousClock.Instant
@@ -33,6 +36,7 @@ actor StatusLists {
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
         self.issuer = issuer
+        ageMaxSeconds = min(Self.ageMaxSeconds, issuer.listSeconds / 4)
         self.queries = queries
         self.now = now
     }
@@ -53,7 +57,7 @@ actor StatusLists {
     private func isFresh(_ made: Made) -> Bool {
         if now() - made.made < Self.restMin { return true }
         let age = queries.instant.secondsSinceEpoch - made.at.secondsSinceEpoch
-        return made.position == queries.position && (0..<Self.ageMaxSeconds).contains(age)
+        return made.position == queries.position && (0..<ageMaxSeconds).contains(age)
     }
 
     private func make(_ list: UInt64, _ positions: ClosedRange<Position>) throws -> Made {

@@ -10,11 +10,12 @@ import VerifiableCredentials
 @testable import HTTPAPI
 
 struct SigningTests {
-    private static func issuer() async throws -> CredentialIssuer {
+    private static func issuer(listSeconds: Int64 = 300) async throws -> CredentialIssuer {
         try await CredentialIssuer(
             IssuerAddress(url: "https://v.example", issuer: nil),
             key: .make(.edDSA),
-            shown: []
+            shown: [],
+            listSeconds: listSeconds
         )
     }
 
@@ -89,6 +90,14 @@ struct SigningTests {
                 #expect(try await client.get(path).status == .ok)
                 _ = try await client.get(path + "?x=1").problem(400, "unknown_parameter")
             }
+        }
+    }
+
+    @Test func `caches keep no list that holds for a moment longer only`() async throws {
+        let issuer = try await Self.issuer(listSeconds: 60)
+        try await Stack.live(issuer: issuer) { client, _ in
+            let list = try await client.get("/v1/status-lists/revocation/0")
+            #expect(list.headers[.cacheControl] == "public, max-age=15")
         }
     }
 

@@ -74,7 +74,8 @@ struct PastGenerationTests {
                 }
                 if record.mergedInto == nil { expected += record.credentials.count }
             }
-            #expect(try past.state().rowCount == UInt64(expected), "\(text)")
+            // By the number, and by the position of the issue.
+            #expect(try past.state().rowCount == UInt64(2 * expected), "\(text)")
             let now = try stack.live.generation(.credentials).state()
             if try past.state().digest != now.digest { differs = true }
         }

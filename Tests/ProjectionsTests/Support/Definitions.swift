@@ -15,6 +15,7 @@ extension Projection {
         version: credentials.version + 1,
         rows: { person, rules in
             try credentials.rows(of: person, rules: rules).compactMap { row in
+                guard row.kind == .data else { return row }
                 var value = try CredentialRow(serializedBytes: row.value)
                 if value.voided { return nil }
                 value.title = "Wrong"
