@@ -208,7 +208,8 @@ def test_daemon_down(site):
     fill(here, peers=1)
     head = here.head()
     here.crash()
-    assert "inactive" in here.run("look")
+    text = here.run("look")
+    assert "inactive" in text and "file system" in text
     here.run("over", expect=FAILS)
     here.run("restart")
     assert here.head() == head
