@@ -389,7 +389,7 @@ def test_keys_and_tokens_of_the_command_line(tmp_path):
 
 def test_each_route_says_that_it_takes_a_token():
     described = yaml.safe_load((cli.REPOSITORY / "Schemas/openapi.yaml").read_text())
-    assert described["security"] == [{"bearer": []}]
+    assert described["security"] == [{"bearer": []}, {"certificate": []}]
     assert described["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
     operations = [
         (path, method, it)

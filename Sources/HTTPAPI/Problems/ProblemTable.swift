@@ -19,7 +19,7 @@ extension APIProblem {
         case let error as EventStoreError: APIProblem.of(store: error)
         case let error as ProjectionsError: APIProblem.of(projections: error)
         // Nobody is left to read it, and whoever hangs up fills no log.
-        case is IOError, is ChannelError, is CancellationError:
+        case is IOError, is ChannelError:
             (APIProblem(.badRequest, "the connection ended before the request did"), true)
         case is NIOTooManyBytesError: (APIProblem(.bodyTooLarge, "the body is too large"), true)
         case let error as HTTPError:
