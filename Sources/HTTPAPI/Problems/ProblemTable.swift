@@ -156,7 +156,8 @@ extension APIProblem {
         switch error.code {
         case .queueFull: self.init(.queueFull, "too many commands wait; send it again")
         case .tooHeavy: self.init(.bodyTooLarge, error.reason)
-        case .stopped: self.init(.writerStopped, "no commands are taken: \(error.reason)")
+        // Why stands in /readyz and the log: it is about the machine.
+        case .stopped: self.init(.writerStopped, "no commands are taken; whoever runs the daemon sees why")
         case .spaceExhausted:
             self.init(.spaceExhausted, "there is no space to write; nothing was recorded")
         case .commitFailed:
