@@ -6,7 +6,7 @@ from support.careers import Person
 from support.daemon import Daemon
 from support.waiting import wait_until
 
-SAMPLE = re.compile(r'^([a-z_]+)(?:\{(?:environment|projection)="([a-z-]+)"\})? ([0-9.e+-]+)$')
+SAMPLE = re.compile(r'^([a-z_]+)(?:\{(?:environment|projection|of|with|file)="([a-z-]+)"\})? ([0-9.e+-]+)$')
 
 
 def metrics(daemon):
