@@ -393,7 +393,7 @@ OPEN = {"/v1/issuer", "/v1/status-lists/{purpose}/{list}", "/.well-known/did.jso
 
 def test_each_route_says_that_it_takes_a_token():
     described = yaml.safe_load((cli.REPOSITORY / "Schemas/openapi.yaml").read_text())
-    assert described["security"] == [{"bearer": []}]
+    assert described["security"] == [{"bearer": []}, {"certificate": []}]
     assert described["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
     operations = [
         (path, method, it)

@@ -126,7 +126,7 @@ def endless(megabytes, byte=b"x"):
 
 def test_a_line_without_an_end(fortress):
     """More of it than memory may hold."""
-    answer, lines = bulk(fortress, endless(80 * FACTOR))
+    answer, lines = bulk(fortress, endless(40 * FACTOR))
     assert answer.status_code == 200
     [problem] = lines
     assert problem["code"] == "body_too_large" and problem["line"] == "1"

@@ -370,3 +370,11 @@ def test_a_configuration_that_does_not_go_together(tmp_path, change, reason):
     office.configuration.write_text(json.dumps(office.settings))
     refused = cli.run("serve", "--config", str(office.configuration), "--data", str(tmp_path / "d"))
     assert refused.returncode != 0 and reason in refused.stderr, refused.stderr
+
+
+def test_the_sample_list_is_taken(tmp_path):
+    office = Office(tmp_path)
+    office.settings["access"]["certificates"] = str(cli.REPOSITORY / "deploy/certificates.yaml")
+    office.configuration.write_text(json.dumps(office.settings))
+    checked = json.loads(cli.run_ok("config", "check", str(office.configuration), "--json").stdout)
+    assert checked["access"]["certificates"].endswith("certificates.yaml") and checked["tls"]["minimumVersion"] == "1.2"

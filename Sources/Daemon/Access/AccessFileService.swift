@@ -54,7 +54,8 @@ extension Logger {
     func tell(_ report: WatchReport<CertificateRoll>) {
         switch report {
         case .loaded(let roll): notice("callers with certificates", metadata: ["count": "\(roll.count)"])
-        case .failed(let reason): error("callers with certificates not read", metadata: ["reason": "\(reason)"])
+        case .failed(let reason):
+            error("callers with certificates not read", metadata: ["reason": "\(reason)"])
         }
     }
 

@@ -66,7 +66,10 @@ struct CertificateReading {
             default: nil
             }
         guard let name else {
-            throw fault(place, "says by what its certificate is recognized: one of subject, commonName, dns, uri")
+            throw fault(
+                place,
+                "says by what its certificate is recognized: one of subject, commonName, dns, uri"
+            )
         }
         return name
     }
@@ -74,7 +77,9 @@ struct CertificateReading {
     private func boards(_ codes: [String], _ place: String) throws(WatchFault) -> Set<BoardCode> {
         var boards: Set<BoardCode> = []
         for code in codes {
-            guard let board = BoardCode(code) else { throw fault("\(place).boards", "has no board's code \(code)") }
+            guard let board = BoardCode(code) else {
+                throw fault("\(place).boards", "has no board's code \(code)")
+            }
             boards.insert(board)
         }
         return boards

@@ -58,7 +58,10 @@ extension ConfigurationReading {
             note("access.certificates", "needs tls.clientAuthority: who makes these certificates")
         }
         if authority != nil, list == nil {
-            note("tls.clientAuthority", "needs access.certificates: the file that lists whose certificates are taken")
+            note(
+                "tls.clientAuthority",
+                "needs access.certificates: the file that lists whose certificates are taken"
+            )
         }
     }
 

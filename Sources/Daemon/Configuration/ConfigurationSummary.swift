@@ -118,7 +118,8 @@ package struct ConfigurationSummary: Encodable, Sendable {
         let certificates = access?.certificates.map { "certificates listed in \($0)" }
         let callers = [tokens, certificates].compactMap(\.self).joined(separator: ", ")
         let transport = tls.map { "TLS \($0.minimumVersion) or later" } ?? "plain HTTP"
-        return "\(callers.isEmpty ? "no tokens, for --dev alone" : callers); \(transport); Kafka \(bootstrap), \(count) publications in \(lanes.count) lanes"
+        return
+            "\(callers.isEmpty ? "no tokens, for --dev alone" : callers); \(transport); Kafka \(bootstrap), \(count) publications in \(lanes.count) lanes"
     }
 }
 

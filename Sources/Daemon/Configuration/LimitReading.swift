@@ -15,43 +15,67 @@ struct LimitReading: Sendable {
     private static let connections = [
         LimitReading(name: "callerRequestsPerSecond", range: 1...RateLimit.perSecondMax) {
             $0.callerRequestsPerSecond
-        } set: { $1.rates.caller = RateLimit(perSecond: $0, burst: $1.rates.caller.burst) },
+        } set: {
+            $1.rates.caller = RateLimit(perSecond: $0, burst: $1.rates.caller.burst)
+        },
         LimitReading(name: "callerBurst", range: 1...RateLimit.burstMax) {
             $0.callerBurst
-        } set: { $1.rates.caller = RateLimit(perSecond: $1.rates.caller.perSecond, burst: $0) },
+        } set: {
+            $1.rates.caller = RateLimit(perSecond: $1.rates.caller.perSecond, burst: $0)
+        },
         LimitReading(name: "addressRequestsPerSecond", range: 1...RateLimit.perSecondMax) {
             $0.addressRequestsPerSecond
-        } set: { $1.rates.address = RateLimit(perSecond: $0, burst: $1.rates.address.burst) },
+        } set: {
+            $1.rates.address = RateLimit(perSecond: $0, burst: $1.rates.address.burst)
+        },
         LimitReading(name: "addressBurst", range: 1...RateLimit.burstMax) {
             $0.addressBurst
-        } set: { $1.rates.address = RateLimit(perSecond: $1.rates.address.perSecond, burst: $0) },
+        } set: {
+            $1.rates.address = RateLimit(perSecond: $1.rates.address.perSecond, burst: $0)
+        },
         LimitReading(name: "connections", range: 1...1_000_000) {
             $0.connections
-        } set: { $1.connectionsMax = $0 },
+        } set: {
+            $1.connectionsMax = $0
+        },
         LimitReading(name: "connectionsPerAddress", range: 1...1_000_000) {
             $0.connectionsPerAddress
-        } set: { $1.connectionsPerAddress = $0 },
+        } set: {
+            $1.connectionsPerAddress = $0
+        },
     ]
 
     private static let pace = [
         LimitReading(name: "idleSeconds", range: seconds) {
             $0.idleSeconds
-        } set: { $1.pace.idleSeconds = Int64($0) },
+        } set: {
+            $1.pace.idleSeconds = Int64($0)
+        },
         LimitReading(name: "headSeconds", range: seconds) {
             $0.headSeconds
-        } set: { $1.pace.headSeconds = Int64($0) },
+        } set: {
+            $1.pace.headSeconds = Int64($0)
+        },
         LimitReading(name: "bodySeconds", range: seconds) {
             $0.bodySeconds
-        } set: { $1.pace.bodySeconds = Int64($0) },
+        } set: {
+            $1.pace.bodySeconds = Int64($0)
+        },
         LimitReading(name: "bodyBytesPerSecond", range: 1...1_000_000_000) {
             $0.bodyBytesPerSecond
-        } set: { $1.pace.bodyBytesPerSecond = Int64($0) },
+        } set: {
+            $1.pace.bodyBytesPerSecond = Int64($0)
+        },
         LimitReading(name: "answerSeconds", range: seconds) {
             $0.answerSeconds
-        } set: { $1.pace.answerSeconds = Int64($0) },
+        } set: {
+            $1.pace.answerSeconds = Int64($0)
+        },
         LimitReading(name: "drainSeconds", range: seconds) {
             $0.drainSeconds
-        } set: { $1.pace.drainSeconds = Int64($0) },
+        } set: {
+            $1.pace.drainSeconds = Int64($0)
+        },
     ]
 }
 

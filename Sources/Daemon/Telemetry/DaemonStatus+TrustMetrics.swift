@@ -9,13 +9,13 @@ extension DaemonStatus {
     func addTrust(to metrics: inout MetricsText) {
         addCheckpoint(to: &metrics)
         addClock(to: &metrics)
-        if let authenticator {
+        if let tokens = edge.desk?.tokens {
             metrics.add(
                 "credentiald_access_keys_sound",
                 .gauge,
                 help:
                     "1 while the file of keys that check tokens can be read as it is now; /readyz says why not.",
-                authenticator.trouble == nil ? 1 : 0
+                tokens.trouble == nil ? 1 : 0
             )
         }
     }

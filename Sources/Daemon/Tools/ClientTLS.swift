@@ -24,7 +24,9 @@ package struct ClientTLS: Sendable {
                 configuration.trustRoots = .certificates(try Self.certificates(authorityPath))
             }
             if let certificatePath, let keyPath {
-                configuration.certificateChain = try Self.certificates(certificatePath).map { .certificate($0) }
+                configuration.certificateChain = try Self.certificates(certificatePath).map {
+                    .certificate($0)
+                }
                 let bytes = try SmallFile.readSecret(keyPath, bytesMax: Self.fileBytesMax)
                 guard let key = try? NIOSSLPrivateKey(bytes: Array(bytes), format: .pem) else {
                     throw WatchFault("\(keyPath) is no private key in PEM")

@@ -41,11 +41,14 @@ struct ConnectionChannel: ServerChildChannel {
             guard let tls else { return }
             // Each connection begins with the pair of files that is good then.
             let handlers: [any ChannelHandler] = [
-                NIOSSLServerHandler(context: tls.current.context), HandshakeHandler(connection, counts: counts),
+                NIOSSLServerHandler(context: tls.current.context),
+                HandshakeHandler(connection, counts: counts),
             ]
             try channel.pipeline.syncOperations.addHandlers(handlers)
         }.flatMap {
-            base.setup(channel: channel, logger: logger).map { KnownChannel(http: $0, connection: connection) }
+            base.setup(channel: channel, logger: logger).map {
+                KnownChannel(http: $0, connection: connection)
+            }
         }
     }
 

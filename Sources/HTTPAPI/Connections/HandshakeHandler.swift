@@ -26,7 +26,9 @@ final class HandshakeHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     private func certificate(_ context: ChannelHandlerContext) -> Connection.Certificate {
         do {
-            guard let shown = try context.pipeline.syncOperations.nioSSL_peerCertificate() else { return .none }
+            guard let shown = try context.pipeline.syncOperations.nioSSL_peerCertificate() else {
+                return .none
+            }
             return .names(try CertificateNames(der: shown.toDERBytes()))
         } catch { return .unreadable }
     }

@@ -84,7 +84,9 @@ struct CallerGuard: RouterMiddleware {
             problem = .unauthenticated("\(refusal)")
         default: throw error
         }
-        if problem.code == ProblemCode.notAuthenticated.rawValue { try rates.chargeAddress(context.connection) }
+        if problem.code == ProblemCode.notAuthenticated.rawValue {
+            try rates.chargeAddress(context.connection)
+        }
         return problem
     }
 

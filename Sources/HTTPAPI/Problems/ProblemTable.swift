@@ -19,7 +19,7 @@ extension APIProblem {
         case let error as EventStoreError: APIProblem.of(store: error)
         case let error as ProjectionsError: APIProblem.of(projections: error)
         // Nobody is left to read it, and whoever hangs up fills no log.
-        case is IOError, is ChannelError, is CancellationError:
+        case is IOError, is ChannelError:
             (APIProblem(.badRequest, "the connection ended before the request did"), true)
         case is NIOTooManyBytesError: (APIProblem(.bodyTooLarge, "the body is too large"), true)
         case let error as HTTPError:
@@ -157,7 +157,8 @@ extension APIProblem {
         switch error.code {
         case .queueFull: self.init(.queueFull, "too many commands wait; send it again")
         case .tooHeavy: self.init(.bodyTooLarge, error.reason)
-        case .stopped: self.init(.writerStopped, "no commands are taken: \(error.reason)")
+        // Why stands in /readyz and the log: it is about the machine.
+        case .stopped: self.init(.writerStopped, "no commands are taken; whoever runs the daemon sees why")
         case .spaceExhausted:
             self.init(.spaceExhausted, "there is no space to write; nothing was recorded")
         case .commitFailed:

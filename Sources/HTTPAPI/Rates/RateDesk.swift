@@ -34,7 +34,8 @@ final class RateDesk: Sendable {
     /// - Throws: `rate_limited`.
     func chargeAddress(_ connection: Connection) throws(APIProblem) {
         let now = now
-        guard let wait = addresses.bucket(connection.address, now: now).charge(limits.address, now: now) else {
+        guard let wait = addresses.bucket(connection.address, now: now).charge(limits.address, now: now)
+        else {
             return
         }
         throw refusal(wait)
@@ -51,7 +52,10 @@ final class RateDesk: Sendable {
 
     private func refusal(_ wait: Int64) -> APIProblem {
         counts.addressesLimited.add()
-        return .rateLimited("your address sends more requests without a token that is taken than may be", wait: wait)
+        return .rateLimited(
+            "your address sends more requests without a token that is taken than may be",
+            wait: wait
+        )
     }
 }
 

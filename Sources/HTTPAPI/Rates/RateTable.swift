@@ -30,9 +30,22 @@ final class RateTable<Key: Hashable & Sendable>: Sendable {
     /// Callers who are in the middle of their burst keep their bucket, as far as half of the room goes: who has
     /// many names to show cannot wash one of them clean.
     private func turn(_ state: inout State, _ now: Int64) {
+        let busy = state.older.reduce(into: 0) { count, entry in
+            if !entry.value.isFull(now: now) { count += 1 }
+        }
+        // When there are too many, each n-th: the first ones of a table lie side by side, and would make a part of
+        // the next one so dense that a look into it took long.
+        let step = max(1, (busy + halfMax / 2 - 1) / (halfMax / 2))
         var kept: [Key: RateBucket] = [:]
+        kept.reserveCapacity(halfMax)
+        var seen = 0
         for (key, bucket) in state.older {
-            if kept.count < halfMax / 2, !bucket.isFull(now: now) { kept[key] = bucket } else { bucket.forget() }
+            var isKept = false
+            if !bucket.isFull(now: now) {
+                isKept = seen % step == 0
+                seen += 1
+            }
+            if isKept { kept[key] = bucket } else { bucket.forget() }
         }
         state.older = state.newer
         state.newer = kept

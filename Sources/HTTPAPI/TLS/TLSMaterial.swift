@@ -51,7 +51,9 @@ package struct TLSMaterial: Sendable {
                 settings.requiresClientCertificate ? .noHostnameVerification : .optionalVerification
         }
         do { context = try NIOSSLContext(configuration: configuration) } catch {
-            throw WatchFault("\(settings.keyPath) is not the key of \(settings.certificatePath), or TLS takes neither")
+            throw WatchFault(
+                "\(settings.keyPath) is not the key of \(settings.certificatePath), or TLS takes neither"
+            )
         }
         until = chain.map { Self.end(of: $0) }.min() ?? .earliest
     }
@@ -63,7 +65,9 @@ package struct TLSMaterial: Sendable {
 
     /// What an operator must know of its end; nil while that is far.
     package func warning(now: Instant) -> String? {
-        guard let warned = try? now.adding(seconds: Self.warnDays * 86_400), until <= warned else { return nil }
+        guard let warned = try? now.adding(seconds: Self.warnDays * 86_400), until <= warned else {
+            return nil
+        }
         return until <= now
             ? "the certificate of TLS has expired, \(until): clients refuse it"
             : "the certificate of TLS expires \(until): put the next one in its place"

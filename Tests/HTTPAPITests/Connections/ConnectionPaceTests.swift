@@ -116,7 +116,9 @@ import Testing
     }
 
     @Test func `addresses are counted as their owners have them`() throws {
-        func key(_ text: String) throws -> AddressKey { AddressKey(try SocketAddress(ipAddress: text, port: 1)) }
+        func key(_ text: String) throws -> AddressKey {
+            AddressKey(try SocketAddress(ipAddress: text, port: 1))
+        }
         #expect(try key("192.0.2.1") == key("192.0.2.1") && key("192.0.2.1") != key("192.0.2.2"))
         #expect(try key("::ffff:192.0.2.1") == key("192.0.2.1"))
         #expect(try key("2001:db8:1:2::1") == key("2001:db8:1:2:ffff::9"))

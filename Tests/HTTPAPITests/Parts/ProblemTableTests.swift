@@ -36,8 +36,10 @@ struct ProblemTableTests {
         _ name: String,
         _ retryAfter: String?
     ) {
-        let problem = APIProblem(SubmissionError(code, "why"))
+        let problem = APIProblem(SubmissionError(code, "secret"))
         #expect(problem.status.code == status && problem.code == name)
+        // What is too heavy is the sender's own; the rest is about the machine.
+        #expect(problem.detail.contains("secret") == (code == .tooHeavy))
         #expect(problem.headers[.retryAfter] == retryAfter)
     }
 

@@ -85,7 +85,9 @@ import X509
         let names = try names(subject("lms"))
         try names.check(try Instant("2033-05-18T03:33:19Z"))
         #expect(throws: CertificateRefusal.expired) { try names.check(try Instant("2033-05-18T03:33:20Z")) }
-        #expect(throws: CertificateRefusal.notYetValid) { try names.check(try Instant("2001-01-01T00:00:00Z")) }
+        #expect(throws: CertificateRefusal.notYetValid) {
+            try names.check(try Instant("2001-01-01T00:00:00Z"))
+        }
     }
 
     @Test func `what is no certificate is refused`() {

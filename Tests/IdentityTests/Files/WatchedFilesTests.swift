@@ -10,7 +10,9 @@ import Testing
 
     private func write(_ text: String) throws { try Data(text.utf8).write(to: URL(fileURLWithPath: path)) }
 
-    private func watched(_ report: @escaping @Sendable (String) -> Void = { _ in }) throws -> WatchedFiles<Int> {
+    private func watched(_ report: @escaping @Sendable (String) -> Void = { _ in }) throws -> WatchedFiles<
+        Int
+    > {
         let path = path
         return try WatchedFiles(
             "the number",
@@ -66,7 +68,9 @@ import Testing
         #expect(throws: WatchFault.self) { try watched() }
     }
 
-    @Test(arguments: [(0o600, true), (0o400, true), (0o640, false), (0o604, false), (0o620, false), (0o601, false)])
+    @Test(arguments: [
+        (0o600, true), (0o400, true), (0o640, false), (0o604, false), (0o620, false), (0o601, false),
+    ])
     func `a secret is open to its owner alone`(_ mode: Int, _ isGood: Bool) throws {
         try write("1")
         try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)

@@ -19,7 +19,8 @@ struct AccessBenchmark {
     }
 
     private func measure(_ algorithm: SigningAlgorithm) async throws {
-        let path = FileManager.default.temporaryDirectory.appending(path: "access-\(UUID().uuidString).json").path
+        let path = FileManager.default.temporaryDirectory.appending(path: "access-\(UUID().uuidString).json")
+            .path
         defer { try? FileManager.default.removeItem(atPath: path) }
         let key = try SigningKey.make(algorithm)
         try KeyFiles.publish(key, in: path)
@@ -54,7 +55,9 @@ struct AccessBenchmark {
             known.append(try await microseconds(tokens) { _ = try await authenticator.authenticate($0) })
             refused.append(
                 try await microseconds(forged) { token in
-                    if (try? await authenticator.authenticate(token)) != nil { fatalError("a forged token is taken") }
+                    if (try? await authenticator.authenticate(token)) != nil {
+                        fatalError("a forged token is taken")
+                    }
                 }
             )
         }
