@@ -165,6 +165,7 @@ def configuration(root, tmp_path):
     publish(tmp_path / "jwks.json", key)
     master = tmp_path / "master.key"
     master.write_bytes(os.urandom(32))
+    master.chmod(0o600)
     port = free_port()
     for before, after in [
         ("/var/lib/credentiald", str(tmp_path / "data")),

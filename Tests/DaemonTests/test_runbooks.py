@@ -319,7 +319,7 @@ def test_lost_data_folder_from_kafka(site, broker):
     here.run("restore-slots")
     here.run("start")
     assert here.head() == head
-    answer = here.get(f"/v1/peers/{person.id}")
+    answer = here.get(f"/v1/peers/{person.id}", role="auditor")
     assert answer.status_code == 200, answer.text
     wait_until(lambda: here.ready()["publisher"] == "publishing", 90, "publishing")
     here.run("over")
@@ -379,7 +379,6 @@ def test_mass_import(site, tmp_path):
     for person in people:
         here.accept(person.register())
         here.accept(person.module("advocacy", 3, on="2021-01-20"))
-    before = {it.id: here.get(f"/v1/peers/{it.id}").json() for it in people}
     after = here.head()
     batch = [{**it, "correlationId": "import-7"} for person in people for it in [*person.training(), person.exam()]]
     file = tmp_path / "wrong.ndjson"
@@ -402,10 +401,10 @@ def test_mass_import(site, tmp_path):
     assert here.head() == head + len(batch)
     here.run("over")
     assert here.head() == head + len(batch)
-    history = here.get(f"/v1/peers/{people[0].id}/history").json()["events"]
+    history = here.get(f"/v1/peers/{people[0].id}/history", role="auditor").json()["events"]
     voided = {it["event"]["recordVoided"]["eventId"] for it in history if it["type"] == "RecordVoided"}
     assert voided == {it["commandId"] for it in batch[:5]}
-    assert before.keys() == {it.id for it in people} and after < head
+    assert after < head
     here.finished()
 
 

@@ -32,7 +32,8 @@ HEADER_BYTES, PAYLOAD_BYTES_MAX, EVENTS_PER_COMMAND_MAX = 176, 512 * 1024, 4_096
 PURPOSES = {"audit", "investigation", "reciprocity", "subject-request", "legal-order"}
 ZERO = bytes(32)
 # Types of events, which are the numbers of their fields in `Event`.
-RULES_ADOPTED, PEERS_MERGED, PEER_MERGED_AWAY = 24, 96, 102
+RULES_ADOPTED = 24
+PEERS_MERGED, PEERS_UNMERGED, PEER_MERGED_AWAY, PEER_RESTORED = 96, 97, 102, 103
 BOARD_OF_EVENT = 4
 
 # What a bundle has, in the order in which it is written. A name in FIELDS is an object, in a list a list of them.
@@ -314,6 +315,23 @@ def included(position, leaf, path, checkpoint, place):
     require(last == 0 and found == checkpoint.root, "not-included", place, "the path does not lead to the root")
 
 
+def kin(records):
+    """The streams of the ids that a person's records say are the same person's, without merges taken back."""
+    taken, survivor = set(), set()
+    for record in records:
+        if record.type in (PEERS_MERGED, PEERS_UNMERGED, PEER_MERGED_AWAY, PEER_RESTORED):
+            name = "peer-" + record.text(record.type, 1).lower()
+        if record.type == PEERS_MERGED:
+            taken.add(name)
+        elif record.type == PEERS_UNMERGED:
+            taken.discard(name)
+        elif record.type == PEER_MERGED_AWAY:
+            survivor = {name}
+        elif record.type == PEER_RESTORED:
+            survivor = set()
+    return taken | survivor
+
+
 def ends(head, stream, version, position, leaf, checkpoint, place):
     """That the signed map of heads says where a stream ends; version 0: that there is no such stream."""
     key = sha256(stream.encode())
@@ -388,9 +406,7 @@ class Verifier:
             name = unseen.pop()
             if name not in wanted:
                 wanted.add(name)
-                for record in self.events.get(name, []):
-                    if record.type in (PEERS_MERGED, PEER_MERGED_AWAY):
-                        unseen.append("peer-" + record.text(record.type, 1).lower())
+                unseen += kin(self.events.get(name, []))
         require(wanted == set(names), "wrong-streams", "streams", "they are not all ids of the person, and no others")
 
     def stream(self, stream, place):

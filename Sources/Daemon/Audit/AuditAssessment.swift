@@ -26,15 +26,20 @@ struct AuditAssessment {
         }
     }
 
-    /// The ids that some person's events say are the same person's.
-    static func kin(_ events: [RecordedEvent]) -> [PeerID] {
-        events.compactMap { recorded in
+    /// The ids that some person's events say are the same person's: merges that were taken back are of two people.
+    static func kin(_ events: [RecordedEvent]) -> Set<PeerID> {
+        var taken: Set<PeerID> = []
+        var survivor: PeerID?
+        for recorded in events {
             switch recorded.event.event {
-            case .peersMerged(let it): PeerID(it.mergedPeerID)
-            case .peerMergedAway(let it): PeerID(it.intoPeerID)
-            default: nil
+            case .peersMerged(let it): PeerID(it.mergedPeerID).map { _ = taken.insert($0) }
+            case .peersUnmerged(let it): PeerID(it.mergedPeerID).map { _ = taken.remove($0) }
+            case .peerMergedAway(let it): survivor = PeerID(it.intoPeerID)
+            case .peerRestored: survivor = nil
+            default: break
             }
         }
+        return survivor.map { taken.union([$0]) } ?? taken
     }
 
     /// The boards that any event of the person names.

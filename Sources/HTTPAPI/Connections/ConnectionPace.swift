@@ -48,6 +48,7 @@ package struct ConnectionPace: Sendable {
     var owesAnswer: Bool { answersOwed > 0 && !isAnswerBegun }
 
     private static let second: Int64 = 1_000_000_000
+    private static let earnedSecondsMax: Int64 = 86_400
 
     package init(_ limits: PaceLimits, openedAt: Int64) {
         self.limits = limits
@@ -115,7 +116,8 @@ package struct ConnectionPace: Sendable {
     }
 
     private var bodyTimeLeft: Int64 {
-        let earned = bodyBytes / limits.bodyBytesPerSecond
+        // However much was sent, a client earns no more than a day.
+        let earned = min(bodyBytes / limits.bodyBytesPerSecond, Self.earnedSecondsMax)
         return (limits.bodySeconds + earned) * Self.second - waited
     }
 }

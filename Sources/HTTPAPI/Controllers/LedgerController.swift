@@ -19,8 +19,10 @@ struct LedgerController {
             // Whose credential it is, is known when it is found.
             if !context.reach.isOfPerson { try context.reach.require(board) }
             try await frame.reached(services.signal)
-            let ledger = try services.queries.ledger(of: board, number, cycle: cycle, at: frame.time)
-            guard let peer = PeerID(ledger.peerID), context.reach.includes(board, of: peer) else {
+            let ledger = try services.queries.ledger(of: board, number, cycle: cycle, at: frame.time) {
+                context.reach.includes(board, of: $0)
+            }
+            guard let peer = PeerID(ledger.peerID) else {
                 throw QueryError.credentialUnknown(board, number)
             }
             let reading = Reading(

@@ -48,7 +48,11 @@ actor StatusLists {
     ) throws -> [UInt8] {
         if let made = lists[list], isFresh(made), let token = made.tokens[purpose] { return token }
         let made = try make(list, positions)
-        if lists.count >= Self.listsMax { lists.removeAll(keepingCapacity: true) }
+        if lists[list] == nil, lists.count >= Self.listsMax,
+            let oldest = lists.min(by: { $0.value.made < $1.value.made })
+        {
+            lists[oldest.key] = nil
+        }
         lists[list] = made
         guard let token = made.tokens[purpose] else { preconditionFailure("a list is made for each purpose") }
         return token

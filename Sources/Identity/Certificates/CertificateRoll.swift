@@ -72,7 +72,7 @@ extension Principal {
             roles: roles.intersection(other.roles),
             boards: boards.common(with: other.boards),
             person: person == other.person ? person : nil
-        )
+        ).vouched(by: other.issuer, keyID: other.keyID)
     }
 }
 

@@ -16,12 +16,13 @@ package enum SmallFile {
     }
 
     /// The same for a secret.
-    /// - Throws: also when others than its owner can read or change it.
+    /// - Throws: also when others than its owner can read or change it. What belongs to another account, as service
+    ///   managers and Kubernetes hand secrets out, may be read by this one's group.
     package static func readSecret(_ path: String, bytesMax: Int) throws(WatchFault) -> Data {
         var file = stat()
         guard stat(path, &file) == 0 else { throw WatchFault("\(path) cannot be read") }
-        let others = file.st_mode & (S_IRWXG | S_IRWXO)
-        guard others == 0 else {
+        let closed: mode_t = file.st_uid == geteuid() ? 0o077 : 0o027
+        guard file.st_mode & closed == 0 else {
             throw WatchFault("\(path) is open to others than its owner: chmod 600 \(path)")
         }
         return try read(path, bytesMax: bytesMax)

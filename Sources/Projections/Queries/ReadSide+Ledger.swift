@@ -10,16 +10,20 @@ extension ReadSide {
     ///
     /// It is made of the holder's record when it is asked for, by the assessment itself: stored rows would tell what
     /// was missing on the day of the person's last event.
-    /// - Parameter cycle: counted from 1; nil: the newest on the day that is asked for.
+    /// - Parameters:
+    ///   - cycle: counted from 1; nil: the newest on the day that is asked for.
+    ///   - mayRead: whether the holder's matters are the reader's to see; else the credential is unknown to them.
     package func ledger(
         of board: BoardCode,
         _ number: String,
         cycle: Int? = nil,
-        at time: QueryTime
+        at time: QueryTime,
+        mayRead: (PeerID) -> Bool = { _ in true }
     ) throws(QueryError) -> Ledger {
         var time = time
         if time.asOf == nil { time.asOf = today(of: board) }
         let (record, credential, asOf, known) = try self.credential(board, number, at: time)
+        guard mayRead(record.peer) else { throw .credentialUnknown(board, number) }
         let wanted = cycle ?? credential.cycleCount
         guard let inCycle = credential.inCycle(wanted) else {
             throw .cycleUnknown(board, number, cycle: wanted)

@@ -35,9 +35,13 @@ extension ReadSide {
         var page = StandingsPage(position: position, at: clock())
         var days: [BoardCode: CivilDate] = [:]
         var broken: Position?
+        var isBroken = false
         let limit = Int(clamping: positions.upperBound.rawValue - positions.lowerBound.rawValue + 1)
         try answering {
-            try projections().generation(.credentials).scan(
+            let live = try projections()
+            // Somebody whose events cannot be applied may have lost a credential by them.
+            isBroken = try !live.quarantine(.credentials, limit: 1).isEmpty
+            try live.generation(.credentials).scan(
                 from: StandingRow.key(positions.lowerBound),
                 limit: limit
             ) { key, value in
@@ -59,6 +63,7 @@ extension ReadSide {
             }
         }
         if let broken { throw .unavailable("the standing of what was issued at \(broken) cannot be read") }
+        if isBroken { throw .unavailable("the standing of somebody's credentials cannot be told") }
         return page
     }
 

@@ -93,7 +93,7 @@ class Siege:
             while not self.stopping.is_set() or self.served == 0:
                 began = time.monotonic()
                 try:
-                    answer = session.get(f"{url}/v1/peers/{self.fortress.person.id}", timeout=30)
+                    answer = session.get(f"{url}/v1/roster?board={self.fortress.board}", timeout=30)
                     if answer.status_code != 200:
                         self.failures.append(f"{answer.status_code} {answer.text[:200]}")
                 except requests.RequestException as error:
