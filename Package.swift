@@ -359,7 +359,8 @@ let package = Package(
             name: "HTTPAPITests",
             dependencies: [
                 "HTTPAPI", "Identity", "VerifiableCredentials", "Projections", "CommandProcessing",
-                "EventStore", "Credentialing", "CredentialingSchema", "CivilTime", "Identifiers", "MerkleTree", hummingbird,
+                "EventStore", "Credentialing", "CredentialingSchema", "CivilTime", "Identifiers",
+                "MerkleTree", hummingbird,
                 .product(name: "HummingbirdTesting", package: "hummingbird"), logging, nioCore,
                 nioPosix, nioSSL, protobuf, x509,
             ],

@@ -42,7 +42,8 @@ class Office:
         publish(folder / "jwks.json", key)
         settings = configuration(folder, folder / "jwks.json")
         self.daemon = Daemon(folder / "data", dev=False, options=["--config", str(settings)])
-        self.headers = bearer(key.token(*EVERY_ROLE, boards=["ICRC"], exp=4_000_000_000))
+        token = key.token(*EVERY_ROLE, boards=["ICRC"], exp=4_000_000_000)
+        self.headers = {**bearer(token), "credentiald-purpose": "audit"}
         self.daemon.session.headers.update(self.headers)
         self.story = Story(self.daemon)
 
@@ -169,7 +170,8 @@ def run_suite(office, folder, *options):
     settings = SUITE / "schemathesis.toml"
     arguments = [
         *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(settings), "run", str(FILE)),
-        *("--url", office.daemon.url, "-H", f"Authorization: {office.headers['Authorization']}"),
+        *("--url", office.daemon.url),
+        *(word for name, value in office.headers.items() for word in ("-H", f"{name}: {value}")),
         *("--checks", "all", "--max-examples", str(EXAMPLES), "--seed", "1", "--no-color", *options),
     ]
     environment = {**os.environ, "SCHEMATHESIS_HOOKS": "hooks", "PYTHONPATH": str(SUITE)}
