@@ -36,25 +36,29 @@ class Bench:
         publish(self.folder / "jwks.json", key)
         settings = configuration(self.folder, self.folder / "jwks.json")
         self.token = key.token(*EVERY_ROLE, boards=["ICRC"], exp=int(time.time()) + 86_400)
+        with open(settings, "a") as file:
+            # One caller sends everything here.
+            file.write("limits: {callerRequestsPerSecond: 1000000, callerBurst: 1000000}\n")
+        people = [Person(100 + it) for it in range(PEOPLE)]
+        self.people = [it.id for it in people]
+        self.learner = Person(7)
         self.tokened = Daemon(self.folder / "tokens", dev=False, options=["--config", str(settings)])
         self.tokened.session.headers["Authorization"] = f"Bearer {self.token}"
         self.daemon = Daemon(self.folder / "data")
         for daemon in (self.daemon, self.tokened):
-            self.fill(daemon)
+            self.fill(daemon, people)
         self.history = f"/v1/peers/{self.learner.id}/history"
         self.credential = f"/v1/credentials/ICRC/{self.learner.credential_number}"
         answers = {it: self.daemon.get(it).content for it in (self.history, self.credential)}
         receipt = json.dumps(self.receipt, separators=(",", ":"))
         self.nginx = Nginx(self.folder, answers, receipt)
 
-    def fill(self, daemon):
+    def fill(self, daemon, people):
         """The rules, many people, and one of them with a long history and a credential."""
         [adoption] = [json.loads(text) for text in cli.simulate(1, 1, 1)[:1]]
         daemon.accept(adoption)
-        people = [Person(100 + it) for it in range(PEOPLE)]
         self.send(daemon, [it.register() for it in people])
-        self.people = [it.id for it in people]
-        self.learner = learner = Person(7)
+        learner = self.learner
         story = [learner.register(), learner.submit(), learner.approve(override=True)]
         self.send(daemon, story + [learner.module("advocacy", 1) for _ in range(HISTORY_EVENTS - len(story))])
         self.receipt = daemon.accept(learner.module("advocacy", 1))
