@@ -1,5 +1,7 @@
 """nginx with the daemon's own answers: what the machine gives a front that decides and keeps nothing."""
 
+import getpass
+import os
 import subprocess
 import time
 from pathlib import Path
@@ -11,6 +13,7 @@ from support.ports import free_port
 START_SECONDS = 10
 CONFIGURATION = """
 daemon off;
+{user}
 worker_processes auto;
 pid {folder}/nginx.pid;
 error_log {folder}/error.log warn;
@@ -44,7 +47,9 @@ class Nginx:
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         settings = folder / "nginx.conf"
-        settings.write_text(CONFIGURATION.format(folder=folder, port=port, receipt=receipt.replace("'", "")))
+        # Started as root it would read as somebody who may not.
+        user = f"user {getpass.getuser()};" if os.geteuid() == 0 else ""
+        settings.write_text(CONFIGURATION.format(user=user, folder=folder, port=port, receipt=receipt.replace("'", "")))
         self.process = subprocess.Popen(["nginx", "-c", str(settings), "-e", str(folder / "error.log")])
 
     def __enter__(self):
