@@ -13,6 +13,7 @@ import pytest
 
 from support import cli
 from support.bundles import VERIFIER, Verifiers, changed, leaves, signed_again, text, verify_bundle, with_leaf
+from support.careers import Person
 from support.commands import command, kind_of
 from support.daemon import Daemon
 from support.waiting import wait_until
@@ -411,3 +412,22 @@ def test_a_history_over_http_comes_with_proofs(archive):
         record = verify_bundle.Record(base64.b64decode(entry["record"]), "")
         assert record.position == int(entry["position"]) and record.version == entry["version"]
         verify_bundle.included(record.position, record.hash, entry["inclusion"], checkpoint, "")
+
+
+def test_a_merge_that_was_taken_back_is_of_two_people(archive):
+    """Nobody's history goes out with that of somebody whom they were taken for by mistake."""
+    one, two = Person(201), Person(202)
+    for it in (one, two):
+        archive.daemon.accept(it.register())
+        archive.daemon.accept(it.module("advocacy", 2))
+    archive.daemon.accept(command("mergePeers", {
+        "peerId": one.id, "intoPeerId": two.id, "mergedOn": "2026-06-20", "explanation": "A mistake."}))
+    archive.checkpointed()
+    assert len(json.loads(archive.export(one.id)[0])["streams"]) == 2
+    archive.daemon.accept(command("unmergePeers", {
+        "peerId": two.id, "mergedPeerId": one.id, "unmergedOn": "2026-06-21", "explanation": "Two people."}))
+    archive.checkpointed()
+    for it in (one, two):
+        data, _ = archive.export(it.id)
+        assert [stream["stream"] for stream in json.loads(data)["streams"]] == [f"peer-{it.id}"]
+        assert all(answer["holds"] for answer in archive.verifiers.both(data))

@@ -95,10 +95,9 @@ import Testing
             #expect(told.reading.throughPosition == page.events[1].position && told.reading.entries == 2)
             #expect(told.reading.knownPosition == page.position && told.reading.knownAt == "900")
             #expect(told.position > page.position && told.disclosedOn == "2026-03-01")
-            // The event tells boards of nothing but that there was one.
-            let event = try await boards.get(Self.history, boards.board).message(History.self).events.last
-            #expect(event?.type == "HistoryDisclosed" && event?.event.historyDisclosed == HistoryDisclosed())
-            #expect(event?.event.actor.principal.isEmpty == true)
+            // It would tell a board of others' investigations.
+            let events = try await boards.get(Self.history, boards.board).message(History.self).events
+            #expect(!events.isEmpty && !events.contains { $0.type == "HistoryDisclosed" })
         }
     }
 
