@@ -116,7 +116,9 @@ def test_a_lane_goes_on_across_a_change_of_delivery(tmp_path, broker, lines):
             list(daemon.bulk(lines[number * part:(number + 1) * part]))
             if number + 1 < len(ways):
                 wait_until(lambda: daemon.publication()["position"] > 0, 30, "a first checkpoint")
-                daemon.kill()
+                # A transaction that a kill leaves open holds readers up until the broker ends it, which this one
+                # never does; the next producer of transactions would, but the next one here has none.
+                daemon.kill() if options else daemon.stop()
             else:
                 daemon.wait_published()
                 check(broker, daemon, expected)
