@@ -8,6 +8,7 @@ from support import cli
 from support.broker import Broker
 from support.daemon import Daemon
 from support.desk import Desk
+from support.fortress import Fortress
 from support.imported import import_all
 from support.story import Story
 
@@ -93,3 +94,11 @@ def imported(tmp_path_factory):
     folder = tmp_path_factory.mktemp("imported")
     with Broker() as broker, Daemon(folder / "data", kafka=broker.bootstrap) as daemon:
         yield import_all(folder, daemon, broker)
+
+
+@pytest.fixture(scope="module")
+def fortress(tmp_path_factory):
+    """For a module that attacks it."""
+    fortress = Fortress(tmp_path_factory.mktemp("fortress"))
+    with fortress.daemon:
+        yield fortress

@@ -70,12 +70,13 @@ def test_each_reading_is_told_with_who_what_for_and_how_far(office, auditor):
         assert reading["fromPosition"] == page["events"][0]["position"]
         assert reading["throughPosition"] == page["events"][-1]["position"] and reading["entries"] == len(page["events"])
         assert int(reading["knownPosition"]) == int(page["position"]) < int(it["position"])
-    # The person is told the same; a board is told that there was one, and nothing of it.
+    # The person is told the same, and a board nothing.
     own = office.ok(f"/v1/peers/{peer}/disclosures", office.headers("holder", peer=peer))["disclosures"]
     assert own == told(office, peer)
     check_problem(office.get(f"/v1/peers/{peer}/disclosures", office.headers("board", boards=[office.board])),
                   403, "role_missing")
     seen = office.get(f"/v1/peers/{peer}/history", office.headers("board", boards=[office.board])).text
+    assert '"eventId"' in seen and "HistoryDisclosed" not in seen
     assert "auditor-7" not in seen and "LEGAL_ORDER" not in seen and "knownPosition" not in seen
 
 

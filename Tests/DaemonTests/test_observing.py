@@ -22,6 +22,8 @@ OBSERVING = cli.REPOSITORY / "deploy" / "observing"
 ROW = re.compile(r"^\| `([a-z_]+)` \| (\w+) \| (.*?) \| .+ \| .+ \|$", re.MULTILINE)
 NAME = re.compile(r"\b((?:credentiald|process)_[a-z_]+)(?:\{([^}]*)\})?")
 LOOPBACK = ipaddress.ip_address("127.0.0.1")
+#: What is there some seconds after the start, or the first event.
+LATE = {"credentiald_store_readers", "credentiald_checkpoint_position", "credentiald_checkpoint_lag_seconds"}
 #: What Prometheus adds to every series.
 ADDED = {"instance", "job"}
 
@@ -36,11 +38,9 @@ def printed(tmp_path_factory):
         answer = daemon.session.post(daemon.url + "/v1/projections/roster/rebuild", json={}, timeout=60)
         assert answer.status_code in (200, 202), answer.text
         found = wait_until(
-            lambda: (lambda it: it if "credentiald_store_readers" in it else None)(
-                families(daemon.get("/metrics").text)
-            ),
+            lambda: (lambda it: it if it.keys() >= LATE else None)(families(daemon.get("/metrics").text)),
             30,
-            "a first look at the store",
+            "a first look at the store, and a checkpoint",
         )
     key = Key("EdDSA", "one")
     publish(folder / "jwks.json", key)

@@ -8,18 +8,11 @@ import pytest
 import requests
 
 from support.desk import check_problem
-from support.fortress import FACTOR, Fortress, Siege, registration
+from support.fortress import FACTOR, Siege, registration
 from support.raw import Raw, parsed
 from support.tokens import bearer
 
 COMMAND_BYTES = 1 << 20
-
-
-@pytest.fixture(scope="module")
-def fortress(tmp_path_factory):
-    fortress = Fortress(tmp_path_factory.mktemp("fortress"))
-    with fortress.daemon:
-        yield fortress
 
 
 @pytest.fixture(autouse=True)

@@ -4,19 +4,12 @@ import json
 
 import pytest
 
-from support.fortress import FACTOR, Fortress, Siege, registration
+from support.fortress import FACTOR, Siege, registration
 from support.raw import Raw, exchange, parsed
 
 #: What a request that was smuggled past the one before it would be answered with.
 SMUGGLED = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
 SIGN = b'{"status":"ok"}'
-
-
-@pytest.fixture(scope="module")
-def fortress(tmp_path_factory):
-    fortress = Fortress(tmp_path_factory.mktemp("fortress"))
-    with fortress.daemon:
-        yield fortress
 
 
 @pytest.fixture(autouse=True)

@@ -15,15 +15,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from support.desk import check_problem
-from support.fortress import FACTOR, Fortress, Siege, registration
+from support.fortress import FACTOR, Siege, registration
 from support.tokens import AUDIENCE, ISSUER, Key, bearer
-
-
-@pytest.fixture(scope="module")
-def fortress(tmp_path_factory):
-    fortress = Fortress(tmp_path_factory.mktemp("fortress"))
-    with fortress.daemon:
-        yield fortress
 
 
 @pytest.fixture(autouse=True)

@@ -2,22 +2,12 @@ import CivilTime
 import EventStore
 import HTTPAPI
 import Identifiers
-import Identity
 
 extension DaemonStatus {
-    /// What an answer can be trusted for: signatures, the clock, the keys of callers.
+    /// What an answer can be trusted for: signatures and the clock.
     func addTrust(to metrics: inout MetricsText) {
         addCheckpoint(to: &metrics)
         addClock(to: &metrics)
-        if let tokens = edge.desk?.tokens {
-            metrics.add(
-                "credentiald_access_keys_sound",
-                .gauge,
-                help:
-                    "1 while the file of keys that check tokens can be read as it is now; /readyz says why not.",
-                tokens.trouble == nil ? 1 : 0
-            )
-        }
     }
 
     /// Nothing when the store cannot be read.
