@@ -330,6 +330,7 @@ def test_failed_verification(site):
     here = site("failed-verification.md")
     here.start()
     fill(here)
+    wait_until(lambda: here.metric("credentiald_checkpoint_position") == here.head(), 20, "a checkpoint")
     (here.folder / "witness").write_text(here.shell('credentiald checkpoint --data "$data"'))
     here.accept(Person(76).register())
     head = here.head()

@@ -17,6 +17,7 @@ from support import cli
 from support.daemon import Daemon
 from support.story import Story
 from support.tokens import Key, bearer, configuration, publish
+from support.waiting import wait_until
 
 FILE = cli.REPOSITORY / "Schemas/openapi.yaml"
 SUITE = cli.REPOSITORY / "Tests/DaemonTests/specification"
@@ -51,6 +52,9 @@ class Office:
 @pytest.fixture(scope="module")
 def office(tmp_path_factory):
     office = Office(tmp_path_factory.mktemp("office"))
+    # The first is signed a second after the first event; proofs are refused until then.
+    signed = lambda: office.daemon.get("/v1/log/checkpoint").status_code == 200  # noqa: E731
+    wait_until(signed, 10, "a checkpoint")
     yield office
     office.daemon.stop()
 
