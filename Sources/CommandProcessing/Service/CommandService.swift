@@ -23,6 +23,16 @@ package struct CommandService: Sendable {
         return try await writer.submit(.commit(commands), weight: commands.count)
     }
 
+    /// Hands commands over to be decided like those of `submit`, before whatever is handed over after them, and does not
+    /// wait: so the next ones can be made ready, or decided, while these become durable.
+    /// - Throws: `SubmissionError` when they are not taken.
+    package func hand(_ commands: [PreparedCommand]) throws(SubmissionError) -> HandedCommands {
+        precondition((1...Self.commandsPerSubmissionMax).contains(commands.count), "a submission is bounded")
+        let handed = HandedCommands()
+        try writer.submit(.commit(commands), weight: commands.count) { handed.take($0) }
+        return handed
+    }
+
     /// Commands of one rehearsal: it holds the writer up while it is decided.
     package static let commandsPerRehearsalMax = 10_000
 

@@ -27,6 +27,13 @@ extension Reading {
         entries = UInt32(page.events.count)
     }
 
+    init(_ page: HistoryPageText, at time: QueryTime) {
+        self.init(.history, at: time, position: page.position.rawValue)
+        fromPosition = page.entries?.lowerBound.rawValue ?? 0
+        throughPosition = page.entries?.upperBound.rawValue ?? 0
+        entries = UInt32(page.count)
+    }
+
     /// Everything from a page on, line by line, up to the position that the first page holds for.
     init(linesFrom page: History, at time: QueryTime) {
         self.init(page, at: time)

@@ -50,6 +50,11 @@ final class BulkQueue: Sendable {
             }
             if goesOn { continuation.resume() }
         }
+        return takeWaiting(max: max)
+    }
+
+    /// Whatever waits now, up to `max` lines; empty when nothing does.
+    func takeWaiting(max: Int) -> [BulkEntry] {
         let (taken, reader) = state.withLock { state in
             let taken = Array(state.entries.prefix(max))
             state.entries.removeFirst(taken.count)

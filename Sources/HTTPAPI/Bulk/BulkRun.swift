@@ -11,8 +11,8 @@ import NIOCore
 /// A client must read answers while it sends; one that does not stops being read from when the buffers of
 /// the connection are full.
 struct BulkRun: Sendable {
-    /// How long a full queue is left alone: first, and at most.
-    static let pauses = (first: Duration.milliseconds(10), longest: Duration.milliseconds(500))
+    /// Steps that are under way at once: one is decided, one becomes durable, one is answered.
+    static let stepsMax = 3
     /// Bytes of the lines of one dry run.
     static let rehearsalBytesMax = 32 << 20
 
@@ -67,14 +67,65 @@ struct BulkRun: Sendable {
         return buffer
     }
 
+    /// While some lines become durable, the next ones are decided; nobody's answer waits for lines that have not come.
     @concurrent
     private func submit(_ queue: BulkQueue, _ writer: inout any ResponseBodyWriter) async throws {
+        var underWay: [BulkStep] = []
         while true {
-            let entries = await queue.take(max: CommandService.commandsPerSubmissionMax)
-            if entries.isEmpty { return }
-            try await requireAllowed(entries)
-            try await writer.write(answers(to: entries))
+            let entries =
+                underWay.isEmpty
+                ? await queue.take(max: CommandService.commandsPerSubmissionMax)
+                : underWay.count < Self.stepsMax
+                    ? queue.takeWaiting(max: CommandService.commandsPerSubmissionMax) : []
+            if entries.isEmpty, underWay.isEmpty { return }
+            if entries.isEmpty {
+                try await writer.write(answers(to: underWay.removeFirst()))
+                continue
+            }
+            do { try await requireAllowed(entries) } catch {
+                for step in underWay { try await writer.write(answers(to: step)) }
+                throw error
+            }
+            var step = BulkStep(entries)
+            while !hand(&step) {
+                if underWay.isEmpty {
+                    try await Task.sleep(for: step.pause())
+                } else {
+                    try await writer.write(answers(to: underWay.removeFirst()))
+                }
+            }
+            underWay.append(step)
         }
+    }
+
+    /// - Returns: false when the writer's queue is full.
+    private func hand(_ step: inout BulkStep) -> Bool {
+        let commands = step.commands
+        guard !commands.isEmpty else { return true }
+        do throws(SubmissionError) { step.state = .handed(try self.commands.hand(commands)) } catch {
+            if error.code == .queueFull { return false }
+            step.state = .refused(error)
+        }
+        return true
+    }
+
+    private func answers(to step: BulkStep) async -> ByteBuffer {
+        switch step.state {
+        case .waiting: return answers(to: step.entries, [])
+        case .refused(let error): return answers(to: step.entries, refusals(of: step, error))
+        case .handed(let handed):
+            do throws(SubmissionError) {
+                return answers(to: step.entries, try await handed.outcomes().map(result))
+            } catch {
+                return answers(to: step.entries, refusals(of: step, error))
+            }
+        }
+    }
+
+    /// What keeps commands from being decided is told for each.
+    private func refusals(of step: BulkStep, _ error: SubmissionError) -> [Result<Receipt, APIProblem>] {
+        logger.warning("bulk lines not taken", metadata: ["reason": "\(error)"])
+        return step.commands.map { _ in .failure(APIProblem(error)) }
     }
 
     /// Later lines must see what earlier ones would have done, so all of them are decided together, as far as
@@ -92,7 +143,7 @@ struct BulkRun: Sendable {
             if room == 0 || bytes > Self.rehearsalBytesMax { rest = entries } else { held += entries }
         }
         try await requireAllowed(held)
-        if !held.isEmpty { try await writer.write(answers(to: held)) }
+        if !held.isEmpty { try await writer.write(rehearsed(held)) }
         while !rest.isEmpty {
             try await writer.write(refusals(of: rest))
             rest = await queue.take(max: CommandService.commandsPerSubmissionMax)
@@ -136,13 +187,10 @@ struct BulkRun: Sendable {
         if let line = splitter.finish() { await queue.push([BulkEntry(line, from: sender)]) }
     }
 
-    private func answers(to entries: [BulkEntry]) async throws -> ByteBuffer {
-        var commands: [PreparedCommand] = []
-        for entry in entries {
-            if case .command(let command) = entry.content { commands.append(command) }
-        }
-        let outcomes = try await outcomes(of: commands)
-        precondition(outcomes.count == commands.count, "one outcome each")
+    private func answers(
+        to entries: [BulkEntry],
+        _ outcomes: [Result<Receipt, APIProblem>]
+    ) -> ByteBuffer {
         var buffer = ByteBuffer()
         var next = 0
         for entry in entries {
@@ -158,29 +206,20 @@ struct BulkRun: Sendable {
                 next += 1
             }
         }
+        precondition(next == outcomes.count, "one outcome each")
         return buffer
     }
 
-    /// A full queue is waited for; whatever else keeps the commands from being decided is told for each.
-    private func outcomes(
-        of commands: [PreparedCommand]
-    ) async throws -> [Result<Receipt, APIProblem>] {
-        guard !commands.isEmpty else { return [] }
-        var pause = Self.pauses.first
+    /// A full queue is waited for.
+    private func rehearsed(_ entries: [BulkEntry]) async throws -> ByteBuffer {
+        var step = BulkStep(entries)
         while true {
             do throws(SubmissionError) {
-                let outcomes =
-                    isDryRun
-                    ? try await self.commands.rehearse(commands) : try await self.commands.submit(commands)
-                return outcomes.map(result)
+                return answers(to: entries, try await commands.rehearse(step.commands).map(result))
             } catch {
-                guard error.code == .queueFull else {
-                    logger.warning("bulk lines not taken", metadata: ["reason": "\(error)"])
-                    return commands.map { _ in .failure(APIProblem(error)) }
-                }
+                guard error.code == .queueFull else { return answers(to: entries, refusals(of: step, error)) }
             }
-            try await Task.sleep(for: pause)
-            pause = min(pause * 2, Self.pauses.longest)
+            try await Task.sleep(for: step.pause())
         }
     }
 

@@ -21,6 +21,9 @@ struct CredentialController {
             if representation == .signed, let signed = services.signed {
                 return try Self.response(signed.credential(board, number))
             }
+            if representation == .json, frame.time.isNow {
+                return representation.response([try services.queries.verificationText(board, number)[...]])
+            }
             return try representation.response(
                 services.queries.verification(board, number, at: frame.time)
             )

@@ -32,6 +32,9 @@ struct HistoryController {
                 limit: limit,
                 proofs: proofs
             )
+            if representation == .json, question.isOfNow {
+                return try await response(question, after: place.after, context.accounting)
+            }
             let page = try question.page(services.queries, after: place.after)
             let isPage = representation == .json || representation == .protobuf
             let reading =
@@ -45,6 +48,18 @@ struct HistoryController {
             case .eventStream, .signed: preconditionFailure("it was not among the choices")
             }
         }
+    }
+
+    /// What most ask for, out of text that is kept.
+    private func response(
+        _ question: Question,
+        after: StreamVersion,
+        _ accounting: Accounting?
+    ) async throws -> Response {
+        let page = try services.queries.historyText(of: question.peer, after: after, limit: question.limit)
+        let reading = Reading(page, at: question.time)
+        try await DisclosureBook(services).record(reading, of: question.peer, by: accounting)
+        return Representation.json.response(page.json)
     }
 
     /// - Throws: `invalid_parameter`, `role_missing`: a record as the log has it holds every board's matters and
@@ -72,6 +87,9 @@ struct HistoryController {
         /// Entries that are read at once.
         let limit: Int
         let proofs: Bool
+
+        /// Whether all of it is asked for as it is now.
+        var isOfNow: Bool { sight == .everything && time.isNow && !proofs }
 
         func page(_ queries: ReadSide, after: StreamVersion) throws(QueryError) -> History {
             try queries.history(

@@ -23,7 +23,10 @@ enum Representation: String, CaseIterable {
         for request: Request,
         among choices: [Representation] = Representation.single
     ) throws(APIProblem) -> Representation {
-        let ranges = request.headers[values: .accept].flatMap { $0.split(separator: ",") }
+        let accepted = request.headers[values: .accept]
+        // What most send needs no reading.
+        if accepted.isEmpty || accepted == ["*/*"] { return choices[0] }
+        let ranges = accepted.flatMap { $0.split(separator: ",") }
             .compactMap { MediaRange(String($0)) }
         guard !ranges.isEmpty else { return choices[0] }
         var best: (choice: Representation, weight: Double)?
@@ -52,6 +55,7 @@ enum Representation: String, CaseIterable {
         guard let text = request.headers[.contentType] else {
             throw APIProblem(.contentTypeUnsupported, "Content-Type is missing: \(known)")
         }
+        if let plain = names[text] { return plain }
         guard let media = MediaRange(text), let body = names[media.essence] else {
             throw APIProblem(
                 .contentTypeUnsupported,
@@ -76,13 +80,21 @@ enum Representation: String, CaseIterable {
     ) throws -> Response {
         precondition(Self.single.contains(self), "lines are streamed")
         let bytes: [UInt8] = self == .json ? message.json : try message.serializedBytes()
+        return response([bytes[...]], status: status, headers: headers)
+    }
+
+    /// - Parameter pieces: of the body, written already.
+    func response(
+        _ pieces: [ArraySlice<UInt8>],
+        status: HTTPResponse.Status = .ok,
+        headers: HTTPFields = [:]
+    ) -> Response {
+        var body = ByteBuffer()
+        body.reserveCapacity(pieces.reduce(0) { $0 + $1.count })
+        for piece in pieces { body.writeBytes(piece) }
         var headers = headers
         headers[.contentType] = rawValue
         headers[.vary] = "Accept"
-        return Response(
-            status: status,
-            headers: headers,
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
-        )
+        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: body))
     }
 }

@@ -20,6 +20,8 @@ package struct QueryTime: Sendable {
 
     package static let now = QueryTime()
 
+    package var isNow: Bool { asOf == nil && knownAt == nil }
+
     func knows(_ position: Position, _ recordedAt: Instant) -> Bool {
         switch knownAt {
         case nil: true

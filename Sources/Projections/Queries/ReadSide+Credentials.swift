@@ -26,8 +26,7 @@ extension ReadSide {
         if time.asOf == nil { time.asOf = today(of: board) }
         let (holder, credential, asOf, known) = try self.credential(board, number, at: time)
         var answer = Verification()
-        answer.credential = Credential(credential, on: asOf)
-        if !credential.publicDiscipline { answer.credential.discipline = [] }
+        answer.credential = Credential(publicRecordOf: credential, on: asOf)
         answer.asOf = asOf.description
         answer.position = known.rawValue
         answer.knownAt = Google_Protobuf_Timestamp(try knownInstant(time, known))
@@ -101,6 +100,14 @@ extension ReadSide {
         answer.renewals = page.rows.map { Renewal($0, on: today) }
         answer.next = page.next
         return answer
+    }
+}
+
+extension Credential {
+    /// As the board's public record shows it.
+    init(publicRecordOf record: CredentialRecord, on date: CivilDate) {
+        self.init(record, on: date)
+        if !record.publicDiscipline { discipline = [] }
     }
 }
 

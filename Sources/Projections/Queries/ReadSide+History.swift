@@ -121,7 +121,7 @@ extension ReadSide {
     }
 
     /// The streams that make a person's history as far as the query knows, her own first.
-    private func streams(
+    func streams(
         of peer: PeerID,
         at time: QueryTime,
         through known: Position
@@ -136,7 +136,7 @@ extension ReadSide {
     }
 
     /// Where the history's events stand in the log, in order.
-    private func places(
+    func places(
         _ streams: [StreamID],
         at time: QueryTime,
         through known: Position
@@ -221,7 +221,11 @@ extension HistoryEntry {
         commandID = header.command.id.description
         event = recorded.event
         event.sealed.removeAll()
-        guard let seal else { return }
+        if let seal { try open(recorded, header, seal) }
+    }
+
+    /// Adds what the event has under seal, or that it was erased.
+    mutating func open(_ recorded: RecordedEvent, _ header: RecordHeader, _ seal: PersonalDataSeal) throws {
         switch try seal.open(recorded.event, id: recorded.id, slot: header.keySlot) {
         case .nothing: break
         case .erased: personalErased = true

@@ -14,6 +14,7 @@ package struct ReadSide: Sendable {
     let shelf: RuleShelf
     let seal: PersonalDataSeal
     let clock: @Sendable () -> Instant
+    let kept: KeptAnswers
 
     /// Entries on one page of a history, of events or of renewals.
     package static let pageMax = 1_000
@@ -22,12 +23,14 @@ package struct ReadSide: Sendable {
         store: EventStore,
         projections: LiveProjections?,
         shelf: RuleShelf,
-        clock: @escaping @Sendable () -> Instant
+        clock: @escaping @Sendable () -> Instant,
+        kept: KeptAnswers = KeptAnswers()
     ) {
         self.store = store
         live = projections
         self.shelf = shelf
         self.clock = clock
+        self.kept = kept
         seal = PersonalDataSeal(keys: store.keys)
     }
 
@@ -74,14 +77,28 @@ package struct ReadSide: Sendable {
     ) throws(QueryError) -> (record: Record, asOf: CivilDate, known: Position) {
         let asOf = time.asOf ?? today
         let known = position
-        let record = try answering {
-            do { return try fold(peer, asOf: asOf, at: time, through: known) } catch let error
-                as Record.FoldError
-            {
+        let record = try folding { try fold(peer, asOf: asOf, at: time, through: known) }
+        return (record, asOf, known)
+    }
+
+    /// The record out of the person's own events, all of those that are known now.
+    func record(
+        of peer: PeerID,
+        _ events: [RecordedEvent],
+        asOf: CivilDate,
+        through known: Position
+    ) throws(QueryError) -> Record {
+        try folding {
+            try fold(peer, events, asOf: asOf, at: .now, through: known, corrected: CorrectedDates())
+        }
+    }
+
+    private func folding(_ body: () throws -> Record) throws(QueryError) -> Record {
+        try answering {
+            do { return try body() } catch let error as Record.FoldError {
                 throw QueryError.quarantined(error.position, reason: error.reason)
             }
         }
-        return (record, asOf, known)
     }
 
     /// The person's record, merged people included as far as the query knows of it.
@@ -94,7 +111,18 @@ package struct ReadSide: Sendable {
     ) throws -> Record {
         let events = try knownEvents(of: peer, at: time, through: known)
         guard !events.isEmpty else { throw QueryError.peerUnknown(peer) }
-        return try Record.fold(peer, events, asOf: asOf, corrected: corrected) {
+        return try fold(peer, events, asOf: asOf, at: time, through: known, corrected: corrected)
+    }
+
+    private func fold(
+        _ peer: PeerID,
+        _ events: [RecordedEvent],
+        asOf: CivilDate,
+        at time: QueryTime,
+        through known: Position,
+        corrected: CorrectedDates
+    ) throws -> Record {
+        try Record.fold(peer, events, asOf: asOf, corrected: corrected) {
             try fold($0, asOf: asOf, at: time, through: known, corrected: $1)
         }
     }

@@ -1,0 +1,68 @@
+import Identifiers
+import Synchronization
+
+/// Answers that were made lately and hold as long as the streams that they were made of are as long as they were.
+/// Bounded; whatever is not here is made anew. Nothing that is sealed in the log is here in the open.
+package final class KeptAnswers: Sendable {
+    /// Text of histories that is kept, in bytes; when it is full, all of it is let go.
+    static let historyBytesMax = 32 << 20
+    /// A history that is longer is made anew each time.
+    static let oneHistoryBytesMax = 4 << 20
+    /// Credentials that are kept; when it is full, all are let go.
+    static let credentialsMax = 16_384
+
+    private struct Histories {
+        var kept: [PeerID: KeptHistory] = [:]
+        var bytes = 0
+    }
+
+    struct CredentialName: Hashable {
+        let board: BoardCode
+        let number: String
+    }
+
+    private let histories = Mutex(Histories())
+    private let credentials = Mutex<[CredentialName: KeptCredential]>([:])
+    private let historyBytesMax: Int
+    private let credentialsMax: Int
+
+    package init() {
+        historyBytesMax = Self.historyBytesMax
+        credentialsMax = Self.credentialsMax
+    }
+
+    /// For tests of the limits.
+    init(historyBytesMax: Int, credentialsMax: Int) {
+        self.historyBytesMax = historyBytesMax
+        self.credentialsMax = credentialsMax
+    }
+
+    /// Bytes of the histories that are kept.
+    var historyBytes: Int { histories.withLock { $0.bytes } }
+    var credentialCount: Int { credentials.withLock { $0.count } }
+
+    func history(of peer: PeerID) -> KeptHistory? { histories.withLock { $0.kept[peer] } }
+
+    func keep(_ history: KeptHistory, of peer: PeerID) {
+        let weight = history.bytes
+        histories.withLock { histories in
+            histories.bytes -= histories.kept.removeValue(forKey: peer)?.bytes ?? 0
+            guard weight <= Self.oneHistoryBytesMax else { return }
+            if histories.bytes + weight > historyBytesMax { histories = Histories() }
+            guard weight <= historyBytesMax else { return }
+            histories.kept[peer] = history
+            histories.bytes += weight
+        }
+    }
+
+    func credential(_ name: CredentialName) -> KeptCredential? { credentials.withLock { $0[name] } }
+
+    func keep(_ credential: KeptCredential, as name: CredentialName) {
+        credentials.withLock { credentials in
+            if credentials.count >= credentialsMax, credentials[name] == nil {
+                credentials.removeAll(keepingCapacity: true)
+            }
+            credentials[name] = credential
+        }
+    }
+}

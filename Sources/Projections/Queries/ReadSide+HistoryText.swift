@@ -1,0 +1,146 @@
+import CommandProcessing
+import Credentialing
+import CredentialingSchema
+import EventStore
+package import Identifiers
+import SwiftProtobuf
+
+/// A page of a history as JSON, and what the record of a disclosure needs to know of it.
+package struct HistoryPageText: Sendable {
+    /// The last position that the page knows.
+    package let position: Position
+    /// Of the first and the last entry; nil: there are none.
+    package let entries: ClosedRange<Position>?
+    package let count: Int
+    package let next: UInt32
+    /// The message `History` in canonical protobuf JSON, its entries at the end, in pieces.
+    package let json: [ArraySlice<UInt8>]
+}
+
+extension ReadSide {
+    /// A page of a history as it is now, for whoever sees all of it: what `history(of:at:)` tells, in an order of
+    /// members of its own. Entries that were told before are not made again.
+    package func historyText(
+        of peer: PeerID,
+        after: StreamVersion = .none,
+        limit: Int = pageMax
+    ) throws(QueryError) -> HistoryPageText {
+        precondition((1...Self.pageMax).contains(limit), "a page is bounded")
+        let known = position
+        let kept = try keptHistory(of: peer, through: known)
+        let first = min(Int(after.rawValue), kept.count)
+        let range = first..<min(first + limit, kept.count)
+        var head = History()
+        head.peerID = peer.description
+        head.position = known.rawValue
+        head.knownAt = Google_Protobuf_Timestamp(clock())
+        if range.upperBound < kept.count {
+            head.next = UInt32(range.upperBound)
+            head.nextPage = "\(range.upperBound)@\(known)"
+        }
+        let told = head
+        return try answering {
+            HistoryPageText(
+                position: known,
+                entries: range.isEmpty
+                    ? nil : kept.position(at: range.lowerBound)...kept.position(at: range.upperBound - 1),
+                count: range.count,
+                next: told.next,
+                json: try pieces(of: told, kept, range)
+            )
+        }
+    }
+
+    private func pieces(
+        of head: History,
+        _ kept: KeptHistory,
+        _ range: Range<Int>
+    ) throws -> [ArraySlice<UInt8>] {
+        let members: [UInt8] = try head.jsonUTF8Bytes()
+        if range.isEmpty { return [members[...]] }
+        let entries = try kept.pieces(range, opening: sealedPart)
+        return [members.dropLast(), Self.opening[...]] + entries + [Self.ending[...]]
+    }
+
+    private static let opening = Array(",\"events\":[".utf8)
+    private static let ending = Array("]}".utf8)
+
+    /// What is sealed of the record at a position, opened; an entry that has nothing else.
+    private func sealedPart(at position: Position) throws -> HistoryEntry {
+        var part = HistoryEntry()
+        guard let (header, recorded) = try store.recordedEvent(at: position) else {
+            throw EventStoreError(.recordDamaged, "the record at \(position) is missing")
+        }
+        try part.open(recorded, header, seal)
+        return part
+    }
+
+    /// The history through a position, kept or made.
+    private func keptHistory(
+        of peer: PeerID,
+        through known: Position
+    ) throws(QueryError) -> KeptHistory {
+        if let old = kept.history(of: peer) {
+            if try answering({ try isWhole(old) }) { return old }
+            if let longer = try answering({ try carried(old, through: known) }) {
+                kept.keep(longer, of: peer)
+                return longer
+            }
+        }
+        let made = try madeHistory(of: peer, through: known)
+        kept.keep(made, of: peer)
+        return made
+    }
+
+    /// Whether its streams have no more than it has.
+    private func isWhole(_ history: KeptHistory) throws -> Bool {
+        let index = try store.index
+        return try history.streams.allSatisfy { try index.head(of: $0.stream)?.version == $0.version }
+    }
+
+    /// The history with what was recorded since; nil when that changes what was told before.
+    private func carried(_ old: KeptHistory, through known: Position) throws -> KeptHistory? {
+        guard old.streams.count == 1, let (stream, version) = old.streams.first else { return nil }
+        var history = old
+        var isOther = false
+        try store.forEachRecord(of: stream, from: version.next) { header, payload in
+            guard header.position <= known else { return false }
+            let recorded = try RecordedEvent(header, payload: payload)
+            isOther = HistoryEntry.changesOthers(recorded.event)
+            guard !isOther else { return false }
+            let entry = try HistoryEntry(header, payload: payload, seal: nil)
+            try history.append(entry, isSealed: !recorded.event.sealed.isEmpty)
+            history.reached(header.version)
+            return true
+        }
+        return isOther ? nil : history
+    }
+
+    private func madeHistory(
+        of peer: PeerID,
+        through known: Position
+    ) throws(QueryError) -> KeptHistory {
+        let streams = try self.streams(of: peer, at: .now, through: known)
+        let references = HistoryReferences(streams.flatMap(\.events))
+        return try answering {
+            var history = KeptHistory(
+                of: streams.map { ($0.stream, $0.events.last?.version ?? .none) }
+            )
+            for place in try places(streams.map(\.stream), at: .now, through: known) {
+                let made = try store.log.withRecord(at: place) { header, payload in
+                    Result {
+                        let recorded = try RecordedEvent(header, payload: payload)
+                        var entry = try HistoryEntry(header, payload: payload, seal: nil)
+                        references.mark(&entry, header.eventID)
+                        return (entry, !recorded.event.sealed.isEmpty)
+                    }
+                }
+                guard let (entry, isSealed) = try made?.get() else {
+                    throw EventStoreError(.recordDamaged, "the record at \(place) is missing")
+                }
+                try history.append(entry, isSealed: isSealed)
+            }
+            return history
+        }
+    }
+}

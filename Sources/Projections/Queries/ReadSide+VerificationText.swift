@@ -1,0 +1,85 @@
+import CivilTime
+import CommandProcessing
+import Credentialing
+import CredentialingSchema
+import EventStore
+package import Identifiers
+import SwiftProtobuf
+
+extension ReadSide {
+    /// The message `Verification` of a credential as it is today, in canonical protobuf JSON: what
+    /// `verification(_:_:at:)` tells, in an order of members of its own. A record that has not changed since it was
+    /// asked for is not folded again.
+    package func verificationText(
+        _ board: BoardCode,
+        _ number: String
+    ) throws(QueryError) -> [UInt8] {
+        let known = position
+        let today = today(of: board)
+        let found = try keptCredential(board, number, on: today, through: known)
+        return try answering {
+            guard let found else {
+                return try verification(board, number, at: QueryTime(asOf: today)).jsonUTF8Bytes()
+            }
+            var rest = Verification()
+            rest.asOf = today.description
+            rest.position = known.rawValue
+            rest.knownAt = Google_Protobuf_Timestamp(clock())
+            if let name = found.name,
+                case .personal(let data) = try PersonalDetailsReader(store: store, seal: seal).details(
+                    at: name
+                )
+            {
+                rest.holderName = data.details.publicName
+            }
+            let members: [UInt8] = try rest.jsonUTF8Bytes()
+            return Array("{\"credential\":".utf8) + found.json + [UInt8(ascii: ",")] + members[1...]
+        }
+    }
+
+    /// Kept or made; nil for what cannot be kept, as where people were merged.
+    private func keptCredential(
+        _ board: BoardCode,
+        _ number: String,
+        on today: CivilDate,
+        through known: Position
+    ) throws(QueryError) -> KeptCredential? {
+        let name = KeptAnswers.CredentialName(board: board, number: number)
+        if let old = kept.credential(name), old.asOf == today {
+            let version = try answering { try store.index.head(of: old.stream)?.version }
+            if version == old.version { return old }
+        }
+        guard let made = try madeCredential(name, on: today, through: known) else { return nil }
+        kept.keep(made, as: name)
+        return made
+    }
+
+    private func madeCredential(
+        _ name: KeptAnswers.CredentialName,
+        on today: CivilDate,
+        through known: Position
+    ) throws(QueryError) -> KeptCredential? {
+        let row = try answering { try projections().credential(name.board, name.number) }
+        guard let peer = row.flatMap({ PeerID($0.peerID) }) else { return nil }
+        let events = try answering { try knownEvents(of: peer, at: .now, through: known) }
+        guard let last = events.last,
+            !events.contains(where: { EventType(of: $0.event).map { PersonView.isOfMerges($0.code) } ?? true }
+            )
+        else { return nil }
+        let record = try record(of: peer, events, asOf: today, through: known)
+        guard let credential = record.credential(board: name.board, number: name.number) else { return nil }
+        let details = events.last {
+            EventType(of: $0.event).map { PersonalDetailsReader.gives($0.code) } ?? false
+        }
+        let showsName = credential.publicName && credential.voidedBy == nil
+        return try answering {
+            KeptCredential(
+                stream: StreamID(peer: peer),
+                version: last.version,
+                asOf: today,
+                json: try Credential(publicRecordOf: credential, on: today).jsonUTF8Bytes(),
+                name: showsName ? details?.position : nil
+            )
+        }
+    }
+}

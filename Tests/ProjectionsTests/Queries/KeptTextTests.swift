@@ -1,0 +1,210 @@
+import CivilTime
+import CommandProcessing
+import Credentialing
+import CredentialingSchema
+import EventStore
+import Identifiers
+import SwiftProtobuf
+import TestSupport
+import Testing
+
+@testable import Projections
+
+/// Answers out of kept text against those that are made of the log each time.
+struct KeptTextTests {
+    let folder = TemporaryFolder()
+
+    private func history(_ page: HistoryPageText) throws -> History {
+        try History(jsonUTF8Bytes: page.json.flatMap(\.self))
+    }
+
+    /// Compares every page of every person, told twice: made, and kept.
+    private func compareHistories(_ queries: ReadSide, people: Int, limit: Int) throws -> Int {
+        var compared = 0
+        for peer in (0..<people).map(Sample.peer) {
+            for _ in 0..<2 {
+                var after = StreamVersion.none
+                repeat {
+                    let expected = try queries.history(of: peer, at: .now, after: after, limit: limit)
+                    let page = try queries.historyText(of: peer, after: after, limit: limit)
+                    let told = try history(page)
+                    #expect(told == expected)
+                    #expect(page.position.rawValue == expected.position)
+                    #expect(page.entries?.lowerBound.rawValue == expected.events.first?.position)
+                    #expect(page.entries?.upperBound.rawValue == expected.events.last?.position)
+                    #expect(page.count == expected.events.count)
+                    #expect(page.next == expected.next)
+                    compared += told.events.count
+                    after = StreamVersion(page.next)
+                } while after != .none
+            }
+        }
+        return compared
+    }
+
+    @Test(arguments: [71, 72, 73], [1, 7, 1_000])
+    func historiesAreThoseOfTheLog(_ seed: UInt64, _ limit: Int) async throws {
+        let stack = try Stack(folder.path)
+        let queries = stack.queries
+        var random = RandomCommands(seed: seed, people: 3)
+        var compared = 0
+        // Small steps, so that what is kept is carried on as well as made anew.
+        for _ in 0..<12 {
+            try await stack.submit(random.commands(8))
+            for peer in (0..<3).map(Sample.peer) where (try? queries.history(of: peer, at: .now)) == nil {
+                #expect(throws: QueryError.self) { try queries.historyText(of: peer) }
+                return try await stack.close()
+            }
+            compared += try compareHistories(queries, people: 3, limit: limit)
+        }
+        #expect(compared > 100)
+        #expect(queries.kept.historyBytes > 0)
+        try await stack.close()
+    }
+
+    @Test func aHistoryIsKeptUntilItGoesOn() async throws {
+        let stack = try Stack(folder.path)
+        let queries = stack.queries
+        try await stack.submit([Sample.adoptRules(1), Sample.register(2, peer: 1), Sample.module(3, peer: 1)])
+        #expect(try queries.historyText(of: Sample.peer(1)).count == 2)
+        let first = try #require(queries.kept.history(of: Sample.peer(1)))
+        try await stack.submit(Sample.register(4, peer: 2))
+        _ = try queries.historyText(of: Sample.peer(1))
+        #expect(queries.kept.history(of: Sample.peer(1))?.bytes == first.bytes)
+        // A void says something of an entry that was told.
+        try await stack.submit(Sample.void(5, peer: 1, target: 3))
+        let told = try history(queries.historyText(of: Sample.peer(1))).events
+        #expect(told.count == 3)
+        #expect(!told[1].voidedBy.isEmpty)
+        try await stack.close()
+    }
+
+    @Test func whatIsSealedIsNotKept() async throws {
+        let stack = try Stack(folder.path)
+        let queries = stack.queries
+        try await stack.submit([Sample.adoptRules(1), Sample.register(2, peer: 1)])
+        let told = queries
+        #expect(
+            try history(told.historyText(of: Sample.peer(1))).events[0].personal.details.givenName == "Ada"
+        )
+        let kept = try #require(queries.kept.history(of: Sample.peer(1)))
+        let text = try kept.pieces(0..<kept.count) { _ in HistoryEntry() }.flatMap(\.self)
+        #expect(!String(decoding: text, as: UTF8.self).contains("Ada"))
+        let erase = Sample.command(3) {
+            $0.erasePersonalData.peerID = Sample.peer(1).description
+            $0.erasePersonalData.requestedOn = "2026-03-01"
+            $0.erasePersonalData.basis = .request
+        }
+        #expect(try await stack.submit(erase).receipt != nil)
+        let erased = try history(told.historyText(of: Sample.peer(1))).events
+        #expect(erased[0].personalErased)
+        #expect(!erased[0].hasPersonal)
+        try await stack.close()
+    }
+
+    @Test func correctionsAndMergesAreTold() async throws {
+        let stack = try Stack(folder.path)
+        let queries = stack.queries
+        let board = try #require(BoardCode(Sample.board))
+        var commands = [Sample.adoptRules(1)]
+        for peer in 0...1 {
+            let first = 10 + peer * 10
+            commands += [
+                Sample.register(first, peer: peer, given: "Ada\(peer)"), Sample.module(first + 1, peer: peer),
+                Sample.submit(first + 2, peer: peer),
+                Sample.approve(first + 3, peer: peer, credentialNumber: "N-\(peer)"),
+                Sample.ceu(first + 4, peer: peer),
+            ]
+        }
+        let correction = Sample.command(30) {
+            $0.correctRecord.peerID = Sample.peer(1).description
+            $0.correctRecord.eventID = Sample.commandID(24).description
+            $0.correctRecord.reason = .sourceCorrected
+            $0.correctRecord.logCeu = Sample.ceu(24, peer: 1, minutes: 90, on: "2026-04-20").logCeu
+        }
+        let merge = Sample.command(31) {
+            $0.mergePeers.peerID = Sample.peer(1).description
+            $0.mergePeers.intoPeerID = Sample.peer(0).description
+            $0.mergePeers.mergedOn = "2026-05-20"
+        }
+        let unmerge = Sample.command(33) {
+            $0.unmergePeers.peerID = Sample.peer(0).description
+            $0.unmergePeers.mergedPeerID = Sample.peer(1).description
+            $0.unmergePeers.unmergedOn = "2026-05-21"
+        }
+        let numbers = [(board, "N-0"), (board, "N-1")]
+        for step in commands.map({ [$0] }) + [[correction], [merge], [Sample.ceu(32, peer: 0)], [unmerge]] {
+            let outcome = try await stack.submit(step)[0]
+            try #require(outcome.receipt != nil, "\(outcome.summary)")
+            guard queries.position.rawValue >= 11 else { continue }
+            #expect(try compareHistories(queries, people: 2, limit: 3) > 0)
+            #expect(try compareCredentials(queries, numbers) >= 2)
+        }
+        let told = try history(queries.historyText(of: Sample.peer(1))).events
+        #expect(told.contains { !$0.correctedBy.isEmpty })
+        try await stack.close()
+    }
+
+    @Test func whatIsKeptIsBounded() async throws {
+        let stack = try Stack(folder.path)
+        try await stack.submit([Sample.adoptRules(1)] + (1...20).map { Sample.register($0 + 1, peer: $0) })
+        let whole = stack.queries
+        _ = try whole.historyText(of: Sample.peer(1))
+        let limit = whole.kept.historyBytes * 3
+        let kept = KeptAnswers(historyBytesMax: limit, credentialsMax: 2)
+        for peer in 1...20 {
+            let queries = ReadSide(
+                store: stack.store,
+                projections: stack.live,
+                shelf: stack.shelf,
+                clock: { stack.clock.now },
+                kept: kept
+            )
+            #expect(try queries.historyText(of: Sample.peer(peer)).count == 1)
+            #expect(kept.historyBytes > 0 && kept.historyBytes <= limit)
+        }
+        try await stack.close()
+    }
+
+    /// Compares the answers for every credential of a board, told twice.
+    private func compareCredentials(_ queries: ReadSide, _ numbers: [(BoardCode, String)]) throws -> Int {
+        var compared = 0
+        for (board, number) in numbers {
+            guard let expected = try? queries.verification(board, number, at: .now) else {
+                #expect(throws: QueryError.self) { try queries.verificationText(board, number) }
+                continue
+            }
+            for _ in 0..<2 {
+                let told = try Verification(jsonUTF8Bytes: queries.verificationText(board, number))
+                #expect(told == expected)
+                compared += 1
+            }
+        }
+        return compared
+    }
+
+    @Test(arguments: [81, 82, 83])
+    func verificationsAreThoseOfTheLog(_ seed: UInt64) async throws {
+        let stack = try Stack(folder.path)
+        let queries = stack.queries
+        var random = RandomCommands(seed: seed, people: 3)
+        var compared = 0
+        for _ in 0..<10 {
+            try await stack.submit(random.commands(40))
+            var numbers: [(BoardCode, String)] = []
+            for peer in (0..<3).map(Sample.peer) {
+                for credential in (try? queries.peer(peer, at: .now).credentials) ?? [] {
+                    let board = try #require(BoardCode(credential.board))
+                    numbers.append((board, credential.number))
+                }
+            }
+            compared += try compareCredentials(queries, numbers)
+            // Another day may have another status.
+            stack.clock.advance(seconds: 120 * 86_400)
+            compared += try compareCredentials(queries, numbers)
+        }
+        #expect(compared > 20)
+        #expect(queries.kept.credentialCount > 0)
+        try await stack.close()
+    }
+}
