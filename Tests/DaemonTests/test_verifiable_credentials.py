@@ -4,6 +4,7 @@ import base64
 import datetime
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -303,6 +304,31 @@ def test_merged_people_keep_their_places(registry):
     registry.wait_bits(tokens[0], {"suspension"})
     assert registry.bits(tokens[1]) == set()
     assert registry.claims(registry.token(one))["credentialStatus"] == registry.claims(tokens[0])["credentialStatus"]
+
+
+def test_an_issue_voided_while_merged_stays_ended_when_the_merge_is_taken_back(tmp_path):
+    """The credential is in neither record then, and somebody still holds the statement of it."""
+    registry = Registry(tmp_path)
+    one, other = Person(54), Person(55)
+    issue = one.approve(on=day(-50), override=True)
+    registry.accept(
+        one.register(), other.register(), other.make("mergePeers", intoPeerId=one.id, mergedOn=day(-60)),
+        one.submit(on=day(-55)), issue)
+    token = registry.token(one)
+    registry.wait_bits(token, set())
+    registry.accept(one.void(issue, "VOID_REASON_WRONG_PERSON"))
+    registry.wait_bits(token, {"revocation"})
+    registry.accept(one.make("unmergePeers", mergedPeerId=other.id, unmergedOn=day(-1)))
+    # Lists are made anew after a second at most.
+    time.sleep(1.2)
+    assert registry.bits(token) == {"revocation"}
+    answer = registry.daemon.get(f"/v1/credentials/ICRC/{one.credential_number}", registry.headers("employer"))
+    check_problem(answer, 404, "credential_unknown")
+    # Rows that are made anew from the log say the same.
+    registry.daemon.stop()
+    shutil.rmtree(registry.folder / "data/projections")
+    registry.daemon = registry.start()
+    assert registry.bits(token) == {"revocation"}
 
 
 def test_places_are_unique(registry):

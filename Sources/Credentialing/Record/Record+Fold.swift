@@ -26,7 +26,11 @@ extension Record {
         let type = EventType(of: recorded.event)
         // A void that came first: what it speaks of never was.
         let isVoided = voided[recorded.id] != nil && type?.isVoidable == true
-        if !isVoided { try applyContent(recorded) }
+        if isVoided {
+            if let issue = NeverIssued(recorded) { neverIssued.append(issue) }
+        } else {
+            try applyContent(recorded)
+        }
         if type != .personalDataErased, !recorded.event.isReading { erasedBy = nil }
         version = recorded.version
         position = recorded.position

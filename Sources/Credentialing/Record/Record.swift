@@ -18,6 +18,8 @@ package struct Record: Sendable {
     package internal(set) var evidence: [EvidenceEntry] = []
     package internal(set) var applications: [ApplicationRecord] = []
     package internal(set) var credentials: [CredentialRecord] = []
+    /// What was issued and had been voided before this record was folded.
+    package internal(set) var neverIssued: [NeverIssued] = []
     /// Deadlines that were recorded as passed.
     package internal(set) var passedDeadlines: Set<Deadline> = []
     /// Voided event → the event that voided it.

@@ -5,12 +5,12 @@ import Identifiers
 
 extension Projection {
     /// Per credential: what was issued and its current cycle; and what status lists say of it, found by the
-    /// position of its issue.
+    /// position of its issue. Lists go on to say that one which was taken out of a record has ended.
     package static let credentials = Projection(
         name: "credentials",
-        version: 7,
+        version: 8,
         rows: { person, _ in
-            person.record.credentials.flatMap { credential in
+            let issued = person.record.credentials.flatMap { credential in
                 [
                     Row(
                         key: RowKey.credential(credential.board, credential.number),
@@ -18,6 +18,7 @@ extension Projection {
                     ), StandingRow(credential).row(at: credential.position),
                 ]
             }
+            return issued + person.record.neverIssued.map { StandingRow($0).row(at: $0.position) }
         },
         shown: { try CredentialRow.text($0) }
     )

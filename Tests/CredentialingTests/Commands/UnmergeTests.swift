@@ -203,6 +203,28 @@ struct UnmergeTests {
         #expect(credential.status(on: day("2026-04-01")) == .void)
     }
 
+    /// What was issued and voided while merged is in neither record, but for its place in the status lists.
+    @Test func anIssueThatWasVoidedWhileMergedKeepsItsPlace() throws {
+        var registry = try Registry(Sample.peer, Registry.second, rules: .lifecycle())
+        try registry.send(Sample.completeModule.about(Registry.second))
+        try registry.send(Self.merge)
+        // It stands on the other's training.
+        try registry.send(Sample.submitApplication(on: "2026-03-01"))
+        let issued = try registry.send(Sample.approveApplication(on: "2026-03-10", number: "CPS-2"))[0]
+        let position = registry.head
+        try registry.send(Sample.voidRecord(issued))
+        #expect(try registry.record(Sample.peer).neverIssued.isEmpty, "it is there, and void")
+        try registry.send(Self.unmerge)
+        let record = try registry.record(Sample.peer)
+        #expect(record.credentials.isEmpty)
+        #expect(record.neverIssued.map(\.position) == [position])
+        #expect(record.neverIssued.map(\.board.description) == [Sample.board.description])
+        #expect(try registry.record(Registry.second).neverIssued.isEmpty)
+        // Whoever takes the person in has it.
+        try registry.send(Sample.mergePeers(Sample.peer, into: Registry.second))
+        #expect(try registry.record(Registry.second).neverIssued == record.neverIssued)
+    }
+
     // MARK: The same credential twice
 
     /// Both hold the credential: CPS-2 through 2026-05-10 and, issued after it, CPS-1 through 2026-03-10.

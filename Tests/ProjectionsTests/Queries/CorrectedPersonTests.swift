@@ -103,6 +103,40 @@ struct CorrectedPersonTests {
         try await reopened.close()
     }
 
+    /// Somebody may hold a signed statement of what was issued and voided while two people were one.
+    @Test func aVoidWhileMergedOutlastsTheMergeInStatusLists() async throws {
+        let stack = try await stack()
+        let unmerge = Sample.command(24) {
+            $0.unmergePeers.peerID = Sample.peer(1).description
+            $0.unmergePeers.mergedPeerID = Sample.peer(2).description
+            $0.unmergePeers.unmergedOn = "2026-05-02"
+        }
+        try #require(try await stack.submit(merge(20, 2, into: 1)).receipt != nil)
+        // It stands on the other's training.
+        let outcomes = try await stack.submit([
+            Sample.adoptRules(25, .sample(board: "PACB")),
+            Sample.submit(22, peer: 1, board: "PACB", on: "2026-03-01"),
+            Sample.approve(21, peer: 1, board: "PACB", on: "2026-03-10", credentialNumber: "CPS-9"),
+        ])
+        let place = Position(try #require(outcomes[2].receipt?.events.last?.position))
+        func ended() throws -> [Position] {
+            try stack.queries.standings(issuedAt: place...place).ended
+        }
+        #expect(try ended().isEmpty)
+        try #require(try await stack.submit(Sample.void(23, peer: 1, target: 21)).receipt != nil)
+        #expect(try ended() == [place])
+        try #require(try await stack.submit(unmerge).receipt != nil)
+        #expect(try ended() == [place])
+        let board = try #require(BoardCode("PACB"))
+        #expect(try stack.live.credential(board, "CPS-9") == nil)
+        try expectReplayAgrees(stack)
+        // It goes with the person into another record, and comes back.
+        try #require(try await stack.submit(merge(26, 1, into: 2)).receipt != nil)
+        #expect(try ended() == [place])
+        try expectReplayAgrees(stack)
+        try await stack.close()
+    }
+
     @Test func mergingAndUnmergingInOneBatchIsTheSame() async throws {
         let stack = try await stack()
         let unmerge = Sample.command(21) {
