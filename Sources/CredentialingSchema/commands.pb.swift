@@ -32,7 +32,8 @@ package nonisolated struct Command: @unchecked Sendable {
     set {_uniqueStorage()._commandID = newValue}
   }
 
-  /// The length the stream must have; 0: the stream must not exist. Absent: not checked.
+  /// The length the stream must have; 0: the stream must not exist. Absent: not checked. Readings of a person's
+  /// record change nothing of it: a length from before them is good while nothing else was recorded since.
   package var expectedVersion: UInt32 {
     get {_storage._expectedVersion ?? 0}
     set {_uniqueStorage()._expectedVersion = newValue}

@@ -10,6 +10,7 @@ import time
 import pytest
 import requests
 
+from support.careers import Person
 from support.cli import simulate
 from support.desk import check_problem
 from support.fortress import FACTOR, LIMITS, Fortress, Siege, registration
@@ -271,6 +272,41 @@ def test_an_address_that_shows_tokens_that_are_not_taken(tmp_path):
         claimed = [session.get(url, headers={**bearer(it), "X-Forwarded-For": f"192.0.2.{number}"}, timeout=10).status_code
                    for number, it in enumerate(forged)]
         assert claimed.count(429) >= 30, claimed
+
+
+def test_a_caller_who_reads_one_person_again_and_again(tmp_path):
+    """Each reading makes the record longer, which has room for so many: no one caller takes it all."""
+    fortress = Fortress(tmp_path, personReadingsPerHour=360, personReadingsBurst=5)
+    person, other, merged = fortress.person, Person(78), Person(79)
+
+    def send(*commands):
+        for it in commands:
+            answer = requests.post(fortress.daemon.url + "/v1/commands", json=it, headers=bearer(fortress.all), timeout=30)
+            assert answer.status_code == 201, answer.text
+
+    def read(person, sub, path="/history"):
+        headers = {**bearer(fortress.token("auditor", sub=sub)), "credentiald-purpose": "audit"}
+        return requests.get(fortress.daemon.url + f"/v1/peers/{person.id}{path}", headers=headers, timeout=30)
+
+    with fortress.daemon:
+        send(other.register(), merged.register())
+        began = time.monotonic()
+        answers = [read(person, "greedy", path) for path in ["", "/history", "/eligibility"] * 10]
+        allowed = [it for it in answers if it.status_code == 200]
+        assert 5 <= len(allowed) <= 6 + (time.monotonic() - began) / 10, [it.status_code for it in answers]
+        problem = check_problem(answers[-1], 429, "rate_limited", reason="this person's record")
+        assert 1 <= int(answers[-1].headers["Retry-After"]) <= 10 and "greedy" not in problem["detail"]
+        # What is refused is not recorded: the record grows by what was shown.
+        events = fortress.get(f"/v1/peers/{person.id}/disclosures", fortress.token("auditor", sub="else")).json()
+        assert len(events["disclosures"]) == len(allowed)
+        # Of somebody else, by somebody else, and what needs no account, it goes on.
+        assert read(other, "greedy").status_code == 200 and read(person, "second").status_code == 200
+        assert fortress.get("/v1/boards", fortress.token("auditor", sub="greedy")).status_code == 200
+        assert fortress.metric('credentiald_http_rate_limited_total{of="reading"}') == len(answers) - len(allowed)
+        # Whoever goes on under another id is read under both together.
+        send(merged.make("mergePeers", intoPeerId=other.id, mergedOn="2026-01-05"))
+        statuses = [read(it, "third").status_code for it in [merged, other] * 4]
+        assert statuses.count(200) in (5, 6) and statuses[-1] == 429, statuses
 
 
 # Longer than one may

@@ -89,7 +89,7 @@ package final class CommandDecider: BatchDecider {
         do {
             if let receipt = try earlierReceipt(of: prepared, in: batch) { return .accepted(receipt) }
             try passDeadlines(before: prepared, in: &batch)
-            try checkVersion(prepared, try batch.head(of: prepared.stream)?.version ?? .none)
+            try checkVersion(prepared, in: batch)
             if prepared.stream.board != nil { return .accepted(try decideBoard(prepared, in: &batch)) }
             return .accepted(try decidePerson(prepared, in: &batch))
         } catch let rejection as Rejection {
@@ -103,15 +103,27 @@ package final class CommandDecider: BatchDecider {
         }
     }
 
-    private func checkVersion(_ prepared: PreparedCommand, _ version: StreamVersion) throws(Rejection) {
+    private func checkVersion(_ prepared: PreparedCommand, in batch: borrowing StagedBatch) throws {
         guard prepared.command.hasExpectedVersion else { return }
-        let expected = prepared.command.expectedVersion
-        guard expected == version.rawValue else {
+        let version = try batch.head(of: prepared.stream)?.version ?? .none
+        let expected = StreamVersion(prepared.command.expectedVersion)
+        if expected == version { return }
+        guard expected < version, try isUnchanged(prepared.stream, since: expected, in: batch) else {
             throw Rejection(
                 .versionConflict,
                 "\(prepared.stream) has version \(version), the command expects \(expected)",
                 field: "expectedVersion"
             )
         }
+    }
+
+    /// Whether nothing but readings was recorded after a version: whoever decided by that version knew all.
+    private func isUnchanged(
+        _ stream: StreamID,
+        since version: StreamVersion,
+        in batch: borrowing StagedBatch
+    ) throws -> Bool {
+        guard stream.peer != nil else { return false }
+        return try person(stream, in: batch).record.changedAt <= version
     }
 }

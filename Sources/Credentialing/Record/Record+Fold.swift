@@ -31,8 +31,11 @@ extension Record {
         } else {
             try applyContent(recorded)
         }
-        if type != .personalDataErased, !recorded.event.isReading { erasedBy = nil }
         version = recorded.version
+        if !recorded.event.isReading {
+            changedAt = version
+            if type != .personalDataErased { erasedBy = nil }
+        }
         position = recorded.position
         recordedAt = recorded.recordedAt
         if recorded.event.isReport { lastReport = (position, recorded.recordedAt) }

@@ -9,6 +9,8 @@ package import Identifiers
 package struct Record: Sendable {
     package let peer: PeerID
     package internal(set) var version: StreamVersion = .none
+    /// That of the last event that was no reading: nothing but readings was recorded since.
+    package internal(set) var changedAt: StreamVersion = .none
     package internal(set) var position: Position = .origin
     package internal(set) var recordedAt: Instant?
     /// The last event that somebody reported: what time made since tells nothing new.

@@ -21,7 +21,7 @@ struct LimitReading: Sendable {
         LimitReading(name: "callerBurst", range: 1...RateLimit.burstMax) {
             $0.callerBurst
         } set: {
-            $1.rates.caller = RateLimit(perSecond: $1.rates.caller.perSecond, burst: $0)
+            $1.rates.caller = $1.rates.caller.with(burst: $0)
         },
         LimitReading(name: "addressRequestsPerSecond", range: 1...RateLimit.perSecondMax) {
             $0.addressRequestsPerSecond
@@ -31,7 +31,17 @@ struct LimitReading: Sendable {
         LimitReading(name: "addressBurst", range: 1...RateLimit.burstMax) {
             $0.addressBurst
         } set: {
-            $1.rates.address = RateLimit(perSecond: $1.rates.address.perSecond, burst: $0)
+            $1.rates.address = $1.rates.address.with(burst: $0)
+        },
+        LimitReading(name: "personReadingsPerHour", range: 1...RateLimit.perHourMax) {
+            $0.personReadingsPerHour
+        } set: {
+            $1.rates.reading = RateLimit(perHour: $0, burst: $1.rates.reading.burst)
+        },
+        LimitReading(name: "personReadingsBurst", range: 1...RateLimit.burstOfHoursMax) {
+            $0.personReadingsBurst
+        } set: {
+            $1.rates.reading = $1.rates.reading.with(burst: $0)
         },
         LimitReading(name: "connections", range: 1...1_000_000) {
             $0.connections

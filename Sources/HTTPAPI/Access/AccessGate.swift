@@ -30,7 +30,7 @@ struct AccessGate: RouterMiddleware {
         }
         var context = context
         context.reach = reach
-        context.accounting = try Accounting(of: request, by: principal, on: row)
+        context.accounting = try Accounting(of: request, by: principal, on: row, rates: context.rates)
         return try await next(request, context)
     }
 

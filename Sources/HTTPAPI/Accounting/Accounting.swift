@@ -3,6 +3,7 @@ import Credentialing
 import CredentialingSchema
 import HTTPTypes
 import Hummingbird
+import Identifiers
 import Identity
 
 /// Who is about to be shown a person's record, and what for: what is recorded before it is shown.
@@ -12,12 +13,19 @@ struct Accounting: Sendable {
     /// Who says who the reader is.
     let issuer: String
     let keyID: String
+    /// nil: readings are not counted.
+    private let rates: RateDesk?
 
     static let header = HTTPField.Name("credentiald-purpose")!
 
     /// nil: it need not be recorded, and nobody asked for it.
     /// - Throws: `purpose_required`.
-    init?(of request: Request, by principal: Principal, on row: AccessRow) throws(APIProblem) {
+    init?(
+        of request: Request,
+        by principal: Principal,
+        on row: AccessRow,
+        rates: RateDesk?
+    ) throws(APIProblem) {
         guard !row.accounted.isEmpty else { return nil }
         let values = request.headers[values: Self.header]
         let accountable = row.accounted.intersection(principal.roles)
@@ -35,6 +43,13 @@ struct Accounting: Sendable {
         origin = CommandOrigin(principal: principal.id, role: role, traceparent: TraceParent.of(request))
         issuer = principal.issuer
         keyID = principal.keyID
+        self.rates = rates
+    }
+
+    /// - Parameter peer: in whose record it is about to be recorded.
+    /// - Throws: `rate_limited`.
+    func charge(_ peer: PeerID) throws(APIProblem) {
+        try rates?.chargeReading(by: origin.principal, of: peer)
     }
 
     /// As what somebody reads; nil for whoever can read nothing here but the own record.

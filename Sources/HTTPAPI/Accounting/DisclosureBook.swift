@@ -21,7 +21,7 @@ struct DisclosureBook: Sendable {
 
     /// Call it when the answer is made, and give the answer only when this returns.
     /// - Parameter accounting: nil: nothing is recorded.
-    /// - Throws: `queue_full`, `writer_stopped` and their like, `disclosure_not_recorded`.
+    /// - Throws: `rate_limited`, `queue_full`, `writer_stopped` and their like, `disclosure_not_recorded`.
     func record(
         _ reading: Reading,
         of peer: PeerID,
@@ -33,6 +33,7 @@ struct DisclosureBook: Sendable {
         reading.keyID = accounting.keyID
         var stream = peer
         for _ in 0..<Self.attemptsMax {
+            try accounting.charge(stream)
             reading.peerID = stream == peer ? "" : peer.description
             guard let next = try await submit(reading, to: stream, accounting) else { return }
             stream = next

@@ -12,6 +12,8 @@ package final class EdgeCounts: Sendable {
 
     package let callersLimited = Counter()
     package let addressesLimited = Counter()
+    /// Readings of one person's record by one caller.
+    package let readingsLimited = Counter()
     package let connectionsTaken = Counter()
     package let connectionsEnded = Counter()
     /// Over the number of one address.
@@ -28,10 +30,12 @@ package final class EdgeCounts: Sendable {
         metrics.add(
             "credentiald_http_rate_limited_total",
             .counter,
-            help: "Requests refused because their caller, or their address, sent too many.",
+            help:
+                "Requests refused because their caller, or their address, sent too many, or their caller read one person's record too often.",
             [
                 (labels: [(name: "of", value: "caller")], value: Double(callersLimited.value)),
                 (labels: [(name: "of", value: "address")], value: Double(addressesLimited.value)),
+                (labels: [(name: "of", value: "reading")], value: Double(readingsLimited.value)),
             ]
         )
         metrics.add(

@@ -28,6 +28,7 @@ struct CallerGuard: RouterMiddleware {
         if let caller {
             try rates.chargeCaller(caller.principal.id, context.connection)
             context.principal = caller.principal
+            context.rates = rates
             context.isStillAllowed = caller.isStillAllowed
         } else {
             try rates.chargeAddress(context.connection)

@@ -12,6 +12,8 @@ package struct APIRequestContext: RequestContext {
     var reach: Reach?
     /// For whom and what for it is recorded whose record was shown; nil: it is not. Set by the gate.
     var accounting: Accounting?
+    /// What readings of records are charged to; nil: they are not counted.
+    var rates: RateDesk?
     /// Whether the caller is still let in: for answers that go on for long.
     var isStillAllowed: @Sendable () async -> Bool = { true }
 

@@ -1,4 +1,5 @@
 import HTTPTypes
+import Identifiers
 
 /// Charges requests to callers and addresses.
 final class RateDesk: Sendable {
@@ -6,6 +7,7 @@ final class RateDesk: Sendable {
     private let counts: EdgeCounts
     private let callers: RateTable<String>
     private let addresses: RateTable<AddressKey>
+    private let readings: RateTable<ReadingKey>
     private let start = ContinuousClock.now
 
     init(_ limits: RateLimits, counts: EdgeCounts) {
@@ -13,6 +15,7 @@ final class RateDesk: Sendable {
         self.counts = counts
         callers = RateTable(bucketsMax: limits.remembered)
         addresses = RateTable(bucketsMax: limits.remembered)
+        readings = RateTable(bucketsMax: limits.remembered)
     }
 
     /// Nanoseconds since the start.
@@ -28,6 +31,19 @@ final class RateDesk: Sendable {
         guard let wait = bucket.charge(limits.caller, now: now) else { return }
         counts.callersLimited.add()
         throw .rateLimited("you send more requests than are taken of one caller", wait: wait)
+    }
+
+    /// For a reading that is about to be recorded in a person's record.
+    /// - Throws: `rate_limited`.
+    func chargeReading(by caller: String, of peer: PeerID) throws(APIProblem) {
+        let now = now
+        let bucket = readings.bucket(ReadingKey(caller: caller, peer: peer), now: now)
+        guard let wait = bucket.charge(limits.reading, now: now) else { return }
+        counts.readingsLimited.add()
+        throw .rateLimited(
+            "you read this person's record more often than one caller may, for each reading makes it longer",
+            wait: wait
+        )
     }
 
     /// For a request of nobody, or one whose token is refused.
@@ -57,6 +73,12 @@ final class RateDesk: Sendable {
             wait: wait
         )
     }
+}
+
+/// Who reads whose record.
+private struct ReadingKey: Hashable {
+    let caller: String
+    let peer: PeerID
 }
 
 extension APIProblem {

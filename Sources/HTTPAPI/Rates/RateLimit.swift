@@ -1,11 +1,9 @@
-/// So many requests a second, and so many at once after a rest: a token bucket.
+/// So many requests in a time, and so many at once after a rest: a token bucket.
 ///
-/// A bucket is one number, the instant at which it will be full again: each request moves it on by its share of a
-/// second, and it may lie a burst ahead of now. (The generic cell rate algorithm.) Pure: time is handed in, in
+/// A bucket is one number, the instant at which it will be full again: each request moves it on by its share of the
+/// time, and it may lie a burst ahead of now. (The generic cell rate algorithm.) Pure: time is handed in, in
 /// nanoseconds of any clock that never goes back.
 package struct RateLimit: Hashable, Sendable {
-    package let perSecond: Int
-    package let burst: Int
     /// Nanoseconds of one request.
     let interval: Int64
     /// How far ahead of now a bucket may be full again.
@@ -13,6 +11,9 @@ package struct RateLimit: Hashable, Sendable {
 
     package static let perSecondMax = 1_000_000
     package static let burstMax = 10_000_000
+    package static let perHourMax = 1_000_000
+    /// Of a limit by the hour: at one an hour it fills for eleven years, in nanoseconds that 64 bits hold.
+    package static let burstOfHoursMax = 100_000
 
     /// - Parameters:
     ///   - perSecond: 1 to `perSecondMax`.
@@ -20,11 +21,27 @@ package struct RateLimit: Hashable, Sendable {
     package init(perSecond: Int, burst: Int) {
         precondition((1...Self.perSecondMax).contains(perSecond), "requests a second")
         precondition((1...Self.burstMax).contains(burst), "requests at once")
-        self.perSecond = perSecond
-        self.burst = burst
-        interval = 1_000_000_000 / Int64(perSecond)
+        self.init(interval: 1_000_000_000 / Int64(perSecond), burst: burst)
+    }
+
+    /// - Parameters:
+    ///   - perHour: 1 to `perHourMax`.
+    ///   - burst: 1 to `burstOfHoursMax`.
+    package init(perHour: Int, burst: Int) {
+        precondition((1...Self.perHourMax).contains(perHour), "requests an hour")
+        precondition((1...Self.burstOfHoursMax).contains(burst), "requests at once")
+        self.init(interval: 3_600_000_000_000 / Int64(perHour), burst: burst)
+    }
+
+    private init(interval: Int64, burst: Int) {
+        self.interval = interval
         ahead = interval * Int64(burst)
     }
+
+    package var burst: Int { Int(ahead / interval) }
+
+    /// The same rate with another burst.
+    package func with(burst: Int) -> RateLimit { RateLimit(interval: interval, burst: burst) }
 
     enum Outcome: Equatable {
         /// When the bucket is full again.

@@ -48,6 +48,55 @@ struct DecisionTests {
         try await stack.close()
     }
 
+    /// Somebody who reads a record makes it longer, and nobody's work with it void.
+    @Test func readingsAreNoChangeForWhoeverExpectsAVersion() async throws {
+        let stack = try Stack(folder.path)
+        func expecting(_ version: UInt32, _ command: Command) -> Command {
+            var command = command
+            command.expectedVersion = version
+            return command
+        }
+        func reading(_ number: Int, recipient: String = "") -> Command {
+            Sample.command(number) {
+                $0.discloseHistory.peerID = Sample.peer(1).description
+                $0.discloseHistory.purpose = .audit
+                $0.discloseHistory.disclosedOn = "2026-03-01"
+                if recipient.isEmpty { $0.discloseHistory.reading.kind = .history }
+                $0.discloseHistory.recipient = recipient
+            }
+        }
+        func version(_ command: Command) async throws -> UInt32? {
+            try await stack.submit(command).receipt?.version
+        }
+        #expect(try await version(Sample.register(1, peer: 1)) == 1)
+        #expect(try await version(reading(2)) == 2)
+        #expect(try await version(reading(3)) == 3)
+        // It exists, read or not, and nobody has seen what is to come.
+        #expect(try await version(expecting(0, Sample.module(4, peer: 1))) == nil)
+        #expect(try await version(expecting(4, Sample.module(4, peer: 1))) == nil)
+        // One who saw it before both readings, and then one who saw it between: too late by that module.
+        #expect(try await version(expecting(1, Sample.module(4, peer: 1))) == 4)
+        #expect(try await version(expecting(2, Sample.module(5, peer: 1))) == nil)
+        #expect(try await version(expecting(3, Sample.module(5, peer: 1))) == nil)
+        // In one batch as one after the other.
+        let batch = try await stack.submit([
+            reading(6), expecting(4, Sample.module(7, peer: 1)), reading(8),
+            expecting(5, Sample.module(9, peer: 1)), expecting(6, Sample.module(10, peer: 1)),
+            expecting(6, Sample.module(11, peer: 1)),
+        ])
+        #expect(batch.map { $0.receipt?.version } == [5, 6, 7, nil, 8, nil])
+        // What a clerk reports of a disclosure is a record like any other.
+        #expect(try await version(reading(12, recipient: "A court")) == 9)
+        #expect(try await version(expecting(8, Sample.module(13, peer: 1))) == nil)
+        try await stack.close()
+        // And as folded from the log.
+        let reopened = try Stack(folder.path)
+        #expect(try await reopened.submit(reading(14)).receipt?.version == 10)
+        #expect(try await reopened.submit(expecting(9, Sample.module(15, peer: 1))).receipt?.version == 11)
+        #expect(try await reopened.submit(expecting(10, Sample.module(16, peer: 1))).receipt == nil)
+        try await reopened.close()
+    }
+
     @Test func decisionsSeeTheirBatch() async throws {
         let stack = try Stack(folder.path)
         let outcomes = try await stack.submit([

@@ -76,6 +76,17 @@ import Testing
         #expect(taken(limit, Array(repeating: far, count: 100)) == 100)
     }
 
+    @Test func `a limit by the hour is one by the hour`() {
+        let limit = RateLimit(perHour: 60, burst: 5)
+        #expect(limit.burst == 5 && limit.with(burst: 7).burst == 7)
+        // A request each second for ten hours.
+        let hours = stride(from: 0, to: 36_000 * Self.second, by: Int(Self.second))
+        #expect(taken(limit, hours) == 5 + 600 - 1)
+        #expect(taken(limit.with(burst: 7), hours) == 7 + 600 - 1)
+        let largest = RateLimit(perHour: 1, burst: RateLimit.burstOfHoursMax)
+        #expect(taken(largest, Array(repeating: Int64.max / 4, count: 100)) == 100)
+    }
+
     @Test func `threads that charge one bucket take no more than it has`() async {
         let bucket = RateBucket(fullAt: 0)
         let limit = RateLimit(perSecond: 1, burst: 1_000)
