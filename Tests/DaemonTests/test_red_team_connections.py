@@ -274,6 +274,33 @@ def test_an_address_that_shows_tokens_that_are_not_taken(tmp_path):
         assert claimed.count(429) >= 30, claimed
 
 
+def test_an_address_that_asks_for_what_is_open_to_everybody(tmp_path):
+    fortress = Fortress(tmp_path, addressRequestsPerSecond=2, addressBurst=20, openRequestsPerSecond=2, openBurst=20)
+    with fortress.daemon, requests.Session() as session:
+        def ask(path, count=60, token=None):
+            headers = bearer(token) if token else {}
+            return [session.get(fortress.daemon.url + path, headers=headers, timeout=10) for _ in range(count)]
+
+        began = time.monotonic()
+        # One bucket for all of them, whether there is such a thing or not, and whoever asks.
+        paths = ["/openapi.yaml", "/v1/issuer", "/v1/status-lists/revocation/0", "/.well-known/jwks.json", "/no/such/path"]
+        answers = [it for path in paths for it in ask(path, 12, fortress.all)]
+        limited = [it for it in answers if it.status_code == 429]
+        assert 20 <= len(answers) - len(limited) <= 21 + 2 * (time.monotonic() - began), [it.status_code for it in answers]
+        check_problem(limited[-1], 429, "rate_limited", reason="open to everybody")
+        assert limited[-1].headers["Retry-After"] == "1"
+        # It can still show a token, one that is taken or one that is not.
+        fresh = fortress.token("provider", sub="fresh")
+        assert [it.status_code for it in ask("/v1/boards", 1, fresh) + ask("/v1/boards", 1, fresh[:-8] + "00000000")] == [200, 401]
+        # Both buckets are empty now, as by a flood through a proxy here: whoever watches over the daemon is answered.
+        refused = {it.status_code for it in ask("/v1/boards")}
+        assert refused == {401, 429}, refused
+        for path in ["/healthz", "/readyz"]:
+            assert {it.status_code for it in ask(path)} == {200}, path
+        assert {it.status_code for it in ask("/readyz", 60, fresh[:-8] + "00000000")} <= {401, 429}
+        assert fortress.get("/v1/boards", fresh).status_code == 200
+
+
 def test_a_caller_who_reads_one_person_again_and_again(tmp_path):
     """Each reading makes the record longer, which has room for so many: no one caller takes it all."""
     fortress = Fortress(tmp_path, personReadingsPerHour=360, personReadingsBurst=5)

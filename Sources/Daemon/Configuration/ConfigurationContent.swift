@@ -34,6 +34,8 @@ struct ConfigurationContent: Decodable {
         var callerBurst: UInt32?
         var addressRequestsPerSecond: UInt32?
         var addressBurst: UInt32?
+        var openRequestsPerSecond: UInt32?
+        var openBurst: UInt32?
         var personReadingsPerHour: UInt32?
         var personReadingsBurst: UInt32?
         var connections: UInt32?

@@ -33,6 +33,16 @@ struct LimitReading: Sendable {
         } set: {
             $1.rates.address = $1.rates.address.with(burst: $0)
         },
+        LimitReading(name: "openRequestsPerSecond", range: 1...RateLimit.perSecondMax) {
+            $0.openRequestsPerSecond
+        } set: {
+            $1.rates.open = RateLimit(perSecond: $0, burst: $1.rates.open.burst)
+        },
+        LimitReading(name: "openBurst", range: 1...RateLimit.burstMax) {
+            $0.openBurst
+        } set: {
+            $1.rates.open = $1.rates.open.with(burst: $0)
+        },
         LimitReading(name: "personReadingsPerHour", range: 1...RateLimit.perHourMax) {
             $0.personReadingsPerHour
         } set: {

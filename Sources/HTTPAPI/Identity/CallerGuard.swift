@@ -12,25 +12,32 @@ struct CallerGuard: RouterMiddleware {
     let desk: CallerDesk
     let rates: RateDesk
 
+    /// What watches over the daemon asks these. Behind a proxy on this machine everybody has its address: nobody
+    /// there may use up what a probe needs.
+    private static let probes: Set<String> = ["/healthz", "/readyz"]
+
     func handle(
         _ request: Request,
         context: APIRequestContext,
         next: @concurrent (Request, APIRequestContext) async throws -> Response
     ) async throws -> Response {
-        guard let path = context.matchedPath,
-            AccessTable.row(request.method, path)?.openness != .everybody
-        else { return try await next(request, context) }
+        let path = context.matchedPath
+        let isProbe = path.map(Self.probes.contains) ?? false
+        guard let path, AccessTable.row(request.method, path)?.openness != .everybody else {
+            if !isProbe { try rates.chargeVisitor(context.connection) }
+            return try await next(request, context)
+        }
         var context = context
         let caller: Caller?
         do { caller = try await identify(request, context.connection) } catch {
             throw try refusal(error, context)
         }
         if let caller {
-            try rates.chargeCaller(caller.principal.id, context.connection)
+            if !isProbe { try rates.chargeCaller(caller.principal.id, context.connection) }
             context.principal = caller.principal
             context.rates = rates
             context.isStillAllowed = caller.isStillAllowed
-        } else {
+        } else if !isProbe {
             try rates.chargeAddress(context.connection)
         }
         return try await next(request, context)

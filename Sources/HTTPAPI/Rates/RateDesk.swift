@@ -7,6 +7,7 @@ final class RateDesk: Sendable {
     private let counts: EdgeCounts
     private let callers: RateTable<String>
     private let addresses: RateTable<AddressKey>
+    private let visitors: RateTable<AddressKey>
     private let readings: RateTable<ReadingKey>
     private let start = ContinuousClock.now
 
@@ -15,6 +16,7 @@ final class RateDesk: Sendable {
         self.counts = counts
         callers = RateTable(bucketsMax: limits.remembered)
         addresses = RateTable(bucketsMax: limits.remembered)
+        visitors = RateTable(bucketsMax: limits.remembered)
         readings = RateTable(bucketsMax: limits.remembered)
     }
 
@@ -55,6 +57,20 @@ final class RateDesk: Sendable {
             return
         }
         throw refusal(wait)
+    }
+
+    /// For what is open to everybody, whoever asks: a bucket of its own, so that who fetches documents can still
+    /// show a token, and the other way round.
+    /// - Throws: `rate_limited`.
+    func chargeVisitor(_ connection: Connection) throws(APIProblem) {
+        let now = now
+        let bucket = visitors.bucket(connection.address, now: now)
+        guard let wait = bucket.charge(limits.open, now: now) else { return }
+        counts.addressesLimited.add()
+        throw .rateLimited(
+            "your address asks for what is open to everybody more often than may be",
+            wait: wait
+        )
     }
 
     /// Before a token is verified: whether an address that had so many refused may try another one.

@@ -24,6 +24,7 @@ HONEST_SECONDS = 10.0
 LIMITS = {
     "headSeconds": 2, "bodySeconds": 2, "answerSeconds": 2, "drainSeconds": 2, "idleSeconds": 4,
     "addressRequestsPerSecond": 100_000, "addressBurst": 1_000_000,
+    "openRequestsPerSecond": 100_000, "openBurst": 1_000_000,
 }
 
 
