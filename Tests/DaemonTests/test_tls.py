@@ -12,9 +12,11 @@ import pytest
 import requests
 
 from support import cli
+from support.careers import Person
 from support.certificates import SERVER, Authority
 from support.daemon import Daemon
 from support.desk import check_problem
+from support.raw import Raw, parsed
 from support.tokens import AUDIENCE, ISSUER, Key, bearer, publish, write
 from support.waiting import wait_until
 
@@ -311,6 +313,108 @@ def test_new_files_are_taken_and_broken_ones_are_not(office):
     breaks("has expired", lambda: office.new_server(seconds=-10, begins=-600))
     log = office.daemon.log()
     assert "PRIVATE KEY" not in log and good[office.server.key].split(b"\n")[1].decode() not in log
+
+
+class Secured(Raw):
+    """A connection with TLS, byte by byte."""
+
+    def __init__(self, office, pair=None):
+        super().__init__(office.daemon)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.load_verify_locations(office.authority.path)
+        if pair:
+            context.load_cert_chain(*pair.files)
+        self.socket = context.wrap_socket(self.socket, server_hostname="localhost")
+
+    def answer(self, request):
+        """The answer to a whole request, with which the connection goes on."""
+        before = len(parsed(self.data))
+        self.send(request)
+        self.read(20, until=lambda it: len(parsed(it)) > before)
+        return parsed(self.data)[-1]
+
+
+def begun(command):
+    """A command of which the last byte is still to come, and that byte."""
+    body = json.dumps(command).encode()
+    return (f"POST /v1/commands HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+            + body[:-1], body[-1:])
+
+
+BOARDS = b"GET /v1/boards HTTP/1.1\r\nHost: a\r\n\r\n"
+
+
+def test_connections_end_with_the_files_that_they_began_with(tmp_path):
+    office = Office(tmp_path)
+    with office.start():
+        lms = office.client("lms", [("CN", "lms.example.org")])
+        with Secured(office, lms) as idle, Secured(office, lms) as busy, Secured(office, lms) as lone:
+            for it in [idle, busy]:
+                answer = it.answer(BOARDS)
+                assert answer.status == 200 and "connection" not in answer.headers
+            first, last = begun(Person(1).register())
+            busy.send(first)
+            # Nothing of TLS has changed: nobody is sent away.
+            office.publish()
+            assert not idle.is_closed_within(7) and idle.answer(BOARDS).status == 200
+            serial = handshake(office)[1]["serialNumber"]
+            office.new_server()
+            wait_until(lambda: handshake(office)[1]["serialNumber"] != serial, LOOKED, "the new certificate")
+            # Who is idle is sent away, whether anything was asked there or not.
+            assert idle.is_closed_within(5) and lone.is_closed_within(5)
+            # Who waits for an answer gets it, and is told that it is the last.
+            answer = busy.answer(last)
+            assert answer.status == 201 and answer.headers["connection"] == "close", answer
+            assert busy.is_closed_within(5)
+        # Under the new one it goes on.
+        with Secured(office, lms) as after:
+            for _ in range(2):
+                answer = after.answer(BOARDS)
+                assert answer.status == 200 and "connection" not in answer.headers
+            assert not after.is_closed_within(6)
+
+
+def test_nobody_outlasts_the_authority_of_their_certificate(tmp_path):
+    office = Office(tmp_path)
+    with office.start():
+        lms = office.client("lms", [("CN", "lms.example.org")])
+        audit = office.client("audit6", [("O", "Example, Inc."), ("OU", "Records"), ("CN", "audit")])
+        feed = b"GET /v1/events?after=0 HTTP/1.1\r\nHost: a\r\nAccept: text/event-stream\r\n\r\n"
+        first, last = begun(Person(2).register())
+
+        def follows(stream):
+            stream.send(feed)
+            stream.read(20, until=lambda it: b"\r\n\r\n" in it)
+            assert b" 200 OK" in stream.data, stream.data
+
+        with Secured(office, audit) as stream, Secured(office, lms) as ahead:
+            follows(stream)
+            ahead.send(first)
+            # One more authority: nobody is the less trusted.
+            former = office.clients
+            office.clients = Authority(tmp_path, "others")
+            write(former.path, former.path.read_text() + office.clients.path.read_text())
+            after = office.client("after", [("CN", "lms.example.org")])
+
+            def is_in(pair):
+                try:
+                    return office.get("/v1/boards", pair).status_code == 200
+                except requests.exceptions.RequestException:
+                    return False
+
+            wait_until(lambda: is_in(after), LOOKED, "both are taken")
+            assert is_in(lms) and not stream.is_closed_within(3)
+            # And the former one is gone.
+            write(former.path, office.clients.path.read_text())
+            wait_until(lambda: not is_in(lms), LOOKED, "the former is not taken")
+            assert stream.is_closed_within(20), "the stream ends with who vouched for its reader"
+            # What was let in before is answered; what is sent behind it is of nobody.
+            ahead.send(last + BOARDS)
+            ahead.read(20)
+            assert ahead.closed
+            statuses = [it.status for it in parsed(ahead.data)]
+            assert statuses in ([201], [201, 401]), ahead.data
+        assert is_in(after)
 
 
 def test_the_end_of_the_certificate_is_told_ahead(office):

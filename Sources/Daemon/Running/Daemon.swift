@@ -42,7 +42,8 @@ package struct Daemon: Sendable {
         )
         let callers = try await makeCallers()
         let issuer = try await makeIssuer()
-        let edge = Edge(desk: callers.desk, tls: try makeTLS())
+        let open = OpenConnections()
+        let edge = Edge(desk: callers.desk, tls: try makeTLS(open), open: open)
         let owned = try OwnedStore(
             path: settings.dataFolder,
             masterKeyPath: settings.masterKeyPath,
@@ -135,6 +136,7 @@ package struct Daemon: Sendable {
             services: services,
             callers: callers,
             tls: edge.tls,
+            open: edge.open,
             counts: edge.counts,
             logger: logger
         ) { port in
@@ -265,11 +267,14 @@ package struct Daemon: Sendable {
         } catch { throw DaemonError("the callers with certificates: \(error)") }
     }
 
-    private func makeTLS() throws -> TLSIdentity? {
+    private func makeTLS(_ open: OpenConnections) throws -> TLSIdentity? {
         guard let tls = settings.tls else { return nil }
         let logger = logger
         do throws(WatchFault) {
-            return try tls.watched(now: { SystemClock.now() }) { logger.tell($0) }
+            return try tls.watched(now: { SystemClock.now() }) { report in
+                logger.tell(report)
+                if case .loaded = report { open.filesChanged() }
+            }
         } catch { throw DaemonError("TLS: \(error)") }
     }
 

@@ -7,6 +7,7 @@ struct Edge: Sendable {
     let desk: CallerDesk?
     /// nil: plain HTTP.
     let tls: TLSIdentity?
+    let open: OpenConnections
     let counts = EdgeCounts()
 
     /// What is wrong with its files: what was before goes on.

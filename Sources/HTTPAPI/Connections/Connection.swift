@@ -13,6 +13,8 @@ final class Connection: Sendable {
         case names(CertificateNames)
         /// TLS took it, and it cannot be read here.
         case unreadable
+        /// It was checked by an authority that is no longer taken.
+        case formerAuthority
     }
 
     private struct State {

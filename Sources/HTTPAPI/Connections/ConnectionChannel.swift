@@ -19,6 +19,7 @@ struct ConnectionChannel: ServerChildChannel {
 
     let base: HTTP1Channel
     let tls: TLSIdentity?
+    let open: OpenConnections
     let seats: ConnectionSeats
     let counts: EdgeCounts
 
@@ -39,10 +40,13 @@ struct ConnectionChannel: ServerChildChannel {
         }
         return channel.eventLoop.makeCompletedFuture {
             guard let tls else { return }
-            // Each connection begins with the pair of files that is good then.
+            // Known before it takes the files that are good then: it misses no change of them.
+            open.add(channel)
+            let material = tls.current
             let handlers: [any ChannelHandler] = [
-                NIOSSLServerHandler(context: tls.current.context),
+                NIOSSLServerHandler(context: material.context),
                 HandshakeHandler(connection, counts: counts),
+                TLSFilesHandler(connection, began: material, identity: tls),
             ]
             try channel.pipeline.syncOperations.addHandlers(handlers)
         }.flatMap {

@@ -41,6 +41,7 @@ package struct CallerDesk: Sendable {
         switch certificate {
         case .none: return nil
         case .unreadable: throw .unreadable
+        case .formerAuthority: throw .formerAuthority
         case .names(let names):
             guard let certificates else { throw .notForCertificates }
             try names.check(clock())

@@ -43,6 +43,7 @@ func buildRouter(
 /// - Parameters:
 ///   - callers: whom it serves.
 ///   - tls: nil: plain HTTP.
+///   - open: is told when the files of TLS are others.
 ///   - counts: what is counted where connections come in.
 ///   - onRunning: told the port once connections are taken.
 package func buildApplication(
@@ -50,6 +51,7 @@ package func buildApplication(
     services: APIServices,
     callers: Callers,
     tls: TLSIdentity? = nil,
+    open: OpenConnections = OpenConnections(),
     counts: EdgeCounts = EdgeCounts(),
     logger: Logger,
     onRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
@@ -68,7 +70,7 @@ package func buildApplication(
         }
     return Application(
         responder: APIResponder(router, meter: services.requests, isSecure: tls != nil),
-        server: configuration.server(tls: tls, counts: counts),
+        server: configuration.server(tls: tls, open: open, counts: counts),
         configuration: ApplicationConfiguration(
             address: .hostname(configuration.host, port: configuration.port),
             serverName: "credentiald",
@@ -82,13 +84,18 @@ package func buildApplication(
 }
 
 extension APIConfiguration {
-    fileprivate func server(tls: TLSIdentity?, counts: EdgeCounts) -> HTTPServerBuilder {
+    fileprivate func server(
+        tls: TLSIdentity?,
+        open: OpenConnections,
+        counts: EdgeCounts
+    ) -> HTTPServerBuilder {
         let seats = ConnectionSeats(perAddress: connectionsPerAddress)
         let channel = channel(isSecure: tls != nil, counts)
         return HTTPServerBuilder { responder in
             ConnectionChannel(
                 base: HTTP1Channel(responder: responder, configuration: channel),
                 tls: tls,
+                open: open,
                 seats: seats,
                 counts: counts
             )
@@ -98,10 +105,11 @@ extension APIConfiguration {
     private func channel(isSecure: Bool, _ counts: EdgeCounts) -> HTTP1Channel.Configuration {
         let pace = pace
         return HTTP1Channel.Configuration(
-            additionalChannelHandlers: [
+            // Files of TLS are what connections end for while the daemon goes on.
+            additionalChannelHandlers: (isSecure ? [FarewellHandler()] : []) + [
                 PaceHandler(pace, counts: counts, isSecure: isSecure), ContinueHandler(),
                 ParserErrorHandler(isSecure: isSecure),
-            ],
+            ] as [any RemovableChannelHandler],
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: headersBytesMax,
                 maxHeaderListSize: headersBytesMax,

@@ -9,6 +9,8 @@ package typealias TLSIdentity = WatchedFiles<TLSMaterial>
 /// A certificate and its key, ready for connections.
 package struct TLSMaterial: Sendable {
     let context: NIOSSLContext
+    /// Those whose certificates clients may show, in DER.
+    let authorities: Set<[UInt8]>
     /// From this instant on clients refuse the certificate, or one of those it rests on.
     package let until: Instant
 
@@ -39,9 +41,13 @@ package struct TLSMaterial: Sendable {
             case .tls13: .tlsv13
             }
         configuration.applicationProtocols = ["http/1.1"]
+        var authorities: Set<[UInt8]> = []
         if let path = settings.clientAuthorityPath {
             let roots: [NIOSSLCertificate]
-            do { roots = try NIOSSLCertificate.fromPEMBytes(Array(files[2])) } catch {
+            do {
+                roots = try NIOSSLCertificate.fromPEMBytes(Array(files[2]))
+                authorities = Set(try roots.map { try $0.toDERBytes() })
+            } catch {
                 throw WatchFault("\(path) is no certificate in PEM")
             }
             // Without any, TLS would take those of the machine.
@@ -50,6 +56,7 @@ package struct TLSMaterial: Sendable {
             configuration.certificateVerification =
                 settings.requiresClientCertificate ? .noHostnameVerification : .optionalVerification
         }
+        self.authorities = authorities
         do { context = try NIOSSLContext(configuration: configuration) } catch {
             throw WatchFault(
                 "\(settings.keyPath) is not the key of \(settings.certificatePath), or TLS takes neither"

@@ -75,6 +75,7 @@ package struct CertificateNames: Hashable, Sendable {
 /// Why a certificate makes nobody known. The text never repeats what the certificate says.
 package enum CertificateRefusal: Error, Hashable, Sendable, CustomStringConvertible {
     case unreadable
+    case formerAuthority
     case expired
     case notYetValid
     case notListed
@@ -85,6 +86,8 @@ package enum CertificateRefusal: Error, Hashable, Sendable, CustomStringConverti
     package var description: String {
         switch self {
         case .unreadable: "the certificate cannot be read"
+        case .formerAuthority:
+            "the certificate was checked by an authority that is no longer taken: connect again"
         case .expired: "the certificate has expired"
         case .notYetValid: "the certificate is not valid yet"
         case .notListed: "the certificate is of nobody who is listed here"
