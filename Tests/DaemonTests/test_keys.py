@@ -20,7 +20,7 @@ from support.waiting import wait_until
 
 HEADER, SLOT = 4_096, 64
 #: What changes files.
-CALLS = ("write", "pwrite64", "ftruncate", "fdatasync", "fsync", "rename", "unlink", "rmdir")
+CALLS = ("write", "pwrite64", "ftruncate", "fdatasync", "fsync", "link", "rename", "unlink", "rmdir")
 
 
 def slots(data):
@@ -390,6 +390,48 @@ def test_killed_at_every_call_all_keys_open_with_one_key(kept, tmp_path, call):
     print(call, outcomes)
     # The last one was not killed; those before fall on both sides of the one rename, in order.
     assert outcomes == sorted(outcomes, reverse=True) and outcomes[-1] == "new"
+
+
+@pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed")
+@pytest.mark.parametrize("call", ["fsync", "pwrite64"])
+@pytest.mark.parametrize("who", ["serve", "rotate"])
+def test_no_kill_leaves_old_keys_where_nothing_overwrites_them(kept, tmp_path, who, call):
+    """The old files are seen by names outside: whenever it is killed, their bytes go with the next start or run."""
+    data, _, old = kept
+    new = key_file(tmp_path / "new.key")
+    cut_off, number = set(), 0
+    while True:
+        number += 1
+        copy, seen = tmp_path / f"copy-{number}", tmp_path / f"seen-{number}"
+        shutil.copytree(data, copy)
+        before = {name: (copy / "keys" / name).read_bytes() for name in ["slots", "master.key"]}
+        seen.mkdir()
+        for name in before:
+            os.link(copy / "keys" / name, seen / name)
+        was_killed = killed(copy, new, call, number)
+        fits = [key for key in (old, new)
+                if json.loads(cli.run("keys", "check", "--data", copy, "--master-key", key, "--json").stdout)["fits"]]
+        [key] = fits
+        # Replaced and not overwritten yet: then there is a name by which it will be.
+        for name, content in before.items():
+            if not (copy / "keys" / name).samefile(seen / name) and (seen / name).read_bytes() == content:
+                assert (copy / "keys" / f"{name}.old").samefile(seen / name), (number, name)
+                cut_off.add(name)
+        if who == "serve":
+            with Daemon(copy, options=["--master-key", str(key)]) as daemon:
+                daemon.stop()
+        else:
+            rotate(copy, new)
+        # What is in use is what it was; what is not is gone.
+        for name, content in before.items():
+            is_used = (copy / "keys" / name).exists() and (copy / "keys" / name).samefile(seen / name)
+            assert (seen / name).read_bytes() == (content if is_used else bytes(len(content))), (number, name)
+        assert not [it.name for it in (copy / "keys").iterdir() if it.suffix in (".old", ".new")]
+        shutil.rmtree(copy)
+        if not was_killed:
+            break
+    # Kills fell there, for either file.
+    assert cut_off == {"slots", "master.key"}
 
 
 def test_killed_at_random_moments(kept, tmp_path):

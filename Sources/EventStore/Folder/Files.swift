@@ -61,7 +61,7 @@ package enum Files {
     }
 
     /// Replaces a file and overwrites the old one with zeros, so that what was in it does not stay in the
-    /// free space of the disk. A crash between the two leaves it there.
+    /// free space of the disk. A crash between the two leaves it there: `Retirement` is for what must not stay.
     static func replaceErasing(_ path: String, with content: [UInt8]) throws(EventStoreError) {
         let old = exists(path) ? try FileDescriptor(opening: path, O_WRONLY) : nil
         try replace(path, with: content)

@@ -26,7 +26,9 @@ package struct KeyAudit: Hashable, Sendable {
         wrappedBy = header.masterKey
         masterKey = master.id
         fits = master.fits(proof: header.proof[...])
-        isUnfinished = Files.exists(KeyFile.draft(of: folder.slots))
+        isUnfinished = [folder.slots, folder.masterKey].contains {
+            Files.exists(KeyFile.draft(of: $0)) || Retirement(path: $0).isUnfinished
+        }
         let count = Int(try file.slotCount())
         for start in stride(from: 0, to: count, by: KeyLimits.poolChunk) {
             let first = KeySlot(UInt32(start) + 1)

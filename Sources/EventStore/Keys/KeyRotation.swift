@@ -6,7 +6,7 @@ import Identifiers
 ///
 /// The folder's owner must be away. The slots are wrapped anew into a file beside them, which is tried slot by slot
 /// and then renamed: after a crash at any moment all slots open with the old key, or all with the new one, and
-/// running it again ends what is left.
+/// running it again, or a daemon that starts, ends what is left.
 package struct KeyRotation {
     package struct Report: Hashable, Sendable {
         /// The key that wrapped the slots before; nil when a run before this one had wrapped them anew.
@@ -48,6 +48,8 @@ package struct KeyRotation {
     package func run(takingAway derived: [String]) throws(EventStoreError) -> Report {
         let file = try KeyFile(path: folder.slots, writable: true)
         let header = try file.header()
+        // Of a run before this one: these slots are those that it had tried one by one.
+        try Retirement(path: folder.slots).finish()
         var from: MasterKeyID?
         if !new.fits(proof: header.proof[...]) {
             let old = try MasterKey(path: masterKeyPath ?? folder.masterKey, create: false)
@@ -55,8 +57,7 @@ package struct KeyRotation {
             try KeyFile.eraseDraft(of: folder.slots)
             let draft = try rewrap(file, from: old)
             for path in derived { try Files.eraseFolder(path) }
-            try Files.rename(draft, to: folder.slots)
-            try file.file.overwrite()
+            try Retirement(path: folder.slots).replace(with: draft)
             from = old.id
         }
         let replaced = try replaceMasterKey()
@@ -129,6 +130,7 @@ package struct KeyRotation {
 
     /// The key in the data folder, when that is where it is kept.
     private func replaceMasterKey() throws(EventStoreError) -> Bool {
+        try Retirement(path: folder.masterKey).finish()
         guard masterKeyPath == nil, Files.exists(folder.masterKey),
             try MasterKey(path: folder.masterKey, create: false).id != new.id
         else { return false }

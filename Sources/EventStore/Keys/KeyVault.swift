@@ -41,9 +41,17 @@ package final class KeyVault: Sendable {
         if mayMake { try KeyFile.create(path: slots, header: master.header()) }
         file = try KeyFile(path: slots, writable: writable)
         try master.check(try file.header(), of: slots)
-        if writable { try KeyFile.eraseDraft(of: slots) }
+        if writable { try Self.finishRotation(in: folder) }
         isWritable = writable
         state = Mutex(State(slotCount: try file.slotCount()))
+    }
+
+    /// Overwrites what a rotation that was killed has left of keys, now that the slots open with the master key.
+    private static func finishRotation(in folder: String) throws(EventStoreError) {
+        for name in [slotsName, masterKeyName] {
+            try KeyFile.eraseDraft(of: folder + "/" + name)
+            try Retirement(path: folder + "/" + name).finish()
+        }
     }
 
     /// Slots that exist, used or not.

@@ -36,7 +36,9 @@ struct MasterKey: Sendable {
 
     /// Puts the key into a file, in the place of another one, which is overwritten.
     func write(to path: String) throws(EventStoreError) {
-        try Files.replaceErasing(path, with: unsafe key.withUnsafeBytes { unsafe [UInt8]($0) })
+        let draft = KeyFile.draft(of: path)
+        try Files.replace(draft, with: unsafe key.withUnsafeBytes { unsafe [UInt8]($0) })
+        try Retirement(path: path).replace(with: draft)
     }
 
     /// What the header of slots says that are wrapped with this key.

@@ -121,6 +121,62 @@ struct KeyRotationTests {
         #expect(!FileManager.default.fileExists(atPath: keys + "/slots.new"))
     }
 
+    /// Killed after the new file took the place: the old one has a name, by which it is overwritten.
+    @Test(arguments: ["a daemon that starts", "the next rotation"])
+    func theOldFileIsInReachUntilItIsOverwritten(_ who: String) throws {
+        let before = try filled()
+        let old = [
+            "slots": try folder.bytes("data/keys/slots"),
+            "master.key": try folder.bytes("data/keys/master.key"),
+        ]
+        try rotate()
+        for (name, bytes) in old { try folder.write(bytes, to: "data/keys/\(name).old") }
+        // Names of the old files' own, to see what became of their bytes.
+        for name in old.keys {
+            try FileManager.default.linkItem(
+                atPath: keys + "/\(name).old",
+                toPath: folder.path + "/\(name).seen"
+            )
+        }
+        #expect(try KeyAudit(dataFolder: data, masterKeyPath: nil).isUnfinished)
+        #expect(try opened() == before, "a reader leaves them alone")
+        #expect(FileManager.default.fileExists(atPath: keys + "/slots.old"))
+        if who == "the next rotation" { try rotate() } else { _ = try KeyVault(folder: keys, writable: true) }
+        for (name, bytes) in old {
+            #expect(!FileManager.default.fileExists(atPath: keys + "/\(name).old"))
+            let left = try folder.bytes("\(name).seen")
+            #expect(left.count == bytes.count && left.allSatisfy { $0 == 0 }, "\(name)")
+        }
+        #expect(try opened() == before)
+        #expect(try !KeyAudit(dataFolder: data, masterKeyPath: nil).isUnfinished)
+    }
+
+    /// Killed before that: the name is another one of the file in use, whose bytes must not go.
+    @Test(arguments: ["a daemon that starts", "the next rotation"])
+    func theFileInUseIsNotOverwrittenByItsOtherName(_ who: String) throws {
+        let before = try filled()
+        for name in ["slots", "master.key"] {
+            try FileManager.default.linkItem(atPath: keys + "/\(name)", toPath: keys + "/\(name).old")
+        }
+        if who == "the next rotation" { try rotate() } else { _ = try KeyVault(folder: keys, writable: true) }
+        #expect(try opened() == before)
+        let names = try FileManager.default.contentsOfDirectory(atPath: keys).sorted()
+        #expect(names == ["master.key", "slots"])
+    }
+
+    /// A daemon with the wrong key knows nothing of what is good.
+    @Test func whoeverHasTheWrongKeyOverwritesNothing() throws {
+        _ = try filled()
+        let old = try folder.bytes("data/keys/slots")
+        try folder.write(old, to: "data/keys/slots.old")
+        try folder.write([UInt8](repeating: 7, count: 32), to: "wrong.key")
+        #expect(
+            code { try KeyVault(folder: keys, masterKeyPath: folder.path + "/wrong.key", writable: true) }
+                == .wrongMasterKey
+        )
+        #expect(try folder.bytes("data/keys/slots.old") == old)
+    }
+
     @Test func derivedFoldersAreGoneBeforeTheSlotsAreReplaced() throws {
         _ = try filled()
         let roster = data + "/projections/roster"
