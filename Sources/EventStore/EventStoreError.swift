@@ -86,3 +86,13 @@ package struct EventStoreError: Error, Hashable, Sendable, CustomStringConvertib
         }
     }
 }
+
+extension EventStoreError {
+    /// For what a program after this one wrote: nothing of it is read or changed.
+    static func newer(_ what: String, format: UInt32, than known: UInt32) -> EventStoreError {
+        EventStoreError(
+            .unknownFormat,
+            "\(what) has format \(format), and this program knows formats up to \(known): start the newer program that wrote it"
+        )
+    }
+}

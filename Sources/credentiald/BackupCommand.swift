@@ -26,6 +26,7 @@ struct BackupCommand: ParsableCommand {
 
     @OptionGroup var data: DataOptions
     @OptionGroup var output: OutputOptions
+    @OptionGroup var metrics: MetricsFile
 
     private struct Report: Encodable {
         let log: String
@@ -61,6 +62,7 @@ struct BackupCommand: ParsableCommand {
         }
         line.clear()
         if output.json { try Terminal.printJSON(json(report)) } else { print(text(report)) }
+        try metrics.write("backup", position: report.size.rawValue)
     }
 
     private func json(_ report: BackupReport) -> Report {

@@ -13,6 +13,7 @@ struct Verify: ParsableCommand {
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var data: DataOptions
     @OptionGroup var output: OutputOptions
+    @OptionGroup var metrics: MetricsFile
 
     private struct Problem: Encodable {
         let position: UInt64
@@ -60,6 +61,14 @@ struct Verify: ParsableCommand {
         }
         line.clear()
         if output.json { try Terminal.printJSON(report(outcome)) } else { print(text(outcome)) }
+        try metrics.write("verification", position: outcome.log.head.rawValue) { text in
+            text.add(
+                "credentiald_verification_sound",
+                .gauge,
+                help: "1 when the last verification found nothing wrong.",
+                outcome.isSound ? 1 : 0
+            )
+        }
         if !outcome.isSound { throw ExitStatus.checkFailed }
     }
 

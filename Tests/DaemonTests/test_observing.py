@@ -53,7 +53,14 @@ def printed(tmp_path_factory):
     with Daemon(folder / "data", dev=False, options=options, verify=str(servers.path)) as daemon:
         daemon.get("/healthz")
         answer = daemon.get("/metrics", headers=bearer(key.token("operator")))
-        return {**families(answer.text), **found}
+        printed = {**families(answer.text), **found}
+        daemon.stop()
+    for name, arguments in (("verification", ["verify"]), ("backup", ["backup", folder / "backup"])):
+        file = folder / f"{name}.prom"
+        cli.run_ok(*arguments, "--data", folder / "data", "--metrics", file)
+        assert file.stat().st_mode & 0o777 == 0o644
+        printed |= families(file.read_text())
+    return printed
 
 
 @pytest.fixture(scope="module")

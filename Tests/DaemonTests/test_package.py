@@ -16,6 +16,8 @@ import requests
 
 from support import cli
 from support.careers import Person
+from support.daemon import Daemon
+from support.metrics import families
 from support.ports import free_port
 from support.service_manager import NotifySocket
 from support.tokens import Key, bearer, publish
@@ -53,9 +55,13 @@ def root(package, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def unit(root):
-    """The unit's settings, each with its values."""
+    return unit_file(root / "lib/systemd/system/credentiald.service")
+
+
+def unit_file(path):
+    """A unit's settings, each with its values."""
     settings = {}
-    for text in (root / "lib/systemd/system/credentiald.service").read_text().splitlines():
+    for text in path.read_text().splitlines():
         if "=" in text and not text.startswith("#"):
             name, value = text.split("=", 1)
             settings.setdefault(name, []).append(value)
@@ -73,6 +79,8 @@ def test_what_is_in_it(package, root):
     assert all(owner == "root/root" for _, owner in entries.values())
     assert entries["/etc/credentiald/secrets/"][0] == "drwx------"
     assert entries["/usr/bin/credentiald"][0] == "-rwxr-xr-x"
+    assert {it.rsplit("/", 1)[1] for it in entries if it.startswith("/lib/systemd/system/c")} == {
+        "credentiald.service", "credentiald-verify.service", "credentiald-verify.timer"}
     for name in [
         "/etc/credentiald/credentiald.yaml", "/usr/lib/sysusers.d/credentiald.conf",
         "/usr/share/credentiald/boards/icrc-pr.yaml", "/usr/share/doc/credentiald/runbooks/disk-full.md",
@@ -152,6 +160,30 @@ def test_the_unit_is_well_formed_and_shut_in(root):
     assert "credentiald.service:" not in done.stderr.replace(
         "credentiald.service: Failed to create credentiald.service/start: Unit sysinit.target not found.", ""
     ), done.stderr
+
+
+def test_the_verification_is_run_by_a_timer_and_leaves_its_outcome(root, tmp_path):
+    folder = root / "lib/systemd/system"
+    with Daemon(tmp_path / "data") as daemon:
+        daemon.accept(Person(81).register())
+        head = daemon.head()
+        # It runs beside the daemon.
+        [line] = unit_file(folder / "credentiald-verify.service")["ExecStart"]
+        words = shlex.split(line)
+        for before, after in {"/var/lib/credentiald": tmp_path / "data", "/run/credentiald-verify": tmp_path}.items():
+            assert any(before in it for it in words), before
+            words = [it.replace(before, str(after)) for it in words]
+        assert subprocess.run([str(root) + words[0], *words[1:]], capture_output=True).returncode == 0
+    outcome = families((tmp_path / "verification.prom").read_text())
+    assert outcome["credentiald_verification_sound"].samples == [({}, 1)]
+    assert outcome["credentiald_verification_position"].samples == [({}, head)]
+    assert unit_file(folder / "credentiald-verify.timer")["OnCalendar"]
+    if not shutil.which("systemd-analyze"):
+        pytest.skip("there is no systemd-analyze")
+    for name in ("credentiald-verify.service", "credentiald-verify.timer"):
+        done = subprocess.run(["systemd-analyze", "verify", "--man=no", f"--root={root}", name], capture_output=True, text=True)
+        told = [it for it in done.stderr.splitlines() if name in it and "not found" not in it]
+        assert not told, told
 
 
 # The unit's command line

@@ -51,7 +51,7 @@ struct KeyFile: Sendable {
         let bytes = unsafe page.span.bytes
         let version = bytes.integer(at: KeyFileLayout.versionOffset, as: UInt32.self)
         guard version == KeyFileLayout.version else {
-            throw EventStoreError(.unknownFormat, "\(file.path) has version \(version)")
+            throw .newer(file.path, format: version, than: KeyFileLayout.version)
         }
         let start = KeyFileLayout.proofOffset
         let name = KeyFileLayout.masterKeyOffset

@@ -23,7 +23,7 @@ enum LogMeta {
         let bytes = unsafe value.span.bytes
         let version = bytes.integer(at: 0, as: UInt32.self)
         guard version == Log.formatVersion else {
-            throw EventStoreError(.unknownFormat, "\(environment.path) has log format \(version)")
+            throw .newer("the log in \(environment.path)", format: version, than: Log.formatVersion)
         }
         guard bytes.integer(at: 4, as: UInt32.self) == 0 else {
             throw EventStoreError(.unknownFormat, "\(environment.path) has a log format that is not known")
