@@ -161,9 +161,17 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "AuditBundles",
+            dependencies: [
+                "Projections", "CommandProcessing", "EventStore", "Credentialing", "CredentialingSchema",
+                "CivilTime", "Identifiers", "MerkleTree", protobuf,
+            ],
+            swiftSettings: strict
+        ),
+        .target(
             name: "Daemon",
             dependencies: [
-                "HTTPAPI", "Identity", "VerifiableCredentials", "Publishing", "Projections",
+                "AuditBundles", "HTTPAPI", "Identity", "VerifiableCredentials", "Publishing", "Projections",
                 "CommandProcessing", "EventStore",
                 "Credentialing", "CredentialingSchema", "CivilTime", "Identifiers", "KafkaClient",
                 "LMDB", "MerkleTree", "ServiceNotification", "ShapedYAML",
@@ -176,7 +184,8 @@ let package = Package(
         .executableTarget(
             name: "credentiald",
             dependencies: [
-                "Daemon", "HTTPAPI", "Identity", "Projections", "EventStore", "MerkleTree", "Credentialing",
+                "AuditBundles", "Daemon", "HTTPAPI", "Identity", "Projections", "EventStore", "MerkleTree",
+                "Credentialing",
                 "CredentialingSchema",
                 "CivilTime", "Identifiers", "RulePacks", "ShapedYAML", "BoardCases", "Simulation",
                 argumentParser,
@@ -235,13 +244,13 @@ let package = Package(
         ),
         .target(
             name: "FuzzProperties",
-            dependencies: ["EventStore", "LMDB", "MerkleTree", "Identifiers"],
+            dependencies: ["AuditBundles", "EventStore", "LMDB", "MerkleTree", "Identifiers", crypto],
             path: "Tests/Fuzzing/Properties",
             swiftSettings: strict
         ),
         .testTarget(
             name: "CorpusTests",
-            dependencies: ["FuzzProperties"],
+            dependencies: ["AuditBundles", "FuzzProperties"],
             path: "Tests/Fuzzing/CorpusTests",
             swiftSettings: strict
         ),
@@ -343,7 +352,7 @@ let package = Package(
         ),
         .testTarget(
             name: "AuditTests",
-            dependencies: ["Daemon", "EventStore", "MerkleTree", "CivilTime", "Identifiers"],
+            dependencies: ["AuditBundles", "EventStore", "MerkleTree", "CivilTime", "Identifiers"],
             swiftSettings: strict
         ),
         .testTarget(name: "DoctorTests", dependencies: ["Daemon"], swiftSettings: strict),
@@ -374,7 +383,7 @@ let package = Package(
 // In this package, since what they reach has package access, and only when asked for: the fuzzers have no
 // `main` but that of libFuzzer (scripts/fuzz).
 if Context.environment["CREDENTIALD_FUZZING"] != nil {
-    for target in ["record", "checkpoint", "backup", "pages"] {
+    for target in ["record", "checkpoint", "backup", "pages", "audit"] {
         package.targets.append(
             .executableTarget(
                 name: "fuzz-\(target)",

@@ -12,7 +12,7 @@ private let floors: [[String]] = [
     ["Credentialing", "EventStore", "RulePacks", "Identity"],
     ["CommandProcessing", "Simulation", "BoardCases", "VerifiableCredentials"],
     ["Projections"],
-    ["Publishing"],
+    ["Publishing", "AuditBundles"],
     ["HTTPAPI"],
     ["Daemon"],
     ["credentiald"],

@@ -3,7 +3,7 @@ import Identifiers
 import MerkleTree
 import Testing
 
-@testable import Daemon
+@testable import AuditBundles
 
 @Suite struct AuditStatementTests {
     private static func statement(by name: String) throws -> AuditStatement {

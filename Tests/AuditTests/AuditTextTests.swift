@@ -2,7 +2,7 @@ import EventStore
 import Foundation
 import Testing
 
-@testable import Daemon
+@testable import AuditBundles
 
 /// A bundle is written in one way, which any JSON reader reads.
 @Suite struct AuditTextTests {

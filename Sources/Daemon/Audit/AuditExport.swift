@@ -1,3 +1,4 @@
+package import AuditBundles
 package import CivilTime
 import CommandProcessing
 import Credentialing

@@ -1,4 +1,5 @@
 import ArgumentParser
+import AuditBundles
 import CivilTime
 import Credentialing
 import CredentialingSchema

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Daemon
+import AuditBundles
 import EventStore
 import Foundation
 import Identifiers

@@ -4,6 +4,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case checkpoint
     case backup
     case pages
+    case audit
 
     /// Traps when the property does not hold.
     package func check(_ input: [UInt8]) {
@@ -12,6 +13,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .checkpoint: checkpointProperty(input)
         case .backup: backupProperty(input)
         case .pages: pagesProperty(input)
+        case .audit: auditProperty(input)
         }
     }
 }

@@ -1,20 +1,22 @@
-import CivilTime
-import CommandProcessing
-import Credentialing
-import CredentialingSchema
-import EventStore
-import Identifiers
+package import CivilTime
+package import CommandProcessing
+package import Credentialing
+package import CredentialingSchema
+package import EventStore
+package import Identifiers
 import Projections
 import SwiftProtobuf
 
 /// What a bundle's records say together: decoded, and assessed with the engine of the daemon.
-struct AuditAssessment {
-    private(set) var people: [PeerID: [RecordedEvent]] = [:]
+package struct AuditAssessment {
+    package private(set) var people: [PeerID: [RecordedEvent]] = [:]
     private(set) var book = RuleBook()
     private var boardEvents: [RecordedEvent] = []
 
+    package init() {}
+
     /// A record that was read before.
-    mutating func add(_ header: RecordHeader, _ record: [UInt8]) throws(EventDecodingError) {
+    package mutating func add(_ header: RecordHeader, _ record: [UInt8]) throws(EventDecodingError) {
         let event = try RecordedEvent(
             header,
             payload: unsafe record.span.bytes.extracting(RecordLimits.headerBytes..<record.count)
@@ -27,7 +29,7 @@ struct AuditAssessment {
     }
 
     /// The ids that some person's events say are the same person's: merges that were taken back are of two people.
-    static func kin(_ events: [RecordedEvent]) -> Set<PeerID> {
+    package static func kin(_ events: [RecordedEvent]) -> Set<PeerID> {
         var taken: Set<PeerID> = []
         var survivor: PeerID?
         for recorded in events {
@@ -43,12 +45,12 @@ struct AuditAssessment {
     }
 
     /// The boards that any event of the person names.
-    var boards: Set<BoardCode> {
+    package var boards: Set<BoardCode> {
         Set(people.values.flatMap { $0.compactMap { BoardCode($0.event.board) } })
     }
 
     /// Every version of rules, in the order of boards and positions.
-    var packs: [AuditBundle.Pack] {
+    package var packs: [AuditBundle.Pack] {
         boardEvents.compactMap { recorded in
             guard case .rulesAdopted(let adopted)? = recorded.event.event else { return nil }
             return AuditBundle.Pack(
@@ -63,7 +65,7 @@ struct AuditAssessment {
 
     /// The answer as of a checkpoint.
     /// - Throws: `AuditFault` when the events do not make a record.
-    mutating func answer(
+    package mutating func answer(
         of peer: PeerID,
         asOf: CivilDate,
         size: Position

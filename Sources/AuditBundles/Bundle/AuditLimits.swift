@@ -11,7 +11,7 @@ package enum AuditLimits {
     /// Bytes of the text by which the exporter says who that is.
     package static let exporterBytesMax = 200
     /// The newest checkpoint moves on while a bundle is made beside a daemon: so often it is begun anew.
-    static let attemptsMax = 100
+    package static let attemptsMax = 100
     /// Milliseconds between two attempts.
-    static let attemptPause = 50
+    package static let attemptPause = 50
 }

@@ -19,6 +19,22 @@ package struct AuditBundle: Codable, Hashable, Sendable {
     /// The eligibility answer as canonical protobuf JSON, as of the checkpoint.
     package var assessment: String
 
+    package init(
+        statement: String,
+        checkpoint: String,
+        streams: [Stream],
+        boards: [Board],
+        rules: [Pack],
+        assessment: String
+    ) {
+        self.statement = statement
+        self.checkpoint = checkpoint
+        self.streams = streams
+        self.boards = boards
+        self.rules = rules
+        self.assessment = assessment
+    }
+
     package struct Record: Codable, Hashable, Sendable {
         package var position: UInt64
         package var version: UInt32
@@ -29,6 +45,22 @@ package struct AuditBundle: Codable, Hashable, Sendable {
         package var record: String
         /// The hashes beside its leaf's path to the checkpoint's root, leaf first, in base64.
         package var inclusion: [String]
+
+        package init(
+            position: UInt64,
+            version: UInt32,
+            type: UInt16,
+            effectiveOn: String,
+            record: String,
+            inclusion: [String]
+        ) {
+            self.position = position
+            self.version = version
+            self.type = type
+            self.effectiveOn = effectiveOn
+            self.record = record
+            self.inclusion = inclusion
+        }
     }
 
     package struct Stream: Codable, Hashable, Sendable {
@@ -36,6 +68,12 @@ package struct AuditBundle: Codable, Hashable, Sendable {
         package var stream: String
         package var head: StreamEvidence.MapPath
         package var records: [Record]
+
+        package init(stream: String, head: StreamEvidence.MapPath, records: [Record]) {
+            self.stream = stream
+            self.head = head
+            self.records = records
+        }
     }
 
     package struct Board: Codable, Hashable, Sendable {
@@ -47,6 +85,22 @@ package struct AuditBundle: Codable, Hashable, Sendable {
         package var headHash: String
         /// Without audit samples, which name other people: versions that are missing here are such.
         package var records: [Record]
+
+        package init(
+            board: String,
+            head: StreamEvidence.MapPath,
+            headVersion: UInt32,
+            headPosition: UInt64,
+            headHash: String,
+            records: [Record]
+        ) {
+            self.board = board
+            self.head = head
+            self.headVersion = headVersion
+            self.headPosition = headPosition
+            self.headHash = headHash
+            self.records = records
+        }
     }
 
     package struct Pack: Codable, Hashable, Sendable {

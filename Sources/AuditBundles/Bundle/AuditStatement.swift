@@ -2,7 +2,7 @@ package import CivilTime
 import Credentialing
 import CredentialingSchema
 package import Identifiers
-import MerkleTree
+package import MerkleTree
 
 /// What an exporter says of a bundle, signed with the log's key. The first line is no size, so a statement is never
 /// taken for a checkpoint.
@@ -14,13 +14,13 @@ package struct AuditStatement: Hashable, Sendable {
     package let exportedBy: String
     package let exportedAt: Instant
     /// SHA-256 of the checkpoint's note.
-    let checkpoint: Digest
+    package let checkpoint: Digest
     /// SHA-256 of the assessment's text.
-    let assessment: Digest
+    package let assessment: Digest
     /// SHA-256 over the leaf hashes of all records, in the order of the bundle.
-    let records: Digest
+    package let records: Digest
 
-    init(
+    package init(
         peer: PeerID,
         asOf: CivilDate,
         purpose: String,
@@ -44,7 +44,7 @@ package struct AuditStatement: Hashable, Sendable {
         "peer", "as-of", "purpose", "exported-by", "exported-at", "checkpoint", "assessment", "records",
     ]
 
-    var text: String {
+    package var text: String {
         let values = [
             "\(peer)", "\(asOf)", purpose, exportedBy, "\(exportedAt)", checkpoint.base64, assessment.base64,
             records.base64,
