@@ -13,6 +13,10 @@ let strict: [SwiftSetting] = [
 /// Targets that hold pointers also mark each unsafe use.
 let memoryStrict = strict + [.strictMemorySafety()]
 
+let configuration: Target.Dependency = .product(
+    name: "Configuration",
+    package: "swift-configuration"
+)
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let protobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swift-protobuf")
@@ -54,6 +58,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-asn1.git", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-certificates.git", from: "1.21.1"),
+        // With no traits: files are read by the strict reader of our own, and read anew at SIGHUP.
+        .package(url: "https://github.com/apple/swift-configuration.git", from: "1.4.0", traits: []),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -175,8 +181,8 @@ let package = Package(
                 "CommandProcessing", "EventStore",
                 "Credentialing", "CredentialingSchema", "CivilTime", "Identifiers", "KafkaClient",
                 "LMDB", "MerkleTree", "ServiceNotification", "ShapedYAML",
-                asyncHTTPClient, hummingbird, logging, nioCore, nioHTTP1, nioSSL, serviceLifecycle,
-                unixSignals,
+                asyncHTTPClient, configuration, hummingbird, logging, nioCore, nioHTTP1, nioSSL,
+                serviceLifecycle, unixSignals,
                 protobuf,
             ],
             swiftSettings: strict
@@ -345,8 +351,8 @@ let package = Package(
         .testTarget(
             name: "ConfigurationTests",
             dependencies: [
-                "Daemon", "Identity", "VerifiableCredentials", "Publishing", "Credentialing",
-                "Identifiers", "ShapedYAML",
+                "Daemon", "HTTPAPI", "Identity", "VerifiableCredentials", "Publishing", "Credentialing",
+                "CivilTime", "Identifiers", "ShapedYAML", logging,
             ],
             swiftSettings: strict
         ),
@@ -382,7 +388,7 @@ let package = Package(
 
 // In this package, since what they reach has package access, and only when asked for: the fuzzers have no
 // `main` but that of libFuzzer (scripts/fuzz).
-if Context.environment["CREDENTIALD_FUZZING"] != nil {
+if Context.environment["FUZZING_TARGETS"] != nil {
     for target in ["record", "checkpoint", "backup", "pages", "audit"] {
         package.targets.append(
             .executableTarget(

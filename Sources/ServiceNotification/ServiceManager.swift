@@ -20,6 +20,13 @@ package struct ServiceManager: Sendable {
         watchdog = isMeant && micros > 0 ? .microseconds(micros) : nil
     }
 
+    /// Of the clock that the manager goes by.
+    package static func monotonicMicroseconds() -> UInt64 {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+        return UInt64(time.tv_sec) * 1_000_000 + UInt64(time.tv_nsec) / 1_000
+    }
+
     /// How long a manager that does not read is waited for.
     private static let patienceSeconds = 1
 

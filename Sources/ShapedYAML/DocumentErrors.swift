@@ -19,13 +19,14 @@ package struct DocumentError: Hashable, Sendable, CustomStringConvertible {
     }
 
     package let code: Code
+    /// The file as it was given, or what else holds the value: the environment, the command line.
     package let file: String
-    /// From 1.
-    package let line: Int
+    /// From 1; nil for what stands in no file.
+    package let line: Int?
     package let path: ElementPath
     package let reason: String
 
-    package init(code: Code, file: String, line: Int, path: ElementPath, reason: String) {
+    package init(code: Code, file: String, line: Int?, path: ElementPath, reason: String) {
         self.code = code
         self.file = file
         self.line = line
@@ -35,7 +36,8 @@ package struct DocumentError: Hashable, Sendable, CustomStringConvertible {
 
     /// `icrc-pr.yaml:12: credentials[0].cycle.months: is not a whole number`
     package var description: String {
-        path == .root ? "\(file):\(line): \(reason)" : "\(file):\(line): \(path): \(reason)"
+        let place = line.map { "\(file):\($0)" } ?? file
+        return path == .root ? "\(place): \(reason)" : "\(place): \(path): \(reason)"
     }
 }
 

@@ -20,7 +20,10 @@ package enum DocumentJSONSchema {
     }
 
     private static func mapping(_ shape: any DocumentShape) -> String {
-        let properties = shape.fields.map { "        \(JSONText.string($0.name)): \(value($0.kind))" }
+        let properties = shape.fields.map { field in
+            let value = described(value(field.kind), shape.meaning(of: field.name))
+            return "        \(JSONText.string(field.name)): \(value)"
+        }
         var lines = [
             "{", "      \"type\": \"object\",", "      \"additionalProperties\": false,",
             "      \"properties\": {", properties.joined(separator: ",\n"), "      }",
@@ -31,6 +34,11 @@ package enum DocumentJSONSchema {
             lines.append("      \"oneOf\": [\(choices.joined(separator: ", "))]")
         }
         return (lines + ["    }"]).joined(separator: "\n")
+    }
+
+    private static func described(_ schema: String, _ meaning: String?) -> String {
+        guard let meaning else { return schema }
+        return "{\"description\": \(JSONText.string(meaning)), \(schema.dropFirst())"
     }
 
     private static func value(_ kind: FieldKind) -> String {

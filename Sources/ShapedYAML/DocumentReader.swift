@@ -6,6 +6,8 @@ struct DocumentReader {
     let fileName: String
     private var errors: [DocumentError] = []
     private var lines: [ElementPath: Int] = [:]
+    private var values: [ElementPath: String] = [:]
+    private var scalars: [ElementPath: String] = [:]
 
     init(fileName: String) {
         self.fileName = fileName
@@ -17,7 +19,13 @@ struct DocumentReader {
             message(shape, document.root, at: .root)
         }
         guard errors.isEmpty else { throw DocumentErrors(errors) }
-        return ShapedDocument(fileName: fileName, json: json, lines: lines)
+        return ShapedDocument(
+            fileName: fileName,
+            json: json,
+            lines: lines,
+            values: values,
+            scalars: scalars
+        )
     }
 
     private mutating func note(
@@ -55,7 +63,10 @@ struct DocumentReader {
             }
             seen.append(key)
             lines[place] = line(of: keyNode)
-            if let json = value(field.kind, valueNode, at: place) { members.append((key, json)) }
+            if let json = value(field.kind, valueNode, at: place) {
+                members.append((key, json))
+                values[place] = json
+            }
         }
         let kinds = seen.filter(shape.alternatives.contains)
         if kinds.count > 1 {
@@ -141,24 +152,14 @@ struct DocumentReader {
             note(.wrongValue, line(of: node), path, "has no value")
             return nil
         }
-        switch kind {
-        case .whole:
-            if text.utf8.allSatisfy({ (48...57).contains($0) }), let number = UInt32(text) {
-                return String(number)
-            }
-            note(.wrongValue, line(of: node), path, "is not a whole number of 0 or more")
-        case .flag:
-            if text == "true" || text == "false" { return text }
-            note(.wrongValue, line(of: node), path, "is neither true nor false")
-        case .choice(let list):
-            if let word = list.word(matching: text) { return JSONText.string(word) }
-            let nearest = NearestName.of(text, among: list.words).map { "did you mean \($0)?" }
-            let hint = nearest ?? "it is one of \(list.words.joined(separator: ", "))"
-            note(.unknownWord, line(of: node), path, "is no word for this; \(hint)")
-        default:
-            return JSONText.string(text)
+        do throws(ScalarFault) {
+            let json = try kind.json(of: text)
+            scalars[path] = text
+            return json
+        } catch {
+            note(error.code, line(of: node), path, error.reason)
+            return nil
         }
-        return nil
     }
 
     /// Notes anchors; what they hold is not read, however often aliases repeat it.

@@ -5,6 +5,12 @@ package protocol DocumentShape: Sendable {
     var fields: [(name: String, kind: FieldKind)] { get }
     /// Of these keys a mapping has at most one.
     var alternatives: [String] { get }
+    /// What a key is for, in a sentence for whoever writes the file; nil: its name says it.
+    func meaning(of field: String) -> String?
+}
+
+extension DocumentShape {
+    package func meaning(of field: String) -> String? { nil }
 }
 
 /// Words of which a value is one.

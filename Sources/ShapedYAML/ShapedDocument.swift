@@ -5,11 +5,23 @@ package struct ShapedDocument: Sendable {
     package let json: String
     /// Line (from 1) of each element of the file.
     package let lines: [ElementPath: Int]
+    /// The JSON of each key's value.
+    private let values: [ElementPath: String]
+    /// The text of each single value, as it was written.
+    private let scalars: [ElementPath: String]
 
-    init(fileName: String, json: String, lines: [ElementPath: Int]) {
+    init(
+        fileName: String,
+        json: String,
+        lines: [ElementPath: Int],
+        values: [ElementPath: String],
+        scalars: [ElementPath: String]
+    ) {
         self.fileName = fileName
         self.json = json
         self.lines = lines
+        self.values = values
+        self.scalars = scalars
     }
 
     /// Reads YAML. Text is taken literally, so dates and versions need no quotes.
@@ -34,6 +46,12 @@ package struct ShapedDocument: Sendable {
             path = parent
         }
     }
+
+    /// The JSON of a key's value; nil when it was left out.
+    package func json(at path: ElementPath) -> String? { values[path] }
+
+    /// The text of a single value; nil when it was left out, or is a mapping or a list.
+    package func text(at path: ElementPath) -> String? { scalars[path] }
 
     /// Whether an element stands in the file.
     package func has(_ path: ElementPath) -> Bool { lines[path] != nil }

@@ -5,44 +5,53 @@ import ShapedYAML
 struct ConfigCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config",
-        abstract: "Check the file that `serve --config` takes.",
-        subcommands: [Check.self, Schema.self]
+        abstract: "Check what `serve` would go by, and list what can be set.",
+        subcommands: [ConfigCheck.self, Schema.self, Keys.self]
     )
-
-    struct Check: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Check a configuration file: each error with file, line and reason.",
-            discussion: "Nothing is sent to a broker. Exit code 1 if anything is wrong."
-        )
-
-        @Argument(help: ArgumentHelp("A YAML file.", valueName: "FILE"))
-        var file: String
-
-        @OptionGroup var output: OutputOptions
-
-        func run() async throws {
-            do {
-                let settings = try await ConfigurationFile.read(path: file)
-                try show(ConfigurationSummary(settings))
-            } catch let errors as DocumentErrors {
-                for line in errors.errors.map({ FindingLine($0) }) { try show(line) }
-                throw ExitStatus.checkFailed
-            }
-        }
-
-        private func show(_ summary: ConfigurationSummary) throws {
-            if output.json { return try Terminal.printJSON(summary) }
-            print("\(file) is right: \(summary.text)")
-        }
-
-        private func show(_ line: FindingLine) throws {
-            if output.json { try Terminal.printJSON(line) } else { print(line.text) }
-        }
-    }
 
     struct Schema: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Print the JSON Schema of the file.")
 
         func run() { print(ConfigurationFile.jsonSchema, terminator: "") }
+    }
+
+    struct Keys: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print every key with its environment variable, its default and what it is for."
+        )
+
+        @OptionGroup var output: OutputOptions
+
+        private struct Line: Encodable {
+            let key: String
+            let variable: String
+            /// Absent: it has no value when nobody says anything.
+            let standard: String?
+            let isReloadable: Bool
+            let meaning: String
+
+            enum CodingKeys: String, CodingKey {
+                case key
+                case variable
+                case standard = "default"
+                case isReloadable = "reloadable"
+                case meaning
+            }
+        }
+
+        func run() throws {
+            guard output.json else { return print(ConfigurationKey.markdown, terminator: "") }
+            for key in ConfigurationKey.all {
+                try Terminal.printJSON(
+                    Line(
+                        key: key.path,
+                        variable: key.variable,
+                        standard: key.standard,
+                        isReloadable: key.isReloadable,
+                        meaning: key.meaning
+                    )
+                )
+            }
+        }
     }
 }

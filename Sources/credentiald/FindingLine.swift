@@ -28,7 +28,7 @@ struct FindingLine: Encodable {
     }
 
     var text: String {
-        let place = "\(file):\(line.map(String.init) ?? "-"): \(severity)"
+        let place = "\(file):\(line.map { "\($0):" } ?? "") \(severity)"
         return path.isEmpty ? "\(place): \(reason)" : "\(place): \(path): \(reason)"
     }
 }

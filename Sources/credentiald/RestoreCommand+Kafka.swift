@@ -7,7 +7,7 @@ import MerkleTree
 /// `restore --from-kafka`.
 extension RestoreCommand {
     func restoreCopy(from servers: String, _ trusted: NoteVerifierKey?) throws {
-        let settings = try config.map { try ConfigurationFile.readForTool(path: $0) } ?? DaemonSettings()
+        let settings = try ConfigurationInputs(path: config).loadForTool().settings
         let folder = givenFolder ?? settings.dataFolder
         let options = try options(servers, settings, trusted)
         let tool = CopyRestoreTool(options)

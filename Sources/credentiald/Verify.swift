@@ -1,6 +1,7 @@
 import ArgumentParser
 import Daemon
 import EventStore
+import HTTPAPI
 import Identifiers
 import Projections
 

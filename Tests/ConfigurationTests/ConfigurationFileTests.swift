@@ -12,7 +12,14 @@ import VerifiableCredentials
 /// What a configuration file says, and each way in which it can be wrong.
 @Suite struct ConfigurationFileTests {
     private func read(_ yaml: String, _ environment: [String: String] = [:]) async throws -> DaemonSettings {
-        try await ConfigurationFile.read(yaml: yaml, fileName: "c.yaml", environment: environment)
+        try await configuration(yaml, environment).settings
+    }
+
+    private func configuration(
+        _ yaml: String,
+        _ environment: [String: String] = [:]
+    ) async throws -> EffectiveConfiguration {
+        try await .of(yaml, environment: environment)
     }
 
     private func errors(_ yaml: String, _ environment: [String: String] = [:]) async -> [String] {
@@ -83,7 +90,7 @@ import VerifiableCredentials
         let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         try Data("from file\n".utf8).write(to: file)
         defer { try? FileManager.default.removeItem(at: file) }
-        let settings = try await read(
+        let configuration = try await configuration(
             """
             kafka:
               bootstrap: b:9093
@@ -94,12 +101,18 @@ import VerifiableCredentials
             """,
             ["KAFKA_USER": "credentiald"]
         )
+        let settings = configuration.settings
         #expect(settings.kafka.properties["sasl.username"] == "credentiald")
         #expect(settings.kafka.properties["sasl.password"] == "from file")
-        let summary = ConfigurationSummary(settings)
+        let summary = ConfigurationSummary(configuration)
         #expect(summary.properties["sasl.password"] == "<hidden>")
         let shown = String(decoding: try JSONEncoder().encode(summary), as: UTF8.self)
         #expect(!shown.contains("from file"))
+        #expect(
+            configuration.values.filter { $0.key.hasPrefix("kafka.secrets") }.map(\.value) == [
+                "<hidden>", "<hidden>",
+            ]
+        )
         #expect(!"\(settings.kafka.configuration(bootstrap: "b:9093"))".contains("from file"))
     }
 
@@ -108,10 +121,11 @@ import VerifiableCredentials
         defer { try? FileManager.default.removeItem(at: file) }
         try KeyFiles.write(try SigningKey.make(.es256), to: file.path)
         let yaml = "verification: {url: 'https://a.example/', key: \(file.path)}"
-        let settings = try await read(yaml)
+        let configuration = try await configuration(yaml)
+        let settings = configuration.settings
         #expect(settings.verification?.address.issuer == "https://a.example/v1/issuer")
         #expect(settings.verification?.listSeconds == 300)
-        let summary = try #require(ConfigurationSummary(settings).verification)
+        let summary = try #require(ConfigurationSummary(configuration).verification)
         #expect(summary.url == "https://a.example" && summary.key == file.path)
         for mode in [0o640, 0o604, 0o622] {
             try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file.path)

@@ -33,8 +33,8 @@ from support.rehearsal import (
 from support.waiting import wait_until
 
 ADVANCE_TIMEOUT = 3_600
-#: People of the simulated year; the whole of it by CREDENTIALD_REHEARSAL_PEOPLE=10000.
-PEOPLE = int(os.environ.get("CREDENTIALD_REHEARSAL_PEOPLE", "300"))
+#: People of the simulated year; the whole of it by TESTS_REHEARSAL_PEOPLE=10000.
+PEOPLE = int(os.environ.get("TESTS_REHEARSAL_PEOPLE", "300"))
 
 
 class Rehearsing(Daemon):

@@ -84,7 +84,7 @@ def test_what_is_in_it(package, root):
     for name in [
         "/etc/credentiald/credentiald.yaml", "/usr/lib/sysusers.d/credentiald.conf",
         "/usr/share/credentiald/boards/icrc-pr.yaml", "/usr/share/doc/credentiald/runbooks/disk-full.md",
-        "/usr/share/doc/credentiald/observing/alerts.yaml", "/usr/share/doc/credentiald/copyright",
+        "/usr/share/doc/credentiald/observing/alerts.yaml", "/usr/share/doc/credentiald/configuration.md", "/usr/share/doc/credentiald/copyright",
         "/usr/share/bash-completion/completions/credentiald", "/usr/share/man/man1/credentiald-serve.1.gz",
     ]:
         assert name in entries, name
@@ -146,8 +146,10 @@ def test_lintian(package):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_the_unit_is_well_formed_and_shut_in(root):
+def test_the_unit_is_well_formed_and_shut_in(root, unit):
     file = root / "lib/systemd/system/credentiald.service"
+    # What it makes the daemon do is test_configuration.py's matter.
+    assert unit["ExecReload"] == ["/bin/kill -HUP $MAINPID"]
     if not shutil.which("systemd-analyze"):
         pytest.skip("there is no systemd-analyze")
     done = subprocess.run(
@@ -155,6 +157,10 @@ def test_the_unit_is_well_formed_and_shut_in(root):
     )
     # An exposure of 1.5 at most, of 10.
     assert done.returncode == 0, done.stdout[-600:] + done.stderr
+    # Of procps, on which the package depends.
+    assert re.search(r"^Depends:.*\bprocps\b", (root / "DEBIAN/control").read_text(), re.MULTILINE)
+    (root / "bin").mkdir(exist_ok=True)
+    shutil.copy("/bin/kill", root / "bin/kill")
     done = subprocess.run(["systemd-analyze", "verify", "--man=no", f"--root={root}", file.name], capture_output=True, text=True)
     # There is no whole system under that folder; what is said of the unit itself would name its line.
     assert "credentiald.service:" not in done.stderr.replace(

@@ -7,8 +7,7 @@ import ServiceLifecycle
 /// Looks every few seconds at the files by which callers are told apart and connections secured, so that a key,
 /// a caller or a certificate that was added or withdrawn is.
 struct AccessFileService: Service {
-    let desk: CallerDesk?
-    let tls: TLSIdentity?
+    let edge: Edge
     let logger: Logger
 
     /// The end of a certificate is warned of once a day.
@@ -18,12 +17,10 @@ struct AccessFileService: Service {
         await cancelWhenGracefulShutdown {
             var warned: ContinuousClock.Instant?
             while !Task.isCancelled {
-                if let tls { warn(of: tls.current, &warned) }
+                if let tls = edge.tls { warn(of: tls.current, &warned) }
                 try? await Task.sleep(for: Authenticator.interval)
                 if Task.isCancelled { break }
-                await desk?.tokens?.look()
-                await desk?.certificates?.look()
-                await tls?.look()
+                await edge.look()
             }
         }
     }

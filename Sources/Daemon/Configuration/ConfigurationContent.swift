@@ -1,4 +1,4 @@
-/// What a configuration file says, as it says it.
+/// What a configuration says, as it says it.
 struct ConfigurationContent: Decodable {
     var data: String?
     var masterKey: String?
@@ -6,6 +6,7 @@ struct ConfigurationContent: Decodable {
     var clock: String?
     var settleSeconds: UInt32?
     var logLevel: String?
+    var logFormat: String?
     var access: Access?
     var verification: Verification?
     var tls: TLS?

@@ -4,15 +4,17 @@ import KafkaClient
 import Publishing
 import ShapedYAML
 
-/// Turns what a file says into settings, noting whatever is wrong.
+/// Turns what file, environment and options say together into settings, noting whatever is wrong.
 struct ConfigurationReading {
-    let document: ShapedDocument
-    let environment: [String: String]
-    private(set) var errors: [DocumentError] = []
+    private let resolved: ResolvedConfiguration
+    /// Of the process, for secrets that are kept there.
+    private let environment: [String: String]
+    private(set) var errors: [DocumentError]
 
-    init(document: ShapedDocument, environment: [String: String]) {
-        self.document = document
+    init(_ resolved: ResolvedConfiguration, environment: [String: String]) {
+        self.resolved = resolved
         self.environment = environment
+        errors = resolved.errors
     }
 
     mutating func settings(_ content: ConfigurationContent) -> DaemonSettings {
@@ -34,6 +36,7 @@ struct ConfigurationReading {
             settings.deadlines.settleSeconds = Int64(seconds)
         }
         settings.logLevel = content.logLevel ?? settings.logLevel
+        settings.logFormat = content.logFormat ?? settings.logFormat
         if let access = content.access { settings.access = self.access(access) }
         if let verification = content.verification {
             settings.verification = self.verification(verification)
@@ -62,6 +65,8 @@ struct ConfigurationReading {
             }
             kafka.lanes.messageBytes = bytes
         }
+        if let replication = content.replication { kafka.replication = Int(replication) }
+        if let least = content.minInSyncReplicas { kafka.minInSyncReplicas = Int(least) }
         let before = errors.count
         kafka.properties = properties(content.properties ?? [:])
         kafka.properties.merge(secrets(content.secrets ?? [:], beside: kafka.properties)) { plain, _ in plain
@@ -136,8 +141,10 @@ struct ConfigurationReading {
     }
 
     mutating func note(_ path: String, _ reason: String) {
-        errors.append(document.error(.wrongValue, at: ElementPath(text: path), reason))
+        errors.append(resolved.error(at: path, reason))
     }
+
+    mutating func note(_ more: [DocumentError]) { errors += more }
 
     private mutating func text(_ value: String?, _ path: String) -> String? {
         if value?.isEmpty == true { note(path, "is empty") }

@@ -21,6 +21,7 @@ enum ConfigurationShape: String, CaseIterable, DocumentShape {
             [
                 ("data", .text), ("masterKey", .text), ("listen", .text), ("clock", .text),
                 ("settleSeconds", .whole), ("logLevel", .choice(PlainWords.logLevels)),
+                ("logFormat", .choice(PlainWords.logFormats)),
                 ("access", .mapping(Self.access)), ("verification", .mapping(Self.verification)),
                 ("tls", .mapping(Self.tls)), ("limits", .mapping(Self.limits)),
                 ("kafka", .mapping(Self.kafka)),
@@ -63,6 +64,11 @@ enum ConfigurationShape: String, CaseIterable, DocumentShape {
     }
 
     var alternatives: [String] { self == .secret ? ["file", "env"] : [] }
+
+    func meaning(of field: String) -> String? {
+        let path = self == .daemon ? field : "\(rawValue.lowercased()).\(field)"
+        return ConfigurationKey.all.first { $0.path == path }?.meaning ?? ConfigurationKey.meaningInFile[path]
+    }
 }
 
 /// Words that stand for themselves.
@@ -75,6 +81,7 @@ struct PlainWords: WordChoice {
     static let logLevels = PlainWords(
         words: ["trace", "debug", "info", "notice", "warning", "error", "critical"]
     )
+    static let logFormats = PlainWords(words: LogFormat.allCases.map(\.rawValue))
     static let audiences = PlainWords(words: Publication.Audience.allCases.map(\.rawValue))
     static let deliveries = PlainWords(words: Delivery.allCases.map(\.rawValue))
     static let clientCertificates = PlainWords(words: ["optional", "required"])

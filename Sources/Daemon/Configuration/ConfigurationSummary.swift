@@ -23,6 +23,18 @@ package struct ConfigurationSummary: Encodable, Sendable {
     /// librdkafka's properties that were set; without secrets' values.
     package let properties: [String: String]
     package let lanes: [LaneSummary]
+    /// Every key, with where its value comes from.
+    package let values: [ValueSummary]
+
+    package struct ValueSummary: Encodable, Sendable {
+        package let key: String
+        /// Absent: not set.
+        package let value: String?
+        /// "default", "file", "environment" or "option".
+        package let from: String
+        /// `FILE:LINE`, a variable or an option; absent for a default.
+        package let at: String?
+    }
 
     package struct AccessSummary: Encodable, Sendable {
         /// Those of tokens are absent when none are taken.
@@ -71,7 +83,11 @@ package struct ConfigurationSummary: Encodable, Sendable {
         package let events: [String]?
     }
 
-    package init(_ settings: DaemonSettings) {
+    package init(_ configuration: EffectiveConfiguration) {
+        let settings = configuration.settings
+        values = configuration.values.map {
+            ValueSummary(key: $0.key, value: $0.value, from: $0.origin.kind, at: $0.origin.place)
+        }
         data = settings.dataFolder
         listen = "\(settings.listen)"
         access = settings.access.map { access in

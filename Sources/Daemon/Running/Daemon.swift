@@ -5,7 +5,7 @@ import HTTPAPI
 import Hummingbird
 import Identity
 import KafkaClient
-package import Logging
+import Logging
 import NIOCore
 import Projections
 import Publishing
@@ -17,6 +17,8 @@ import VerifiableCredentials
 /// The composition root: opens the store, starts writer, publisher and HTTP, and stops them in order.
 package struct Daemon: Sendable {
     private let settings: DaemonSettings
+    private let inputs: ConfigurationInputs
+    private let log: DaemonLog
     private let logger: Logger
 
     /// What a started daemon says: where it listens, where its events are, what is special.
@@ -26,9 +28,12 @@ package struct Daemon: Sendable {
         package let notices: [String]
     }
 
-    package init(settings: DaemonSettings, logger: Logger) {
+    /// - Parameter inputs: where the settings are from, to be read again.
+    package init(settings: DaemonSettings, inputs: ConfigurationInputs, log: DaemonLog) {
         self.settings = settings
-        self.logger = logger
+        self.inputs = inputs
+        self.log = log
+        logger = log.logger("credentiald")
     }
 
     /// Runs until SIGTERM or SIGINT.
@@ -36,6 +41,7 @@ package struct Daemon: Sendable {
     /// - Throws: `DaemonError` or the store's error when it cannot start.
     package func run(started: @escaping @Sendable (Started) -> Void) async throws {
         ProcessReading.begin()
+        let hangups = await UnixSignalsSequence(trapping: .sighup)
         let manager = ServiceManager(
             environment: ProcessInfo.processInfo.environment,
             processID: ProcessInfo.processInfo.processIdentifier
@@ -93,6 +99,16 @@ package struct Daemon: Sendable {
         let watch = StoreWatchService(owned: owned, logger: logger)
         let operations = ProjectionOperations(folders: owned.folders, live: owned.projections)
         let requests = RequestMeter()
+        let limits = LiveLimits(apiConfiguration)
+        let reload = Reload(
+            inputs,
+            running: settings,
+            log: log,
+            logger: logger,
+            limits: limits,
+            edge: edge,
+            manager: manager
+        )
         let status = DaemonStatus(
             owned: owned,
             operations: operations,
@@ -104,6 +120,7 @@ package struct Daemon: Sendable {
             clock: clock,
             isClockSimulated: time.isSimulated,
             requests: requests,
+            reloads: reload.counts,
             notices: notices
         )
         let queries = ReadSide(
@@ -138,6 +155,7 @@ package struct Daemon: Sendable {
             tls: edge.tls,
             open: edge.open,
             counts: edge.counts,
+            limits: limits,
             logger: logger
         ) { port in
             manager?.tell([.ready, .status(status.readiness.summary)])
@@ -159,6 +177,7 @@ package struct Daemon: Sendable {
                 application,
                 deadlines,
                 edge,
+                ReloadService(signals: hangups, reload: reload) { status.readiness.summary },
                 manager.map { NotifyService(manager: $0) { status.readiness.summary } }
             )
         } catch let error as IOError {
@@ -181,13 +200,15 @@ package struct Daemon: Sendable {
         _ application: some Service,
         _ deadlines: DeadlineClock,
         _ edge: Edge,
+        _ reloading: ReloadService,
         _ notifying: NotifyService?
     ) async throws {
         var services: [any Service] = [StoreService(owned: owned, writer: writer, logger: logger)]
         services.append(ProjectionService(operations: operations, logger: logger))
         services.append(watch)
         services.append(PublishingService(lanes: lanes))
-        services.append(AccessFileService(desk: edge.desk, tls: edge.tls, logger: logger))
+        services.append(AccessFileService(edge: edge, logger: logger))
+        services.append(reloading)
         services.append(application)
         services.append(DeadlineClockService(clock: deadlines, logger: logger))
         if let notifying { services.append(notifying) }

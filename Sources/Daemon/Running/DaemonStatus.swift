@@ -19,6 +19,7 @@ struct DaemonStatus: Sendable {
     let clock: @Sendable () -> Instant
     let isClockSimulated: Bool
     let requests: RequestMeter
+    let reloads: ReloadCounts
     let notices: [String]
 
     /// One for each lane; none without a broker.

@@ -27,6 +27,7 @@ package struct DaemonSettings: Sendable {
     package var rebuildsDerived = false
     /// The least severe lines to log, by the names of syslog's severities.
     package var logLevel = "info"
+    package var logFormat = LogFormat.auto.rawValue
 
     package init() {}
 }
@@ -110,6 +111,15 @@ package enum ClockChoice: Hashable, Sendable {
             self = .simulated(start)
         } else {
             return nil
+        }
+    }
+}
+
+extension ClockChoice: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .system: "system"
+        case .simulated(let start): "simulated:\(start)"
         }
     }
 }

@@ -5,6 +5,9 @@ import Publishing
 package struct KafkaSettings: Sendable {
     package var choice = KafkaChoice.embedded
     var clientID = "credentiald"
+    /// Of topics that do not say otherwise.
+    var replication = 1
+    var minInSyncReplicas = 1
     /// In librdkafka's names; secrets among them.
     var properties: [String: String] = [:]
     var lanes = LaneSettings()

@@ -15,6 +15,7 @@ extension DaemonStatus {
         if let reading = watch.reading { add(reading, to: &metrics) }
         addTrust(to: &metrics)
         addRequests(to: &metrics)
+        reloads.add(to: &metrics)
         ProcessReading.now().add(to: &metrics)
         return metrics
     }

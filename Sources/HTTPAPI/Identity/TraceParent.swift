@@ -11,6 +11,15 @@ enum TraceParent {
         return value
     }
 
+    /// The name of the trace's id in lines of the log.
+    static let logKey = "traceId"
+
+    /// The 32 hex digits that name the whole trace; nil without a well-formed header.
+    static func traceID(of request: Request) -> Substring? {
+        guard let value = request.headers[header], isWellFormed(value) else { return nil }
+        return value.dropFirst(3).prefix(32)
+    }
+
     /// `00-<32 hex>-<16 hex>-<2 hex>` in lower case, ids not all zero.
     static func isWellFormed(_ text: String) -> Bool {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)

@@ -3,7 +3,7 @@ import Identifiers
 
 /// Charges requests to callers and addresses.
 final class RateDesk: Sendable {
-    private let limits: RateLimits
+    private let limits: LiveRates
     private let counts: EdgeCounts
     private let callers: RateTable<String>
     private let addresses: RateTable<AddressKey>
@@ -11,13 +11,14 @@ final class RateDesk: Sendable {
     private let readings: RateTable<ReadingKey>
     private let start = ContinuousClock.now
 
-    init(_ limits: RateLimits, counts: EdgeCounts) {
+    /// - Parameter remembered: callers, and addresses, at once.
+    init(_ limits: LiveRates, remembered: Int, counts: EdgeCounts) {
         self.limits = limits
         self.counts = counts
-        callers = RateTable(bucketsMax: limits.remembered)
-        addresses = RateTable(bucketsMax: limits.remembered)
-        visitors = RateTable(bucketsMax: limits.remembered)
-        readings = RateTable(bucketsMax: limits.remembered)
+        callers = RateTable(bucketsMax: remembered)
+        addresses = RateTable(bucketsMax: remembered)
+        visitors = RateTable(bucketsMax: remembered)
+        readings = RateTable(bucketsMax: remembered)
     }
 
     /// Nanoseconds since the start.
@@ -77,9 +78,9 @@ final class RateDesk: Sendable {
     /// - Throws: `rate_limited`.
     func checkAddress(_ connection: Connection) throws(APIProblem) {
         let now = now
-        let bucket = addresses.bucket(connection.address, now: now)
-        guard !bucket.hasRoom(limits.address, now: now) else { return }
-        throw refusal(limits.address.interval)
+        let (bucket, limit) = (addresses.bucket(connection.address, now: now), limits.address)
+        guard !bucket.hasRoom(limit, now: now) else { return }
+        throw refusal(limit.interval)
     }
 
     private func refusal(_ wait: Int64) -> APIProblem {

@@ -4,10 +4,16 @@
 /// time, and it may lie a burst ahead of now. (The generic cell rate algorithm.) Pure: time is handed in, in
 /// nanoseconds of any clock that never goes back.
 package struct RateLimit: Hashable, Sendable {
+    /// Requests in the time.
+    package let requests: Int
+    /// The time, in seconds: 1 or 3,600.
+    let period: Int
+    package let burst: Int
+
     /// Nanoseconds of one request.
-    let interval: Int64
+    var interval: Int64 { Int64(period) * 1_000_000_000 / Int64(requests) }
     /// How far ahead of now a bucket may be full again.
-    let ahead: Int64
+    var ahead: Int64 { interval * Int64(burst) }
 
     package static let perSecondMax = 1_000_000
     package static let burstMax = 10_000_000
@@ -21,7 +27,7 @@ package struct RateLimit: Hashable, Sendable {
     package init(perSecond: Int, burst: Int) {
         precondition((1...Self.perSecondMax).contains(perSecond), "requests a second")
         precondition((1...Self.burstMax).contains(burst), "requests at once")
-        self.init(interval: 1_000_000_000 / Int64(perSecond), burst: burst)
+        self.init(requests: perSecond, period: 1, burst: burst)
     }
 
     /// - Parameters:
@@ -30,18 +36,27 @@ package struct RateLimit: Hashable, Sendable {
     package init(perHour: Int, burst: Int) {
         precondition((1...Self.perHourMax).contains(perHour), "requests an hour")
         precondition((1...Self.burstOfHoursMax).contains(burst), "requests at once")
-        self.init(interval: 3_600_000_000_000 / Int64(perHour), burst: burst)
+        self.init(requests: perHour, period: 3_600, burst: burst)
     }
 
-    private init(interval: Int64, burst: Int) {
-        self.interval = interval
-        ahead = interval * Int64(burst)
+    private init(requests: Int, period: Int, burst: Int) {
+        self.requests = requests
+        self.period = period
+        self.burst = burst
     }
-
-    package var burst: Int { Int(ahead / interval) }
 
     /// The same rate with another burst.
-    package func with(burst: Int) -> RateLimit { RateLimit(interval: interval, burst: burst) }
+    package func with(burst: Int) -> RateLimit {
+        RateLimit(requests: requests, period: period, burst: burst)
+    }
+
+    /// The numbers that may change while the server runs, in one word: neither is ever seen with the other's former
+    /// value. What the limit is of stays.
+    var packed: UInt64 { UInt64(requests) << 32 | UInt64(burst) }
+
+    func unpacked(_ packed: UInt64) -> RateLimit {
+        RateLimit(requests: Int(packed >> 32), period: period, burst: Int(packed & 0xFFFF_FFFF))
+    }
 
     enum Outcome: Equatable {
         /// When the bucket is full again.

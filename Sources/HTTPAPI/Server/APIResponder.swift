@@ -21,6 +21,10 @@ package struct APIResponder: HTTPResponder {
 
     package func respond(to request: Request, context: APIRequestContext) async throws -> Response {
         let began = ContinuousClock.now
+        var context = context
+        if let trace = TraceParent.traceID(of: request) {
+            context.logger[metadataKey: TraceParent.logKey] = "\(trace)"
+        }
         var response: Response
         do {
             response = try await base.respond(to: request, context: context)

@@ -45,6 +45,7 @@ func buildRouter(
 ///   - tls: nil: plain HTTP.
 ///   - open: is told when the files of TLS are others.
 ///   - counts: what is counted where connections come in.
+///   - limits: those of the configuration, when somebody wants to change them later; nil: nobody does.
 ///   - onRunning: told the port once connections are taken.
 package func buildApplication(
     configuration: APIConfiguration,
@@ -53,9 +54,11 @@ package func buildApplication(
     tls: TLSIdentity? = nil,
     open: OpenConnections = OpenConnections(),
     counts: EdgeCounts = EdgeCounts(),
+    limits: LiveLimits? = nil,
     logger: Logger,
     onRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
 ) -> Application<APIResponder> {
+    let limits = limits ?? LiveLimits(configuration)
     let router =
         switch callers {
         case .development: buildRouter(services: services, authentication: DevelopmentGuard())
@@ -64,13 +67,17 @@ package func buildApplication(
                 services: services,
                 authentication: CallerGuard(
                     desk: desk,
-                    rates: RateDesk(configuration.rates, counts: counts)
+                    rates: RateDesk(
+                        limits.rates,
+                        remembered: configuration.rates.remembered,
+                        counts: counts
+                    )
                 )
             )
         }
     return Application(
         responder: APIResponder(router, meter: services.requests, isSecure: tls != nil),
-        server: configuration.server(tls: tls, open: open, counts: counts),
+        server: configuration.server(tls: tls, open: open, counts: counts, limits: limits),
         configuration: ApplicationConfiguration(
             address: .hostname(configuration.host, port: configuration.port),
             serverName: "credentiald",
@@ -87,27 +94,31 @@ extension APIConfiguration {
     fileprivate func server(
         tls: TLSIdentity?,
         open: OpenConnections,
-        counts: EdgeCounts
+        counts: EdgeCounts,
+        limits: LiveLimits
     ) -> HTTPServerBuilder {
-        let seats = ConnectionSeats(perAddress: connectionsPerAddress)
-        let channel = channel(isSecure: tls != nil, counts)
+        let channel = channel(isSecure: tls != nil, counts, limits)
         return HTTPServerBuilder { responder in
             ConnectionChannel(
                 base: HTTP1Channel(responder: responder, configuration: channel),
                 tls: tls,
                 open: open,
-                seats: seats,
+                seats: limits.seats,
                 counts: counts
             )
         }
     }
 
-    private func channel(isSecure: Bool, _ counts: EdgeCounts) -> HTTP1Channel.Configuration {
-        let pace = pace
-        return HTTP1Channel.Configuration(
+    private func channel(
+        isSecure: Bool,
+        _ counts: EdgeCounts,
+        _ limits: LiveLimits
+    ) -> HTTP1Channel.Configuration {
+        // Handlers are made for each connection as it begins.
+        HTTP1Channel.Configuration(
             // Files of TLS are what connections end for while the daemon goes on.
             additionalChannelHandlers: (isSecure ? [FarewellHandler()] : []) + [
-                PaceHandler(pace, counts: counts, isSecure: isSecure), ContinueHandler(),
+                PaceHandler(limits.pace, counts: counts, isSecure: isSecure), ContinueHandler(),
                 ParserErrorHandler(isSecure: isSecure),
             ] as [any RemovableChannelHandler],
             httpDecoderConfiguration: .init(

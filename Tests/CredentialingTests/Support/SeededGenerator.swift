@@ -20,10 +20,10 @@ struct SeededGenerator: RandomNumberGenerator {
     mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &self) < percent }
 }
 
-/// The seeds that a property is tried with. `CREDENTIALD_SEED` replays a single one, as a failure
+/// The seeds that a property is tried with. `TESTS_SEED` replays a single one, as a failure
 /// prints it with the test's argument.
 enum Seeds {
-    static let replayed = ProcessInfo.processInfo.environment["CREDENTIALD_SEED"].flatMap(UInt64.init)
+    static let replayed = ProcessInfo.processInfo.environment["TESTS_SEED"].flatMap(UInt64.init)
 
     static func several(_ count: UInt64) -> [UInt64] {
         if let replayed { return [replayed] }

@@ -27,7 +27,7 @@ class Daemon:
     #: Daemons of the running test, so that a failure can print their logs.
     started = []
 
-    def __init__(self, data, kafka="off", options=(), settle=86_400, dev=True, verify=True):
+    def __init__(self, data, kafka="off", options=(), settle=86_400, dev=True, verify=True, environment=None):
         self.data = data
         self.kafka = kafka
         self.log_path = data.parent / f"{data.name}-{time.monotonic_ns()}.log"
@@ -39,6 +39,7 @@ class Daemon:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=log,
+                env=environment,
             )
         Daemon.started.append(self)
         self.session = requests.Session()

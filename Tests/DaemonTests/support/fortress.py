@@ -13,8 +13,8 @@ from support.commands import command
 from support.daemon import Daemon
 from support.tokens import AUDIENCE, ISSUER, Key, bearer, publish
 
-#: `CREDENTIALD_RED_TEAM=10` attacks ten times as long and as much.
-FACTOR = int(os.environ.get("CREDENTIALD_RED_TEAM", "1"))
+#: `TESTS_RED_TEAM=10` attacks ten times as long and as much.
+FACTOR = int(os.environ.get("TESTS_RED_TEAM", "1"))
 #: Bytes of private memory that a siege may leave behind. What allocators keep for the next time is in it.
 MEMORY_BYTES = 64 << 20
 #: Seconds in which an honest client must be answered while others attack. The machine may have two busy cores.

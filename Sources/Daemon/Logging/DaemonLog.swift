@@ -1,0 +1,94 @@
+import Foundation
+package import Logging
+import Synchronization
+
+/// The daemon's log on standard error: a line for each event, text or JSON, down to a level that may change while it
+/// runs.
+package final class DaemonLog: Sendable {
+    private let isJSON: Bool
+    private let lowest: Atomic<Int>
+    private let write: @Sendable (String) -> Void
+
+    private static let levels = Logger.Level.allCases
+
+    package convenience init(format: LogFormat, level: Logger.Level) {
+        let isJSON =
+            switch format {
+            case .auto: isatty(STDERR_FILENO) != 1
+            case .text: false
+            case .json: true
+            }
+        self.init(isJSON: isJSON, level: level, write: Self.toStandardError)
+    }
+
+    /// - Parameter write: takes a line, with its end.
+    init(isJSON: Bool, level: Logger.Level, write: @escaping @Sendable (String) -> Void) {
+        self.isJSON = isJSON
+        self.write = write
+        lowest = Atomic(Self.levels.firstIndex(of: level) ?? 0)
+    }
+
+    /// The least severe lines that are written.
+    package var level: Logger.Level {
+        get { Self.levels[lowest.load(ordering: .relaxed)] }
+        set { lowest.store(Self.levels.firstIndex(of: newValue) ?? 0, ordering: .relaxed) }
+    }
+
+    /// A logger that goes by the level of this log at each moment.
+    package func logger(_ label: String) -> Logger {
+        Logger(label: label) { LineLogHandler(label: $0, log: self) }
+    }
+
+    func write(_ line: LogLine) { write((isJSON ? line.json : line.text) + "\n") }
+
+    /// In one call, so that lines of several threads do not mix. A log that cannot be written stops nothing.
+    private static let toStandardError: @Sendable (String) -> Void = { line in
+        var bytes = Array(line.utf8)[...]
+        while !bytes.isEmpty {
+            let count = bytes.withUnsafeBytes { Foundation.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return }
+            bytes = bytes.dropFirst(count)
+        }
+    }
+}
+
+/// What one logger knows beside the log that it writes to.
+private struct LineLogHandler: LogHandler {
+    let label: String
+    let log: DaemonLog
+    var metadata: Logger.Metadata = [:]
+    var metadataProvider: Logger.MetadataProvider?
+    private var ownLevel: Logger.Level?
+
+    init(label: String, log: DaemonLog) {
+        self.label = label
+        self.log = log
+    }
+
+    var logLevel: Logger.Level {
+        get { ownLevel ?? log.level }
+        set { ownLevel = newValue }
+    }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        var all = metadata
+        if let provided = metadataProvider?.get() { all.merge(provided) { $1 } }
+        if let given = event.metadata { all.merge(given) { $1 } }
+        if let error = event.error { all["error"] = "\(error)" }
+        log.write(
+            LogLine(
+                time: SystemClock.now(),
+                level: event.level,
+                logger: label,
+                message: "\(event.message)",
+                metadata: all
+            )
+        )
+    }
+}

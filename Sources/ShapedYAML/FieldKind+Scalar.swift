@@ -1,0 +1,39 @@
+import Identifiers
+
+/// Why a text is no value of a kind.
+package struct ScalarFault: Error, Hashable, Sendable {
+    package let code: DocumentError.Code
+    package let reason: String
+}
+
+extension FieldKind {
+    /// One value, not a mapping or a list: what a text alone can give.
+    package var isScalar: Bool {
+        switch self {
+        case .text, .whole, .flag, .choice: true
+        case .mapping, .names, .list: false
+        }
+    }
+
+    /// The JSON of a scalar's text, wherever it was written.
+    package func json(of text: String) throws(ScalarFault) -> String {
+        switch self {
+        case .whole:
+            if text.utf8.allSatisfy({ (48...57).contains($0) }), let number = UInt32(text) {
+                return String(number)
+            }
+            throw ScalarFault(code: .wrongValue, reason: "is not a whole number of 0 or more")
+        case .flag:
+            if text == "true" || text == "false" { return text }
+            throw ScalarFault(code: .wrongValue, reason: "is neither true nor false")
+        case .choice(let list):
+            if let word = list.word(matching: text) { return JSONText.string(word) }
+            let nearest = NearestName.of(text, among: list.words).map { "did you mean \($0)?" }
+            let hint = nearest ?? "it is one of \(list.words.joined(separator: ", "))"
+            throw ScalarFault(code: .unknownWord, reason: "is no word for this; \(hint)")
+        case .text: return JSONText.string(text)
+        case .mapping, .names, .list:
+            throw ScalarFault(code: .wrongValue, reason: "is a mapping or a list, which one value cannot be")
+        }
+    }
+}

@@ -1,0 +1,267 @@
+"""A daemon's configuration: file, environment and options over each other, and SIGHUP."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+
+import pytest
+import requests
+
+from support import cli
+from support.daemon import Daemon
+from support.service_manager import NotifySocket
+from support.tokens import AUDIENCE, ISSUER, Key, bearer, publish, write
+from support.waiting import wait_until
+
+
+class Site:
+    """A daemon with tokens and a file that the test rewrites."""
+
+    def __init__(self, folder, variables=None, **more):
+        self.folder = folder
+        self.path = folder / "credentiald.yaml"
+        self.jwks = folder / "jwks.json"
+        self.key = Key("EdDSA", "one")
+        publish(self.jwks, self.key)
+        self.settings = {"access": {"jwks": str(self.jwks), "issuer": ISSUER, "audience": AUDIENCE}, **more}
+        self.write()
+        self.daemon = Daemon(
+            folder / "data", dev=False, options=["--config", self.path],
+            environment={**os.environ, **(variables or {})},
+        )
+
+    def write(self, **changes):
+        """The file, as JSON, which is YAML."""
+        self.settings = {**self.settings, **changes}
+        write(self.path, "# a comment\n" + json.dumps(self.settings, indent=1))
+
+    def hang_up(self):
+        before = self.reloads()
+        self.daemon.process.send_signal(signal.SIGHUP)
+        wait_until(lambda: self.reloads() != before, 10, "a reload")
+
+    def reloads(self):
+        # On this machine it takes no token, and is not charged to the caller of the test.
+        text = requests.get(self.daemon.url + "/metrics", timeout=30).text
+        return {
+            result: int(next(it.split()[-1] for it in text.splitlines() if it.startswith(
+                f'credentiald_configuration_reloads_total{{result="{result}"}}')))
+            for result in ("taken", "refused")
+        }
+
+    def get(self, path, role="auditor", **headers):
+        return requests.get(self.daemon.url + path, headers={**bearer(self.key.token(role)), **headers}, timeout=30)
+
+    def lines(self):
+        return cli.json_lines(self.daemon.log())
+
+    def messages(self, start):
+        return [it for it in self.lines() if it["message"].startswith(start)]
+
+
+@pytest.fixture
+def site(tmp_path):
+    site = Site(tmp_path)
+    with site.daemon:
+        yield site
+
+
+def environment(**variables):
+    return {**os.environ, **variables}
+
+
+def check(*arguments, **variables):
+    return cli.run("config", "check", *arguments, environment=environment(**variables))
+
+
+# Layers
+
+
+def test_options_go_before_variables_and_variables_before_the_file(tmp_path):
+    site = Site(
+        tmp_path, {"CREDENTIALD_LIMITS_CALLER_BURST": "3", "CREDENTIALD_LIMITS_CALLER_REQUESTS_PER_SECOND": "1",
+                   "CREDENTIALD_LISTEN": "nowhere.invalid:1", "CREDENTIALD_LOG_LEVEL": "debug"},
+        limits={"callerBurst": 5, "callerRequestsPerSecond": 5}, data="/nowhere", logLevel="error",
+    )
+    with site.daemon:
+        # --listen and --data of the harness went before the variable and the file.
+        assert site.daemon.url.startswith("http://127.0.0.1:") and (tmp_path / "data").is_dir()
+        token = bearer(site.key.token("auditor"))
+        answers = [requests.get(site.daemon.url + "/v1/boards", headers=token, timeout=30).status_code for _ in range(5)]
+        assert answers[:3] == [200] * 3 and 429 in answers[3:], answers
+        assert any(it["level"] == "debug" or it["level"] == "info" for it in site.lines())
+
+
+def test_check_shows_what_everything_comes_to_and_who_said_so(tmp_path):
+    path = tmp_path / "c.yaml"
+    path.write_text("data: /srv/d\nlisten: 127.0.0.1:1\nkafka:\n  bootstrap: b:1\n  secrets:\n    sasl.password: {env: PASS}\n")
+    done = check(path, "--listen", "127.0.0.1:3", PASS="hunter2hunter2", CREDENTIALD_KAFKA_CLIENT_ID="me", CREDENTIALD_LISTEN="127.0.0.1:2")
+    assert done.returncode == 0 and "hunter2" not in done.stdout + done.stderr, done
+    rows = {it.split()[0]: it.split()[1:] for it in done.stdout.splitlines()}
+    assert rows["data"] == ["/srv/d", f"{path}:1"] and rows["listen"] == ["127.0.0.1:3", "--listen"]
+    assert rows["kafka.clientId"] == ["me", "CREDENTIALD_KAFKA_CLIENT_ID"] and rows["settleSeconds"] == ["300", "default"]
+    assert rows["kafka.secrets.sasl.password"] == ["<hidden>", f"{path}:6"]
+    assert rows["tls.certificate"] == ["(not", "set)", "default"]
+    done = check(path, "--json", PASS="hunter2hunter2", CREDENTIALD_LISTEN="127.0.0.1:2")
+    assert "hunter2" not in done.stdout
+    values = {it["key"]: it for it in json.loads(done.stdout)["values"]}
+    assert values["listen"] == {"key": "listen", "value": "127.0.0.1:2", "from": "environment", "at": "CREDENTIALD_LISTEN"}
+    assert values["data"]["at"] == f"{path}:1" and values["data"]["from"] == "file"
+    assert values["masterKey"] == {"key": "masterKey", "from": "default"}
+    documented = {it["key"]: it for it in cli.json_lines(cli.run_ok("config", "keys", "--json").stdout)}
+    assert set(documented) == {it for it in values if not it.startswith(("kafka.secrets.", "publications["))}
+    assert documented["limits.bodySeconds"]["variable"] == "CREDENTIALD_LIMITS_BODY_SECONDS"
+
+
+def test_a_variable_that_nobody_knows_is_refused(tmp_path):
+    done = check(CREDENTIALD_LISTTEN="127.0.0.1:1")
+    assert done.returncode == 1
+    assert done.stdout == "environment: error: CREDENTIALD_LISTTEN: is not known; did you mean CREDENTIALD_LISTEN?\n"
+    done = cli.run(
+        "serve", "--dev", "--data", tmp_path / "data", "--listen", "127.0.0.1:0", "--kafka", "off",
+        environment=environment(CREDENTIALD_LISTTEN="127.0.0.1:1"),
+    )
+    assert done.returncode == 3 and "did you mean CREDENTIALD_LISTEN?" in done.stderr
+    assert not (tmp_path / "data").exists()
+    finding = json.loads(check("--json", CREDENTIALD_DATA="").stdout)
+    assert finding == {"file": "environment", "path": "CREDENTIALD_DATA", "reason": "is empty", "severity": "error"}
+
+
+def test_it_runs_by_variables_alone(tmp_path):
+    jwks, key = tmp_path / "jwks.json", Key("ES256", "a")
+    publish(jwks, key)
+    variables = {
+        "CREDENTIALD_ACCESS_JWKS": str(jwks), "CREDENTIALD_ACCESS_ISSUER": ISSUER, "CREDENTIALD_ACCESS_AUDIENCE": AUDIENCE,
+        "CREDENTIALD_DATA": str(tmp_path / "data"), "CREDENTIALD_LISTEN": "127.0.0.1:0", "CREDENTIALD_KAFKA_BOOTSTRAP": "off",
+    }
+    process = subprocess.Popen(
+        [str(cli.BINARY), "serve", "--json"], env=environment(**variables), cwd=tmp_path,
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+    )
+    try:
+        ready = json.loads(process.stdout.readline())
+        answer = requests.get(ready["url"] + "/v1/boards", headers=bearer(key.token("auditor")), timeout=30)
+        assert answer.status_code == 200, answer.text
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+# SIGHUP
+
+
+def test_limits_and_level_are_taken_and_the_rest_is_named(site):
+    assert all(site.get("/v1/boards").status_code == 200 for _ in range(5))
+    site.write(limits={"callerRequestsPerSecond": 1, "callerBurst": 2, "connections": 7}, logLevel="debug", data="/elsewhere",
+               settleSeconds=5, publications=[{"name": "log", "audience": "log"}])
+    site.hang_up()
+    assert site.reloads() == {"taken": 1, "refused": 0}
+    [taken] = site.messages("configuration read anew")
+    assert taken["metadata"]["changed"] == "logLevel, limits.callerRequestsPerSecond, limits.callerBurst"
+    # data and settleSeconds were options of the harness, which go before the file: they have not changed.
+    [waiting] = site.messages("configuration waits for a restart")
+    assert waiting["level"] == "warning" and waiting["metadata"]["keys"] == "limits.connections, publications"
+    answers = [site.get("/v1/boards").status_code for _ in range(4)]
+    assert answers[:2] == [200, 200] and 429 in answers, answers
+    site.write(limits={}, logLevel="error")
+    # What was given back is as at the start; what waits is told again, and a level above it keeps silent.
+    site.hang_up()
+    assert all(site.get("/v1/boards").status_code == 200 for _ in range(5))
+    assert len(site.messages("configuration read anew")) == 1
+
+
+def test_a_level_reaches_loggers_that_are_there(site):
+    # Of a line at level info.
+    def refuse():
+        assert requests.get(site.daemon.url + "/v1/boards", headers=bearer("a.b.c"), timeout=30).status_code == 401
+        return len(site.messages("a token was refused"))
+
+    assert refuse() == 1
+    site.write(logLevel="warning")
+    site.hang_up()
+    assert refuse() == 1
+    site.write(logLevel="info")
+    site.hang_up()
+    assert refuse() == 2
+
+
+def test_a_bad_file_leaves_everything_as_it_is(site):
+    good = site.settings
+    for text, reason in [
+        ("access: [", "is not YAML"),
+        ("lissten: a:1\nlimits: {callerBurst: 1, callerRequestsPerSecond: 1}", "did you mean listen?"),
+        (json.dumps({**good, "limits": {"callerBurst": 0}}), "not 1 to"),
+        (json.dumps({**good, "access": {**good["access"], "jwks": "/no/f"}}), "cannot be read"),
+    ]:
+        before = site.reloads()["refused"]
+        write(site.path, text)
+        site.hang_up()
+        assert site.reloads()["refused"] == before + 1
+        line = site.messages("configuration not taken")[-1]
+        assert line["level"] == "error" and reason in line["metadata"]["error"], line
+        assert all(site.get("/v1/boards").status_code == 200 for _ in range(5))
+    site.path.unlink()
+    site.hang_up()
+    assert "cannot read the configuration file" in site.messages("configuration not taken")[-1]["metadata"]["error"]
+    site.write()
+    site.hang_up()
+    assert site.reloads() == {"taken": 1, "refused": 5} and site.daemon.is_running()
+
+
+def test_files_are_looked_at_at_once(site):
+    # Each look by itself is 5 s after the one before it: right after one has come, the next is far.
+    first = Key("EdDSA", "two")
+    publish(site.jwks, site.key, first)
+    loaded = len(site.messages("keys of tokens"))
+    wait_until(lambda: len(site.messages("keys of tokens")) > loaded, 15, "a look by itself")
+    second = Key("EdDSA", "three")
+    publish(site.jwks, site.key, first, second)
+    began = time.monotonic()
+    loaded = len(site.messages("keys of tokens"))
+    site.daemon.process.send_signal(signal.SIGHUP)
+    wait_until(lambda: len(site.messages("keys of tokens")) > loaded, 4, "a look at SIGHUP", interval=0.05)
+    assert time.monotonic() - began < 4
+
+
+def test_the_service_manager_hears_of_it(tmp_path):
+    manager = NotifySocket(tmp_path / "notify")
+    site = Site(tmp_path, {"NOTIFY_SOCKET": manager.name})
+    try:
+        with site.daemon:
+            manager.wait("READY=1", 30)
+            manager.lines.clear()
+            before = time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1_000
+            site.hang_up()
+            lines = manager.wait("READY=1", 10)
+            at = lines.index("RELOADING=1")
+            [micros] = [int(it.split("=")[1]) for it in lines if it.startswith("MONOTONIC_USEC=")]
+            assert lines[at + 1] == f"MONOTONIC_USEC={micros}" and before <= micros <= time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1_000
+            assert at < lines.index("READY=1")
+            # Ready again also when nothing was taken.
+            manager.lines.clear()
+            write(site.path, "nonsense")
+            site.hang_up()
+            assert "RELOADING=1" in manager.wait("READY=1", 10)
+    finally:
+        manager.close()
+
+
+def test_an_early_signal_does_not_end_it(tmp_path):
+    process = subprocess.Popen(
+        [str(cli.BINARY), "serve", "--dev", "--data", str(tmp_path / "data"), "--listen", "127.0.0.1:0", "--kafka", "off", "--json"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )
+    try:
+        assert json.loads(process.stdout.readline())["event"] == "ready"
+        for _ in range(5):
+            process.send_signal(signal.SIGHUP)
+        time.sleep(0.5)
+        process.terminate()
+        _, log = process.communicate(timeout=15)
+        assert process.returncode == 0 and b"configuration read anew" in log
+    finally:
+        process.kill()
+        process.wait()
