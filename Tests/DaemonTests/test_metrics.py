@@ -45,6 +45,28 @@ def test_the_store_shows_in_metrics(folder):
         assert daemon.get("/metrics", some="thing").status_code == 400
 
 
+def test_the_kafka_clients_tell_of_themselves_while_there_is_nothing_to_do(tmp_path):
+    def read(daemon):
+        return {name: it for name, it in metrics(daemon).items() if name.startswith("credentiald_kafka_")}
+
+    with Daemon(tmp_path / "data", kafka="embedded") as daemon:
+        # Nothing is recorded, so that nothing is sent: what clients say waits in their queues unless lanes ask.
+        before = wait_until(
+            lambda: (lambda it: it if len(it.get("credentiald_kafka_connects_total", {})) == 2 else None)(read(daemon)),
+            30, "both lanes' clients",
+        )
+        assert set(before["credentiald_kafka_requests_total"]) == {"audiences", "log"}
+        assert all(it >= 1 for it in before["credentiald_kafka_connects_total"].values())
+        assert set(before["credentiald_kafka_queued_messages"].values()) == {0}
+        for number in range(70, 75):
+            daemon.accept(Person(number).register())
+            daemon.wait_published()
+        sent = before["credentiald_kafka_requests_total"]["log"]
+        wait_until(lambda: read(daemon)["credentiald_kafka_requests_total"]["log"] >= sent + 5, 30, "requests that count")
+        up = [it for it in families(daemon.get("/metrics").text)["credentiald_kafka_broker_up"].samples]
+        assert {(labels["lane"], value) for labels, value in up} == {("audiences", 1), ("log", 1)}, up
+
+
 def test_rebuild_makes_everything_derived_anew(folder):
     with Daemon(folder) as daemon:
         before = {it["name"]: (it["digest"], it["rows"]) for it in daemon.get_ok("/v1/projections")["projections"]}

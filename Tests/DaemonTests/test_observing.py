@@ -23,7 +23,10 @@ ROW = re.compile(r"^\| `([a-z_]+)` \| (\w+) \| (.*?) \| .+ \| .+ \|$", re.MULTIL
 NAME = re.compile(r"\b((?:credentiald|process)_[a-z_]+)(?:\{([^}]*)\})?")
 LOOPBACK = ipaddress.ip_address("127.0.0.1")
 #: What is there some seconds after the start, or the first event.
-LATE = {"credentiald_store_readers", "credentiald_checkpoint_position", "credentiald_checkpoint_lag_seconds"}
+LATE = {
+    "credentiald_store_readers", "credentiald_checkpoint_position", "credentiald_checkpoint_lag_seconds",
+    "credentiald_kafka_queued_messages", "credentiald_kafka_round_trip_max_seconds",
+}
 #: What Prometheus adds to every series.
 ADDED = {"instance", "job"}
 
@@ -100,7 +103,7 @@ def test_every_metric_is_described_and_every_description_is_of_one(printed, docu
 
 def test_no_label_tells_of_people_or_callers(printed):
     allowed = {
-        *("environment", "file", "lane", "librdkafka", "lmdb", "method", "of", "projection", "result", "route", "state"),
+        *("broker", "environment", "file", "lane", "librdkafka", "lmdb", "method", "of", "projection", "result", "route", "state"),
         *("status", "version", "with"),
     }
     for name, family in printed.items():

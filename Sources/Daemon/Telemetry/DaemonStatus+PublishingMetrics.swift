@@ -6,6 +6,7 @@ extension DaemonStatus {
     func addPublishing(to metrics: inout MetricsText) {
         addLanes(to: &metrics)
         addQuarantine(to: &metrics)
+        addClients(to: &metrics)
     }
 
     private func addLanes(to metrics: inout MetricsText) {

@@ -23,6 +23,11 @@ struct ClientProperties {
         self.configured = configuration.properties
     }
 
+    /// How often the client tells of itself, unless the configuration says otherwise; 0 there: never.
+    mutating func makeStatistics() {
+        defaults["statistics.interval.ms"] = String(ClientStatistics.interval.timeoutMilliseconds)
+    }
+
     /// What to set, in a stable order.
     ///
     /// - Throws: ``KafkaErrorCode/conflict`` when the configuration sets a required property.

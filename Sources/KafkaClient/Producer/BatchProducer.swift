@@ -16,6 +16,9 @@ package protocol BatchProducer: AnyObject {
     func settle() throws(KafkaError)
     func commit() throws(KafkaError) -> CommitOutcome
     func abort() throws(KafkaError)
+
+    /// Has the producer tell what it has to tell; to be called now and then while there is nothing to send.
+    func serve()
     func close()
 }
 

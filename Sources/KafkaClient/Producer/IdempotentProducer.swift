@@ -22,17 +22,25 @@ package final class IdempotentProducer: BatchProducer {
 
     /// Makes a producer without contacting a broker.
     ///
-    /// - Parameter patience: how long the delivery of what was sent is pursued.
+    /// - Parameters:
+    ///   - patience: how long the delivery of what was sent is pursued.
+    ///   - statistics: called every ``ClientStatistics/interval`` in which the producer is used or served; nil: none
+    ///     are made.
     package init(
         configuration: KafkaConfiguration,
         patience: Duration = .seconds(60),
         limits: ProducerLimits = ProducerLimits(),
-        log: @escaping KafkaLogHandler = KafkaLog.silent
+        log: @escaping KafkaLogHandler = KafkaLog.silent,
+        statistics: KafkaStatisticsHandler? = nil
     ) throws(KafkaError) {
-        client = try RDKafkaClient(.producer, properties: Self.properties(configuration, limits), log: log)
+        var properties = Self.properties(configuration, limits)
+        if statistics != nil { properties.makeStatistics() }
+        client = try RDKafkaClient(.producer, properties: properties, log: log, statistics: statistics)
         self.limits = limits
         self.patience = patience
     }
+
+    package func serve() { client.serveCallbacks(for: .zero) }
 
     /// There is nothing to be taken over.
     package func start(timeout: Duration) {}

@@ -37,16 +37,20 @@ package final class TransactionalProducer {
     ///     long readers in the same partitions may be held up by a crash. Brokers allow at most 15 minutes by
     ///     default.
     ///   - log: called from librdkafka's threads.
+    ///   - statistics: called every ``ClientStatistics/interval`` in which the producer is used or served; nil: none
+    ///     are made.
     package init(
         configuration: KafkaConfiguration,
         transactionalID: String,
         transactionTimeout: Duration = .seconds(30),
         limits: ProducerLimits = ProducerLimits(),
-        log: @escaping KafkaLogHandler = KafkaLog.silent
+        log: @escaping KafkaLogHandler = KafkaLog.silent,
+        statistics: KafkaStatisticsHandler? = nil
     ) throws(KafkaError) {
         precondition(!transactionalID.isEmpty, "a transactional id is what older processes are fenced by")
-        let properties = Self.properties(configuration, transactionalID, transactionTimeout, limits)
-        self.client = try RDKafkaClient(.producer, properties: properties, log: log)
+        var properties = Self.properties(configuration, transactionalID, transactionTimeout, limits)
+        if statistics != nil { properties.makeStatistics() }
+        self.client = try RDKafkaClient(.producer, properties: properties, log: log, statistics: statistics)
         self.transactionalID = transactionalID
         self.limits = limits
         self.patience = transactionTimeout * Self.patienceFactor
@@ -54,6 +58,12 @@ package final class TransactionalProducer {
 
     /// How often librdkafka reported trouble with brokers since this producer was made.
     package var errorCount: Int { client.events.errorCount }
+
+    /// Has the producer tell what it has to tell; to be called now and then while there is nothing to send.
+    package func serve() {
+        precondition(phase != .closed, "a closed producer was used")
+        client.serveCallbacks(for: .zero)
+    }
 
     /// Takes the transactional id over: the broker refuses older producers from here on and ends what they
     /// left open.

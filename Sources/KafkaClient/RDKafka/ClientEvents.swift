@@ -5,12 +5,22 @@ import Synchronization
 /// Written from librdkafka's threads, read from the thread that owns the client.
 final class ClientEvents: Sendable {
     private let log: KafkaLogHandler
+    private let statistics: KafkaStatisticsHandler?
     private let errors = Atomic<Int>(0)
     private let deliveries = Mutex(FailedDeliveries())
     private let traffic = Mutex(TransactionTraffic())
 
-    init(log: @escaping KafkaLogHandler) {
+    /// - Parameter statistics: nil: nobody wants them.
+    init(log: @escaping KafkaLogHandler, statistics: KafkaStatisticsHandler? = nil) {
         self.log = log
+        self.statistics = statistics
+    }
+
+    var wantsStatistics: Bool { statistics != nil }
+
+    /// - Parameter json: as librdkafka writes it; what is not of its form is passed over.
+    func measured(_ json: [UInt8]) {
+        if let statistics, let found = StatisticsReader.read(json) { statistics(found) }
     }
 
     /// How often librdkafka reported trouble with brokers since the client was made.

@@ -7,6 +7,12 @@ enum RDKafkaCallbacks {
         unsafe rd_kafka_conf_set_error_cb(conf, failed)
     }
 
+    /// Statistics, which are delivered when the client is served, and wait in its queue until then: whoever asks for
+    /// them has to serve it now and then, also when there is nothing to send.
+    static func registerStatistics(on conf: OpaquePointer) {
+        unsafe rd_kafka_conf_set_stats_cb(conf, measured)
+    }
+
     /// Reports on every message of a producer, good or bad.
     ///
     /// Only failures are of interest, yet successes are asked for too: the flush within a commit wakes up at
@@ -39,6 +45,19 @@ private func logged(
         text: unsafe text.map { unsafe String(cString: $0) } ?? ""
     )
     unsafe ClientEvents.from(rd_kafka_opaque(client))?.logged(line)
+}
+
+// 0: the text stays librdkafka's.
+private func measured(
+    client: OpaquePointer?,
+    json: UnsafeMutablePointer<CChar>?,
+    length: Int,
+    opaque: UnsafeMutableRawPointer?
+) -> Int32 {
+    guard let json = unsafe json else { return 0 }
+    let bytes = unsafe Array(UnsafeRawBufferPointer(start: json, count: length))
+    unsafe ClientEvents.from(opaque)?.measured(bytes)
+    return 0
 }
 
 private func failed(

@@ -14,8 +14,14 @@ import CRDKafka
     private var handle: OpaquePointer?
     private var topics: [String: OpaquePointer] = unsafe [:]
 
-    init(_ kind: Kind, properties: ClientProperties, log: @escaping KafkaLogHandler) throws(KafkaError) {
-        events = ClientEvents(log: log)
+    /// - Parameter statistics: nil: none are made.
+    init(
+        _ kind: Kind,
+        properties: ClientProperties,
+        log: @escaping KafkaLogHandler,
+        statistics: KafkaStatisticsHandler? = nil
+    ) throws(KafkaError) {
+        events = ClientEvents(log: log, statistics: statistics)
         let conf = unsafe try RDKafkaConf.make(properties, events: events)
         do throws(KafkaError) {
             if kind == .producer {

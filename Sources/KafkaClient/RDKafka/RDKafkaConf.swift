@@ -21,6 +21,7 @@ enum RDKafkaConf {
         // that calls back, before it lets go of them.
         unsafe rd_kafka_conf_set_opaque(conf, Unmanaged.passUnretained(events).toOpaque())
         unsafe RDKafkaCallbacks.register(on: conf)
+        if events.wantsStatistics { unsafe RDKafkaCallbacks.registerStatistics(on: conf) }
         return unsafe conf
     }
 

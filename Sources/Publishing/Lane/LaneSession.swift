@@ -41,6 +41,7 @@ final class LaneSession {
         cluster: Cluster,
         store: EventStore,
         maker: MessageMaker,
+        statistics: KafkaStatisticsHandler? = nil,
         log: @escaping KafkaLogHandler
     ) throws {
         self.lane = lane
@@ -54,7 +55,7 @@ final class LaneSession {
         self.identity = identity
         try topics.ensureCheckpoints(identity)
         if settings.delivery == .exactlyOnce { try Self.lookBeforeFencing(identity, cluster, store, log) }
-        producer = try Self.producer(identity, settings, isSingly: isSingly, cluster, log)
+        producer = try Self.producer(identity, settings, isSingly: isSingly, cluster, log, statistics)
         do {
             try producer.start(timeout: PublishingLimits.initTimeout)
             checkpoint =
@@ -90,7 +91,8 @@ final class LaneSession {
         _ settings: LaneSettings,
         isSingly: Bool,
         _ cluster: Cluster,
-        _ log: @escaping KafkaLogHandler
+        _ log: @escaping KafkaLogHandler,
+        _ statistics: KafkaStatisticsHandler?
     ) throws -> any BatchProducer {
         var limits = ProducerLimits()
         limits.sendsSingly = isSingly
@@ -101,10 +103,16 @@ final class LaneSession {
                 configuration: cluster.configuration,
                 transactionalID: identity.transactionalID,
                 limits: limits,
-                log: log
+                log: log,
+                statistics: statistics
             )
         case .atLeastOnce:
-            return try IdempotentProducer(configuration: cluster.configuration, limits: limits, log: log)
+            return try IdempotentProducer(
+                configuration: cluster.configuration,
+                limits: limits,
+                log: log,
+                statistics: statistics
+            )
         }
     }
 
@@ -143,6 +151,9 @@ final class LaneSession {
     }
 
     func close() { producer.close() }
+
+    /// Has the producer tell of itself, also while there is nothing to publish.
+    func serve() { producer.serve() }
 
     /// Whether another transaction may begin with this producer: one that sends messages one by one does so for
     /// one transaction alone.

@@ -26,6 +26,8 @@ package struct LaneStatus: Sendable {
     package var torn: UInt64 = 0
     /// Where the time of the producer that is in use went.
     package var spent = LaneTimes()
+    /// What its producers say of themselves.
+    package var traffic = ClientTraffic()
     /// Messages that wait in quarantine; nil until the list was read.
     package var quarantined: Int?
     /// Entries that a later state of the same credential made moot, since the daemon started.

@@ -161,14 +161,16 @@ package final class Publisher: Sendable {
     /// - Parameter progressed: called after each commit.
     private func runSession(_ search: inout RefusalSearch, _ progressed: () -> Void) throws {
         let maker = MessageMaker(lane: lane, store: store, projections: projections)
-        let logger = logger
+        let (logger, state) = (logger, state)
+        defer { state.withLock { $0.traffic.producerEnded() } }
         let session = try LaneSession(
             lane: lane,
             settings: settings,
             search: search,
             cluster: cluster,
             store: store,
-            maker: maker
+            maker: maker,
+            statistics: { said in state.withLock { $0.traffic.said(said) } }
         ) { line in
             logger.debug("librdkafka", metadata: ["facility": "\(line.facility)", "text": "\(line.text)"])
         }
@@ -192,6 +194,7 @@ package final class Publisher: Sendable {
         }
         if let batch = try busy({ try session.settleReleases() }) { tell(batch, of: session) }
         while !mustStop, session.isUsable {
+            session.serve()
             guard !isPaused else {
                 state.withLock { $0.state = .paused }
                 pause(PublishingLimits.idleWait)
