@@ -30,7 +30,7 @@ enum CommandLineEntry {
             Terminal.complain(message)
             return ExitStatus.usage.rawValue
         }
-        Terminal.complain("credentiald: \(error)")
+        Terminal.complain(Terminal.painted("credentiald:", .red, on: STDERR_FILENO) + " \(error)")
         return ExitStatus.cannotRun.rawValue
     }
 }

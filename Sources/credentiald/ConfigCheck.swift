@@ -34,22 +34,16 @@ struct ConfigCheck: AsyncParsableCommand {
     private func show(_ configuration: EffectiveConfiguration) throws {
         let summary = ConfigurationSummary(configuration)
         if output.json { return try Terminal.printJSON(summary) }
-        let rows = configuration.values.map { value in
-            (key: value.key, value: value.value ?? "(not set)", from: value.origin.place ?? value.origin.kind)
+        var table = Table()
+        for value in configuration.values {
+            table.add(
+                value.key,
+                value.origin.place ?? value.origin.kind,
+                value.value ?? "(not set)"
+            )
         }
-        let keyWidth = rows.map(\.key.count).max() ?? 0
-        let valueWidth = rows.map(\.value.count).filter { $0 <= Self.valueWidthMax }.max() ?? 0
-        for row in rows {
-            print("\(Self.padded(row.key, keyWidth))  \(Self.padded(row.value, valueWidth))  \(row.from)")
-        }
+        Terminal.show(table)
         print("\(file ?? "the configuration") is right: \(summary.text)")
-    }
-
-    /// A longer value does not move the other rows apart.
-    private static let valueWidthMax = 40
-
-    private static func padded(_ text: String, _ width: Int) -> String {
-        text + String(repeating: " ", count: max(0, width - text.count))
     }
 
     private func show(_ line: FindingLine) throws {

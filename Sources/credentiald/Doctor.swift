@@ -27,17 +27,14 @@ struct Doctor: ParsableCommand {
         if output.json {
             try Terminal.printJSON(Report(sound: sound, findings: findings))
         } else {
-            for finding in findings { print(Self.line(finding)) }
-            print(sound ? "sound" : "NOT SOUND")
+            var table = Table()
+            for finding in findings {
+                table.add(finding.level.rawValue, finding.check, finding.finding)
+                if let advice = finding.advice { table.add("", "", "change: \(advice)") }
+            }
+            Terminal.show(table)
+            print(Terminal.soundness(sound))
         }
         guard sound else { throw ExitStatus.checkFailed }
-    }
-
-    private static func line(_ finding: HostFinding) -> String {
-        func padded(_ text: String, _ width: Int) -> String {
-            text + String(repeating: " ", count: max(1, width - text.count))
-        }
-        let head = padded(finding.level.rawValue, 9) + padded(finding.check, 15) + finding.finding
-        return finding.advice.map { head + "\n" + padded("", 9) + "change: \($0)" } ?? head
     }
 }

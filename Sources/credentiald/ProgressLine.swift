@@ -20,8 +20,21 @@ final class ProgressLine: Sendable {
         let seconds = max(0.001, Double(passed.seconds) + Double(passed.attoseconds) * 1e-18)
         let rate = Double(done) / seconds
         let left = rate > 0 && total > done ? Double(total - done) / rate : 0
-        let line = "\r\u{1B}[K\(what) \(done)/\(total) · \(Int(rate))/s · \(Int(left)) s left"
+        let numbers = "\(what) \(done)/\(total) · \(Int(rate))/s · \(Int(left)) s left"
+        let line = "\r\u{1B}[K" + Self.bar(done, of: total, beside: numbers.count) + numbers
         FileHandle.standardError.write(Data(line.utf8))
+    }
+
+    private static let barWidthMax = 30
+    private static let barWidthMin = 5
+
+    /// As long as the rest of the line leaves room for one; empty when it leaves none.
+    private static func bar(_ done: UInt64, of total: UInt64, beside count: Int) -> String {
+        let room = (Terminal.width(of: STDERR_FILENO) ?? 80) - count - 4
+        guard room >= barWidthMin, total > 0 else { return "" }
+        let width = min(room, barWidthMax)
+        let full = Int(Double(width) * min(1, Double(done) / Double(total)))
+        return "[" + String(repeating: "#", count: full) + String(repeating: "-", count: width - full) + "] "
     }
 
     func clear() {

@@ -110,7 +110,7 @@ struct Verify: ParsableCommand {
             "\(log.recordCount) records, \(log.byteCount) bytes, \(log.streamCount) streams, \(log.commandCount) commands up to position \(log.head)"
         ]
         lines += log.pages.map(text)
-        for finding in log.findings { lines.append("PROBLEM at \(finding)") }
+        for finding in log.findings { lines.append(Terminal.painted("PROBLEM", .red) + " at \(finding)") }
         if log.findingCount > log.findings.count {
             lines.append("… and \(log.findingCount - log.findings.count) more")
         }
@@ -121,13 +121,14 @@ struct Verify: ParsableCommand {
         }
         for finding in outcome.projections {
             lines.append(
-                "projection \(finding.projection.name): \(finding.agrees ? "equal" : "DIFFERENT")"
+                "projection \(finding.projection.name): "
+                    + (finding.agrees ? "equal" : Terminal.painted("DIFFERENT", .red))
             )
         }
         if let skipped = outcome.projectionsSkipped {
             lines.append("projections were not compared: \(skipped)")
         }
-        lines.append(outcome.isSound ? "sound" : "NOT SOUND")
+        lines.append(Terminal.soundness(outcome.isSound))
         return lines.joined(separator: "\n")
     }
 }

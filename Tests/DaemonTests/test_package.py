@@ -192,6 +192,21 @@ def test_the_verification_is_run_by_a_timer_and_leaves_its_outcome(root, tmp_pat
         assert not told, told
 
 
+def can_overlay():
+    """Root, and a kernel that lays one file system over another."""
+    script = 'd=$(mktemp -d) && mount -t tmpfs t "$d" && mkdir "$d/u" "$d/w" "$d/m" && mount -t overlay o -o "lowerdir=/,upperdir=$d/u,workdir=$d/w" "$d/m"'
+    return os.geteuid() == 0 and subprocess.run(["unshare", "-m", "sh", "-c", script], capture_output=True).returncode == 0
+
+
+def test_it_is_installed_upgraded_removed_and_purged(package):
+    """In this machine's own system under an overlay; scripts/package-test --clean-root does it in a clean one."""
+    if not can_overlay():
+        pytest.skip("needs root and overlays")
+    done = subprocess.run(
+        [cli.REPOSITORY / "scripts/package-test", "--overlay", "--package", package], capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0 and "done: " in done.stdout, done.stdout + done.stderr
+
+
 # The unit's command line
 
 

@@ -47,11 +47,11 @@ def test_what_a_release_signed_still_leads_to_the_log(old, tmp_path):
         daemon.accept(Person(92).register())
         daemon.stop()
     size = told["checkpoint"].splitlines()[1]
-    key = re.search(r"\S+\+\S+\+\S+", cli.run_ok("checkpoint", "--key", "--data", data).stdout)[0]
+    key = json.loads(cli.run_ok("checkpoint", "--json", "--data", data).stdout)["verifierKey"]
     proof = tmp_path / "proof"
     proof.write_text(cli.run_ok("prove", "consistency", size, "--data", data).stdout)
     assert told["checkpoint"].splitlines()[2] in proof.read_text(), "the old root is what the proof begins with"
-    assert json.loads(cli.run_ok("prove", "check", proof, "--key", key, "--json").stdout)
+    cli.run_ok("prove", "check", proof, "--key", key)
 
 
 def test_what_is_made_from_the_log_is_made_again_when_its_format_is_another(old):

@@ -4,6 +4,7 @@ struct ConfigurationContent: Decodable {
     var masterKey: String?
     var listen: String?
     var clock: String?
+    var clockBehindSeconds: UInt32?
     var settleSeconds: UInt32?
     var logLevel: String?
     var logFormat: String?

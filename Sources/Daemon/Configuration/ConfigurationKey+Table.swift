@@ -1,3 +1,4 @@
+import EventStore
 import HTTPAPI
 import Identity
 import Publishing
@@ -15,6 +16,10 @@ extension ConfigurationKey {
             "clock",
             "What time it is: system, or simulated:2026-01-01T00:00:00Z for rehearsals."
         ) { "\($0.clock)" },
+        ConfigurationKey(
+            "clockBehindSeconds",
+            "How far the machine's clock may be behind the last record: beyond it the daemon does not start, and records nothing."
+        ) { "\($0.clockBound.behindMax)" },
         ConfigurationKey(
             "settleSeconds",
             "How long nothing new must come in about a person before deadlines of their past are recorded."

@@ -1,3 +1,4 @@
+import EventStore
 import Foundation
 import Identifiers
 import KafkaClient
@@ -28,6 +29,9 @@ struct ConfigurationReading {
         if let clock = content.clock {
             let form = "system or simulated:2026-01-01T00:00:00Z"
             settings.clock = parsed(clock, "clock", ClockChoice.init(_:), form: form) ?? settings.clock
+        }
+        if let seconds = content.clockBehindSeconds {
+            settings.clockBound = ClockBound(behindMax: Int64(seconds))
         }
         if let seconds = content.settleSeconds {
             if seconds > DeadlineLimits.settleSecondsMax {

@@ -76,7 +76,12 @@ package struct Daemon: Sendable {
         }
         let time = DaemonClock(settings.clock, notBefore: try owned.store.log.lastRecordedAt())
         let clock = { @Sendable in time.now }
-        let writer = try owned.startWriter(clock: clock)
+        if let refusal = settings.clockBound.refusal(now: clock(), last: try owned.store.log.lastRecordedAt()) {
+            throw DaemonError(
+                "\(refusal): set the clock right, or, when it is, see the runbook clock-wrong; clockBehindSeconds allows more"
+            )
+        }
+        let writer = try owned.startWriter(clock: clock, bound: settings.clockBound)
         let deadlines = DeadlineClock(
             time: time,
             projections: owned.projections,
@@ -118,6 +123,7 @@ package struct Daemon: Sendable {
             deadlines: deadlines,
             edge: edge,
             clock: clock,
+            clockBound: settings.clockBound,
             isClockSimulated: time.isSimulated,
             requests: requests,
             reloads: reload.counts,

@@ -17,6 +17,7 @@ struct DaemonStatus: Sendable {
     let deadlines: DeadlineClock
     let edge: Edge
     let clock: @Sendable () -> Instant
+    let clockBound: ClockBound
     let isClockSimulated: Bool
     let requests: RequestMeter
     let reloads: ReloadCounts
@@ -49,6 +50,13 @@ struct DaemonStatus: Sendable {
             answer.ready = false
             answer.writer = "stopped"
             answer.reasons.append(reason ?? "the daemon is stopping")
+        }
+        if let last = try? owned.store.log.lastRecordedAt(),
+            let refusal = clockBound.refusal(now: clock(), last: last)
+        {
+            answer.ready = false
+            answer.writer = "refusing"
+            answer.reasons.append(refusal)
         }
         for publisher in publishers { tell(publisher.status, to: &answer) }
         return answer

@@ -33,11 +33,17 @@ package struct OwnedStore: Sendable {
     }
 
     /// Starts the writer; commands can be sent from then on.
-    func startWriter(clock: @escaping @Sendable () -> Instant) throws -> CommandService.Writer {
+    func startWriter(
+        clock: @escaping @Sendable () -> Instant,
+        bound: ClockBound
+    ) throws -> CommandService.Writer {
+        var limits = WriterLimits()
+        limits.clock = bound
         try store.finishErasures()
         let (keys, shelf) = (store.keys, shelf)
         return try CommandService.Writer(
             store: store,
+            limits: limits,
             subscribers: [projections],
             clock: clock,
             makeDecider: { CommandDecider(keys: keys, shelf: shelf) }

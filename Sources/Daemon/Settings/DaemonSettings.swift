@@ -1,4 +1,5 @@
 package import CivilTime
+package import EventStore
 package import HTTPAPI
 package import Publishing
 
@@ -19,6 +20,8 @@ package struct DaemonSettings: Sendable {
     package var kafka = KafkaSettings()
     package var publications = Publication.defaults
     package var clock = ClockChoice.system
+    /// How far the machine's clock may be behind the last record.
+    package var clockBound = ClockBound()
     /// What bounds the deadline clock.
     package var deadlines = DeadlineLimits()
     /// Where the master key is kept, when it is not in the data folder.

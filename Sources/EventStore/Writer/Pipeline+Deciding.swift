@@ -160,7 +160,9 @@ extension Pipeline {
             stopWriting(reason)
             return SubmissionError(.stopped, reason)
         }
-        return indexing.isOutOfRoom ? makeRoomInIndex() : nil
+        if indexing.isOutOfRoom, let refusal = makeRoomInIndex() { return refusal }
+        return parts.limits.clock.refusal(now: parts.clock(), last: deciding.contents.lastRecordedAt)
+            .map { SubmissionError(.clockBehind, $0) }
     }
 
     private func forgetWhatWasNotKept() {

@@ -12,6 +12,8 @@ package struct SubmissionError: Error, Hashable, Sendable, CustomStringConvertib
         /// The write or its sync failed: whether the records are in the log shows at the next start. The same
         /// command id may then be sent again.
         case commitFailed = "commit-failed"
+        /// The clock is too far behind the last record. Writing goes on when it is right.
+        case clockBehind = "clock-behind"
         /// What the decision needs could not be read.
         case readFailed = "read-failed"
     }
@@ -27,7 +29,7 @@ package struct SubmissionError: Error, Hashable, Sendable, CustomStringConvertib
     /// Sent again as it is, the request may be accepted.
     package var isRetryable: Bool {
         switch code {
-        case .queueFull, .spaceExhausted, .readFailed: true
+        case .queueFull, .spaceExhausted, .clockBehind, .readFailed: true
         case .tooHeavy, .stopped, .commitFailed: false
         }
     }

@@ -8,6 +8,8 @@ package struct WriterLimits: Sendable {
     package var batchRecords = 8_192
     /// A batch takes no further request once its records have so many bytes.
     package var batchBytes = 16 * 1024 * 1024
+    /// Requests are refused while the clock is behind the last record by more.
+    package var clock = ClockBound()
     /// Batches on their way at once, one in each stage; also the writer's threads.
     package static let batchesMax = 3
 

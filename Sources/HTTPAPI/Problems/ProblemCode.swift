@@ -51,6 +51,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
     case notDecided = "not_decided"
     case writerStopped = "writer_stopped"
     case spaceExhausted = "space_exhausted"
+    case clockBehind = "clock_behind"
     case commitFailed = "commit_failed"
     case positionNotReached = "position_not_reached"
     case notReady = "not_ready"
@@ -86,7 +87,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .queueFull, .rateLimited: .tooManyRequests
         case .internalError, .recordQuarantined: .internalServerError
         case .storeUnavailable, .notDecided, .disclosureNotRecorded, .writerStopped, .spaceExhausted,
-            .commitFailed,
+            .clockBehind, .commitFailed,
             .positionNotReached, .notReady, .streamsFull, .clockStopping, .deadlinesOutstanding:
             .serviceUnavailable
         }
@@ -98,7 +99,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .queueFull, .storeUnavailable, .notDecided, .positionNotReached: 1
         case .notReady, .streamsFull: 5
         case .clockBusy, .deadlinesOutstanding: 1
-        case .spaceExhausted: 30
+        case .spaceExhausted, .clockBehind: 30
         default: nil
         }
     }

@@ -161,6 +161,8 @@ extension APIProblem {
         case .stopped: self.init(.writerStopped, "no commands are taken; whoever runs the daemon sees why")
         case .spaceExhausted:
             self.init(.spaceExhausted, "there is no space to write; nothing was recorded")
+        case .clockBehind:
+            self.init(.clockBehind, "this daemon's clock is wrong; nothing is recorded until it is right")
         case .commitFailed:
             self.init(
                 .commitFailed,

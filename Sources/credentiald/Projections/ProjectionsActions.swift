@@ -13,18 +13,35 @@ struct ProjectionsList: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        for one in try await asking({ try await ProjectionClient(daemon.address()).list() }) {
-            if output.json {
-                try Terminal.printJSON(one)
-                continue
-            }
-            print(
-                "\(one.name): generation \(one.generation), version \(one.version), position \(one.position), \(one.rows) rows, \(one.lagEvents) events and \(one.lagSeconds) s behind, \(one.quarantined) people quarantined"
+        let found = try await asking { try await ProjectionClient(daemon.address()).list() }
+        if output.json { return try found.forEach { try Terminal.printJSON($0) } }
+        var table = Table(
+            heads: [
+                "projection", "generation", "version", "position", "rows", "behind", "seconds", "quarantined",
+                "state",
+            ],
+            numbers: [1, 2, 3, 4, 5, 6, 7]
+        )
+        for one in found {
+            var state = ["answers"]
+            if let it = one.rebuild, it.isRunning { state.append("rebuild: \(it.state.rawValue)") }
+            table.add(
+                one.name,
+                "\(one.generation)",
+                "\(one.version)",
+                "\(one.position)",
+                "\(one.rows)",
+                "\(one.lagEvents)",
+                "\(one.lagSeconds)",
+                "\(one.quarantined)",
+                state.joined(separator: ", ")
             )
-            if let it = one.previous { print("  previous: generation \(it.generation), \(it.rows) rows") }
-            if let it = one.candidate { print("  candidate: generation \(it.generation), \(it.rows) rows") }
-            if let it = one.rebuild, it.isRunning { print("  rebuild: \(it.state.rawValue)") }
+            if let it = one.previous { table.add("", "\(it.generation)", "", "", "\(it.rows)", "", "", "", "previous") }
+            if let it = one.candidate {
+                table.add("", "\(it.generation)", "", "", "\(it.rows)", "", "", "", "candidate")
+            }
         }
+        Terminal.show(table)
     }
 }
 
