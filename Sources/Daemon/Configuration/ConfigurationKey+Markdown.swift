@@ -17,7 +17,8 @@ extension ConfigurationKey {
             `--dev` and `--rebuild` are options only. A key that is not known, or a variable with our prefix that is
             not, is an error with the nearest name that is. In Kubernetes set `enableServiceLinks: false`, for a
             service called credentiald makes such variables. `credentiald config check [FILE]` takes the same options
-            and shows what everything comes to and who said so; secrets are never shown.
+            and shows what everything comes to and who said so; secrets are never shown. `restore --from-kafka` goes by
+            file and variables, too; other commands have options of their own.
 
             SIGHUP (`systemctl reload credentiald`) has the file read again, and looks at once at the files that are
             looked at every few seconds. Keys marked so take their new value; others that have changed are named in

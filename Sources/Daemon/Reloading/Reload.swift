@@ -12,6 +12,8 @@ actor Reload {
     private let limits: LiveLimits
     private let edge: Edge
     private let manager: ServiceManager?
+    private let executor = BlockingExecutor("reload")
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
     let counts = ReloadCounts()
     /// What the daemon goes by: as at the start, with what was taken since.
     private var running: DaemonSettings
