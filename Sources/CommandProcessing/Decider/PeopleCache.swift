@@ -12,8 +12,17 @@ struct PersonState {
 struct PeopleCache {
     /// Records kept; the least recently used half goes when it is full.
     static let peopleMax = 16_384
+    /// Events of those records together: each takes some 600 bytes.
+    static let eventsMax = 200_000
 
-    private var people: [StreamID: (state: PersonState, used: UInt64)] = [:]
+    private struct Entry {
+        var state: PersonState
+        var used: UInt64
+        let events: Int
+    }
+
+    private var people: [StreamID: Entry] = [:]
+    private(set) var events = 0
     private var clock: UInt64 = 0
 
     subscript(stream: StreamID) -> PersonState? {
@@ -25,15 +34,24 @@ struct PeopleCache {
         }
         set {
             clock += 1
-            people[stream] = newValue.map { ($0, clock) }
-            if people.count > Self.peopleMax { evict() }
+            let entry = newValue.map {
+                Entry(state: $0, used: clock, events: Int($0.record.version.rawValue))
+            }
+            let before = entry.map { people.updateValue($0, forKey: stream) } ?? people.removeValue(forKey: stream)
+            events += (entry?.events ?? 0) - (before?.events ?? 0)
+            if people.count > Self.peopleMax || events > Self.eventsMax { evict() }
         }
     }
 
-    mutating func removeAll() { people.removeAll(keepingCapacity: true) }
+    mutating func removeAll() {
+        people.removeAll(keepingCapacity: true)
+        events = 0
+    }
 
+    /// Whoever was used last stays, however long the record.
     private mutating func evict() {
         let threshold = people.values.map(\.used).sorted()[people.count / 2]
         people = people.filter { $0.value.used >= threshold }
+        events = people.values.reduce(0) { $0 + $1.events }
     }
 }

@@ -4,8 +4,10 @@ import Identifiers
 
 /// People whose events came in last, with the rows they have in each projection. Bounded.
 struct TrackedPeople {
-    /// People kept; when it is full, the ones that are not in the current batch go.
+    /// People kept; when it is full, half of those that are not in the current batch go.
     static let peopleMax = 16_384
+    /// Events of their views together: each takes some 600 bytes.
+    static let eventsMax = 200_000
 
     struct Person {
         var view: PersonView
@@ -14,23 +16,41 @@ struct TrackedPeople {
     }
 
     private(set) var people: [PeerID: Person] = [:]
+    private(set) var events = 0
 
     subscript(peer: PeerID) -> Person? { people[peer] }
 
     /// Lends a person in place, so that the record's arrays are not copied for each event.
     mutating func update(_ peer: PeerID, _ body: (inout Person) throws -> Void) rethrows {
+        events -= people[peer]!.events
+        defer { events += people[peer]!.events }
         try body(&people[peer]!)
     }
 
     mutating func insert(_ person: Person) {
-        people[person.view.record.peer] = person
+        events += person.events - (people.updateValue(person, forKey: person.view.record.peer)?.events ?? 0)
     }
 
-    mutating func remove(_ peer: PeerID) { people[peer] = nil }
+    mutating func remove(_ peer: PeerID) { events -= people.removeValue(forKey: peer)?.events ?? 0 }
 
     mutating func trim(keeping current: Set<PeerID>) {
-        if people.count > Self.peopleMax { people = people.filter { current.contains($0.key) } }
+        guard people.count > Self.peopleMax || events > Self.eventsMax else { return }
+        // Any half: who is asked for in turn with many others would else be gone each time just before.
+        var isKept = false
+        people = people.filter { person in
+            if current.contains(person.key) { return true }
+            isKept.toggle()
+            return isKept
+        }
+        events = people.values.reduce(0) { $0 + $1.events }
     }
 
-    mutating func removeAll() { people.removeAll(keepingCapacity: true) }
+    mutating func removeAll() {
+        people.removeAll(keepingCapacity: true)
+        events = 0
+    }
+}
+
+extension TrackedPeople.Person {
+    fileprivate var events: Int { Int(view.version.rawValue) }
 }

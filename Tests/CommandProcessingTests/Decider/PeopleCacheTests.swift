@@ -1,4 +1,6 @@
+import CivilTime
 import Credentialing
+import CredentialingSchema
 import EventStore
 import Identifiers
 import TestSupport
@@ -26,5 +28,36 @@ struct PeopleCacheTests {
         #expect(kept > PeopleCache.peopleMax / 3 && kept < PeopleCache.peopleMax)
         cache.removeAll()
         #expect(cache[Sample.stream(newest)] == nil)
+    }
+
+    /// Records of many events weigh by these.
+    @Test func itIsBoundedByTheEventsOfItsRecords() throws {
+        var cache = PeopleCache()
+        let (long, day) = (1_000, try CivilDate("2026-01-01"))
+        for number in 0..<300 {
+            var record = Record(peer: Sample.peer(number))
+            for version in 1...long {
+                try record.apply(
+                    RecordedEvent(
+                        position: Position(UInt64(number * long + version)),
+                        version: StreamVersion(UInt32(version)),
+                        id: EventID(Sample.uuid(3, number * long + version)),
+                        recordedAt: .earliest,
+                        effectiveOn: day,
+                        event: Event()
+                    )
+                )
+            }
+            cache[Sample.stream(number)] = PersonState(record: record, keySlot: nil)
+            #expect(cache[Sample.stream(number)] != nil, "whoever was used last stays")
+            #expect(cache.events <= PeopleCache.eventsMax)
+        }
+        let kept = (0..<300).filter { cache[Sample.stream($0)] != nil }.count
+        #expect(kept * long == cache.events)
+        #expect(kept >= 100 && kept <= 200)
+        cache[Sample.stream(299)] = nil
+        #expect(cache.events == (kept - 1) * long)
+        cache.removeAll()
+        #expect(cache.events == 0)
     }
 }
