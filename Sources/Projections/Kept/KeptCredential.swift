@@ -7,6 +7,8 @@ struct KeptCredential: Sendable {
     /// The stream of the holder, with whom nobody was merged, and the last version that is in it.
     let stream: StreamID
     let version: StreamVersion
+    /// Where that one stands.
+    let last: Position
     let asOf: CivilDate
     /// The message `Credential` as JSON.
     let json: [UInt8]

@@ -22,6 +22,8 @@ struct KeptHistory: Sendable {
     private var entries: [Entry] = []
 
     var count: Int { entries.count }
+    /// The position of its last entry: it has everything up to there.
+    var last: Position { entries.last?.position ?? .origin }
     /// What it weighs in memory, about.
     var bytes: Int { text.count + entries.count * MemoryLayout<Entry>.stride }
 

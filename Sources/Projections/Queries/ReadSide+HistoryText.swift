@@ -26,8 +26,10 @@ extension ReadSide {
         limit: Int = pageMax
     ) throws(QueryError) -> HistoryPageText {
         precondition((1...Self.pageMax).contains(limit), "a page is bounded")
-        let known = position
-        let kept = try keptHistory(of: peer, through: known)
+        let asked = position
+        let kept = try keptHistory(of: peer, through: asked)
+        // What is kept may have been made for somebody who asked later.
+        let known = max(asked, kept.last)
         let first = min(Int(after.rawValue), kept.count)
         let range = first..<min(first + limit, kept.count)
         var head = History()

@@ -23,7 +23,8 @@ extension ReadSide {
             }
             var rest = Verification()
             rest.asOf = today.description
-            rest.position = known.rawValue
+            // What is kept may have been made for somebody who asked later.
+            rest.position = max(known, found.last).rawValue
             rest.knownAt = Google_Protobuf_Timestamp(clock())
             if let name = found.name,
                 case .personal(let data) = try PersonalDetailsReader(store: store, seal: seal).details(
@@ -76,6 +77,7 @@ extension ReadSide {
             KeptCredential(
                 stream: StreamID(peer: peer),
                 version: last.version,
+                last: last.position,
                 asOf: today,
                 json: try Credential(publicRecordOf: credential, on: today).jsonUTF8Bytes(),
                 name: showsName ? details?.position : nil

@@ -145,6 +145,38 @@ struct KeptTextTests {
         try await stack.close()
     }
 
+    /// While events come in, each answer has everything up to the position that it holds for, and nothing behind it.
+    @Test func answersHoldForTheirPositionsWhileEventsComeIn() async throws {
+        let stack = try Stack(folder.path)
+        let queries = stack.queries
+        let peer = Sample.peer(1)
+        try await stack.submit([Sample.adoptRules(1), Sample.register(2, peer: 1), Sample.register(3, peer: 2)])
+        let answers = try await withThrowingTaskGroup(of: [(Position, Int, Position?)].self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    var found: [(Position, Int, Position?)] = []
+                    for _ in 0..<400 {
+                        let page = try queries.historyText(of: peer)
+                        found.append((page.position, page.count, page.entries?.upperBound))
+                        await Task.yield()
+                    }
+                    return found
+                }
+            }
+            for number in 10..<210 {
+                try await stack.submit(Sample.module(number, peer: number.isMultiple(of: 3) ? 2 : 1))
+            }
+            return try await group.reduce(into: []) { $0 += $1 }
+        }
+        let positions = try queries.history(of: peer, at: .now).events.map { Position($0.position) }
+        for (position, count, last) in answers {
+            #expect(positions.count { $0 <= position } == count)
+            #expect(last.map { $0 <= position } == true)
+        }
+        #expect(Set(answers.map(\.1)).count > 1, "nothing came in meanwhile")
+        try await stack.close()
+    }
+
     @Test func whatIsKeptIsBounded() async throws {
         let stack = try Stack(folder.path)
         try await stack.submit([Sample.adoptRules(1)] + (1...20).map { Sample.register($0 + 1, peer: $0) })
