@@ -27,6 +27,8 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
+        // Until the daemon takes it: whoever sends one so early has nothing that is to be read anew.
+        _ = signal(SIGHUP, SIG_IGN)
         let inputs = ConfigurationInputs(path: config, options: options.given)
         var settings = try await inputs.load().settings
         settings.isDevelopment = dev

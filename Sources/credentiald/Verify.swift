@@ -62,6 +62,16 @@ struct Verify: ParsableCommand {
         }
         line.clear()
         if output.json { try Terminal.printJSON(report(outcome)) } else { print(text(outcome)) }
+        do {
+            try leaveMetrics(outcome)
+        } catch {
+            // What was found comes before what could not be told of it.
+            if outcome.isSound { throw error }
+        }
+        if !outcome.isSound { throw ExitStatus.checkFailed }
+    }
+
+    private func leaveMetrics(_ outcome: VerifyTool.Outcome) throws {
         try metrics.write("verification", position: outcome.log.head.rawValue) { text in
             text.add(
                 "credentiald_verification_sound",
@@ -70,7 +80,6 @@ struct Verify: ParsableCommand {
                 outcome.isSound ? 1 : 0
             )
         }
-        if !outcome.isSound { throw ExitStatus.checkFailed }
     }
 
     private func report(_ outcome: VerifyTool.Outcome) -> Report {

@@ -255,9 +255,13 @@ def test_an_early_signal_does_not_end_it(tmp_path):
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )
     try:
-        assert json.loads(process.stdout.readline())["event"] == "ready"
+        # Projections are made: it is on its way, and not ready.
+        assert b"projection built" in process.stderr.readline()
         for _ in range(5):
             process.send_signal(signal.SIGHUP)
+            time.sleep(0.01)
+        assert json.loads(process.stdout.readline())["event"] == "ready"
+        process.send_signal(signal.SIGHUP)
         time.sleep(0.5)
         process.terminate()
         _, log = process.communicate(timeout=15)

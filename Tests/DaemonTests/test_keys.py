@@ -415,7 +415,7 @@ def test_no_kill_leaves_old_keys_where_nothing_overwrites_them(kept, tmp_path, w
         # Replaced and not overwritten yet: then there is a name by which it will be.
         for name, content in before.items():
             if not (copy / "keys" / name).samefile(seen / name) and (seen / name).read_bytes() == content:
-                assert (copy / "keys" / f"{name}.old").samefile(seen / name), (number, name)
+                assert (copy / "keys" / f"{name}.retired-by-rotation").samefile(seen / name), (number, name)
                 cut_off.add(name)
         if who == "serve":
             with Daemon(copy, options=["--master-key", str(key)]) as daemon:
@@ -426,7 +426,7 @@ def test_no_kill_leaves_old_keys_where_nothing_overwrites_them(kept, tmp_path, w
         for name, content in before.items():
             is_used = (copy / "keys" / name).exists() and (copy / "keys" / name).samefile(seen / name)
             assert (seen / name).read_bytes() == (content if is_used else bytes(len(content))), (number, name)
-        assert not [it.name for it in (copy / "keys").iterdir() if it.suffix in (".old", ".new")]
+        assert not [it.name for it in (copy / "keys").iterdir() if it.suffix in (".retired-by-rotation", ".rotation-draft", ".new")]
         shutil.rmtree(copy)
         if not was_killed:
             break

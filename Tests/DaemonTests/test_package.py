@@ -176,7 +176,7 @@ def test_the_verification_is_run_by_a_timer_and_leaves_its_outcome(root, tmp_pat
         # It runs beside the daemon.
         [line] = unit_file(folder / "credentiald-verify.service")["ExecStart"]
         words = shlex.split(line)
-        for before, after in {"/var/lib/credentiald": tmp_path / "data", "/run/credentiald-verify": tmp_path}.items():
+        for before, after in {"/var/lib/credentiald-verify": tmp_path, "/var/lib/credentiald": tmp_path / "data"}.items():
             assert any(before in it for it in words), before
             words = [it.replace(before, str(after)) for it in words]
         assert subprocess.run([str(root) + words[0], *words[1:]], capture_output=True).returncode == 0

@@ -112,17 +112,43 @@ def test_disk_full(site, tmp_path):
 
 def test_map_full(site):
     here = site("map-full.md")
+    settings = here.folder / "credentiald.yaml"
+    before = settings.read_text()
+    settings.write_text(before + "mapMebibytes: 8\nmapMebibytesMax: 8\n")
     here.start()
+    here.accept(Person(70).register())
+    accepted, refused = [], set()
+    for number in range(40):
+        lines = "".join(line(Person(1_000 + number * 500 + it).register()) + "\n" for it in range(500))
+        answers = requests.post(
+            here.url + "/v1/commands/bulk", data=lines.encode(), timeout=120,
+            headers={**here.token("provider"), "Content-Type": "application/x-ndjson"},
+        ).text.splitlines()
+        accepted += [it["commandId"] for it in map(json.loads, answers) if "position" in it]
+        refused |= {it["code"] for it in map(json.loads, answers) if "code" in it}
+        if refused:
+            break
+    assert refused == {"space_exhausted"} and accepted, (refused, len(accepted))
+    assert here.post(Person(71).register(), "provider").json()["code"] == "space_exhausted"
+    # Reads go on.
+    head = here.head()
+    assert head > len(accepted)
     wait_until(lambda: here.metric("credentiald_store_map_used_bytes"), 20, "a look at the store")
-    assert "map_limit_bytes" in here.run("look")
+    look = here.run("look")
+    assert "map_limit_bytes" in look and "bytes of the map are used" in look, look
     # The test's own processes match nobody else's daemon: the one that the shim runs.
     text = here.shell(here.blocks["limit"].replace('"$(pgrep -o -f \'credentiald serve\')"', str(here.pid)))
     here.left.discard("limit")
     assert text.split()[-1] in ("unlimited", str(2**64 - 1)), text
-    before = here.pid
+    limited = here.run("limited")
+    assert re.search(r"mapMebibytesMax .* 8$", limited, re.M), limited
+    settings.write_text(before + "mapMebibytes: 8\nmapMebibytesMax: 65536\n")
+    pid = here.pid
     here.run("restart")
-    assert here.pid != before
+    assert here.pid != pid
+    assert here.accept(Person(71).register())["position"] == str(head + 1)
     here.run("over")
+    assert set(accepted) <= {it["commandId"] for it in here.events()}, "something that was acknowledged is gone"
     here.finished()
 
 

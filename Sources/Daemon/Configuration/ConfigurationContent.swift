@@ -4,6 +4,8 @@ struct ConfigurationContent: Decodable {
     var masterKey: String?
     var listen: String?
     var clock: String?
+    var mapMebibytes: UInt32?
+    var mapMebibytesMax: UInt32?
     var clockBehindSeconds: UInt32?
     var settleSeconds: UInt32?
     var logLevel: String?

@@ -17,6 +17,14 @@ extension ConfigurationKey {
             "What time it is: system, or simulated:2026-01-01T00:00:00Z for rehearsals."
         ) { "\($0.clock)" },
         ConfigurationKey(
+            "mapMebibytes",
+            "Address space that the maps of the log, the index and the stream heads begin with, each, in MiB."
+        ) { "\($0.maps.first)" },
+        ConfigurationKey(
+            "mapMebibytesMax",
+            "Address space that each of them may be given while the daemon runs, in MiB; a full one refuses commands."
+        ) { "\($0.maps.limit)" },
+        ConfigurationKey(
             "clockBehindSeconds",
             "How far the machine's clock may be behind the last record: beyond it the daemon does not start, and records nothing."
         ) { "\($0.clockBound.behindMax)" },

@@ -30,6 +30,7 @@ struct ConfigurationReading {
             let form = "system or simulated:2026-01-01T00:00:00Z"
             settings.clock = parsed(clock, "clock", ClockChoice.init(_:), form: form) ?? settings.clock
         }
+        maps(content, &settings.maps)
         if let seconds = content.clockBehindSeconds {
             settings.clockBound = ClockBound(behindMax: Int64(seconds))
         }

@@ -53,6 +53,7 @@ package struct Daemon: Sendable {
         let owned = try OwnedStore(
             path: settings.dataFolder,
             masterKeyPath: settings.masterKeyPath,
+            maps: settings.maps,
             threads: ProcessInfo.processInfo.activeProcessorCount,
             rebuilding: settings.rebuildsDerived
         )

@@ -14,10 +14,18 @@ package struct OwnedStore: Sendable {
     package let reports: [ProjectionFolders.Report]
 
     /// - Parameters:
+    ///   - maps: how much address space the store's maps have.
     ///   - threads: for projections that must be built anew.
     ///   - rebuilding: makes everything derived anew from the log, whatever there is.
-    package init(path: String, masterKeyPath: String?, threads: Int, rebuilding: Bool = false) throws {
+    package init(
+        path: String,
+        masterKeyPath: String?,
+        maps: MapSettings = MapSettings(),
+        threads: Int,
+        rebuilding: Bool = false
+    ) throws {
         var configuration = StoreConfiguration()
+        maps.set(in: &configuration)
         configuration.masterKeyPath = masterKeyPath
         configuration.rebuildsDerived = rebuilding
         store = try EventStore(

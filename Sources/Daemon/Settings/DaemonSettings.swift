@@ -19,6 +19,7 @@ package struct DaemonSettings: Sendable {
     package var limits = APIConfiguration()
     package var kafka = KafkaSettings()
     package var publications = Publication.defaults
+    package var maps = MapSettings()
     package var clock = ClockChoice.system
     /// How far the machine's clock may be behind the last record.
     package var clockBound = ClockBound()

@@ -4,8 +4,8 @@ import Glibc
 /// keeps a name of its own until then, so that after a crash it is not lost in the free space of the disk, where
 /// nobody could overwrite it: whoever owns the folder next does.
 struct Retirement {
-    /// Ends that name.
-    static let suffix = ".old"
+    /// Ends that name. One that nobody gives to a copy of his own: what has it is overwritten.
+    static let suffix = ".retired-by-rotation"
 
     let path: String
 

@@ -48,12 +48,14 @@ package struct KeyRotation {
     package func run(takingAway derived: [String]) throws(EventStoreError) -> Report {
         let file = try KeyFile(path: folder.slots, writable: true)
         let header = try file.header()
-        // Of a run before this one: these slots are those that it had tried one by one.
-        try Retirement(path: folder.slots).finish()
         var from: MasterKeyID?
-        if !new.fits(proof: header.proof[...]) {
+        if new.fits(proof: header.proof[...]) {
+            // Of a run before this one: these slots are those that it had tried one by one.
+            try Retirement(path: folder.slots).finish()
+        } else {
             let old = try MasterKey(path: masterKeyPath ?? folder.masterKey, create: false)
             try old.check(header, of: folder.slots)
+            try Retirement(path: folder.slots).finish()
             try KeyFile.eraseDraft(of: folder.slots)
             let draft = try rewrap(file, from: old)
             for path in derived { try Files.eraseFolder(path) }

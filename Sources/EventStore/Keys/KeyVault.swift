@@ -48,10 +48,10 @@ package final class KeyVault: Sendable {
 
     /// Overwrites what a rotation that was killed has left of keys, now that the slots open with the master key.
     private static func finishRotation(in folder: String) throws(EventStoreError) {
-        for name in [slotsName, masterKeyName] {
-            try KeyFile.eraseDraft(of: folder + "/" + name)
-            try Retirement(path: folder + "/" + name).finish()
-        }
+        let (slots, master) = (folder + "/" + slotsName, folder + "/" + masterKeyName)
+        try KeyFile.eraseDraft(of: slots)
+        if Files.exists(MasterKey.draft(of: master)) { try Files.erase(MasterKey.draft(of: master)) }
+        for path in [slots, master] { try Retirement(path: path).finish() }
     }
 
     /// Slots that exist, used or not.

@@ -34,9 +34,12 @@ struct MasterKey: Sendable {
         return id
     }
 
+    /// The file that a rotation makes beside the key's; a name that nobody gives to a key of his own.
+    static func draft(of path: String) -> String { path + ".rotation-draft" }
+
     /// Puts the key into a file, in the place of another one, which is overwritten.
     func write(to path: String) throws(EventStoreError) {
-        let draft = KeyFile.draft(of: path)
+        let draft = Self.draft(of: path)
         try Files.replace(draft, with: unsafe key.withUnsafeBytes { unsafe [UInt8]($0) })
         try Retirement(path: path).replace(with: draft)
     }

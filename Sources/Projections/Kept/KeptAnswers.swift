@@ -14,6 +14,7 @@ package final class KeptAnswers: Sendable {
     private struct Histories {
         var kept: [PeerID: KeptHistory] = [:]
         var bytes = 0
+        var made = 0
     }
 
     struct CredentialName: Hashable {
@@ -22,7 +23,12 @@ package final class KeptAnswers: Sendable {
     }
 
     private let histories = Mutex(Histories())
-    private let credentials = Mutex<[CredentialName: KeptCredential]>([:])
+    private struct Credentials {
+        var kept: [CredentialName: KeptCredential] = [:]
+        var made = 0
+    }
+
+    private let credentials = Mutex(Credentials())
     private let historyBytesMax: Int
     private let credentialsMax: Int
 
@@ -39,30 +45,39 @@ package final class KeptAnswers: Sendable {
 
     /// Bytes of the histories that are kept.
     var historyBytes: Int { histories.withLock { $0.bytes } }
-    var credentialCount: Int { credentials.withLock { $0.count } }
+    var credentialCount: Int { credentials.withLock { $0.kept.count } }
+    /// How often histories and credentials were made, or carried on, so far.
+    var made: (histories: Int, credentials: Int) {
+        (histories.withLock { $0.made }, credentials.withLock { $0.made })
+    }
 
     func history(of peer: PeerID) -> KeptHistory? { histories.withLock { $0.kept[peer] } }
 
     func keep(_ history: KeptHistory, of peer: PeerID) {
         let weight = history.bytes
         histories.withLock { histories in
+            histories.made += 1
             histories.bytes -= histories.kept.removeValue(forKey: peer)?.bytes ?? 0
             guard weight <= Self.oneHistoryBytesMax else { return }
-            if histories.bytes + weight > historyBytesMax { histories = Histories() }
+            if histories.bytes + weight > historyBytesMax {
+                histories.kept = [:]
+                histories.bytes = 0
+            }
             guard weight <= historyBytesMax else { return }
             histories.kept[peer] = history
             histories.bytes += weight
         }
     }
 
-    func credential(_ name: CredentialName) -> KeptCredential? { credentials.withLock { $0[name] } }
+    func credential(_ name: CredentialName) -> KeptCredential? { credentials.withLock { $0.kept[name] } }
 
     func keep(_ credential: KeptCredential, as name: CredentialName) {
         credentials.withLock { credentials in
-            if credentials.count >= credentialsMax, credentials[name] == nil {
-                credentials.removeAll(keepingCapacity: true)
+            credentials.made += 1
+            if credentials.kept.count >= credentialsMax, credentials.kept[name] == nil {
+                credentials.kept.removeAll(keepingCapacity: true)
             }
-            credentials[name] = credential
+            credentials.kept[name] = credential
         }
     }
 }

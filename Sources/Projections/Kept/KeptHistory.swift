@@ -25,17 +25,16 @@ struct KeptHistory: Sendable {
     /// The position of its last entry: it has everything up to there.
     var last: Position { entries.last?.position ?? .origin }
     /// What it weighs in memory, about.
-    var bytes: Int { text.count + entries.count * MemoryLayout<Entry>.stride }
+    var bytes: Int { text.capacity + entries.capacity * MemoryLayout<Entry>.stride }
 
     init(of streams: [(stream: StreamID, version: StreamVersion)]) { self.streams = streams }
 
     /// Adds the next entry: that of the lowest position which is not in it.
     mutating func append(_ entry: HistoryEntry, isSealed: Bool) throws {
         let position = Position(entry.position)
-        precondition(
-            entries.last.map { $0.position < position } ?? true,
-            "a history is in the order of the log"
-        )
+        guard entries.last.map({ $0.position < position }) ?? true else {
+            throw EventStoreError(.recordDamaged, "the record at \(position) stands in the history twice")
+        }
         precondition(!entry.hasPersonal && entry.event.sealed.isEmpty, "what is sealed is kept nowhere")
         if !entries.isEmpty { text.append(UInt8(ascii: ",")) }
         text += try entry.jsonUTF8Bytes() as [UInt8]

@@ -130,20 +130,20 @@ struct KeyRotationTests {
             "master.key": try folder.bytes("data/keys/master.key"),
         ]
         try rotate()
-        for (name, bytes) in old { try folder.write(bytes, to: "data/keys/\(name).old") }
+        for (name, bytes) in old { try folder.write(bytes, to: "data/keys/\(name).retired-by-rotation") }
         // Names of the old files' own, to see what became of their bytes.
         for name in old.keys {
             try FileManager.default.linkItem(
-                atPath: keys + "/\(name).old",
+                atPath: keys + "/\(name).retired-by-rotation",
                 toPath: folder.path + "/\(name).seen"
             )
         }
         #expect(try KeyAudit(dataFolder: data, masterKeyPath: nil).isUnfinished)
         #expect(try opened() == before, "a reader leaves them alone")
-        #expect(FileManager.default.fileExists(atPath: keys + "/slots.old"))
+        #expect(FileManager.default.fileExists(atPath: keys + "/slots.retired-by-rotation"))
         if who == "the next rotation" { try rotate() } else { _ = try KeyVault(folder: keys, writable: true) }
         for (name, bytes) in old {
-            #expect(!FileManager.default.fileExists(atPath: keys + "/\(name).old"))
+            #expect(!FileManager.default.fileExists(atPath: keys + "/\(name).retired-by-rotation"))
             let left = try folder.bytes("\(name).seen")
             #expect(left.count == bytes.count && left.allSatisfy { $0 == 0 }, "\(name)")
         }
@@ -156,7 +156,7 @@ struct KeyRotationTests {
     func theFileInUseIsNotOverwrittenByItsOtherName(_ who: String) throws {
         let before = try filled()
         for name in ["slots", "master.key"] {
-            try FileManager.default.linkItem(atPath: keys + "/\(name)", toPath: keys + "/\(name).old")
+            try FileManager.default.linkItem(atPath: keys + "/\(name)", toPath: keys + "/\(name).retired-by-rotation")
         }
         if who == "the next rotation" { try rotate() } else { _ = try KeyVault(folder: keys, writable: true) }
         #expect(try opened() == before)
@@ -168,13 +168,13 @@ struct KeyRotationTests {
     @Test func whoeverHasTheWrongKeyOverwritesNothing() throws {
         _ = try filled()
         let old = try folder.bytes("data/keys/slots")
-        try folder.write(old, to: "data/keys/slots.old")
+        try folder.write(old, to: "data/keys/slots.retired-by-rotation")
         try folder.write([UInt8](repeating: 7, count: 32), to: "wrong.key")
         #expect(
             code { try KeyVault(folder: keys, masterKeyPath: folder.path + "/wrong.key", writable: true) }
                 == .wrongMasterKey
         )
-        #expect(try folder.bytes("data/keys/slots.old") == old)
+        #expect(try folder.bytes("data/keys/slots.retired-by-rotation") == old)
     }
 
     @Test func derivedFoldersAreGoneBeforeTheSlotsAreReplaced() throws {
