@@ -6,7 +6,10 @@ import HTTPAPI
 /// node exporter does. A run that cannot be made leaves the file of the run before, whose time tells its age.
 struct MetricsFile: ParsableArguments {
     @Option(
-        help: ArgumentHelp("Also write the outcome as Prometheus metrics, in place of what FILE had.", valueName: "FILE")
+        help: ArgumentHelp(
+            "Also write the outcome as Prometheus metrics, in place of what FILE had.",
+            valueName: "FILE"
+        )
     )
     var metrics: String?
 
@@ -40,7 +43,9 @@ struct MetricsFile: ParsableArguments {
             // By somebody else than the owner of the data folder, to whom it tells nothing of anybody.
             try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: metrics)
         } catch {
-            Terminal.complain("credentiald: the metrics cannot be written to \(metrics): \(error.localizedDescription)")
+            Terminal.complain(
+                "credentiald: the metrics cannot be written to \(metrics): \(error.localizedDescription)"
+            )
             throw ExitStatus.cannotRun
         }
     }

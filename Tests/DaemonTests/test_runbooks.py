@@ -88,7 +88,8 @@ def test_disk_full(site, tmp_path):
         accepted = [it for it in answers if "position" in it]
         refused = {it["code"] for it in answers if "code" in it}
         assert refused and refused <= {"space_exhausted", "commit_failed", "writer_stopped"}, refused
-        wait_until(lambda: here.metric("credentiald_disk_free_bytes") is not None, 20, "a look at the disk")
+        # Looked at every five seconds.
+        wait_until(lambda: "the disk has" in json.dumps(here.ready()), 20, "a look at the full disk")
         head = here.head()
         text = here.run("look")
         assert "ballast" in text and "100%" in text, text

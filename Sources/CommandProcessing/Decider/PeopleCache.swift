@@ -37,7 +37,8 @@ struct PeopleCache {
             let entry = newValue.map {
                 Entry(state: $0, used: clock, events: Int($0.record.version.rawValue))
             }
-            let before = entry.map { people.updateValue($0, forKey: stream) } ?? people.removeValue(forKey: stream)
+            let before =
+                entry.map { people.updateValue($0, forKey: stream) } ?? people.removeValue(forKey: stream)
             events += (entry?.events ?? 0) - (before?.events ?? 0)
             if people.count > Self.peopleMax || events > Self.eventsMax { evict() }
         }

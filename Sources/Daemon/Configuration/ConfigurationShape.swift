@@ -21,7 +21,8 @@ enum ConfigurationShape: String, CaseIterable, DocumentShape {
             [
                 ("data", .text), ("masterKey", .text), ("listen", .text), ("clock", .text),
                 ("mapMebibytes", .whole), ("mapMebibytesMax", .whole),
-                ("clockBehindSeconds", .whole), ("settleSeconds", .whole), ("logLevel", .choice(PlainWords.logLevels)),
+                ("clockBehindSeconds", .whole), ("settleSeconds", .whole),
+                ("logLevel", .choice(PlainWords.logLevels)),
                 ("logFormat", .choice(PlainWords.logFormats)),
                 ("access", .mapping(Self.access)), ("verification", .mapping(Self.verification)),
                 ("tls", .mapping(Self.tls)), ("limits", .mapping(Self.limits)),

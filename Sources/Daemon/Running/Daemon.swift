@@ -77,7 +77,8 @@ package struct Daemon: Sendable {
         }
         let time = DaemonClock(settings.clock, notBefore: try owned.store.log.lastRecordedAt())
         let clock = { @Sendable in time.now }
-        if let refusal = settings.clockBound.refusal(now: clock(), last: try owned.store.log.lastRecordedAt()) {
+        if let refusal = settings.clockBound.refusal(now: clock(), last: try owned.store.log.lastRecordedAt())
+        {
             throw DaemonError(
                 "\(refusal): set the clock right, or, when it is, see the runbook clock-wrong; clockBehindSeconds allows more"
             )

@@ -54,10 +54,15 @@ package enum Files {
     /// Puts a file in place as a whole: after a crash there is the old one or the new one.
     package static func replace(_ path: String, with content: [UInt8]) throws(EventStoreError) {
         let draft = path + draftSuffix
-        let file = try FileDescriptor(opening: draft, O_WRONLY | O_CREAT | O_TRUNC)
+        try write(draft, content)
+        try rename(draft, to: path)
+    }
+
+    /// Writes a file that nobody reads before it has another name; its bytes are on the disk when it returns.
+    static func write(_ path: String, _ content: [UInt8]) throws(EventStoreError) {
+        let file = try FileDescriptor(opening: path, O_WRONLY | O_CREAT | O_TRUNC)
         try file.write(content, at: 0)
         try file.syncData()
-        try rename(draft, to: path)
     }
 
     /// Replaces a file and overwrites the old one with zeros, so that what was in it does not stay in the

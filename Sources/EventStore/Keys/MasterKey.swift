@@ -40,7 +40,7 @@ struct MasterKey: Sendable {
     /// Puts the key into a file, in the place of another one, which is overwritten.
     func write(to path: String) throws(EventStoreError) {
         let draft = Self.draft(of: path)
-        try Files.replace(draft, with: unsafe key.withUnsafeBytes { unsafe [UInt8]($0) })
+        try Files.write(draft, unsafe key.withUnsafeBytes { unsafe [UInt8]($0) })
         try Retirement(path: path).replace(with: draft)
     }
 

@@ -36,7 +36,9 @@ struct ProjectionsList: AsyncParsableCommand {
                 "\(one.quarantined)",
                 state.joined(separator: ", ")
             )
-            if let it = one.previous { table.add("", "\(it.generation)", "", "", "\(it.rows)", "", "", "", "previous") }
+            if let it = one.previous {
+                table.add("", "\(it.generation)", "", "", "\(it.rows)", "", "", "", "previous")
+            }
             if let it = one.candidate {
                 table.add("", "\(it.generation)", "", "", "\(it.rows)", "", "", "", "candidate")
             }

@@ -156,7 +156,10 @@ struct KeyRotationTests {
     func theFileInUseIsNotOverwrittenByItsOtherName(_ who: String) throws {
         let before = try filled()
         for name in ["slots", "master.key"] {
-            try FileManager.default.linkItem(atPath: keys + "/\(name)", toPath: keys + "/\(name).retired-by-rotation")
+            try FileManager.default.linkItem(
+                atPath: keys + "/\(name)",
+                toPath: keys + "/\(name).retired-by-rotation"
+            )
         }
         if who == "the next rotation" { try rotate() } else { _ = try KeyVault(folder: keys, writable: true) }
         #expect(try opened() == before)

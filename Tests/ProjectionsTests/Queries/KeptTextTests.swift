@@ -150,7 +150,9 @@ struct KeptTextTests {
         let stack = try Stack(folder.path)
         let queries = stack.queries
         let peer = Sample.peer(1)
-        try await stack.submit([Sample.adoptRules(1), Sample.register(2, peer: 1), Sample.register(3, peer: 2)])
+        try await stack.submit([
+            Sample.adoptRules(1), Sample.register(2, peer: 1), Sample.register(3, peer: 2),
+        ])
         let answers = try await withThrowingTaskGroup(of: [(Position, Int, Position?)].self) { group in
             for _ in 0..<4 {
                 group.addTask {
@@ -179,30 +181,28 @@ struct KeptTextTests {
 
     /// Somebody who asked later has it kept: an answer never holds for less than it tells.
     @Test func whatIsKeptMayBeNewerThanWhoeverAsks() async throws {
-        let stack = try Stack(folder.path)
-        try await stack.submit([
-            Sample.adoptRules(1), Sample.register(2, peer: 1), Sample.submit(3, peer: 1),
-            Sample.approve(4, peer: 1, credentialNumber: "N-1"),
-        ])
-        let then = try EventStore(path: folder.path, access: .readOnly, claimsOf: { _, _ in [] })
-        try await stack.submit(Sample.module(5, peer: 1))
-        let live = stack.queries
-        let board = try #require(BoardCode(Sample.board))
-        let newest = try live.historyText(of: Sample.peer(1)).position
-        _ = try live.verificationText(board, "N-1")
-        let late = ReadSide(
-            store: then,
-            projections: stack.live,
-            shelf: stack.shelf,
-            clock: { stack.clock.now },
-            kept: live.kept
+        let (later, earlier) = (try Stack(folder.path + "/later"), try Stack(folder.path + "/earlier"))
+        let commands = [
+            Sample.adoptRules(1), Sample.register(2, peer: 1), Sample.module(3, peer: 1),
+            Sample.submit(4, peer: 1),
+        ]
+        try await later.submit(commands + [Sample.ceu(5, peer: 1)])
+        try await earlier.submit(commands)
+        let newest = later.queries
+        #expect(try newest.historyText(of: Sample.peer(1)).position == Position(5))
+        let queries = ReadSide(
+            store: earlier.store,
+            projections: earlier.live,
+            shelf: earlier.shelf,
+            clock: { earlier.clock.now },
+            kept: newest.kept
         )
-        #expect(late.position < newest)
-        let page = try late.historyText(of: Sample.peer(1))
-        #expect(page.count == 4)
-        #expect(page.entries?.upperBound == newest)
-        #expect(page.position == newest)
-        try await stack.close()
+        #expect(queries.position == Position(4))
+        let page = try queries.historyText(of: Sample.peer(1))
+        #expect(page.entries?.upperBound == Position(5))
+        #expect(page.position == Position(5))
+        try await later.close()
+        try await earlier.close()
     }
 
     @Test func whatIsKeptIsBounded() async throws {
@@ -231,7 +231,8 @@ struct KeptTextTests {
         let queries = stack.queries
         let board = try #require(BoardCode(Sample.board))
         try await stack.submit([
-            Sample.adoptRules(1), Sample.register(2, peer: 1), Sample.submit(3, peer: 1),
+            Sample.adoptRules(1), Sample.register(2, peer: 1), Sample.module(7, peer: 1),
+            Sample.submit(3, peer: 1),
             Sample.approve(4, peer: 1, credentialNumber: "N-1"),
         ])
         func told() throws -> Verification {
