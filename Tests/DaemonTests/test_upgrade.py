@@ -12,7 +12,7 @@ import requests
 from support import cli, released
 from support.careers import Person
 from support.daemon import STOP_TIMEOUT, Daemon
-from support.released import answers, packed, unpack
+from support.released import answers, packed, then, unpack
 
 # Forward
 
@@ -28,7 +28,7 @@ def test_there_is_a_folder_of_each_release():
 
 def test_a_folder_of_a_release_is_served_and_tells_what_it_told(old):
     data, told = old
-    with Daemon(data) as daemon:
+    with Daemon(data, options=then(told)) as daemon:
         assert daemon.head() == told["head"]
         again = answers(daemon, told["people"], told["numbers"], told["head"])
         for question, answer in told["answers"].items():
@@ -43,7 +43,7 @@ def test_a_folder_of_a_release_is_served_and_tells_what_it_told(old):
 
 def test_what_a_release_signed_still_leads_to_the_log(old, tmp_path):
     data, told = old
-    with Daemon(data) as daemon:
+    with Daemon(data, options=then(told)) as daemon:
         daemon.accept(Person(92).register())
         daemon.stop()
     size = told["checkpoint"].splitlines()[1]
@@ -59,7 +59,7 @@ def test_what_is_made_from_the_log_is_made_again_when_its_format_is_another(old)
     for marker in data.rglob("MARKER"):
         text = marker.read_text()
         marker.write_text(re.sub(r"^credentiald-derived \d+", "credentiald-derived 4711", text))
-    with Daemon(data) as daemon:
+    with Daemon(data, options=then(told)) as daemon:
         assert "projection built" in daemon.log()
         again = answers(daemon, told["people"], told["numbers"], told["head"])
         for question, answer in told["answers"].items():

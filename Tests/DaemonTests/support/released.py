@@ -33,6 +33,12 @@ def unpack(file, into):
     return into / "data", json.loads((into / "answers.json").read_text())
 
 
+def then(told):
+    """Options for a daemon that runs when the folder was left: by now, time itself would have been recorded in it."""
+    recorded = [it["recordedAt"] for answer in told["answers"].values() for it in answer.get("events", [])]
+    return ["--clock", f"simulated:{max(recorded)}"]
+
+
 def answers(daemon, people, numbers, head):
     """Everything that is told of the people by what was known at the head, on several days."""
     told = {}
