@@ -10,23 +10,9 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 from crash.campaigns import CAMPAIGNS, SHORT  # noqa: E402
-from support import cli  # noqa: E402
-from support.daemon import Daemon  # noqa: E402
+from support.leftovers import no_daemon_left, pytest_sessionstart  # noqa: E402, F401
 
 SEED = int(os.environ.get("CRASH_SEED", "0")) or random.SystemRandom().randrange(1, 1 << 32)
-
-
-def pytest_sessionstart():
-    if not cli.BINARY.exists():
-        pytest.exit(f"there is no daemon at {cli.BINARY}: build it, or set CREDENTIALD", returncode=3)
-
-
-@pytest.fixture(autouse=True)
-def no_daemon_left():
-    yield
-    for daemon in Daemon.started:
-        daemon.kill()
-    Daemon.started.clear()
 
 
 @pytest.fixture

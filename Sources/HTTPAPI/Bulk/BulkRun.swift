@@ -72,11 +72,7 @@ struct BulkRun: Sendable {
     private func submit(_ queue: BulkQueue, _ writer: inout any ResponseBodyWriter) async throws {
         var underWay: [BulkStep] = []
         while true {
-            let entries =
-                underWay.isEmpty
-                ? await queue.take(max: CommandService.commandsPerSubmissionMax)
-                : underWay.count < Self.stepsMax
-                    ? queue.takeWaiting(max: CommandService.commandsPerSubmissionMax) : []
+            let entries = await next(queue, besides: underWay.count)
             if entries.isEmpty, underWay.isEmpty { return }
             if entries.isEmpty {
                 try await writer.write(answers(to: underWay.removeFirst()))
@@ -96,6 +92,13 @@ struct BulkRun: Sendable {
             }
             underWay.append(step)
         }
+    }
+
+    /// The lines of the next step: waited for when nothing is under way, else those that have come.
+    private func next(_ queue: BulkQueue, besides stepsUnderWay: Int) async -> [BulkEntry] {
+        let linesMax = CommandService.commandsPerSubmissionMax
+        if stepsUnderWay == 0 { return await queue.take(max: linesMax) }
+        return stepsUnderWay < Self.stepsMax ? queue.takeWaiting(max: linesMax) : []
     }
 
     /// - Returns: false when the writer's queue is full.

@@ -106,12 +106,12 @@ extension ReadSide {
                     return nil
                 }
                 var opens = personal
+                let recorded = try RecordedEvent(header, payload: payload)
                 if let visible {
-                    let recorded = try RecordedEvent(header, payload: payload)
                     guard try visible.shows(recorded, in: header.stream) else { return nil }
                     opens = opens && visible.opens(recorded)
                 }
-                var entry = try HistoryEntry(header, payload: payload, seal: opens ? seal : nil)
+                var entry = try HistoryEntry(header, recorded, seal: opens ? seal : nil)
                 if let visible { entry.event = visible.seen(entry.event) }
                 references.mark(&entry, header.eventID)
                 return entry
@@ -206,7 +206,11 @@ struct HistoryReferences {
 extension HistoryEntry {
     /// - Parameter seal: nil: personal data stays out, sealed or not.
     package init(_ header: RecordHeader, payload: RawSpan, seal: PersonalDataSeal?) throws {
-        let recorded = try RecordedEvent(header, payload: payload)
+        try self.init(header, RecordedEvent(header, payload: payload), seal: seal)
+    }
+
+    /// Of a record that was decoded already.
+    init(_ header: RecordHeader, _ recorded: RecordedEvent, seal: PersonalDataSeal?) throws {
         self.init()
         position = header.position.rawValue
         stream = header.stream.description

@@ -110,7 +110,7 @@ extension ReadSide {
             let recorded = try RecordedEvent(header, payload: payload)
             isOther = HistoryEntry.changesOthers(recorded.event)
             guard !isOther else { return false }
-            let entry = try HistoryEntry(header, payload: payload, seal: nil)
+            let entry = try HistoryEntry(header, recorded, seal: nil)
             try history.append(entry, isSealed: !recorded.event.sealed.isEmpty)
             history.reached(header.version)
             return true
@@ -132,7 +132,7 @@ extension ReadSide {
                 let made = try store.log.withRecord(at: place) { header, payload in
                     Result {
                         let recorded = try RecordedEvent(header, payload: payload)
-                        var entry = try HistoryEntry(header, payload: payload, seal: nil)
+                        var entry = try HistoryEntry(header, recorded, seal: nil)
                         references.mark(&entry, header.eventID)
                         return (entry, !recorded.event.sealed.isEmpty)
                     }
