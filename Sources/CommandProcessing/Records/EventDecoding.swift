@@ -11,21 +11,34 @@ extension RecordedEvent {
     /// Unknown fields and unknown event types are kept as they are.
     /// - Throws: `EventDecodingError` when the payload is not an event.
     package init(_ header: RecordHeader, payload: RawSpan) throws(EventDecodingError) {
-        let event: Event
-        do {
-            // The parser takes no borrowed bytes: one copy of a few hundred bytes.
-            event = try Event(serializedBytes: payload.withUnsafeBytes { [UInt8]($0) })
-        } catch {
-            throw EventDecodingError(position: header.position, reason: "\(error)")
-        }
+        let (event, type) = try Self.event(in: payload, at: header.position)
         self.init(
             position: header.position,
             version: header.version,
             id: header.eventID,
             recordedAt: header.recordedAt,
             effectiveOn: header.effective.date,
-            event: event
+            event: event,
+            type: type
         )
+    }
+
+    private static func event(
+        in payload: RawSpan,
+        at position: Position
+    ) throws(EventDecodingError) -> (Event, EventType?) {
+        var cursor = WireCursor(payload)
+        if let event = try? Event.read(payload, &cursor) {
+            // The last field of a plain event is what happened.
+            return (event, UInt16(exactly: cursor.fieldNumber).flatMap(EventType.init(rawValue:)))
+        }
+        do {
+            // The parser takes no borrowed bytes.
+            let event = try Event(serializedBytes: payload.withUnsafeBytes { [UInt8]($0) })
+            return (event, EventType(of: event))
+        } catch {
+            throw EventDecodingError(position: position, reason: "\(error)")
+        }
     }
 }
 

@@ -23,6 +23,16 @@ extension EventType {
         }
     }
 
+    /// What is about the person herself, and not about what she did or was granted.
+    package var isAboutThePerson: Bool {
+        switch self {
+        case .personalDetailsAmended, .historyDisclosed, .identityLinked, .deathRecorded, .deathRetracted,
+            .personalDataErased, .peersMerged, .peersUnmerged, .peerMergedAway, .peerRestored:
+            true
+        default: false
+        }
+    }
+
     /// What is about the record and not about the world: once it is known it holds for every date.
     package var isAboutTheRecord: Bool {
         switch self {

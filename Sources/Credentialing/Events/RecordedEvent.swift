@@ -10,6 +10,8 @@ package struct RecordedEvent: Sendable {
     package let recordedAt: Instant
     package let effectiveOn: CivilDate
     package let event: Event
+    /// Kept, since to look into the event is to copy it; nil for an event of a newer program.
+    package let type: EventType?
 
     package init(
         position: Position,
@@ -19,11 +21,44 @@ package struct RecordedEvent: Sendable {
         effectiveOn: CivilDate,
         event: Event
     ) {
+        self.init(
+            position: position,
+            version: version,
+            id: id,
+            recordedAt: recordedAt,
+            effectiveOn: effectiveOn,
+            event: event,
+            type: EventType(of: event)
+        )
+    }
+
+    /// - Parameter type: the event's, by whoever has just read it.
+    package init(
+        position: Position,
+        version: StreamVersion,
+        id: EventID,
+        recordedAt: Instant,
+        effectiveOn: CivilDate,
+        event: Event,
+        type: EventType?
+    ) {
         self.position = position
         self.version = version
         self.id = id
         self.recordedAt = recordedAt
         self.effectiveOn = effectiveOn
         self.event = event
+        self.type = type
     }
+}
+
+extension RecordedEvent {
+    /// That the daemon showed the record to somebody. Reading it changes nothing.
+    package var isReading: Bool {
+        guard type == .historyDisclosed, case .historyDisclosed(let it) = event.event else { return false }
+        return it.hasReading
+    }
+
+    /// Whether somebody told of the person: what time did and who read the record is no news of her.
+    var isReport: Bool { type?.isByTime != true && !isReading }
 }

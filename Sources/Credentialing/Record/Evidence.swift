@@ -91,9 +91,9 @@ package struct EvidenceEntry: Sendable {
 
     /// nil for events that are not evidence.
     init?(_ recorded: RecordedEvent) {
-        guard let content = Self.content(of: recorded.event, effectiveOn: recorded.effectiveOn) else {
-            return nil
-        }
+        guard recorded.type?.isEvidence == true,
+            let content = Self.content(of: recorded.event, effectiveOn: recorded.effectiveOn)
+        else { return nil }
         id = recorded.id
         position = recorded.position
         effectiveOn = recorded.effectiveOn

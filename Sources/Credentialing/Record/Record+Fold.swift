@@ -23,7 +23,7 @@ extension Record {
                 reason: "version \(recorded.version) does not follow version \(version)"
             )
         }
-        let type = EventType(of: recorded.event)
+        let type = recorded.type
         // A void that came first: what it speaks of never was.
         let isVoided = voided[recorded.id] != nil && type?.isVoidable == true
         if isVoided {
@@ -32,13 +32,13 @@ extension Record {
             try applyContent(recorded)
         }
         version = recorded.version
-        if !recorded.event.isReading {
+        if !recorded.isReading {
             changedAt = version
             if type != .personalDataErased { erasedBy = nil }
         }
         position = recorded.position
         recordedAt = recorded.recordedAt
-        if recorded.event.isReport { lastReport = (position, recorded.recordedAt) }
+        if recorded.isReport { lastReport = (position, recorded.recordedAt) }
         if let type { types[recorded.id] = type }
     }
 
@@ -62,6 +62,7 @@ extension Record {
             followDeath()
             return
         }
+        if recorded.type?.isByTime == true { return try applyDeadline(recorded) }
         switch recorded.event.event {
         case .peerRegistered:
             registeredOn = recorded.effectiveOn
@@ -243,14 +244,4 @@ extension Record {
             fileBy: try date(fileBy.isEmpty ? dates.expiresOn : fileBy, recorded)
         )
     }
-}
-
-extension Event {
-    /// That the daemon showed the record to somebody. Reading it changes nothing.
-    package var isReading: Bool {
-        if case .historyDisclosed(let it) = event { it.hasReading } else { false }
-    }
-
-    /// Whether somebody told of the person: what time did and who read the record is no news of her.
-    var isReport: Bool { passedDeadline == nil && !isReading }
 }

@@ -27,7 +27,8 @@ extension Record {
         case .applicationWithdrawn(let it): try close(recorded, it.credential)
         case .deficiencyNoted(let it): try step(recorded, it.credential, it.deficiencies, isCure: false)
         case .deficiencyCured(let it): try step(recorded, it.credential, it.deficiencies, isCure: true)
-        default: try applyDeadline(recorded)
+        // One of a newer program.
+        default: break
         }
     }
 

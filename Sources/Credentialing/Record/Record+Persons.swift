@@ -14,6 +14,7 @@ extension Record {
 
     /// Events about the person herself; false for all others.
     mutating func applyPerson(_ recorded: RecordedEvent) throws(FoldError) -> Bool {
+        guard recorded.type?.isAboutThePerson == true else { return false }
         switch recorded.event.event {
         case .personalDetailsAmended, .historyDisclosed: break
         case .identityLinked(let linked): identities.append((recorded.id, linked.system))
@@ -198,7 +199,7 @@ extension Record {
     ) -> [RecordedEvent] {
         guard let asOf else { return events }
         return events.filter { recorded in
-            guard let type = EventType(of: recorded.event) else { return recorded.effectiveOn <= asOf }
+            guard let type = recorded.type else { return recorded.effectiveOn <= asOf }
             return type.isAboutTheRecord || corrected.date(of: recorded) <= asOf
         }
     }

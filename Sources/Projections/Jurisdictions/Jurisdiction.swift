@@ -21,7 +21,7 @@ package struct Jurisdiction: Sendable {
     package func boards(of recorded: RecordedEvent, peer: PeerID) throws -> [BoardCode] {
         if let board = BoardCode(recorded.event.board) { return [board] }
         // Who reads is between them and the person: to a board it would tell of others' investigations.
-        if recorded.event.isReading { return [] }
+        if recorded.isReading { return [] }
         let spans =
             try known?.spans(of: peer, at: recorded.position)
             ?? projections.jurisdictions(of: peer).compactMap { KnownSpans.Span($0) }
@@ -31,7 +31,7 @@ package struct Jurisdiction: Sendable {
     /// - Parameter spans: of the person in whose stream the event is.
     package func boards(of recorded: RecordedEvent, spans: [JurisdictionSpan]) throws -> [BoardCode] {
         if let board = BoardCode(recorded.event.board) { return [board] }
-        if recorded.event.isReading { return [] }
+        if recorded.isReading { return [] }
         return try boards(of: recorded, spans.compactMap { KnownSpans.Span($0) })
     }
 

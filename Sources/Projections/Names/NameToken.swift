@@ -7,10 +7,10 @@ struct NameToken: Hashable, Comparable, Sendable {
     private let low: UInt64
 
     /// nil for another length.
-    init?(_ bytes: [UInt8]) {
+    init?(_ bytes: some Collection<UInt8>) {
         guard bytes.count == Self.byteCount else { return nil }
-        high = bytes[..<8].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        low = bytes[8...].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        high = bytes.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        low = bytes.dropFirst(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     }
 
     var bytes: [UInt8] {

@@ -14,11 +14,12 @@ package struct NameTokens: Sendable {
     /// compared with the name itself.
     static let prefixLengths = 2...8
 
-    private let key: SymmetricKey
+    /// The code of nothing yet: the key goes in once and not for each token.
+    private let keyed: HMAC<SHA256>
     private let seal: PersonalDataSeal
 
     package init(keys: KeyVault) {
-        key = keys.nameKey
+        keyed = HMAC(key: keys.nameKey)
         seal = PersonalDataSeal(keys: keys)
     }
 
@@ -47,10 +48,14 @@ package struct NameTokens: Sendable {
     }
 
     private func token(_ letters: ArraySlice<Unicode.Scalar>) -> NameToken {
-        var text = String.UnicodeScalarView()
-        text.append(contentsOf: letters)
-        let code = HMAC<SHA256>.authenticationCode(for: Array(String(text).utf8), using: key)
-        guard let token = NameToken(Array(code.prefix(NameToken.byteCount))) else {
+        var text: [UInt8] = []
+        for letter in letters {
+            text.append(contentsOf: UTF8.encode(letter) ?? UTF8.encodedReplacementCharacter)
+        }
+        var code = keyed
+        code.update(data: text)
+        guard let token = code.finalize().withUnsafeBytes({ NameToken($0.prefix(NameToken.byteCount)) })
+        else {
             preconditionFailure("a code of 32 bytes has 16 first ones")
         }
         return token

@@ -14,7 +14,7 @@ struct NameTrail: Sendable {
     private(set) var position: Position?
 
     mutating func follow(_ recorded: RecordedEvent, slot: KeySlot?, using names: NameTokens?) {
-        switch recorded.event.event {
+        switch recorded.type {
         case .peerRegistered, .personalDetailsAmended:
             position = recorded.position
             guard let names else { return }

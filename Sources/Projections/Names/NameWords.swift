@@ -15,6 +15,30 @@ enum NameWords {
     private static let joiners: Set<Unicode.Scalar> = ["'", "’", "ʼ", "`", "´"]
 
     static func of(_ text: String) -> [[Unicode.Scalar]] {
+        text.utf8.allSatisfy { $0 < 0x80 } ? plain(text.utf8) : decomposed(text)
+    }
+
+    /// Of ASCII letters, which most names are made of: nothing to take apart and no properties to look up.
+    private static func plain(_ text: String.UTF8View) -> [[Unicode.Scalar]] {
+        var words: [[Unicode.Scalar]] = []
+        var word: [Unicode.Scalar] = []
+        for byte in text {
+            switch byte {
+            case UInt8(ascii: "'"), UInt8(ascii: "`"): continue
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"): word.append(Unicode.Scalar(byte | 0x20))
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+                word.append(Unicode.Scalar(byte))
+            default:
+                if !word.isEmpty { words.append(word) }
+                word = []
+            }
+        }
+        if !word.isEmpty { words.append(word) }
+        return Array(words.prefix(wordsMax))
+    }
+
+    /// Of any letters; the tests hold the short way above to this one.
+    static func decomposed(_ text: String) -> [[Unicode.Scalar]] {
         var words: [[Unicode.Scalar]] = []
         var word: [Unicode.Scalar] = []
         for scalar in text.decomposedStringWithCanonicalMapping.unicodeScalars {

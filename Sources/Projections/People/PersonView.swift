@@ -101,7 +101,9 @@ package struct PersonView: Sendable {
             if try body(&record, recorded) {
                 names.follow(recorded, slot: header.keySlot, using: tokens)
             }
-            if Self.movesJurisdiction(recorded.event) { followJurisdiction(at: recorded.position) }
+            if recorded.type.map(Self.movesJurisdiction) == true {
+                followJurisdiction(at: recorded.position)
+            }
         } catch let error as EventDecodingError {
             stall = Stall(header, error.reason)
         } catch let error as Record.FoldError {
@@ -111,8 +113,8 @@ package struct PersonView: Sendable {
         }
     }
 
-    private static func movesJurisdiction(_ event: Event) -> Bool {
-        switch event.event {
+    private static func movesJurisdiction(_ type: EventType) -> Bool {
+        switch type {
         case .applicationSubmitted, .applicationApproved, .applicationDenied, .recordVoided: true
         case .applicationWithdrawn, .applicationLapsed, .credentialIssued, .appealDecided: true
         case .peerMergedAway, .peerRestored, .peersUnmerged: true

@@ -64,13 +64,13 @@ extension ReadSide {
         guard let peer = row.flatMap({ PeerID($0.peerID) }) else { return nil }
         let events = try answering { try knownEvents(of: peer, at: .now, through: known) }
         guard let last = events.last,
-            !events.contains(where: { EventType(of: $0.event).map { PersonView.isOfMerges($0.code) } ?? true }
+            !events.contains(where: { $0.type.map { PersonView.isOfMerges($0.code) } ?? true }
             )
         else { return nil }
         let record = try record(of: peer, events, asOf: today, through: known)
         guard let credential = record.credential(board: name.board, number: name.number) else { return nil }
         let details = events.last {
-            EventType(of: $0.event).map { PersonalDetailsReader.gives($0.code) } ?? false
+            $0.type.map { PersonalDetailsReader.gives($0.code) } ?? false
         }
         let showsName = credential.publicName && credential.voidedBy == nil
         return try answering {

@@ -22,6 +22,16 @@ struct NameWordsTests {
         #expect(words(text) == expected)
     }
 
+    /// The short way for ASCII, held to the way for every script.
+    @Test func asciiIsFoldedAsEverythingElse() {
+        let all = (0..<128).map { String(UnicodeScalar(UInt8($0))) }
+        for one in all {
+            for text in [one, "Ana\(one)Maria", "\(one)B c\(one)"] {
+                #expect(NameWords.of(text) == NameWords.decomposed(text), "\(text.debugDescription)")
+            }
+        }
+    }
+
     @Test func everyWordSoughtBeginsAWord() {
         let name = NameWords.of("María García-López")
         for text in ["gar", "GARCÍA mar", "lopez", "m g l"] {
