@@ -250,7 +250,10 @@ let package = Package(
         ),
         .target(
             name: "FuzzProperties",
-            dependencies: ["AuditBundles", "EventStore", "LMDB", "MerkleTree", "Identifiers", crypto],
+            dependencies: [
+                "AuditBundles", "CredentialingSchema", "EventStore", "LMDB", "MerkleTree", "Identifiers",
+                crypto, protobuf,
+            ],
             path: "Tests/Fuzzing/Properties",
             swiftSettings: strict
         ),
@@ -389,7 +392,7 @@ let package = Package(
 // In this package, since what they reach has package access, and only when asked for: the fuzzers have no
 // `main` but that of libFuzzer (scripts/fuzz).
 if Context.environment["FUZZING_TARGETS"] != nil {
-    for target in ["record", "checkpoint", "backup", "pages", "audit"] {
+    for target in ["record", "event", "checkpoint", "backup", "pages", "audit"] {
         package.targets.append(
             .executableTarget(
                 name: "fuzz-\(target)",
@@ -402,7 +405,7 @@ if Context.environment["FUZZING_TARGETS"] != nil {
     package.targets.append(
         .executableTarget(
             name: "fuzz-seeds",
-            dependencies: ["LMDB", "MerkleTree", crypto],
+            dependencies: ["CredentialingSchema", "LMDB", "MerkleTree", crypto, protobuf],
             path: "Tests/Fuzzing/Seeds",
             swiftSettings: strict
         )

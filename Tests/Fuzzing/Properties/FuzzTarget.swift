@@ -1,6 +1,7 @@
 /// What is fuzzed, named as its folder of inputs.
 package enum FuzzTarget: String, CaseIterable, Sendable {
     case record
+    case event
     case checkpoint
     case backup
     case pages
@@ -10,6 +11,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     package func check(_ input: [UInt8]) {
         switch self {
         case .record: recordProperty(input)
+        case .event: eventProperty(input)
         case .checkpoint: checkpointProperty(input)
         case .backup: backupProperty(input)
         case .pages: pagesProperty(input)

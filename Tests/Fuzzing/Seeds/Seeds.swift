@@ -1,6 +1,6 @@
 import Foundation
 
-/// Writes inputs of `checkpoint` and `pages` to begin with into a corpus; those of `record` and `backup` are
+/// Writes inputs of `event`, `checkpoint` and `pages` to begin with into a corpus; those of `record` and `backup` are
 /// the golden files of Tests/Fixtures. Fuzzing has made more since, so that this is needed only when a format
 /// changes. Built without the flags of the fuzzers.
 ///
@@ -14,6 +14,7 @@ enum Seeds {
             exit(2)
         }
         let corpus = URL(fileURLWithPath: CommandLine.arguments[1])
+        try writeEventSeeds(to: corpus.appendingPathComponent("event"))
         try writeCheckpointSeeds(to: corpus.appendingPathComponent("checkpoint"))
         try writePageSeeds(to: corpus.appendingPathComponent("pages"))
     }
