@@ -264,14 +264,18 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
-        .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: strict),
+        .testTarget(name: "LMDBTests", dependencies: ["LMDB", "SeededNumbers"], swiftSettings: strict),
         .testTarget(
             name: "ServiceNotificationTests",
             dependencies: ["ServiceNotification"],
             swiftSettings: strict
         ),
         .testTarget(name: "KafkaClientTests", dependencies: ["KafkaClient"], swiftSettings: strict),
-        .testTarget(name: "CivilTimeTests", dependencies: ["CivilTime"], swiftSettings: strict),
+        .testTarget(
+            name: "CivilTimeTests",
+            dependencies: ["CivilTime", "SeededNumbers"],
+            swiftSettings: strict
+        ),
         .testTarget(name: "IdentifiersTests", dependencies: ["Identifiers"], swiftSettings: strict),
         .testTarget(
             name: "IdentityTests",
@@ -288,17 +292,21 @@ let package = Package(
         ),
         .testTarget(
             name: "MerkleTreeTests",
-            dependencies: ["MerkleTree", crypto],
+            dependencies: ["MerkleTree", "SeededNumbers", crypto],
             swiftSettings: strict
         ),
         .testTarget(
             name: "CredentialingTests",
-            dependencies: ["Credentialing", "CredentialingSchema", "CivilTime", "Identifiers", protobuf],
+            dependencies: [
+                "SeededNumbers", "Credentialing", "CredentialingSchema", "CivilTime", "Identifiers", protobuf,
+            ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "EventStoreTests",
-            dependencies: ["EventStore", "LMDB", "MerkleTree", "CivilTime", "Identifiers", crypto],
+            dependencies: [
+                "SeededNumbers", "EventStore", "LMDB", "MerkleTree", "CivilTime", "Identifiers", crypto,
+            ],
             swiftSettings: strict
         ),
         .testTarget(
@@ -316,9 +324,11 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .target(name: "SeededNumbers", path: "Tests/SeededNumbers", swiftSettings: strict),
         .target(
             name: "TestSupport",
             dependencies: [
+                "SeededNumbers",
                 "Projections", "CommandProcessing", "EventStore", "Credentialing",
                 "CredentialingSchema", "CivilTime", "Identifiers", "Simulation", protobuf,
             ],
@@ -328,7 +338,8 @@ let package = Package(
         .testTarget(
             name: "CommandProcessingTests",
             dependencies: [
-                "TestSupport", "Projections", "CommandProcessing", "EventStore", "Credentialing",
+                "TestSupport", "SeededNumbers", "Projections", "CommandProcessing", "EventStore",
+                "Credentialing",
                 "CredentialingSchema", "CivilTime", "Identifiers", "LMDB", "MerkleTree", crypto, protobuf,
             ],
             swiftSettings: strict
@@ -336,7 +347,8 @@ let package = Package(
         .testTarget(
             name: "ProjectionsTests",
             dependencies: [
-                "TestSupport", "Simulation", "Projections", "CommandProcessing", "EventStore",
+                "TestSupport", "SeededNumbers", "Simulation", "Projections", "CommandProcessing",
+                "EventStore",
                 "Credentialing", "CredentialingSchema", "CivilTime", "Identifiers", "LMDB", "MerkleTree",
                 protobuf,
             ],

@@ -1,4 +1,5 @@
 import CivilTime
+import SeededNumbers
 import Testing
 
 @Suite struct CivilDateTextTests {

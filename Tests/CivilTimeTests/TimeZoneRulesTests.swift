@@ -1,5 +1,6 @@
 import CivilTime
 import Foundation
+import SeededNumbers
 import Testing
 
 @Suite struct TimeZoneRulesTests {

@@ -1,4 +1,5 @@
 import MerkleTree
+import SeededNumbers
 import Testing
 
 @Suite struct MapSubtreeTests {

@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import MerkleTree
+import SeededNumbers
 import Testing
 
 @Suite struct SignedNoteTests {

@@ -1,4 +1,5 @@
 import MerkleTree
+import SeededNumbers
 
 /// Whether `body` throws a `MerkleTreeError` of one of these codes.
 func throwing<T>(_ codes: MerkleTreeError.Code..., body: () throws -> T) -> Bool {

@@ -1,5 +1,6 @@
 import CivilTime
 package import CredentialingSchema
+import SeededNumbers
 
 /// Seeded commands of a few people with two boards, made without looking at the outcomes: many are
 /// refused, the others make histories with every kind of event that moves a row.

@@ -6,7 +6,7 @@ import Synchronization
 /// What can only be done while no batch is on its way: opening the log again, giving maps more room.
 extension Pipeline {
     /// How long those who read are waited for before a map is moved: new ones wait meanwhile.
-    private static var patience: Duration { .milliseconds(250) }
+    private static var patience: Duration { .seconds(1) }
     /// The same before the log is opened again, without which nothing goes on.
     private static var reopeningPatience: Duration { .seconds(10) }
     /// After a map could not be moved.

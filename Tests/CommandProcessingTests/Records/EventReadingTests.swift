@@ -1,6 +1,7 @@
 import Credentialing
 import CredentialingSchema
 import Foundation
+import SeededNumbers
 import SwiftProtobuf
 import TestSupport
 import Testing

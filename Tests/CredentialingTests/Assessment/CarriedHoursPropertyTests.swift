@@ -1,6 +1,7 @@
 import CivilTime
 import Credentialing
 import CredentialingSchema
+import SeededNumbers
 import SwiftProtobuf
 import Testing
 

@@ -2,6 +2,7 @@ import CivilTime
 import Credentialing
 import CredentialingSchema
 import Identifiers
+import SeededNumbers
 import SwiftProtobuf
 import Testing
 

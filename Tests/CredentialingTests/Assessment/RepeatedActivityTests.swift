@@ -1,5 +1,6 @@
 import Credentialing
 import CredentialingSchema
+import SeededNumbers
 import Testing
 
 /// Activities that come again, counted against a dictionary of their names.

@@ -2,6 +2,7 @@ import CivilTime
 import Credentialing
 import CredentialingSchema
 import Identifiers
+import SeededNumbers
 import Testing
 
 /// A record as of a date is the fold of what was effective by then, and of every void.

@@ -2,6 +2,7 @@ import CivilTime
 import Credentialing
 import CredentialingSchema
 import Identifiers
+import SeededNumbers
 import Testing
 
 /// Seeded careers with late reports, corrections, voids, decisions and merges.

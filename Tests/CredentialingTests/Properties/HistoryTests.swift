@@ -2,6 +2,7 @@ import CivilTime
 import Credentialing
 import CredentialingSchema
 import Identifiers
+import SeededNumbers
 import Testing
 
 /// What holds for every history that decisions made.

@@ -2,6 +2,7 @@ import CivilTime
 import Credentialing
 import CredentialingSchema
 import Identifiers
+import SeededNumbers
 
 /// Commands with values that no honest client sends.
 struct HostileCommands {

@@ -2,6 +2,7 @@ import CivilTime
 import Credentialing
 import CredentialingSchema
 import Identifiers
+import SeededNumbers
 
 /// A career of commands of every kind, in any order and on any day, most of them out of place.
 struct HostileLifecycle {

@@ -2,6 +2,7 @@ import CivilTime
 import Credentialing
 import CredentialingSchema
 import Identifiers
+import SeededNumbers
 import Testing
 
 /// What no history of commands, however hostile, can bring about.

@@ -2,6 +2,7 @@ import CivilTime
 import Credentialing
 import CredentialingSchema
 import Identifiers
+import SeededNumbers
 
 /// The next command: any kind as likely as another, and those that lead on more often.
 extension HostilePeople {

@@ -2,6 +2,7 @@ import CivilTime
 import Credentialing
 import CredentialingSchema
 import Identifiers
+import SeededNumbers
 
 /// Three people and their board, told by commands of every kind in any order: repeated, on wrong days,
 /// about each other's events and credentials. Most are refused: what counts is what becomes of the others.

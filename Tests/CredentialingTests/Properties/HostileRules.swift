@@ -2,6 +2,7 @@ import CivilTime
 import Credentialing
 import CredentialingSchema
 import Identifiers
+import SeededNumbers
 
 /// The rules that hostile histories are told under: short cycles, so that a history sees several, and
 /// versions that end them on other days and take over what runs.

@@ -2,6 +2,7 @@ import CivilTime
 import Credentialing
 import CredentialingSchema
 import Identifiers
+import SeededNumbers
 
 /// A random career, told by commands that come on days in order and speak of dates around them.
 /// Many are refused: what counts is what becomes of the others.

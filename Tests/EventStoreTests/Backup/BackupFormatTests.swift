@@ -1,6 +1,7 @@
 import Foundation
 import Identifiers
 import MerkleTree
+import SeededNumbers
 import Testing
 
 @testable import EventStore

@@ -2,6 +2,7 @@ import Foundation
 import Identifiers
 import LMDB
 import MerkleTree
+import SeededNumbers
 import Testing
 
 @testable import EventStore

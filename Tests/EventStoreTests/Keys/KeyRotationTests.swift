@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import SeededNumbers
 import Testing
 
 @testable import EventStore

@@ -1,6 +1,7 @@
 import Foundation
 import Identifiers
 import LMDB
+import SeededNumbers
 import Testing
 
 @testable import EventStore

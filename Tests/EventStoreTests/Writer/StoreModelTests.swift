@@ -1,5 +1,6 @@
 import Foundation
 import Identifiers
+import SeededNumbers
 import Testing
 
 @testable import EventStore

@@ -4,6 +4,7 @@ import Credentialing
 import CredentialingSchema
 import EventStore
 import Identifiers
+import SeededNumbers
 import TestSupport
 import Testing
 
