@@ -6,10 +6,11 @@ Usage: python -m published IMAGE FOLDER    IMAGE: from `buf build -o image.json`
 import sys
 from pathlib import Path
 
-from published import audiences, json_schemas, markers, openapi, swift
+from published import audiences, json_schemas, markers, openapi, swift, swift_fields
 from published.descriptors import Schemas
 
 SEEN_BY = "Sources/CredentialingSchema/SeenBy.swift"
+BOARD_FIELDS = "Sources/CredentialingSchema/BoardFields.swift"
 JSON_SCHEMAS = "Schemas/published"
 MARKED_EVENTS = "Tests/Fixtures/published/marked-events.ndjson"
 
@@ -18,6 +19,7 @@ def generate(schemas):
     """Paths in the project, and what stands there."""
     files = {
         SEEN_BY: swift.generate(schemas),
+        BOARD_FIELDS: swift_fields.generate(schemas),
         MARKED_EVENTS: markers.generate(schemas),
         openapi.SPECIFICATION: openapi.generate(schemas),
     }
