@@ -48,6 +48,10 @@ struct RememberedMessagesTests {
         }
 
         func messages(_ stack: Stack, from start: Position) throws -> [KafkaMessage] {
+            if start == .origin.next {
+                boards.told?.beginAtOrigin()
+                employers.told?.beginAtOrigin()
+            }
             var messages: [KafkaMessage] = []
             for position in start.rawValue...(try stack.store.log.head().rawValue) {
                 guard let (header, recorded) = try stack.store.recordedEvent(at: Position(position)) else {
@@ -109,8 +113,28 @@ struct RememberedMessagesTests {
     @Test func whatIsKeptIsBounded() {
         let told = ToldKeys<Int>(keysMax: 2)
         for key in 1...3 { told.tell(key, at: Position(UInt64(key))) }
-        #expect(told.position(of: 1, before: Position(9)) == nil)
-        #expect(told.position(of: 3, before: Position(9)) == Position(3))
-        #expect(told.position(of: 3, before: Position(3)) == nil)
+        #expect(told.last(of: 1, before: Position(9)) == .unknown)
+        #expect(told.last(of: 3, before: Position(9)) == .at(Position(3)))
+        #expect(told.last(of: 3, before: Position(3)) == .unknown)
+    }
+
+    /// "There was none" is said by who has seen all of them alone.
+    @Test func aKeyThatWasNeverToldIsKnownToHaveNoneFromTheBeginningOnOnly() {
+        let told = ToldKeys<Int>(keysMax: 2)
+        #expect(told.last(of: 1, before: Position(9)) == .unknown)
+        told.beginAtOrigin()
+        told.tell(1, at: Position(1))
+        #expect(told.last(of: 2, before: Position(9)) == .none)
+        told.tell(2, at: Position(2))
+        told.tell(3, at: Position(3))
+        #expect(told.last(of: 1, before: Position(9)) == .unknown, "it was let go")
+        #expect(told.last(of: 4, before: Position(9)) == .unknown, "so may this one have been")
+    }
+
+    @Test func beginningInTheMiddleIsNoBeginning() {
+        let told = ToldKeys<Int>()
+        told.tell(1, at: Position(1))
+        told.beginAtOrigin()
+        #expect(told.last(of: 2, before: Position(9)) == .unknown)
     }
 }

@@ -1,6 +1,7 @@
 """Who may see what, read off the schemas."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -100,3 +101,25 @@ def test_a_field_that_says_nothing_is_refused_with_what_to_do(image_of, tmp_path
     assert "credentialing/v1/events.proto: ModuleCompleted.note: say who may see it" in done.stderr
     assert "AUDIENCE_NOBODY" in done.stderr
     assert not (tmp_path / "out").exists(), "nothing is generated"
+
+
+def test_the_tables_of_boards_name_what_boards_see_and_nothing_else(schemas):
+    """What is written straight from an event's bytes has no name for what boards do not see."""
+    text = (ROOT / "Sources/CredentialingSchema/BoardFields.swift").read_text()
+    names = re.findall(r'^    "(\w+)",$', text, re.MULTILINE)
+    tables = dict(re.findall(r"private static let of(\w+): \[BoardField\] = \[\n(.*?)  \]", text, re.DOTALL))
+    assert set(tables) == set(names) == {it.name for it in schemas.reachable("BoardEvent")}
+    named = set()
+    for name, table in tables.items():
+        rows = re.findall(r'BoardField\((\d+), \.(\w+)(?:, "\\"(\w+)\\":")?(?:, type: (\d+))?', table)
+        fields = {str(it.number): it for it in schemas.messages[name].fields}
+        assert [row[0] for row in rows] == sorted(fields, key=int)
+        for number, kind, json_name, place in rows:
+            it = fields[number]
+            assert bool(json_name) == ("board" in (it.seen_by or ())), it.full_name
+            if kind == "message":
+                assert names[int(place)] == it.type_name, it.full_name
+            if json_name:
+                assert json_name == it.json_name
+                named.add(it.full_name)
+    assert named >= seen(schemas, "board")

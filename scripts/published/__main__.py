@@ -6,11 +6,12 @@ Usage: python -m published IMAGE FOLDER    IMAGE: from `buf build -o image.json`
 import sys
 from pathlib import Path
 
-from published import audiences, json_schemas, markers, openapi, reading, swift
+from published import audiences, json_schemas, markers, openapi, reading, swift, swift_fields
 from published.descriptors import Schemas
 
 SEEN_BY = "Sources/CredentialingSchema/SeenBy.swift"
 READING = "Sources/CredentialingSchema/Reading.swift"
+BOARD_FIELDS = "Sources/CredentialingSchema/BoardFields.swift"
 JSON_SCHEMAS = "Schemas/published"
 MARKED_EVENTS = "Tests/Fixtures/published/marked-events.ndjson"
 
@@ -20,6 +21,7 @@ def generate(schemas):
     files = {
         SEEN_BY: swift.generate(schemas),
         READING: reading.generate(schemas),
+        BOARD_FIELDS: swift_fields.generate(schemas),
         MARKED_EVENTS: markers.generate(schemas),
         openapi.SPECIFICATION: openapi.generate(schemas),
     }

@@ -57,6 +57,8 @@ class Enum:
     comment: str
     #: Name to comment, in order.
     values: dict = field(hash=False)
+    #: Name to number, in order.
+    numbers: dict = field(hash=False)
 
 
 class Schemas:
@@ -89,7 +91,8 @@ class Schemas:
                 value["name"]: comments.get((*path, VALUES, index), "")
                 for index, value in enumerate(it["value"])
             }
-            self.enums[it["name"]] = Enum(it["name"], comments.get(path, ""), values)
+            numbers = {value["name"]: value.get("number", 0) for value in it["value"]}
+            self.enums[it["name"]] = Enum(it["name"], comments.get(path, ""), values, numbers)
 
     def reachable(self, *roots, audience=None):
         """The messages that the roots can hold, roots first; for an audience, through what it sees alone."""

@@ -6,7 +6,6 @@ import KafkaClient
 /// What one transaction of a lane carries, in the order in which it is sent. Pure.
 struct LaneBatch {
     private(set) var messages: [KafkaMessage] = []
-    private(set) var bytes = 0
     /// What goes into the quarantine; sent before the messages.
     private(set) var noted: [QuarantineEntry] = []
     /// What leaves it; sent after the messages, which take its place.
@@ -31,10 +30,7 @@ struct LaneBatch {
         before = quarantine
     }
 
-    mutating func send(_ message: KafkaMessage) {
-        messages.append(message)
-        bytes += (message.value?.count ?? 0) + (message.key?.count ?? 0)
-    }
+    mutating func send(_ message: KafkaMessage) { messages.append(message) }
 
     /// Puts a new message into quarantine.
     mutating func quarantine(

@@ -1,4 +1,3 @@
-import CommandProcessing
 import EventStore
 import Identifiers
 import KafkaClient
@@ -8,30 +7,23 @@ extension LaneSession {
     func collect(through head: Position) throws -> LaneBatch {
         var batch = LaneBatch(at: checkpoint, quarantine)
         guard head > checkpoint.position else { return batch }
-        var failure: (any Error)?
-        var count = 0
+        let first = checkpoint.position.next
+        let made =
+            try ahead.take(from: first)
+            ?? MadeMessages(from: first, through: head, of: store, by: maker)
+        var failure = made.failure
         var last = checkpoint.position
-        try store.log.scan(from: checkpoint.position.next) { header, payload, record in
-            // A copy of the log can be restored up to the end of a command only.
-            let isFull =
-                count >= PublishingLimits.recordsPerTransaction
-                || batch.bytes >= PublishingLimits.bytesPerTransaction
-            guard header.position <= head, !isFull || header.command.index > 0 else { return false }
-            count += 1
+        for record in made.records {
             let mark = batch.mark
             do {
-                for message in try maker.messages(header, payload: payload, record: record) {
-                    try add(message, to: &batch)
-                }
-                last = header.position
-            } catch let error as EventDecodingError {
-                failure = LaneFault.unreadableEvent(header.position, error.reason)
+                for message in record.messages { try add(message, to: &batch) }
+                last = record.position
             } catch {
+                // All of a record's messages or none of them.
+                batch.goBack(to: mark)
                 failure = error
+                break
             }
-            // All of a record's messages or none of them.
-            if failure != nil { batch.goBack(to: mark) }
-            return failure == nil
         }
         // What comes before a record that cannot be published goes out first.
         if let failure, last == checkpoint.position { throw failure }

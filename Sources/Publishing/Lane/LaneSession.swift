@@ -21,6 +21,7 @@ final class LaneSession {
     let settings: LaneSettings
     let store: EventStore
     let maker: MessageMaker
+    let ahead: MessagesAhead
     let tails: TopicTails
     let topics: LaneTopics
     private let identity: LaneIdentity
@@ -49,6 +50,7 @@ final class LaneSession {
         self.search = search
         self.store = store
         self.maker = maker
+        ahead = MessagesAhead(store, maker)
         isSingly = search.isSingly
         topics = LaneTopics(lane, settings, cluster)
         let identity = LaneIdentity(lane, log: store.log.id)
@@ -61,6 +63,7 @@ final class LaneSession {
             checkpoint =
                 try Self.published(identity, cluster, store, within: PublishingLimits.checkpointTimeout, log)
                 ?? .before(lane.from, in: store.log)
+            if checkpoint.position == .origin { maker.beginAtOrigin() }
             tails = try TopicTails.read(
                 lane: lane,
                 log: store.log.id,
@@ -150,7 +153,10 @@ final class LaneSession {
         return try last.map { try LaneCheckpoint($0, lane: identity, log: store.log) }
     }
 
-    func close() { producer.close() }
+    func close() {
+        ahead.end()
+        producer.close()
+    }
 
     /// Has the producer tell of itself, also while there is nothing to publish.
     func serve() { producer.serve() }
@@ -174,6 +180,7 @@ final class LaneSession {
         guard batch.checkpoint.position > checkpoint.position || batch.told != nil else { return nil }
         precondition(batch.checkpoint.position >= checkpoint.position, "a lane never goes back")
         spent.making += began.duration(to: .now)
+        ahead.begin(from: batch.checkpoint.position.next, through: head)
         try commit(batch)
         return batch
     }

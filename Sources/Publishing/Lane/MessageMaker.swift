@@ -6,7 +6,7 @@ package import KafkaClient
 package import Projections
 
 /// Makes the messages of one record for every publication of a lane.
-package struct MessageMaker {
+package struct MessageMaker: Sendable {
     private let store: EventStore
     private let boards: [BoardMessages]
     private let employers: [EmployerMessages]
@@ -62,8 +62,31 @@ package struct MessageMaker {
     package func messages(_ header: RecordHeader, payload: RawSpan, record: RawSpan) throws -> [KafkaMessage]
     {
         var messages = log.map { $0.message(for: record, header) }
-        if readsProjections { messages += try self.messages(header, RecordedEvent(header, payload: payload)) }
+        guard readsProjections else { return messages }
+        if let plain = PlainEvent(payload) {
+            messages += try self.messages(header, plain)
+        } else {
+            messages += try self.messages(header, RecordedEvent(header, payload: payload))
+        }
         return messages
+    }
+
+    /// For boards and employers, of an event that is decoded only if somebody has to know more of it.
+    private func messages(_ header: RecordHeader, _ plain: PlainEvent) throws -> [KafkaMessage] {
+        let isForEmployers = !employers.isEmpty && EmployerMessages.canTell(plain.type)
+        let recorded =
+            isForEmployers || plain.pointsBack
+            ? try RecordedEvent(header, payload: plain.bytes.span.bytes) : plain.sketch(header)
+        let forBoards = try boards.flatMap { try $0.messages(for: recorded, header, plain) }
+        guard isForEmployers else { return forBoards }
+        return try forBoards + employers.flatMap { try $0.messages(for: recorded, header) }
+    }
+
+    /// To be called by who makes the messages of the whole log, from its first record on and in its order: what was
+    /// told before need not be looked for in the log then.
+    func beginAtOrigin() {
+        for maker in boards { maker.told?.beginAtOrigin() }
+        for maker in employers { maker.told?.beginAtOrigin() }
     }
 
     /// For boards and employers.

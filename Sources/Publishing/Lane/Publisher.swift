@@ -103,7 +103,7 @@ package final class Publisher: Sendable {
         }
         started.store(true, ordering: .releasing)
         thread.name = "publisher-\(lane.name)"
-        thread.stackSize = 4 << 20
+        thread.stackSize = PublishingLimits.stackBytes
         thread.start()
     }
 

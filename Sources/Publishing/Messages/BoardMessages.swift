@@ -26,64 +26,83 @@ struct BoardMessages {
 
     static let type = "credentialing.v1.BoardEvent"
 
+    /// Where a message goes.
+    private struct Place {
+        let board: BoardCode
+        let key: String
+        /// Of the key's message before it; the origin for the first.
+        let previous: Position
+    }
+
     /// - Parameter wanted: nil: every board that the event concerns.
     func messages(
         for recorded: RecordedEvent,
         _ header: RecordHeader,
         wanted: BoardCode? = nil
     ) throws -> [KafkaMessage] {
-        guard let type = EventType(of: recorded.event), publication.filter.takes(type) else { return [] }
+        guard let type = EventType(of: recorded.event) else { return [] }
+        let places = try places(of: recorded, type, header, wanted)
+        guard !places.isEmpty else { return [] }
+        let data = try data(recorded, header)
+        let value = try publication.encoding.encode(data)
+        return places.map { message($0, header, value, traceparent: data.event.traceparent) }
+    }
+
+    /// The same, made of the event's bytes.
+    ///
+    /// - Parameter recorded: with as much of the event as says whom it concerns.
+    func messages(
+        for recorded: RecordedEvent,
+        _ header: RecordHeader,
+        _ plain: PlainEvent
+    ) throws -> [KafkaMessage] {
+        let places = try places(of: recorded, plain.type, header)
+        guard !places.isEmpty else { return [] }
+        let value = try value(of: plain, header)
+        return places.map { message($0, header, value, traceparent: plain.traceparent) }
+    }
+
+    private func places(
+        of recorded: RecordedEvent,
+        _ type: EventType,
+        _ header: RecordHeader,
+        _ wanted: BoardCode? = nil
+    ) throws -> [Place] {
+        guard publication.filter.takes(type) else { return [] }
         if let board = header.stream.board {
             guard wanted == nil || wanted == board, publication.filter.takes(board) else { return [] }
-            return [
-                try message(
-                    recorded,
-                    header,
-                    board: board,
-                    key: header.stream.description,
-                    previous: try previous(inStreamOf: header)
-                )
-            ]
+            let previous = try previous(inStreamOf: header)
+            return [Place(board: board, key: header.stream.description, previous: previous)]
         }
         guard let peer = header.stream.peer else { return [] }
         let boards = try jurisdiction.boards(of: recorded, peer: peer).filter(publication.filter.takes)
         return try boards.filter { wanted == nil || wanted == $0 }.map { board in
-            let key = BoardPerson(board: board, peer: peer)
-            let previous =
-                try told?.position(of: key, before: header.position)
-                ?? previous(of: header, board: board, peer: peer)
-            told?.tell(key, at: header.position)
-            return try message(
-                recorded,
-                header,
-                board: board,
-                key: peer.description,
-                previous: previous ?? .origin
-            )
+            let previous = try previous(of: header, BoardPerson(board: board, peer: peer))
+            return Place(board: board, key: peer.description, previous: previous ?? .origin)
         }
     }
 
     private func message(
-        _ recorded: RecordedEvent,
+        _ place: Place,
         _ header: RecordHeader,
-        board: BoardCode,
-        key: String,
-        previous: Position
-    ) throws -> KafkaMessage {
-        let data = try data(recorded, header)
+        _ value: [UInt8],
+        traceparent: String
+    ) -> KafkaMessage {
         let event = CloudEvent(
             log: store.log.id,
-            lane: "\(publication.name):\(board)",
+            lane: "\(publication.name):\(place.board)",
             type: Self.type,
-            subject: key,
-            recorded: recorded.showing(data.event),
-            previous: previous == .origin ? nil : previous,
-            contentType: publication.encoding.contentType
+            subject: place.key,
+            position: header.position,
+            recordedAt: header.recordedAt,
+            previous: place.previous == .origin ? nil : place.previous,
+            contentType: publication.encoding.contentType,
+            traceparent: traceparent
         )
         return KafkaMessage(
-            topic: publication.topic(for: board),
-            key: Array(key.utf8),
-            value: try publication.encoding.encode(data),
+            topic: publication.topic(for: place.board),
+            key: Array(place.key.utf8),
+            value: value,
             headers: event.headers
         )
     }
@@ -101,13 +120,57 @@ struct BoardMessages {
         if let instant = header.effective.instant { data.effectiveAt = Google_Protobuf_Timestamp(instant) }
         data.commandID = header.command.id.description
         data.event = recorded.event
-        if case .applicationSubmitted? = recorded.event.event, let peer = header.stream.peer {
-            let view =
-                try recent?.view(of: peer, through: recorded.position)
-                ?? people.view(of: peer, through: recorded.position)
-            data.record = RecordSummary(view.record)
+        if case .applicationSubmitted? = recorded.event.event, let record = try record(header) {
+            data.record = record
         }
         return data.seen(by: .board)
+    }
+
+    /// What ``data(_:_:)`` gives, encoded.
+    private func value(of plain: PlainEvent, _ header: RecordHeader) throws -> [UInt8] {
+        if publication.encoding == .json, let json = try json(of: plain, header) { return json }
+        let recorded = try RecordedEvent(header, payload: plain.bytes.span.bytes)
+        return try publication.encoding.encode(data(recorded, header))
+    }
+
+    /// nil: it is to be decoded.
+    private func json(of plain: PlainEvent, _ header: RecordHeader) throws -> [UInt8]? {
+        var writer = BoardEventWriter()
+        writer.write(.position, long: header.position.rawValue)
+        writer.write(.peerID, header.stream.peer?.description ?? "")
+        writer.write(.version, header.version.rawValue)
+        writer.write(.eventID, header.eventID.description)
+        writer.write(.type, EventType.name(of: header.type))
+        writer.write(.schemaVersion, UInt32(header.schemaVersion))
+        writer.write(.recordedAt, header.recordedAt)
+        writer.write(.effectiveOn, header.effective.date.description)
+        writer.write(.commandID, header.command.id.description)
+        guard writer.write(plain) else { return nil }
+        if plain.type == .applicationSubmitted, let record = try record(header) {
+            writer.write(.record, json: try record.seen(by: .board).jsonUTF8Bytes())
+        }
+        if let instant = header.effective.instant { writer.write(.effectiveAt, instant) }
+        return writer.finished()
+    }
+
+    /// What the person's record holds with the event.
+    private func record(_ header: RecordHeader) throws -> RecordSummary? {
+        guard let peer = header.stream.peer else { return nil }
+        let view =
+            try recent?.view(of: peer, through: header.position)
+            ?? people.view(of: peer, through: header.position)
+        return RecordSummary(view.record)
+    }
+
+    /// The key's message before this one, which is noted; nil when there is none.
+    private func previous(of header: RecordHeader, _ key: BoardPerson) throws -> Position? {
+        let known = told?.last(of: key, before: header.position) ?? .unknown
+        told?.tell(key, at: header.position)
+        return switch known {
+        case .at(let position): position
+        case .none: nil
+        case .unknown: try previous(of: header, board: key.board, peer: key.peer)
+        }
     }
 
     /// The event before this one in the person's stream that concerned the board.
@@ -119,11 +182,12 @@ struct BoardMessages {
         // To the beginning: an event that names the board reached it whenever the person was with it.
         var position = header.previousPosition
         while position != .origin {
-            guard let (earlier, recorded) = try store.recordedEvent(at: position) else { return nil }
-            if takesType(of: recorded), try jurisdiction.boards(of: recorded, peer: peer).contains(board) {
+            guard let earlier = try glance(at: position) else { return nil }
+            if takes(earlier.type), try jurisdiction.boards(of: earlier.recorded, peer: peer).contains(board)
+            {
                 return position
             }
-            position = earlier.previousPosition
+            position = earlier.header.previousPosition
         }
         return nil
     }
@@ -132,15 +196,28 @@ struct BoardMessages {
     private func previous(inStreamOf header: RecordHeader) throws -> Position {
         var position = header.previousPosition
         while position != .origin, publication.filter.types != nil {
-            guard let (earlier, recorded) = try store.recordedEvent(at: position) else { return .origin }
-            if takesType(of: recorded) { break }
-            position = earlier.previousPosition
+            guard let earlier = try glance(at: position) else { return .origin }
+            if takes(earlier.type) { break }
+            position = earlier.header.previousPosition
         }
         return position
     }
 
-    private func takesType(of recorded: RecordedEvent) -> Bool {
-        EventType(of: recorded.event).map(publication.filter.takes) ?? false
+    private func takes(_ type: EventType?) -> Bool { type.map(publication.filter.takes) ?? false }
+
+    /// A record with as much of its event as says whom it concerns; nil when there is none.
+    private func glance(
+        at position: Position
+    ) throws -> (header: RecordHeader, type: EventType?, recorded: RecordedEvent)? {
+        try store.log.withRecord(at: position) { header, payload in
+            Result {
+                if let plain = PlainEvent(payload), !plain.pointsBack {
+                    return (header, plain.type, plain.sketch(header))
+                }
+                let recorded = try RecordedEvent(header, payload: payload)
+                return (header, EventType(of: recorded.event), recorded)
+            }
+        }?.get()
     }
 }
 

@@ -24,6 +24,15 @@ struct EmployerMessages {
 
     static let type = "credentialing.v1.CredentialState"
 
+    /// Whether an event of a type can change what employers see of a credential. One that cannot need not be decoded.
+    static func canTell(_ type: EventType) -> Bool {
+        switch type {
+        case .deathRecorded, .deathRetracted, .personalDetailsAmended, .personalDataErased, .recordVoided:
+            true
+        default: type.canChangePublicStatus
+        }
+    }
+
     func messages(for recorded: RecordedEvent, _ header: RecordHeader) throws -> [KafkaMessage] {
         guard let peer = header.stream.peer else { return [] }
         let affected = try affected(by: recorded)
@@ -178,7 +187,11 @@ struct EmployerMessages {
         key: String
     ) throws -> Position? {
         if recorded.id == credential.issuedBy { return nil }
-        if let known = told?.position(of: key, before: header.position) { return known }
+        switch told?.last(of: key, before: header.position) ?? .unknown {
+        case .at(let position): return position
+        case .none: return nil
+        case .unknown: break
+        }
         var best: Position?
         var seen: Set<StreamID> = [header.stream]
         var starts = [header.previousPosition]

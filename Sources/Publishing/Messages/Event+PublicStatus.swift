@@ -1,3 +1,4 @@
+import Credentialing
 package import CredentialingSchema
 
 extension Event {
@@ -27,6 +28,21 @@ extension Event {
         case .provisionalEnded(let it): it.credentialNumber
         case .recordCorrected(let it): it.birthdayCorrected.credentialNumber.nonEmpty
         default: nil
+        }
+    }
+}
+
+extension EventType {
+    /// Whether ``Event/publicStatusNumber`` can give a number for an event of this type.
+    var canChangePublicStatus: Bool {
+        switch self {
+        case .applicationApproved, .credentialIssued, .renewalApproved, .extensionGranted: true
+        case .credentialSuspended, .suspensionLifted, .suspensionEnded, .credentialRevoked: true
+        case .probationImposed, .probationLifted, .probationEnded, .appealDecided: true
+        case .credentialSurrendered, .credentialRetired, .credentialInactivated: true
+        case .credentialReinstated, .credentialTransferred, .gracePeriodStarted: true
+        case .credentialExpired, .provisionalEnded, .recordCorrected: true
+        default: false
         }
     }
 }

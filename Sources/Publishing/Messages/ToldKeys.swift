@@ -6,20 +6,43 @@ import Synchronization
 final class ToldKeys<Key: Hashable & Sendable>: Sendable {
     /// Keys kept; when it is full, all are let go.
     private let keysMax: Int
-    private let positions = Mutex<[Key: Position]>([:])
+    private let state = Mutex(State())
+
+    private struct State {
+        var positions: [Key: Position] = [:]
+        /// Whether every message from the first on was told, and none let go.
+        var isComplete = false
+    }
+
+    /// What is known of a key's last message.
+    enum Last: Equatable {
+        case at(Position)
+        /// There is none.
+        case none
+        case unknown
+    }
 
     init(keysMax: Int = toldKeysMax) { self.keysMax = keysMax }
 
-    /// nil: not known. A position that is not before the limit is of a message that is being made again.
-    func position(of key: Key, before limit: Position) -> Position? {
-        positions.withLock { $0[key] }.flatMap { $0 < limit ? $0 : nil }
+    /// To be called by who goes through the whole log from its first record on, before it does.
+    func beginAtOrigin() { state.withLock { $0.isComplete = $0.positions.isEmpty } }
+
+    /// A position that is not before the limit is of a message that is being made again: what was before it is unknown.
+    func last(of key: Key, before limit: Position) -> Last {
+        state.withLock { state in
+            guard let position = state.positions[key] else { return state.isComplete ? .none : .unknown }
+            return position < limit ? .at(position) : .unknown
+        }
     }
 
     /// A message that is made again is not the key's last.
     func tell(_ key: Key, at position: Position) {
-        positions.withLock { positions in
-            if positions.count >= keysMax { positions.removeAll(keepingCapacity: true) }
-            positions[key] = max(positions[key] ?? position, position)
+        state.withLock { state in
+            if state.positions.count >= keysMax {
+                state.positions.removeAll(keepingCapacity: true)
+                state.isComplete = false
+            }
+            state.positions[key] = max(state.positions[key] ?? position, position)
         }
     }
 }

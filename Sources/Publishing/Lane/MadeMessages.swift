@@ -1,0 +1,49 @@
+import CommandProcessing
+import EventStore
+import Identifiers
+import KafkaClient
+
+/// The messages of some records that follow one another: what one transaction carries at most.
+struct MadeMessages: Sendable {
+    struct Made: Sendable {
+        let position: Position
+        let messages: [KafkaMessage]
+    }
+
+    /// The first record that was to be read.
+    let first: Position
+    private(set) var records: [Made] = []
+    /// Why it ends where it ends; nil: it is full, or there is no more.
+    private(set) var failure: (any Error)?
+
+    /// Reads the log and makes the messages of its records.
+    ///
+    /// - Parameter head: the last record that may be read.
+    /// - Throws: for a log that cannot be read. An event of which nothing can be made is a ``failure``.
+    init(from first: Position, through head: Position, of store: EventStore, by maker: MessageMaker) throws {
+        self.first = first
+        var bytes = 0
+        try store.log.scan(from: first) { header, payload, record in
+            // A copy of the log can be restored up to the end of a command only.
+            let isFull =
+                records.count >= PublishingLimits.recordsPerTransaction
+                || bytes >= PublishingLimits.bytesPerTransaction
+            guard header.position <= head, !isFull || header.command.index > 0 else { return false }
+            do {
+                let messages = try maker.messages(header, payload: payload, record: record)
+                for message in messages { bytes += message.payloadBytes }
+                records.append(Made(position: header.position, messages: messages))
+            } catch let error as EventDecodingError {
+                failure = LaneFault.unreadableEvent(header.position, error.reason)
+            } catch {
+                failure = error
+            }
+            return failure == nil
+        }
+    }
+}
+
+extension KafkaMessage {
+    /// What counts towards a transaction's limit.
+    var payloadBytes: Int { (value?.count ?? 0) + (key?.count ?? 0) }
+}
