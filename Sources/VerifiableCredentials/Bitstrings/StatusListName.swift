@@ -13,7 +13,9 @@ package struct StatusEpoch: Hashable, Sendable, CustomStringConvertible {
     /// - Parameter first: hash of the first record of the stretch.
     package init(first: Digest) {
         let digits = Array("0123456789abcdef".utf8)
-        let letters = first.bytes.prefix(Self.byteCount).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+        let letters = first.bytes.prefix(Self.byteCount).flatMap {
+            [digits[Int($0 >> 4)], digits[Int($0 & 15)]]
+        }
         description = String(decoding: letters, as: UTF8.self)
     }
 
@@ -45,7 +47,8 @@ package struct StatusListName: Hashable, Sendable, CustomStringConvertible {
     /// nil for what names no list.
     package init?(_ text: String) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard let digits = parts.last, digits == "0" || !digits.hasPrefix("0"), digits.utf8.count <= Self.digitsMax,
+        guard let digits = parts.last, digits == "0" || !digits.hasPrefix("0"),
+            digits.utf8.count <= Self.digitsMax,
             digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = UInt64(digits)
         else { return nil }
         switch parts.count {

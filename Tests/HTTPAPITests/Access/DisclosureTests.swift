@@ -91,7 +91,9 @@ import Testing
         try await TwoBoards.live { boards in
             let auditor = try await boards.office.badge([.auditor], purpose: "investigation")
             let before = boards.stack.store.signal.applied
-            let roster = try await boards.get("/v1/roster?board=TEST&limit=1000", boards.board).message(Roster.self)
+            let roster = try await boards.get("/v1/roster?board=TEST&limit=1000", boards.board).message(
+                Roster.self
+            )
             #expect(boards.stack.store.signal.applied == before)
             let shown = try await boards.get("/v1/roster?board=TEST&limit=1000", auditor).message(Roster.self)
             #expect(shown.entries == roster.entries && !roster.entries.isEmpty)
@@ -99,12 +101,16 @@ import Testing
             #expect(boards.stack.store.signal.applied.rawValue == before.rawValue + UInt64(people.count))
             for text in people {
                 let peer = try #require(PeerID(text))
-                let told = try #require(try boards.stack.services.queries.disclosures(of: peer, at: .now).disclosures.first)
+                let told = try #require(
+                    try boards.stack.services.queries.disclosures(of: peer, at: .now).disclosures.first
+                )
                 #expect(told.purpose == .investigation && told.reading.kind == .summary)
                 #expect(told.reading.matter == "TEST" && told.reading.knownPosition == shown.position)
             }
             let after = boards.stack.store.signal.applied
-            let nobody = try await boards.get("/v1/roster?board=TEST&status=void", auditor).message(Roster.self)
+            let nobody = try await boards.get("/v1/roster?board=TEST&status=void", auditor).message(
+                Roster.self
+            )
             #expect(nobody.entries.isEmpty && boards.stack.store.signal.applied == after)
         }
     }

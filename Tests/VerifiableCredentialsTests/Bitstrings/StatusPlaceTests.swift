@@ -13,14 +13,19 @@ struct StatusPlaceTests {
             (10_000_000_000, 76_293, 123_903),
         ] as [(UInt64, UInt64, Int)] {
             let place = StatusPlace(issue: Position(position), epoch: epoch)
-            #expect(place.list == StatusListName(epoch: epoch, number: list) && place.index == index, "position \(position)")
+            #expect(
+                place.list == StatusListName(epoch: epoch, number: list) && place.index == index,
+                "position \(position)"
+            )
             #expect(StatusPlace.positions(ofList: list)?.contains(Position(position)) == true)
         }
     }
 
     @Test func `no two positions share a place`() {
         var seen: Set<StatusPlace> = []
-        for position in 131_000...131_200 { seen.insert(StatusPlace(issue: Position(UInt64(position)), epoch: epoch)) }
+        for position in 131_000...131_200 {
+            seen.insert(StatusPlace(issue: Position(UInt64(position)), epoch: epoch))
+        }
         #expect(seen.count == 201)
     }
 

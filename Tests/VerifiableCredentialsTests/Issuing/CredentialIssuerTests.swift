@@ -77,7 +77,8 @@ struct CredentialIssuerTests {
                         "id": "https://v.example/v1/status-lists/\(purpose)/0000000000000000-1#7",
                         "type": "BitstringStatusListEntry",
                         "statusPurpose": purpose, "statusListIndex": "7",
-                        "statusListCredential": "https://v.example/v1/status-lists/\(purpose)/0000000000000000-1",
+                        "statusListCredential":
+                            "https://v.example/v1/status-lists/\(purpose)/0000000000000000-1",
                     ]
                 }
         )
@@ -88,7 +89,9 @@ struct CredentialIssuerTests {
         var bits = Bitstring()
         bits[9] = true
         let now = try Instant("2026-03-01T12:00:00.987Z")
-        let (_, payload) = try parts(try issuer.statusList(bits, .suspension, list: StatusListName(epoch: nil, number: 2), at: now))
+        let (_, payload) = try parts(
+            try issuer.statusList(bits, .suspension, list: StatusListName(epoch: nil, number: 2), at: now)
+        )
         #expect(payload["type"] as? [String] == ["VerifiableCredential", "BitstringStatusListCredential"])
         #expect(payload["validFrom"] as? String == "2026-03-01T12:00:00Z")
         #expect(payload["validUntil"] as? String == "2026-03-01T12:05:00Z")
