@@ -2,6 +2,7 @@
 
 import base64
 import datetime
+import hashlib
 import json
 import os
 import shutil
@@ -17,6 +18,7 @@ import requests
 import yaml
 
 from support import cli
+from support.backups import backup, restore
 from support.careers import Person
 from support.commands import command, new_id
 from support.daemon import Daemon
@@ -42,6 +44,11 @@ def bit(encoded, index):
     bits = zlib.decompress(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), wbits=31)
     assert len(bits) * 8 == 131_072
     return f"{bits[index // 8]:08b}"[index % 8] == "1"
+
+
+def record_hash(proof):
+    """RFC 9162's leaf hash of the record that a proof shows."""
+    return hashlib.sha256(b"\0" + base64.b64decode(proof["record"])).hexdigest()
 
 
 class Registry:
@@ -70,6 +77,14 @@ class Registry:
     def restart(self, **verification):
         self.daemon.stop()
         self.daemon = self.start(**verification)
+
+    @property
+    def list_name(self):
+        """Of the first list, as what is signed names it: the beginning of the log's first record's hash."""
+        headers = {**bearer(self.access.token("auditor")), "credentiald-purpose": "audit"}
+        answer = self.daemon.get("/v1/log/proofs/inclusion", headers, position=1, minPosition=1)
+        assert answer.status_code == 200, answer.text
+        return f"{record_hash(answer.json())[:16]}-0"
 
     def headers(self, *roles):
         return bearer(self.access.token(*roles, boards=["ICRC"]))
@@ -150,8 +165,8 @@ class Registry:
         (files / "credential.jwt").write_text(token)
         (files / "keys.json").write_text(self.open("/.well-known/jwks.json").text)
         for purpose in ("revocation", "suspension"):
-            text = (lists or {}).get(purpose) or self.open(f"/v1/status-lists/{purpose}/0").text
-            (files / "lists" / f"{purpose}-0.jwt").write_text(text)
+            text = (lists or {}).get(purpose) or self.open(f"/v1/status-lists/{purpose}/{self.list_name}").text
+            (files / "lists" / f"{purpose}-{self.list_name}.jwt").write_text(text)
         return subprocess.run(
             [sys.executable, VERIFIER, files / "credential.jwt", "--issuer", ISSUER, "--keys", files / "keys.json",
              "--lists", files / "lists"],
@@ -371,7 +386,7 @@ def test_lists_hold_for_the_time_that_is_configured(registry):
 
 
 @pytest.mark.parametrize("path", [
-    "revocation/1", "revocation/99999999999999999999", "revocation/-1", "revocation/00", "revocation/x", "message/0", "%00/0",
+    "revocation/1", "revocation/0123456789abcdef-0", "revocation/99999999999999999999", "revocation/-1", "revocation/00", "revocation/x", "message/0", "%00/0",
 ])
 def test_lists_that_there_are_not(registry, path):
     check_problem(registry.open(f"/v1/status-lists/{path}"), 404, "status_list_unknown")
@@ -453,3 +468,42 @@ def test_a_signing_key_that_others_can_read_is_refused(tmp_path):
     path = tmp_path / "credentiald.yaml"
     answer = cli.run("config", "check", path)
     assert answer.returncode == 1 and "can be read by others" in answer.stdout + answer.stderr
+
+
+def test_a_place_is_not_given_again_when_the_log_goes_back(tmp_path):
+    registry = Registry(tmp_path)
+    kept = registry.certified(1)
+    kept_token = registry.token(kept)
+    head = int(registry.public(kept)["position"])
+    lost = registry.certified(2)
+    lost_token = registry.token(lost)
+    # As it was signed before lists were named by their stretch of the log.
+    legacy = [int(it["statusListIndex"]) for it in registry.claims(lost_token)["credentialStatus"]]
+    assert registry.bits(kept_token) == registry.bits(lost_token) == set()
+    registry.daemon.stop()
+    backup(tmp_path / "data", tmp_path / "saved")
+    for round_number in range(2):
+        # Twice from the same backup: what comes after it is not the same either.
+        shutil.rmtree(tmp_path / "data")
+        restore(tmp_path / "saved", tmp_path / "data", "--until", str(head))
+        registry.daemon = registry.start()
+        wait_until(lambda: registry.bits(lost_token) == {"revocation"}, 10, "what was lost is not on record")
+        assert registry.bits(kept_token) == set()
+        fresh = registry.certified(3 + round_number)
+        token = registry.token(fresh)
+        own, other, first = (
+            registry.claims(it)["credentialStatus"] for it in (token, lost_token, kept_token))
+        assert [int(it["statusListIndex"]) for it in own] == legacy, "it has the position of what was lost"
+        assert {it["statusListCredential"] for it in own}.isdisjoint(it["statusListCredential"] for it in other)
+        assert [it["statusListCredential"] for it in first] == [it["statusListCredential"] for it in other]
+        assert registry.bits(token) == registry.bits(kept_token) == set()
+        if round_number:
+            # The stretch that the first restore began is not in this log: nobody vouches for what it signed.
+            gone = jwt.decode(earlier, options={"verify_signature": False})["credentialStatus"][0]
+            assert gone["statusListCredential"] not in {it["statusListCredential"] for it in own}
+            check_problem(
+                registry.open(gone["statusListCredential"].removeprefix(URL)), 404, "status_list_unknown")
+        registry.accept(act(fresh, "revoke", decidedOn=day(-1), effectiveOn=day(-1), reason="REVOCATION"))            if False else None
+        assert registry.bits(lost_token) == {"revocation"}
+        earlier = token
+        registry.daemon.stop()

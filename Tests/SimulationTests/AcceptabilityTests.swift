@@ -39,7 +39,7 @@ import Testing
                 try audits[peer]?.take(command)
             }
         }
-        #expect(audits.count == peers)
+        #expect(audits.count == peers + commands.count { $0.isOfDouble })
         let numbers = audits.values.compactMap(\.credential?.number)
         #expect(Set(numbers).count == numbers.count)
         #expect(numbers.allSatisfy { $0.hasPrefix("PR-") && $0.count == 9 })

@@ -31,6 +31,11 @@ extension Command {
     /// The person whom the command is about; empty for a board's command.
     var peerID: String { (try? Decider.stream(of: self))?.peer?.description ?? "" }
 
+    /// Whether it registers somebody who is registered under another id already.
+    var isOfDouble: Bool {
+        if case .registerPeer = command { correlationID.hasPrefix("double-") } else { false }
+    }
+
     /// The day on which it was sent, from the time in its id; nil when the id is not of version 7.
     var sentOn: CivilDate? {
         guard let id = UniqueID(commandID), id.high >> 12 & 0xF == 7, id.low >> 62 == 2 else { return nil }

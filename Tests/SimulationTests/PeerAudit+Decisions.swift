@@ -44,7 +44,7 @@ extension PeerAudit {
             .inactivate, .reinstate, .transferCredential, .passAudit, .failAudit:
             try Self.require(credential != nil, "has no credential")
         case .recordBackgroundCheck, .recordReference, .amendPersonalDetails, .linkIdentity, .recordDeath,
-            .retractDeath, .erasePersonalData, .discloseHistory, .acceptCeu,
+            .retractDeath, .erasePersonalData, .discloseHistory, .mergePeers, .unmergePeers, .acceptCeu,
             .rejectCeu, .correctRecord, .reviseAction, .fileAppeal, .decideAppeal:
             break
         default: throw Complaint(description: "an unexpected command")

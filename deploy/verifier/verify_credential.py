@@ -5,7 +5,7 @@
 
 The keys are the issuer's, fetched once from its /.well-known/jwks.json and kept. Without --lists the two status
 lists are fetched from where the credential says; with --lists FOLDER they are taken from files that somebody fetched,
-`revocation-0.jwt` and `suspension-0.jwt`, for as long as they hold.
+such as `revocation-9f86d081884c7d65-0.jwt` (the purpose, and the end of the list's address), for as long as they hold.
 
 Exit code 0: it holds. 1: it does not, and the reason is printed. 3: it could not be checked.
 Needs PyJWT and cryptography, nothing of credentiald.
@@ -14,6 +14,7 @@ Needs PyJWT and cryptography, nothing of credentiald.
 import argparse
 import base64
 import json
+import re
 import sys
 import urllib.error
 import urllib.request
@@ -96,8 +97,10 @@ def from_network(entry):
 
 def from_folder(folder):
     def fetch(entry):
-        number = entry["statusListCredential"].rsplit("/", 1)[1]
-        return (folder / f"{entry['statusPurpose']}-{int(number)}.jwt").read_text().strip()
+        name = entry["statusListCredential"].rsplit("/", 1)[1]
+        if not re.fullmatch(r"([0-9a-f]{16}-)?[0-9]{1,20}", name):
+            raise Refused("the list has a name that no list has")
+        return (folder / f"{entry['statusPurpose']}-{name}.jwt").read_text().strip()
 
     return fetch
 

@@ -57,15 +57,7 @@ package struct Daemon: Sendable {
             threads: ProcessInfo.processInfo.activeProcessorCount,
             rebuilding: settings.rebuildsDerived
         )
-        for report in owned.reports where report.rebuilt != nil {
-            logger.notice(
-                "projection built",
-                metadata: [
-                    "projection": "\(report.projection.name)", "because": "\(report.rebuilt ?? "")",
-                    "events": "\(report.events)", "rows": "\(report.rows)",
-                ]
-            )
-        }
+        for report in owned.reports { report.log(to: logger) }
         for missing in owned.shelf.missingZones {
             logger.warning(
                 "time zone missing: deadlines of the board pass at noon UTC of their day; install time zones and restart",

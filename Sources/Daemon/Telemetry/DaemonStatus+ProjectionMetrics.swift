@@ -28,5 +28,11 @@ extension DaemonStatus {
         add("rebuild_events_per_second", help: "How fast the last rebuild is or was.") {
             $0.rebuild.map { Double($0.eventsPerSecond) }
         }
+        add(
+            "version_change_rows",
+            help: "Rows that the version which this start brought added, left out or changed."
+        ) {
+            $0.versionChange.map { Double($0.added + $0.missing + $0.changed) }
+        }
     }
 }

@@ -80,7 +80,9 @@ extension Log {
         var transaction = try environment.beginWrite()
         let head = try head(in: transaction)
         precondition(checkpoint.size <= head, "what is signed is in the log")
-        try transaction.put(checkpoint.encoded, for: checkpoint.size.rawValue, in: checkpoints)
+        let note = checkpoint.encoded
+        try makeRoom(for: [note.count], in: transaction)
+        try transaction.put(note, for: checkpoint.size.rawValue, in: checkpoints)
         if let outdated = try outdated(checkpoints, newest, in: transaction) {
             try transaction.delete(outdated, in: checkpoints)
         }

@@ -81,7 +81,9 @@ enum AccessTable {
     private static let boardReaders: [Role: AccessScope] = [.board: .ownBoards, .auditor: .all]
 
     private static let boards = [
-        AccessRow(.get, "/v1/renewals", boardReaders), AccessRow(.get, "/v1/roster", boardReaders),
+        AccessRow(.get, "/v1/renewals", boardReaders),
+        // It says of people by name what the public record does not: who was denied, and who never finished.
+        AccessRow(.get, "/v1/roster", boardReaders, accounted: outsiders),
         AccessRow(.get, "/v1/boards/{code}/statistics", boardReaders),
     ]
 

@@ -27,11 +27,10 @@ struct IssuerController {
             _ = try Representation.negotiated(for: request, among: [.signed])
             let path = PathParameters(context)
             let purpose = try path.text("purpose")
-            let number = try path.text("list")
+            let name = try path.text("list")
             let signed = try configured()
-            guard let purpose = StatusPurpose(rawValue: purpose), number.utf8.count <= 20,
-                number.utf8.allSatisfy(JSONText.isDigit), number == "0" || !number.hasPrefix("0"),
-                let list = UInt64(number), let token = try await signed.statusList(purpose, list)
+            guard let purpose = StatusPurpose(rawValue: purpose), let list = StatusListName(name),
+                let token = try await signed.statusList(purpose, list)
             else {
                 throw APIProblem(
                     .statusListUnknown,

@@ -11,7 +11,7 @@ struct LogController {
 
     func addRoutes(to group: RouterGroup<KnownCallerContext>) {
         group.get("log/checkpoint") { request, _ in
-            _ = try QueryParameters(request, allowed: [])
+            try await covered(QueryParameters(request, allowed: ["minPosition"]))
             guard let checkpoint = try services.queries.checkpoint() else {
                 throw APIProblem(.checkpointMissing, "the log has no checkpoint yet")
             }
@@ -22,9 +22,10 @@ struct LogController {
             )
         }
         group.get("log/proofs/inclusion") { request, context in
-            let parameters = try QueryParameters(request, allowed: ["position", "size"])
+            let parameters = try QueryParameters(request, allowed: ["position", "size", "minPosition"])
             let position = try parameters.required("position", parameters.position("position"))
             let size = try parameters.position("size")
+            try await covered(parameters)
             let proof = try services.queries.inclusion(of: position, size: size)
             if let peer = try services.queries.stream(at: position)?.peer {
                 var reading = Reading(.proof, at: .now, position: position.rawValue)
@@ -36,10 +37,16 @@ struct LogController {
             return try JSONAnswer.response(proof)
         }
         group.get("log/proofs/consistency") { request, _ in
-            let parameters = try QueryParameters(request, allowed: ["from", "to"])
+            let parameters = try QueryParameters(request, allowed: ["from", "to", "minPosition"])
             let older = try parameters.required("from", parameters.position("from"))
             let newer = try parameters.position("to")
+            try await covered(parameters)
             return try JSONAnswer.response(services.queries.consistency(from: older, to: newer))
         }
+    }
+
+    /// Returns when a signed checkpoint covers the position that was asked for: what is proved here is proved by one.
+    private func covered(_ parameters: QueryParameters) async throws {
+        try await QueryFrame(parameters).covered(by: services.queries)
     }
 }

@@ -6,7 +6,8 @@ struct OperationsController {
 
     func addRoutes(to group: RouterGroup<KnownCallerContext>) {
         group.get("projections") { request, _ in
-            _ = try QueryParameters(request, allowed: [])
+            let parameters = try QueryParameters(request, allowed: ["minPosition"])
+            try await QueryFrame(parameters).reached(services.signal)
             return try JSONAnswer.response(["projections": services.projections()])
         }
     }

@@ -1,3 +1,4 @@
+import EventStore
 import Foundation
 import Hummingbird
 import Identifiers
@@ -7,6 +8,7 @@ import Projections
 /// `/v1/projections/{name}`: rebuild, compare, swap, go back, drop, and the people whose rows wait. For operators.
 struct ProjectionController {
     let operations: ProjectionOperations
+    let signal: HeadSignal
 
     func addRoutes(to group: RouterGroup<KnownCallerContext>) {
         addRebuild(to: group)
@@ -50,7 +52,9 @@ struct ProjectionController {
 
     private func addChanges(to group: RouterGroup<KnownCallerContext>) {
         group.get("projections/{name}/diff") { request, context in
-            let projection = try projection(request, context)
+            let parameters = try QueryParameters(request, allowed: ["minPosition"])
+            let projection = try operations.projection(PathParameters(context).text("name"))
+            try await QueryFrame(parameters).reached(signal)
             return try JSONAnswer.response(try await blocking { try operations.compare(projection) })
         }
         group.post("projections/{name}/swap") { request, context in
@@ -91,10 +95,11 @@ struct ProjectionController {
 
     private func addQuarantine(to group: RouterGroup<KnownCallerContext>) {
         group.get("projections/{name}/quarantine") { request, context in
-            let parameters = try QueryParameters(request, allowed: ["after", "limit"])
+            let parameters = try QueryParameters(request, allowed: ["after", "limit", "minPosition"])
             let projection = try operations.projection(PathParameters(context).text("name"))
             let after = try parameters.peer("after")
             let limit = try parameters.limit(max: ProjectionOperations.quarantinePageMax)
+            try await QueryFrame(parameters).reached(signal)
             let people = try await blocking {
                 try operations.quarantine(projection, after: after, limit: limit)
             }

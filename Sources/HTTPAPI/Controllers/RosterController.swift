@@ -21,12 +21,19 @@ struct RosterController {
                 credential: parameters.text("credential"),
                 text: try Self.sought(parameters),
                 after: try Self.cursor(parameters),
-                limit: try parameters.limit(max: ReadSide.pageMax)
+                limit: try Self.limit(parameters, isAccounted: context.accounting != nil)
             )
             let frame = try QueryFrame(parameters)
             try await frame.reached(services.signal)
-            return try representation.response(services.queries.roster(question, at: frame.time))
+            let roster = try services.queries.roster(question, at: frame.time)
+            try await DisclosureBook(services).record(roster, at: frame.time, by: context.accounting)
+            return try representation.response(roster)
         }
+    }
+
+    private static func limit(_ parameters: QueryParameters, isAccounted: Bool) throws(APIProblem) -> Int {
+        let limit = try parameters.limit(max: ReadSide.pageMax)
+        return isAccounted ? min(limit, DisclosureBook.rosterPageMax) : limit
     }
 
     /// One status, or several with commas between them.

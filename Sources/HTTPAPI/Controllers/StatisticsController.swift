@@ -1,5 +1,6 @@
 import CivilTime
 import Hummingbird
+import NIOPosix
 import Projections
 
 /// `/v1/boards/{code}/statistics`: a board's figures over a range of days.
@@ -14,7 +15,12 @@ struct StatisticsController {
             try context.reach.require(board)
             let days = try parameters.days()
             try await QueryFrame(parameters).reached(services.signal)
-            return try representation.response(services.queries.statistics(of: board, days))
+            let queries = services.queries
+            // On a thread that may wait: a large board's rows take their time.
+            let statistics = try await NIOThreadPool.singleton.runIfActive {
+                try queries.statistics(of: board, days)
+            }
+            return try representation.response(statistics)
         }
     }
 }

@@ -20,7 +20,8 @@ extension ProjectionStatus {
                 previous: try states.previous.map { try Generation($0, head, store, now) },
                 candidate: try states.candidate.map { try Generation($0, head, store, now) },
                 rebuild: operations.status(of: projection),
-                lost: live.loss(of: projection)
+                lost: live.loss(of: projection),
+                versionChange: live.change(of: projection)
             )
         }
     }

@@ -35,6 +35,9 @@ package struct ProjectionStatus: Codable, Sendable {
     package let rebuild: RebuildStatus?
     /// Why a generation that did not answer was let go; absent when none was.
     package let lost: String?
+    /// What was different when the daemon started with another version of the projection than made the rows that were
+    /// there: `live` are those, `candidate` the ones that answer; absent when it had the same version.
+    package let versionChange: RowDiff?
 
     init(
         _ name: String,
@@ -42,7 +45,8 @@ package struct ProjectionStatus: Codable, Sendable {
         previous: Generation?,
         candidate: Generation?,
         rebuild: RebuildStatus?,
-        lost: String?
+        lost: String?,
+        versionChange: RowDiff?
     ) {
         self.name = name
         generation = live.generation
@@ -57,5 +61,6 @@ package struct ProjectionStatus: Codable, Sendable {
         self.candidate = candidate
         self.rebuild = rebuild
         self.lost = lost
+        self.versionChange = versionChange
     }
 }

@@ -41,4 +41,26 @@ struct QueryFrame {
             )
         }
     }
+
+    /// How often is looked whether there is a newer checkpoint: they are signed once a second at most.
+    private static let checkpointLook = Duration.milliseconds(50)
+
+    /// Returns when a signed checkpoint covers the position that was asked for.
+    /// - Throws: `position_not_reached`, and what keeps a checkpoint from being read.
+    func covered(by queries: ReadSide) async throws {
+        guard let minPosition else { return }
+        let deadline = ContinuousClock.now.advanced(by: Self.positionWait)
+        while true {
+            let size = try queries.checkpoint()?.size ?? .origin
+            if size >= minPosition { return }
+            guard ContinuousClock.now < deadline else {
+                throw APIProblem(
+                    .positionNotReached,
+                    "position \(minPosition) is not covered by a checkpoint; the newest one is of \(size)",
+                    field: "minPosition"
+                )
+            }
+            try await Task.sleep(for: Self.checkpointLook)
+        }
+    }
 }

@@ -33,7 +33,7 @@ func buildRouter(
     ClockController(control: services.clock).addRoutes(to: group)
     OperationsController(services: services).addRoutes(to: group)
     PublicationController(control: services.publications).addRoutes(to: group)
-    ProjectionController(operations: services.operations).addRoutes(to: group)
+    ProjectionController(operations: services.operations, signal: services.signal).addRoutes(to: group)
     let gaps = AccessTable.gaps(in: router.routes.map { ($0.path.description, $0.method) })
     precondition(gaps.isEmpty, "routes and the table of access differ: \(gaps.joined(separator: "; "))")
     return router

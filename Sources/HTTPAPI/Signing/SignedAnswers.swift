@@ -17,22 +17,22 @@ package struct SignedAnswers: Sendable {
     /// The public record of a credential as it is now, signed.
     func credential(_ board: BoardCode, _ number: String) throws -> [UInt8] {
         let attested = try queries.attested(board, number)
+        let stretch = try queries.stretch(of: attested.issue)
         return try issuer.credential(
             AttestedRecord(
                 board: board,
                 number: number,
                 issue: attested.issue,
+                epoch: StatusEpoch(first: stretch.anchor),
                 validity: attested.validity,
                 publicRecord: attested.verification.json
             )
         )
     }
 
-    /// nil when the log has no positions of that list.
-    func statusList(_ purpose: StatusPurpose, _ list: UInt64) async throws -> [UInt8]? {
-        guard let positions = StatusPlace.positions(ofList: list),
-            list == 0 || positions.lowerBound <= queries.position
-        else { return nil }
-        return try await lists.token(purpose, list, positions)
+    /// nil when the log has no such list.
+    func statusList(_ purpose: StatusPurpose, _ list: StatusListName) async throws -> [UInt8]? {
+        guard let extent = try StatusExtent(of: list, in: queries) else { return nil }
+        return try await lists.token(purpose, list, extent)
     }
 }

@@ -26,7 +26,7 @@ actor StatusLists {
     private let issuer: CredentialIssuer
     private let queries: ReadSide
     private let now: @Sendable () -> ContinuousClock.Instant
-    private var lists: [UInt64: Made] = [:]
+    private var lists: [StatusListName: Made] = [:]
     /// How often a list was made, for tests.
     private(set) var makings = 0
 
@@ -43,11 +43,11 @@ actor StatusLists {
 
     func token(
         _ purpose: StatusPurpose,
-        _ list: UInt64,
-        _ positions: ClosedRange<Position>
+        _ list: StatusListName,
+        _ extent: StatusExtent
     ) throws -> [UInt8] {
         if let made = lists[list], isFresh(made), let token = made.tokens[purpose] { return token }
-        let made = try make(list, positions)
+        let made = try make(list, extent)
         if lists[list] == nil, lists.count >= Self.listsMax,
             let oldest = lists.min(by: { $0.value.made < $1.value.made })
         {
@@ -64,13 +64,15 @@ actor StatusLists {
         return made.position == queries.position && (0..<ageMaxSeconds).contains(age)
     }
 
-    private func make(_ list: UInt64, _ positions: ClosedRange<Position>) throws -> Made {
+    private func make(_ list: StatusListName, _ extent: StatusExtent) throws -> Made {
         makings += 1
-        let page = try queries.standings(issuedAt: positions)
+        let page = try queries.standings(issuedAt: extent.positions)
         var tokens: [StatusPurpose: [UInt8]] = [:]
         for purpose in StatusPurpose.allCases {
             var bits = Bitstring()
-            for issue in page.issues(purpose) { bits[StatusPlace(issue: issue).index] = true }
+            for issue in page.issues(purpose) { bits[StatusPlace.index(of: issue)] = true }
+            // It is as if it never had been: of the public record, too, its number is unknown.
+            if purpose == .revocation { for index in extent.lost { bits[index] = true } }
             tokens[purpose] = try issuer.statusList(bits, purpose, list: list, at: page.at)
         }
         return Made(tokens: tokens, position: page.position, at: page.at, made: now())

@@ -29,6 +29,8 @@ package final class Environment: Sendable {
     /// a time.
     let openedDatabases = Mutex<[OpenedDatabase]>([])
     private let file: FileIdentity
+    /// How far the file system has given room to the file, as far as this process knows.
+    private let given = Atomic<Int>(0)
 
     /// Opens the environment; makes the folder (0700) and the files unless `configuration.readOnly`.
     /// Slots that dead processes left in the reader table are freed.
@@ -60,6 +62,12 @@ package final class Environment: Sendable {
         opensToRead = Atomic(configuration.readOnly)
         pageSize = unsafe Self.pageSize(pointer)
         try staleReadersCleared()
+    }
+
+    /// Touched by who writes alone.
+    var givenEnd: Int {
+        get { given.load(ordering: .relaxed) }
+        set { given.store(newValue, ordering: .relaxed) }
     }
 
     package var isReadOnly: Bool { opensToRead.load(ordering: .acquiring) }

@@ -165,21 +165,46 @@ struct Applier {
             if let recorded = try? RecordedEvent(header, payload: payload) { rules.apply(recorded) }
             return
         }
-        if people[peer] == nil {
-            let view = try reader.view(of: peer, through: Position(header.position.rawValue - 1))
-            let rows = try rows(of: view)
-            try renew(peer, rows)
-            people.insert(TrackedPeople.Person(view: view, rows: rows))
-        }
-        if touched.before[peer] == nil {
-            touched.order.append(peer)
-            touched.before[peer] = people[peer]?.rows
-        }
+        try touch(peer, before: header.position, &touched)
         if PersonView.isOfMerges(header.type) {
             let view = try reader.view(of: peer, through: header.position)
             people.update(peer) { $0.view = view }
         } else {
             people.update(peer) { $0.view.apply(header, payload: payload) }
+        }
+        guard header.type == EventType.personalDataErased.code, let view = people[peer]?.view else { return }
+        try forgetNames(ofMergedInto: view.record, at: header.position, &touched)
+    }
+
+    /// Sees to it that a person's rows before an event are known.
+    private mutating func touch(
+        _ peer: PeerID,
+        before position: Position,
+        _ touched: inout Touched
+    ) throws {
+        if people[peer] == nil {
+            let view = try reader.view(of: peer, through: Position(position.rawValue - 1))
+            let rows = try rows(of: view)
+            try renew(peer, rows)
+            people.insert(TrackedPeople.Person(view: view, rows: rows))
+        }
+        guard touched.before[peer] == nil else { return }
+        touched.order.append(peer)
+        touched.before[peer] = people[peer]?.rows
+    }
+
+    /// With a person's key go those of who was merged into her. Nothing is recorded under their ids, which still have
+    /// rows of their names, so these are made anew with her.
+    private mutating func forgetNames(
+        ofMergedInto record: Record,
+        at position: Position,
+        _ touched: inout Touched
+    ) throws {
+        for other in record.merged {
+            try touch(other, before: position, &touched)
+            let view = try reader.view(of: other, through: position)
+            people.update(other) { $0.view = view }
+            try forgetNames(ofMergedInto: view.record, at: position, &touched)
         }
     }
 

@@ -18,6 +18,8 @@ package final class LiveProjections: BatchSubscriber, Sendable {
     let seats: Mutex<[Seat]>
     /// Told of a generation that was let go.
     private let losses = Mutex<[String: String]>([:])
+    /// What a new version of a projection changed at this start, by the projection's name.
+    private let changes = Mutex<[String: RowDiff]>([:])
 
     /// The generations of one projection.
     struct Seat: Sendable {
@@ -111,4 +113,13 @@ package final class LiveProjections: BatchSubscriber, Sendable {
 
     /// Why a generation of a projection that did not answer was let go; nil when none was.
     package func loss(of projection: Projection) -> String? { losses.withLock { $0[projection.name] } }
+
+    func note(changes found: [RowDiff]) {
+        changes.withLock { changes in
+            for one in found { changes[one.projection] = one }
+        }
+    }
+
+    /// What a new version of the projection changed when the folder was opened; nil: it has the version that it had.
+    package func change(of projection: Projection) -> RowDiff? { changes.withLock { $0[projection.name] } }
 }

@@ -33,6 +33,10 @@ package struct ProjectionFolders: Sendable {
         package let events: UInt64
         package let rows: UInt64
         package let digest: SetHash
+        /// What the rows of another version had not in common with these; nil: there were none to compare with.
+        package let change: RowDiff?
+        /// Why there is no `change` although there were rows of another version; nil otherwise.
+        package let notCompared: String?
     }
 
     // MARK: Opening
@@ -50,10 +54,9 @@ package struct ProjectionFolders: Sendable {
         for projection in projections { found.append(try find(projection, rebuilding: rebuilding)) }
         let missing = found.filter { $0.live == nil }
         var built: [String: Built] = [:]
-        if !missing.isEmpty {
-            let (generations, events) = try build(missing.map(\.projection), threads: threads, progress: nil)
-            for generation in generations {
-                built[generation.projection.name] = Built(generation: generation, events: events)
+        for (position, group) in Dictionary(grouping: missing, by: \.outdated?.position) {
+            for one in try build(group, through: position, threads: threads) {
+                built[one.generation.projection.name] = one
             }
         }
         var seats: [LiveProjections.Seat] = []
@@ -63,7 +66,30 @@ package struct ProjectionFolders: Sendable {
             seats.append(seat)
             reports.append(report)
         }
-        return (try LiveProjections(store: store, seats: seats, rules: rules), reports)
+        let live = try LiveProjections(store: store, seats: seats, rules: rules)
+        live.note(changes: reports.compactMap(\.change))
+        return (live, reports)
+    }
+
+    /// Builds what is missing, and compares it with rows of another version where those end: they cannot be carried on,
+    /// so the new ones are carried on from there afterwards.
+    ///
+    /// - Parameter position: where the rows of another version end; nil: there are none, and all is applied.
+    private func build(_ missing: [Found], through position: Position?, threads: Int) throws -> [Built] {
+        let generations = try missing.map { try begin($0.projection) }
+        let share = try fill(generations, through: position, threads: threads, progress: nil)
+        return zip(missing, generations).map { found, generation in
+            var built = Built(generation: generation, events: share.events)
+            guard let outdated = found.outdated else { return built }
+            do {
+                let snapshots = try Snapshots.taken(of: outdated.generation, generation)
+                built.change = try RowDiff.between(outdated.generation, generation, snapshots, progress: nil)
+            } catch {
+                // Whatever keeps old rows from being read keeps nobody from the new ones.
+                built.notCompared = "\(error)"
+            }
+            return built
+        }
     }
 
     /// What a folder has that can be used.
@@ -75,11 +101,20 @@ package struct ProjectionFolders: Sendable {
         var candidate: Generation?
         /// Why there is no live one.
         var reason = "there was none"
+        /// Rows of this log that another version of the projection made.
+        var outdated: Outdated?
+    }
+
+    private struct Outdated {
+        let generation: Generation
+        let position: Position
     }
 
     private struct Built {
         let generation: Generation
         let events: UInt64
+        var change: RowDiff?
+        var notCompared: String?
     }
 
     private func find(_ projection: Projection, rebuilding: Bool) throws -> Found {
@@ -93,14 +128,16 @@ package struct ProjectionFolders: Sendable {
         }
         switch try usable(projection, pointers.live, folder) {
         case .success(let generation): found.live = generation
-        case .failure(let unusable): found.reason = unusable.reason
+        case .failure(let unusable):
+            found.reason = unusable.reason
+            found.outdated = unusable.outdated
         }
         if let number = pointers.previous {
             found.previous = try? usable(projection, number, folder).get()
         }
         if found.live == nil, let previous = found.previous {
             // Another program has swapped in its own version; this one's is still there.
-            (found.live, found.previous) = (previous, nil)
+            (found.live, found.previous, found.outdated) = (previous, nil, nil)
         } else if let number = pointers.candidate {
             found.candidate = try? usable(projection, number, folder).get()
         }
@@ -130,13 +167,16 @@ package struct ProjectionFolders: Sendable {
             rebuilt: built == nil ? nil : found.reason,
             events: built?.events ?? 0,
             rows: state.rowCount,
-            digest: state.digest
+            digest: state.digest,
+            change: built?.change,
+            notCompared: built?.notCompared
         )
         return (seat, report)
     }
 
     private struct Unusable: Error {
         let reason: String
+        var outdated: Outdated?
     }
 
     private func usable(
@@ -161,16 +201,19 @@ package struct ProjectionFolders: Sendable {
         do { state = try generation.state() } catch {
             return .failure(Unusable(reason: "its state cannot be read: \(error)"))
         }
-        if state.version != projection.version {
-            return .failure(
-                Unusable(reason: "it has version \(state.version), this program \(projection.version)")
-            )
-        }
         if state.position > (try store.log.head()) {
             return .failure(Unusable(reason: "it is ahead of the log"))
         }
         if state.position != .origin, try store.log.hash(at: state.position) != state.anchor {
             return .failure(Unusable(reason: "it was made from another log"))
+        }
+        if state.version != projection.version {
+            return .failure(
+                Unusable(
+                    reason: "it has version \(state.version), this program \(projection.version)",
+                    outdated: Outdated(generation: generation, position: state.position)
+                )
+            )
         }
         try marker.open()
         return .success(generation)
@@ -205,9 +248,11 @@ package struct ProjectionFolders: Sendable {
         try GenerationFolder(generation.projection, in: store.folder).drop(generation.number)
     }
 
-    /// Fills new generations up to what is applied now.
+    /// Fills new generations.
+    /// - Parameter position: nil: up to what is applied now.
     func fill(
         _ generations: [Generation],
+        through position: Position? = nil,
         threads: Int,
         progress: ReplayProgress?
     ) throws -> Replay.Share {
@@ -215,7 +260,8 @@ package struct ProjectionFolders: Sendable {
             reader: PeopleReader(store: store, withNames: true),
             // Read anew: a daemon that runs has adopted some since it opened the folder.
             rules: try store.readRuleBook(),
-            through: store.folder.access == .owner ? store.signal.applied : try store.log.head(),
+            through: try position
+                ?? (store.folder.access == .owner ? store.signal.applied : store.log.head()),
             threads: threads
         )
         return try Rebuild(replay: replay).fill(generations, progress: progress)
@@ -271,7 +317,9 @@ package struct ProjectionFolders: Sendable {
             rebuilt: found.live == nil ? found.reason : "it was asked for",
             events: events,
             rows: state.rowCount,
-            digest: state.digest
+            digest: state.digest,
+            change: nil,
+            notCompared: nil
         )
         return Rebuilt(report: report, diff: diff, isLive: isAccepted)
     }

@@ -29,10 +29,12 @@ extension ReadSide {
     /// Standings of the credentials that were issued at some positions, each on its board's day.
     ///
     /// Reads at most a row for each of the positions, whatever else there is.
+    /// - Parameter positions: nil: none.
     package func standings(
-        issuedAt positions: ClosedRange<Position>
+        issuedAt positions: ClosedRange<Position>?
     ) throws(QueryError) -> StandingsPage {
         var page = StandingsPage(position: position, at: clock())
+        guard let positions else { return page }
         var days: [BoardCode: CivilDate] = [:]
         var broken: Position?
         var isBroken = false

@@ -7,14 +7,16 @@ extension Projection {
     /// Per board and person: applications and credentials, found by status, name and number.
     ///
     /// There are rows for every board that the person was ever with: whoever asks about the past must find the
-    /// person, also under an id that was merged away since.
+    /// person, also under an id that was merged away since, by the names that it had. These go with the names of the id
+    /// that it was merged into.
     package static let roster = Projection(
         name: "roster",
-        version: 2,
+        version: 3,
         rowsOfMergedAway: true,
         rows: { person, _ in
             let boards = person.everBoards
-            return boards.flatMap { entryRows(person, $0) } + boards.flatMap { nameRows(person, $0) }
+            return boards.flatMap { entryRows(person, $0) }
+                + boards.flatMap { RosterKey.nameRows(person.names.tokens, $0, person.record.peer) }
         },
         // Tokens are no text: a row of them reads as such when it is none of a person.
         shown: { try (try? RosterRow.text($0)) ?? NameTokensRow.text($0) }
@@ -29,13 +31,6 @@ extension Projection {
         let statuses = statusesAhead(record, row.items).map { UInt8(clamping: $0.rawValue) }
         return [Row(key: RosterKey.person(board, peer), value: row.rowBytes)]
             + statuses.map { Row(key: RosterKey.key(.status($0), board, peer), value: []) }
-    }
-
-    /// A merged person is found under the id that she goes on under. When her key is destroyed with that one's,
-    /// nothing is recorded under this one.
-    private static func nameRows(_ person: PersonView, _ board: BoardCode) -> [Row] {
-        guard person.record.mergedInto == nil else { return [] }
-        return RosterKey.nameRows(person.names.tokens, board, person.record.peer)
     }
 
     /// The statuses that an item can have from the person's last event on, by time alone. A board's day can be the

@@ -12,31 +12,32 @@ struct StatisticsSums {
         of live: LiveProjections,
         _ board: BoardCode,
         _ days: ClosedRange<CivilDate>,
-        today: CivilDate
+        today: CivilDate,
+        limit: Int
     ) throws {
         self.today = today
-        let limit = ReadSide.statisticsRowsMax
+        let figures = try live.figures()
         answer.pipeline = Pipeline(zero: ())
         answer.outcomes = RenewalOutcomes(zero: ())
         answer.discipline = DisciplineCounts(zero: ())
-        try live.forEachFigure(of: board, .registration, days, limit: limit) { _, _ in
-            answer.pipeline.registered += 1
-        }
+        answer.pipeline.registered = UInt32(
+            clamping: try figures.count(of: board, .registration, days, limit: limit)
+        )
         var decided = DayCounts()
-        try live.forEachFigure(of: board, .application, days, limit: limit) { _, row in
+        try figures.forEach(of: board, .application, days, limit: limit) { _, row in
             for application in row.applications { add(application, &decided) }
         }
         if let median = decided.median { answer.pipeline.medianDaysToDecision = UInt32(clamping: median) }
-        try live.forEachFigure(of: board, .cycle, days, limit: limit) { day, row in
+        try figures.forEach(of: board, .cycle, days, limit: limit) { day, row in
             for cycle in row.cycles { add(cycle, day) }
         }
-        try live.forEachFigure(of: board, .action, days, limit: limit) { _, row in
+        try figures.forEach(of: board, .action, days, limit: limit) { _, row in
             for action in row.actions { add(action) }
         }
         let statusDay = min(days.upperBound, today)
         answer.statusesOn = statusDay.description
         var statuses: [RosterStatus: UInt32] = [:]
-        try live.forEachFigure(of: board, .status, .earliest...CivilDate.earliest, limit: limit) { _, row in
+        try figures.forEach(of: board, .status, .earliest...CivilDate.earliest, limit: limit) { _, row in
             for credential in row.credentials {
                 guard let status = credential.status(on: statusDay) else { continue }
                 statuses[RosterStatus(status), default: 0] += 1

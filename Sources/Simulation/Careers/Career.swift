@@ -18,9 +18,12 @@ struct Career {
     let registeredOn: CivilDate
     /// As it was registered.
     private(set) var birthDate = ""
+    private(set) var details = PersonalDetails()
     var random: SplitMix64
     /// For what happens beside the career.
     var matters: SplitMix64
+    /// For what happens to who is registered twice.
+    var doubles: SplitMix64
     var ledger = CareerLedger()
     private(set) var commands: [DatedCommand] = []
 
@@ -32,6 +35,7 @@ struct Career {
         number = index + 1
         random = SplitMix64(seed: simulation.seed, purpose: .career, index: index)
         matters = SplitMix64(seed: simulation.seed, purpose: .matters, index: index)
+        doubles = SplitMix64(seed: simulation.seed, purpose: .doubles, index: index)
         let daysBefore = random.within(1...TrainingClass.registrationDays)
         registeredOn = schooling.begins.moved(days: -daysBefore)
         peerID = CommandTime(day: registeredOn, using: &random).id(using: &random).description
@@ -41,6 +45,7 @@ struct Career {
         register()
         bringPapers()
         pursue()
+        beTwo()
         beForgotten()
     }
 
@@ -100,7 +105,7 @@ struct Career {
     }
 
     private mutating func register() {
-        let details = People.details(number: number, registeredOn: registeredOn, using: &random)
+        details = People.details(number: number, registeredOn: registeredOn, using: &random)
         birthDate = details.birthDate
         send(
             on: registeredOn,

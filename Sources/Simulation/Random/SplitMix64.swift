@@ -11,6 +11,7 @@ struct SplitMix64: RandomNumberGenerator {
         case trainingClass = 2
         case career = 3
         case matters = 4
+        case doubles = 5
     }
 
     init(seed: UInt64, purpose: Purpose, index: Int) {

@@ -10,21 +10,27 @@ package enum StatusPurpose: String, CaseIterable, Sendable {
 
 /// Where a credential stands in the lists: in the same place of each list, for as long as there is the log.
 ///
-/// The place is the position of the event that issued it. So it is unique, since an event issues one credential at
-/// most; it is never given again, since positions are not; and it is in the log already, so that rebuilding,
-/// restoring a backup, and restoring from Kafka give the same one without anything being counted or kept.
+/// The place is the position of the event that issued it, in lists of the stretch of the log that the event is of. So it
+/// is unique, since an event issues one credential at most; it is never given again, since a log that goes back to an
+/// earlier position goes on in another stretch; and it is in the log already, so that rebuilding, restoring a backup,
+/// and restoring from Kafka give the same one without anything being counted or kept.
 package struct StatusPlace: Hashable, Sendable {
-    /// Of the list, from 0 on.
-    package let list: UInt64
+    package let list: StatusListName
     /// In the list.
     package let index: Int
 
+    /// - Parameters:
+    ///   - issue: not the origin.
+    ///   - epoch: of the stretch that the event is of.
+    package init(issue: Position, epoch: StatusEpoch) {
+        list = StatusListName(epoch: epoch, number: (issue.rawValue - 1) / UInt64(Bitstring.bitCount))
+        index = Self.index(of: issue)
+    }
+
     /// - Parameter issue: not the origin.
-    package init(issue: Position) {
+    package static func index(of issue: Position) -> Int {
         precondition(issue > .origin, "every credential was issued by an event")
-        let count = UInt64(Bitstring.bitCount)
-        list = (issue.rawValue - 1) / count
-        index = Int((issue.rawValue - 1) % count)
+        return Int((issue.rawValue - 1) % UInt64(Bitstring.bitCount))
     }
 
     /// The positions of a list; nil for a number that no log comes to.

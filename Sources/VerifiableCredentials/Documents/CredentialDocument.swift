@@ -8,6 +8,8 @@ package struct AttestedRecord: Sendable {
     let number: String
     /// The position of the event that issued the credential.
     let issue: Position
+    /// Of the stretch of the log that the event is of.
+    let epoch: StatusEpoch
     /// The first and the last instant of the days for which it is issued.
     let validity: ClosedRange<Instant>
     /// The answer of the public record in canonical protobuf JSON; nothing is put in or left out.
@@ -17,12 +19,14 @@ package struct AttestedRecord: Sendable {
         board: BoardCode,
         number: String,
         issue: Position,
+        epoch: StatusEpoch,
         validity: ClosedRange<Instant>,
         publicRecord: [UInt8]
     ) {
         self.board = board
         self.number = number
         self.issue = issue
+        self.epoch = epoch
         self.validity = validity
         self.publicRecord = publicRecord
     }
@@ -70,7 +74,7 @@ struct CredentialDocument: Encodable {
         )
         guard let members else { preconditionFailure("the public record is an object in JSON") }
         credentialSubject = members.merging(["type": .text(Self.subjectType)]) { member, _ in member }
-        let place = StatusPlace(issue: record.issue)
+        let place = StatusPlace(issue: record.issue, epoch: record.epoch)
         credentialStatus = StatusPurpose.allCases.map { purpose in
             let list = address.list(purpose, place.list)
             return StatusEntry(

@@ -27,7 +27,7 @@ struct StatusListDocument: Encodable {
     init(
         _ bits: Bitstring,
         _ purpose: StatusPurpose,
-        list: UInt64,
+        list: StatusListName,
         validity: ClosedRange<Instant>,
         seconds: Int64,
         by address: IssuerAddress

@@ -53,7 +53,7 @@ package struct CredentialIssuer: Sendable {
     package func statusList(
         _ bits: Bitstring,
         _ purpose: StatusPurpose,
-        list: UInt64,
+        list: StatusListName,
         at now: Instant
     ) throws(SigningKey.Fault) -> [UInt8] {
         let from = Self.instant(now.secondsSinceEpoch)

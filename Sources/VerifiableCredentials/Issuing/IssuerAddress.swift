@@ -43,8 +43,8 @@ package struct IssuerAddress: Hashable, Sendable {
         "\(url)/v1/credentials/\(board)/\(Self.pathPart(number))"
     }
 
-    func list(_ purpose: StatusPurpose, _ number: UInt64) -> String {
-        "\(url)/v1/status-lists/\(purpose.rawValue)/\(number)"
+    func list(_ purpose: StatusPurpose, _ list: StatusListName) -> String {
+        "\(url)/v1/status-lists/\(purpose.rawValue)/\(list)"
     }
 
     /// The absolute name of a key: a signature without `iss` must name its key so.

@@ -7,6 +7,7 @@ import HummingbirdTesting
 import Identifiers
 import Identity
 import NIOCore
+import Projections
 import SwiftProtobuf
 import Testing
 
@@ -29,6 +30,7 @@ import Testing
             let path = row.path.replacing("{id}", with: TwoBoards.ownPeer).replacing("{board}", with: "TEST")
                 .replacing("{number}", with: boards.ownNumber)
             // The position of the person's first event.
+            if path.contains("roster") { return (row.method, "\(path)?board=TEST&q=\(boards.ownNumber)") }
             return (row.method, path.contains("inclusion") ? "\(path)?position=3" : path)
         }
     }
@@ -49,7 +51,7 @@ import Testing
         try await TwoBoards.live { boards in
             _ = try await boards.stack.checkpointed()
             let routes = Self.accountedRoutes(boards)
-            #expect(routes.count == 6)
+            #expect(routes.count == 7)
             let auditor = try await boards.office.badge([.auditor])
             let silent = try await boards.office.badge([.auditor], purpose: nil)
             let joker = try await boards.office.badge([.auditor], purpose: "curiosity")
@@ -71,7 +73,7 @@ import Testing
             let told = try await Self.list(boards).disclosures
             #expect(
                 told.map(\.reading.kind)
-                    == [.summary, .history, .eligibility, .eligibility, .ledger, .proof]
+                    == [.summary, .history, .eligibility, .eligibility, .ledger, .summary, .proof]
             )
             #expect(
                 told.allSatisfy { $0.principal == "clerk" && $0.role == "auditor" && $0.purpose == .audit }
@@ -79,7 +81,37 @@ import Testing
             #expect(told.allSatisfy { $0.reading.issuer == "https://id.test" && !$0.reading.keyID.isEmpty })
             #expect(told.map(\.position) == told.map(\.position).sorted())
             #expect(told[4].reading.matter == "TEST/\(boards.ownNumber)")
-            #expect(told[5].reading.fromPosition == 3 && told[5].reading.throughPosition == 3)
+            #expect(told[5].reading.matter == "TEST")
+            #expect(told[6].reading.fromPosition == 3 && told[6].reading.throughPosition == 3)
+        }
+    }
+
+    /// Of everybody who is on the page, and of nobody else; boards read their own roster every day.
+    @Test func `a page of a roster is recorded of all of its people`() async throws {
+        try await TwoBoards.live { boards in
+            let auditor = try await boards.office.badge([.auditor], purpose: "investigation")
+            let before = boards.stack.store.signal.applied
+            let roster = try await boards.get("/v1/roster?board=TEST&limit=1000", boards.board).message(
+                Roster.self
+            )
+            #expect(boards.stack.store.signal.applied == before)
+            let shown = try await boards.get("/v1/roster?board=TEST&limit=1000", auditor).message(Roster.self)
+            #expect(shown.entries == roster.entries && !roster.entries.isEmpty)
+            let people = Set(roster.entries.map(\.peerID))
+            #expect(boards.stack.store.signal.applied.rawValue == before.rawValue + UInt64(people.count))
+            for text in people {
+                let peer = try #require(PeerID(text))
+                let told = try #require(
+                    try boards.stack.services.queries.disclosures(of: peer, at: .now).disclosures.first
+                )
+                #expect(told.purpose == .investigation && told.reading.kind == .summary)
+                #expect(told.reading.matter == "TEST" && told.reading.knownPosition == shown.position)
+            }
+            let after = boards.stack.store.signal.applied
+            let nobody = try await boards.get("/v1/roster?board=TEST&status=void", auditor).message(
+                Roster.self
+            )
+            #expect(nobody.entries.isEmpty && boards.stack.store.signal.applied == after)
         }
     }
 

@@ -56,19 +56,20 @@ struct SigningTests {
         try await Stack.live(issuer: issuer) { client, stack in
             let moment = LockedMoment()
             let lists = StatusLists(issuer: issuer, queries: stack.services.queries, now: { moment.now })
-            let positions = try #require(StatusPlace.positions(ofList: 0))
-            let first = try await lists.token(.suspension, 0, positions)
-            #expect(try await lists.token(.suspension, 0, positions) == first)
-            _ = try await lists.token(.revocation, 0, positions)
+            let name = StatusListName(epoch: nil, number: 0)
+            let extent = StatusExtent(positions: name.positions)
+            let first = try await lists.token(.suspension, name, extent)
+            #expect(try await lists.token(.suspension, name, extent) == first)
+            _ = try await lists.token(.revocation, name, extent)
             #expect(await lists.makings == 1, "both purposes are made at once")
             _ = try await client.makeCredential()
-            _ = try await lists.token(.suspension, 0, positions)
+            _ = try await lists.token(.suspension, name, extent)
             #expect(await lists.makings == 1, "a second has not passed")
             moment.advance(.seconds(2))
-            _ = try await lists.token(.suspension, 0, positions)
+            _ = try await lists.token(.suspension, name, extent)
             #expect(await lists.makings == 2)
             moment.advance(.seconds(3_600))
-            _ = try await lists.token(.suspension, 0, positions)
+            _ = try await lists.token(.suspension, name, extent)
             #expect(
                 await lists.makings == 2,
                 "nothing was recorded since, and the clock of the test stands still"

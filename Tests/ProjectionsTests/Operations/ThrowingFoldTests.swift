@@ -144,7 +144,39 @@ struct ThrowingFoldTests {
         try await stack.close()
         stack = try Stack(folder.path, projections: [second, .jurisdictions])
         #expect(stack.reports[0].rebuilt == "it has version 1, this program 2")
+        let change = try #require(stack.reports[0].change)
+        // Its row is another one, and it waits no more.
+        #expect((change.liveVersion, change.candidateVersion) == (1, 2))
+        #expect((change.added, change.missing, change.changed) == (0, 1, 1))
+        #expect(change.samples.map(\.kind).sorted() == ["changed", "missing"])
+        #expect(change.samples.contains { $0.live == "\"1\"" && $0.candidate == "\"new\"" })
+        #expect(change.position == 3)
+        #expect(stack.live.change(of: second)?.changed == 1 && stack.live.change(of: .jurisdictions) == nil)
         #expect(try stack.live.generation(second).state().quarantined == 0)
+        #expect(try stack.differences().isEmpty)
+        try await stack.close()
+    }
+
+    /// Rows of another version that ended before the log did are compared where they ended, and nothing is missing.
+    @Test func aNewVersionIsComparedWhereTheOldOneEnded() async throws {
+        let first = Projection.fragile { _ in false }
+        let second = Projection(
+            name: first.name,
+            version: first.version + 1,
+            rows: { person, rules in try first.rows(of: person, rules: rules) },
+            shown: { "\"\(String(decoding: $0, as: UTF8.self))\"" }
+        )
+        var stack = try Stack(folder.path, projections: [first, .jurisdictions])
+        try await stack.submit([Sample.adoptRules(1), Sample.register(2, peer: 1)])
+        try await stack.close()
+        stack = try Stack(folder.path, projections: [.jurisdictions])
+        try await stack.submit([Sample.module(3, peer: 1), Sample.register(4, peer: 2)])
+        try await stack.close()
+        stack = try Stack(folder.path, projections: [second, .jurisdictions])
+        let change = try #require(stack.reports[0].change)
+        #expect(change.isEmpty && change.position == 2 && change.liveRows == 1)
+        #expect(stack.reports[0].notCompared == nil)
+        #expect(try stack.live.generation(second).state().position == Position(4))
         #expect(try stack.differences().isEmpty)
         try await stack.close()
     }

@@ -252,6 +252,9 @@ struct RosterTests {
         #expect(Set(now.map(\.credentialNumber)) == ["N-1", "N-2"])
         let before = try stack.queries.roster(question, at: then).entries
         #expect(before.map(\.name) == ["Ada Morgan", "Adah Morgan"])
+        let name = RosterQuestion(board: try board(), text: "adah")
+        #expect(try stack.queries.roster(name, at: then).entries.map(\.name) == ["Adah Morgan"])
+        #expect(try stack.queries.roster(name, at: .now).entries.isEmpty, "she goes by another name now")
         var number = RosterQuestion(board: try board(), text: "N-2")
         #expect(try stack.queries.roster(number, at: .now).entries.map(\.name) == ["Ada Morgan"])
         number.text = "N-2"
@@ -266,6 +269,52 @@ struct RosterTests {
         #expect(
             try stack.queries.roster(question, at: .now).entries.map(\.name) == ["Ada Morgan", "Adah Morgan"]
         )
+        let check = try ReplayCheck.run(
+            store: stack.store,
+            rules: stack.shelf.current,
+            generations: Projection.allCases.map { stack.live.generation($0) },
+            threads: 2,
+            progress: nil
+        )
+        #expect(check.findings.filter { !$0.agrees }.isEmpty)
+        try await stack.close()
+    }
+
+    /// The keys of both go, so the rows of both names must, too, however deep the merges are.
+    @Test(arguments: [false, true]) func anErasureTakesTheNamesOfWhoWasMergedAlong(again: Bool) async throws {
+        let stack = try await filled([("Ada", "Morgan"), ("Adah", "Morgan"), ("Adeline", "Morgan")])
+        let then = QueryTime(knownAt: .position(stack.queries.position))
+        for (index, pair) in [(3, 2), (2, 1)].enumerated() {
+            let merge = Sample.command(70 + index) {
+                $0.mergePeers.peerID = Sample.peer(pair.0).description
+                $0.mergePeers.intoPeerID = Sample.peer(pair.1).description
+                $0.mergePeers.mergedOn = "2026-11-20"
+            }
+            let outcome = try await stack.submit(merge)
+            try #require(outcome.receipt != nil, "\(outcome.summary)")
+        }
+        let name = RosterQuestion(board: try board(), text: "adeline")
+        #expect(try stack.queries.roster(name, at: then).entries.map(\.name) == ["Adeline Morgan"])
+        #expect(try tokenRows(stack) > 0)
+        let erase = Sample.command(80) {
+            $0.erasePersonalData.peerID = Sample.peer(1).description
+            $0.erasePersonalData.requestedOn = "2026-11-20"
+            $0.erasePersonalData.basis = .request
+        }
+        let erased = try await stack.submit(erase)
+        try #require(erased.receipt != nil, "\(erased.summary)")
+        #expect(try stack.queries.roster(name, at: then).entries.isEmpty)
+        #expect(try tokenRows(stack) == 0)
+        if again {
+            let unmerge = Sample.command(81) {
+                $0.unmergePeers.peerID = Sample.peer(1).description
+                $0.unmergePeers.mergedPeerID = Sample.peer(2).description
+                $0.unmergePeers.unmergedOn = "2026-11-21"
+            }
+            let parted = try await stack.submit(unmerge)
+            try #require(parted.receipt != nil, "\(parted.summary)")
+            #expect(try tokenRows(stack) == 0)
+        }
         let check = try ReplayCheck.run(
             store: stack.store,
             rules: stack.shelf.current,

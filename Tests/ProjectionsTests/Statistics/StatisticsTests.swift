@@ -31,6 +31,27 @@ struct StatisticsTests {
         try await stack.close()
     }
 
+    /// The limit is of rows of one kind; one more is refused, and says what the limit is.
+    @Test func aLimitIsMetExactly() async throws {
+        let stack = try Stack(folder.path)
+        var random = RandomCommands(seed: 104, people: people)
+        for _ in 0..<3 { try await stack.submit(random.commands(100)) }
+        let board = try #require(BoardCode(RandomCommands.boards[0]))
+        let days = (try CivilDate("2020-01-01"))...(try CivilDate("2030-12-31"))
+        let whole = try stack.queries.statistics(of: board, days)
+        let most = try stack.live.generation(.statistics).largestKind(of: board)
+        try #require(most > 3)
+        #expect(try stack.queries.statistics(of: board, days, rowsMax: most) == whole)
+        do throws(QueryError) {
+            _ = try stack.queries.statistics(of: board, days, rowsMax: most - 1)
+            Issue.record("more rows were summed than the limit")
+        } catch {
+            guard case .tooWide(let rows) = error else { throw error }
+            #expect(rows == most - 1)
+        }
+        try await stack.close()
+    }
+
     private func expect(
         _ answer: BoardStatistics,
         of board: BoardCode,
@@ -143,5 +164,14 @@ struct StatisticsTests {
         #expect(counts.median == 4)
         counts.add(7)
         #expect(counts.median == 7)
+    }
+}
+
+extension Generation {
+    /// Rows of the kind that has most of them.
+    fileprivate func largestKind(of board: BoardCode) throws -> Int {
+        let keys = try allRows().keys
+        let kinds: [StatisticsKey.Kind] = [.registration, .application, .cycle, .action, .status]
+        return kinds.map { kind in keys.count { StatisticsKey.day(of: $0, board, kind) != nil } }.max() ?? 0
     }
 }

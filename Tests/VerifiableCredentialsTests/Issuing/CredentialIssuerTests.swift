@@ -2,6 +2,7 @@ import CivilTime
 import Foundation
 import Identifiers
 import Identity
+import MerkleTree
 import Testing
 
 @testable import VerifiableCredentials
@@ -11,6 +12,7 @@ struct CredentialIssuerTests {
         board: BoardCode("ICRC")!,
         number: "PR-1",
         issue: Position(131_080),
+        epoch: StatusEpoch(first: .zero),
         validity: Instant("2026-01-05T06:00:00Z")...Instant("2028-01-06T06:00:00Z"),
         publicRecord: Array(
             #"{"credential":{"board":"ICRC","cycle":1,"practiceAuthorized":true},"holderName":"Ana","position":"7"}"#
@@ -72,10 +74,11 @@ struct CredentialIssuerTests {
             status
                 == ["revocation", "suspension"].map { purpose in
                     [
-                        "id": "https://v.example/v1/status-lists/\(purpose)/1#7",
+                        "id": "https://v.example/v1/status-lists/\(purpose)/0000000000000000-1#7",
                         "type": "BitstringStatusListEntry",
                         "statusPurpose": purpose, "statusListIndex": "7",
-                        "statusListCredential": "https://v.example/v1/status-lists/\(purpose)/1",
+                        "statusListCredential":
+                            "https://v.example/v1/status-lists/\(purpose)/0000000000000000-1",
                     ]
                 }
         )
@@ -86,7 +89,9 @@ struct CredentialIssuerTests {
         var bits = Bitstring()
         bits[9] = true
         let now = try Instant("2026-03-01T12:00:00.987Z")
-        let (_, payload) = try parts(try issuer.statusList(bits, .suspension, list: 2, at: now))
+        let (_, payload) = try parts(
+            try issuer.statusList(bits, .suspension, list: StatusListName(epoch: nil, number: 2), at: now)
+        )
         #expect(payload["type"] as? [String] == ["VerifiableCredential", "BitstringStatusListCredential"])
         #expect(payload["validFrom"] as? String == "2026-03-01T12:00:00Z")
         #expect(payload["validUntil"] as? String == "2026-03-01T12:05:00Z")

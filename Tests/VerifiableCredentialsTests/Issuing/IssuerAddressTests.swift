@@ -14,7 +14,10 @@ struct IssuerAddressTests {
             address.credential(board, "PR 12/ö")
                 == "https://verify.example.org/v1/credentials/ICRC/PR%2012%2F%C3%B6"
         )
-        #expect(address.list(.suspension, 3) == "https://verify.example.org/v1/status-lists/suspension/3")
+        #expect(
+            address.list(.suspension, StatusListName(epoch: nil, number: 3))
+                == "https://verify.example.org/v1/status-lists/suspension/3"
+        )
         #expect(!address.isDID)
     }
 
