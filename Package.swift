@@ -357,7 +357,8 @@ let package = Package(
         .testTarget(
             name: "PublishingTests",
             dependencies: [
-                "TestSupport", "Simulation", "Publishing", "Projections", "CommandProcessing",
+                "TestSupport", "SeededNumbers", "Simulation", "Publishing", "Projections",
+                "CommandProcessing",
                 "EventStore", "Credentialing", "CredentialingSchema", "CivilTime", "Identifiers",
                 "KafkaClient", "MerkleTree", logging, protobuf,
             ],

@@ -123,7 +123,7 @@ package struct AudienceFeed: Sendable {
     ) throws -> [KafkaMessage] {
         if audience == .everything { return [try entry(header, payload)] }
         let recorded = try RecordedEvent(header, payload: payload)
-        guard EventType(of: recorded.event) != nil else {
+        guard recorded.type != nil else {
             throw LaneFault.unknownEvent(header.position, header.type)
         }
         switch audience {

@@ -91,7 +91,7 @@ package struct MessageMaker: Sendable {
 
     /// For boards and employers.
     func messages(_ header: RecordHeader, _ recorded: RecordedEvent) throws -> [KafkaMessage] {
-        guard EventType(of: recorded.event) != nil else {
+        guard recorded.type != nil else {
             throw LaneFault.unknownEvent(header.position, header.type)
         }
         return try boards.flatMap { try $0.messages(for: recorded, header) }

@@ -40,7 +40,7 @@ struct BoardMessages {
         _ header: RecordHeader,
         wanted: BoardCode? = nil
     ) throws -> [KafkaMessage] {
-        guard let type = EventType(of: recorded.event) else { return [] }
+        guard let type = recorded.type else { return [] }
         let places = try places(of: recorded, type, header, wanted)
         guard !places.isEmpty else { return [] }
         let data = try data(recorded, header)
@@ -215,7 +215,7 @@ struct BoardMessages {
                     return (header, plain.type, plain.sketch(header))
                 }
                 let recorded = try RecordedEvent(header, payload: payload)
-                return (header, EventType(of: recorded.event), recorded)
+                return (header, recorded.type, recorded)
             }
         }?.get()
     }
