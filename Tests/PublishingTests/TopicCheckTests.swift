@@ -61,4 +61,40 @@ struct TopicCheckTests {
         #expect(reason(found(partitions: 5))?.contains("has 5 partitions, 6 are declared") == true)
         #expect(reason(found(replication: 0))?.contains("it has 0 replicas, 1 are declared") == true)
     }
+
+    /// Topics of older versions have no bound: they go on, and it is said.
+    @Test(
+        arguments: [
+            ("86400000", nil), ("3600000", nil),
+            ("9223372036854775807", "max.compaction.lag.ms is 9223372036854775807"),
+            (nil, "max.compaction.lag.ms is not told"), ("soon", "max.compaction.lag.ms is soon"),
+        ] as [(String?, String?)]
+    )
+    func aTopicOfEmployersShouldBeCompactedInTime(_ value: String?, _ expected: String?) throws {
+        let name = "credentialing.employers.status.v1"
+        let declared = Publication.employers.declaration(topic: name, messageBytes: 1_000_000)
+        #expect(declared.configuration["max.compaction.lag.ms"] == "86400000")
+        var configuration = declared.configuration
+        configuration["max.compaction.lag.ms"] = value
+        let topic = TopicDescription(
+            name: name,
+            partitions: declared.partitions,
+            replication: declared.replication,
+            configuration: configuration
+        )
+        try TopicCheck.check(topic, against: declared)
+        let advice = TopicCheck.advice(topic, against: declared)
+        if let expected {
+            #expect(advice?.contains(expected) == true && advice?.contains(name) == true, "\(advice ?? "")")
+        } else {
+            #expect(advice == nil)
+        }
+    }
+
+    @Test func otherTopicsNeedNoBound() {
+        #expect(declared.configuration["max.compaction.lag.ms"] == nil)
+        let checkpoints = Publication.checkpoints.declaration(topic: "c", messageBytes: 1_000_000)
+        #expect(checkpoints.configuration["max.compaction.lag.ms"] == nil)
+        #expect(TopicCheck.advice(found(), against: declared) == nil)
+    }
 }

@@ -33,28 +33,26 @@ extension RDKafkaClient {
     static let numberOffset = 1
 
     /// A list of headers, owned by the caller; nil for none.
-    private static func headers(_ headers: [KafkaHeader]) throws(KafkaError) -> OpaquePointer? {
-        guard !headers.isEmpty else { return nil }
+    private static func headers(_ headers: KafkaHeaders) throws(KafkaError) -> OpaquePointer? {
+        guard headers.count > 0 else { return nil }
         guard let list = unsafe rd_kafka_headers_new(headers.count) else {
             throw KafkaError(.createFailed, .send, reason: "librdkafka made no list of headers")
         }
-        for header in headers {
-            let result = unsafe header.name.withCString { name in
-                unsafe withBytes(header.value) { value in
-                    // -1: up to the closing zero. A null value needs no address, an empty one any address.
-                    unsafe rd_kafka_header_add(
-                        list,
-                        name,
-                        -1,
-                        header.value == nil ? nil : value.baseAddress ?? UnsafeRawPointer(name),
-                        value.count
-                    )
-                }
-            }
-            guard result == RD_KAFKA_RESP_ERR_NO_ERROR else {
-                unsafe rd_kafka_headers_destroy(list)
-                throw KafkaError(plain: KafkaErrorCode(result), .send)
-            }
+        var result = RD_KAFKA_RESP_ERR_NO_ERROR
+        let areAdded = unsafe headers.withEach { name, value in
+            // A null value needs no address, an empty one any address.
+            unsafe result = rd_kafka_header_add(
+                list,
+                name.baseAddress?.assumingMemoryBound(to: CChar.self),
+                name.count,
+                value.map { unsafe $0.baseAddress ?? name.baseAddress ?? UnsafeRawPointer(list) },
+                value?.count ?? 0
+            )
+            return result == RD_KAFKA_RESP_ERR_NO_ERROR
+        }
+        guard areAdded else {
+            unsafe rd_kafka_headers_destroy(list)
+            throw KafkaError(plain: KafkaErrorCode(result), .send)
         }
         return unsafe list
     }

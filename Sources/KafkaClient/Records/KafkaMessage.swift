@@ -12,15 +12,16 @@ package struct KafkaMessage: Hashable, Sendable {
     package var value: [UInt8]?
 
     /// Sent in this order; a name may occur more than once.
-    package var headers: [KafkaHeader]
+    package var headers: KafkaHeaders
 
     /// What counts towards a topic's limit: key, value and headers.
-    package var bytes: Int {
-        let headers = headers.reduce(0) { $0 + $1.name.utf8.count + ($1.value?.count ?? 0) }
-        return (key?.count ?? 0) + (value?.count ?? 0) + headers
+    package var bytes: Int { (key?.count ?? 0) + (value?.count ?? 0) + headers.contentBytes }
+
+    package init(topic: String, key: [UInt8]?, value: [UInt8]?, headers: [KafkaHeader]) {
+        self.init(topic: topic, key: key, value: value, headers: KafkaHeaders(headers))
     }
 
-    package init(topic: String, key: [UInt8]?, value: [UInt8]?, headers: [KafkaHeader] = []) {
+    package init(topic: String, key: [UInt8]?, value: [UInt8]?, headers: KafkaHeaders = KafkaHeaders()) {
         self.topic = topic
         self.key = key
         self.value = value

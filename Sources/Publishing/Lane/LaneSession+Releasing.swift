@@ -57,9 +57,10 @@ extension LaneSession {
 
 extension KafkaMessage {
     fileprivate mutating func setSequence(_ sequence: MessageSequence) {
-        headers = headers.map {
+        let changed = headers.map {
             $0.name == CloudEvent.sequenceHeader
                 ? KafkaHeader(name: $0.name, text: sequence.description) : $0
         }
+        headers = KafkaHeaders(changed)
     }
 }

@@ -11,6 +11,7 @@ final class LaneTopics {
     private let settings: LaneSettings
     private let cluster: Cluster
     private var known: [String: Topic] = [:]
+    private var advice: [String] = []
 
     init(_ lane: Lane, _ settings: LaneSettings, _ cluster: Cluster) {
         self.lane = lane
@@ -47,11 +48,18 @@ final class LaneTopics {
         known[topic]?.publication ?? lane.publications.first { $0.owns(topic) }
     }
 
+    /// What should be changed of topics, each told once.
+    func takeAdvice() -> [String] {
+        defer { advice = [] }
+        return advice
+    }
+
     /// - Returns: the topic's partitions.
     @discardableResult
     private func ensure(_ declaration: TopicDeclaration) throws -> Int {
         let found = try cluster.ensureTopic(declaration, timeout: PublishingLimits.topicTimeout).topic
         try TopicCheck.check(found, against: declaration)
+        if let advised = TopicCheck.advice(found, against: declaration) { advice.append(advised) }
         return found.partitions
     }
 

@@ -195,6 +195,9 @@ package final class Publisher: Sendable {
         if let batch = try busy({ try session.settleReleases() }) { tell(batch, of: session) }
         while !mustStop, session.isUsable {
             session.serve()
+            for advice in session.topics.takeAdvice() {
+                logger.warning("a topic should be altered", metadata: ["advice": "\(advice)"])
+            }
             guard !isPaused else {
                 state.withLock { $0.state = .paused }
                 pause(PublishingLimits.idleWait)

@@ -25,37 +25,39 @@ struct CloudEvent {
 
     static let sequenceHeader = "ce_sequence"
 
-    var headers: [KafkaHeader] {
-        let log = Array(log.description.utf8)
-        let type = Array(type.utf8)
-        var headers: [KafkaHeader] = []
-        headers.reserveCapacity(Self.headersMax)
-        headers.append(Self.version)
-        headers.append(KafkaHeader(name: "ce_id", value: log + Self.slash + Array(position.description.utf8)))
-        headers.append(
-            KafkaHeader(name: "ce_source", value: Self.source + log + Self.colon + Array(lane.utf8))
-        )
-        headers.append(KafkaHeader(name: "ce_type", value: type))
-        headers.append(KafkaHeader(name: "ce_subject", text: subject))
-        headers.append(KafkaHeader(name: "ce_dataschema", value: Self.schema + type))
-        headers.append(
-            KafkaHeader(name: Self.sequenceHeader, value: MessageSequence(position, part: part).bytes)
-        )
-        headers.append(KafkaHeader(name: "content-type", text: contentType))
-        if let recordedAt { headers.append(KafkaHeader(name: "ce_time", text: recordedAt.description)) }
-        if let previous {
-            headers.append(KafkaHeader(name: "ce_prevsequence", value: MessageSequence(previous).bytes))
+    /// In one piece, without a string or an array for each.
+    var headers: KafkaHeaders {
+        var headers = KafkaHeaders(reserving: Self.headersMax, bytes: Self.usualBytes)
+        headers.append("ce_specversion") { $0.append(contentsOf: "1.0".utf8) }
+        headers.append("ce_id") {
+            $0.append(contentsOf: log.description.utf8)
+            $0.append(UInt8(ascii: "/"))
+            $0.append(contentsOf: position.description.utf8)
         }
-        if !traceparent.isEmpty { headers.append(KafkaHeader(name: "ce_traceparent", text: traceparent)) }
+        headers.append("ce_source") {
+            $0.append(contentsOf: "urn:credentiald:".utf8)
+            $0.append(contentsOf: log.description.utf8)
+            $0.append(UInt8(ascii: ":"))
+            $0.append(contentsOf: lane.utf8)
+        }
+        headers.append("ce_type") { $0.append(contentsOf: type.utf8) }
+        headers.append("ce_subject") { $0.append(contentsOf: subject.utf8) }
+        headers.append("ce_dataschema") {
+            $0.append(contentsOf: "urn:credentiald:schema:".utf8)
+            $0.append(contentsOf: type.utf8)
+        }
+        headers.append("ce_sequence") { MessageSequence(position, part: part).append(to: &$0) }
+        headers.append("content-type") { $0.append(contentsOf: contentType.utf8) }
+        if let recordedAt { headers.append("ce_time") { recordedAt.append(to: &$0) } }
+        if let previous { headers.append("ce_prevsequence") { MessageSequence(previous).append(to: &$0) } }
+        if !traceparent.isEmpty {
+            headers.append("ce_traceparent") { $0.append(contentsOf: traceparent.utf8) }
+        }
         return headers
     }
 
-    // Bytes that all events have, made once.
     private static let headersMax = 11
-    private static let version = KafkaHeader(name: "ce_specversion", text: "1.0")
-    private static let source = Array("urn:credentiald:".utf8)
-    private static let schema = Array("urn:credentiald:schema:".utf8)
-    private static let (slash, colon) = (Array("/".utf8), Array(":".utf8))
+    private static let usualBytes = 512
 }
 
 extension CloudEvent {

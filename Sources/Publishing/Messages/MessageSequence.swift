@@ -55,30 +55,29 @@ struct MessageSequence: Hashable, Comparable, CustomStringConvertible {
         (left.position, left.part) < (right.position, right.part)
     }
 
-    var description: String { String(decoding: bytes, as: UTF8.self) }
-
-    /// The text's ASCII.
-    var bytes: [UInt8] {
-        let count = Self.positionDigits + (part == 0 ? 0 : 1 + Self.partDigits)
-        return [UInt8](unsafeUninitializedCapacity: count) { bytes, written in
-            Self.write(position.rawValue, into: &bytes, at: 0..<Self.positionDigits)
-            if part > 0 {
-                bytes[Self.positionDigits] = UInt8(ascii: ".")
-                Self.write(UInt64(part), into: &bytes, at: Self.positionDigits + 1..<count)
-            }
-            written = count
-        }
+    var description: String {
+        var bytes: [UInt8] = []
+        append(to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Padded with zeros to the width of a range.
-    private static func write(
-        _ value: UInt64,
-        into bytes: inout UnsafeMutableBufferPointer<UInt8>,
-        at range: Range<Int>
-    ) {
+    /// Appends the text's ASCII.
+    func append(to bytes: inout [UInt8]) {
+        Self.append(position.rawValue, digits: Self.positionDigits, to: &bytes)
+        guard part > 0 else { return }
+        bytes.append(UInt8(ascii: "."))
+        Self.append(UInt64(part), digits: Self.partDigits, to: &bytes)
+    }
+
+    /// Padded with zeros.
+    private static func append(_ value: UInt64, digits: Int, to bytes: inout [UInt8]) {
+        let start = bytes.count
+        bytes.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: digits))
         var rest = value
-        for index in range.reversed() {
-            bytes[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+        var place = start + digits
+        while rest > 0, place > start {
+            place -= 1
+            bytes[place] += UInt8(truncatingIfNeeded: rest % 10)
             rest /= 10
         }
     }

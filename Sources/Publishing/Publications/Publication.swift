@@ -60,11 +60,18 @@ package struct Publication: Hashable, Sendable {
         "\(name)=\(topicPattern):\(partitions)" + encoding.signature + filter.signature
     }
 
+    /// How long a broker may put the compaction of employers' topic off: one day.
+    static let compactionLagMilliseconds = 86_400_000
+
     /// - Parameter messageBytes: the largest message that the topic must take.
     func declaration(topic: String, messageBytes: Int) -> TopicDeclaration {
         // What boards were told is kept for good; a compacted topic keeps the last message of each key.
         var configuration =
             compacted ? ["cleanup.policy": "compact"] : ["cleanup.policy": "delete", "retention.ms": "-1"]
+        // A name that was erased stands in the message before it until the broker compacts.
+        if compacted, audience == .employers {
+            configuration[TopicCheck.compactionLag] = String(Self.compactionLagMilliseconds)
+        }
         configuration["min.insync.replicas"] = String(minInSyncReplicas)
         configuration["max.message.bytes"] = String(messageBytes)
         configuration["unclean.leader.election.enable"] = "false"

@@ -34,7 +34,7 @@ struct RoundTripTests {
         let records = try configuration.records("topic")
         #expect(records.map(\.key) == sent.map(\.key))
         #expect(records.map(\.value) == sent.map(\.value))
-        #expect(records.map(\.headers) == sent.map(\.headers))
+        #expect(records.map(\.headers) == sent.map { Array($0.headers) })
         #expect(records.map(\.offset) == [0, 1, 2, 3])
         #expect(records.allSatisfy { ($0.timestampMilliseconds ?? 0) > 1_700_000_000_000 })
         #expect(records.first?.header("ce_id") == bytes("log/1"))
