@@ -1,4 +1,5 @@
 import LMDB
+import SeededNumbers
 import Testing
 
 @testable import EventStore

@@ -1,5 +1,5 @@
-import SeededNumbers
 import CredentialingSchema
+import SeededNumbers
 import TestSupport
 
 /// Bytes of messages as this program writes them, with fields and values by chance.
