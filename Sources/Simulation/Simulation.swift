@@ -25,6 +25,9 @@ package struct Simulation: Sendable {
 
     package let peers: Int
     package let seed: UInt64
+    /// Of 100 people, those who are registered a second time and merged. A merge is one command of two events, so only
+    /// without any has the log as many events as there are commands.
+    package let doublesPercent: Int
     /// First and last day on which commands are sent.
     package let window: ClosedRange<CivilDate>
     let program: CredentialProgram
@@ -32,14 +35,19 @@ package struct Simulation: Sendable {
     /// - Parameters:
     ///   - peers: people who register, 1 to ``peersMax``.
     ///   - years: length of the window, which ends on `until`.
+    ///   - doublesPercent: 0 to 100.
     package init(
         peers: Int,
         years: Int,
         seed: UInt64,
-        until: CivilDate = defaultUntil
+        until: CivilDate = defaultUntil,
+        doublesPercent: Int = 0
     ) throws(SimulationError) {
         guard (1...Self.peersMax).contains(peers) else {
             throw SimulationError(.invalidPeers, "\(peers) people are not within 1...\(Self.peersMax)")
+        }
+        guard (0...100).contains(doublesPercent) else {
+            throw SimulationError(.invalidDoubles, "\(doublesPercent) of 100 people are not within 0...100")
         }
         let program = try CredentialProgram(rules: Self.embeddedRules())
         guard years >= 1, let end = try? until.adding(years: -years), let begin = try? end.adding(days: 1),
@@ -53,6 +61,7 @@ package struct Simulation: Sendable {
         }
         self.peers = peers
         self.seed = seed
+        self.doublesPercent = doublesPercent
         self.window = begin...until
         self.program = program
     }

@@ -5,6 +5,8 @@ package struct SimulationError: Error, Hashable, Sendable, CustomStringConvertib
         case invalidPeers
         /// Fewer than 1, or the window would begin before the rules govern.
         case invalidYears
+        /// Fewer than 0 or more than 100 of 100 people.
+        case invalidDoubles
         /// The rules ask for something that simulated people do not do.
         case unsupportedRules
     }

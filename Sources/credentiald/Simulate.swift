@@ -26,6 +26,11 @@ struct Simulate: ParsableCommand {
 
     @OptionGroup var output: OutputOptions
 
+    @Option(
+        help: "Of 100 people, those who are registered twice and merged. A merge is one line of two events."
+    )
+    var doubles = 0
+
     func run() throws {
         var last = Simulation.defaultUntil
         if let until {
@@ -35,7 +40,15 @@ struct Simulate: ParsableCommand {
             last = date
         }
         let simulation: Simulation
-        do { simulation = try Simulation(peers: peers, years: years, seed: seed, until: last) } catch {
+        do {
+            simulation = try Simulation(
+                peers: peers,
+                years: years,
+                seed: seed,
+                until: last,
+                doublesPercent: doubles
+            )
+        } catch {
             throw ValidationError("\(error)")
         }
         var buffer: [UInt8] = []

@@ -9,6 +9,7 @@ import requests
 
 from support import cli
 from support.careers import Person
+from support.commands import kind_of
 from support.daemon import Daemon
 from support.waiting import wait_until
 
@@ -39,6 +40,18 @@ def ready(daemon, name):
 
 def generations(data, name):
     return {int(it.name) for it in (data / "projections" / name).iterdir() if it.name != "LIVE"}
+
+
+def test_people_who_are_registered_twice(tmp_path):
+    lines = cli.run_ok("simulate", "--peers", 60, "--years", 3, "--seed", 5, "--doubles", 40).stdout.splitlines()
+    kinds = [kind_of(json.loads(text))[0] for text in lines]
+    assert kinds.count("mergePeers") > 10 and kinds.count("unmergePeers") > 2
+    with Daemon(tmp_path / "data") as daemon:
+        assert all("position" in it for it in daemon.bulk(lines))
+        assert daemon.head() > len(lines)
+        daemon.stop()
+    cli.run_ok("verify", "--data", tmp_path / "data")
+    cli.run_ok("replay", "--check", "--data", tmp_path / "data")
 
 
 def test_a_replay_beside_commands(tmp_path):

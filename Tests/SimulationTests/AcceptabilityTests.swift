@@ -13,7 +13,7 @@ import Testing
             as [(peers: Int, years: Int, seed: UInt64)]
     )
     func everyCommandRestsOnThoseBefore(peers: Int, years: Int, seed: UInt64) throws {
-        let simulation = try Simulation(peers: peers, years: years, seed: seed)
+        let simulation = try Simulation(peers: peers, years: years, seed: seed, doublesPercent: 3)
         let commands = Array(simulation)
         var voided: Set<String> = []
         for command in commands {

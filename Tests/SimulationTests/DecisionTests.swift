@@ -14,7 +14,7 @@ import Testing
     func everyCommandIsAccepted(peers: Int, years: Int, seed: UInt64) throws {
         var world = SimulatedWorld()
         var doubles = 0
-        for command in try Simulation(peers: peers, years: years, seed: seed) {
+        for command in try Simulation(peers: peers, years: years, seed: seed, doublesPercent: 5) {
             if command.isOfDouble { doubles += 1 }
             do { try world.send(command) } catch let rejection as Rejection {
                 Issue.record("\(rejection) for \(try command.jsonString())")
@@ -26,7 +26,8 @@ import Testing
     /// But for what time does, which is the clock's to tell, a simulated log has events of every type.
     @Test func everyTypeOfEventHappens() throws {
         var world = SimulatedWorld()
-        for command in try Simulation(peers: 1_500, years: 8, seed: 34) { try world.send(command) }
+        let simulation = try Simulation(peers: 1_500, years: 8, seed: 34, doublesPercent: 2)
+        for command in simulation { try world.send(command) }
         let missing = EventType.allCases.filter { !$0.isByTime && world.types[$0, default: 0] == 0 }
         #expect(missing.map(\.name) == [])
     }

@@ -72,7 +72,7 @@ import Testing
     }
 
     @Test func careersArePlausibleInProportion() throws {
-        let counts = try count(try Simulation(peers: 2_000, years: 6, seed: 21))
+        let counts = try count(try Simulation(peers: 2_000, years: 6, seed: 21, doublesPercent: 2))
         // Some are registered twice; nearly all of these are found out within the window.
         #expect((2_015...2_080).contains(counts.registered))
         #expect((counts.registered - 2_005...counts.registered - 2_000).contains(counts.mergedIDs.count))

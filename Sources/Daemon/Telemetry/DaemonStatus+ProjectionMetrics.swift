@@ -30,9 +30,10 @@ extension DaemonStatus {
         }
         add(
             "version_change_rows",
-            help: "Rows that the version which this start brought added, left out or changed."
+            help:
+                "Rows that the version which this start brought added, left out or changed; 0: it has the same."
         ) {
-            $0.versionChange.map { Double($0.added + $0.missing + $0.changed) }
+            $0.versionChange.map { Double($0.added + $0.missing + $0.changed) } ?? 0
         }
     }
 }

@@ -6,12 +6,11 @@ import SwiftProtobuf
 /// Some are registered a second time, under another id, until somebody sees that both are one person. Drawn from a
 /// sequence of its own, so that everybody else's career is the same with and without it.
 extension Career {
-    private static let doublesPercent = 2
     private static let unmergesPercent = 30
     private static let mergedAgainPercent = 50
 
     mutating func beTwo() {
-        guard doubles.happens(percent: Self.doublesPercent) else { return }
+        guard doubles.happens(percent: doublesPercent) else { return }
         let correlationID = "double-\(paddedNumber)"
         let registered = registeredOn.moved(days: doubles.within(2...20))
         let other = CommandTime(day: registered, using: &doubles).id(using: &doubles).description

@@ -24,6 +24,7 @@ struct Career {
     var matters: SplitMix64
     /// For what happens to who is registered twice.
     var doubles: SplitMix64
+    let doublesPercent: Int
     var ledger = CareerLedger()
     private(set) var commands: [DatedCommand] = []
 
@@ -36,6 +37,7 @@ struct Career {
         random = SplitMix64(seed: simulation.seed, purpose: .career, index: index)
         matters = SplitMix64(seed: simulation.seed, purpose: .matters, index: index)
         doubles = SplitMix64(seed: simulation.seed, purpose: .doubles, index: index)
+        doublesPercent = simulation.doublesPercent
         let daysBefore = random.within(1...TrainingClass.registrationDays)
         registeredOn = schooling.begins.moved(days: -daysBefore)
         peerID = CommandTime(day: registeredOn, using: &random).id(using: &random).description
