@@ -10,7 +10,7 @@ extension Pipeline {
     /// The same before the log is opened again, without which nothing goes on.
     private static var reopeningPatience: Duration { .seconds(10) }
     /// After a map could not be moved.
-    private static var growthRest: Duration { .seconds(10) }
+    private static var growthRest: Duration { .seconds(5) }
     /// How often who waits for a mending looks whether there is anybody to do it.
     private static var lookInterval: TimeInterval { 0.001 }
 

@@ -101,16 +101,24 @@ import Testing
     }
 
     @Test func anUnknownKeyHasTheFileLookedAtButNotAllTheTime() async throws {
-        let desk = Desk()
-        let (old, new) = (TestKey.ed("old"), TestKey.ed("new"))
-        try desk.write([old])
-        let authenticator = try await desk.open()
-        try await Task.sleep(for: Authenticator.unknownKeyPause)
-        try desk.write([old, new])
-        #expect(await refusal(authenticator, try TestToken(new).text()) == nil)
-        // Within a second of that look nobody has the file read again.
-        try desk.write([old, new, .ed("third")])
-        #expect(await refusal(authenticator, try TestToken(TestKey.ed("third")).text()) == .keyUnknown)
+        // On a machine that stood still meanwhile the pause is over: then once more.
+        for _ in 0..<20 {
+            let desk = Desk()
+            let (old, new, third) = (TestKey.ed("old"), TestKey.ed("new"), TestKey.ed("third"))
+            try desk.write([old])
+            let authenticator = try await desk.open()
+            try await Task.sleep(for: Authenticator.unknownKeyPause)
+            try desk.write([old, new])
+            let began = ContinuousClock.now
+            #expect(await refusal(authenticator, try TestToken(new).text()) == nil)
+            // Within the pause after that look nobody has the file read again.
+            try desk.write([old, new, third])
+            let again = await refusal(authenticator, try TestToken(third).text())
+            guard began.duration(to: .now) < Authenticator.unknownKeyPause else { continue }
+            #expect(again == .keyUnknown)
+            return
+        }
+        Issue.record("twenty times the machine stood still for longer than the pause")
     }
 
     @Test func aFileThatIsBrokenKeepsTheKeysAndSaysSo() async throws {
