@@ -34,7 +34,7 @@ struct WalkBesideWriterTests {
         arguments: [PageWalk.pagesPerTransaction, 16]
     )
     func loop(limit: Int) async throws {
-        let store = try TemporaryEnvironment()
+        let store = try TemporaryEnvironment(mapSize: 1 << 30)
         let isOver = Flag()
         var found: [PageFault] = []
         var accounted = 0
