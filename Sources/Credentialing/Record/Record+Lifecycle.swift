@@ -27,7 +27,7 @@ extension Record {
         case .applicationWithdrawn(let it): try close(recorded, it.credential)
         case .deficiencyNoted(let it): try step(recorded, it.credential, it.deficiencies, isCure: false)
         case .deficiencyCured(let it): try step(recorded, it.credential, it.deficiencies, isCure: true)
-        // One of a newer program.
+        // Nothing that changes a record, or what a newer program records.
         default: break
         }
     }

@@ -1,5 +1,7 @@
 import SwiftProtobuf
 
+// Not all of Foundation, as in the generated files beside it: for whoever imports this module, `stat` would then be
+// declared by another module.
 import struct FoundationEssentials.Data
 
 /// A place in a protobuf message that is read where it lies, without a parser's copy.
