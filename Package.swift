@@ -362,6 +362,7 @@ let package = Package(
                 "EventStore", "Credentialing", "CredentialingSchema", "CivilTime", "Identifiers",
                 "KafkaClient", "MerkleTree", logging, protobuf,
             ],
+            exclude: ["README.md"],
             swiftSettings: strict
         ),
         .testTarget(

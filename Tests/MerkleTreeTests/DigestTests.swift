@@ -47,4 +47,23 @@ import Testing
         }
         #expect(throwing(.malformedDigest) { try Digest([UInt8](repeating: 0, count: 31)) })
     }
+
+    @Test func prefixesAndNibblesFollowTheBits() throws {
+        var generator = SeededGenerator(seed: 92)
+        for _ in 0..<50 {
+            let digest = try randomDigest(&generator)
+            for count in 0...256 {
+                let prefix = digest.prefix(bits: count)
+                for bit in 0..<256 where prefix.bit(bit) != (bit < count && digest.bit(bit)) {
+                    Issue.record("bit \(bit) of the first \(count) of \(digest)")
+                }
+            }
+            for start in stride(from: 0, to: 256, by: 4) {
+                let nibble = (0..<4).reduce(0) { $0 << 1 | (digest.bit(start + $1) ? 1 : 0) }
+                #expect(digest.nibble(at: start) == nibble)
+                let prefix = digest.prefix(bits: start)
+                #expect(prefix.adding(nibble: nibble, at: start) == digest.prefix(bits: start + 4))
+            }
+        }
+    }
 }

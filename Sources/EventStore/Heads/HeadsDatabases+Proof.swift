@@ -8,14 +8,13 @@ extension HeadsDatabases {
         for key: Digest,
         in transaction: borrowing some ReadableTransaction & ~Copyable
     ) throws(LMDBError) -> MapProof {
-        let bytes = HeadsLayout.key(key)
         var siblings: [Digest] = []
         var depth = 0
-        while let row = try row(bytes, depth: depth, in: transaction) {
+        while let row = try row(key, depth: depth, in: transaction) {
             var children = row[...]
             for _ in 0..<HeadsLayout.rowLevels {
                 guard MapSubtree(joining: children).kind == .branch else {
-                    return try end(siblings, at: bytes, depth: depth, in: transaction)
+                    return try end(siblings, at: key, depth: depth, in: transaction)
                 }
                 let middle = children.startIndex + children.count / 2
                 let (left, right) = (children[..<middle], children[middle...])
@@ -27,7 +26,7 @@ extension HeadsDatabases {
         }
         let few = HeadsLayout.keysWithoutRow
         var entries = try entries(
-            below: HeadsLayout.prefix(bytes, depth: depth),
+            below: key.prefix(bits: depth),
             depth: depth,
             limit: few + 1,
             in: transaction
@@ -49,11 +48,11 @@ extension HeadsDatabases {
     /// A proof that ends within a row, at one entry or none.
     private func end(
         _ siblings: [Digest],
-        at key: [UInt8],
+        at key: Digest,
         depth: Int,
         in transaction: borrowing some ReadableTransaction & ~Copyable
     ) throws(LMDBError) -> MapProof {
-        let prefix = HeadsLayout.prefix(key, depth: depth)
+        let prefix = key.prefix(bits: depth)
         let entry = try entries(below: prefix, depth: depth, limit: 1, in: transaction).first
         return MapProof(siblings: siblings, end: Self.end(entry))
     }

@@ -41,15 +41,15 @@ struct HeadsDatabases: Sendable {
         try transaction.withValue(for: HeadsLayout.stateKey, in: meta) { HeadsLayout.state($0) } ?? nil
     }
 
-    /// The children at a prefix; nil when it has no row.
+    /// The children below the first `depth` bits of a key; nil when they have no row.
     ///
     /// - Throws: `MDB_CORRUPTED` for a row that cannot be read.
     func row(
-        _ prefix: [UInt8],
+        _ key: Digest,
         depth: Int,
         in transaction: borrowing some ReadableTransaction & ~Copyable
     ) throws(LMDBError) -> [MapSubtree]? {
-        let key = HeadsLayout.rowKey(prefix, depth: depth)
+        let key = HeadsRowKey(key.prefix(bits: depth), depth: depth)
         guard let found = try transaction.withValue(for: key, in: rows, { HeadsLayout.row($0) }) else {
             return nil
         }
@@ -59,7 +59,7 @@ struct HeadsDatabases: Sendable {
 
     /// Entries below a prefix in order, at most `limit`.
     func entries(
-        below prefix: [UInt8],
+        below prefix: Digest,
         depth: Int,
         limit: Int,
         in transaction: borrowing some ReadableTransaction & ~Copyable
@@ -68,22 +68,12 @@ struct HeadsDatabases: Sendable {
         try transaction.withCursor(in: entries) { (cursor) throws(LMDBError) in
             _ = try cursor.forEach(from: prefix, limit: limit) { key, value in
                 guard key.byteCount == Digest.byteCount, value.byteCount == Digest.byteCount,
-                    Self.shares(key, prefix, depth)
+                    key.digest(at: 0).prefix(bits: depth) == prefix
                 else { return false }
                 found.append((key.digest(at: 0), value.digest(at: 0)))
                 return true
             }
         }
         return found
-    }
-
-    private static func shares(_ key: RawSpan, _ prefix: [UInt8], _ depth: Int) -> Bool {
-        for index in 0..<depth / 8 where key.integer(at: index, as: UInt8.self) != prefix[index] {
-            return false
-        }
-        guard depth % 8 != 0 else { return true }
-        let mask: UInt8 = 0xFF << UInt8(8 - depth % 8)
-        let last = key.integer(at: depth / 8, as: UInt8.self)
-        return last & mask == prefix[depth / 8] & mask
     }
 }

@@ -15,51 +15,21 @@ package enum HeadsLayout {
     static let keysWithoutRow = 8
 
     /// SHA-256 of the stream's name as text.
-    package static func key(_ stream: StreamID) -> Digest { Digest.sha256(Array(stream.description.utf8)) }
+    package static func key(_ stream: StreamID) -> Digest {
+        var name = stream.description
+        return name.withUTF8 { Digest.sha256(unsafe $0.span.bytes) }
+    }
 
     /// SHA-256 over version (4), position (8), both little-endian, and leaf hash (32) of the stream's last
     /// record.
     package static func value(version: StreamVersion, position: Position, hash: Digest) -> Digest {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(12 + Digest.byteCount)
-        for shift in stride(from: 0, to: 32, by: 8) {
-            bytes.append(UInt8(truncatingIfNeeded: version.rawValue >> UInt32(shift)))
-        }
-        for shift in stride(from: 0, to: 64, by: 8) {
-            bytes.append(UInt8(truncatingIfNeeded: position.rawValue >> UInt64(shift)))
-        }
-        hash.append(to: &bytes)
-        return Digest.sha256(bytes)
-    }
-
-    static func key(_ digest: Digest) -> [UInt8] { digest.bytes }
-
-    /// The row of the keys that share their first `depth` bits with `key`: the depth in rows, then those bits.
-    static func rowKey(_ key: [UInt8], depth: Int) -> [UInt8] {
-        [UInt8(depth / rowLevels)] + prefix(key, depth: depth)[..<((depth + 7) / 8)]
-    }
-
-    /// `key` with all bits from `depth` on cleared: the first key there can be below a prefix.
-    static func prefix(_ key: [UInt8], depth: Int) -> [UInt8] {
-        var prefix = key
-        for index in prefix.indices where index * 8 + 8 > depth {
-            let kept = max(0, depth - index * 8)
-            prefix[index] &= kept == 0 ? 0 : 0xFF << UInt8(8 - kept)
-        }
-        return prefix
-    }
-
-    /// Which child of the row at `depth` a key is below.
-    static func child(_ key: [UInt8], depth: Int) -> Int {
-        let byte = Int(key[depth / 8])
-        return depth % 8 == 0 ? byte >> 4 : byte & 15
-    }
-
-    /// The first key below a child of a row.
-    static func childPrefix(_ prefix: [UInt8], depth: Int, child: Int) -> [UInt8] {
-        var childPrefix = prefix
-        childPrefix[depth / 8] |= UInt8(depth % 8 == 0 ? child << 4 : child)
-        return childPrefix
+        var value = InlineArray<44, UInt8>(repeating: 0)
+        var span = value.mutableSpan
+        var bytes = unsafe span.mutableBytes
+        bytes.set(version.rawValue, at: 0)
+        bytes.set(position.rawValue, at: 4)
+        bytes.set(hash, at: 12)
+        return Digest.sha256(bytes.bytes)
     }
 
     static func row(_ value: RawSpan) -> [MapSubtree]? {

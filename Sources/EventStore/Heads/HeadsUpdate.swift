@@ -27,15 +27,13 @@ struct HeadsUpdate: ~Copyable {
         precondition(size >= state.size, "the map of heads never goes back")
         // In the order of the keys, so that neighbours share pages and rows.
         let sorted = heads.sorted { $0.key < $1.key }
-        var keys: [[UInt8]] = []
-        keys.reserveCapacity(sorted.count)
-        for (key, value) in sorted {
-            let bytes = HeadsLayout.key(key)
-            try transaction.reserve(Digest.byteCount, for: bytes, in: databases.entries) {
-                $0.set(value, at: 0)
+        try transaction.withWriteCursor(in: databases.entries) { (cursor) throws(LMDBError) in
+            for (key, value) in sorted {
+                let words = key.bigEndianWords
+                try cursor.reserve(Digest.byteCount, for: unsafe words.span.bytes) { $0.set(value, at: 0) }
             }
-            keys.append(bytes)
         }
+        let keys = sorted.map { $0.key }
         if let first = keys.first { state.root = try refresh(first, depth: 0, changed: keys[...]) }
         state.size = size
         state.hash = hash
@@ -52,11 +50,11 @@ struct HeadsUpdate: ~Copyable {
     /// What stands below the first `depth` bits of `key`, after the entries of `changed` below it changed.
     /// The depth of the recursion is 64 at most.
     private mutating func refresh(
-        _ key: [UInt8],
+        _ key: Digest,
         depth: Int,
-        changed: ArraySlice<[UInt8]>
+        changed: ArraySlice<Digest>
     ) throws(LMDBError) -> MapSubtree {
-        let prefix = HeadsLayout.prefix(key, depth: depth)
+        let prefix = key.prefix(bits: depth)
         if let row = try databases.row(prefix, depth: depth, in: transaction) {
             return try refresh(row, at: prefix, depth: depth, changed: changed)
         }
@@ -69,15 +67,15 @@ struct HeadsUpdate: ~Copyable {
     /// Brings the children of a row up to date that have changed keys.
     private mutating func refresh(
         _ row: [MapSubtree],
-        at prefix: [UInt8],
+        at prefix: Digest,
         depth: Int,
-        changed: ArraySlice<[UInt8]>
+        changed: ArraySlice<Digest>
     ) throws(LMDBError) -> MapSubtree {
         var row = row
         var rest = changed
         while let first = rest.first {
-            let child = HeadsLayout.child(first, depth: depth)
-            let end = rest.firstIndex { HeadsLayout.child($0, depth: depth) != child } ?? rest.endIndex
+            let child = first.nibble(at: depth)
+            let end = rest.firstIndex { $0.nibble(at: depth) != child } ?? rest.endIndex
             row[child] = try refresh(first, depth: depth + HeadsLayout.rowLevels, changed: rest[..<end])
             rest = rest[end...]
         }
@@ -85,10 +83,10 @@ struct HeadsUpdate: ~Copyable {
     }
 
     /// Gives a prefix that outgrew being made from its keys a row.
-    private mutating func addRow(at prefix: [UInt8], depth: Int) throws(LMDBError) -> MapSubtree {
+    private mutating func addRow(at prefix: Digest, depth: Int) throws(LMDBError) -> MapSubtree {
         var row: [MapSubtree] = []
         for child in 0..<HeadsLayout.rowWidth {
-            let key = HeadsLayout.childPrefix(prefix, depth: depth, child: child)
+            let key = prefix.adding(nibble: child, at: depth)
             row.append(try refresh(key, depth: depth + HeadsLayout.rowLevels, changed: []))
         }
         return try put(row, at: prefix, depth: depth)
@@ -96,10 +94,10 @@ struct HeadsUpdate: ~Copyable {
 
     private mutating func put(
         _ row: [MapSubtree],
-        at prefix: [UInt8],
+        at prefix: Digest,
         depth: Int
     ) throws(LMDBError) -> MapSubtree {
-        let key = HeadsLayout.rowKey(prefix, depth: depth)
+        let key = HeadsRowKey(prefix, depth: depth)
         try transaction.reserve(HeadsLayout.rowBytes, for: key, in: databases.rows) {
             HeadsLayout.put(row, into: &$0)
         }

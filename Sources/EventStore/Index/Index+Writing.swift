@@ -7,7 +7,7 @@ import Synchronization
 extension Index {
     /// Takes in a batch that is durable. Fails never: it is written later.
     func append(_ staged: StagedRecords) {
-        tail.append(staged.entries.map { IndexEntry($0.header, hash: $0.hash, claims: $0.claims) })
+        tail.append(staged.entries.lazy.map { IndexEntry($0.header, hash: $0.hash, claims: $0.claims) })
     }
 
     /// Writes the generation that has its turn, if one has.
@@ -32,10 +32,10 @@ extension Index {
     }
 
     private func write(_ generation: IndexGeneration) throws(LMDBError) {
-        let (entries, nodes, frontier) = generation.contents()
+        let (stretch, nodes, frontier) = generation.contents()
         var batch = try IndexBatch(databases, logID: log.id)
-        precondition(batch.applied == generation.base, "generations are written in order")
-        try batch.add(entries)
+        precondition(batch.begun.applied == generation.base, "generations are written in order")
+        try batch.add(stretch)
         batch.grow(nodes, to: frontier)
         try batch.commit(heads: generation.sortedHeads())
     }
@@ -51,17 +51,17 @@ extension Index {
             do throws(LMDBError) { batch = try IndexBatch(databases, logID: log.id) } catch {
                 throw EventStoreError(error)
             }
-            var entries: [IndexEntry] = []
+            var stretch = IndexStretch(after: batch.begun)
             var heads: [StreamID: StreamHead] = [:]
-            try log.entries(after: batch.applied, limit: catchUpChunk, claimsOf) { entry in
-                entries.append(entry)
+            try log.entries(after: batch.begun.applied, limit: catchUpChunk, claimsOf) { entry in
+                stretch.append(entry)
                 heads[entry.stream] = entry.head
                 batch.grow(entry.head.hash)
             }
-            guard !entries.isEmpty else { return }
+            guard stretch.recordCount > 0 else { return }
             let sorted = heads.sorted { $0.key < $1.key }.map { (stream: $0.key, head: $0.value) }
             do throws(LMDBError) {
-                try batch.add(entries)
+                try batch.add(stretch)
                 try batch.commit(heads: sorted)
             } catch {
                 throw EventStoreError(error)

@@ -24,19 +24,21 @@ struct IndexBatch: ~Copyable {
         transaction = begun
     }
 
-    var applied: Position { state.applied }
+    /// Where the index ends, until records are added.
+    var begun: IndexState { state }
 
-    /// Adds the records after `applied`. Their leaves and heads are added by themselves.
-    mutating func add(_ entries: [IndexEntry]) throws(LMDBError) {
-        for entry in entries {
-            state.advance(entry)
-            if let skip = entry.skip { try put(entry.position, for: skip, in: databases.skips) }
-            for claim in entry.claims { try addClaim(claim, entry.position) }
-        }
+    /// Adds the stretch after `applied`. Its leaves and heads are added by themselves.
+    mutating func add(_ stretch: IndexStretch) throws(LMDBError) {
+        precondition(
+            state.applied.rawValue + UInt64(stretch.recordCount) == stretch.state.applied.rawValue,
+            "records are indexed in order, without gaps"
+        )
+        state = stretch.state
+        for (key, position) in stretch.skips { try put(position, for: key, in: databases.skips) }
+        for (claim, position) in stretch.claims { try addClaim(claim, position) }
         // Ids that are made in the order of time lie side by side.
         try transaction.withWriteCursor(in: databases.commands) { (cursor) throws(LMDBError) in
-            for entry in entries {
-                guard let (id, command) = entry.command else { continue }
+            for (id, command) in stretch.commands {
                 let key = IndexLayout.key(id)
                 try cursor.reserve(IndexLayout.commandBytes, for: unsafe key.span.bytes) { value in
                     value.set(command.first.rawValue, at: 0)

@@ -29,7 +29,7 @@ final class IndexGeneration: Sendable {
 
     /// The stretch in the order of the log.
     private struct Spine {
-        var entries: [IndexEntry] = []
+        var stretch: IndexStretch
         /// Nodes of the tree in the order in which they were completed, 32 bytes each.
         var nodes: [UInt8] = []
         var skips: [UInt64: Position] = [:]
@@ -47,35 +47,40 @@ final class IndexGeneration: Sendable {
     private static let expectedMax = 8_192
 
     /// - Parameter expected: records, so that what holds them need not grow; of more than a few thousand it does.
-    init(after base: Position, _ frontier: Frontier, expecting expected: Int) {
-        precondition(frontier.size == TreeSize(base), "a generation goes on where the tree ends")
-        self.base = base
+    init(after state: IndexState, _ frontier: Frontier, expecting expected: Int) {
+        precondition(frontier.size == TreeSize(state.applied), "a generation goes on where the tree ends")
+        base = state.applied
         firstNode = NodeAddress.count(leaves: frontier.size.count)
         let share = min(expected, Self.expectedMax) / Int(Self.shardCount)
         shards = (0..<Self.shardCount).map { _ in LockedShard(expecting: share) }
-        spine = Mutex(Spine(frontier: frontier))
+        spine = Mutex(Spine(stretch: IndexStretch(after: state), frontier: frontier))
     }
 
-    var count: Int { spine.withLock { $0.entries.count } }
+    /// Records.
+    var count: Int { spine.withLock { $0.stretch.recordCount } }
 
     /// Adds records after the last one. By one thread at a time.
-    func append(_ entries: [IndexEntry]) {
-        for entry in entries { addToShards(entry) }
+    ///
+    /// - Returns: what was added.
+    @discardableResult
+    func append(_ entries: some Collection<IndexEntry>) -> IndexStretch {
         // Hashed beside the lock, which those who read wait for.
-        var frontier = spine.withLock { $0.frontier }
+        var (added, frontier) = spine.withLock { (IndexStretch(after: $0.stretch.state), $0.frontier) }
         var nodes: [UInt8] = []
         nodes.reserveCapacity(entries.count * 2 * Digest.byteCount)
         for entry in entries {
+            addToShards(entry)
+            added.append(entry)
             frontier.append(entry.head.hash) { _, hash in hash.append(to: &nodes) }
         }
+        let (stretch, edge) = (added, frontier)
         spine.withLock { spine in
-            let end = spine.entries.last?.position ?? base
-            precondition(entries.first.map { $0.position == end.next } ?? true, "a generation has no gaps")
-            spine.entries += entries
+            spine.stretch.append(stretch)
             spine.nodes += nodes
-            spine.frontier = frontier
-            for entry in entries { if let skip = entry.skip { spine.skips[skip] = entry.position } }
+            spine.frontier = edge
+            for (skip, position) in stretch.skips { spine.skips[skip] = position }
         }
+        return added
     }
 
     private func addToShards(_ entry: IndexEntry) {
@@ -124,8 +129,8 @@ final class IndexGeneration: Sendable {
     }
 
     /// All there is, to be written.
-    func contents() -> (entries: [IndexEntry], nodes: [UInt8], frontier: Frontier) {
-        spine.withLock { ($0.entries, $0.nodes, $0.frontier) }
+    func contents() -> (stretch: IndexStretch, nodes: [UInt8], frontier: Frontier) {
+        spine.withLock { ($0.stretch, $0.nodes, $0.frontier) }
     }
 
     /// Where the streams of the stretch end, in the order of their keys.

@@ -28,7 +28,7 @@ final class IndexTail: Sendable {
         self.limit = limit
         generations = Mutex(
             Generations(
-                young: IndexGeneration(after: state.applied, frontier, expecting: limit),
+                young: IndexGeneration(after: state, frontier, expecting: limit),
                 old: nil,
                 state: state,
                 streamCount: streamCount
@@ -39,18 +39,12 @@ final class IndexTail: Sendable {
     var now: Generations { generations.withLock { $0 } }
 
     /// Takes in the records after the last one. By one thread at a time.
-    func append(_ entries: [IndexEntry]) {
-        var state = now.state
-        var newStreams: UInt32 = 0
-        for entry in entries {
-            state.advance(entry)
-            if entry.head.version == StreamVersion(1) { newStreams += 1 }
-        }
-        now.young.append(entries)
+    func append(_ entries: some Collection<IndexEntry>) {
+        let added = now.young.append(entries)
         // Only now: who has seen the state finds what it speaks of.
         generations.withLock {
-            $0.state = state
-            $0.streamCount += newStreams
+            $0.state = added.state
+            $0.streamCount += added.newStreams
         }
     }
 
@@ -62,7 +56,7 @@ final class IndexTail: Sendable {
     /// - Returns: false when there is an old one still.
     func turn() -> Bool {
         let young = now.young
-        let next = IndexGeneration(after: now.state.applied, young.frontier, expecting: limit)
+        let next = IndexGeneration(after: now.state, young.frontier, expecting: limit)
         return generations.withLock { generations in
             guard generations.old == nil else { return false }
             generations.old = young

@@ -57,8 +57,7 @@ extension HeadMap {
         do throws(LMDBError) {
             let transaction = try databases.environment.beginRead()
             var found = Recomputed()
-            let start = [UInt8](repeating: 0, count: Digest.byteCount)
-            found.root = try recompute(start, depth: 0, in: transaction, &found)
+            found.root = try recompute(.zero, depth: 0, in: transaction, &found)
             found.entries = try transaction.count(in: databases.entries)
             return found
         } catch {
@@ -67,7 +66,7 @@ extension HeadMap {
     }
 
     private func recompute(
-        _ prefix: [UInt8],
+        _ prefix: Digest,
         depth: Int,
         in transaction: borrowing ReadTransaction,
         _ found: inout Recomputed
@@ -80,7 +79,7 @@ extension HeadMap {
         }
         var children: [MapSubtree] = []
         for child in 0..<HeadsLayout.rowWidth {
-            let key = HeadsLayout.childPrefix(prefix, depth: depth, child: child)
+            let key = prefix.adding(nibble: child, at: depth)
             let below = depth + HeadsLayout.rowLevels
             children.append(try recompute(key, depth: below, in: transaction, &found))
         }

@@ -8,7 +8,7 @@ extension Log {
         var transaction = try environment.beginWrite()
         let head = try head(in: transaction)
         precondition(head.next == first, "the log grew behind its one writer's back")
-        try makeRoom(for: staged.entries.lazy.map(\.range.count), in: transaction)
+        try makeRoom(for: staged.entries.lazy.map { $0.range.count }, in: transaction)
         let arena = staged.arena
         let bytes = unsafe arena.span.bytes
         for entry in staged.entries {

@@ -59,19 +59,6 @@ package struct Digest: Hashable, Comparable, Sendable {
         [word0.bigEndian, word1.bigEndian, word2.bigEndian, word3.bigEndian]
     }
 
-    /// Bit `index`, 0 being the highest bit of the first byte and 255 the lowest of the last.
-    package func bit(_ index: Int) -> Bool {
-        precondition((0..<256).contains(index), "a digest has 256 bits")
-        let word =
-            switch index / 64 {
-            case 0: word0
-            case 1: word1
-            case 2: word2
-            default: word3
-            }
-        return word >> UInt64(63 - index % 64) & 1 == 1
-    }
-
     package static func < (left: Digest, right: Digest) -> Bool {
         (left.word0, left.word1, left.word2, left.word3) < (
             right.word0, right.word1, right.word2, right.word3

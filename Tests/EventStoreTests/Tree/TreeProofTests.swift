@@ -134,7 +134,7 @@ struct TreeProofTests {
             try transaction.put(bytes, for: TreeLayout.frontierKey, in: databases.meta)
         }
         #expect(try databases.treeSize() == .zero)
-        #expect(throws: LMDBError.self) { _ = try IndexBatch(databases, logID: store.log.id).applied }
+        #expect(throws: LMDBError.self) { _ = try IndexBatch(databases, logID: store.log.id).begun }
         try rebuilt(matches: live)
     }
 }

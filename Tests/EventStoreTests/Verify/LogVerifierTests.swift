@@ -246,7 +246,7 @@ struct LogVerifierTests {
     @Test func headsThatLie() async throws {
         let store = try await filled()
         let databases = try store.heads.databases
-        let key = HeadsLayout.key(HeadsLayout.key(Samples.stream(2)))
+        let key = HeadsLayout.key(Samples.stream(2))
         try databases.environment.write { (transaction) throws(LMDBError) in
             try transaction.put([UInt8](repeating: 1, count: 32), for: key, in: databases.entries)
         }
