@@ -30,6 +30,13 @@ struct KafkaHeadersTests {
         #expect(written != KafkaHeaders([headers[0], KafkaHeader(name: "empty", value: nil)]))
     }
 
+    @Test func theyGoOnWithOthers() {
+        var packed = KafkaHeaders(Array(headers[..<2]))
+        packed.append(KafkaHeaders())
+        packed.append(KafkaHeaders(Array(headers[2...])))
+        #expect(packed == KafkaHeaders(headers))
+    }
+
     @Test func theyAreLentInPlaceInTheirOrder() {
         var lent: [KafkaHeader] = []
         let isWhole = KafkaHeaders(headers).withEach { name, value in

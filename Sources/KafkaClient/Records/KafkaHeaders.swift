@@ -29,6 +29,13 @@ package struct KafkaHeaders: Hashable, Sendable {
         }
     }
 
+    /// Adds headers after these.
+    package mutating func append(_ others: KafkaHeaders) {
+        packed.append(contentsOf: others.packed)
+        count += others.count
+        contentBytes += others.contentBytes
+    }
+
     /// Adds a header whose value is written in place.
     ///
     /// - Parameter write: appends the value, and does nothing else with the bytes.

@@ -52,8 +52,9 @@ package struct AudienceFeed: Sendable {
     private let projections: LiveProjections
     private let boards: BoardMessages
     private let employers: EmployerMessages
+    private let entries: CloudEventKind
 
-    static let entryType = "credentialing.v1.HistoryEntry"
+    private static let entryType = "credentialing.v1.HistoryEntry"
 
     package init(store: EventStore, projections: LiveProjections) {
         self.store = store
@@ -68,6 +69,7 @@ package struct AudienceFeed: Sendable {
             seal: PersonalDataSeal(keys: store.keys),
             jurisdiction: jurisdiction
         )
+        entries = CloudEventKind(log: store.log.id, lane: "events", type: Self.entryType)
     }
 
     package var log: LogID { store.log.id }
@@ -136,9 +138,7 @@ package struct AudienceFeed: Sendable {
     private func entry(_ header: RecordHeader, _ payload: RawSpan) throws -> KafkaMessage {
         let entry = try HistoryEntry(header, payload: payload, seal: nil)
         let event = CloudEvent(
-            log: log,
-            lane: "events",
-            type: Self.entryType,
+            kind: entries,
             subject: header.stream.description,
             position: header.position,
             recordedAt: header.recordedAt,

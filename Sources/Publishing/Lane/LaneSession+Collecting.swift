@@ -14,13 +14,14 @@ extension LaneSession {
         var failure = made.failure
         var last = checkpoint.position
         for record in made.records {
-            let mark = batch.mark
+            // A lone message that is added has nothing before it; one that is not may have changed the quarantine.
+            let mark = record.messages.count > 1 || lane.quarantines ? batch.mark : nil
             do {
                 for message in record.messages { try add(message, to: &batch) }
                 last = record.position
             } catch {
                 // All of a record's messages or none of them.
-                batch.goBack(to: mark)
+                if let mark { batch.goBack(to: mark) }
                 failure = error
                 break
             }

@@ -48,8 +48,8 @@ package struct MessageMaker: Sendable {
                 told: ToldKeys()
             )
         }
-        log = makers(.log) { LogMessages(publication: $0, log: store.log.id) }
-        checkpoints = makers(.checkpoints) { CheckpointMessages(publication: $0, log: store.log.id) }
+        log = makers(.log) { LogMessages($0, log: store.log.id) }
+        checkpoints = makers(.checkpoints) { CheckpointMessages($0, log: store.log.id) }
     }
 
     /// Whether messages tell of more than the record itself, which must have been projected then.

@@ -17,6 +17,32 @@ struct BoardMessages {
     /// For who goes through the log in its order.
     var recent: RecentPeople?
     var told: ToldKeys<BoardPerson>?
+    private let kinds: BoardKinds
+
+    init(
+        publication: Publication,
+        store: EventStore,
+        jurisdiction: Jurisdiction,
+        people: PeopleReader,
+        recent: RecentPeople? = nil,
+        told: ToldKeys<BoardPerson>? = nil
+    ) {
+        self.publication = publication
+        self.store = store
+        self.jurisdiction = jurisdiction
+        self.people = people
+        self.recent = recent
+        self.told = told
+        let log = store.log.id
+        kinds = BoardKinds { board in
+            CloudEventKind(
+                log: log,
+                lane: "\(publication.name):\(board)",
+                type: Self.type,
+                contentType: publication.encoding.contentType
+            )
+        }
+    }
 
     /// What a key is within the topics of all boards.
     struct BoardPerson: Hashable {
@@ -89,14 +115,11 @@ struct BoardMessages {
         traceparent: String
     ) -> KafkaMessage {
         let event = CloudEvent(
-            log: store.log.id,
-            lane: "\(publication.name):\(place.board)",
-            type: Self.type,
+            kind: kinds[place.board],
             subject: place.key,
             position: header.position,
             recordedAt: header.recordedAt,
             previous: place.previous == .origin ? nil : place.previous,
-            contentType: publication.encoding.contentType,
             traceparent: traceparent
         )
         return KafkaMessage(

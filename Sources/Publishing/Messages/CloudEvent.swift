@@ -7,10 +7,7 @@ import KafkaClient
 
 /// The attributes of a CloudEvent in Kafka's binary mode: each a header, the data alone the value.
 struct CloudEvent {
-    let log: LogID
-    /// Last part of the source, such as `boards:ICRC`: ids are unique within it.
-    let lane: String
-    let type: String
+    let kind: CloudEventKind
     let subject: String
     let position: Position
     /// Which of the messages of one position in a topic, from 0.
@@ -19,7 +16,6 @@ struct CloudEvent {
     let recordedAt: Instant?
     /// Position of the key's message before this one, so that a gap shows; nil for the first.
     let previous: Position?
-    var contentType = "application/json"
     /// W3C trace context of what led to the event; empty: none.
     var traceparent = ""
 
@@ -28,26 +24,16 @@ struct CloudEvent {
     /// In one piece, without a string or an array for each.
     var headers: KafkaHeaders {
         var headers = KafkaHeaders(reserving: Self.headersMax, bytes: Self.usualBytes)
-        headers.append("ce_specversion") { $0.append(contentsOf: "1.0".utf8) }
+        headers.append(kind.version)
         headers.append("ce_id") {
-            $0.append(contentsOf: log.description.utf8)
-            $0.append(UInt8(ascii: "/"))
-            $0.append(contentsOf: position.description.utf8)
+            $0.append(contentsOf: kind.idLead)
+            position.append(to: &$0)
         }
-        headers.append("ce_source") {
-            $0.append(contentsOf: "urn:credentiald:".utf8)
-            $0.append(contentsOf: log.description.utf8)
-            $0.append(UInt8(ascii: ":"))
-            $0.append(contentsOf: lane.utf8)
-        }
-        headers.append("ce_type") { $0.append(contentsOf: type.utf8) }
+        headers.append(kind.sourceAndType)
         headers.append("ce_subject") { $0.append(contentsOf: subject.utf8) }
-        headers.append("ce_dataschema") {
-            $0.append(contentsOf: "urn:credentiald:schema:".utf8)
-            $0.append(contentsOf: type.utf8)
-        }
+        headers.append(kind.schema)
         headers.append("ce_sequence") { MessageSequence(position, part: part).append(to: &$0) }
-        headers.append("content-type") { $0.append(contentsOf: contentType.utf8) }
+        headers.append(kind.contentType)
         if let recordedAt { headers.append("ce_time") { recordedAt.append(to: &$0) } }
         if let previous { headers.append("ce_prevsequence") { MessageSequence(previous).append(to: &$0) } }
         if !traceparent.isEmpty {
@@ -63,26 +49,28 @@ struct CloudEvent {
 extension CloudEvent {
     /// Of a recorded event.
     init(
-        log: LogID,
-        lane: String,
-        type: String,
+        _ kind: CloudEventKind,
         subject: String,
         recorded: RecordedEvent,
         previous: Position?,
-        part: UInt32 = 0,
-        contentType: String = "application/json"
+        part: UInt32 = 0
     ) {
         self.init(
-            log: log,
-            lane: lane,
-            type: type,
+            kind: kind,
             subject: subject,
             position: recorded.position,
             part: part,
             recordedAt: recorded.recordedAt,
             previous: previous,
-            contentType: contentType,
             traceparent: recorded.event.traceparent
         )
+    }
+}
+
+extension Position {
+    /// Appends the number in digits.
+    fileprivate func append(to bytes: inout [UInt8]) {
+        var text = description
+        text.withUTF8 { bytes.append(contentsOf: $0) }
     }
 }

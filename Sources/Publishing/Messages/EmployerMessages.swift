@@ -21,6 +21,31 @@ struct EmployerMessages {
     /// For who goes through the log in its order.
     var recent: RecentPeople?
     var told: ToldKeys<String>?
+    private let kind: CloudEventKind
+
+    init(
+        publication: Publication,
+        store: EventStore,
+        people: PeopleReader,
+        seal: PersonalDataSeal,
+        jurisdiction: Jurisdiction,
+        recent: RecentPeople? = nil,
+        told: ToldKeys<String>? = nil
+    ) {
+        self.publication = publication
+        self.store = store
+        self.people = people
+        self.seal = seal
+        self.jurisdiction = jurisdiction
+        self.recent = recent
+        self.told = told
+        kind = CloudEventKind(
+            log: store.log.id,
+            lane: publication.name,
+            type: Self.type,
+            contentType: publication.encoding.contentType
+        )
+    }
 
     static let type = "credentialing.v1.CredentialState"
 
@@ -59,14 +84,11 @@ struct EmployerMessages {
         let previous = try previous(of: header, recorded, credential, key: key)
         told?.tell(key, at: header.position)
         let event = CloudEvent(
-            log: store.log.id,
-            lane: publication.name,
-            type: Self.type,
+            kind,
             subject: key,
             recorded: recorded.showing(recorded.event.seen(by: .employers)),
             previous: previous,
-            part: part,
-            contentType: publication.encoding.contentType
+            part: part
         )
         return KafkaMessage(
             topic: publication.topic(for: credential.board),

@@ -74,7 +74,7 @@ struct LogCopyTests {
     }
 
     private func record(_ bytes: [UInt8], of log: LogID) throws -> KafkaMessage {
-        LogMessages(publication: Self.records, log: log).message(for: bytes.span.bytes, try header(bytes))
+        LogMessages(Self.records, log: log).message(for: bytes.span.bytes, try header(bytes))
     }
 
     private func note(_ bytes: [UInt8], of log: LogID) -> KafkaMessage {
