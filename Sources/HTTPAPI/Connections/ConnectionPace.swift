@@ -106,13 +106,17 @@ package struct ConnectionPace: Sendable {
 
     /// What is over its time first, and when; nil while the client owes nothing.
     package var due: (fault: Fault, at: Int64)? {
-        var dues: [(Fault, Int64)] = []
-        if !hadHead { dues.append((.head, openedAt + limits.headSeconds * Self.second)) }
-        if let idleSince { dues.append((.idle, idleSince + limits.idleSeconds * Self.second)) }
-        if let askingSince { dues.append((.body, askingSince + bodyTimeLeft)) }
-        if let stalledSince { dues.append((.answer, stalledSince + limits.answerSeconds * Self.second)) }
-        if let drainingSince { dues.append((.drain, drainingSince + limits.drainSeconds * Self.second)) }
-        return dues.min { $0.1 < $1.1 }
+        // Asked several times for each request: nothing is allocated for it.
+        var first: (fault: Fault, at: Int64)?
+        func add(_ fault: Fault, _ at: Int64) {
+            if first.map({ at < $0.at }) ?? true { first = (fault, at) }
+        }
+        if !hadHead { add(.head, openedAt + limits.headSeconds * Self.second) }
+        if let idleSince { add(.idle, idleSince + limits.idleSeconds * Self.second) }
+        if let askingSince { add(.body, askingSince + bodyTimeLeft) }
+        if let stalledSince { add(.answer, stalledSince + limits.answerSeconds * Self.second) }
+        if let drainingSince { add(.drain, drainingSince + limits.drainSeconds * Self.second) }
+        return first
     }
 
     private var bodyTimeLeft: Int64 {

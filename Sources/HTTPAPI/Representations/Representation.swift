@@ -48,18 +48,19 @@ enum Representation: String, CaseIterable {
     static func ofBody(_ request: Request, among names: [String: Representation]) throws(APIProblem)
         -> Representation
     {
-        let known = names.keys.sorted().joined(separator: " or ")
+        // Most bodies are what they should be, and nothing has to be said.
+        func known() -> String { names.keys.sorted().joined(separator: " or ") }
         guard request.headers[.contentEncoding].map({ $0 == "identity" }) ?? true else {
             throw APIProblem(.contentTypeUnsupported, "the body is compressed; send it as it is")
         }
         guard let text = request.headers[.contentType] else {
-            throw APIProblem(.contentTypeUnsupported, "Content-Type is missing: \(known)")
+            throw APIProblem(.contentTypeUnsupported, "Content-Type is missing: \(known())")
         }
         if let plain = names[text] { return plain }
         guard let media = MediaRange(text), let body = names[media.essence] else {
             throw APIProblem(
                 .contentTypeUnsupported,
-                "Content-Type is \(known), not \"\(JSONText.excerpt(text))\""
+                "Content-Type is \(known()), not \"\(JSONText.excerpt(text))\""
             )
         }
         if let charset = media.parameters["charset"],

@@ -20,6 +20,11 @@ package final class RequestMeter: Sendable {
         package fileprivate(set) var seconds = Histogram(bounds: [
             0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10,
         ])
+
+        fileprivate mutating func add(_ status: HTTPResponse.Status, _ taken: Duration) {
+            answers[status.code / 100, default: 0] += 1
+            seconds.observe(taken)
+        }
     }
 
     private let state = Mutex<[Route: Reading]>([:])
@@ -43,8 +48,7 @@ package final class RequestMeter: Sendable {
         let route = path.map { Route(method: method.rawValue, path: $0) } ?? .other
         let taken = began.duration(to: .now)
         state.withLock { readings in
-            readings[route, default: Reading()].answers[status.code / 100, default: 0] += 1
-            readings[route, default: Reading()].seconds.observe(taken)
+            readings[route, default: Reading()].add(status, taken)
         }
     }
 }
