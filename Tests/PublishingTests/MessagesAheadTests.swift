@@ -33,6 +33,7 @@ struct MessagesAheadTests {
         #expect(made.first == own.first && made.failure == nil && own.failure == nil)
         #expect(made.records.map(\.position) == own.records.map(\.position))
         #expect(made.records.map(\.messages) == own.records.map(\.messages))
+        #expect(made.messages == own.messages)
         #expect(made.records.last?.position == head)
         #expect(made.records.contains { !$0.messages.isEmpty })
         #expect(ahead.take(from: Position(2)) == nil, "it is taken once")

@@ -31,7 +31,7 @@ package struct KafkaHeaders: Hashable, Sendable {
 
     /// Adds headers after these.
     package mutating func append(_ others: KafkaHeaders) {
-        packed.append(contentsOf: others.packed)
+        unsafe others.packed.withUnsafeBufferPointer { unsafe packed.append(contentsOf: $0) }
         count += others.count
         contentBytes += others.contentBytes
     }

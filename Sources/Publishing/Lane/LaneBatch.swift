@@ -32,6 +32,12 @@ struct LaneBatch {
 
     mutating func send(_ message: KafkaMessage) { messages.append(message) }
 
+    /// Sends messages that are known to go out, as the first ones.
+    mutating func send(all messages: [KafkaMessage]) {
+        precondition(self.messages.isEmpty, "nothing was sent before")
+        self.messages = messages
+    }
+
     /// Puts a new message into quarantine.
     mutating func quarantine(
         _ message: KafkaMessage,

@@ -11,26 +11,34 @@ extension LaneSession {
         let made =
             try ahead.take(from: first)
             ?? MadeMessages(from: first, through: head, of: store, by: maker)
-        var failure = made.failure
-        var last = checkpoint.position
-        for record in made.records {
-            // A lone message that is added has nothing before it; one that is not may have changed the quarantine.
-            let mark = record.messages.count > 1 || lane.quarantines ? batch.mark : nil
-            do {
-                for message in record.messages { try add(message, to: &batch) }
-                last = record.position
-            } catch {
-                // All of a record's messages or none of them.
-                if let mark { batch.goBack(to: mark) }
-                failure = error
-                break
-            }
-        }
+        let (last, failure) = take(made, into: &batch)
         // What comes before a record that cannot be published goes out first.
         if let failure, last == checkpoint.position { throw failure }
         // The hash of the last record alone is asked for.
         if last > checkpoint.position { batch.checkpoint = try .before(last.next, in: store.log) }
         return batch
+    }
+
+    /// - Returns: the last record whose messages are in the batch, and why no further one is.
+    private func take(_ made: MadeMessages, into batch: inout LaneBatch) -> (last: Position, (any Error)?) {
+        if !lane.quarantines, tails.sequences.isEmpty {
+            // Of topics that were met at the start, and nothing is kept back: as they are.
+            batch.send(all: made.messages)
+            return (made.records.last?.position ?? checkpoint.position, made.failure)
+        }
+        var last = checkpoint.position
+        for record in made.records {
+            let mark = batch.mark
+            do {
+                for index in record.messages { try add(made.messages[index], to: &batch) }
+                last = record.position
+            } catch {
+                // All of a record's messages or none of them.
+                batch.goBack(to: mark)
+                return (last, error)
+            }
+        }
+        return (last, made.failure)
     }
 
     /// Sends a message, or puts it into quarantine: whatever comes after it goes on.

@@ -208,7 +208,8 @@ final class LaneSession {
         do throws(KafkaError) {
             for (index, stage) in stages.enumerated() where !stage.isEmpty {
                 if index > 0 { try producer.settle() }
-                for message in stage { try producer.send(message) }
+                // By index: an iterator would keep each message once more.
+                for place in stage.indices { try producer.send(stage[place]) }
             }
         } catch {
             if !error.isFatal { try producer.abort() }

@@ -5,14 +5,17 @@ import KafkaClient
 
 /// The messages of some records that follow one another: what one transaction carries at most.
 struct MadeMessages: Sendable {
-    struct Made: Sendable {
+    struct Record: Sendable {
         let position: Position
-        let messages: [KafkaMessage]
+        /// Its share of the messages.
+        let messages: Range<Int>
     }
 
     /// The first record that was to be read.
     let first: Position
-    private(set) var records: [Made] = []
+    private(set) var records: [Record] = []
+    /// Of all records, in their order.
+    private(set) var messages: [KafkaMessage] = []
     /// Why it ends where it ends; nil: it is full, or there is no more.
     private(set) var failure: (any Error)?
 
@@ -29,15 +32,18 @@ struct MadeMessages: Sendable {
                 records.count >= PublishingLimits.recordsPerTransaction
                 || bytes >= PublishingLimits.bytesPerTransaction
             guard header.position <= head, !isFull || header.command.index > 0 else { return false }
+            let start = messages.count
             do {
-                let messages = try maker.messages(header, payload: payload, record: record)
-                for message in messages { bytes += message.payloadBytes }
-                records.append(Made(position: header.position, messages: messages))
+                try maker.add(header, payload: payload, record: record, to: &messages)
+                for index in start..<messages.count { bytes += messages[index].payloadBytes }
+                records.append(Record(position: header.position, messages: start..<messages.count))
             } catch let error as EventDecodingError {
                 failure = LaneFault.unreadableEvent(header.position, error.reason)
             } catch {
                 failure = error
             }
+            // All of a record's messages or none of them.
+            if failure != nil { messages.removeSubrange(start...) }
             return failure == nil
         }
     }

@@ -6,7 +6,7 @@ package import KafkaClient
 package import Projections
 
 /// Makes the messages of one record for every publication of a lane.
-package struct MessageMaker: Sendable {
+package final class MessageMaker: Sendable {
     private let store: EventStore
     private let boards: [BoardMessages]
     private let employers: [EmployerMessages]
@@ -49,11 +49,12 @@ package struct MessageMaker: Sendable {
             )
         }
         log = makers(.log) { LogMessages($0, log: store.log.id) }
+        readsProjections = !boards.isEmpty || !employers.isEmpty
         checkpoints = makers(.checkpoints) { CheckpointMessages($0, log: store.log.id) }
     }
 
     /// Whether messages tell of more than the record itself, which must have been projected then.
-    var readsProjections: Bool { !boards.isEmpty || !employers.isEmpty }
+    let readsProjections: Bool
 
     /// Whether signed checkpoints are published.
     var tellsCheckpoints: Bool { !checkpoints.isEmpty }
@@ -61,14 +62,25 @@ package struct MessageMaker: Sendable {
     /// - Throws: `LaneFault` for an event that this program must not leave out and cannot publish.
     package func messages(_ header: RecordHeader, payload: RawSpan, record: RawSpan) throws -> [KafkaMessage]
     {
-        var messages = log.map { $0.message(for: record, header) }
-        guard readsProjections else { return messages }
+        var messages: [KafkaMessage] = []
+        try add(header, payload: payload, record: record, to: &messages)
+        return messages
+    }
+
+    /// The same, behind other messages. What is there when it throws may be a part.
+    func add(
+        _ header: RecordHeader,
+        payload: RawSpan,
+        record: RawSpan,
+        to messages: inout [KafkaMessage]
+    ) throws {
+        for maker in log { messages.append(maker.message(for: record, header)) }
+        guard readsProjections else { return }
         if let plain = PlainEvent(payload) {
             messages += try self.messages(header, plain)
         } else {
             messages += try self.messages(header, RecordedEvent(header, payload: payload))
         }
-        return messages
     }
 
     /// For boards and employers, of an event that is decoded only if somebody has to know more of it.

@@ -53,7 +53,8 @@ final class MessagesAhead {
         guard making.first == first, making.began.duration(to: now()) < PublishingLimits.aheadMax else {
             return nil
         }
-        return try? making.made.withLock { $0 }?.get()
+        // Taken out: with a second owner the batch that goes on with these messages would copy them all.
+        return try? making.made.withLock { $0.take() }?.get()
     }
 
     /// Waits until nothing is made any more: the store can be closed then.

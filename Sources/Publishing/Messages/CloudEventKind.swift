@@ -1,8 +1,9 @@
 import EventStore
 import KafkaClient
 
-/// What the CloudEvents of one source and type have in common, as headers that are made once.
-struct CloudEventKind: Sendable {
+/// What the CloudEvents of one source and type have in common, as headers that are made once. An object, so that a
+/// message that is made counts one reference and not five.
+final class CloudEventKind: Sendable {
     /// The beginning of every id: they are unique within a log.
     let idLead: [UInt8]
     let version: KafkaHeaders
