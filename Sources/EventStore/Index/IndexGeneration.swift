@@ -62,7 +62,6 @@ final class IndexGeneration: Sendable {
     /// Adds records after the last one. By one thread at a time.
     ///
     /// - Returns: what was added.
-    @discardableResult
     func append(_ entries: some Collection<IndexEntry>) -> IndexStretch {
         // Hashed beside the lock, which those who read wait for.
         var (added, frontier) = spine.withLock { (IndexStretch(after: $0.stretch.state), $0.frontier) }

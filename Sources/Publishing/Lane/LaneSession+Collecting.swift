@@ -22,7 +22,8 @@ extension LaneSession {
     /// - Returns: the last record whose messages are in the batch, and why no further one is.
     private func take(_ made: MadeMessages, into batch: inout LaneBatch) -> (last: Position, (any Error)?) {
         if !lane.quarantines, tails.sequences.isEmpty {
-            // Of topics that were met at the start, and nothing is kept back: as they are.
+            // Nothing is kept back: as they are.
+            precondition(lane.publications.allSatisfy(\.hasOneTopic), "their topics were met at the start")
             batch.send(all: made.messages)
             return (made.records.last?.position ?? checkpoint.position, made.failure)
         }

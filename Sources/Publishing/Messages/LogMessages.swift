@@ -3,6 +3,7 @@ import Identifiers
 import KafkaClient
 
 /// The log itself: each record as it lies in the log, sealed as it is, so that a copy can be proved to be whole.
+/// An object: it is asked for each record, and a struct would count all its references each time.
 final class LogMessages: Sendable {
     private let topic: String
     private let kind: CloudEventKind
