@@ -15,7 +15,7 @@ struct Topics {
     func partitions(_ topic: String) throws -> Int {
         let admin = try KafkaAdmin(configuration: configuration)
         defer { admin.close() }
-        return try admin.describeTopic(topic, timeout: .seconds(10), configuration: false)?.partitions ?? 0
+        return try admin.describeTopic(topic, timeout: patience, configuration: false)?.partitions ?? 0
     }
 
     /// Each partition's records in order.
