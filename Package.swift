@@ -233,10 +233,16 @@ let package = Package(
             name: "publish-benchmark",
             dependencies: [
                 "SimulatedLog", "Publishing", "Projections", "CommandProcessing", "EventStore",
-                "CredentialingSchema", "Identifiers", "Simulation", "KafkaClient", "CRDKafka",
+                "CredentialingSchema", "Identifiers", "Simulation", "KafkaClient", "CRDKafka", "Broker",
                 asyncHTTPClient, logging, nioCore, nioHTTP1, protobuf,
             ],
             path: "Tests/Performance/Publish",
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Broker",
+            dependencies: ["KafkaClient"],
+            path: "Tests/Broker",
             swiftSettings: strict
         ),
         .target(
@@ -270,7 +276,11 @@ let package = Package(
             dependencies: ["ServiceNotification"],
             swiftSettings: strict
         ),
-        .testTarget(name: "KafkaClientTests", dependencies: ["KafkaClient"], swiftSettings: strict),
+        .testTarget(
+            name: "KafkaClientTests",
+            dependencies: ["Broker", "KafkaClient"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "CivilTimeTests",
             dependencies: ["CivilTime", "SeededNumbers"],
@@ -360,7 +370,7 @@ let package = Package(
                 "TestSupport", "SeededNumbers", "Simulation", "Publishing", "Projections",
                 "CommandProcessing",
                 "EventStore", "Credentialing", "CredentialingSchema", "CivilTime", "Identifiers",
-                "KafkaClient", "MerkleTree", logging, protobuf,
+                "Broker", "KafkaClient", "MerkleTree", logging, protobuf,
             ],
             exclude: ["README.md"],
             swiftSettings: strict

@@ -1,3 +1,4 @@
+import Broker
 import CommandProcessing
 import CredentialingSchema
 import EventStore

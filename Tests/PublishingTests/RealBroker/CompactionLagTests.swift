@@ -1,3 +1,4 @@
+import Broker
 import KafkaClient
 import TestSupport
 import Testing

@@ -1,3 +1,4 @@
+import Broker
 import EventStore
 import Foundation
 import Identifiers

@@ -1,3 +1,4 @@
+import Broker
 import CredentialingSchema
 import EventStore
 import Identifiers

@@ -1,3 +1,4 @@
+import Broker
 import EventStore
 import Identifiers
 import KafkaClient

@@ -1,1 +1,0 @@
-../../KafkaClientTests/Support/BrokerProcess.swift
