@@ -155,7 +155,7 @@ def promtool(*arguments):
     beside = Path(sys.executable).parent / "promtool"
     tool = str(beside) if beside.exists() else shutil.which("promtool")
     assert tool, "there is no promtool: scripts/test puts it into the environment"
-    done = subprocess.run([tool, *arguments], cwd=OBSERVING, capture_output=True, text=True, timeout=120)
+    done = subprocess.run([tool, *arguments], cwd=OBSERVING, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 

@@ -27,7 +27,7 @@ extension Record {
         // A void that came first: what it speaks of never was.
         let isVoided = voided[recorded.id] != nil && type?.isVoidable == true
         if isVoided {
-            if let issue = NeverIssued(recorded) { neverIssued.append(issue) }
+            try issueVoided(recorded)
         } else {
             try applyContent(recorded)
         }
@@ -39,7 +39,7 @@ extension Record {
         position = recorded.position
         recordedAt = recorded.recordedAt
         if recorded.isReport { lastReport = (position, recorded.recordedAt) }
-        if let type { types[recorded.id] = type }
+        if let type { types.append(recorded.id, type) }
     }
 
     /// Applies an event of a selection, such as those effective by a date: versions may be skipped.
@@ -143,6 +143,11 @@ extension Record {
     ) throws(FoldError) {
         // Read first: an event that does not fit must not leave half of itself behind.
         let index = try openApplicationIndex(recorded, approved.credential)
+        try issue(recorded, approved)
+        decide(index, recorded, approved: true)
+    }
+
+    mutating func issue(_ recorded: RecordedEvent, _ approved: ApplicationApproved) throws(FoldError) {
         let cycle = CredentialRecord.CycleRecord(
             begunBy: recorded.id,
             begunOn: recorded.effectiveOn,
@@ -161,7 +166,6 @@ extension Record {
             birthday: approved.birthday
         )
         try self.issue(recorded, issue, cycle)
-        decide(index, recorded, approved: true)
     }
 
     mutating func decide(_ index: Int, _ recorded: RecordedEvent, approved: Bool) {

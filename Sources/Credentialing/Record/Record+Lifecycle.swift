@@ -72,7 +72,7 @@ extension Record {
         credentials.append(credential)
     }
 
-    private mutating func issue(
+    mutating func issue(
         _ recorded: RecordedEvent,
         _ issued: CredentialIssued
     ) throws(FoldError) {

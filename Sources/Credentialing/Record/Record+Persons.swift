@@ -52,10 +52,9 @@ extension Record {
         evidence = (evidence + other.evidence).sorted { $0.position < $1.position }
         applications = (applications + other.applications).sorted { $0.position < $1.position }
         credentials = (credentials + other.credentials).sorted { $0.position < $1.position }
-        neverIssued += other.neverIssued
         voided.merge(other.voided) { own, _ in own }
         corrections.merge(other.corrections) { own, _ in own }
-        types.merge(other.types) { own, _ in own }
+        types.absorb(other.types)
         ceuDecisions += other.ceuDecisions
         audits += other.audits
         revisions += other.revisions

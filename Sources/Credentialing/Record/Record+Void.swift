@@ -17,6 +17,21 @@ extension Record {
         for index in credentials.indices { credentials[index].followRecount(voided: voided) }
     }
 
+    /// What was issued and had been voided before it is folded is void from its first day on: somebody may hold a
+    /// signed statement of it, and whoever asks for its number must hear so.
+    ///
+    /// It comes about when two people are taken apart again. What was recorded and voided while they were one may
+    /// rest on what the other has, and is left out but for this.
+    mutating func issueVoided(_ recorded: RecordedEvent) throws(FoldError) {
+        switch recorded.event.event {
+        // What completes a credential issues none.
+        case .applicationApproved(let it) where !it.completes: try issue(recorded, it)
+        case .credentialIssued(let it) where !it.completes: try issue(recorded, it)
+        default: return
+        }
+        credentials[credentials.count - 1].voidedBy = voided[recorded.id]
+    }
+
     private mutating func takeOut(_ target: EventID, _ type: EventType, by void: EventID) {
         switch type {
         case .applicationSubmitted: applications.removeAll { $0.submittedBy == target }

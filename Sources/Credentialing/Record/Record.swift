@@ -20,8 +20,6 @@ package struct Record: Sendable {
     package internal(set) var evidence: [EvidenceEntry] = []
     package internal(set) var applications: [ApplicationRecord] = []
     package internal(set) var credentials: [CredentialRecord] = []
-    /// What was issued and had been voided before this record was folded.
-    package internal(set) var neverIssued: [NeverIssued] = []
     /// Deadlines that were recorded as passed.
     package internal(set) var passedDeadlines: Set<Deadline> = []
     /// Voided event → the event that voided it.
@@ -41,7 +39,7 @@ package struct Record: Sendable {
     /// The event that destroyed the key of the sealed data, while nothing was recorded since.
     package internal(set) var erasedBy: EventID?
     /// Every event's id and type, so that a void can be checked.
-    package internal(set) var types: [EventID: EventType] = [:]
+    package internal(set) var types = EventTypes()
 
     /// A record longer than this is a fault of some client, not a career.
     package static let eventsMax = 50_000

@@ -9,10 +9,21 @@ struct TrackedPeople {
     /// Events of their views together: each takes some 600 bytes.
     static let eventsMax = 200_000
 
-    struct Person {
+    /// A reference, for whoever looks at one thing of a person would else copy some thirty references.
+    ///
+    /// Unchecked: it belongs to one applier, which one thread uses at a time; the compiler cannot see that it never
+    /// leaves it.
+    final class Person: @unchecked Sendable {
         var view: PersonView
         /// By projection, in the order of the applier's: the rows as of `view`.
         var rows: [[Row]]
+
+        init(view: PersonView, rows: [[Row]]) {
+            self.view = view
+            self.rows = rows
+        }
+
+        fileprivate var events: Int { Int(view.version.rawValue) }
     }
 
     private(set) var people: [PeerID: Person] = [:]
@@ -20,11 +31,12 @@ struct TrackedPeople {
 
     subscript(peer: PeerID) -> Person? { people[peer] }
 
-    /// Lends a person in place, so that the record's arrays are not copied for each event.
-    mutating func update(_ peer: PeerID, _ body: (inout Person) throws -> Void) rethrows {
-        events -= people[peer]!.events
-        defer { events += people[peer]!.events }
-        try body(&people[peer]!)
+    /// Lends a person who is tracked, to be changed.
+    mutating func update(_ peer: PeerID, _ body: (Person) throws -> Void) rethrows {
+        guard let person = people[peer] else { preconditionFailure("a person is tracked before a change") }
+        events -= person.events
+        defer { events += person.events }
+        try body(person)
     }
 
     mutating func insert(_ person: Person) {
@@ -49,8 +61,4 @@ struct TrackedPeople {
         people.removeAll(keepingCapacity: true)
         events = 0
     }
-}
-
-extension TrackedPeople.Person {
-    fileprivate var events: Int { Int(view.version.rawValue) }
 }

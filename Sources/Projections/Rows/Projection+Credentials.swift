@@ -8,9 +8,9 @@ extension Projection {
     /// position of its issue. Lists go on to say that one which was taken out of a record has ended.
     package static let credentials = Projection(
         name: "credentials",
-        version: 8,
+        version: 9,
         rows: { person, _ in
-            let issued = person.record.credentials.flatMap { credential in
+            person.record.credentials.flatMap { credential in
                 [
                     Row(
                         key: RowKey.credential(credential.board, credential.number),
@@ -18,7 +18,6 @@ extension Projection {
                     ), StandingRow(credential).row(at: credential.position),
                 ]
             }
-            return issued + person.record.neverIssued.map { StandingRow($0).row(at: $0.position) }
         },
         shown: { try CredentialRow.text($0) }
     )

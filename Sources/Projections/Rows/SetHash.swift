@@ -45,8 +45,13 @@ package struct SetHash: Equatable, Sendable, CustomStringConvertible {
         withUnsafeBytes(of: length.littleEndian) { hasher.update(bufferPointer: $0) }
         hasher.update(data: row.key)
         hasher.update(data: row.value)
-        guard let hash = SetHash(bytes: Array(hasher.finalize())) else {
-            preconditionFailure("SHA-256 has 32 bytes")
+        var hash = SetHash()
+        hasher.finalize().withUnsafeBytes { bytes in
+            precondition(bytes.count == byteCount, "SHA-256 has 32 bytes")
+            func word(_ index: Int) -> UInt64 {
+                UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
+            }
+            hash.words = (word(0), word(1), word(2), word(3))
         }
         return hash
     }

@@ -31,12 +31,6 @@ struct StandingRow {
         self.spans = spans
     }
 
-    /// Ended on every day.
-    init(_ issue: NeverIssued) {
-        board = issue.board
-        spans = [Span(fromDay: CivilDate.earliest.daysSinceEpoch, standing: .ended)]
-    }
-
     /// nil for bytes that nothing in this program makes.
     init?(_ value: [UInt8]) {
         guard value.count >= Self.boardBytes, (value.count - Self.boardBytes).isMultiple(of: Self.spanBytes)

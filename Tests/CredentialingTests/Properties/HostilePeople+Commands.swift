@@ -88,9 +88,10 @@ extension HostilePeople {
 
     /// An event of the record, mostly of the types that the command is about.
     private mutating func event(_ record: Record, _ types: EventType...) -> EventID {
-        let ids = record.types.filter { types.isEmpty || types.contains($0.value) }.keys
-        let sorted = ids.sorted { $0.description < $1.description }.suffix(generator.chance(70) ? 2 : 99)
-        let any = record.types.keys.sorted { $0.description < $1.description }
+        let all = record.types.entries.sorted { $0.id.description < $1.id.description }
+        let sorted = all.filter { types.isEmpty || types.contains($0.type) }.map(\.id)
+            .suffix(generator.chance(70) ? 2 : 99)
+        let any = all.map(\.id)
         let found = generator.chance(92) ? sorted.randomElement(using: &generator) : nil
         return found ?? any.randomElement(using: &generator) ?? CorrectRecordTests.unknown
     }
