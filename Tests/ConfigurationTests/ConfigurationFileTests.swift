@@ -137,6 +137,7 @@ import VerifiableCredentials
     @Test(arguments: [
         ("listen: nowhere", 1, "listen", "not HOST:PORT"),
         ("clock: yesterday", 1, "clock", "simulated:2026-01-01T00:00:00Z"),
+        ("recordEvents: 99999", 1, "recordEvents", "is not 100000 to 100000000"),
         ("settleSeconds: 86401", 1, "settleSeconds", "more than 86400"),
         ("lissten: a:1", 1, "lissten", "did you mean listen?"),
         ("data: ''", 1, "data", "is empty"),

@@ -50,7 +50,8 @@ import Testing
         let values = [
             "data": "/d", "masterKey": "/k", "listen": "127.0.0.1:1",
             "clock": "simulated:2026-01-01T00:00:00Z",
-            "settleSeconds": "11", "logLevel": "debug", "logFormat": "text", "kafka.bootstrap": "b:1",
+            "recordEvents": "100000", "settleSeconds": "11", "logLevel": "debug", "logFormat": "text",
+            "kafka.bootstrap": "b:1",
             "kafka.clientId": "me", "kafka.replication": "3", "kafka.minInSyncReplicas": "2",
             "kafka.messageBytes": "5000", "kafka.delivery": "at-least-once",
         ]

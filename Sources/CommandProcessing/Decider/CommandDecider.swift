@@ -16,11 +16,12 @@ package final class CommandDecider: BatchDecider {
     var rules: RuleBook
     /// Of the rules that were last given to the shelf, or will be once their batch is durable.
     private var shelved: Position
-    var people = PeopleCache()
+    var people: PeopleCache
     /// Slots whose keys are destroyed once their erasure is durable.
     var erasures: [KeySlot] = []
 
-    package init(keys: KeyVault, shelf: RuleShelf) {
+    package init(keys: KeyVault, shelf: RuleShelf, memory: RecordMemory = RecordMemory()) {
+        people = PeopleCache(memory)
         self.keys = keys
         self.shelf = shelf
         seal = PersonalDataSeal(keys: keys)

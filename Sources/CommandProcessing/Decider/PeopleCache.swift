@@ -6,53 +6,42 @@ import Identifiers
 struct PersonState {
     var record: Record
     var keySlot: KeySlot?
+
+    fileprivate var weight: Int { RecordMemory.weight(of: record.version) }
 }
 
 /// Folded records of the people who were written about last, bounded; used while a batch is decided.
 struct PeopleCache {
-    /// Records kept; the least recently used half goes when it is full.
-    static let peopleMax = 16_384
-    /// Events of those records together: each takes some 600 bytes.
-    static let eventsMax = 200_000
+    private let memory: RecordMemory
+    private var people: [StreamID: PersonState] = [:]
+    /// Of all of them, in events.
+    private(set) var weight = 0
+    private var last: StreamID?
 
-    private struct Entry {
-        var state: PersonState
-        var used: UInt64
-        let events: Int
-    }
-
-    private var people: [StreamID: Entry] = [:]
-    private(set) var events = 0
-    private var clock: UInt64 = 0
+    init(_ memory: RecordMemory) { self.memory = memory }
 
     subscript(stream: StreamID) -> PersonState? {
-        mutating get {
-            guard let found = people[stream] else { return nil }
-            clock += 1
-            people[stream]?.used = clock
-            return found.state
-        }
+        get { people[stream] }
         set {
-            clock += 1
-            let entry = newValue.map {
-                Entry(state: $0, used: clock, events: Int($0.record.version.rawValue))
-            }
+            last = stream
             let before =
-                entry.map { people.updateValue($0, forKey: stream) } ?? people.removeValue(forKey: stream)
-            events += (entry?.events ?? 0) - (before?.events ?? 0)
-            if people.count > Self.peopleMax || events > Self.eventsMax { evict() }
+                newValue.map { people.updateValue($0, forKey: stream) } ?? people.removeValue(forKey: stream)
+            weight += (newValue?.weight ?? 0) - (before?.weight ?? 0)
+            evict()
         }
     }
 
     mutating func removeAll() {
         people.removeAll(keepingCapacity: true)
-        events = 0
+        weight = 0
     }
 
-    /// Whoever was used last stays, however long the record.
+    /// Any of them go, not the oldest ones: who is asked for in turn with many others would else be gone each time
+    /// just before. Whoever was used last stays.
     private mutating func evict() {
-        let threshold = people.values.map(\.used).sorted()[people.count / 2]
-        people = people.filter { $0.value.used >= threshold }
-        events = people.values.reduce(0) { $0 + $1.events }
+        while people.count > 1, weight > memory.events {
+            let leaving = RecordMemory.leaving(people.keys) { $0 != last }
+            for stream in leaving { weight -= people.removeValue(forKey: stream)?.weight ?? 0 }
+        }
     }
 }

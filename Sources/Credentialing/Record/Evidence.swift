@@ -68,13 +68,21 @@ package struct EvidenceEntry: Sendable {
         package let parts: [Part]
         package let mode: Mode
 
-        package struct Part: Sendable {
+        package struct Part: Hashable, Sendable {
             package let category: String
             package let minutes: Minutes
         }
 
-        init(_ provider: String, _ code: String, _ allocations: [Allocation], _ mode: Mode) {
-            self.provider = provider
+        /// - Parameter before: one of the same person. What is the same is held once: a record holds much of one
+        ///   provider.
+        init(
+            _ provider: String,
+            _ code: String,
+            _ allocations: [Allocation],
+            _ mode: Mode,
+            after before: Activity?
+        ) {
+            self.provider = before.map(\.provider).flatMap { $0 == provider ? $0 : nil } ?? provider
             self.code = code
             self.mode = mode
             var parts: [Part] = []
@@ -83,16 +91,21 @@ package struct EvidenceEntry: Sendable {
                 parts.append(Part(category: part.category, minutes: Minutes(Int64(part.minutes))))
             }
             if parts.count > 1 { parts.sort { $0.category < $1.category } }
-            self.parts = parts
+            self.parts = before.map(\.parts).flatMap { $0 == parts ? $0 : nil } ?? parts
         }
 
         package var minutes: Minutes { parts.minutes }
     }
 
     /// nil for events that are not evidence.
-    init?(_ recorded: RecordedEvent) {
+    /// - Parameter before: the entry before it.
+    init?(_ recorded: RecordedEvent, after before: EvidenceEntry?) {
         guard recorded.type?.isEvidence == true,
-            let content = Self.content(of: recorded.event, effectiveOn: recorded.effectiveOn)
+            let content = Self.content(
+                of: recorded.event,
+                effectiveOn: recorded.effectiveOn,
+                after: before?.content.activity
+            )
         else { return nil }
         id = recorded.id
         position = recorded.position
@@ -104,15 +117,19 @@ package struct EvidenceEntry: Sendable {
         mode = content.mode
     }
 
-    private static func content(of event: Event, effectiveOn: CivilDate) -> Content? {
+    private static func content(
+        of event: Event,
+        effectiveOn: CivilDate,
+        after before: Activity?
+    ) -> Content? {
         switch event.event {
         case .moduleCompleted(let module):
             return .module(
-                Activity(module.provider, module.module, module.allocations, module.mode)
+                Activity(module.provider, module.module, module.allocations, module.mode, after: before)
             )
         case .ceuLogged(let ceu):
             return .continuingEducation(
-                Activity(ceu.provider, ceu.activity, ceu.allocations, ceu.mode)
+                Activity(ceu.provider, ceu.activity, ceu.allocations, ceu.mode, after: before)
             )
         case .supervisionLogged(let session):
             return .supervision(
@@ -164,6 +181,13 @@ package struct EvidenceEntry: Sendable {
 }
 
 extension EvidenceEntry.Content {
+    fileprivate var activity: EvidenceEntry.Activity? {
+        switch self {
+        case .module(let activity), .continuingEducation(let activity): activity
+        default: nil
+        }
+    }
+
     fileprivate var mode: Mode {
         switch self {
         case .module(let activity), .continuingEducation(let activity): activity.mode

@@ -26,7 +26,8 @@ extension Record {
                 recordedAt: recorded.recordedAt,
                 effectiveOn: on,
                 event: content
-            )
+            ),
+            after: nil
         )
         entry?.correctedBy = recorded.id
         guard let entry else {

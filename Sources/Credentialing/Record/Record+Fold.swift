@@ -54,7 +54,7 @@ extension Record {
     }
 
     private mutating func applyContent(_ recorded: RecordedEvent) throws(FoldError) {
-        if let entry = EvidenceEntry(recorded) {
+        if let entry = EvidenceEntry(recorded, after: evidence.last) {
             evidence.append(entry)
             return
         }

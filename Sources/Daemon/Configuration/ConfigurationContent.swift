@@ -6,6 +6,7 @@ struct ConfigurationContent: Decodable {
     var clock: String?
     var mapMebibytes: UInt32?
     var mapMebibytesMax: UInt32?
+    var recordEvents: UInt32?
     var clockBehindSeconds: UInt32?
     var settleSeconds: UInt32?
     var logLevel: String?

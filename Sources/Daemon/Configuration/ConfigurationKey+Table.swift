@@ -1,3 +1,4 @@
+import CommandProcessing
 import EventStore
 import HTTPAPI
 import Identity
@@ -24,6 +25,10 @@ extension ConfigurationKey {
             "mapMebibytesMax",
             "Address space that each of them may be given while the daemon runs, in MiB; a full one refuses commands."
         ) { "\($0.maps.limit)" },
+        ConfigurationKey(
+            "recordEvents",
+            "Events of people's records that are kept in memory, folded, for decisions and again for projections: some 800 bytes each. Who finds no room is folded from the log at each command."
+        ) { "\($0.recordMemory.events)" },
         ConfigurationKey(
             "clockBehindSeconds",
             "How far the machine's clock may be behind the last record: beyond it the daemon does not start, and records nothing."

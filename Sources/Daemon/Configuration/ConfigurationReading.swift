@@ -1,3 +1,4 @@
+import CommandProcessing
 import EventStore
 import Foundation
 import Identifiers
@@ -31,6 +32,13 @@ struct ConfigurationReading {
             settings.clock = parsed(clock, "clock", ClockChoice.init(_:), form: form) ?? settings.clock
         }
         maps(content, &settings.maps)
+        if let events = content.recordEvents {
+            let range = RecordMemory.range
+            if !range.contains(Int(events)) {
+                note("recordEvents", "is not \(range.lowerBound) to \(range.upperBound)")
+            }
+            settings.recordMemory = RecordMemory(events: Int(events))
+        }
         if let seconds = content.clockBehindSeconds {
             settings.clockBound = ClockBound(behindMax: Int64(seconds))
         }

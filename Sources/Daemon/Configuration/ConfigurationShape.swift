@@ -20,7 +20,7 @@ enum ConfigurationShape: String, CaseIterable, DocumentShape {
         case .daemon:
             [
                 ("data", .text), ("masterKey", .text), ("listen", .text), ("clock", .text),
-                ("mapMebibytes", .whole), ("mapMebibytesMax", .whole),
+                ("mapMebibytes", .whole), ("mapMebibytesMax", .whole), ("recordEvents", .whole),
                 ("clockBehindSeconds", .whole), ("settleSeconds", .whole),
                 ("logLevel", .choice(PlainWords.logLevels)),
                 ("logFormat", .choice(PlainWords.logFormats)),

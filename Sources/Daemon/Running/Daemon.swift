@@ -54,6 +54,7 @@ package struct Daemon: Sendable {
             path: settings.dataFolder,
             masterKeyPath: settings.masterKeyPath,
             maps: settings.maps,
+            memory: settings.recordMemory,
             threads: ProcessInfo.processInfo.activeProcessorCount,
             rebuilding: settings.rebuildsDerived
         )

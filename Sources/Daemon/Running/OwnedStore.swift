@@ -1,5 +1,5 @@
 import CivilTime
-import CommandProcessing
+package import CommandProcessing
 import Credentialing
 package import EventStore
 package import Projections
@@ -8,6 +8,7 @@ package import Projections
 package struct OwnedStore: Sendable {
     package let store: EventStore
     let shelf: RuleShelf
+    private let memory: RecordMemory
     package let folders: ProjectionFolders
     package let projections: LiveProjections
     /// What became of each projection when it was opened.
@@ -15,12 +16,14 @@ package struct OwnedStore: Sendable {
 
     /// - Parameters:
     ///   - maps: how much address space the store's maps have.
+    ///   - memory: how much is kept of people's records.
     ///   - threads: for projections that must be built anew.
     ///   - rebuilding: makes everything derived anew from the log, whatever there is.
     package init(
         path: String,
         masterKeyPath: String?,
         maps: MapSettings = MapSettings(),
+        memory: RecordMemory = RecordMemory(),
         threads: Int,
         rebuilding: Bool = false
     ) throws {
@@ -36,7 +39,8 @@ package struct OwnedStore: Sendable {
         )
         let book = try store.readRuleBook()
         shelf = RuleShelf(book)
-        folders = try ProjectionFolders(store: store, rules: book)
+        self.memory = memory
+        folders = try ProjectionFolders(store: store, rules: book, memory: memory)
         (projections, reports) = try folders.openAll(threads: threads, rebuilding: rebuilding)
     }
 
@@ -48,13 +52,13 @@ package struct OwnedStore: Sendable {
         var limits = WriterLimits()
         limits.clock = bound
         try store.finishErasures()
-        let (keys, shelf) = (store.keys, shelf)
+        let (keys, shelf, memory) = (store.keys, shelf, memory)
         return try CommandService.Writer(
             store: store,
             limits: limits,
             subscribers: [projections],
             clock: clock,
-            makeDecider: { CommandDecider(keys: keys, shelf: shelf) }
+            makeDecider: { CommandDecider(keys: keys, shelf: shelf, memory: memory) }
         )
     }
 

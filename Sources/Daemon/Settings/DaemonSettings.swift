@@ -1,4 +1,5 @@
 package import CivilTime
+package import CommandProcessing
 package import EventStore
 package import HTTPAPI
 package import Publishing
@@ -20,6 +21,7 @@ package struct DaemonSettings: Sendable {
     package var kafka = KafkaSettings()
     package var publications = Publication.defaults
     package var maps = MapSettings()
+    package var recordMemory = RecordMemory()
     package var clock = ClockChoice.system
     /// How far the machine's clock may be behind the last record.
     package var clockBound = ClockBound()

@@ -13,7 +13,7 @@ struct Applier {
     private let reader: PeopleReader
     private let maker: RowMaker
     private let log: Log
-    private var people = TrackedPeople()
+    private var people: TrackedPeople
     private var rules: RuleBook
     /// The last position applied to every generation.
     private(set) var position: Position
@@ -31,11 +31,17 @@ struct Applier {
     private static let catchUpRecords = 4_096
 
     /// - Parameter rules: every rule adopted so far, or more.
-    init(store: EventStore, followers: [Follower], rules: RuleBook) throws {
+    init(
+        store: EventStore,
+        followers: [Follower],
+        rules: RuleBook,
+        memory: RecordMemory = RecordMemory()
+    ) throws {
         precondition(!followers.isEmpty, "there is something to bring up to date")
         reader = PeopleReader(store: store, withNames: true)
         maker = RowMaker(reader: reader)
         log = store.log
+        people = TrackedPeople(memory)
         self.rules = rules
         self.followers = followers
         projections = []

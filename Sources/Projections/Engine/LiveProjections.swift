@@ -1,3 +1,4 @@
+import CommandProcessing
 import Credentialing
 package import EventStore
 import Identifiers
@@ -40,12 +41,12 @@ package final class LiveProjections: BatchSubscriber, Sendable {
     }
 
     /// - Parameter rules: every rule adopted so far.
-    init(store: EventStore, seats: [Seat], rules: RuleBook) throws {
+    init(store: EventStore, seats: [Seat], rules: RuleBook, memory: RecordMemory = RecordMemory()) throws {
         self.store = store
         let followers = seats.flatMap { seat in
             seat.generations.map { Applier.Follower(generation: $0, isRequired: $0 === seat.live) }
         }
-        var applier = try Applier(store: store, followers: followers, rules: rules)
+        var applier = try Applier(store: store, followers: followers, rules: rules, memory: memory)
         let lost = try applier.catchUp(through: try store.log.head())
         self.applier = Mutex(applier)
         self.seats = Mutex(seats)

@@ -1,4 +1,4 @@
-import CommandProcessing
+package import CommandProcessing
 package import Credentialing
 package import EventStore
 import Foundation
@@ -10,17 +10,20 @@ package struct ProjectionFolders: Sendable {
     let store: EventStore
     let rules: RuleBook
     let projections: [Projection]
+    private let memory: RecordMemory
     private let boot: BootID
 
     /// - Parameter projections: what is kept; others than those of the program only in tests.
     package init(
         store: EventStore,
         rules: RuleBook,
-        projections: [Projection] = Projection.allCases
+        projections: [Projection] = Projection.allCases,
+        memory: RecordMemory = RecordMemory()
     ) throws {
         self.store = store
         self.rules = rules
         self.projections = projections
+        self.memory = memory
         boot = try BootID.current()
     }
 
@@ -66,7 +69,7 @@ package struct ProjectionFolders: Sendable {
             seats.append(seat)
             reports.append(report)
         }
-        let live = try LiveProjections(store: store, seats: seats, rules: rules)
+        let live = try LiveProjections(store: store, seats: seats, rules: rules, memory: memory)
         live.note(changes: reports.compactMap(\.change))
         return (live, reports)
     }

@@ -9,55 +9,63 @@ import Testing
 @testable import CommandProcessing
 
 struct PeopleCacheTests {
-    @Test func itIsBoundedAndKeepsWhoWasUsedLast() {
-        var cache = PeopleCache()
-        for number in 0..<PeopleCache.peopleMax {
-            cache[Sample.stream(number)] = PersonState(
-                record: Record(peer: Sample.peer(number)),
-                keySlot: nil
-            )
+    private let memory = RecordMemory(events: 1_000)
+
+    /// Records weigh by their events, and none weighs nothing.
+    @Test(arguments: [0, 1, 10, 200]) func itIsBoundedAndKeepsWhoCameInLast(events: Int) throws {
+        var cache = PeopleCache(memory)
+        let weight = RecordMemory.weight(of: StreamVersion(UInt32(events)))
+        let people = 1_000 / weight * 3
+        for number in 0..<people {
+            cache[Sample.stream(number)] = try Self.state(number, events: events)
+            #expect(cache[Sample.stream(number)]?.record.peer == Sample.peer(number))
+            #expect(cache.weight <= memory.events)
         }
-        // The oldest one is used again just before the cache is full.
-        #expect(cache[Sample.stream(0)] != nil)
-        let newest = PeopleCache.peopleMax
-        cache[Sample.stream(newest)] = PersonState(record: Record(peer: Sample.peer(newest)), keySlot: nil)
-        #expect(cache[Sample.stream(newest)]?.record.peer == Sample.peer(newest))
-        #expect(cache[Sample.stream(0)]?.record.peer == Sample.peer(0))
-        #expect(cache[Sample.stream(1)] == nil)
-        let kept = (0...newest).filter { cache[Sample.stream($0)] != nil }.count
-        #expect(kept > PeopleCache.peopleMax / 3 && kept < PeopleCache.peopleMax)
+        let kept = (0..<people).filter { cache[Sample.stream($0)] != nil }.count
+        #expect(kept * weight == cache.weight)
+        #expect(kept >= people / 4 && kept <= people / 3)
+        cache[Sample.stream(people - 1)] = nil
+        #expect(cache.weight == (kept - 1) * weight)
         cache.removeAll()
-        #expect(cache[Sample.stream(newest)] == nil)
+        #expect(cache.weight == 0 && cache[Sample.stream(people - 2)] == nil)
     }
 
-    /// Records of many events weigh by these.
-    @Test func itIsBoundedByTheEventsOfItsRecords() throws {
-        var cache = PeopleCache()
-        let (long, day) = (1_000, try CivilDate("2026-01-01"))
-        for number in 0..<300 {
-            var record = Record(peer: Sample.peer(number))
-            for version in 1...long {
-                try record.apply(
-                    RecordedEvent(
-                        position: Position(UInt64(number * long + version)),
-                        version: StreamVersion(UInt32(version)),
-                        id: EventID(Sample.uuid(3, number * long + version)),
-                        recordedAt: .earliest,
-                        effectiveOn: day,
-                        event: Event()
-                    )
-                )
-            }
-            cache[Sample.stream(number)] = PersonState(record: record, keySlot: nil)
-            #expect(cache[Sample.stream(number)] != nil, "whoever was used last stays")
-            #expect(cache.events <= PeopleCache.eventsMax)
+    /// Whoever is decided about is there, however long the record.
+    @Test func oneWhoIsTooLargeIsKeptAlone() throws {
+        var cache = PeopleCache(memory)
+        cache[Sample.stream(1)] = try Self.state(1, events: 10)
+        cache[Sample.stream(2)] = try Self.state(2, events: 1_200)
+        #expect(cache[Sample.stream(1)] == nil && cache[Sample.stream(2)] != nil)
+    }
+
+    /// As in an import that goes by dates: somebody is always asked for again when everybody else has been.
+    @Test func manyWhoAreAskedForInTurnAreFoundNowAndThen() throws {
+        var cache = PeopleCache(memory)
+        let people = try (0..<60).map { try Self.state($0, events: 20) }
+        var found = 0
+        for number in 0..<600 {
+            let stream = Sample.stream(number % people.count)
+            if cache[stream] != nil { found += 1 } else { cache[stream] = people[number % people.count] }
         }
-        let kept = (0..<300).filter { cache[Sample.stream($0)] != nil }.count
-        #expect(kept * long == cache.events)
-        #expect(kept >= 100 && kept <= 200)
-        cache[Sample.stream(299)] = nil
-        #expect(cache.events == (kept - 1) * long)
-        cache.removeAll()
-        #expect(cache.events == 0)
+        // There is room for 35 of them; nobody is found when the oldest ones go.
+        #expect(found > 150, "\(found)")
+    }
+
+    private static func state(_ number: Int, events: Int) throws -> PersonState {
+        var record = Record(peer: Sample.peer(number))
+        let day = try CivilDate("2026-01-01")
+        for version in 0..<events {
+            try record.apply(
+                RecordedEvent(
+                    position: Position(UInt64(number * events + version + 1)),
+                    version: StreamVersion(UInt32(version + 1)),
+                    id: EventID(Sample.uuid(3, number * events + version)),
+                    recordedAt: .earliest,
+                    effectiveOn: day,
+                    event: Event()
+                )
+            )
+        }
+        return PersonState(record: record, keySlot: nil)
     }
 }

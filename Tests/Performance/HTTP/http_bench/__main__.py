@@ -15,7 +15,7 @@ from support.careers import Person
 from support.daemon import Daemon
 from support.tokens import Key, configuration, publish
 
-PEOPLE, HISTORY_EVENTS, BULK_COMMANDS = 5_000, 300, 200_000
+PEOPLE, HISTORY_EVENTS, BULK_COMMANDS, BULK_RECORD_EVENTS = 5_000, 300, 200_000, 1_000_000
 CONNECTIONS = (1, 8, 64, 256)
 EVERY_ROLE = ("provider", "supervisor", "board", "auditor", "operator")
 
@@ -39,25 +39,23 @@ class Bench:
         with open(settings, "a") as file:
             # One caller sends everything here.
             file.write("limits: {callerRequestsPerSecond: 1000000, callerBurst: 1000000}\n")
-        people = [Person(100 + it) for it in range(PEOPLE)]
-        self.people = [it.id for it in people]
+        self.persons = [Person(100 + it) for it in range(PEOPLE)]
+        self.people = [it.id for it in self.persons]
         self.learner = Person(7)
         self.tokened = Daemon(self.folder / "tokens", dev=False, options=["--config", str(settings)])
         self.tokened.session.headers["Authorization"] = f"Bearer {self.token}"
         self.daemon = Daemon(self.folder / "data")
         for daemon in (self.daemon, self.tokened):
-            self.fill(daemon, people)
+            self.fill(daemon)
         self.history = f"/v1/peers/{self.learner.id}/history"
         self.credential = f"/v1/credentials/ICRC/{self.learner.credential_number}"
         answers = {it: self.daemon.get(it).content for it in (self.history, self.credential)}
         receipt = json.dumps(self.receipt, separators=(",", ":"))
         self.nginx = Nginx(self.folder, answers, receipt)
 
-    def fill(self, daemon, people):
+    def fill(self, daemon):
         """The rules, many people, and one of them with a long history and a credential."""
-        [adoption] = [json.loads(text) for text in cli.simulate(1, 1, 1)[:1]]
-        daemon.accept(adoption)
-        self.send(daemon, [it.register() for it in people])
+        self.send(daemon, [self.adoption()] + [it.register() for it in self.persons])
         learner = self.learner
         story = [learner.register(), learner.submit(), learner.approve(override=True)]
         self.send(daemon, story + [learner.module("advocacy", 1) for _ in range(HISTORY_EVENTS - len(story))])
@@ -133,14 +131,33 @@ class Bench:
         print(f"| with a token | {told.rate:,.0f} ({told.rate / bare.rate:.2f}) | {told.p99:.2f} |\n")
 
     def bulk(self):
-        rates = {"daemon": [], "nginx": []}
-        for _ in range(self.chosen.rounds):
-            body = lines(self.people, BULK_COMMANDS)
-            rates["daemon"].append(rate(self.daemon.url, body, BULK_COMMANDS, True))
-            rates["nginx"].append(rate(self.nginx.url, body, BULK_COMMANDS, False))
-        ours, raw = (statistics.median(it) for it in rates.values())
-        print("| bulk, one connection | commands/s | nginx reads and drops | ratio |\n|---|---:|---:|---:|")
-        print(f"| {BULK_COMMANDS:,} commands | {ours:,.0f} | {raw:,.0f} | {ours / raw:.2f} |\n", flush=True)
+        """Each round's commands are about the same people, whose records grow past what is kept of them at first."""
+        print(f"| bulk, one connection, {BULK_COMMANDS:,} commands about {PEOPLE:,} people | commands/s, round by round "
+              "| nginx reads and drops | ratio |\n|---|---:|---:|---:|")
+        for events in (None, BULK_RECORD_EVENTS):
+            options = [] if events is None else ["--config", str(self.settings(events))]
+            with Daemon(self.folder / f"bulk-{events}", options=options) as daemon:
+                self.send(daemon, [self.adoption()] + [it.register() for it in self.persons])
+                rates = {"daemon": [], "nginx": []}
+                for _ in range(self.chosen.rounds):
+                    body = lines(self.people, BULK_COMMANDS)
+                    rates["daemon"].append(rate(daemon.url, body, BULK_COMMANDS, True))
+                    rates["nginx"].append(rate(self.nginx.url, body, BULK_COMMANDS, False))
+            ours, raw = (statistics.median(it) for it in rates.values())
+            name = "recordEvents as it is" if events is None else f"recordEvents: {events:,}"
+            print(f"| {name} | {', '.join(f'{it:,.0f}' for it in rates['daemon'])} | {raw:,.0f} | {ours / raw:.2f} |", flush=True)
+        print()
+
+    def settings(self, events):
+        path = self.folder / "bulk.yaml"
+        path.write_text(f"recordEvents: {events}\n")
+        return path
+
+    @staticmethod
+    def adoption():
+        """The rules that everybody here is under."""
+        [adoption] = [json.loads(text) for text in cli.simulate(1, 1, 1)[:1]]
+        return adoption
 
 
 class Medians:
