@@ -37,7 +37,7 @@ struct PeopleCache {
     }
 
     /// Any of them go, not the oldest ones: who is asked for in turn with many others would else be gone each time
-    /// just before. Whoever was used last stays.
+    /// just before. Whoever came in last stays.
     private mutating func evict() {
         while people.count > 1, weight > memory.events {
             let leaving = RecordMemory.leaving(people.keys) { $0 != last }
