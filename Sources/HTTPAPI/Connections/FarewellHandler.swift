@@ -2,24 +2,60 @@ import HTTPTypes
 import NIOCore
 import NIOHTTPTypes
 
-/// Says in the last answer of a connection that is to end that it is the last.
+/// Ends a connection that was told to: at once when nothing is being answered, else with the answer, which says that
+/// it is the last. Who was just let in and has asked nothing yet has a moment for it.
 final class FarewellHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
 
+    /// How long a first request is waited for.
+    static let firstRequestWithin = TimeAmount.seconds(5)
+
     private var requestsInProgress = 0
+    private var wasAsked = false
     private var isEnding = false
+    private var timer: Scheduled<Void>?
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        if case .head = unwrapInboundIn(data) { requestsInProgress += 1 }
+        guard case .head = unwrapInboundIn(data) else {
+            context.fireChannelRead(data)
+            return
+        }
+        requestsInProgress += 1
+        wasAsked = true
         context.fireChannelRead(data)
+        if timer != nil { end(context) }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if event is ChannelShouldQuiesceEvent { isEnding = true }
-        context.fireUserInboundEventTriggered(event)
+        switch event {
+        case is ConnectionOutlived where wasAsked: end(context)
+        case is ConnectionOutlived: waitForFirstRequest(context)
+        case is ChannelShouldQuiesceEvent: end(context)
+        default: context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { stopWaiting() }
+
+    private func waitForFirstRequest(_ context: ChannelHandlerContext) {
+        guard timer == nil else { return }
+        timer = context.eventLoop.assumeIsolated().scheduleTask(in: Self.firstRequestWithin) {
+            self.end(context)
+        }
+    }
+
+    private func stopWaiting() {
+        timer?.cancel()
+        timer = nil
+    }
+
+    private func end(_ context: ChannelHandlerContext) {
+        stopWaiting()
+        isEnding = true
+        context.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {

@@ -17,7 +17,7 @@ package final class OpenConnections: Sendable {
     }
 
     /// Each that began with other files than those that are good now ends: at once when nothing is being answered,
-    /// else with the end of the answer.
+    /// else with the end of the answer; a handshake that is under way is finished, and its first request answered.
     package func filesChanged() {
         let open = channels.withLock { Array($0.values) }
         for channel in open { channel.pipeline.fireUserInboundEventTriggered(TLSFilesChanged()) }
