@@ -9,7 +9,7 @@ import pytest
 from crash.disk import Choice, Disk
 from crash.lmdb_pages import LogFile
 from crash.page_map import regions
-from crash.recording import Operation
+from crash.recording import Operation, operations
 from support.careers import Person
 from support.daemon import Daemon
 from support.ledger import Ledger
@@ -39,6 +39,37 @@ def test_what_was_synced_is_kept_and_the_rest_may_go():
         *CREATED, operation("write", data=b"a" * 5000), operation("sync"), operation("write", data=b"b" * 10))
     assert image(disk, "none") == {"f": b"a" * 5000}
     assert image(disk, "all") == {"f": b"b" * 10 + b"a" * 4990}
+
+
+def test_room_that_was_given_lengthens_a_file_and_may_go():
+    disk = disk_after(
+        *CREATED, operation("write", data=b"a" * 10), operation("sync"),
+        operation("allocate", offset=8192), operation("allocate", offset=5))
+    assert image(disk, "none") == {"f": b"a" * 10}
+    assert image(disk, "all") == {"f": b"a" * 10 + bytes(8182)}
+    for kind in ("first ones", "any", "any, torn", "last alone, torn"):
+        assert {len(image(disk, kind)["f"]), 10, 8192} == {10, 8192}
+    disk.begin(operation("sync"))
+    disk.end(operation("sync"))
+    assert image(disk, "none") == {"f": b"a" * 10 + bytes(8182)}
+
+
+def test_a_trace_is_read_as_operations(tmp_path):
+    def hexed(text):
+        return "".join(f"\\x{it:02x}" for it in text.encode())
+
+    log = hexed("/d/log/data.mdb")
+    (tmp_path / "trace.1").write_text("\n".join([
+        f'1.000001 openat(AT_FDCWD<{hexed("/d")}>, "{log}", O_RDWR|O_CREAT, 0600) = 7<{log}> <0.000010>',
+        f'1.000002 fallocate(7<{log}>, 0, 4096, 8192) = 0 <0.000010>',
+        f'1.000003 fallocate(7<{log}>, 0, 8192, 8192) = -1 ENOSPC (No space left on device) <0.000010>',
+        f'1.000004 pwrite64(7<{log}>, "{hexed("ab")}", 2, 4096) = 2 <0.000010>',
+        f'1.000005 fdatasync(7<{log}>) = 0 (DELAYED) <0.000010>',
+    ]))
+    read = [(it.kind, it.path, it.offset, it.data) for it in operations(tmp_path, "/d")]
+    assert read == [
+        ("create", "log/data.mdb", 0, b""), ("allocate", "log/data.mdb", 12288, b""),
+        ("write", "log/data.mdb", 4096, b"ab"), ("sync", "log/data.mdb", 0, b"")]
 
 
 def test_a_sync_that_has_not_returned_keeps_nothing():

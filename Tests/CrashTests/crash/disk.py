@@ -14,7 +14,8 @@ SECTOR = 512
 @dataclass
 class Inode:
     durable: bytearray = field(default_factory=bytearray)
-    #: Writes and truncations since the last sync, each within a page: (offset, bytes) or (length, None).
+    #: Writes and truncations since the last sync, each within a page: (offset, bytes) or (length, None). Bytes of
+    #: length 0 behind the end are room that was given: the file becomes longer and holds zeros there.
     pending: list = field(default_factory=list)
 
 
@@ -64,6 +65,8 @@ class Disk:
             self._change(path, {path: None})
         elif operation.kind == "truncate":
             self.names[path].pending.append((operation.offset, None))
+        elif operation.kind == "allocate":
+            self.names[path].pending.append((operation.offset, b""))
         elif operation.kind == "write":
             self.names[path].pending += split(operation.offset, operation.data)
 

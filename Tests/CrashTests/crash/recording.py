@@ -12,7 +12,7 @@ _NUMBER = re.compile(r"^(\d+)<([^>]*)>")
 
 @dataclass
 class Operation:
-    #: create, folder, write, truncate, sync, rename or remove.
+    #: create, folder, write, truncate, allocate, sync, rename or remove.
     kind: str
     path: str
     start: float
@@ -113,6 +113,11 @@ class _Reader:
 
     def _ftruncate(self, rest, _, times):
         return Operation("truncate", self._file(rest)[1], *times, offset=int(rest.rsplit(", ", 1)[1]))
+
+    def _fallocate(self, rest, _, times):
+        _, mode, offset, length = rest.rsplit(", ", 3)
+        assert mode == "0", f"room is given in a way that is not understood: {rest[:200]}"
+        return Operation("allocate", self._file(rest)[1], *times, offset=int(offset) + int(length))
 
     def _fdatasync(self, rest, _, times):
         return Operation("sync", self._file(rest)[1], *times)
