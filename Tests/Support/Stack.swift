@@ -16,6 +16,7 @@ package final class Stack: Sendable {
     private struct Parts: Sendable {
         let store: EventStore
         let shelf: RuleShelf
+        let tally: RecordTally
         let writer: CommandService.Writer
         let live: LiveProjections
         let folders: ProjectionFolders
@@ -30,6 +31,7 @@ package final class Stack: Sendable {
         time: (@Sendable () -> Instant)? = nil,
         logMapSize: Int = 256 << 20,
         limits: WriterLimits = WriterLimits(),
+        memory: RecordMemory = RecordMemory(),
         projections: [Projection] = Projection.allCases
     ) throws {
         var configuration = StoreConfiguration()
@@ -43,21 +45,30 @@ package final class Stack: Sendable {
             claimsOf: UniqueClaim.digests
         )
         let rules = try store.readRuleBook()
-        let folders = try ProjectionFolders(store: store, rules: rules, projections: projections)
+        let folders = try ProjectionFolders(
+            store: store,
+            rules: rules,
+            projections: projections,
+            memory: memory
+        )
         let (live, reports) = try folders.openAll(threads: 2)
         let shelf = RuleShelf(rules)
+        let tally = RecordTally()
         let writer = try CommandService.Writer(
             store: store,
             limits: limits,
             subscribers: [live],
             clock: time ?? { clock.now },
-            makeDecider: { CommandDecider(keys: store.keys, shelf: shelf) }
+            makeDecider: {
+                CommandDecider(keys: store.keys, shelf: shelf, memory: memory, tally: tally)
+            }
         )
         self.clock = clock
         parts = Mutex(
             Parts(
                 store: store,
                 shelf: shelf,
+                tally: tally,
                 writer: writer,
                 live: live,
                 folders: folders,
@@ -74,6 +85,8 @@ package final class Stack: Sendable {
 
     package var store: EventStore { open.store }
     package var shelf: RuleShelf { open.shelf }
+    /// Of the records that decisions keep.
+    package var tally: RecordTally { open.tally }
     package var service: CommandService { CommandService(writer: open.writer) }
     package var live: LiveProjections { open.live }
     package var operations: ProjectionOperations { open.operations }

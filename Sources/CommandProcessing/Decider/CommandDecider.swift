@@ -20,8 +20,13 @@ package final class CommandDecider: BatchDecider {
     /// Slots whose keys are destroyed once their erasure is durable.
     var erasures: [KeySlot] = []
 
-    package init(keys: KeyVault, shelf: RuleShelf, memory: RecordMemory = RecordMemory()) {
-        people = PeopleCache(memory)
+    package init(
+        keys: KeyVault,
+        shelf: RuleShelf,
+        memory: RecordMemory = RecordMemory(),
+        tally: RecordTally = RecordTally()
+    ) {
+        people = PeopleCache(memory, tally: tally)
         self.keys = keys
         self.shelf = shelf
         seal = PersonalDataSeal(keys: keys)

@@ -13,12 +13,15 @@ struct PersonState {
 /// Folded records of the people who were written about last, bounded; used while a batch is decided.
 struct PeopleCache {
     private let memory: RecordMemory
+    let tally: RecordTally
     private var people: [StreamID: PersonState] = [:]
     /// Of all of them, in events.
-    private(set) var weight = 0
+    private(set) var weight = 0 {
+        didSet { tally.keeps(events: weight) }
+    }
     private var last: StreamID?
 
-    init(_ memory: RecordMemory) { self.memory = memory }
+    init(_ memory: RecordMemory, tally: RecordTally) { (self.memory, self.tally) = (memory, tally) }
 
     subscript(stream: StreamID) -> PersonState? {
         get { people[stream] }

@@ -9,6 +9,8 @@ package struct OwnedStore: Sendable {
     package let store: EventStore
     let shelf: RuleShelf
     private let memory: RecordMemory
+    /// Of the records that decisions keep.
+    let tally = RecordTally()
     package let folders: ProjectionFolders
     package let projections: LiveProjections
     /// What became of each projection when it was opened.
@@ -52,13 +54,13 @@ package struct OwnedStore: Sendable {
         var limits = WriterLimits()
         limits.clock = bound
         try store.finishErasures()
-        let (keys, shelf, memory) = (store.keys, shelf, memory)
+        let (keys, shelf, memory, tally) = (store.keys, shelf, memory, tally)
         return try CommandService.Writer(
             store: store,
             limits: limits,
             subscribers: [projections],
             clock: clock,
-            makeDecider: { CommandDecider(keys: keys, shelf: shelf, memory: memory) }
+            makeDecider: { CommandDecider(keys: keys, shelf: shelf, memory: memory, tally: tally) }
         )
     }
 

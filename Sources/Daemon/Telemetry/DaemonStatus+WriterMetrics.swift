@@ -1,6 +1,8 @@
+import CommandProcessing
 import EventStore
 import HTTPAPI
 import Identifiers
+import Projections
 
 extension DaemonStatus {
     /// What waits for the writer, and what its commits take.
@@ -45,6 +47,29 @@ extension DaemonStatus {
             "credentiald_writer_batch_records",
             help: "Records in a commit.",
             [(labels: [], value: commits.records)]
+        )
+        addRecords(to: &metrics)
+    }
+
+    /// What is kept of people's folded records, and how often that was not enough.
+    private func addRecords(to metrics: inout MetricsText) {
+        let tallies = [("decisions", owned.tally), ("projections", owned.projections.tally)]
+        func samples(
+            _ value: (RecordTally) -> Double
+        ) -> [(labels: [(name: String, value: String)], value: Double)] {
+            tallies.map { (labels: [(name: "by", value: $0.0)], value: value($0.1)) }
+        }
+        metrics.add(
+            "credentiald_records_kept_events",
+            .gauge,
+            help: "Events of the records that are kept folded, up to recordEvents.",
+            samples { Double($0.keptEvents) }
+        )
+        metrics.add(
+            "credentiald_records_folded_total",
+            .counter,
+            help: "Records that were not kept and so were folded from the log, since the start.",
+            samples { Double($0.foldedRecords) }
         )
     }
 

@@ -35,13 +35,14 @@ struct Applier {
         store: EventStore,
         followers: [Follower],
         rules: RuleBook,
-        memory: RecordMemory = RecordMemory()
+        memory: RecordMemory = RecordMemory(),
+        tally: RecordTally = RecordTally()
     ) throws {
         precondition(!followers.isEmpty, "there is something to bring up to date")
         reader = PeopleReader(store: store, withNames: true)
         maker = RowMaker(reader: reader)
         log = store.log
-        people = TrackedPeople(memory)
+        people = TrackedPeople(memory, tally: tally)
         self.rules = rules
         self.followers = followers
         projections = []
@@ -190,6 +191,7 @@ struct Applier {
     ) throws {
         if people[peer] == nil {
             let view = try reader.view(of: peer, through: Position(position.rawValue - 1))
+            if view.version != .none { people.tally.folded() }
             let rows = try rows(of: view)
             try renew(peer, rows)
             people.insert(TrackedPeople.Person(view: view, rows: rows))

@@ -1,4 +1,4 @@
-import CommandProcessing
+package import CommandProcessing
 import Credentialing
 package import EventStore
 import Identifiers
@@ -13,6 +13,8 @@ package final class LiveProjections: BatchSubscriber, Sendable {
     package let name = "projections"
 
     let store: EventStore
+    /// Of the people whose rows are kept.
+    package let tally: RecordTally
     /// Held while a batch is applied, and while it changes who follows.
     let applier: Mutex<Applier>
     /// In the order of the projections that it was opened with. Locked after the applier, for moments.
@@ -43,10 +45,18 @@ package final class LiveProjections: BatchSubscriber, Sendable {
     /// - Parameter rules: every rule adopted so far.
     init(store: EventStore, seats: [Seat], rules: RuleBook, memory: RecordMemory = RecordMemory()) throws {
         self.store = store
+        let tally = RecordTally()
+        self.tally = tally
         let followers = seats.flatMap { seat in
             seat.generations.map { Applier.Follower(generation: $0, isRequired: $0 === seat.live) }
         }
-        var applier = try Applier(store: store, followers: followers, rules: rules, memory: memory)
+        var applier = try Applier(
+            store: store,
+            followers: followers,
+            rules: rules,
+            memory: memory,
+            tally: tally
+        )
         let lost = try applier.catchUp(through: try store.log.head())
         self.applier = Mutex(applier)
         self.seats = Mutex(seats)

@@ -6,8 +6,9 @@ import Identifiers
 /// People whose events came in last, with the rows they have in each projection. Bounded.
 struct TrackedPeople {
     private let memory: RecordMemory
+    let tally: RecordTally
 
-    init(_ memory: RecordMemory) { self.memory = memory }
+    init(_ memory: RecordMemory, tally: RecordTally) { (self.memory, self.tally) = (memory, tally) }
 
     /// A reference, for whoever looks at one thing of a person would else copy some thirty references.
     ///
@@ -28,7 +29,9 @@ struct TrackedPeople {
 
     private(set) var people: [PeerID: Person] = [:]
     /// Of all of them, in events.
-    private(set) var weight = 0
+    private(set) var weight = 0 {
+        didSet { tally.keeps(events: weight) }
+    }
 
     subscript(peer: PeerID) -> Person? { people[peer] }
 

@@ -13,13 +13,14 @@ struct PeopleCacheTests {
 
     /// Records weigh by their events, and none weighs nothing.
     @Test(arguments: [0, 1, 10, 200]) func itIsBoundedAndKeepsWhoCameInLast(events: Int) throws {
-        var cache = PeopleCache(memory)
+        let tally = RecordTally()
+        var cache = PeopleCache(memory, tally: tally)
         let weight = RecordMemory.weight(of: StreamVersion(UInt32(events)))
         let people = 1_000 / weight * 3
         for number in 0..<people {
             cache[Sample.stream(number)] = try Self.state(number, events: events)
             #expect(cache[Sample.stream(number)]?.record.peer == Sample.peer(number))
-            #expect(cache.weight <= memory.events)
+            #expect(cache.weight <= memory.events && tally.keptEvents == cache.weight)
         }
         let kept = (0..<people).filter { cache[Sample.stream($0)] != nil }.count
         #expect(kept * weight == cache.weight)
@@ -27,12 +28,12 @@ struct PeopleCacheTests {
         cache[Sample.stream(people - 1)] = nil
         #expect(cache.weight == (kept - 1) * weight)
         cache.removeAll()
-        #expect(cache.weight == 0 && cache[Sample.stream(people - 2)] == nil)
+        #expect(cache.weight == 0 && tally.keptEvents == 0 && cache[Sample.stream(people - 2)] == nil)
     }
 
     /// Whoever is decided about is there, however long the record.
     @Test func oneWhoIsTooLargeIsKeptAlone() throws {
-        var cache = PeopleCache(memory)
+        var cache = PeopleCache(memory, tally: RecordTally())
         cache[Sample.stream(1)] = try Self.state(1, events: 10)
         cache[Sample.stream(2)] = try Self.state(2, events: 1_200)
         #expect(cache[Sample.stream(1)] == nil && cache[Sample.stream(2)] != nil)
@@ -40,7 +41,7 @@ struct PeopleCacheTests {
 
     /// As in an import that goes by dates: somebody is always asked for again when everybody else has been.
     @Test func manyWhoAreAskedForInTurnAreFoundNowAndThen() throws {
-        var cache = PeopleCache(memory)
+        var cache = PeopleCache(memory, tally: RecordTally())
         let people = try (0..<60).map { try Self.state($0, events: 20) }
         var found = 0
         for number in 0..<600 {
