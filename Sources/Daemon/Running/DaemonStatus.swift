@@ -51,6 +51,10 @@ struct DaemonStatus: Sendable {
             answer.writer = "stopped"
             answer.reasons.append(reason ?? "the daemon is stopping")
         }
+        if let reason = writer.shortOfRoom {
+            answer.writer = "refusing"
+            answer.reasons.append("the last commands were refused, there is no room for them: \(reason)")
+        }
         if let last = try? owned.store.log.lastRecordedAt(),
             let refusal = clockBound.refusal(now: clock(), last: last)
         {

@@ -134,6 +134,9 @@ package final class LogWriter<Decider: BatchDecider>: Sendable {
     /// Requests that were taken and not yet answered.
     package var queueLength: Int { parts.queue.count }
 
+    /// Why there was no room for the last batch, which was refused; nil: there was.
+    package var shortOfRoom: String? { parts.status.shortOfRoom }
+
     /// What commits have taken so far.
     package var commits: CommitReading { parts.commits.reading }
 

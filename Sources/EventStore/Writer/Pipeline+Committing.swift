@@ -64,7 +64,10 @@ extension Pipeline {
                 )
             }
         }
-        if !batch.staged.entries.isEmpty { apply(batch.staged) }
+        if !batch.staged.entries.isEmpty {
+            parts.status.setShortOfRoom(nil)
+            apply(batch.staged)
+        }
         applying.leave()
         answer(batch)
     }
@@ -97,9 +100,11 @@ extension Pipeline {
 
     private func failure(_ error: LMDBError) -> SubmissionError {
         if error.code == .MDB_PANIC { return SubmissionError(.readFailed, error.description) }
-        return parts.store.log.failure == nil
-            ? SubmissionError(.spaceExhausted, error.description)
-            : SubmissionError(.commitFailed, Self.reason(error))
+        guard parts.store.log.failure == nil else {
+            return SubmissionError(.commitFailed, Self.reason(error))
+        }
+        parts.status.setShortOfRoom(error.description)
+        return SubmissionError(.spaceExhausted, error.description)
     }
 
     /// Something could not be written: mended when it can be.

@@ -144,7 +144,9 @@ extension Pipeline {
     /// A decision writes only the data keys it needs; when that fails, nobody knows what the disk holds.
     private func failure(of error: EventStoreError) -> SubmissionError {
         switch error.code {
-        case .spaceExhausted: return SubmissionError(.spaceExhausted, error.description)
+        case .spaceExhausted:
+            parts.status.setShortOfRoom(error.description)
+            return SubmissionError(.spaceExhausted, error.description)
         case .writeFailed:
             stopWriting("\(error)")
             return SubmissionError(.stopped, error.description)

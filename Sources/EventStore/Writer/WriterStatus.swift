@@ -5,6 +5,7 @@ final class WriterStatus: Sendable {
         var failures: [String: String] = [:]
         var isStopped = false
         var stopReason: String?
+        var roomReason: String?
         var waiters: [CheckedContinuation<Void, Never>] = []
     }
 
@@ -16,6 +17,13 @@ final class WriterStatus: Sendable {
             guard !state.failures.isEmpty else { return .accepting }
             return .degraded(state.failures.map { "\($0.key): \($0.value)" }.sorted())
         }
+    }
+
+    /// Why there was no room for the last batch; nil: there was.
+    var shortOfRoom: String? { monitor.withLock { $0.roomReason } }
+
+    func setShortOfRoom(_ reason: String?) {
+        monitor.withLock { if $0.roomReason != reason { $0.roomReason = reason } }
     }
 
     func setFailure(_ reason: String?, of part: String) {

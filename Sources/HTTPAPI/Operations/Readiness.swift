@@ -2,7 +2,7 @@
 package struct Readiness: Encodable, Sendable {
     /// Commands are taken and queries answered.
     package var ready: Bool
-    /// What the writer does: "accepting", "refusing" while the clock is wrong, or "stopped".
+    /// What the writer does: "accepting", "refusing" while the clock is wrong or there is no room, or "stopped".
     package var writer: String
     package var projections: String
     package var publisher: String
