@@ -107,7 +107,7 @@ package nonisolated enum Disposition: SwiftProtobuf.Enum, Swift.CaseIterable {
 
 }
 
-/// The answer to an accepted command. Version and position are those of its last event.
+/// The answer to an accepted command. Stream, version and position are those of its last event.
 package nonisolated struct Receipt: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -267,65 +267,142 @@ package nonisolated struct RequirementResult: Sendable {
 }
 
 /// Eligibility for one credential of one board.
-package nonisolated struct Assessment: Sendable {
+package nonisolated struct Assessment: @unchecked Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var board: String {
+    get {_storage._board}
+    set {_uniqueStorage()._board = newValue}
+  }
+
+  package var credential: String {
+    get {_storage._credential}
+    set {_uniqueStorage()._credential = newValue}
+  }
+
+  package var title: String {
+    get {_storage._title}
+    set {_uniqueStorage()._title = newValue}
+  }
+
+  /// Every requirement is met and nothing bars it. Always there, as are need and have below: an answer that is no must not
+  /// look like no answer.
+  package var eligible: Bool {
+    get {_storage._eligible ?? false}
+    set {_uniqueStorage()._eligible = newValue}
+  }
+  /// Returns true if `eligible` has been explicitly set.
+  package var hasEligible: Bool {_storage._eligible != nil}
+  /// Clears the value of `eligible`. Subsequent reads from it will return its default value.
+  package mutating func clearEligible() {_uniqueStorage()._eligible = nil}
+
+  package var rulesVersion: String {
+    get {_storage._rulesVersion}
+    set {_uniqueStorage()._rulesVersion = newValue}
+  }
+
+  package var asOf: String {
+    get {_storage._asOf}
+    set {_uniqueStorage()._asOf = newValue}
+  }
+
+  /// "initial" or "renewal".
+  package var purpose: String {
+    get {_storage._purpose}
+    set {_uniqueStorage()._purpose = newValue}
+  }
+
+  package var requirements: [RequirementResult] {
+    get {_storage._requirements}
+    set {_uniqueStorage()._requirements = newValue}
+  }
+
+  package var application: ApplicationStatus {
+    get {_storage._application}
+    set {_uniqueStorage()._application = newValue}
+  }
+
+  /// On renewals: the credential and the cycle assessed.
+  package var credentialNumber: String {
+    get {_storage._credentialNumber}
+    set {_uniqueStorage()._credentialNumber = newValue}
+  }
+
+  package var cycleStartsOn: String {
+    get {_storage._cycleStartsOn}
+    set {_uniqueStorage()._cycleStartsOn = newValue}
+  }
+
+  package var expiresOn: String {
+    get {_storage._expiresOn}
+    set {_uniqueStorage()._expiresOn = newValue}
+  }
+
+  /// The dates of the credential or application that is assessed, each with how it came about.
+  package var dates: [ComputedDate] {
+    get {_storage._dates}
+    set {_uniqueStorage()._dates = newValue}
+  }
+
+  /// Absent: this is what an approval obeys.
+  package var hypothesis: Hypothesis {
+    get {_storage._hypothesis ?? Hypothesis()}
+    set {_uniqueStorage()._hypothesis = newValue}
+  }
+  /// Returns true if `hypothesis` has been explicitly set.
+  package var hasHypothesis: Bool {_storage._hypothesis != nil}
+  /// Clears the value of `hypothesis`. Subsequent reads from it will return its default value.
+  package mutating func clearHypothesis() {_uniqueStorage()._hypothesis = nil}
+
+  /// What stands against it whatever is met. Empty: nothing does.
+  package var bars: [Bar] {
+    get {_storage._bars}
+    set {_uniqueStorage()._bars = newValue}
+  }
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+/// Why a command would be refused that requirements say nothing of: a death, a credential that is held.
+package nonisolated struct Bar: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// The code that the command would be refused with.
+  package var code: String = String()
+
+  /// For people.
+  package var detail: String = String()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// A credential that there is no assessment of.
+package nonisolated struct NotAssessed: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   package var board: String = String()
 
+  /// Empty: none of the board's.
   package var credential: String = String()
 
-  package var title: String = String()
-
-  /// Every requirement is met. Always there, as are need and have below: an answer that is no must not
-  /// look like no answer.
-  package var eligible: Bool {
-    get {_eligible ?? false}
-    set {_eligible = newValue}
-  }
-  /// Returns true if `eligible` has been explicitly set.
-  package var hasEligible: Bool {self._eligible != nil}
-  /// Clears the value of `eligible`. Subsequent reads from it will return its default value.
-  package mutating func clearEligible() {self._eligible = nil}
-
-  package var rulesVersion: String = String()
-
-  package var asOf: String = String()
-
-  /// "initial" or "renewal".
-  package var purpose: String = String()
-
-  package var requirements: [RequirementResult] = []
-
-  package var application: ApplicationStatus = .unspecified
-
-  /// On renewals: the credential and the cycle assessed.
-  package var credentialNumber: String = String()
-
-  package var cycleStartsOn: String = String()
-
-  package var expiresOn: String = String()
-
-  /// The dates of the credential or application that is assessed, each with how it came about.
-  package var dates: [ComputedDate] = []
-
-  /// Absent: this is what an approval obeys.
-  package var hypothesis: Hypothesis {
-    get {_hypothesis ?? Hypothesis()}
-    set {_hypothesis = newValue}
-  }
-  /// Returns true if `hypothesis` has been explicitly set.
-  package var hasHypothesis: Bool {self._hypothesis != nil}
-  /// Clears the value of `hypothesis`. Subsequent reads from it will return its default value.
-  package mutating func clearHypothesis() {self._hypothesis = nil}
+  /// Why, for people.
+  package var reason: String = String()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
-
-  fileprivate var _eligible: Bool? = nil
-  fileprivate var _hypothesis: Hypothesis? = nil
 }
 
 /// One date and how it was computed.
@@ -385,6 +462,8 @@ package nonisolated struct Eligibility: Sendable {
   /// The log was read up to this position.
   package var position: UInt64 = 0
 
+  /// The day of the question; without one, today by the boards' calendars. Where these differ, in UTC, and each
+  /// assessment says its own.
   package var asOf: String = String()
 
   package var knownAt: SwiftProtobuf.Google_Protobuf_Timestamp {
@@ -397,6 +476,9 @@ package nonisolated struct Eligibility: Sendable {
   package mutating func clearKnownAt() {self._knownAt = nil}
 
   package var assessments: [Assessment] = []
+
+  /// What there is no assessment of, and why.
+  package var notAssessed: [NotAssessed] = []
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -425,6 +507,8 @@ package nonisolated struct Peer: @unchecked Sendable {
     set {_uniqueStorage()._version = newValue}
   }
 
+  /// The day of the question; without one, today by the boards' calendars. Where these differ, in UTC, and each
+  /// credential says its own.
   package var asOf: String {
     get {_storage._asOf}
     set {_uniqueStorage()._asOf = newValue}
@@ -622,6 +706,9 @@ package nonisolated struct Credential: Sendable {
 
   /// The last day on which a renewal is filed in time; empty: that of the expiry.
   package var fileBy: String = String()
+
+  /// The day that is told of, where it is another than the answer's: today by this board's calendar.
+  package var asOf: String = String()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1461,7 +1548,210 @@ nonisolated extension RequirementResult: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension Assessment: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Assessment"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}board\0\u{1}credential\0\u{1}title\0\u{1}eligible\0\u{3}rules_version\0\u{3}as_of\0\u{1}purpose\0\u{1}requirements\0\u{1}application\0\u{3}credential_number\0\u{3}cycle_starts_on\0\u{3}expires_on\0\u{2}\u{8}dates\0\u{1}hypothesis\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}board\0\u{1}credential\0\u{1}title\0\u{1}eligible\0\u{3}rules_version\0\u{3}as_of\0\u{1}purpose\0\u{1}requirements\0\u{1}application\0\u{3}credential_number\0\u{3}cycle_starts_on\0\u{3}expires_on\0\u{2}\u{8}dates\0\u{1}hypothesis\0\u{1}bars\0")
+
+  fileprivate class _StorageClass {
+    var _board: String = String()
+    var _credential: String = String()
+    var _title: String = String()
+    var _eligible: Bool? = nil
+    var _rulesVersion: String = String()
+    var _asOf: String = String()
+    var _purpose: String = String()
+    var _requirements: [RequirementResult] = []
+    var _application: ApplicationStatus = .unspecified
+    var _credentialNumber: String = String()
+    var _cycleStartsOn: String = String()
+    var _expiresOn: String = String()
+    var _dates: [ComputedDate] = []
+    var _hypothesis: Hypothesis? = nil
+    var _bars: [Bar] = []
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _board = source._board
+      _credential = source._credential
+      _title = source._title
+      _eligible = source._eligible
+      _rulesVersion = source._rulesVersion
+      _asOf = source._asOf
+      _purpose = source._purpose
+      _requirements = source._requirements
+      _application = source._application
+      _credentialNumber = source._credentialNumber
+      _cycleStartsOn = source._cycleStartsOn
+      _expiresOn = source._expiresOn
+      _dates = source._dates
+      _hypothesis = source._hypothesis
+      _bars = source._bars
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularStringField(value: &_storage._board) }()
+        case 2: try { try decoder.decodeSingularStringField(value: &_storage._credential) }()
+        case 3: try { try decoder.decodeSingularStringField(value: &_storage._title) }()
+        case 4: try { try decoder.decodeSingularBoolField(value: &_storage._eligible) }()
+        case 5: try { try decoder.decodeSingularStringField(value: &_storage._rulesVersion) }()
+        case 6: try { try decoder.decodeSingularStringField(value: &_storage._asOf) }()
+        case 7: try { try decoder.decodeSingularStringField(value: &_storage._purpose) }()
+        case 8: try { try decoder.decodeRepeatedMessageField(value: &_storage._requirements) }()
+        case 9: try { try decoder.decodeSingularEnumField(value: &_storage._application) }()
+        case 10: try { try decoder.decodeSingularStringField(value: &_storage._credentialNumber) }()
+        case 11: try { try decoder.decodeSingularStringField(value: &_storage._cycleStartsOn) }()
+        case 12: try { try decoder.decodeSingularStringField(value: &_storage._expiresOn) }()
+        case 20: try { try decoder.decodeRepeatedMessageField(value: &_storage._dates) }()
+        case 21: try { try decoder.decodeSingularMessageField(value: &_storage._hypothesis) }()
+        case 22: try { try decoder.decodeRepeatedMessageField(value: &_storage._bars) }()
+        default: break
+        }
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if !_storage._board.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._board, fieldNumber: 1)
+      }
+      if !_storage._credential.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._credential, fieldNumber: 2)
+      }
+      if !_storage._title.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._title, fieldNumber: 3)
+      }
+      try { if let v = _storage._eligible {
+        try visitor.visitSingularBoolField(value: v, fieldNumber: 4)
+      } }()
+      if !_storage._rulesVersion.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._rulesVersion, fieldNumber: 5)
+      }
+      if !_storage._asOf.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._asOf, fieldNumber: 6)
+      }
+      if !_storage._purpose.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._purpose, fieldNumber: 7)
+      }
+      if !_storage._requirements.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._requirements, fieldNumber: 8)
+      }
+      if _storage._application != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._application, fieldNumber: 9)
+      }
+      if !_storage._credentialNumber.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._credentialNumber, fieldNumber: 10)
+      }
+      if !_storage._cycleStartsOn.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._cycleStartsOn, fieldNumber: 11)
+      }
+      if !_storage._expiresOn.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._expiresOn, fieldNumber: 12)
+      }
+      if !_storage._dates.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._dates, fieldNumber: 20)
+      }
+      try { if let v = _storage._hypothesis {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 21)
+      } }()
+      if !_storage._bars.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._bars, fieldNumber: 22)
+      }
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Assessment, rhs: Assessment) -> Bool {
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._board != rhs_storage._board {return false}
+        if _storage._credential != rhs_storage._credential {return false}
+        if _storage._title != rhs_storage._title {return false}
+        if _storage._eligible != rhs_storage._eligible {return false}
+        if _storage._rulesVersion != rhs_storage._rulesVersion {return false}
+        if _storage._asOf != rhs_storage._asOf {return false}
+        if _storage._purpose != rhs_storage._purpose {return false}
+        if _storage._requirements != rhs_storage._requirements {return false}
+        if _storage._application != rhs_storage._application {return false}
+        if _storage._credentialNumber != rhs_storage._credentialNumber {return false}
+        if _storage._cycleStartsOn != rhs_storage._cycleStartsOn {return false}
+        if _storage._expiresOn != rhs_storage._expiresOn {return false}
+        if _storage._dates != rhs_storage._dates {return false}
+        if _storage._hypothesis != rhs_storage._hypothesis {return false}
+        if _storage._bars != rhs_storage._bars {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Bar: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Bar"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}code\0\u{1}detail\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.code) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.detail) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.code.isEmpty {
+      try visitor.visitSingularStringField(value: self.code, fieldNumber: 1)
+    }
+    if !self.detail.isEmpty {
+      try visitor.visitSingularStringField(value: self.detail, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Bar, rhs: Bar) -> Bool {
+    if lhs.code != rhs.code {return false}
+    if lhs.detail != rhs.detail {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension NotAssessed: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".NotAssessed"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}board\0\u{1}credential\0\u{1}reason\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1471,88 +1761,29 @@ nonisolated extension Assessment: SwiftProtobuf.Message, SwiftProtobuf._MessageI
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.board) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.credential) }()
-      case 3: try { try decoder.decodeSingularStringField(value: &self.title) }()
-      case 4: try { try decoder.decodeSingularBoolField(value: &self._eligible) }()
-      case 5: try { try decoder.decodeSingularStringField(value: &self.rulesVersion) }()
-      case 6: try { try decoder.decodeSingularStringField(value: &self.asOf) }()
-      case 7: try { try decoder.decodeSingularStringField(value: &self.purpose) }()
-      case 8: try { try decoder.decodeRepeatedMessageField(value: &self.requirements) }()
-      case 9: try { try decoder.decodeSingularEnumField(value: &self.application) }()
-      case 10: try { try decoder.decodeSingularStringField(value: &self.credentialNumber) }()
-      case 11: try { try decoder.decodeSingularStringField(value: &self.cycleStartsOn) }()
-      case 12: try { try decoder.decodeSingularStringField(value: &self.expiresOn) }()
-      case 20: try { try decoder.decodeRepeatedMessageField(value: &self.dates) }()
-      case 21: try { try decoder.decodeSingularMessageField(value: &self._hypothesis) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.reason) }()
       default: break
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
     if !self.board.isEmpty {
       try visitor.visitSingularStringField(value: self.board, fieldNumber: 1)
     }
     if !self.credential.isEmpty {
       try visitor.visitSingularStringField(value: self.credential, fieldNumber: 2)
     }
-    if !self.title.isEmpty {
-      try visitor.visitSingularStringField(value: self.title, fieldNumber: 3)
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 3)
     }
-    try { if let v = self._eligible {
-      try visitor.visitSingularBoolField(value: v, fieldNumber: 4)
-    } }()
-    if !self.rulesVersion.isEmpty {
-      try visitor.visitSingularStringField(value: self.rulesVersion, fieldNumber: 5)
-    }
-    if !self.asOf.isEmpty {
-      try visitor.visitSingularStringField(value: self.asOf, fieldNumber: 6)
-    }
-    if !self.purpose.isEmpty {
-      try visitor.visitSingularStringField(value: self.purpose, fieldNumber: 7)
-    }
-    if !self.requirements.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.requirements, fieldNumber: 8)
-    }
-    if self.application != .unspecified {
-      try visitor.visitSingularEnumField(value: self.application, fieldNumber: 9)
-    }
-    if !self.credentialNumber.isEmpty {
-      try visitor.visitSingularStringField(value: self.credentialNumber, fieldNumber: 10)
-    }
-    if !self.cycleStartsOn.isEmpty {
-      try visitor.visitSingularStringField(value: self.cycleStartsOn, fieldNumber: 11)
-    }
-    if !self.expiresOn.isEmpty {
-      try visitor.visitSingularStringField(value: self.expiresOn, fieldNumber: 12)
-    }
-    if !self.dates.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.dates, fieldNumber: 20)
-    }
-    try { if let v = self._hypothesis {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 21)
-    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  package static func ==(lhs: Assessment, rhs: Assessment) -> Bool {
+  package static func ==(lhs: NotAssessed, rhs: NotAssessed) -> Bool {
     if lhs.board != rhs.board {return false}
     if lhs.credential != rhs.credential {return false}
-    if lhs.title != rhs.title {return false}
-    if lhs._eligible != rhs._eligible {return false}
-    if lhs.rulesVersion != rhs.rulesVersion {return false}
-    if lhs.asOf != rhs.asOf {return false}
-    if lhs.purpose != rhs.purpose {return false}
-    if lhs.requirements != rhs.requirements {return false}
-    if lhs.application != rhs.application {return false}
-    if lhs.credentialNumber != rhs.credentialNumber {return false}
-    if lhs.cycleStartsOn != rhs.cycleStartsOn {return false}
-    if lhs.expiresOn != rhs.expiresOn {return false}
-    if lhs.dates != rhs.dates {return false}
-    if lhs._hypothesis != rhs._hypothesis {return false}
+    if lhs.reason != rhs.reason {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1644,7 +1875,7 @@ nonisolated extension Hypothesis: SwiftProtobuf.Message, SwiftProtobuf._MessageI
 
 nonisolated extension Eligibility: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Eligibility"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{1}position\0\u{3}as_of\0\u{3}known_at\0\u{1}assessments\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{1}position\0\u{3}as_of\0\u{3}known_at\0\u{1}assessments\0\u{3}not_assessed\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1657,6 +1888,7 @@ nonisolated extension Eligibility: SwiftProtobuf.Message, SwiftProtobuf._Message
       case 3: try { try decoder.decodeSingularStringField(value: &self.asOf) }()
       case 4: try { try decoder.decodeSingularMessageField(value: &self._knownAt) }()
       case 5: try { try decoder.decodeRepeatedMessageField(value: &self.assessments) }()
+      case 6: try { try decoder.decodeRepeatedMessageField(value: &self.notAssessed) }()
       default: break
       }
     }
@@ -1682,6 +1914,9 @@ nonisolated extension Eligibility: SwiftProtobuf.Message, SwiftProtobuf._Message
     if !self.assessments.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.assessments, fieldNumber: 5)
     }
+    if !self.notAssessed.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.notAssessed, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1691,6 +1926,7 @@ nonisolated extension Eligibility: SwiftProtobuf.Message, SwiftProtobuf._Message
     if lhs.asOf != rhs.asOf {return false}
     if lhs._knownAt != rhs._knownAt {return false}
     if lhs.assessments != rhs.assessments {return false}
+    if lhs.notAssessed != rhs.notAssessed {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2013,7 +2249,7 @@ nonisolated extension Application: SwiftProtobuf.Message, SwiftProtobuf._Message
 
 nonisolated extension Credential: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Credential"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}board\0\u{1}credential\0\u{1}number\0\u{1}title\0\u{1}status\0\u{3}practice_authorized\0\u{3}issued_on\0\u{3}expires_on\0\u{3}late_until\0\u{1}cycle\0\u{3}cycle_starts_on\0\u{3}renewal_filed_on\0\u{1}discipline\0\u{4}\u{7}file_by\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}board\0\u{1}credential\0\u{1}number\0\u{1}title\0\u{1}status\0\u{3}practice_authorized\0\u{3}issued_on\0\u{3}expires_on\0\u{3}late_until\0\u{1}cycle\0\u{3}cycle_starts_on\0\u{3}renewal_filed_on\0\u{1}discipline\0\u{4}\u{7}file_by\0\u{3}as_of\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2035,6 +2271,7 @@ nonisolated extension Credential: SwiftProtobuf.Message, SwiftProtobuf._MessageI
       case 12: try { try decoder.decodeSingularStringField(value: &self.renewalFiledOn) }()
       case 13: try { try decoder.decodeRepeatedMessageField(value: &self.discipline) }()
       case 20: try { try decoder.decodeSingularStringField(value: &self.fileBy) }()
+      case 21: try { try decoder.decodeSingularStringField(value: &self.asOf) }()
       default: break
       }
     }
@@ -2087,6 +2324,9 @@ nonisolated extension Credential: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     if !self.fileBy.isEmpty {
       try visitor.visitSingularStringField(value: self.fileBy, fieldNumber: 20)
     }
+    if !self.asOf.isEmpty {
+      try visitor.visitSingularStringField(value: self.asOf, fieldNumber: 21)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2105,6 +2345,7 @@ nonisolated extension Credential: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     if lhs.renewalFiledOn != rhs.renewalFiledOn {return false}
     if lhs.discipline != rhs.discipline {return false}
     if lhs.fileBy != rhs.fileBy {return false}
+    if lhs.asOf != rhs.asOf {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

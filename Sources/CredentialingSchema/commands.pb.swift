@@ -992,8 +992,8 @@ package nonisolated struct VoidRecord: Sendable {
   /// Sealed.
   package var explanation: String = String()
 
-  /// The event may not have arrived yet: then it is void as soon as it does. Without this an id that is
-  /// not known is refused, since most are slips.
+  /// The event may not have arrived yet: then it is void as soon as it does, unless it is a board's matter, which
+  /// nobody takes away before it is decided. Without this an id that is not known is refused, since most are slips.
   package var targetExpected: Bool = false
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()

@@ -174,6 +174,9 @@ package nonisolated struct JurisdictionSpan: Sendable {
   /// Last position included; 0: still open.
   package var throughPosition: UInt64 = 0
 
+  /// By a merge alone, which was taken back: what was told then can be told again, and nothing more.
+  package var lent: Bool = false
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -480,7 +483,7 @@ nonisolated extension JurisdictionRow: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension JurisdictionSpan: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".JurisdictionSpan"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}board\0\u{3}from_position\0\u{3}through_position\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}board\0\u{3}from_position\0\u{3}through_position\0\u{1}lent\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -491,6 +494,7 @@ nonisolated extension JurisdictionSpan: SwiftProtobuf.Message, SwiftProtobuf._Me
       case 1: try { try decoder.decodeSingularStringField(value: &self.board) }()
       case 2: try { try decoder.decodeSingularUInt64Field(value: &self.fromPosition) }()
       case 3: try { try decoder.decodeSingularUInt64Field(value: &self.throughPosition) }()
+      case 4: try { try decoder.decodeSingularBoolField(value: &self.lent) }()
       default: break
       }
     }
@@ -506,6 +510,9 @@ nonisolated extension JurisdictionSpan: SwiftProtobuf.Message, SwiftProtobuf._Me
     if self.throughPosition != 0 {
       try visitor.visitSingularUInt64Field(value: self.throughPosition, fieldNumber: 3)
     }
+    if self.lent != false {
+      try visitor.visitSingularBoolField(value: self.lent, fieldNumber: 4)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -513,6 +520,7 @@ nonisolated extension JurisdictionSpan: SwiftProtobuf.Message, SwiftProtobuf._Me
     if lhs.board != rhs.board {return false}
     if lhs.fromPosition != rhs.fromPosition {return false}
     if lhs.throughPosition != rhs.throughPosition {return false}
+    if lhs.lent != rhs.lent {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

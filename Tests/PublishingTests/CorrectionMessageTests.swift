@@ -22,7 +22,7 @@ struct CorrectionMessageTests {
         return [
             Sample.adoptRules(1),
             Sample.register(2, peer: 1),
-            Sample.register(3, peer: 2, family: mark),
+            Sample.register(3, peer: 2, family: "Reed"),
             Sample.module(4, peer: 1),
             Sample.submit(5, peer: 1, on: "2026-03-01"),
             Sample.approve(6, peer: 1, on: "2026-03-10", credentialNumber: "CPS-1"),
@@ -122,11 +122,13 @@ struct CorrectionMessageTests {
                 boards.insert(try BoardEvent(jsonString: text).type)
             }
         }
-        // Issue, new name, death, its retraction; nothing of checks, references, audits or disclosures.
-        #expect(employers.map(\.status) == [.active, .active, .deceased, .active])
-        #expect(employers.map(\.practiceAuthorized) == [true, true, false, true])
-        #expect(chain.map { $0 == nil } == [true, false, false, false])
-        #expect(employers.map(\.name).allSatisfy { ["", "Ada Morgan", "Ada Stone"].contains($0) })
+        // Issue, new name, death, its retraction, a merge; nothing of checks, references, audits or disclosures.
+        #expect(employers.map(\.status) == [.active, .active, .deceased, .active, .active])
+        #expect(employers.map(\.practiceAuthorized) == [true, true, false, true, true])
+        #expect(chain.map { $0 == nil } == [true, false, false, false, false])
+        #expect(
+            employers.map(\.name).allSatisfy { ["", "Ada Morgan", "Ada Stone", "Ada Reed"].contains($0) }
+        )
         let told: Set = [
             "BackgroundCheckRecorded", "ReferenceRecorded", "CEURejected", "RecordCorrected",
             "IdentityLinked",

@@ -92,8 +92,9 @@ struct MergedChainTests {
         }
         #expect(
             told == [
-                "ApplicationApproved", "PersonalDetailsAmended", "CredentialSuspended", "RecordVoided",
-                "CredentialSuspended", "RecordVoided", "PersonalDetailsAmended",
+                "ApplicationApproved", "PeersMerged", "PersonalDetailsAmended", "CredentialSuspended",
+                "RecordVoided", "PeerRestored", "CredentialSuspended", "RecordVoided", "PeersMerged",
+                "PersonalDetailsAmended",
             ]
         )
         try await stack.close()

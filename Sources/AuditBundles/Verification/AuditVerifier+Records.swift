@@ -29,7 +29,9 @@ extension AuditVerifier {
         }
         var kin: Set<PeerID> = []
         var open = [peer]
-        while let next = open.popLast(), kin.insert(next).inserted {
+        while let next = open.popLast() {
+            // By several ways the same id is reached.
+            guard kin.insert(next).inserted else { continue }
             open += AuditAssessment.kin(assessment.people[next] ?? [])
         }
         let wanted = Set(kin.map { StreamID(peer: $0).description })

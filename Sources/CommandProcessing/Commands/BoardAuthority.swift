@@ -16,9 +16,34 @@ package enum BoardAuthority: Hashable, Sendable {
 
     /// - Throws: `board_not_yours`.
     func check(_ events: [DecidedEvent]) throws(Rejection) {
-        for decided in events where !allows(decided.event) {
-            throw Rejection(.boardNotYours, "this would change what is another board's matter")
+        for decided in events where !allows(decided.event) { throw Self.othersMatter }
+    }
+
+    /// Before anything is decided: a refusal would tell what the record says.
+    /// - Parameter people: the records that the command is about.
+    /// - Throws: `board_not_yours`.
+    func check(_ command: Command, about people: [Record]) throws(Rejection) {
+        guard case .only(let own) = self else { return }
+        if let target = command.target {
+            for board in people.compactMap({ $0.board(of: target) }) where !own.contains(board) {
+                throw Self.othersMatter
+            }
         }
+        guard command.changesThePerson else { return }
+        for record in people where !allows(record.boards) {
+            throw Rejection(.boardNotYours, "this would change a person who is with other boards alone")
+        }
+    }
+
+    private static let othersMatter = Rejection(
+        .boardNotYours,
+        "this would change what is another board's matter"
+    )
+
+    /// A board changes who people are only where they are with it, or with nobody.
+    private func allows(_ boards: [BoardCode]) -> Bool {
+        guard case .only(let own) = self else { return true }
+        return boards.isEmpty || boards.contains(where: own.contains)
     }
 
     private func allows(_ event: Event) -> Bool {

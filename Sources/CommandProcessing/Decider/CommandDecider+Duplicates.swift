@@ -23,12 +23,11 @@ extension CommandDecider {
         }
         var receipt = Receipt()
         receipt.commandID = prepared.id.description
-        receipt.stream = header.stream.description
         receipt.duplicate = true
         for index in 0..<UInt64(earlier.count) {
             let position = Position(earlier.first.rawValue + index)
             let header = try self.header(at: position, in: batch)
-            receipt.add(header.position, header.version, header.type, header.eventID)
+            receipt.add(header.stream, header.position, header.version, header.type, header.eventID)
         }
         return receipt
     }

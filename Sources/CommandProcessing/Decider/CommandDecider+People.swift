@@ -11,11 +11,8 @@ extension CommandDecider {
     ) throws -> Receipt {
         var person = try self.person(prepared.stream, in: batch)
         let decided = try decide(prepared, record: person.record, in: batch)
-        let slot = try person.keySlot ?? keys.ensurePool(beyond: batch.lastKeySlot)
+        let (slot, hash) = try self.slot(person.keySlot, for: prepared, in: batch)
         person.keySlot = slot
-        guard let hash = try contentHash(prepared, slot: slot) else {
-            throw Undecidable(reason: "the data key of \(prepared.stream) was destroyed")
-        }
         let plan = try plan(
             decided,
             of: prepared,
@@ -46,6 +43,23 @@ extension CommandDecider {
         return receipt
     }
 
+    /// The slot of the person's data key, and the command's hash under it. A new one where there is none, and where an
+    /// erasure destroyed it that stands in another stream: that of whom this one was merged into.
+    private func slot(
+        _ used: KeySlot?,
+        for prepared: PreparedCommand,
+        in batch: borrowing StagedBatch
+    ) throws -> (KeySlot, CommandHash) {
+        if let used, !erasures.contains(used), let hash = try contentHash(prepared, slot: used) {
+            return (used, hash)
+        }
+        let slot = try keys.ensurePool(beyond: batch.lastKeySlot)
+        guard let hash = try contentHash(prepared, slot: slot) else {
+            throw Undecidable(reason: "a data key that nobody used yet, of slot \(slot), was destroyed")
+        }
+        return (slot, hash)
+    }
+
     /// Numbers that the daemon gives go on until one is free; a number that the client gave is
     /// taken or not.
     private func decide(
@@ -54,6 +68,10 @@ extension CommandDecider {
         in batch: borrowing StagedBatch
     ) throws -> [DecidedEvent] {
         let other = try self.other(prepared, in: batch)
+        try prepared.origin.authority.check(
+            prepared.command,
+            about: other.map { [record, $0.record] } ?? [record]
+        )
         var attempt = 0
         while true {
             let serial = attempt == 0 ? "\(batch.nextPosition)" : "\(batch.nextPosition)-\(attempt)"
@@ -88,6 +106,7 @@ extension CommandDecider {
         }
         do {
             let (events, slot) = try self.events(of: stream, in: batch)
+            if !events.isEmpty { people.tally.folded() }
             let record = try Record.fold(peer, events) { try self.record(of: $0, in: batch) }
             return PersonState(record: record, keySlot: slot)
         } catch let error as EventStoreError {

@@ -60,7 +60,6 @@ extension CommandDecider {
     ) throws(EventStoreError) -> Receipt {
         var receipt = Receipt()
         receipt.commandID = prepared.id.description
-        receipt.stream = prepared.stream.description
         receipt.duplicate = false
         for (record, planned) in zip(plan.records, plan.recorded) {
             let place = try batch.stage(record)
@@ -68,7 +67,7 @@ extension CommandDecider {
                 place.position == planned.position && place.version == planned.version,
                 "a record stands where it was folded"
             )
-            receipt.add(place.position, place.version, record.type, record.eventID)
+            receipt.add(record.stream, place.position, place.version, record.type, record.eventID)
         }
         return receipt
     }

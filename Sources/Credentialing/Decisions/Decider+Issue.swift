@@ -167,14 +167,7 @@ extension FieldCheck {
     }
 
     func held(_ credential: CredentialRecord, on: CivilDate) -> Rejection {
-        let date = max(on, credential.settledThrough, credential.current.startsOn)
-        let suspended = credential.discipline(on: date).isSuspended ? " and suspended" : ""
-        return Rejection(
-            .credentialHeld,
-            "the person holds \(credential.board)/\(credential.number), "
-                + "\(credential.status(on: date).words)\(suspended)",
-            field: path("credential")
-        )
+        Rejection(.credentialHeld, credential.holding(on: on), field: path("credential"))
     }
 }
 

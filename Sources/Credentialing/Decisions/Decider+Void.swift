@@ -1,6 +1,6 @@
 import CivilTime
 import CredentialingSchema
-import Identifiers
+package import Identifiers
 
 extension Decider {
     static func decideVoidRecord(
@@ -75,6 +75,11 @@ extension Decider {
 }
 
 extension Record {
+    /// The board that an event of the record concerned; nil: none, or it is not there.
+    package func board(of event: EventID) -> BoardCode? {
+        types[event].flatMap { boardOf(event, type: $0) }
+    }
+
     /// The board that an event concerned: its void concerns the same one.
     func boardOf(_ event: EventID, type: EventType) -> BoardCode? {
         switch type {

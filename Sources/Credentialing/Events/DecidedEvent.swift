@@ -98,4 +98,22 @@ extension Command {
         default: false
         }
     }
+
+    /// Whether it changes who the person is, for everybody who holds her record.
+    package var changesThePerson: Bool {
+        switch command {
+        case .amendPersonalDetails, .recordDeath, .retractDeath, .mergePeers, .unmergePeers: true
+        default: false
+        }
+    }
+
+    /// The event that the command would void, correct, revise or decide about; nil: it names none.
+    package var target: EventID? {
+        switch command {
+        case .voidRecord(let it): EventID(it.eventID)
+        case .correctRecord(let it): EventID(it.eventID)
+        case .reviseAction(let it): EventID(it.eventID)
+        default: nil
+        }
+    }
 }

@@ -24,7 +24,8 @@ extension Record {
             )
         }
         let type = recorded.type
-        // A void that came first: what it speaks of never was.
+        // A void that came first: what it speaks of never was. Nobody takes a board's decision away before it is made.
+        if foretold.remove(recorded.id) != nil, !recorded.event.board.isEmpty { voided[recorded.id] = nil }
         let isVoided = voided[recorded.id] != nil && type?.isVoidable == true
         if isVoided {
             try issueVoided(recorded)

@@ -53,6 +53,7 @@ extension Record {
         applications = (applications + other.applications).sorted { $0.position < $1.position }
         credentials = (credentials + other.credentials).sorted { $0.position < $1.position }
         voided.merge(other.voided) { own, _ in own }
+        foretold.formUnion(other.foretold)
         corrections.merge(other.corrections) { own, _ in own }
         types.absorb(other.types)
         ceuDecisions += other.ceuDecisions
@@ -72,19 +73,26 @@ package struct MergePlan: Sendable {
     /// After an unmerge, what was recorded and voided while merged may stand on the other's record: it is
     /// folded as if it had never been.
     private(set) var voidedBefore: Record.References = [:]
+    /// The merges that were taken back, from the merge to its end.
+    package private(set) var takenBack: [(other: PeerID, from: Position, through: Position)] = []
 
     /// - Parameter events: the stream, or as much of it as is known.
     package init(_ events: some Sequence<RecordedEvent>) {
-        var open: [PeerID: (event: EventID, index: Int)] = [:]
+        var open: [PeerID: (event: EventID, index: Int, position: Position)] = [:]
         var ids: [EventID] = []
         var voids: Record.References = [:]
         for recorded in events {
+            // Nobody takes a board's decision away before it is made.
+            if !recorded.event.board.isEmpty { voids[recorded.id] = nil }
             switch recorded.event.event {
             case .peersMerged(let it):
-                if let other = PeerID(it.mergedPeerID) { open[other] = (recorded.id, ids.count) }
+                if let other = PeerID(it.mergedPeerID) {
+                    open[other] = (recorded.id, ids.count, recorded.position)
+                }
             case .peersUnmerged(let it):
                 guard let other = PeerID(it.mergedPeerID), let merge = open.removeValue(forKey: other)
                 else { break }
+                takenBack.append((other, merge.position, recorded.position))
                 let since = Set(ids[merge.index...])
                 voidedBefore.merge(voids.filter { since.contains($0.key) }) { first, _ in first }
             case .recordVoided(let it):

@@ -12,6 +12,7 @@ extension Record {
             throw FoldError(position: recorded.position, reason: "the voided event's id is not a UUID")
         }
         voided[target] = recorded.id
+        if types[target] == nil, recorded.event.board.isEmpty { foretold.insert(target) }
         // The target may lie outside of a selection by date: then there is nothing to take out.
         if let type = types[target] { takeOut(target, type, by: recorded.id) }
         for index in credentials.indices { credentials[index].followRecount(voided: voided) }

@@ -24,6 +24,8 @@ package struct Record: Sendable {
     package internal(set) var passedDeadlines: Set<Deadline> = []
     /// Voided event → the event that voided it.
     package internal(set) var voided: [EventID: EventID] = [:]
+    /// Those of `voided` that were voided before they came, in no board's name.
+    var foretold: Set<EventID> = []
     /// Corrected event → the event that corrected it last.
     package internal(set) var corrections: [EventID: EventID] = [:]
     package internal(set) var revisions: [Revision] = []

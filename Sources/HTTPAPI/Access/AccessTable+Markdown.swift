@@ -49,7 +49,8 @@ extension AccessTable {
             A board sends what names a board for its own boards alone. What it decides is held to the same: a command
             that names an event, such as `voidRecord`, is refused when the event is another board's matter. Whoever
             sends as provider or supervisor takes back or changes nothing that is a board's. Commands that name no
-            board take the role.
+            board take the role. Of these a board changes who a person is (details, death, merges) only while
+            the person is with it or with nobody.
 
             | command | \(senders) | names a board |
             |---|\(senders.split(separator: "|").map { _ in "---" }.joined(separator: "|"))|---|

@@ -5,7 +5,8 @@ import EventStore
 import Identifiers
 
 extension ReadSide {
-    /// The question as somebody may ask it: a board is answered by what was known until the person left it.
+    /// The question as somebody may ask it: a board is answered by what was known until the person left it, and nobody
+    /// reads of herself what was another person's.
     /// - Throws: `peerUnknown` for whoever was never with one of the boards, as far as the query knows.
     func time(
         _ time: QueryTime,
@@ -13,10 +14,17 @@ extension ReadSide {
         of peer: PeerID,
         through known: Position
     ) throws(QueryError) -> QueryTime {
-        guard case .boards(let boards) = sight else { return time }
+        guard case .boards(let boards) = sight else {
+            var time = time
+            time.leavesOutUnmerged = sight == .own
+            return time
+        }
         let last = try lastKnown(at: time, through: known)
         let spans = try answering { try projections().jurisdictions(of: peer) }.filter { span in
-            span.fromPosition <= last.rawValue && (BoardCode(span.board).map(boards.contains) ?? false)
+            // What was shown by a wrong merge is shown as of then, and not to whoever asks now.
+            if span.lent, span.throughPosition < last.rawValue { return false }
+            return span.fromPosition <= last.rawValue
+                && (BoardCode(span.board).map(boards.contains) ?? false)
         }
         guard !spans.isEmpty else { throw .peerUnknown(peer) }
         if spans.contains(where: { $0.throughPosition == 0 || $0.throughPosition >= last.rawValue }) {

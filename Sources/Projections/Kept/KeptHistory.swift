@@ -18,6 +18,8 @@ struct KeptHistory: Sendable {
 
     /// The streams that it is made of, the person's own first, and the last versions that are in it.
     private(set) var streams: [(stream: StreamID, version: StreamVersion)]
+    /// What comes next may be void already.
+    let awaitsVoided: Bool
     private var text: [UInt8] = []
     private var entries: [Entry] = []
 
@@ -27,7 +29,9 @@ struct KeptHistory: Sendable {
     /// What it weighs in memory, about.
     var bytes: Int { text.capacity + entries.capacity * MemoryLayout<Entry>.stride }
 
-    init(of streams: [(stream: StreamID, version: StreamVersion)]) { self.streams = streams }
+    init(of streams: [(stream: StreamID, version: StreamVersion)], awaitsVoided: Bool) {
+        (self.streams, self.awaitsVoided) = (streams, awaitsVoided)
+    }
 
     /// Adds the next entry: that of the lowest position which is not in it.
     mutating func append(_ entry: HistoryEntry, isSealed: Bool) throws {
@@ -73,7 +77,7 @@ extension HistoryEntry {
     /// is made anew.
     static func changesOthers(_ event: Event) -> Bool {
         switch event.event {
-        case .recordVoided, .recordCorrected, .actionRevised: true
+        case .recordVoided, .recordCorrected, .actionRevised, .peerMergedAway: true
         default: EventType(of: event).map { PersonView.isOfMerges($0.code) } ?? true
         }
     }

@@ -22,9 +22,11 @@ struct NameTrail: Sendable {
             let union = Set(tokens).union(further)
             tokens = union.count > Self.tokensMax ? further : union.sorted()
         case .personalDataErased:
-            // Where the name was given stays: whoever opens it there learns that it was erased.
-            tokens = []
+            forget()
         default: break
         }
     }
+
+    /// Where the name was given stays: whoever opens it there learns that it was erased.
+    mutating func forget() { tokens = [] }
 }

@@ -82,6 +82,14 @@ package struct PeopleReader: Sendable {
             }
             return true
         }
+        for merge in plan.takenBack {
+            // Its two events are neighbours, the one in the other's stream first.
+            let before = Position(merge.from.rawValue - 2)
+            let other = try self.view(of: merge.other, through: before)
+            // The event that ends it concerns the person's own boards alone.
+            let last = Position(merge.through.rawValue - 1)
+            view.wasWith(other.record.boards, from: merge.from, through: last)
+        }
         return view
     }
 }

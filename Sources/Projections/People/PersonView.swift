@@ -12,9 +12,13 @@ package import Identifiers
 package struct PersonView: Sendable {
     package private(set) var record: Record
     package private(set) var spans: [JurisdictionSpan] = []
+    /// Of boards that the person was with by a merge alone, which was taken back.
+    private(set) var lentSpans: [JurisdictionSpan] = []
     package private(set) var stall: Stall?
     /// What the person is found by; empty in a view that was made without looking at names.
     private(set) var names = NameTrail()
+    /// The names of the time at which the person left a board that she is not with any more.
+    private var namesLeftBehind: [String: NameTrail] = [:]
     private let tokens: NameTokens?
     /// Version of the last event seen, applied or not.
     package private(set) var version: StreamVersion = .none
@@ -62,6 +66,11 @@ package struct PersonView: Sendable {
         return boards
     }
 
+    /// The names that a board knows the person by: after she left it, those of then.
+    func names(knownTo board: BoardCode) -> NameTrail {
+        namesLeftBehind.isEmpty ? names : namesLeftBehind[board.description] ?? names
+    }
+
     /// Takes in the person who was merged into this one.
     mutating func absorb(_ other: PersonView, at position: Position) {
         guard stall == nil else { return }
@@ -100,6 +109,9 @@ package struct PersonView: Sendable {
             let recorded = try RecordedEvent(header, payload: payload)
             if try body(&record, recorded) {
                 names.follow(recorded, slot: header.keySlot, using: tokens)
+                if recorded.type == .personalDataErased {
+                    for board in namesLeftBehind.keys { namesLeftBehind[board]?.forget() }
+                }
             }
             if recorded.type.map(Self.movesJurisdiction) == true {
                 followJurisdiction(at: recorded.position)
@@ -122,17 +134,38 @@ package struct PersonView: Sendable {
         }
     }
 
+    /// While somebody was merged in, what was recorded concerned that person's boards too, and they were told of it.
+    mutating func wasWith(_ boards: [BoardCode], from: Position, through: Position) {
+        for board in boards.map(\.description) {
+            let isCovered = spans.contains { span in
+                span.board == board && span.fromPosition <= from.rawValue
+                    && (span.throughPosition == 0 || span.throughPosition >= through.rawValue)
+            }
+            if isCovered { continue }
+            var span = JurisdictionSpan()
+            span.board = board
+            span.fromPosition = from.rawValue
+            span.throughPosition = through.rawValue
+            span.lent = true
+            lentSpans.append(span)
+        }
+    }
+
     /// Opens and closes spans so that at each position it can be told whom the person is with.
     private mutating func followJurisdiction(at position: Position) {
         let boards = record.boards.map(\.description)
         for index in spans.indices where spans[index].throughPosition == 0 {
-            if !boards.contains(spans[index].board) { spans[index].throughPosition = position.rawValue }
+            let board = spans[index].board
+            guard !boards.contains(board) else { continue }
+            spans[index].throughPosition = position.rawValue
+            namesLeftBehind[board] = names
         }
         for board in boards where !spans.contains(where: { $0.board == board && $0.throughPosition == 0 }) {
             var span = JurisdictionSpan()
             span.board = board
             span.fromPosition = position.rawValue
             spans.append(span)
+            namesLeftBehind[board] = nil
         }
     }
 }

@@ -25,8 +25,16 @@ extension Eligibility {
         answer.position = size.rawValue
         answer.asOf = asOf.description
         for board in record.boards.sorted() {
-            answer.assessments += try truth.answers(of: board, under: nil, purpose: nil, credential: nil)
+            try answer.add(of: board, truth)
         }
+        return answer
+    }
+
+    /// As programs told it that knew neither bars nor what was not assessed: bundles of that time are good for ever.
+    package var asToldBefore: Eligibility {
+        var answer = self
+        answer.assessments = assessments.map(\.withoutBars)
+        answer.notAssessed = []
         return answer
     }
 

@@ -20,6 +20,17 @@ package struct QueryTime: Sendable {
 
     package static let now = QueryTime()
 
+    /// Whether a merge that was taken back since is left out, as if it had never been known: what was shown by it was
+    /// another person's.
+    var leavesOutUnmerged = false
+
+    /// The same knowledge, of another day.
+    func on(_ day: CivilDate) -> QueryTime {
+        var time = self
+        time.asOf = day
+        return time
+    }
+
     package var isNow: Bool { asOf == nil && knownAt == nil }
 
     func knows(_ position: Position, _ recordedAt: Instant) -> Bool {

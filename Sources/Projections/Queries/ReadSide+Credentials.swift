@@ -47,33 +47,49 @@ extension ReadSide {
     ) throws(QueryError) -> (holder: Record, credential: CredentialRecord, asOf: CivilDate, known: Position) {
         let row = try answering { try projections().credential(board, number) }
         guard let row, let peer = PeerID(row.peerID) else { throw .credentialUnknown(board, number) }
-        let (_, record, asOf, known) = try self.holder(of: board, number, from: peer, at: time)
-        guard let credential = record.credential(board: board, number: number) else {
-            throw .credentialUnknown(board, number)
-        }
+        guard let (_, record, asOf, known) = try self.holder(of: board, number, from: peer, at: time),
+            let credential = record.credential(board: board, number: number)
+        else { throw .credentialUnknown(board, number) }
         return (record, credential, asOf, try lastKnown(at: time, through: known))
     }
 
     /// The record that held the credential as far as the query knows: before a merge that of the id which was
-    /// merged away since.
+    /// merged away since, during one that was taken back that of the id into which it was merged.
+    /// - Returns: nil when nobody held it then.
     func holder(
         of board: BoardCode,
         _ number: String,
         from peer: PeerID,
         at time: QueryTime
-    ) throws(QueryError) -> (holder: PeerID, record: Record, asOf: CivilDate, known: Position) {
-        let (record, asOf, known) = try record(of: peer, at: time)
-        if record.credential(board: board, number: number) == nil {
-            let events = try answering { try knownEvents(of: peer, at: .now, through: known) }
-            for recorded in events {
-                guard case .peersMerged(let merge)? = recorded.event.event,
-                    let merged = PeerID(merge.mergedPeerID)
-                else { continue }
-                let found = try holder(of: board, number, from: merged, at: time)
-                if found.record.credential(board: board, number: number) != nil { return found }
+    ) throws(QueryError) -> Holder? {
+        var open = [peer]
+        var seen: Set<PeerID> = []
+        while let next = open.popLast() {
+            guard seen.insert(next).inserted else { continue }
+            let found = try held(by: next, at: time)
+            if let found, found.record.mergedInto == nil,
+                found.record.credential(board: board, number: number) != nil
+            {
+                return found
             }
+            let events = try answering { try knownEvents(of: next, at: .now, through: position) }
+            open += events.compactMap(\.mergedWith)
         }
-        return (peer, record, asOf, known)
+        return nil
+    }
+
+    /// Who held a credential, and as of when.
+    typealias Holder = (peer: PeerID, record: Record, asOf: CivilDate, known: Position)
+
+    /// nil for an id that nobody had by then.
+    private func held(by peer: PeerID, at time: QueryTime) throws(QueryError) -> Holder? {
+        do throws(QueryError) {
+            let (record, asOf, known) = try record(of: peer, at: time)
+            return (peer, record, asOf, known)
+        } catch {
+            if case .peerUnknown = error { return nil }
+            throw error
+        }
     }
 
     /// Expiries of a board between two dates, both included, in order: what ends if nothing happens.
@@ -100,6 +116,17 @@ extension ReadSide {
         answer.renewals = page.rows.map { Renewal($0, on: today) }
         answer.next = page.next
         return answer
+    }
+}
+
+extension RecordedEvent {
+    /// The other id of a merge, in whichever of the two streams it stands, taken back since or not.
+    fileprivate var mergedWith: PeerID? {
+        switch event.event {
+        case .peersMerged(let it): PeerID(it.mergedPeerID)
+        case .peerMergedAway(let it): PeerID(it.intoPeerID)
+        default: nil
+        }
     }
 }
 

@@ -20,30 +20,37 @@ extension ReadSide {
         supposing: Supposition = .nothing
     ) throws(QueryError) -> Eligibility {
         precondition(supposing.rules == nil || board != nil, "supposed rules are one board's")
-        var time = try self.time(time, seenBy: sight, of: peer, through: position)
-        if let board, time.asOf == nil { time.asOf = today(of: board) }
-        let (record, asOf, known) = try record(of: peer, at: time)
+        let time = try self.time(time, seenBy: sight, of: peer, through: position)
         let book = shelf.current
+        var days = BoardDays(time.asOf) { today(of: $0) }
+        let (record, folded, known) = try record(
+            of: peer,
+            at: time.on(time.asOf ?? board.map { days[$0] } ?? lastToday)
+        )
         let rulesKnown = try lastKnown(at: time, through: known)
         let supposed = try board.flatMap { board throws(QueryError) in
             try rules(supposing.rules, of: board, book, knownAt: rulesKnown)
         }
         if let board, supposed == nil, book.boards[board] == nil { throw .boardUnknown(board) }
         let boards = board.map { [$0] } ?? (record.boards.isEmpty ? Array(book.boards.keys) : record.boards)
-        let truth = Eligibilities(record: record, book: book, asOf: asOf, knownAt: rulesKnown)
+        var records = [folded: record]
         var answer = Eligibility()
         answer.peerID = peer.description
         answer.position = rulesKnown.rawValue
-        answer.asOf = asOf.description
         answer.knownAt = Google_Protobuf_Timestamp(try knownInstant(time, rulesKnown))
         for board in boards.sorted() where sight.includes(board) {
-            answer.assessments += try truth.answers(
-                of: board,
-                under: supposed,
-                purpose: supposing.purpose,
-                credential: supposing.credential
-            )
+            let day = days[board]
+            let record: Record
+            if let known = records[day] {
+                record = known
+            } else {
+                record = try self.record(of: peer, at: time.on(day)).record
+            }
+            records[day] = record
+            let truth = Eligibilities(record: record, book: book, asOf: day, knownAt: rulesKnown)
+            try answer.add(of: board, truth, under: supposed, supposing)
         }
+        answer.asOf = (days.shared ?? today).description
         return answer
     }
 
@@ -63,5 +70,30 @@ extension ReadSide {
             guard let adopted else { throw .rulesVersionUnknown(board, version) }
             return adopted.rules
         }
+    }
+}
+
+extension Eligibility {
+    /// What there is to say of one board.
+    mutating func add(
+        of board: BoardCode,
+        _ truth: Eligibilities,
+        under supposed: Rules? = nil,
+        _ supposing: Supposition = .nothing
+    ) throws(QueryError) {
+        let answers = try truth.answers(
+            of: board,
+            under: supposed,
+            purpose: supposing.purpose,
+            credential: supposing.credential
+        )
+        assessments += answers
+        notAssessed += truth.notAssessed(
+            of: board,
+            under: supposed,
+            purpose: supposing.purpose,
+            credential: supposing.credential,
+            assessed: Set(answers.map(\.credential))
+        )
     }
 }

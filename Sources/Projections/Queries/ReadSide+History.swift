@@ -30,8 +30,12 @@ extension ReadSide {
             "a record as the log has it is for whoever sees all of it"
         )
         let known = position
-        _ = try self.time(time, seenBy: sight, of: peer, through: known)
-        let streams = try self.streams(of: peer, at: time, through: known)
+        let own = try self.time(time, seenBy: sight, of: peer, through: known).leavesOutUnmerged
+        var time = time
+        time.leavesOutUnmerged = own
+        // A holder is shown what the token's id holds.
+        let whole = own ? peer : try survivor(of: peer, at: time, through: known)
+        let streams = try self.streams(of: whole, at: time, through: known)
         let references = HistoryReferences(streams.flatMap(\.events))
         let places = try answering { try self.places(streams.map(\.stream), at: time, through: known) }
         let visible = try visible(sight, in: streams.map(\.stream))
@@ -120,6 +124,29 @@ extension ReadSide {
         return try result?.get()
     }
 
+    /// The id under which a person goes on as far as the query knows: after a merge the history is that of both,
+    /// whichever id is asked for.
+    func survivor(
+        of peer: PeerID,
+        at time: QueryTime,
+        through known: Position
+    ) throws(QueryError) -> PeerID {
+        var (survivor, seen) = (peer, Set<PeerID>())
+        while seen.insert(survivor).inserted {
+            var next: PeerID?
+            for recorded in try answering({ try knownEvents(of: survivor, at: time, through: known) }) {
+                switch recorded.event.event {
+                case .peerMergedAway(let it): next = PeerID(it.intoPeerID)
+                case .peerRestored: next = nil
+                default: break
+                }
+            }
+            guard let next else { return survivor }
+            survivor = next
+        }
+        return peer
+    }
+
     /// The streams that make a person's history as far as the query knows, her own first.
     func streams(
         of peer: PeerID,
@@ -181,9 +208,15 @@ struct HistoryReferences {
     private var voids: [EventID: EventID] = [:]
     private var corrections: [EventID: EventID] = [:]
     private var revisions: [EventID: [EventID]] = [:]
+    /// Whether something was voided that has not come yet.
+    let awaitsVoided: Bool
 
     init(_ events: [RecordedEvent]) {
+        var come: Set<EventID> = []
         for recorded in events.sorted(by: { $0.position < $1.position }) {
+            // A void that came first holds for what can be voided and is no board's decision.
+            if recorded.type?.isVoidable != true || !recorded.event.board.isEmpty { voids[recorded.id] = nil }
+            come.insert(recorded.id)
             switch recorded.event.event {
             case .recordVoided(let it):
                 if let target = EventID(it.eventID) { voids[target] = recorded.id }
@@ -194,6 +227,7 @@ struct HistoryReferences {
             default: break
             }
         }
+        awaitsVoided = !come.isSuperset(of: voids.keys)
     }
 
     func mark(_ entry: inout HistoryEntry, _ event: EventID) {

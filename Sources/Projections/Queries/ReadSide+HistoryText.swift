@@ -102,7 +102,9 @@ extension ReadSide {
 
     /// The history with what was recorded since; nil when that changes what was told before.
     private func carried(_ old: KeptHistory, through known: Position) throws -> KeptHistory? {
-        guard old.streams.count == 1, let (stream, version) = old.streams.first else { return nil }
+        guard !old.awaitsVoided, old.streams.count == 1, let (stream, version) = old.streams.first else {
+            return nil
+        }
         var history = old
         var isOther = false
         try store.forEachRecord(of: stream, from: version.next) { header, payload in
@@ -122,11 +124,13 @@ extension ReadSide {
         of peer: PeerID,
         through known: Position
     ) throws(QueryError) -> KeptHistory {
-        let streams = try self.streams(of: peer, at: .now, through: known)
+        let whole = try survivor(of: peer, at: .now, through: known)
+        let streams = try self.streams(of: whole, at: .now, through: known)
         let references = HistoryReferences(streams.flatMap(\.events))
         return try answering {
             var history = KeptHistory(
-                of: streams.map { ($0.stream, $0.events.last?.version ?? .none) }
+                of: streams.map { ($0.stream, $0.events.last?.version ?? .none) },
+                awaitsVoided: references.awaitsVoided
             )
             for place in try places(streams.map(\.stream), at: .now, through: known) {
                 let made = try store.log.withRecord(at: place) { header, payload in

@@ -14,14 +14,13 @@ extension ReadSide {
         seenBy sight: Sight = .everything
     ) throws(QueryError) -> Peer {
         let time = try self.time(time, seenBy: sight, of: id, through: position)
-        let (record, asOf, known) = try record(of: id, at: time)
+        let (record, _, known) = try record(of: id, at: time.on(time.asOf ?? lastToday))
         var peer = Peer()
         peer.peerID = id.description
         let last = try lastKnown(at: time, through: known)
         peer.position = last.rawValue
         peer.knownAt = Google_Protobuf_Timestamp(try knownInstant(time, last))
         peer.version = record.version.rawValue
-        peer.asOf = asOf.description
         peer.registeredOn = record.registeredOn?.description ?? ""
         switch try details(of: id, through: last) {
         case .personal(let data): peer.personal = data.details
@@ -31,16 +30,26 @@ extension ReadSide {
         case .nothing: break
         }
         peer.applications = record.applications.map { Application($0) }
-        peer.credentials = record.credentials.map { Credential($0, on: asOf) }
+        add(record.credentials.filter { sight.includes($0.board) }, at: time, to: &peer)
         peer.totals = Totals(record.totals)
         peer.mergedInto = record.mergedInto?.description ?? ""
         if let death = record.death { peer.diedOn = death.on.description }
         if case .boards(let boards) = sight {
             let own = Set(boards.map(\.description))
             peer.applications.removeAll { !own.contains($0.board) }
-            peer.credentials.removeAll { !own.contains($0.board) }
         }
         return peer
+    }
+
+    /// Each as of the day of its board's calendar, as every other answer about it.
+    private func add(_ credentials: [CredentialRecord], at time: QueryTime, to peer: inout Peer) {
+        var days = BoardDays(time.asOf) { today(of: $0) }
+        peer.credentials = credentials.map { Credential($0, on: days[$0.board]) }
+        let asOf = days.shared ?? today
+        peer.asOf = asOf.description
+        for index in peer.credentials.indices where days[credentials[index].board] != asOf {
+            peer.credentials[index].asOf = days[credentials[index].board].description
+        }
     }
 
     /// The person's details as last given by a position, opened.

@@ -56,7 +56,7 @@ extension ReadSide {
             guard let row = try self.projections().credential(board, number), let peer = PeerID(row.peerID)
             else { return nil }
             // Before a merge the other id held it.
-            return (try? self.holder(of: board, number, from: peer, at: time).holder) ?? peer
+            return (try? self.holder(of: board, number, from: peer, at: time)?.peer) ?? peer
         }.first
         let search = RosterSearch(text, holder: holder, tokens: tokens)
         guard search.token != nil || holder != nil else { throw QueryError.searchTooShort }
@@ -128,9 +128,20 @@ extension ReadSide {
         } catch QueryError.quarantined {
             return page.note(unreadable: peer)
         }
-        try page.take(peer, RosterItem.items(of: record, with: page.question.board)) {
-            try rosterName(try details(of: peer, through: last), of: peer)
+        let board = page.question.board
+        try page.take(peer, RosterItem.items(of: record, with: board)) {
+            let through = try lastShared(peer, board, through: last)
+            return try rosterName(try details(of: peer, through: through), of: peer)
         }
+    }
+
+    /// Until where a board knows of a person: after she left it, until then.
+    private func lastShared(_ peer: PeerID, _ board: BoardCode, through last: Position) throws -> Position {
+        let spans = try projections().jurisdictions(of: peer).filter {
+            $0.board == board.description && !$0.lent
+        }
+        let isWith = spans.isEmpty || spans.contains { $0.throughPosition == 0 }
+        return isWith ? last : min(last, spans.map { Position($0.throughPosition) }.max() ?? last)
     }
 
     /// The name that an event gave.

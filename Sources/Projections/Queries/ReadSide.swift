@@ -51,6 +51,9 @@ package struct ReadSide: Sendable {
         return rules.clock(of: board, zones: shelf.zones(of: rules), on: utc)?.zone.date(at: now) ?? utc
     }
 
+    /// The last of the days that calendars show now: nothing that is known is after it.
+    var lastToday: CivilDate { shelf.current.boards.keys.map { today(of: $0) }.reduce(today, max) }
+
     /// What time it is for this daemon.
     package var instant: Instant { clock() }
 
@@ -141,7 +144,22 @@ package struct ReadSide: Sendable {
             events.append(try RecordedEvent(header, payload: payload))
             return true
         }
-        return events
+        guard time.leavesOutUnmerged, time.knownAt != nil else { return events }
+        return try withoutUnmerged(events, of: peer, through: known)
+    }
+
+    /// Without the merges that were taken back since.
+    private func withoutUnmerged(
+        _ events: [RecordedEvent],
+        of peer: PeerID,
+        through known: Position
+    ) throws -> [RecordedEvent] {
+        let now = try knownEvents(of: peer, at: .now, through: known)
+        let merged = Set(MergePlan(now).absorbs.keys)
+        return events.filter { recorded in
+            guard case .peersMerged? = recorded.event.event else { return true }
+            return merged.contains(recorded.id)
+        }
     }
 
     /// The last position that a query knows: what it is answered for.

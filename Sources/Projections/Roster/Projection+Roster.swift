@@ -11,12 +11,14 @@ extension Projection {
     /// that it was merged into.
     package static let roster = Projection(
         name: "roster",
-        version: 4,
+        version: 5,
         rowsOfMergedAway: true,
         rows: { person, _ in
             let boards = person.everBoards
             return boards.flatMap { entryRows(person, $0) }
-                + boards.flatMap { RosterKey.nameRows(person.names.tokens, $0, person.record.peer) }
+                + boards.flatMap {
+                    RosterKey.nameRows(person.names(knownTo: $0).tokens, $0, person.record.peer)
+                }
         },
         // Tokens are no text: a row of them reads as such when it is none of a person.
         shown: { try (try? RosterRow.text($0)) ?? NameTokensRow.text($0) }
@@ -27,7 +29,9 @@ extension Projection {
         var row = RosterRow()
         row.items = RosterItem.items(of: record, with: board)
         row.unreadableFrom = person.stall?.position.rawValue ?? 0
-        if record.mergedInto == nil { row.namePosition = person.names.position?.rawValue ?? 0 }
+        if record.mergedInto == nil {
+            row.namePosition = person.names(knownTo: board).position?.rawValue ?? 0
+        }
         let statuses = statusesAhead(record, row.items).map { UInt8(clamping: $0.rawValue) }
         return [Row(key: RosterKey.person(board, peer), value: row.rowBytes)]
             + statuses.map { Row(key: RosterKey.key(.status($0), board, peer), value: []) }

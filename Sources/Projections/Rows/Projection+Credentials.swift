@@ -8,7 +8,7 @@ extension Projection {
     /// position of its issue. Lists go on to say that one which was taken out of a record has ended.
     package static let credentials = Projection(
         name: "credentials",
-        version: 9,
+        version: 10,
         rows: { person, _ in
             person.record.credentials.flatMap { credential in
                 [
@@ -27,7 +27,7 @@ extension Projection {
     /// what the deadline clock goes by.
     package static let deadlines = Projection(
         name: "deadlines",
-        version: 8,
+        version: 9,
         rows: { person, rules in
             let expiries = person.record.credentials.filter(\.hasExpiryAhead).map { credential in
                 Row(

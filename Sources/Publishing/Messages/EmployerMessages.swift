@@ -54,6 +54,7 @@ struct EmployerMessages {
         switch type {
         case .deathRecorded, .deathRetracted, .personalDetailsAmended, .personalDataErased, .recordVoided:
             true
+        case .peersMerged, .peersUnmerged, .peerRestored: true
         default: type.canChangePublicStatus
         }
     }
@@ -187,6 +188,8 @@ struct EmployerMessages {
     private func affected(by recorded: RecordedEvent) throws -> Affected {
         switch recorded.event.event {
         case .deathRecorded, .deathRetracted: return .all
+        // Whoever goes on has one name, and a death that was reported is hers; apart, each has her own again.
+        case .peersMerged, .peersUnmerged, .peerRestored: return .all
         case .personalDetailsAmended, .personalDataErased: return .named
         case .recordVoided:
             guard let target = try jurisdiction.target(of: recorded),
@@ -217,6 +220,9 @@ struct EmployerMessages {
         var best: Position?
         var seen: Set<StreamID> = [header.stream]
         var starts = [header.previousPosition]
+        if let other = Self.otherStream(recorded), seen.insert(other).inserted {
+            starts.append(try last(of: other, before: header.position))
+        }
         while var position = starts.popLast() {
             while position != .origin, position > best ?? .origin {
                 guard let (earlier, event) = try store.recordedEvent(at: position) else { return nil }

@@ -16,7 +16,8 @@ enum AssessmentText {
         for date in assessment.dates {
             lines.append("  \(words(of: date.name)): \(date.date) (\(date.how))")
         }
-        lines.append("  answer: \(assessment.eligible ? "everything is met" : "something is still needed")")
+        lines.append("  answer: \(answer(assessment))")
+        for bar in assessment.bars { lines.append("    \(bar.detail) (\(bar.code))") }
         for requirement in assessment.requirements { lines += self.lines(of: requirement, indent: "  ") }
         let needed = assessment.requirements.filter { $0.status != .met }
         if !needed.isEmpty {
@@ -24,6 +25,12 @@ enum AssessmentText {
             for requirement in needed { lines += stillNeeded(requirement, indent: "    ") }
         }
         return lines
+    }
+
+    private static func answer(_ assessment: Assessment) -> String {
+        let isMet = assessment.requirements.allSatisfy { $0.status == .met }
+        let met = isMet ? "everything is met" : "something is still needed"
+        return assessment.bars.isEmpty ? met : "barred, whatever is met (\(met)):"
     }
 
     private static func hypothesis(_ hypothesis: Hypothesis) -> [String] {

@@ -100,11 +100,13 @@ struct RulesExplain: ParsableCommand {
     private func show(_ eligibility: Eligibility) throws {
         if output.json { return print(try eligibility.jsonString()) }
         print("\(eligibility.peerID) as of \(eligibility.asOf), from the log up to \(eligibility.position)")
-        if eligibility.assessments.isEmpty {
-            print("\nthe board's rules ask nothing of this person in this way")
-        }
         for assessment in eligibility.assessments {
             print("\n" + AssessmentText.lines(of: assessment).joined(separator: "\n"))
+        }
+        for one in eligibility.notAssessed {
+            print(
+                "\n\([one.board, one.credential].filter { !$0.isEmpty }.joined(separator: " ")): not assessed, \(one.reason)"
+            )
         }
     }
 }

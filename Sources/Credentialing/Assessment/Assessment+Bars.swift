@@ -1,0 +1,91 @@
+package import CivilTime
+package import CredentialingSchema
+import Identifiers
+
+extension Assessment {
+    /// Adds what the commands that this assessment is for would be refused with on its day, whatever is met: then
+    /// nobody is told "eligible" who is sent away at the counter.
+    package mutating func addBars(of record: Record, on date: CivilDate) {
+        guard let board = BoardCode(board) else { preconditionFailure("an assessment names a board's code") }
+        bars = record.barsOfThePerson
+        if let held = record.credential(board: board, number: credentialNumber) {
+            if purpose == AssessmentPurpose.renewal.rawValue, let bar = held.barOfRenewal(on: date) {
+                bars.append(bar)
+            }
+        } else {
+            bars += record.barsOfIssue(board, credential, on: date)
+        }
+        if !bars.isEmpty { eligible = false }
+    }
+
+    /// As programs told it that knew no bars.
+    package var withoutBars: Assessment {
+        var assessment = self
+        assessment.bars = []
+        assessment.eligible = unmet.isEmpty
+        return assessment
+    }
+}
+
+extension Bar {
+    fileprivate init(_ code: Rejection.Code, _ detail: String) {
+        self.init()
+        self.code = code.rawValue
+        self.detail = detail
+    }
+}
+
+extension Record {
+    fileprivate var barsOfThePerson: [Bar] {
+        var bars: [Bar] = []
+        if let survivor = mergedInto {
+            bars.append(Bar(.peerMerged, "the person goes on as \(survivor) since a merge: ask for that id"))
+        }
+        if let death { bars.append(Bar(.peerDeceased, "the death of the person on \(death.on) is recorded")) }
+        return bars
+    }
+
+    /// Of an application, or of what is issued without one.
+    fileprivate func barsOfIssue(_ board: BoardCode, _ credential: String, on date: CivilDate) -> [Bar] {
+        var bars: [Bar] = []
+        // Who holds a provisional one goes on to the full one.
+        if let held = held(board, credential, on: date), held.status(on: date) != .provisional {
+            bars.append(Bar(.credentialHeld, held.holding(on: date)))
+        }
+        if let open = application(board: board, credential: credential), open.isOpen,
+            !open.deficiencies.isEmpty
+        {
+            bars.append(
+                Bar(
+                    .applicationDeficient,
+                    "the application lacks \(open.deficiencies.joined(separator: ", "))"
+                )
+            )
+        }
+        return bars
+    }
+}
+
+extension CredentialRecord {
+    /// What an application for another one is told.
+    package func holding(on: CivilDate) -> String {
+        let date = max(on, settledThrough, current.startsOn)
+        let suspended = discipline(on: date).isSuspended ? " and suspended" : ""
+        return "the person holds \(board)/\(number), \(status(on: date).words)\(suspended)"
+    }
+
+    fileprivate func barOfRenewal(on date: CivilDate) -> Bar? {
+        let status = status(on: date)
+        let isFiled = current.filing != nil
+        guard !CredentialLifecycle.allows(isFiled ? .approveRenewal : .fileRenewal, from: status) else {
+            return nil
+        }
+        guard !isFiled, status == .expired else {
+            return Bar(.statusForbids, "\(board)/\(number) is \(status.words): it is not renewed")
+        }
+        return Bar(
+            .renewalTooLate,
+            "\(board)/\(number) expired on \(current.expiresOn), late filing ended on \(current.lateUntil)"
+        )
+    }
+}
