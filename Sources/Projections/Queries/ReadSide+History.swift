@@ -14,7 +14,8 @@ extension ReadSide {
     ///   - limit: 1 to `pageMax`.
     ///   - personal: whether sealed data is opened.
     ///   - sight: whose eyes it is for. Other boards' matters are left out of what a board sees.
-    ///   - proofs: whether each entry comes with its record and its way to the newest checkpoint.
+    ///   - proofs: whether each entry comes with its record and its way to a checkpoint.
+    ///   - given: the checkpoint of this log that they lead to; nil: the newest.
     package func history(
         of peer: PeerID,
         at time: QueryTime,
@@ -22,7 +23,8 @@ extension ReadSide {
         limit: Int = pageMax,
         personal: Bool = true,
         seenBy sight: Sight = .everything,
-        proofs: Bool = false
+        proofs: Bool = false,
+        under given: SignedCheckpoint? = nil
     ) throws(QueryError) -> History {
         precondition((1...Self.pageMax).contains(limit), "a page is bounded")
         precondition(
@@ -37,7 +39,7 @@ extension ReadSide {
         let visible = try visible(sight, in: streams.map(\.stream))
         let last = try lastKnown(at: time, through: known)
         let knownAt = try knownInstant(time, last)
-        let checkpoint = proofs ? try requiredCheckpoint() : nil
+        let checkpoint = proofs ? try requiredCheckpoint(given) : nil
         return try answering {
             var history = History()
             history.checkpoint = checkpoint?.text ?? ""
@@ -71,7 +73,8 @@ extension ReadSide {
         }
     }
 
-    private func requiredCheckpoint() throws(QueryError) -> SignedCheckpoint {
+    private func requiredCheckpoint(_ given: SignedCheckpoint?) throws(QueryError) -> SignedCheckpoint {
+        if let given { return given }
         let newest: SignedCheckpoint? = try answering { try store.checkpoint() }
         guard let newest else { throw .checkpointMissing }
         return newest
