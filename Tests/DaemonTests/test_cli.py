@@ -1,6 +1,8 @@
 """The command line: help, usage, exit codes, and what a daemon does to its folder."""
 
 import json
+import os
+import subprocess
 
 import pytest
 
@@ -31,6 +33,7 @@ COMMANDS = [
     ["backup"],
     ["restore"],
     ["import"],
+    ["export"],
     ["simulate"],
     ["rules"],
     ["rules", "check"],
@@ -72,6 +75,12 @@ def test_help(command):
         ["projections", "retry", "credentials"],
         ["verify", "extra"],
         ["import"],
+        ["export", "extra"],
+        ["export", "--after", "-1"],
+        ["export", "--after", "soon"],
+        ["export", "--until", "0"],
+        ["export", "--until", "1.5"],
+        ["export", "--after", "7", "--until", "6"],
         ["simulate", "--peers", "0"],
         ["simulate", "--years", "-1"],
         ["simulate", "--seed", "x"],
@@ -98,6 +107,7 @@ def test_cannot_run(tmp_path):
         ["replay", "--data", missing],
         ["replay", "--check", "--data", missing],
         ["history", new_id(), "--data", missing],
+        ["export", "--data", missing],
         ["rules", "check", tmp_path / "missing.yaml"],
         ["import", tmp_path / "missing.ndjson", "--url", closed],
         ["import", file, "--url", closed],
@@ -163,6 +173,54 @@ def test_import_tells_refused_lines(module_daemon, tmp_path):
     ]
     piped = cli.run("import", "-", "--url", module_daemon.url, "--json", stdin="\n".join(lines[::3]))
     assert piped.returncode == 0 and json.loads(piped.stdout)["duplicates"] == 2
+# Export
+
+
+def test_export_prints_what_the_daemon_shows_auditors(story):
+    data, events = story.daemon.data, story.daemon.events()
+    done = cli.run_ok("export", "--data", data)
+    assert cli.json_lines(done.stdout) == events and done.stderr == ""
+    assert [int(it["position"]) for it in events] == list(range(1, len(events) + 1))
+    # One line for each, and nothing that is sealed.
+    assert len(done.stdout.splitlines()) == len(events)
+    for secret in (story.person.family, story.person.explanation, story.person.feedback, '"personal"'):
+        assert secret and secret not in done.stdout
+
+    def part(*options):
+        return cli.json_lines(cli.run_ok("export", "--data", data, *options).stdout)
+
+    assert part("--after", 3) == events[3:] and part("--until", 4) == events[:4]
+    assert part("--after", 3, "--until", 5) == events[3:5]
+    assert part("--after", len(events)) == [] == part("--after", 4, "--until", 4)
+
+
+def test_export_takes_more_than_a_page(tmp_path):
+    with Daemon(tmp_path / "data") as daemon:
+        person = Person(54)
+        lines = [person.register()] + [person.module("advocacy", 1) for _ in range(350)]
+        assert all("position" in it for it in daemon.bulk([json.dumps(it) for it in lines]))
+        events = daemon.events()
+        assert cli.json_lines(cli.run_ok("export", "--data", daemon.data).stdout) == events
+        assert cli.json_lines(cli.run_ok("export", "--data", daemon.data, "--after", 99, "--until", 301).stdout) == events[99:301]
+
+
+def test_export_of_a_position_that_is_not_there(story):
+    head = story.daemon.head()
+    for options in (["--after", head + 1], ["--until", head + 1], ["--after", 2**64 - 1], ["--until", 2**64 - 1]):
+        done = cli.run("export", "--data", story.daemon.data, *options)
+        assert done.returncode == 3 and not done.stdout, f"{options}: {done.returncode}"
+        assert f"there is no position {options[1]}: the log ends at {head}" in done.stderr, done.stderr
+
+
+def test_export_ends_when_nobody_reads(filled):
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = subprocess.run(
+            [str(cli.BINARY), "export", "--data", str(filled)], stdout=writing, stderr=subprocess.PIPE, timeout=60)
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 # A daemon and its folder

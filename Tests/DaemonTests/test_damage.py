@@ -74,6 +74,22 @@ def test_every_damaged_record_is_named(copy):
     }, verdict
 
 
+def test_an_export_goes_as_far_as_the_log_is_whole(copy):
+    """It needs nothing that is derived."""
+    whole = cli.run_ok("export", "--data", copy).stdout.splitlines()
+    for part in ["index", "heads", "projections"]:
+        shutil.rmtree(copy / part)
+    assert cli.run_ok("export", "--data", copy).stdout.splitlines() == whole
+    exams = [int(it["position"]) for it in map(json.loads, whole) if it["type"] == "ExamRecorded"]
+    assert exams and flip(copy / "log" / "data.mdb", b"IC&RC-PR") > 0
+    # The rules, at position 1, name the exam too.
+    done = cli.run("export", "--data", copy)
+    assert done.returncode == 3 and not done.stdout and "record at 1" in done.stderr, done.stderr
+    done = cli.run("export", "--data", copy, "--after", 1)
+    assert done.returncode == 3 and f"record at {exams[0]}" in done.stderr, done.stderr
+    assert done.stdout.splitlines() == whole[1 : exams[0] - 1]
+
+
 def peers(_folder):
     """The people of the `folder` fixture."""
     commands = [json.loads(text) for text in cli.simulate(5, 3, 3)]

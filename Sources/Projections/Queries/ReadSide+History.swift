@@ -165,16 +165,34 @@ extension ReadSide {
             var page = EventsPage()
             page.head = head.rawValue
             page.next = after.rawValue
-            try store.log.scan(from: after.next, limit: limit) {
-                (header, payload, _) throws(EventStoreError) in
-                guard header.position <= head else { return false }
-                do { page.events.append(try HistoryEntry(header, payload: payload, seal: nil)) } catch {
-                    throw EventStoreError(.recordDamaged, "\(error)")
-                }
-                page.next = header.position.rawValue
-                return true
+            try store.log.forEachEntry(after: after, limit: limit, through: head) { entry in
+                page.events.append(entry)
+                page.next = entry.position
             }
             return page
+        }
+    }
+}
+
+extension Log {
+    /// Lends the events after a position, all streams, without personal data. Needs nothing but the log.
+    ///
+    /// - Parameters:
+    ///   - limit: of events.
+    ///   - last: the last one that is lent.
+    /// - Throws: `recordDamaged`, when all before the damage were lent.
+    package func forEachEntry(
+        after: Position,
+        limit: Int,
+        through last: Position,
+        _ body: (HistoryEntry) -> Void
+    ) throws(EventStoreError) {
+        try scan(from: after.next, limit: limit) { (header, payload, _) throws(EventStoreError) in
+            guard header.position <= last else { return false }
+            do { body(try HistoryEntry(header, payload: payload, seal: nil)) } catch {
+                throw EventStoreError(.recordDamaged, "\(error)")
+            }
+            return true
         }
     }
 }
