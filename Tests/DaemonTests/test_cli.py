@@ -173,6 +173,38 @@ def test_import_tells_refused_lines(module_daemon, tmp_path):
     ]
     piped = cli.run("import", "-", "--url", module_daemon.url, "--json", stdin="\n".join(lines[::3]))
     assert piped.returncode == 0 and json.loads(piped.stdout)["duplicates"] == 2
+
+
+# --json
+
+
+def leaves(command, path=()):
+    """The commands that do something, each with what the parser says of it."""
+    below = [it for it in command.get("subcommands", []) if it["commandName"] != "help"]
+    if not below:
+        yield path, command
+    for one in below:
+        yield from leaves(one, (*path, one["commandName"]))
+
+
+def test_every_command_takes_json():
+    described = json.loads(cli.run_ok("--experimental-dump-help").stdout)["command"]
+    found = {
+        path: {name["name"] for argument in command["arguments"] for name in argument.get("names", [])}
+        for path, command in leaves(described)
+    }
+    assert len(found) > 35 and not [path for path, names in found.items() if "json" not in names]
+
+
+def test_what_is_json_anyway_is_the_same_with_json(filled):
+    for arguments in (["config", "schema"], ["keys", "erased", "--data", filled],
+                      ["simulate", "--peers", 2, "--years", 1], ["export", "--data", filled]):
+        assert cli.run_ok(*arguments, "--json").stdout == cli.run_ok(*arguments).stdout
+    assert json.loads(cli.run_ok("config", "schema", "--json").stdout)["$schema"]
+    keys = cli.json_lines(cli.run_ok("config", "keys", "--json").stdout)
+    assert {"key", "variable", "reloadable", "meaning"} <= set(keys[0])
+
+
 # Export
 
 
