@@ -150,8 +150,10 @@ def test_rules_check(tmp_path):
     broken.write_text("\n".join(lines))
     done = cli.run("rules", "check", pack, broken, "--json")
     assert done.returncode == 1
-    [error] = [it for it in cli.json_lines(done.stdout) if it["severity"] == "error"]
+    good, error = cli.json_lines(done.stdout)
+    assert (good["file"], good["valid"], good["warnings"]) == (str(pack), True, 0) and good["board"] and good["version"]
     assert (error["file"], error["line"]) == (str(broken), number + 1) and "months" in error["path"], error
+    assert error["severity"] == "error"
 
 
 def test_import_tells_refused_lines(module_daemon, tmp_path):

@@ -88,7 +88,7 @@ struct RulesExplain: ParsableCommand {
             supposition.rules = .adopted(version: rules)
             return supposition
         }
-        let pack = try PackFile.read(rules).rules
+        let pack = try PackFile.read(rules, json: output.json).rules
         if let fault = EligibilityTool.fault(of: pack, board: board) {
             Terminal.complain("credentiald: \(rules): \(fault)")
             throw ExitStatus.checkFailed
