@@ -44,15 +44,29 @@ package struct ReplayTool {
         return Check(findings: findings, events: events, seconds: began.seconds)
     }
 
-    /// The same over a store that is open already, without progress.
-    func check(_ projections: [Projection], store: EventStore) throws -> [ReplayCheck.Finding] {
-        try ReplayCheck.run(
+    /// The same over a store that is open already, without progress, of those that can be read.
+    func checkReadable(
+        _ projections: [Projection],
+        store: EventStore
+    ) throws -> (findings: [ReplayCheck.Finding], unreadable: [UncomparedPart]) {
+        var generations: [Generation] = []
+        var unreadable: [UncomparedPart] = []
+        for projection in projections {
+            do { generations += try ProjectionFolders.readLive([projection], in: store.folder) } catch let
+                error as EventStoreError
+                where error.code == .notFound || error.code == .indexUnavailable
+            {
+                unreadable.append(UncomparedPart(part: .projection(projection.name), reason: error.reason))
+            }
+        }
+        let (findings, _) = try ReplayCheck.run(
             store: store,
             rules: try store.readRuleBook(),
-            generations: try ProjectionFolders.readLive(projections, in: store.folder),
+            generations: generations,
             threads: threads,
             progress: nil
-        ).findings
+        )
+        return (findings, unreadable)
     }
 
     package struct Rebuilt {
