@@ -100,7 +100,7 @@ struct Replay: AsyncParsableCommand {
 
     private func compare(_ tool: ReplayTool, _ projections: [Projection]) throws {
         let result = try tool.check(projections) {
-            ProgressTicker.watch($0, "comparing", json: output.json)
+            ProgressTicker.watch($0, "comparing")
         }
         ProgressTicker.stop()
         for finding in result.findings {
@@ -145,7 +145,7 @@ struct Replay: AsyncParsableCommand {
 
     private func rebuild(_ tool: ReplayTool, _ projections: [Projection]) throws {
         let result = try tool.rebuild(projections, acceptDiff: acceptDiff) {
-            ProgressTicker.watch($0, "replaying", json: output.json)
+            ProgressTicker.watch($0, "replaying")
         }
         ProgressTicker.stop()
         for one in result.results {
@@ -197,7 +197,7 @@ struct Replay: AsyncParsableCommand {
             date = parsed
         }
         let progress = { (progress: ReplayProgress) in
-            ProgressTicker.watch(progress, "replaying", json: output.json)
+            ProgressTicker.watch(progress, "replaying")
         }
         try tool.past(projections, until: until.map { Position($0) }, asOf: date, progress: progress) {
             past in
@@ -233,6 +233,6 @@ struct Replay: AsyncParsableCommand {
     private func report(events: UInt64, seconds: Double) {
         guard !output.json else { return }
         let rate = seconds > 0 ? Int(Double(events) / seconds) : 0
-        Terminal.complain("\(events) events in \(String(format: "%.2f", seconds)) s, \(rate)/s")
+        print("\(events) events in \(String(format: "%.2f", seconds)) s, \(rate)/s")
     }
 }
