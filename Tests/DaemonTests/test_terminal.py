@@ -83,6 +83,7 @@ def test_a_file_gets_no_progress(data, tmp_path, json):
     for arguments in (
         ["verify", "--data", data],
         ["replay", "--check", "--data", data],
+        ["replay", "--check", "--until", 1, "--data", data],
         ["replay", "--until", 1, "--data", data],
         ["replay", "--data", copy],
         ["backup", backup, "--data", data],

@@ -13,7 +13,9 @@ struct Replay: AsyncParsableCommand {
             when nothing is different, or with --accept-diff; otherwise what answers goes on and the exit code \
             is 1. With --url a running daemon does it while it takes commands: then the new generation follows \
             the log and waits for --swap, or "credentiald projections swap". With --until or --as-of a \
-            generation is built to look at the past, told, and thrown away.
+            generation is built to look at the past, told, and thrown away; --check --until builds none, but folds \
+            the log up to there twice, with --threads and with one, and compares the digests with each other and \
+            with what answers where that stands at this very position.
             """
     )
 
@@ -50,8 +52,8 @@ struct Replay: AsyncParsableCommand {
     private var isPast: Bool { until != nil || asOf != nil }
 
     func validate() throws {
-        if check, isPast || url != nil || acceptDiff || swap {
-            throw ValidationError("--check goes with no other way to replay.")
+        if check, asOf != nil || rows || url != nil || acceptDiff || swap {
+            throw ValidationError("--check goes with --until and with no other way to replay.")
         }
         if isPast, url != nil || acceptDiff || swap {
             throw ValidationError("--until and --as-of build what is thrown away: nothing goes live.")
@@ -76,7 +78,9 @@ struct Replay: AsyncParsableCommand {
             threads: threads.threads
         )
         defer { ProgressTicker.stop() }
-        if check {
+        if check, let until {
+            try comparePast(tool, chosen, until: Position(until))
+        } else if check {
             try compare(tool, chosen)
         } else if isPast {
             try lookBack(tool, chosen)
@@ -230,7 +234,7 @@ struct Replay: AsyncParsableCommand {
         }
     }
 
-    private func report(events: UInt64, seconds: Double) {
+    func report(events: UInt64, seconds: Double) {
         guard !output.json else { return }
         let rate = seconds > 0 ? Int(Double(events) / seconds) : 0
         print("\(events) events in \(String(format: "%.2f", seconds)) s, \(rate)/s")
