@@ -10,7 +10,13 @@ struct ConfigCommand: AsyncParsableCommand {
     )
 
     struct Schema: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Print the JSON Schema of the file.")
+        static let configuration = CommandConfiguration(
+            abstract: "Print the JSON Schema of the file.",
+            discussion: "The same with --json and without it."
+        )
+
+        /// What is printed is JSON in any case; a script need not know that.
+        @OptionGroup var output: OutputOptions
 
         func run() { print(ConfigurationFile.jsonSchema, terminator: "") }
     }

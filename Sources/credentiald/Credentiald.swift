@@ -15,7 +15,7 @@ struct Credentiald: AsyncParsableCommand {
             ClockCommand.self, Doctor.self, Verify.self,
             CheckpointCommand.self, Prove.self, AuditCommand.self, BackupCommand.self, RestoreCommand.self,
             KeysCommand.self,
-            Import.self,
+            Import.self, Export.self,
             Simulate.self, RulesCommand.self, TokenCommand.self,
         ]
     )

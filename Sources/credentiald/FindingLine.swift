@@ -27,6 +27,8 @@ struct FindingLine: Encodable {
         reason = error.reason
     }
 
+    var isError: Bool { severity == "error" }
+
     var text: String {
         let place = "\(file):\(line.map { "\($0):" } ?? "") \(severity)"
         return path.isEmpty ? "\(place): \(reason)" : "\(place): \(path): \(reason)"

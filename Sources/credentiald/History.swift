@@ -2,13 +2,19 @@ import ArgumentParser
 import CivilTime
 import CredentialingSchema
 import Daemon
+import EventStore
 import Identifiers
 import Projections
 import SwiftProtobuf
 
 struct History: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Print one person's full history, straight from the data folder."
+        abstract: "Print one person's full history, straight from the data folder.",
+        discussion: """
+            With --proofs each entry comes with its record and the hashes that lead from it to the newest signed \
+            checkpoint. --json then prints a page a line, as the daemon answers with proofs=true; an entry that the \
+            checkpoint does not cover yet has neither, and how many those are goes to standard error.
+            """
     )
 
     @Argument(help: ArgumentHelp("The person's id.", valueName: "PEER"))
@@ -22,22 +28,56 @@ struct History: ParsableCommand {
     )
     var knownAt: String?
 
+    @Flag(help: "Each entry with its record, and the proof that the newest signed checkpoint covers it.")
+    var proofs = false
+
     @OptionGroup var data: DataOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {
         let (id, time) = try arguments()
         let tool = try HistoryTool(dataFolder: data.folder, masterKeyPath: data.masterKey)
-        let json = output.json
         do {
-            try tool.forEach(of: id, at: time) { history in
-                if !json { print(HistoryText.heading(of: history)) }
-            } entry: { entry in
-                print(json ? try entry.jsonString() : "\n" + HistoryText.lines(of: entry))
-            }
+            if proofs { try prove(tool, id, time) } else { try tell(tool, id, time) }
         } catch QueryError.peerUnknown {
             Terminal.complain("credentiald: no person \(id) is recorded in \(data.folder)")
             throw ExitStatus.checkFailed
+        } catch let error as QueryError {
+            Terminal.complain("credentiald: \(error.words)")
+            throw ExitStatus.cannotRun
+        }
+    }
+
+    private func tell(_ tool: HistoryTool, _ id: PeerID, _ time: QueryTime) throws {
+        let json = output.json
+        try tool.forEach(of: id, at: time) { history in
+            if !json { print(HistoryText.heading(of: history)) }
+        } entry: { entry in
+            print(json ? try entry.jsonString() : "\n" + HistoryText.lines(of: entry))
+        }
+    }
+
+    private func prove(_ tool: HistoryTool, _ id: PeerID, _ time: QueryTime) throws {
+        let checkpoint = try tool.checkpoint()
+        var count = ProofCount()
+        try tool.forEachProvedPage(of: id, at: time, under: checkpoint) { page in
+            if output.json {
+                print(try page.jsonString())
+            } else if count.entries == 0 {
+                print(HistoryText.heading(of: page))
+            }
+            for entry in page.events {
+                count.add(entry)
+                if !output.json {
+                    print("\n" + HistoryText.lines(of: entry) + "\n" + ProofLines.line(of: entry))
+                }
+            }
+        }
+        guard let checkpoint else { return }
+        if !output.json {
+            print("\n" + ProofLines.ending(count, checkpoint))
+        } else if count.withoutProof > 0 {
+            Terminal.complain("credentiald: " + ProofLines.ending(count, checkpoint))
         }
     }
 

@@ -55,6 +55,24 @@ import Testing
         let text =
             #"{"format":"credentiald-audit-bundle/1","statement":"a\n\"","checkpoint":"a\n\"","streams":[{"stream":"a\n\"","head":{"siblings":["a\n\""],"key":"a\n\"","value":"a\n\""},"records":[]}],"boards":[],"rules":[{"board":"a\n\"","version":"a\n\"","effectiveOn":"a\n\"","position":7,"digest":"a\n\""}],"assessment":"a\n\""}"#
         #expect(String(decoding: bundle.text, as: UTF8.self) == text + "\n")
+        // Format 2 has the key, behind its own name.
+        let keyed = AuditBundle(
+            verifierKey: "k",
+            statement: bundle.statement,
+            checkpoint: bundle.checkpoint,
+            streams: bundle.streams,
+            boards: bundle.boards,
+            rules: bundle.rules,
+            assessment: bundle.assessment
+        )
+        let changed = text.replacing("bundle/1\",", with: "bundle/2\",\"verifierKey\":\"k\",")
+        #expect(String(decoding: keyed.text, as: UTF8.self) == changed + "\n")
+        #expect(try AuditVerifier.read(Data(keyed.text)) == keyed)
+    }
+
+    @Test func aBundleWithoutAKeyCannotStandForItself() throws {
+        let verified = try AuditVerifier.verifyByItself(Data(Self.bundle("a").text))
+        #expect(verified?.key == nil)
     }
 
     @Test func whatIsWrittenOtherwiseIsRefused() throws {
@@ -65,6 +83,8 @@ import Testing
             (text.replacing("}\n", with: ",\"statement\":\"b\"}\n"), .notCanonical),
             (text.replacing("\"a\"", with: "\"\\u0061\""), .notCanonical),
             (text.replacing("bundle/1", with: "bundle/2"), .malformed),
+            (text.replacing("bundle/1", with: "bundle/3"), .malformed),
+            (text.replacing("bundle/1\",", with: "bundle/1\",\"verifierKey\":\"k\","), .malformed),
             (text.replacing("\"assessment\"", with: "\"assessed\""), .malformed),
             (text.replacing("65535", with: "65536"), .malformed), ("", .malformed), ("[]", .malformed),
         ] {

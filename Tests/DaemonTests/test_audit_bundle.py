@@ -361,8 +361,11 @@ def test_exit_codes_and_texts(archive, bundle, tmp_path):
     bad.write_bytes(changed(bundle, lambda it: it["streams"][0]["records"].pop()))
     key = archive.verifiers.key_file
     theirs = [sys.executable, str(VERIFIER)]
-    for run in [lambda *a: cli.run("audit", "verify", *a),
-                lambda *a: subprocess.run([*theirs, *map(str, a)], capture_output=True, text=True, timeout=60)]:
+
+    def ours(*arguments):
+        return cli.run("audit", "verify", *arguments)
+
+    for run in [ours, lambda *a: subprocess.run([*theirs, *map(str, a)], capture_output=True, text=True, timeout=60)]:
         done = run(good, "--key", key)
         assert done.returncode == 0 and done.stdout.startswith("holds: ") and "rules: " in done.stdout
         done = run(bad, "--key", key)
@@ -370,7 +373,8 @@ def test_exit_codes_and_texts(archive, bundle, tmp_path):
         assert run(tmp_path / "none.json", "--key", key).returncode == 3
         assert run(good, "--key", tmp_path / "none").returncode == 3
         assert run(good, "--key", good).returncode == 3
-        assert run(good).returncode == 2
+        # With nothing but the bundle, only ours says something.
+        assert run(good).returncode == (0 if run is ours else 2)
         assert json.loads(run(bad, "--key", key, "--json").stdout)["code"] == "wrong-head"
     nobody = command("x", {})["commandId"]
     export = ["audit", "export", "--data", archive.data, "--purpose", "audit"]
@@ -381,7 +385,87 @@ def test_exit_codes_and_texts(archive, bundle, tmp_path):
     assert cli.run(*export, archive.person, "--log-key", good).returncode == 3
     assert cli.run(*export, archive.person, "--out", tmp_path / "no" / "where").returncode == 3
     done = cli.run_ok(*export, archive.person)
-    assert json.loads(done.stdout)["format"] == "credentiald-audit-bundle/1" and "verifier key" in done.stderr
+    assert json.loads(done.stdout)["format"] == "credentiald-audit-bundle/2" and "verifier key" in done.stderr
+
+
+def unvouched(path, *options):
+    return cli.run("audit", "verify", path, *options)
+
+
+def test_without_a_key_nobody_vouches_for_it(archive, bundle, tmp_path):
+    path = tmp_path / "bundle.json"
+    path.write_bytes(text(bundle))
+    done = unvouched(path, "--json")
+    answer = json.loads(done.stdout)
+    assert done.returncode == 0 and answer["holds"], done.stdout
+    own = archive.checkpoint()["verifierKey"]
+    assert answer.pop("keyVouchedFor") is False and answer.pop("verifierKey") == own == bundle["verifierKey"]
+    assert "nobody vouches" in answer["warning"] and "--key FILE" in answer.pop("warning")
+    # All else is what it is with the key, which changes nothing.
+    assert answer == archive.verifiers.ours(text(bundle))
+    told = unvouched(path).stdout
+    assert told.startswith("holds: ") and "NOT VOUCHED FOR: nobody vouches for the key" in told and own in told
+    assert "VOUCHED" not in cli.run_ok("audit", "verify", path, "--key", archive.verifiers.key_file).stdout
+
+
+def test_without_a_key_everything_else_is_checked(archive, bundle, tmp_path):
+    path = tmp_path / "bundle.json"
+    for spoiled, code, place in [
+        (changed(bundle, lambda it: it["streams"][0]["records"].pop()), "wrong-head", "streams[0].head"),
+        (changed(bundle, lambda it: it.__setitem__("checkpoint", it["checkpoint"].replace("A", "B"))), "bad-checkpoint", "checkpoint"),
+        (changed(bundle, lambda it: it.__setitem__("verifierKey", "nonsense")), "malformed", "verifierKey"),
+        (b"{}", "malformed", "format"),
+    ]:
+        path.write_bytes(spoiled)
+        done = unvouched(path, "--json")
+        answer = json.loads(done.stdout)
+        assert done.returncode == 1 and (answer["code"], answer["place"]) == (code, place), answer
+        assert answer["keyVouchedFor"] is False
+    assert unvouched(tmp_path / "none.json").returncode == 3
+
+
+def test_a_bundle_of_somebody_else_holds_by_itself_alone(archive, tmp_path):
+    """What --key is for: a log of anybody's own makes bundles that hold together."""
+    path = tmp_path / "theirs.json"
+    person = Person(211)
+    with Daemon(tmp_path / "data") as daemon:
+        daemon.accept(person.register())
+        daemon.stop()
+    cli.run_ok("audit", "export", person.id, "--data", tmp_path / "data", "--purpose", "audit", "--out", path)
+    assert json.loads(unvouched(path, "--json").stdout)["keyVouchedFor"] is False
+    ours, theirs = archive.verifiers.both(path.read_bytes())
+    assert ours["code"] == theirs["code"] == "bad-statement", (ours, theirs)
+
+
+def test_the_key_in_a_bundle_is_the_one_that_signed_it(archive, bundle, tmp_path):
+    """Nobody who looks at it is to see another key than the one that was checked."""
+    with Daemon(tmp_path / "data") as daemon:
+        daemon.accept(Person(212).register())
+        daemon.stop()
+    other = json.loads(cli.run_ok("checkpoint", "--data", tmp_path / "data", "--json").stdout)["verifierKey"]
+    spoiled = changed(bundle, lambda it: it.__setitem__("verifierKey", other))
+    ours, theirs = archive.verifiers.both(spoiled)
+    for answer in (ours, theirs):
+        assert (answer["code"], answer["place"]) == ("other-key", "verifierKey"), answer
+    path = tmp_path / "bundle.json"
+    path.write_bytes(spoiled)
+    assert json.loads(unvouched(path, "--json").stdout)["code"] == "bad-statement"
+
+
+def test_bundles_of_format_1_hold_with_a_key(archive, bundle, tmp_path):
+    """They were made before bundles carried one."""
+    old = {"format": "credentiald-audit-bundle/1", **{k: v for k, v in bundle.items() if k not in ("format", "verifierKey")}}
+    assert all(it["holds"] for it in archive.verifiers.both(text(old)))
+    schema = json.loads((cli.REPOSITORY / "Schemas/audit-bundle.schema.json").read_text())
+    jsonschema.Draft202012Validator(schema).validate(old)
+    path = tmp_path / "old.json"
+    path.write_bytes(text(old))
+    done = unvouched(path)
+    assert done.returncode == 2 and "carries no verifier key" in done.stderr and "--key" in done.stderr, done.stderr
+    for mixed in [{**bundle, "format": old["format"]}, {**old, "format": bundle["format"]}]:
+        ours, theirs = archive.verifiers.both(text(mixed))
+        assert (ours["code"], ours["place"]) == (theirs["code"], theirs["place"]) == ("malformed", "verifierKey")
+        assert not jsonschema.Draft202012Validator(schema).is_valid(mixed)
 
 
 def test_it_is_exported_while_commands_come_in(archive):

@@ -1,6 +1,8 @@
 """The command line: help, usage, exit codes, and what a daemon does to its folder."""
 
 import json
+import os
+import subprocess
 
 import pytest
 
@@ -31,6 +33,7 @@ COMMANDS = [
     ["backup"],
     ["restore"],
     ["import"],
+    ["export"],
     ["simulate"],
     ["rules"],
     ["rules", "check"],
@@ -63,7 +66,9 @@ def test_help(command):
         ["replay", "nothing"],
         ["replay", "--threads", "0"],
         ["replay", "--check", "--accept-diff"],
-        ["replay", "--check", "--until", "3"],
+        ["replay", "--check", "--until", "3", "--as-of", "2026-01-01"],
+        ["replay", "--check", "--until", "3", "--rows"],
+        ["replay", "--check", "--until", "soon"],
         ["replay", "--rows"],
         ["replay", "--swap"],
         ["replay", "--until", "3", "--url", "http://127.0.0.1:1"],
@@ -72,6 +77,12 @@ def test_help(command):
         ["projections", "retry", "credentials"],
         ["verify", "extra"],
         ["import"],
+        ["export", "extra"],
+        ["export", "--after", "-1"],
+        ["export", "--after", "soon"],
+        ["export", "--until", "0"],
+        ["export", "--until", "1.5"],
+        ["export", "--after", "7", "--until", "6"],
         ["simulate", "--peers", "0"],
         ["simulate", "--years", "-1"],
         ["simulate", "--seed", "x"],
@@ -98,6 +109,7 @@ def test_cannot_run(tmp_path):
         ["replay", "--data", missing],
         ["replay", "--check", "--data", missing],
         ["history", new_id(), "--data", missing],
+        ["export", "--data", missing],
         ["rules", "check", tmp_path / "missing.yaml"],
         ["import", tmp_path / "missing.ndjson", "--url", closed],
         ["import", file, "--url", closed],
@@ -140,8 +152,10 @@ def test_rules_check(tmp_path):
     broken.write_text("\n".join(lines))
     done = cli.run("rules", "check", pack, broken, "--json")
     assert done.returncode == 1
-    [error] = [it for it in cli.json_lines(done.stdout) if it["severity"] == "error"]
+    good, error = cli.json_lines(done.stdout)
+    assert (good["file"], good["valid"], good["warnings"]) == (str(pack), True, 0) and good["board"] and good["version"]
     assert (error["file"], error["line"]) == (str(broken), number + 1) and "months" in error["path"], error
+    assert error["severity"] == "error"
 
 
 def test_import_tells_refused_lines(module_daemon, tmp_path):
@@ -163,6 +177,86 @@ def test_import_tells_refused_lines(module_daemon, tmp_path):
     ]
     piped = cli.run("import", "-", "--url", module_daemon.url, "--json", stdin="\n".join(lines[::3]))
     assert piped.returncode == 0 and json.loads(piped.stdout)["duplicates"] == 2
+
+
+# --json
+
+
+def leaves(command, path=()):
+    """The commands that do something, each with what the parser says of it."""
+    below = [it for it in command.get("subcommands", []) if it["commandName"] != "help"]
+    if not below:
+        yield path, command
+    for one in below:
+        yield from leaves(one, (*path, one["commandName"]))
+
+
+def test_every_command_takes_json():
+    described = json.loads(cli.run_ok("--experimental-dump-help").stdout)["command"]
+    found = {
+        path: {name["name"] for argument in command["arguments"] for name in argument.get("names", [])}
+        for path, command in leaves(described)
+    }
+    assert len(found) > 35 and not [path for path, names in found.items() if "json" not in names]
+
+
+def test_what_is_json_anyway_is_the_same_with_json(filled):
+    for arguments in (["config", "schema"], ["keys", "erased", "--data", filled],
+                      ["simulate", "--peers", 2, "--years", 1], ["export", "--data", filled]):
+        assert cli.run_ok(*arguments, "--json").stdout == cli.run_ok(*arguments).stdout
+    assert json.loads(cli.run_ok("config", "schema", "--json").stdout)["$schema"]
+    keys = cli.json_lines(cli.run_ok("config", "keys", "--json").stdout)
+    assert {"key", "variable", "reloadable", "meaning"} <= set(keys[0])
+
+
+# Export
+
+
+def test_export_prints_what_the_daemon_shows_auditors(story):
+    data, events = story.daemon.data, story.daemon.events()
+    done = cli.run_ok("export", "--data", data)
+    assert cli.json_lines(done.stdout) == events and done.stderr == ""
+    assert [int(it["position"]) for it in events] == list(range(1, len(events) + 1))
+    # One line for each, and nothing that is sealed.
+    assert len(done.stdout.splitlines()) == len(events)
+    for secret in (story.person.family, story.person.explanation, story.person.feedback, '"personal"'):
+        assert secret and secret not in done.stdout
+
+    def part(*options):
+        return cli.json_lines(cli.run_ok("export", "--data", data, *options).stdout)
+
+    assert part("--after", 3) == events[3:] and part("--until", 4) == events[:4]
+    assert part("--after", 3, "--until", 5) == events[3:5]
+    assert part("--after", len(events)) == [] == part("--after", 4, "--until", 4)
+
+
+def test_export_takes_more_than_a_page(tmp_path):
+    with Daemon(tmp_path / "data") as daemon:
+        person = Person(54)
+        lines = [person.register()] + [person.module("advocacy", 1) for _ in range(350)]
+        assert all("position" in it for it in daemon.bulk([json.dumps(it) for it in lines]))
+        events = daemon.events()
+        assert cli.json_lines(cli.run_ok("export", "--data", daemon.data).stdout) == events
+        assert cli.json_lines(cli.run_ok("export", "--data", daemon.data, "--after", 99, "--until", 301).stdout) == events[99:301]
+
+
+def test_export_of_a_position_that_is_not_there(story):
+    head = story.daemon.head()
+    for options in (["--after", head + 1], ["--until", head + 1], ["--after", 2**64 - 1], ["--until", 2**64 - 1]):
+        done = cli.run("export", "--data", story.daemon.data, *options)
+        assert done.returncode == 3 and not done.stdout, f"{options}: {done.returncode}"
+        assert f"there is no position {options[1]}: the log ends at {head}" in done.stderr, done.stderr
+
+
+def test_export_ends_when_nobody_reads(filled):
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = subprocess.run(
+            [str(cli.BINARY), "export", "--data", str(filled)], stdout=writing, stderr=subprocess.PIPE, timeout=60)
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 # A daemon and its folder

@@ -46,6 +46,58 @@ def serve(data):
         raise AssertionError(f"the daemon serves a damaged folder: {running.stdout!r}") from None
 
 
+def verified(data):
+    """What a verification says of a folder in which nothing is wrong."""
+    return json.loads(cli.run_ok("verify", "--data", data, "--json").stdout), cli.run_ok("verify", "--data", data).stdout
+
+
+def test_verify_says_that_it_compared_everything(copy):
+    verdict, text = verified(copy)
+    assert verdict["everythingCompared"] and verdict["notCompared"] == [] and "projectionsSkipped" not in verdict
+    assert verdict["indexCompared"] and verdict["indexComparedUpTo"] == verdict["head"] and verdict["headsCompared"]
+    assert text.rstrip().endswith("\nsound") and "NOT COMPARED" not in text
+
+
+def missing(verdict):
+    return {it["part"]: it["reason"] for it in verdict["notCompared"]}
+
+
+def test_verify_names_the_projection_that_it_did_not_compare(copy):
+    whole, _ = verified(copy)
+    shutil.rmtree(copy / "projections" / "credentials")
+    verdict, text = verified(copy)
+    assert verdict["sound"] and not verdict["everythingCompared"]
+    [(part, reason)] = missing(verdict).items()
+    assert part == "projection credentials" and "no live generation" in reason
+    # The others do not suffer from it.
+    assert verdict["projectionsCompared"] == whole["projectionsCompared"] - 1 > 3 and verdict["indexCompared"]
+    assert verdict["projectionsSkipped"] == reason
+    assert f"NOT COMPARED: {part}: {reason}" in text and text.rstrip().endswith(f"sound, but not compared: {part}")
+
+
+def test_verify_names_the_index_that_it_did_not_compare(copy):
+    shutil.rmtree(copy / "index")
+    shutil.rmtree(copy / "heads")
+    shutil.rmtree(copy / "projections" / "credentials")
+    verdict, text = verified(copy)
+    assert verdict["sound"] and not verdict["everythingCompared"] and not verdict["indexCompared"]
+    assert "indexComparedUpTo" not in verdict and not verdict["headsCompared"]
+    parts = missing(verdict)
+    assert {"index", "heads", "projection credentials"} <= set(parts), verdict
+    assert str(copy / "index") in parts["index"] and str(copy / "heads") in parts["heads"]
+    assert "NOT COMPARED: index: " in text and "sound, but not compared: index, heads, projection " in text
+
+
+def test_verify_beside_a_daemon_says_what_is_in_memory_alone(tmp_path):
+    with Daemon(tmp_path / "data") as daemon:
+        daemon.accept(Person(71).register())
+        verdict, text = verified(daemon.data)
+        assert verdict["head"] == 1 and not verdict["indexCompared"] and not verdict["everythingCompared"], verdict
+        assert "memory" in missing(verdict)["index"] and "NOT COMPARED: index: " in text
+        daemon.stop()
+    assert verified(tmp_path / "data")[0]["everythingCompared"]
+
+
 def test_verify_finds_a_flipped_bit(copy):
     assert flip(copy / "log" / "data.mdb", b"code-of-ethics") > 0
     done = cli.run("verify", "--data", copy, "--json")
@@ -72,6 +124,22 @@ def test_every_damaged_record_is_named(copy):
     assert {it["position"] for it in verdict["problems"] if it["kind"] == "damaged-record"} == damaged | {
         1
     }, verdict
+
+
+def test_an_export_goes_as_far_as_the_log_is_whole(copy):
+    """It needs nothing that is derived."""
+    whole = cli.run_ok("export", "--data", copy).stdout.splitlines()
+    for part in ["index", "heads", "projections"]:
+        shutil.rmtree(copy / part)
+    assert cli.run_ok("export", "--data", copy).stdout.splitlines() == whole
+    exams = [int(it["position"]) for it in map(json.loads, whole) if it["type"] == "ExamRecorded"]
+    assert exams and flip(copy / "log" / "data.mdb", b"IC&RC-PR") > 0
+    # The rules, at position 1, name the exam too.
+    done = cli.run("export", "--data", copy)
+    assert done.returncode == 3 and not done.stdout and "record at 1" in done.stderr, done.stderr
+    done = cli.run("export", "--data", copy, "--after", 1)
+    assert done.returncode == 3 and f"record at {exams[0]}" in done.stderr, done.stderr
+    assert done.stdout.splitlines() == whole[1 : exams[0] - 1]
 
 
 def peers(_folder):

@@ -1,10 +1,19 @@
 """One person's record and history, the log, and reading what was just written."""
 
+import base64
+import hashlib
+import json
+import time
+
+import pytest
+
 from support import cli
+from support.bundles import verify_bundle
 from support.careers import Person
 from support.commands import new_id
 from support.daemon import Daemon
 from support.story import APPLIED, ISSUED
+from support.waiting import wait_until
 
 # One person
 
@@ -118,6 +127,97 @@ def test_history_tool_as_text(story):
 def test_history_tool_does_not_know_everybody(story):
     done = cli.run("history", new_id(), "--data", story.daemon.data)
     assert done.returncode == 1 and "no person" in done.stderr
+
+
+# Proofs
+
+
+def checkpoint_size(data):
+    done = cli.run("checkpoint", "--data", data, "--json")
+    return json.loads(done.stdout)["size"] if done.returncode == 0 else 0
+
+
+@pytest.fixture
+def covered(story):
+    """The story, when a checkpoint covers all of it."""
+    head = story.daemon.head()
+    wait_until(lambda: checkpoint_size(story.daemon.data) >= head, 20, "a checkpoint of everything")
+    return story
+
+
+def test_history_tool_with_proofs_equals_http(covered):
+    data, peer = covered.daemon.data, covered.person.id
+    done = cli.run_ok("history", peer, "--proofs", "--data", data, "--json")
+    [page] = cli.json_lines(done.stdout)
+    over_http = covered.peer("/history", proofs="true")
+    # Both are of now, which is not one instant.
+    assert {**page, "knownAt": ""} == {**over_http, "knownAt": ""} and done.stderr == ""
+    key = verify_bundle.VerifierKey(json.loads(cli.run_ok("checkpoint", "--data", data, "--json").stdout)["verifierKey"])
+    checkpoint = verify_bundle.Checkpoint(page["checkpoint"], key)
+    for entry in page["events"]:
+        record = verify_bundle.Record(base64.b64decode(entry["record"]), "")
+        assert record.position == int(entry["position"]) and record.version == entry["version"]
+        verify_bundle.included(record.position, record.hash, entry["inclusion"], checkpoint, "")
+    then = {"asOf": "2021-03-10", "knownAt": covered.at["prepared"]}
+    [page] = cli.json_lines(cli.run_ok(
+        "history", peer, "--proofs", "--data", data, "--json", "--as-of", then["asOf"], "--known-at", then["knownAt"]).stdout)
+    assert page == covered.peer("/history", proofs="true", **then) and page["events"]
+
+
+def test_history_tool_with_proofs_as_text(covered):
+    data, peer = covered.daemon.data, covered.person.id
+    text = cli.run_ok("history", peer, "--proofs", "--data", data).stdout
+    entries = covered.peer("/history", proofs="true")["events"]
+    for entry in entries:
+        digest = base64.b64encode(hashlib.sha256(b"\0" + base64.b64decode(entry["record"])).digest()).decode()
+        proof = f"leaf {int(entry['position']) - 1}, hash {digest}, {len(entry['inclusion'])} hashes to the root"
+        assert proof in text
+    last = text.splitlines()[-1]
+    assert last.startswith(f"{len(entries)} of {len(entries)} entries are proved by the checkpoint of size "), last
+    assert str(checkpoint_size(data)) in last and "NO PROOF" not in text
+
+
+def test_history_tool_says_what_no_checkpoint_covers(tmp_path):
+    person = Person(131)
+    for attempt in range(5):
+        with Daemon(tmp_path / f"data-{attempt}") as daemon:
+            data = daemon.data
+            daemon.accept(person.register())
+            # A checkpoint is made once a second at most, so the next record has none for a while.
+            wait_until(lambda daemon=daemon: checkpoint_size(daemon.data) >= 1, 20, "a checkpoint", interval=0.01)
+            daemon.accept(person.module("advocacy", 1))
+            daemon.kill()
+        if checkpoint_size(data) == 1:
+            break
+        time.sleep(0.1)
+    else:
+        pytest.fail("each time a checkpoint covered what was recorded just before the kill")
+    done = cli.run_ok("history", person.id, "--proofs", "--data", data, "--json")
+    [page] = cli.json_lines(done.stdout)
+    first, second = page["events"]
+    assert first["record"] and "inclusion" not in first, "the only leaf of a tree is its root"
+    assert "record" not in second and "inclusion" not in second
+    assert "1 of 2 entries" in done.stderr and "NO PROOF" in done.stderr, done.stderr
+    text = cli.run_ok("history", person.id, "--proofs", "--data", data).stdout
+    assert text.count("NO PROOF: no checkpoint covers it yet") == 1
+    assert "1 of 2 entries are proved by the checkpoint of size 1" in text.splitlines()[-1]
+    assert "; 1 behind it: NO PROOF yet" in text.splitlines()[-1]
+
+
+def test_history_tool_with_proofs_pages_lead_to_one_checkpoint(tmp_path):
+    person = Person(132)
+    with Daemon(tmp_path / "data") as daemon:
+        lines = [person.register()] + [person.module("advocacy", 1) for _ in range(1_100)]
+        assert all("position" in it for it in daemon.bulk([json.dumps(it) for it in lines]))
+        daemon.stop()
+    pages = cli.json_lines(cli.run_ok("history", person.id, "--proofs", "--data", tmp_path / "data", "--json").stdout)
+    assert [len(it["events"]) for it in pages] == [1_000, 101]
+    assert len({it["checkpoint"] for it in pages}) == 1 and all(it["record"] for page in pages for it in page["events"])
+
+
+def test_history_tool_with_proofs_does_not_know_everybody(story):
+    done = cli.run("history", new_id(), "--proofs", "--data", story.daemon.data)
+    assert done.returncode == 1 and "no person" in done.stderr and not done.stdout
 
 
 # Reading on

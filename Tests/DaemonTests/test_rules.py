@@ -114,6 +114,14 @@ def test_adoption_that_cannot_be(module_daemon, tmp_path):
     broken = altered(pack("nc-cpss"), tmp_path, (r"lateDays: 30", "lateDays: many"))
     done = adopt(module_daemon, broken)
     assert done.returncode == 1 and f"{broken}:" in done.stderr and "lateDays" in done.stderr, done.stderr
+    # For programs the faults are what `rules check` says.
+    done = adopt(module_daemon, broken, "--json")
+    [fault] = [json.loads(it) for it in done.stdout.splitlines()]
+    assert done.returncode == 1 and fault["file"] == str(broken) and fault["severity"] == "error" and not done.stderr
+    assert "lateDays" in fault["path"] and done.stdout == cli.run("rules", "check", broken, "--json").stdout
+    doubtful = altered(pack("nc-cpss"), tmp_path / "doubtful", (r"^version: .*", "version: \"\""))
+    done = adopt(module_daemon, doubtful, "--json")
+    assert done.returncode == 1 and done.stdout == cli.run("rules", "check", doubtful, "--json").stdout, done.stdout
     assert adopt(module_daemon, tmp_path / "missing.yaml").returncode == 3
     closed = f"http://127.0.0.1:{free_port()}"
     done = cli.run("rules", "adopt", pack("nc-cpss"), "--url", closed)

@@ -4,6 +4,7 @@ import fcntl
 import os
 import pty
 import re
+import shutil
 import struct
 import subprocess
 import termios
@@ -70,6 +71,39 @@ def test_a_long_command_shows_a_bar_that_fits(data, tmp_path):
     # Programs get none of it.
     done = cli.run_ok("backup", tmp_path / "none", "--data", data)
     assert done.stderr == "" and "\r" not in done.stdout
+
+
+@pytest.mark.parametrize("json", [[], ["--json"]], ids=["text", "json"])
+def test_a_file_gets_no_progress(data, tmp_path, json):
+    """Of every command that shows some at a terminal: standard error is for what went wrong."""
+    commands = tmp_path / "commands.ndjson"
+    commands.write_text("\n".join(cli.simulate(5, 2, 7)) + "\n")
+    backup, copy = tmp_path / "backup", tmp_path / "copy"
+    shutil.copytree(data, copy)
+    for arguments in (
+        ["verify", "--data", data],
+        ["replay", "--check", "--data", data],
+        ["replay", "--check", "--until", 1, "--data", data],
+        ["replay", "--until", 1, "--data", data],
+        ["replay", "--data", copy],
+        ["backup", backup, "--data", data],
+        ["restore", backup, "--check"],
+        ["restore", backup, "--data", tmp_path / "restored"],
+    ):
+        done = cli.run_ok(*arguments, *json)
+        assert done.stderr == "" and done.stdout, arguments
+    with Daemon(tmp_path / "served") as daemon:
+        for arguments in (["import", commands], ["replay"], ["replay", "deadlines", "--swap"]):
+            done = cli.run_ok(*arguments, "--url", daemon.url, *json)
+            assert done.stderr == "" and done.stdout, arguments
+
+
+def test_a_replay_shows_its_progress_at_a_terminal(tmp_path):
+    with Daemon(tmp_path / "data") as daemon:
+        assert all("position" in it for it in daemon.bulk(cli.simulate(300, 3, 7)))
+        daemon.stop()
+    shown = seen("replay", "--check", "--threads", "1", "--data", tmp_path / "data", "--json")
+    assert re.search(r"\r\x1b\[K(\[#*-*\] )?comparing \d+/\d+ · ", shown), shown
 
 
 @pytest.mark.parametrize("columns", [60, 100, 200])

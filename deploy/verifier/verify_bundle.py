@@ -24,7 +24,11 @@ import uuid
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-FORMAT = "credentiald-audit-bundle/1"
+FORMAT = "credentiald-audit-bundle/2"
+# The one before, whose bundles carry no key.
+FORMAT_WITHOUT_KEY = "credentiald-audit-bundle/1"
+# The first line of a statement, the same in every format of bundles.
+STATEMENT = "credentiald-audit-bundle/1"
 FILE_BYTES_MAX = 256 << 20
 STREAMS_MAX, BOARDS_MAX, RECORDS_MAX = 64, 256, 200_000
 SIBLINGS_MAX = 256
@@ -38,8 +42,8 @@ BOARD_OF_EVENT = 4
 
 # What a bundle has, in the order in which it is written. A name in FIELDS is an object, in a list a list of them.
 FIELDS = {
-    "bundle": [("format", str), ("statement", str), ("checkpoint", str), ("streams", ["stream"]), ("boards", ["board"]),
-               ("rules", ["pack"]), ("assessment", str)],
+    "bundle": [("format", str), ("verifierKey?", str), ("statement", str), ("checkpoint", str), ("streams", ["stream"]),
+               ("boards", ["board"]), ("rules", ["pack"]), ("assessment", str)],
     "stream": [("stream", str), ("head", "head"), ("records", ["record"])],
     "board": [("board", str), ("head", "head"), ("headVersion", int), ("headPosition", int), ("headHash", str),
               ("records", ["record"])],
@@ -79,7 +83,9 @@ def read(data):
         written = (json.dumps(bundle, ensure_ascii=False, separators=(",", ":")) + "\n").encode("utf-8")
     except (ValueError, RecursionError) as error:
         raise Fault("malformed", "", f"this is not a bundle of the format {FORMAT}: {type(error).__name__}") from None
-    require(bundle["format"] == FORMAT, "malformed", "format", f"the format is not {FORMAT}")
+    require(bundle["format"] in (FORMAT, FORMAT_WITHOUT_KEY), "malformed", "format", f"the format is not {FORMAT}")
+    require((bundle["format"] == FORMAT) == ("verifierKey" in bundle), "malformed", "verifierKey",
+            "a bundle has a key in format 2, and none in format 1")
     require(written == data, "not-canonical", "", "it is not written as a bundle is written, byte for byte")
     return bundle
 
@@ -126,6 +132,7 @@ class VerifierKey:
         self.id = sha256(name.encode() + b"\n" + data)[:4]
         if self.id.hex() != identifier:
             raise ValueError("its id is not that of its name and key")
+        self.text = f"{name}+{identifier}+{base64.b64encode(data).decode()}"
 
     def text_of(self, note, code, place):
         """The text of a note that this key signed."""
@@ -168,7 +175,7 @@ def statement(note, key):
     text, signatures = key.text_of(note, "bad-statement", "statement")
     names = ["peer", "as-of", "purpose", "exported-by", "exported-at", "checkpoint", "assessment", "records"]
     lines = text[:-1].split("\n")
-    fits = signatures == 1 and len(lines) == 9 and lines[0] == FORMAT
+    fits = signatures == 1 and len(lines) == 9 and lines[0] == STATEMENT
     fits = fits and all(line.startswith(name + " ") for line, name in zip(lines[1:], names))
     require(fits, "bad-statement", "statement", "it is signed, but it is no statement of a bundle")
     said = {name: line[len(name) + 1:] for name, line in zip(names, lines[1:])}
@@ -375,6 +382,8 @@ class Verifier:
                                    ("", sum(len(it["records"]) for it in lists), RECORDS_MAX)]:
             require(count <= most, "malformed", place, f"{count} exceed {most}")
         said = statement(bundle["statement"], self.key)
+        require(bundle.get("verifierKey", self.key.text) == self.key.text, "other-key", "verifierKey",
+                "the statement is signed with another key")
         self.checkpoint = Checkpoint(bundle["checkpoint"], self.key)
         self.signed(said, "checkpoint", sha256(bundle["checkpoint"].encode()), "other-checkpoint")
         self.streams(said["peer"])

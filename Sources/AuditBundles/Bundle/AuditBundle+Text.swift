@@ -8,6 +8,7 @@ extension AuditBundle {
         var writer = JSONWriter()
         writer.object {
             $0.field("format", format)
+            $0.field("verifierKey", verifierKey)
             $0.field("statement", statement)
             $0.field("checkpoint", checkpoint)
             $0.field("streams", streams) { $0.write($1) }

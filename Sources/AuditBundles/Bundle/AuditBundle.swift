@@ -3,9 +3,13 @@ package import EventStore
 /// One person's history with everything that is needed to check it, beside the log's verifier key. The format is in
 /// `Schemas/audit-bundle.md`; each field stands in the order in which it is written.
 package struct AuditBundle: Codable, Hashable, Sendable {
-    package static let format = "credentiald-audit-bundle/1"
+    package static let format = "credentiald-audit-bundle/2"
+    /// The one before, whose bundles have no key in them: they are read.
+    static let formatWithoutKey = "credentiald-audit-bundle/1"
 
-    package var format = Self.format
+    package var format: String
+    /// The log's verifier key as the bundle tells it, which is worth as much as whoever handed it over; nil in format 1.
+    package var verifierKey: String?
     /// A note by the log's key: whose history it is, for whom, and the hashes of all that follows.
     package var statement: String
     /// The note that every proof leads to.
@@ -20,6 +24,7 @@ package struct AuditBundle: Codable, Hashable, Sendable {
     package var assessment: String
 
     package init(
+        verifierKey: String? = nil,
         statement: String,
         checkpoint: String,
         streams: [Stream],
@@ -27,6 +32,8 @@ package struct AuditBundle: Codable, Hashable, Sendable {
         rules: [Pack],
         assessment: String
     ) {
+        format = verifierKey == nil ? Self.formatWithoutKey : Self.format
+        self.verifierKey = verifierKey
         self.statement = statement
         self.checkpoint = checkpoint
         self.streams = streams

@@ -7,6 +7,9 @@ package import MerkleTree
 /// What an exporter says of a bundle, signed with the log's key. The first line is no size, so a statement is never
 /// taken for a checkpoint.
 package struct AuditStatement: Hashable, Sendable {
+    /// Its first line, the same in every format of bundles.
+    private static let format = "credentiald-audit-bundle/1"
+
     package let peer: PeerID
     package let asOf: CivilDate
     /// As the header `credentiald-purpose` has it.
@@ -50,13 +53,13 @@ package struct AuditStatement: Hashable, Sendable {
             records.base64,
         ]
         let lines = zip(Self.names, values).map { "\($0) \($1)" }
-        return ([AuditBundle.format] + lines).map { $0 + "\n" }.joined()
+        return ([Self.format] + lines).map { $0 + "\n" }.joined()
     }
 
     /// Reads what ``text`` writes, and nothing else.
     init?(text: String) {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-        guard lines.count == Self.names.count + 2, lines[0] == AuditBundle.format else { return nil }
+        guard lines.count == Self.names.count + 2, lines[0] == Self.format else { return nil }
         var values: [String] = []
         for (line, name) in zip(lines.dropFirst(), Self.names) {
             guard line.hasPrefix(name + " ") else { return nil }

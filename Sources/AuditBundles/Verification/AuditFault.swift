@@ -11,6 +11,8 @@ package struct AuditFault: Error, Hashable, Sendable, CustomStringConvertible {
         case notCanonical = "not-canonical"
         /// The statement of what was exported is not signed by this key, or is not one.
         case badStatement = "bad-statement"
+        /// The bundle carries another key than the one that signed it.
+        case otherKey = "other-key"
         case badCheckpoint = "bad-checkpoint"
         /// The statement was made over another checkpoint.
         case otherCheckpoint = "other-checkpoint"

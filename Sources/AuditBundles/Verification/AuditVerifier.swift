@@ -7,7 +7,7 @@ package import MerkleTree
 import Projections
 import SwiftProtobuf
 
-/// Checks a bundle with nothing but its bytes and the log's verifier key, which must come from elsewhere.
+/// Checks a bundle with nothing but its bytes and the log's verifier key, which should come from elsewhere.
 package struct AuditVerifier {
     /// What a bundle proves.
     package struct Verified: Sendable {
@@ -34,6 +34,23 @@ package struct AuditVerifier {
         return try verifier.verify(try read(file))
     }
 
+    /// Checks with the key that the bundle carries: that it holds together, and who wrote it may have made up all of it.
+    ///
+    /// - Returns: the key, too; nil when the bundle carries none.
+    /// - Throws: the first thing that is wrong.
+    package static func verifyByItself(
+        _ file: Data
+    ) throws(AuditFault) -> (verified: Verified, key: NoteVerifierKey)? {
+        let bundle = try read(file)
+        guard let text = bundle.verifierKey else { return nil }
+        let key: NoteVerifierKey
+        do throws(MerkleTreeError) { key = try NoteVerifierKey(text) } catch {
+            throw AuditFault(.malformed, "verifierKey", error.reason)
+        }
+        var verifier = AuditVerifier(key: key)
+        return (try verifier.verify(bundle), key)
+    }
+
     static func read(_ file: Data) throws(AuditFault) -> AuditBundle {
         guard file.count <= AuditLimits.fileBytesMax else {
             throw AuditFault(.malformed, "", "\(file.count) bytes exceed \(AuditLimits.fileBytesMax)")
@@ -46,8 +63,15 @@ package struct AuditVerifier {
                 "this is not a bundle of the format \(AuditBundle.format)"
             )
         }
-        guard bundle.format == AuditBundle.format else {
+        guard [AuditBundle.format, AuditBundle.formatWithoutKey].contains(bundle.format) else {
             throw AuditFault(.malformed, "format", "the format is not \(AuditBundle.format)")
+        }
+        guard (bundle.format == AuditBundle.format) == (bundle.verifierKey != nil) else {
+            throw AuditFault(
+                .malformed,
+                "verifierKey",
+                "a bundle has a key in format 2, and none in format 1"
+            )
         }
         guard bundle.text == [UInt8](file) else {
             throw AuditFault(.notCanonical, "", "it is not written as a bundle is written, byte for byte")
@@ -71,6 +95,10 @@ package struct AuditVerifier {
     mutating func verify(_ bundle: AuditBundle) throws(AuditFault) -> Verified {
         try checkLimits(bundle)
         let statement = try statement(bundle)
+        // As bytes: texts that only look alike are equal as strings.
+        guard bundle.verifierKey.map({ Array($0.utf8) == Array("\(key)".utf8) }) ?? true else {
+            throw AuditFault(.otherKey, "verifierKey", "the statement is signed with another key")
+        }
         let checkpoint: SignedCheckpoint
         do throws(ProofError) { checkpoint = try ProofText.checkpoint(bundle.checkpoint, key) } catch {
             throw AuditFault(error, "checkpoint")

@@ -77,6 +77,7 @@ package struct AuditExport {
         )
         let note = try store.sign(statement.text, keyPath: logKeyPath)
         return AuditBundle(
+            verifierKey: "\(try store.verifierKey)",
             statement: String(decoding: note.encoded, as: UTF8.self),
             checkpoint: checkpoint.text,
             streams: draft.streams,

@@ -1,5 +1,6 @@
 import CivilTime
 package import CredentialingSchema
+package import EventStore
 package import Identifiers
 package import Projections
 
@@ -11,7 +12,7 @@ package struct HistoryTool {
         queries = try StoreFolder.queries(dataFolder, masterKeyPath: masterKeyPath)
     }
 
-    /// Every entry, in order, page by page.
+    /// Every entry, in order.
     /// - Parameters:
     ///   - heading: is lent the first page, before its entries.
     ///   - body: is lent each entry.
@@ -22,14 +23,49 @@ package struct HistoryTool {
         heading: (History) throws -> Void,
         entry body: (HistoryEntry) throws -> Void
     ) throws {
+        var isFirst = true
+        try forEachPage(of: peer, at: time, proofs: false, under: nil) { page in
+            if isFirst { try heading(page) }
+            isFirst = false
+            for entry in page.events { try body(entry) }
+        }
+    }
+
+    /// The newest signed checkpoint; nil: there is none yet.
+    package func checkpoint() throws -> SignedCheckpoint? { try queries.checkpoint() }
+
+    /// Every page with the records and their ways to the checkpoint: each is what the daemon answers with proofs.
+    /// - Parameter checkpoint: all pages lead to it, whatever a daemon beside this signs meanwhile.
+    /// - Throws: `QueryError` when the person is not known, or there is no checkpoint.
+    package func forEachProvedPage(
+        of peer: PeerID,
+        at time: QueryTime,
+        under checkpoint: SignedCheckpoint?,
+        _ body: (History) throws -> Void
+    ) throws {
+        try forEachPage(of: peer, at: time, proofs: true, under: checkpoint, body)
+    }
+
+    private func forEachPage(
+        of peer: PeerID,
+        at time: QueryTime,
+        proofs: Bool,
+        under checkpoint: SignedCheckpoint?,
+        _ body: (History) throws -> Void
+    ) throws {
         var after = StreamVersion.none
         var time = time
         while true {
-            let page = try queries.history(of: peer, at: time, after: after)
-            if after == .none { try heading(page) }
+            let page = try queries.history(
+                of: peer,
+                at: time,
+                after: after,
+                proofs: proofs,
+                under: checkpoint
+            )
             // A daemon may record more beside this.
             if time.knownAt == nil { time.knownAt = .position(Position(page.position)) }
-            for entry in page.events { try body(entry) }
+            try body(page)
             if page.next == 0 { return }
             after = StreamVersion(page.next)
         }

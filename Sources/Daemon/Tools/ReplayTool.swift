@@ -44,15 +44,66 @@ package struct ReplayTool {
         return Check(findings: findings, events: events, seconds: began.seconds)
     }
 
-    /// The same over a store that is open already, without progress.
-    func check(_ projections: [Projection], store: EventStore) throws -> [ReplayCheck.Finding] {
-        try ReplayCheck.run(
+    /// The same over a store that is open already, without progress, of those that can be read.
+    func checkReadable(
+        _ projections: [Projection],
+        store: EventStore
+    ) throws -> (findings: [ReplayCheck.Finding], unreadable: [UncomparedPart]) {
+        var generations: [Generation] = []
+        var unreadable: [UncomparedPart] = []
+        for projection in projections {
+            do { generations += try ProjectionFolders.readLive([projection], in: store.folder) } catch let
+                error as EventStoreError
+                where error.code == .notFound || error.code == .indexUnavailable
+            {
+                unreadable.append(UncomparedPart(part: .projection(projection.name), reason: error.reason))
+            }
+        }
+        let (findings, _) = try ReplayCheck.run(
             store: store,
             rules: try store.readRuleBook(),
-            generations: try ProjectionFolders.readLive(projections, in: store.folder),
+            generations: generations,
             threads: threads,
             progress: nil
-        ).findings
+        )
+        return (findings, unreadable)
+    }
+
+    package struct PastChecked {
+        package let findings: [PastCheck.Finding]
+        /// Of both replays.
+        package let events: UInt64
+        package let seconds: Double
+    }
+
+    /// Replays up to a position with all threads and with one, and compares the digests with each other and with live
+    /// generations that stand there; changes nothing and may run beside a daemon.
+    package func checkPast(
+        _ projections: [Projection],
+        until: Position,
+        progress: (ReplayProgress) -> Void
+    ) throws -> PastChecked {
+        let store = try StoreFolder.open(dataFolder, masterKeyPath: masterKeyPath)
+        try Self.require(until, in: store)
+        let counter = ReplayProgress(total: 2 * until.rawValue)
+        progress(counter)
+        let began = ContinuousClock.now
+        let (findings, events) = try PastCheck.run(
+            projections,
+            store: store,
+            rules: try store.readRuleBook(),
+            through: until,
+            threads: threads,
+            progress: counter
+        )
+        return PastChecked(findings: findings, events: events, seconds: began.seconds)
+    }
+
+    private static func require(_ position: Position, in store: EventStore) throws {
+        let head = try store.log.head()
+        guard position <= head else {
+            throw DaemonError("there is no position \(position): the log ends at \(head)")
+        }
     }
 
     package struct Rebuilt {
@@ -105,10 +156,8 @@ package struct ReplayTool {
         _ body: (PastGeneration) throws -> Void
     ) throws {
         let store = try StoreFolder.open(dataFolder, masterKeyPath: masterKeyPath)
+        if let until { try Self.require(until, in: store) }
         let head = try store.log.head()
-        if let until, until > head {
-            throw DaemonError("there is no position \(until): the log ends at \(head)")
-        }
         for projection in projections {
             let counter = ReplayProgress(total: (until ?? head).rawValue)
             progress(counter)

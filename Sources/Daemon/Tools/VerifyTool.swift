@@ -17,8 +17,8 @@ package struct VerifyTool {
     package struct Outcome {
         package let log: VerificationReport
         package let projections: [ReplayCheck.Finding]
-        /// Why the projections were not compared.
-        package let projectionsSkipped: String?
+        /// Derived parts, each as far as it goes, that were not compared with the log.
+        package let notCompared: [UncomparedPart]
 
         package var isSound: Bool { log.isSound && projections.allSatisfy(\.agrees) }
     }
@@ -37,7 +37,7 @@ package struct VerifyTool {
             return Outcome(
                 log: VerificationReport(structure),
                 projections: [],
-                projectionsSkipped: "the log cannot be read"
+                notCompared: UncomparedPart.all(because: "the log cannot be read")
             )
         }
         let store = try StoreFolder.open(
@@ -52,7 +52,8 @@ package struct VerifyTool {
             return Outcome(
                 log: report,
                 projections: [],
-                projectionsSkipped: "the log has to be sound first"
+                notCompared: UncomparedPart.ofStore(store, report)
+                    + UncomparedPart.projections(because: "the log has to be sound first")
             )
         }
         return try compareProjections(store, report)
@@ -71,16 +72,18 @@ package struct VerifyTool {
     }
 
     private func compareProjections(_ store: EventStore, _ report: VerificationReport) throws -> Outcome {
+        var missing = UncomparedPart.ofStore(store, report)
+        let tool = ReplayTool(dataFolder: dataFolder, masterKeyPath: masterKeyPath, threads: threads)
+        var findings: [ReplayCheck.Finding] = []
         do {
-            let check = try ReplayTool(
-                dataFolder: dataFolder,
-                masterKeyPath: masterKeyPath,
-                threads: threads
-            ).check(Projection.allCases, store: store)
-            return Outcome(log: report, projections: check, projectionsSkipped: nil)
+            let (found, unreadable) = try tool.checkReadable(Projection.allCases, store: store)
+            findings = found
+            missing += unreadable
+            missing += UncomparedPart.empty(among: found, head: report.head)
         } catch let error as EventStoreError where error.code == .notFound || error.code == .indexUnavailable
         {
-            return Outcome(log: report, projections: [], projectionsSkipped: error.reason)
+            missing += UncomparedPart.projections(because: error.reason)
         }
+        return Outcome(log: report, projections: findings, notCompared: missing)
     }
 }

@@ -14,7 +14,8 @@ extension ReadSide {
     ///   - limit: 1 to `pageMax`.
     ///   - personal: whether sealed data is opened.
     ///   - sight: whose eyes it is for. Other boards' matters are left out of what a board sees.
-    ///   - proofs: whether each entry comes with its record and its way to the newest checkpoint.
+    ///   - proofs: whether each entry comes with its record and its way to a checkpoint.
+    ///   - given: the checkpoint of this log that they lead to; nil: the newest.
     package func history(
         of peer: PeerID,
         at time: QueryTime,
@@ -22,7 +23,8 @@ extension ReadSide {
         limit: Int = pageMax,
         personal: Bool = true,
         seenBy sight: Sight = .everything,
-        proofs: Bool = false
+        proofs: Bool = false,
+        under given: SignedCheckpoint? = nil
     ) throws(QueryError) -> History {
         precondition((1...Self.pageMax).contains(limit), "a page is bounded")
         precondition(
@@ -41,7 +43,7 @@ extension ReadSide {
         let visible = try visible(sight, in: streams.map(\.stream))
         let last = try lastKnown(at: time, through: known)
         let knownAt = try knownInstant(time, last)
-        let checkpoint = proofs ? try requiredCheckpoint() : nil
+        let checkpoint = proofs ? try requiredCheckpoint(given) : nil
         return try answering {
             var history = History()
             history.checkpoint = checkpoint?.text ?? ""
@@ -75,7 +77,8 @@ extension ReadSide {
         }
     }
 
-    private func requiredCheckpoint() throws(QueryError) -> SignedCheckpoint {
+    private func requiredCheckpoint(_ given: SignedCheckpoint?) throws(QueryError) -> SignedCheckpoint {
+        if let given { return given }
         let newest: SignedCheckpoint? = try answering { try store.checkpoint() }
         guard let newest else { throw .checkpointMissing }
         return newest
@@ -189,16 +192,34 @@ extension ReadSide {
             var page = EventsPage()
             page.head = head.rawValue
             page.next = after.rawValue
-            try store.log.scan(from: after.next, limit: limit) {
-                (header, payload, _) throws(EventStoreError) in
-                guard header.position <= head else { return false }
-                do { page.events.append(try HistoryEntry(header, payload: payload, seal: nil)) } catch {
-                    throw EventStoreError(.recordDamaged, "\(error)")
-                }
-                page.next = header.position.rawValue
-                return true
+            try store.log.forEachEntry(after: after, limit: limit, through: head) { entry in
+                page.events.append(entry)
+                page.next = entry.position
             }
             return page
+        }
+    }
+}
+
+extension Log {
+    /// Lends the events after a position, all streams, without personal data. Needs nothing but the log.
+    ///
+    /// - Parameters:
+    ///   - limit: of events.
+    ///   - last: the last one that is lent.
+    /// - Throws: `recordDamaged`, when all before the damage were lent.
+    package func forEachEntry(
+        after: Position,
+        limit: Int,
+        through last: Position,
+        _ body: (HistoryEntry) -> Void
+    ) throws(EventStoreError) {
+        try scan(from: after.next, limit: limit) { (header, payload, _) throws(EventStoreError) in
+            guard header.position <= last else { return false }
+            do { body(try HistoryEntry(header, payload: payload, seal: nil)) } catch {
+                throw EventStoreError(.recordDamaged, "\(error)")
+            }
+            return true
         }
     }
 }

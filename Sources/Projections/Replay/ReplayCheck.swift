@@ -25,9 +25,10 @@ package struct ReplayCheck: Sendable {
         }
     }
 
-    private struct Sum {
-        var digest = SetHash()
-        var rows: UInt64 = 0
+    /// Rows that a replay makes: their number, and the digest of all of them.
+    package struct Sum: Equatable, Sendable {
+        package fileprivate(set) var digest = SetHash()
+        package fileprivate(set) var rows: UInt64 = 0
     }
 
     /// - Parameter generations: read once; each is compared at the position it has then.
@@ -46,21 +47,16 @@ package struct ReplayCheck: Sendable {
         for position in Set(audits.map(\.state.position)).sorted() {
             let group = generations.indices.filter { audits[$0].state.position == position }
             let projections = group.map { generations[$0].projection }
-            let reader = PeopleReader(store: store, withNames: true)
-            let replay = Replay(reader: reader, rules: rules, through: position, threads: threads)
-            let sums = Mutex([Sum](repeating: Sum(), count: group.count))
-            let share = try replay.run(progress: progress) { views in
-                let part = try projections.map { try Self.sum($0, views, rules, RowMaker(reader: reader)) }
-                sums.withLock { sums in
-                    for index in sums.indices {
-                        sums[index].digest.merge(part[index].digest)
-                        sums[index].rows += part[index].rows
-                    }
-                }
-            }
-            events += share.events
-            for (offset, index) in group.enumerated() {
-                let sum = sums.withLock { $0[offset] }
+            let (sums, count) = try Self.sums(
+                of: projections,
+                store: store,
+                rules: rules,
+                through: position,
+                threads: threads,
+                progress: progress
+            )
+            events += count
+            for (sum, index) in zip(sums, group) {
                 findings.append(
                     Finding(
                         projection: generations[index].projection,
@@ -77,6 +73,32 @@ package struct ReplayCheck: Sendable {
             }
         }
         return (findings, events)
+    }
+
+    /// What a replay through a position makes, one sum per projection; rows are stored nowhere.
+    ///
+    /// - Returns: how many events were folded, too.
+    static func sums(
+        of projections: [Projection],
+        store: EventStore,
+        rules: RuleBook,
+        through position: Position,
+        threads: Int,
+        progress: ReplayProgress?
+    ) throws -> (sums: [Sum], events: UInt64) {
+        let reader = PeopleReader(store: store, withNames: true)
+        let replay = Replay(reader: reader, rules: rules, through: position, threads: threads)
+        let sums = Mutex([Sum](repeating: Sum(), count: projections.count))
+        let share = try replay.run(progress: progress) { views in
+            let part = try projections.map { try Self.sum($0, views, rules, RowMaker(reader: reader)) }
+            sums.withLock { sums in
+                for index in sums.indices {
+                    sums[index].digest.merge(part[index].digest)
+                    sums[index].rows += part[index].rows
+                }
+            }
+        }
+        return (sums.withLock { $0 }, share.events)
     }
 
     private static func sum(

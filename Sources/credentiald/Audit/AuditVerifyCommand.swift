@@ -8,11 +8,12 @@ import MerkleTree
 struct AuditVerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Check a bundle against a verifier key; needs no data folder.",
+        abstract: "Check a bundle; needs no data folder.",
         discussion: """
             Signatures, every record's place in the log, that none of the person's is left out, and the \
             assessment, made again from the events and rules. Exit code 1 if anything is not so; the first \
-            such thing is named.
+            such thing is named. Without --key it is checked with the key that the bundle carries: then it holds \
+            together, but nobody vouches that it is the log's.
             """
     )
 
@@ -21,11 +22,11 @@ struct AuditVerifyCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A file with the log's verifier key, as `credentiald checkpoint` tells it.",
+            "A file with the log's verifier key, as `credentiald checkpoint` tells it; it came another way than the bundle.",
             valueName: "FILE"
         )
     )
-    var key: String
+    var key: String?
 
     @OptionGroup var output: OutputOptions
 
@@ -37,22 +38,41 @@ struct AuditVerifyCommand: ParsableCommand {
         let boards: [String]
         let rules: [String]
         let leftOut, assessments: Int
+        /// False without --key, and then with the two that follow; else absent.
+        let keyVouchedFor: Bool?
+        /// The bundle's own, which it was checked with.
+        let verifierKey: String?
+        let warning: String?
     }
 
     private struct Failing: Encodable {
         let holds = false
         let code, place, detail: String
+        /// As when it holds.
+        let keyVouchedFor: Bool?
     }
 
+    private static let warning =
+        "nobody vouches for the key that this was checked with: it is the bundle's own, and whoever wrote the bundle may have made up both; --key FILE checks with the log's key"
+
     func run() throws {
-        let key = try verifierKey()
+        let trusted = try key.map(verifierKey)
         let data = try read(file, limit: AuditLimits.fileBytesMax)
         do {
-            try report(try AuditVerifier.verify(data, with: key))
+            if let trusted { return try report(AuditVerifier.verify(data, with: trusted), by: nil) }
+            guard let (verified, own) = try AuditVerifier.verifyByItself(data) else {
+                throw ValidationError("The bundle carries no verifier key: give the log's with --key FILE.")
+            }
+            try report(verified, by: own)
         } catch let fault as AuditFault {
             if output.json {
                 try Terminal.printJSON(
-                    Failing(code: fault.code.rawValue, place: fault.place, detail: fault.reason)
+                    Failing(
+                        code: fault.code.rawValue,
+                        place: fault.place,
+                        detail: fault.reason,
+                        keyVouchedFor: trusted == nil ? false : nil
+                    )
                 )
             } else {
                 print("DOES NOT HOLD: \(fault)")
@@ -61,10 +81,10 @@ struct AuditVerifyCommand: ParsableCommand {
         }
     }
 
-    private func verifierKey() throws -> NoteVerifierKey {
-        let text = String(decoding: try read(key, limit: 4_096), as: UTF8.self)
+    private func verifierKey(_ path: String) throws -> NoteVerifierKey {
+        let text = String(decoding: try read(path, limit: 4_096), as: UTF8.self)
         do { return try NoteVerifierKey(text.trimmingCharacters(in: .whitespacesAndNewlines)) } catch {
-            Terminal.complain("credentiald: \(key) holds no verifier key: \(error)")
+            Terminal.complain("credentiald: \(path) holds no verifier key: \(error)")
             throw ExitStatus.cannotRun
         }
     }
@@ -80,7 +100,8 @@ struct AuditVerifyCommand: ParsableCommand {
         return data
     }
 
-    private func report(_ verified: AuditVerifier.Verified) throws {
+    /// - Parameter own: the bundle's own key, when nobody gave another.
+    private func report(_ verified: AuditVerifier.Verified, by own: NoteVerifierKey?) throws {
         let statement = verified.statement
         let holding = Holding(
             peer: "\(statement.peer)",
@@ -94,7 +115,10 @@ struct AuditVerifyCommand: ParsableCommand {
             boards: verified.boards,
             rules: verified.packs.map { "\($0.board) \($0.version) \($0.digest)" },
             leftOut: verified.leftOut,
-            assessments: verified.assessments
+            assessments: verified.assessments,
+            keyVouchedFor: own == nil ? nil : false,
+            verifierKey: own.map { "\($0)" },
+            warning: own == nil ? nil : Self.warning
         )
         guard !output.json else { return try Terminal.printJSON(holding) }
         print(
@@ -110,5 +134,6 @@ struct AuditVerifyCommand: ParsableCommand {
             print("\(holding.leftOut) records of boards are not in it: audit samples name other people")
         }
         print("assessed anew as of \(holding.asOf): the same \(holding.assessments) answers")
+        if let own { print("NOT VOUCHED FOR: \(Self.warning)\nthe bundle's own key: \(own)") }
     }
 }

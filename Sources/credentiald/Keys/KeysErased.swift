@@ -8,11 +8,13 @@ struct KeysErased: ParsableCommand {
         discussion: """
             Keep the list beside your backups, but not in them: a backup from before an erasure brings its key back. \
             After restoring one, `credentiald import` of the list erases these people again. It names nobody: ids, \
-            dates and reasons alone.
+            dates and reasons alone. The commands are JSON, with --json and without it.
             """
     )
 
     @OptionGroup var data: DataOptions
+    /// What is printed is JSON in any case; a script need not know that.
+    @OptionGroup var output: OutputOptions
 
     func run() throws {
         let tool = try ErasureTool(dataFolder: data.folder, masterKeyPath: data.masterKey)

@@ -5,8 +5,6 @@ import Projections
 /// A replay that a running daemon does while it takes commands.
 extension Replay {
     private static let pollInterval = Duration.milliseconds(200)
-    /// Looks between two JSON lines.
-    private static let linesEvery = 5
 
     func replayOnline(_ projections: [Projection], _ url: String) async throws {
         let client = try ProjectionClient(call.address(url))
@@ -37,18 +35,12 @@ extension Replay {
     ) async throws -> RebuildStatus {
         var status = try await client.rebuild(projection.name, threads: threads.threads)
         let line = ProgressLine()
-        var looks = 0
         while status.isRunning {
-            if output.json {
-                if looks % Self.linesEvery == 0 { Terminal.complainJSON(status) }
-            } else {
-                line.show(
-                    "\(projection) \(status.state.rawValue)",
-                    done: status.events,
-                    total: status.eventsTotal
-                )
-            }
-            looks += 1
+            line.show(
+                "\(projection) \(status.state.rawValue)",
+                done: status.events,
+                total: status.eventsTotal
+            )
             try await Task.sleep(for: Self.pollInterval)
             status = try await client.rebuildStatus(projection.name)
         }

@@ -13,7 +13,9 @@ struct Replay: AsyncParsableCommand {
             when nothing is different, or with --accept-diff; otherwise what answers goes on and the exit code \
             is 1. With --url a running daemon does it while it takes commands: then the new generation follows \
             the log and waits for --swap, or "credentiald projections swap". With --until or --as-of a \
-            generation is built to look at the past, told, and thrown away.
+            generation is built to look at the past, told, and thrown away; --check --until builds none, but folds \
+            the log up to there twice, with --threads and with one, and compares the digests with each other and \
+            with what answers where that stands at this very position.
             """
     )
 
@@ -50,8 +52,8 @@ struct Replay: AsyncParsableCommand {
     private var isPast: Bool { until != nil || asOf != nil }
 
     func validate() throws {
-        if check, isPast || url != nil || acceptDiff || swap {
-            throw ValidationError("--check goes with no other way to replay.")
+        if check, asOf != nil || rows || url != nil || acceptDiff || swap {
+            throw ValidationError("--check goes with --until and with no other way to replay.")
         }
         if isPast, url != nil || acceptDiff || swap {
             throw ValidationError("--until and --as-of build what is thrown away: nothing goes live.")
@@ -76,7 +78,9 @@ struct Replay: AsyncParsableCommand {
             threads: threads.threads
         )
         defer { ProgressTicker.stop() }
-        if check {
+        if check, let until {
+            try comparePast(tool, chosen, until: Position(until))
+        } else if check {
             try compare(tool, chosen)
         } else if isPast {
             try lookBack(tool, chosen)
@@ -100,7 +104,7 @@ struct Replay: AsyncParsableCommand {
 
     private func compare(_ tool: ReplayTool, _ projections: [Projection]) throws {
         let result = try tool.check(projections) {
-            ProgressTicker.watch($0, "comparing", json: output.json)
+            ProgressTicker.watch($0, "comparing")
         }
         ProgressTicker.stop()
         for finding in result.findings {
@@ -145,7 +149,7 @@ struct Replay: AsyncParsableCommand {
 
     private func rebuild(_ tool: ReplayTool, _ projections: [Projection]) throws {
         let result = try tool.rebuild(projections, acceptDiff: acceptDiff) {
-            ProgressTicker.watch($0, "replaying", json: output.json)
+            ProgressTicker.watch($0, "replaying")
         }
         ProgressTicker.stop()
         for one in result.results {
@@ -197,7 +201,7 @@ struct Replay: AsyncParsableCommand {
             date = parsed
         }
         let progress = { (progress: ReplayProgress) in
-            ProgressTicker.watch(progress, "replaying", json: output.json)
+            ProgressTicker.watch(progress, "replaying")
         }
         try tool.past(projections, until: until.map { Position($0) }, asOf: date, progress: progress) {
             past in
@@ -230,9 +234,9 @@ struct Replay: AsyncParsableCommand {
         }
     }
 
-    private func report(events: UInt64, seconds: Double) {
+    func report(events: UInt64, seconds: Double) {
         guard !output.json else { return }
         let rate = seconds > 0 ? Int(Double(events) / seconds) : 0
-        Terminal.complain("\(events) events in \(String(format: "%.2f", seconds)) s, \(rate)/s")
+        print("\(events) events in \(String(format: "%.2f", seconds)) s, \(rate)/s")
     }
 }

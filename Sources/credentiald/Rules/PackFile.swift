@@ -1,24 +1,34 @@
 import Foundation
 import RulePacks
+import ShapedYAML
 
 /// A pack that is named on the command line.
 enum PackFile {
-    /// - Throws: `ExitStatus`, after every error is told: the file cannot be read, or is no pack.
-    static func read(_ file: String) throws -> RulePack {
+    /// What a file has: the pack, unless it is none, and what was found wrong or doubtful in it.
+    ///
+    /// - Throws: `ExitStatus`, after that is told: the file cannot be read.
+    static func examine(_ file: String) throws -> (pack: RulePack?, findings: [FindingLine]) {
         guard let data = FileManager.default.contents(atPath: file) else {
             Terminal.complain("credentiald: cannot read \(file)")
             throw ExitStatus.cannotRun
         }
-        let pack: RulePack
-        do { pack = try RulePack.parse(yaml: String(decoding: data, as: UTF8.self), fileName: file) } catch {
-            Terminal.complain("\(error)")
-            throw ExitStatus.checkFailed
+        do {
+            let pack = try RulePack.parse(yaml: String(decoding: data, as: UTF8.self), fileName: file)
+            return (pack, pack.check().map { FindingLine($0, file: file) })
+        } catch {
+            return (nil, error.errors.map { FindingLine($0) })
         }
-        let errors = pack.check().filter { $0.severity == .error }
+    }
+
+    /// - Parameter json: errors are an answer then, as `rules check` prints them.
+    /// - Throws: `ExitStatus`, after every error is told: the file cannot be read, or is no pack.
+    static func read(_ file: String, json: Bool) throws -> RulePack {
+        let (pack, findings) = try examine(file)
+        let errors = findings.filter(\.isError)
         for error in errors {
-            Terminal.complain("\(file):\(error.line ?? 1): \(error.path): \(error.reason)")
+            if json { try Terminal.printJSON(error) } else { Terminal.complain(error.text) }
         }
-        if !errors.isEmpty { throw ExitStatus.checkFailed }
+        guard let pack, errors.isEmpty else { throw ExitStatus.checkFailed }
         return pack
     }
 }

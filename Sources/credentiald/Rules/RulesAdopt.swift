@@ -11,7 +11,7 @@ struct RulesAdopt: AsyncParsableCommand {
         discussion: """
             Shows what differs from the version in force, sends the rules as the command AdoptRules, and \
             prints the receipt. The same rules again are told and not sent. Exit code 1 if the pack has an \
-            error or the daemon refuses it.
+            error, which is told as `rules check` tells it, or the daemon refuses it.
             """
     )
 
@@ -46,7 +46,7 @@ struct RulesAdopt: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let rules = try PackFile.read(file).rules
+        let rules = try PackFile.read(file, json: output.json).rules
         let tool = try AdoptionTool(daemon.address())
         let board = try await tool.adopted(by: rules.board)
         if let known = board.adopted.first(where: { $0.version == rules.version }) {

@@ -88,7 +88,7 @@ struct RulesExplain: ParsableCommand {
             supposition.rules = .adopted(version: rules)
             return supposition
         }
-        let pack = try PackFile.read(rules).rules
+        let pack = try PackFile.read(rules, json: output.json).rules
         if let fault = EligibilityTool.fault(of: pack, board: board) {
             Terminal.complain("credentiald: \(rules): \(fault)")
             throw ExitStatus.checkFailed
@@ -116,23 +116,6 @@ extension QueryError {
         switch self {
         case .quarantined, .unavailable: false
         default: true
-        }
-    }
-
-    fileprivate var words: String {
-        switch self {
-        case .peerUnknown(let peer): "no person \(peer) is recorded"
-        case .credentialUnknown(let board, let number): "\(board) has no credential \(number)"
-        case .boardUnknown(let board): "\(board) has adopted no rules; --rules FILE supposes some"
-        case .rulesVersionUnknown(let board, let version):
-            "\(board) has adopted no version \(version), and there is no such file"
-        case .credentialNotOffered(let board, let code): "the rules of \(board) have no credential \(code)"
-        case .cycleUnknown(let board, let number, let cycle): "\(board) \(number) has had no cycle \(cycle)"
-        case .searchTooShort: "what is sought is too short"
-        case .tooWide(let rows): "more than \(rows) rows are asked for"
-        case .quarantined(let position, let reason): "position \(position) cannot be read: \(reason)"
-        case .checkpointMissing: "the log has no checkpoint yet"
-        case .unavailable(let reason): reason
         }
     }
 }
