@@ -119,7 +119,8 @@ def test_a_provider_sends_and_reads_no_records(office):
     [answer] = office.accepted(headers, {**completion, "commandId": command("x", {})["commandId"]})
     peer = answer["stream"].removeprefix("peer-")
     for path in [f"/v1/peers/{peer}", f"/v1/peers/{peer}/history", f"/v1/peers/{peer}/eligibility", "/v1/events",
-                 f"/v1/roster?board={office.board}", "/v1/projections", "/v1/log/proofs/inclusion?position=1"]:
+                 f"/v1/roster?board={office.board}", "/v1/projections", "/v1/log/proofs/inclusion?position=1",
+                 f"/v1/log/proofs/stream?stream=peer-{peer}"]:
         check_problem(office.get(path, headers), 403, "role_missing")
     assert office.ok(f"/v1/boards/{office.board}/rules", headers)["versions"]
 
@@ -202,7 +203,7 @@ def test_an_auditor_reads_everything_and_changes_nothing(office):
     headers = office.headers("auditor")
     wait_until(lambda: office.get("/v1/log/checkpoint", headers).status_code == 200, 10, "a checkpoint")
     for path in [f"/v1/peers/{office.outsider}/history", "/v1/events", f"/v1/events?board={OTHER}", "/v1/projections",
-                 "/v1/log/proofs/inclusion?position=1", "/v1/clock"]:
+                 "/v1/log/proofs/inclusion?position=1", f"/v1/log/proofs/stream?stream=board-{OTHER}", "/v1/clock"]:
         office.ok(path, headers)
     [refused] = office.send(headers, command("retire", {"peerId": office.both, "board": office.board}))
     assert refused["code"] == "role_missing"

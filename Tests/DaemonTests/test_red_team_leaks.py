@@ -66,7 +66,7 @@ def test_no_error_tells_of_the_machine(fortress):
               f"/v1/renewals?board={fortress.board}&from={{}}&to=2026-01-01", "/v1/renewals?board={}&from=2026-01-01&to=2026-02-01",
               f"/v1/roster?board={fortress.board}&q={{}}", f"/v1/roster?board={fortress.board}&after={{}}", f"/v1/roster?board={fortress.board}&status={{}}",
               "/v1/boards/{}/rules", f"/v1/boards/{fortress.board}/rules?version={{}}", f"/v1/boards/{fortress.board}/statistics?from={{}}&to=2026-01-01",
-              "/v1/events?after={}", "/v1/events?limit={}", "/v1/events?board={}", "/v1/events?audience={}", "/v1/log/proofs/inclusion?position={}",
+              "/v1/events?after={}", "/v1/events?limit={}", "/v1/events?board={}", "/v1/events?audience={}", "/v1/log/proofs/inclusion?position={}", "/v1/log/proofs/stream?stream={}",
               "/v1/log/proofs/consistency?from={}&to=3", "/v1/projections/{}/diff", "/v1/projections/{}/rebuild", "/v1/projections/{}/quarantine",
               "/v1/publications/{}/quarantine", "/v1/{}"]
     seen = 0

@@ -140,6 +140,7 @@ ANSWERS = [
     ("/v1/events", {"audience": "board", "board": "ICRC"}),
     ("/v1/events", {"audience": "employers"}),
     ("/v1/log/proofs/inclusion", {"position": "5"}),
+    ("/v1/log/proofs/stream", {"stream": "board-ICRC"}),
     ("/v1/projections", {}),
     ("/v1/publications", {}),
     ("/v1/clock", {}),

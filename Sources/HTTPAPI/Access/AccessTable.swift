@@ -93,8 +93,9 @@ enum AccessTable {
             "/v1/events",
             [.board: .ownBoards, .employer: .employersFeed, .auditor: .all]
         ),
-        // It holds the record as it is: every board's matters, and the names of accounts.
+        // They hold records as they are: every board's matters, and the names of accounts.
         AccessRow(.get, "/v1/log/proofs/inclusion", [.auditor: .all], accounted: outsiders),
+        AccessRow(.get, "/v1/log/proofs/stream", [.auditor: .all], accounted: outsiders),
     ]
 
     private static let watchers: [Role: AccessScope] = [.auditor: .all, .operator: .all]

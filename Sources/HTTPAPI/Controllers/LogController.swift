@@ -36,6 +36,19 @@ struct LogController {
             }
             return try JSONAnswer.response(proof)
         }
+        group.get("log/proofs/stream") { request, context in
+            let parameters = try QueryParameters(request, allowed: ["stream", "since", "minPosition"])
+            let stream = try parameters.required("stream", parameters.stream("stream"))
+            let since = try parameters.position("since")
+            try await covered(parameters)
+            let proof = try services.queries.completeness(of: stream, since: since)
+            if let peer = stream.peer, !proof.records.isEmpty {
+                var reading = Reading(.proof, at: .now, position: services.queries.position.rawValue)
+                reading.entries = UInt32(clamping: proof.records.count)
+                try await DisclosureBook(services).record(reading, of: peer, by: context.accounting)
+            }
+            return try JSONAnswer.response(proof)
+        }
         group.get("log/proofs/consistency") { request, _ in
             let parameters = try QueryParameters(request, allowed: ["from", "to", "minPosition"])
             let older = try parameters.required("from", parameters.position("from"))

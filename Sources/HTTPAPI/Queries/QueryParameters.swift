@@ -59,6 +59,12 @@ struct QueryParameters {
         return board
     }
 
+    func stream(_ name: String) throws(APIProblem) -> StreamID? {
+        guard let text = values[name] else { return nil }
+        guard let stream = StreamID(text) else { throw invalid(name, "peer-<uuid> or board-<code>") }
+        return stream
+    }
+
     func peer(_ name: String) throws(APIProblem) -> PeerID? {
         guard let text = values[name] else { return nil }
         guard let peer = PeerID(text) else { throw invalid(name, "a person's UUID") }

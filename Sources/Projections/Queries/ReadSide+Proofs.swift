@@ -16,6 +16,16 @@ extension ReadSide {
         try store.proveInclusion(position: position, size: size)
     }
 
+    /// Proves what a stream's records are up to the newest checkpoint, all of them and no others, or that there is no
+    /// such stream.
+    /// - Parameter since: the size of a checkpoint that the reader holds already.
+    package func completeness(
+        of stream: StreamID,
+        since: Position?
+    ) throws(EventStoreError) -> StreamEvidence {
+        try store.proveStream(stream, since: since)
+    }
+
     /// Whose the record at a position is; nil when there is none.
     package func stream(at position: Position) throws(EventStoreError) -> StreamID? {
         try store.log.withRecord(at: position) { header, _ in header.stream }

@@ -136,6 +136,7 @@ import Testing
                 "+++++++T"
             ),
             route("GET /v1/log/proofs/inclusion", "/v1/log/proofs/inclusion?position=1", "RRRRR+RT"),
+            route("GET /v1/log/proofs/stream", "/v1/log/proofs/stream?stream=board-TEST", "RRRRR+RT"),
             route("GET /v1/renewals", renewals.0, renewals.1, "RR+RR+RT", "RRBRR+RT"),
             route("GET /v1/roster", roster.0, roster.1, "RR+RR+RT", "RRBRR+RT"),
             route("GET /v1/boards/{code}/statistics", statistics.0, statistics.1, "RR+RR+RT", "RRBRR+RT"),
