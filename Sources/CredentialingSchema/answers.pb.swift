@@ -1132,9 +1132,23 @@ package nonisolated struct Boards: Sendable {
   /// The rules adopted up to this position are among them.
   package var position: UInt64 = 0
 
+  /// The day that was asked for; empty: today by each board's calendar.
+  package var asOf: String = String()
+
+  package var knownAt: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_knownAt ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_knownAt = newValue}
+  }
+  /// Returns true if `knownAt` has been explicitly set.
+  package var hasKnownAt: Bool {self._knownAt != nil}
+  /// Clears the value of `knownAt`. Subsequent reads from it will return its default value.
+  package mutating func clearKnownAt() {self._knownAt = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
+
+  fileprivate var _knownAt: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
 }
 
 package nonisolated struct Board: Sendable {
@@ -1168,9 +1182,23 @@ package nonisolated struct BoardRules: Sendable {
 
   package var position: UInt64 = 0
 
+  /// The day whose version is in force; without one that was asked for, today by the board's calendar.
+  package var asOf: String = String()
+
+  package var knownAt: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_knownAt ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_knownAt = newValue}
+  }
+  /// Returns true if `knownAt` has been explicitly set.
+  package var hasKnownAt: Bool {self._knownAt != nil}
+  /// Clears the value of `knownAt`. Subsequent reads from it will return its default value.
+  package mutating func clearKnownAt() {self._knownAt = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
+
+  fileprivate var _knownAt: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
 }
 
 /// One version that a board adopted.
@@ -3085,7 +3113,7 @@ nonisolated extension Renewals: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
 
 nonisolated extension Boards: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Boards"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}boards\0\u{1}position\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}boards\0\u{1}position\0\u{3}as_of\0\u{3}known_at\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3095,24 +3123,38 @@ nonisolated extension Boards: SwiftProtobuf.Message, SwiftProtobuf._MessageImple
       switch fieldNumber {
       case 1: try { try decoder.decodeRepeatedMessageField(value: &self.boards) }()
       case 2: try { try decoder.decodeSingularUInt64Field(value: &self.position) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.asOf) }()
+      case 4: try { try decoder.decodeSingularMessageField(value: &self._knownAt) }()
       default: break
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if !self.boards.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.boards, fieldNumber: 1)
     }
     if self.position != 0 {
       try visitor.visitSingularUInt64Field(value: self.position, fieldNumber: 2)
     }
+    if !self.asOf.isEmpty {
+      try visitor.visitSingularStringField(value: self.asOf, fieldNumber: 3)
+    }
+    try { if let v = self._knownAt {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: Boards, rhs: Boards) -> Bool {
     if lhs.boards != rhs.boards {return false}
     if lhs.position != rhs.position {return false}
+    if lhs.asOf != rhs.asOf {return false}
+    if lhs._knownAt != rhs._knownAt {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -3165,7 +3207,7 @@ nonisolated extension Board: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
 
 nonisolated extension BoardRules: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".BoardRules"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}versions\0\u{1}adopted\0\u{1}position\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}versions\0\u{1}adopted\0\u{1}position\0\u{3}as_of\0\u{3}known_at\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3176,12 +3218,18 @@ nonisolated extension BoardRules: SwiftProtobuf.Message, SwiftProtobuf._MessageI
       case 1: try { try decoder.decodeRepeatedMessageField(value: &self.versions) }()
       case 2: try { try decoder.decodeRepeatedMessageField(value: &self.adopted) }()
       case 3: try { try decoder.decodeSingularUInt64Field(value: &self.position) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.asOf) }()
+      case 5: try { try decoder.decodeSingularMessageField(value: &self._knownAt) }()
       default: break
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if !self.versions.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.versions, fieldNumber: 1)
     }
@@ -3191,6 +3239,12 @@ nonisolated extension BoardRules: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     if self.position != 0 {
       try visitor.visitSingularUInt64Field(value: self.position, fieldNumber: 3)
     }
+    if !self.asOf.isEmpty {
+      try visitor.visitSingularStringField(value: self.asOf, fieldNumber: 4)
+    }
+    try { if let v = self._knownAt {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3198,6 +3252,8 @@ nonisolated extension BoardRules: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     if lhs.versions != rhs.versions {return false}
     if lhs.adopted != rhs.adopted {return false}
     if lhs.position != rhs.position {return false}
+    if lhs.asOf != rhs.asOf {return false}
+    if lhs._knownAt != rhs._knownAt {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -6,6 +6,8 @@ import pytest
 
 from support import cli
 from support.commands import new_id
+from support.daemon import Daemon
+from support.desk import check_problem
 from support.packs import BOARDS, altered, pack, version, version_of
 from support.ports import free_port
 
@@ -203,3 +205,32 @@ def test_explanations_of_nobody(story, tmp_path):
     assert done.returncode == 1 and "NOWHERE has adopted no rules" in done.stderr
     done = cli.run("rules", "explain", new_id(), "--board", "ICRC", "--data", tmp_path / "none")
     assert done.returncode == 3 and not (tmp_path / "none").exists()
+
+
+def test_versions_on_both_axes(tmp_path):
+    """Which rules were in force on a day, and which a reader of then could know."""
+    adoption = json.loads(cli.simulate(1, 1, 1)[0])
+    first = adoption["adoptRules"]
+    later = {**adoption, "commandId": new_id(), "adoptRules": {**first, "version": "2030.1", "effectiveOn": "2030-01-01"}}
+    board = first["board"]
+    with Daemon(tmp_path / "data") as daemon:
+        one = int(daemon.accept(adoption)["position"])
+        two = int(daemon.accept(later)["position"])
+
+        def told(**axes):
+            answer = daemon.get_ok(f"/v1/boards/{board}/rules", **axes)
+            listed = {it["code"]: it for it in daemon.get_ok("/v1/boards", **axes)["boards"]}
+            assert listed[board]["adopted"] == answer["adopted"] and answer["knownAt"]
+            return {it["version"]: it.get("inForce", False) for it in answer["adopted"]}, answer
+
+        assert told()[0] == {first["version"]: True, "2030.1": False}
+        versions, answer = told(asOf="2030-01-01")
+        assert versions == {first["version"]: False, "2030.1": True} and answer["asOf"] == "2030-01-01"
+        versions, answer = told(asOf="2030-01-01", knownAt=one)
+        assert versions == {first["version"]: True} and answer["position"] == str(one)
+        assert told(knownAt=two)[1]["position"] == str(two)
+        assert told(asOf="1900-01-01")[0] == {first["version"]: False, "2030.1": False}
+        before = "2000-01-01T00:00:00Z"
+        check_problem(daemon.get(f"/v1/boards/{board}/rules", knownAt=before), 404, "board_unknown")
+        assert "boards" not in daemon.get_ok("/v1/boards", knownAt=before)
+        check_problem(daemon.get("/v1/boards", asOf="2026-02-30"), 400, "invalid_parameter", field="asOf")

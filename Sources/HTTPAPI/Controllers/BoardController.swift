@@ -8,20 +8,20 @@ struct BoardController {
     func addRoutes(to group: RouterGroup<KnownCallerContext>) {
         group.get("boards") { request, _ in
             let representation = try Representation.negotiated(for: request)
-            try await minimum(request)
-            return try representation.response(services.queries.boards())
+            let time = try await time(request)
+            return try representation.response(services.queries.boards(at: time))
         }
         group.get("boards/{code}/rules") { request, context in
             let representation = try Representation.negotiated(for: request)
-            try await minimum(request)
+            let time = try await time(request)
             let board = try PathParameters(context).board("code")
-            return try representation.response(services.queries.rules(of: board))
+            return try representation.response(services.queries.rules(of: board, at: time))
         }
     }
 
-    /// Every adopted version is shown, so that the axes of time have nothing to choose.
-    private func minimum(_ request: Request) async throws {
-        let parameters = try QueryParameters(request, allowed: ["minPosition"])
-        try await QueryFrame(parameters).reached(services.signal)
+    private func time(_ request: Request) async throws -> QueryTime {
+        let frame = try QueryFrame(QueryParameters(request, allowed: QueryFrame.names))
+        try await frame.reached(services.signal)
+        return frame.time
     }
 }

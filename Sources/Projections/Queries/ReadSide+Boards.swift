@@ -8,37 +8,59 @@ import MerkleTree
 import SwiftProtobuf
 
 extension ReadSide {
-    /// Boards that have adopted rules.
-    package func boards() -> Boards {
+    /// Boards that have adopted rules, as far as the query knows. On the axis of dates nothing is left out: it says
+    /// which version is in force.
+    package func boards(at time: QueryTime = .now) throws(QueryError) -> Boards {
+        let book = shelf.current
+        let last = try lastKnown(at: time, through: position)
         var answer = Boards()
-        answer.position = position.rawValue
-        for (code, versions) in shelf.current.boards.sorted(by: { $0.key < $1.key }) {
+        answer.position = last.rawValue
+        answer.asOf = time.asOf?.description ?? ""
+        answer.knownAt = Google_Protobuf_Timestamp(try knownInstant(time, last))
+        for code in book.boards.keys.sorted() {
+            let versions = book.versions(of: code, knownAt: last)
+            guard let newest = versions.last else { continue }
             var board = Board()
             board.code = code.description
-            board.title = versions.last?.rules.title ?? ""
+            board.title = newest.rules.title
             board.versions = versions.map(\.rules.version)
-            board.adopted = adopted(by: code, shelf.current)
+            board.adopted = adopted(versions, by: code, book, on: time.asOf ?? today(of: code), last)
             answer.boards.append(board)
         }
         return answer
     }
 
-    /// Every version that a board adopted, in order.
-    package func rules(of board: BoardCode) throws(QueryError) -> BoardRules {
+    /// Every version that a board adopted, in order, as far as the query knows.
+    package func rules(of board: BoardCode, at time: QueryTime = .now) throws(QueryError) -> BoardRules {
         let book = shelf.current
-        guard let versions = book.boards[board] else { throw .boardUnknown(board) }
+        let last = try lastKnown(at: time, through: position)
+        let versions = book.versions(of: board, knownAt: last)
+        guard !versions.isEmpty else { throw .boardUnknown(board) }
+        let asOf = time.asOf ?? today(of: board)
         var answer = BoardRules()
         answer.versions = versions.map(\.rules)
-        answer.position = position.rawValue
-        answer.adopted = adopted(by: board, book)
+        answer.position = last.rawValue
+        answer.asOf = asOf.description
+        answer.knownAt = Google_Protobuf_Timestamp(try knownInstant(time, last))
+        answer.adopted = adopted(versions, by: board, book, on: asOf, last)
         return answer
     }
 
-    private func adopted(by board: BoardCode, _ book: RuleBook) -> [AdoptedVersion] {
-        let inForce = book.governing(board, on: today(of: board))?.version
-        return (book.boards[board] ?? []).map { version in
-            AdoptedVersion(version, isInForce: version.rules.version == inForce)
-        }
+    private func adopted(
+        _ versions: [RuleBook.AdoptedRules],
+        by board: BoardCode,
+        _ book: RuleBook,
+        on date: CivilDate,
+        _ last: Position
+    ) -> [AdoptedVersion] {
+        let inForce = book.governing(board, on: date, knownAt: last)?.version
+        return versions.map { AdoptedVersion($0, isInForce: $0.rules.version == inForce) }
+    }
+}
+
+extension RuleBook {
+    fileprivate func versions(of board: BoardCode, knownAt last: Position) -> [AdoptedRules] {
+        (boards[board] ?? []).filter { $0.position <= last }
     }
 }
 
