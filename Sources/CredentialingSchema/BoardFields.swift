@@ -916,6 +916,7 @@ package enum BoardFields {
   private static let ofRecordVoided: [BoardField] = [
     BoardField(1, .string, "\"eventId\":"),
     BoardField(2, .enumeration, "\"reason\":", type: 23),
+    BoardField(3, .bool, "\"foretold\":"),
   ]
 
   private static let ofRecountedCycle: [BoardField] = [

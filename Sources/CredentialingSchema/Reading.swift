@@ -1550,6 +1550,8 @@ extension RecordVoided {
         message.eventID = try cursor.string(bytes)
       case 16:
         message.reason = try cursor.value(bytes)
+      case 24:
+        message.foretold = try cursor.bool(bytes)
       default: throw WireCursor.NotPlain()
       }
     }

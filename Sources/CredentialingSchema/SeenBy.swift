@@ -1352,6 +1352,7 @@ extension RecordVoided {
     case .board:
       seen.eventID = self.eventID
       seen.reason = self.reason
+      seen.foretold = self.foretold
     default: break
     }
     return seen

@@ -356,7 +356,7 @@ package nonisolated struct Assessment: @unchecked Sendable {
   /// Clears the value of `hypothesis`. Subsequent reads from it will return its default value.
   package mutating func clearHypothesis() {_uniqueStorage()._hypothesis = nil}
 
-  /// What stands against it whatever is met. Empty: nothing does.
+  /// What stands against it whatever is met; that a renewal opens later is told by the dates. Empty: nothing does.
   package var bars: [Bar] {
     get {_storage._bars}
     set {_uniqueStorage()._bars = newValue}

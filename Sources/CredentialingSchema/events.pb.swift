@@ -1041,6 +1041,9 @@ package nonisolated struct RecordVoided: Sendable {
 
   package var reason: VoidReason = .unspecified
 
+  /// Said before the event came: it holds for what is no board's matter. Voids of before this field hold for any.
+  package var foretold: Bool = false
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -3248,7 +3251,7 @@ nonisolated extension RenewalApproved: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension RecordVoided: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".RecordVoided"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}event_id\0\u{1}reason\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}event_id\0\u{1}reason\0\u{1}foretold\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3258,6 +3261,7 @@ nonisolated extension RecordVoided: SwiftProtobuf.Message, SwiftProtobuf._Messag
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.eventID) }()
       case 2: try { try decoder.decodeSingularEnumField(value: &self.reason) }()
+      case 3: try { try decoder.decodeSingularBoolField(value: &self.foretold) }()
       default: break
       }
     }
@@ -3270,12 +3274,16 @@ nonisolated extension RecordVoided: SwiftProtobuf.Message, SwiftProtobuf._Messag
     if self.reason != .unspecified {
       try visitor.visitSingularEnumField(value: self.reason, fieldNumber: 2)
     }
+    if self.foretold != false {
+      try visitor.visitSingularBoolField(value: self.foretold, fieldNumber: 3)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: RecordVoided, rhs: RecordVoided) -> Bool {
     if lhs.eventID != rhs.eventID {return false}
     if lhs.reason != rhs.reason {return false}
+    if lhs.foretold != rhs.foretold {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -23,15 +23,22 @@ package enum BoardAuthority: Hashable, Sendable {
     /// - Parameter people: the records that the command is about.
     /// - Throws: `board_not_yours`.
     func check(_ command: Command, about people: [Record]) throws(Rejection) {
-        guard case .only(let own) = self else { return }
         if let target = command.target {
-            for board in people.compactMap({ $0.board(of: target) }) where !own.contains(board) {
+            for board in people.compactMap({ $0.types.board(of: target) }) where !mayChange(matterOf: board) {
                 throw Self.othersMatter
             }
         }
         guard command.changesThePerson else { return }
         for record in people where !allows(record.boards) {
             throw Rejection(.boardNotYours, "this would change a person who is with other boards alone")
+        }
+    }
+
+    private func mayChange(matterOf board: BoardCode) -> Bool {
+        switch self {
+        case .everyBoard: true
+        case .only(let own): own.contains(board)
+        case .noBoard: false
         }
     }
 

@@ -3,8 +3,8 @@ package import CredentialingSchema
 import Identifiers
 
 extension Assessment {
-    /// Adds what the commands that this assessment is for would be refused with on its day, whatever is met: then
-    /// nobody is told "eligible" who is sent away at the counter.
+    /// Adds what stands against the commands that this assessment is for, whatever is met: then nobody is told
+    /// "eligible" who is sent away at the counter. That a renewal opens later is no bar; its dates say when.
     package mutating func addBars(of record: Record, on date: CivilDate) {
         guard let board = BoardCode(board) else { preconditionFailure("an assessment names a board's code") }
         bars = record.barsOfThePerson

@@ -1,6 +1,6 @@
 import CivilTime
 import CredentialingSchema
-package import Identifiers
+import Identifiers
 
 extension Decider {
     static func decideVoidRecord(
@@ -66,6 +66,7 @@ extension Decider {
         var event = RecordVoided()
         event.eventID = target.description
         event.reason = command.reason
+        event.foretold = true
         return DecidedEvent(
             .recordVoided(event),
             effectiveOn: context.recordedOn,
@@ -75,11 +76,6 @@ extension Decider {
 }
 
 extension Record {
-    /// The board that an event of the record concerned; nil: none, or it is not there.
-    package func board(of event: EventID) -> BoardCode? {
-        types[event].flatMap { boardOf(event, type: $0) }
-    }
-
     /// The board that an event concerned: its void concerns the same one.
     func boardOf(_ event: EventID, type: EventType) -> BoardCode? {
         switch type {

@@ -1,26 +1,47 @@
 package import Identifiers
 
-/// The types of a record's events by their ids, in the order of recording.
+/// The types of a record's events by their ids, and whose matters they are, in the order of recording.
 ///
 /// A list and no dictionary: every event of every fold goes into it, and only corrections and voids look one up.
 package struct EventTypes: Hashable, Sendable {
     package struct Entry: Hashable, Sendable {
         package let id: EventID
         package let type: EventType
+        /// Its place in `boards`, counted from 1; 0: no board's matter.
+        fileprivate var board: UInt16
     }
 
     package private(set) var entries: [Entry] = []
+    /// Few, and each once: an entry has room for a number, and a code would double it.
+    private var boards: [BoardCode] = []
 
     package var count: Int { entries.count }
 
     /// O(events), from the newest on.
     package subscript(id: EventID) -> EventType? { entries.last { $0.id == id }?.type }
 
-    mutating func append(_ id: EventID, _ type: EventType) { entries.append(Entry(id: id, type: type)) }
+    /// The board whose matter an event is, voided or not; nil: none's, or there is no such event. O(events).
+    package func board(of id: EventID) -> BoardCode? {
+        guard let entry = entries.last(where: { $0.id == id }), entry.board > 0 else { return nil }
+        return boards[Int(entry.board) - 1]
+    }
+
+    mutating func append(_ id: EventID, _ type: EventType, board: BoardCode?) {
+        entries.append(Entry(id: id, type: type, board: board.map { number(of: $0) } ?? 0))
+    }
+
+    private mutating func number(of board: BoardCode) -> UInt16 {
+        if let place = boards.firstIndex(of: board) { return UInt16(place + 1) }
+        precondition(boards.count < UInt16.max, "a record has fewer boards than events")
+        boards.append(board)
+        return UInt16(boards.count)
+    }
 
     /// Takes in those of another record which this one does not have.
     mutating func absorb(_ other: EventTypes) {
         let known = Set(entries.lazy.map(\.id))
-        entries += other.entries.filter { !known.contains($0.id) }
+        for entry in other.entries where !known.contains(entry.id) {
+            append(entry.id, entry.type, board: entry.board == 0 ? nil : other.boards[Int(entry.board) - 1])
+        }
     }
 }

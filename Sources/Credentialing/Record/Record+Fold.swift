@@ -25,7 +25,7 @@ extension Record {
         }
         let type = recorded.type
         // A void that came first: what it speaks of never was. Nobody takes a board's decision away before it is made.
-        if foretold.remove(recorded.id) != nil, !recorded.event.board.isEmpty { voided[recorded.id] = nil }
+        if foretold.remove(recorded.id) != nil, recorded.isBoardsMatter { voided[recorded.id] = nil }
         let isVoided = voided[recorded.id] != nil && type?.isVoidable == true
         if isVoided {
             try issueVoided(recorded)
@@ -40,7 +40,10 @@ extension Record {
         position = recorded.position
         recordedAt = recorded.recordedAt
         if recorded.isReport { lastReport = (position, recorded.recordedAt) }
-        if let type { types.append(recorded.id, type) }
+        if let type {
+            let board = recorded.event.board
+            types.append(recorded.id, type, board: board.isEmpty ? nil : BoardCode(board))
+        }
     }
 
     /// Applies an event of a selection, such as those effective by a date: versions may be skipped.

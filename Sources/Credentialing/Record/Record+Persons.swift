@@ -52,6 +52,8 @@ extension Record {
         evidence = (evidence + other.evidence).sorted { $0.position < $1.position }
         applications = (applications + other.applications).sorted { $0.position < $1.position }
         credentials = (credentials + other.credentials).sorted { $0.position < $1.position }
+        var other = other
+        let come = settleForetold(by: other.types) + other.settleForetold(by: types)
         voided.merge(other.voided) { own, _ in own }
         foretold.formUnion(other.foretold)
         corrections.merge(other.corrections) { own, _ in own }
@@ -62,8 +64,35 @@ extension Record {
         identities += other.identities
         deaths += other.deaths
         passedDeadlines.formUnion(other.passedDeadlines)
+        for (target, type, void) in come { takeOut(target, type, by: void) }
         followDeath()
     }
+}
+
+extension Record {
+    /// Some of what was voided before it came has come, in the other person's record.
+    /// - Returns: what is void by that; a board's matters are not.
+    fileprivate mutating func settleForetold(
+        by types: EventTypes
+    ) -> [(target: EventID, type: EventType, void: EventID)] {
+        var come: [(target: EventID, type: EventType, void: EventID)] = []
+        for target in foretold {
+            guard let type = types[target] else { continue }
+            foretold.remove(target)
+            guard let void = voided[target] else { continue }
+            if type.isVoidable, types.board(of: target) == nil {
+                come.append((target, type, void))
+            } else {
+                voided[target] = nil
+            }
+        }
+        return come
+    }
+}
+
+extension RecordedEvent {
+    /// Whether it is a board's matter, which nobody takes away before it is decided.
+    package var isBoardsMatter: Bool { !event.board.isEmpty }
 }
 
 /// How the merges in one person's stream stand, so that the stream can be folded event by event.
@@ -80,10 +109,9 @@ package struct MergePlan: Sendable {
     package init(_ events: some Sequence<RecordedEvent>) {
         var open: [PeerID: (event: EventID, index: Int, position: Position)] = [:]
         var ids: [EventID] = []
-        var voids: Record.References = [:]
+        var voids = Voids()
         for recorded in events {
-            // Nobody takes a board's decision away before it is made.
-            if !recorded.event.board.isEmpty { voids[recorded.id] = nil }
+            voids.follow(recorded)
             switch recorded.event.event {
             case .peersMerged(let it):
                 if let other = PeerID(it.mergedPeerID) {
@@ -94,9 +122,7 @@ package struct MergePlan: Sendable {
                 else { break }
                 takenBack.append((other, merge.position, recorded.position))
                 let since = Set(ids[merge.index...])
-                voidedBefore.merge(voids.filter { since.contains($0.key) }) { first, _ in first }
-            case .recordVoided(let it):
-                if let target = EventID(it.eventID) { voids[target] = recorded.id }
+                voidedBefore.merge(voids.of.filter { since.contains($0.key) }) { first, _ in first }
             default: break
             }
             ids.append(recorded.id)
@@ -108,12 +134,27 @@ package struct MergePlan: Sendable {
     func without(_ other: PeerID, voids events: some Sequence<RecordedEvent>) -> MergePlan {
         var plan = self
         plan.absorbs = absorbs.filter { $0.value != other }
-        for recorded in events {
-            if case .recordVoided(let it)? = recorded.event.event, let target = EventID(it.eventID) {
-                plan.voidedBefore[target] = recorded.id
-            }
-        }
+        var voids = Voids()
+        for recorded in events { voids.follow(recorded) }
+        plan.voidedBefore.merge(voids.of) { _, last in last }
         return plan
+    }
+
+    /// What the events of one stream void, as the fold has it.
+    private struct Voids {
+        private(set) var of: Record.References = [:]
+        private var foretold: Set<EventID> = []
+
+        mutating func follow(_ recorded: RecordedEvent) {
+            if foretold.remove(recorded.id) != nil, recorded.isBoardsMatter { of[recorded.id] = nil }
+            guard case .recordVoided(let void)? = recorded.event.event, let target = EventID(void.eventID)
+            else { return }
+            if void.foretold {
+                guard of[target] == nil else { return }
+                foretold.insert(target)
+            }
+            of[target] = recorded.id
+        }
     }
 }
 
@@ -179,7 +220,8 @@ extension Record {
         return nil
     }
 
-    private static func fold(
+    /// - Parameter plan: of the stream as it is known now, which can be more of it than the events.
+    package static func fold(
         _ peer: PeerID,
         _ events: [RecordedEvent],
         asOf: CivilDate?,

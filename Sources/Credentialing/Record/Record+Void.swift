@@ -11,8 +11,12 @@ extension Record {
         guard let target = EventID(void.eventID) else {
             throw FoldError(position: recorded.position, reason: "the voided event's id is not a UUID")
         }
+        if void.foretold {
+            // One that was voided since by whoever may stays so.
+            guard voided[target] == nil else { return }
+            foretold.insert(target)
+        }
         voided[target] = recorded.id
-        if types[target] == nil, recorded.event.board.isEmpty { foretold.insert(target) }
         // The target may lie outside of a selection by date: then there is nothing to take out.
         if let type = types[target] { takeOut(target, type, by: recorded.id) }
         for index in credentials.indices { credentials[index].followRecount(voided: voided) }
@@ -33,7 +37,7 @@ extension Record {
         credentials[credentials.count - 1].voidedBy = voided[recorded.id]
     }
 
-    private mutating func takeOut(_ target: EventID, _ type: EventType, by void: EventID) {
+    mutating func takeOut(_ target: EventID, _ type: EventType, by void: EventID) {
         switch type {
         case .applicationSubmitted: applications.removeAll { $0.submittedBy == target }
         case .applicationApproved, .credentialIssued:

@@ -24,7 +24,7 @@ package struct Record: Sendable {
     package internal(set) var passedDeadlines: Set<Deadline> = []
     /// Voided event → the event that voided it.
     package internal(set) var voided: [EventID: EventID] = [:]
-    /// Those of `voided` that were voided before they came, in no board's name.
+    /// Those of `voided` that were voided before they came and have not come: which they may be is seen then.
     var foretold: Set<EventID> = []
     /// Corrected event → the event that corrected it last.
     package internal(set) var corrections: [EventID: EventID] = [:]

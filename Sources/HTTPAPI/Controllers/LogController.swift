@@ -41,7 +41,7 @@ struct LogController {
             let stream = try parameters.required("stream", parameters.stream("stream"))
             let since = try parameters.position("since")
             try await covered(parameters)
-            let proof = try services.queries.completeness(of: stream, since: since)
+            let proof = try await completeness(of: stream, since: since)
             if let peer = stream.peer, !proof.records.isEmpty {
                 var reading = Reading(.proof, at: .now, position: services.queries.position.rawValue)
                 reading.entries = UInt32(clamping: proof.records.count)
@@ -55,6 +55,19 @@ struct LogController {
             let newer = try parameters.position("to")
             try await covered(parameters)
             return try JSONAnswer.response(services.queries.consistency(from: older, to: newer))
+        }
+    }
+
+    /// A map of heads that is ahead of the newest checkpoint is waited for: the next one is signed within a second.
+    private func completeness(of stream: StreamID, since: Position?) async throws -> StreamEvidence {
+        let deadline = ContinuousClock.now.advanced(by: QueryFrame.positionWait)
+        while true {
+            do { return try services.queries.completeness(of: stream, since: since) } catch {
+                guard error.code == .noCheckpoint, error.isRetryable, ContinuousClock.now < deadline else {
+                    throw error
+                }
+            }
+            try await Task.sleep(for: QueryFrame.checkpointLook)
         }
     }
 

@@ -43,7 +43,7 @@ struct QueryFrame {
     }
 
     /// How often is looked whether there is a newer checkpoint: they are signed once a second at most.
-    private static let checkpointLook = Duration.milliseconds(50)
+    static let checkpointLook = Duration.milliseconds(50)
 
     /// Returns when a signed checkpoint covers the position that was asked for.
     /// - Throws: `position_not_reached`, and what keeps a checkpoint from being read.

@@ -382,6 +382,14 @@ package struct ProjectionFolders: Sendable {
                 "the projection \(projection.name) must be made again by serve or replay (\(verdict))"
             )
         }
-        return try Generation(projection, number: number, folder: path, readOnly: true)
+        let generation = try Generation(projection, number: number, folder: path, readOnly: true)
+        let version = try generation.state().version
+        guard version == projection.version else {
+            throw EventStoreError(
+                .indexUnavailable,
+                "the rows of the projection \(projection.name) are of version \(version), and this program makes version \(projection.version): serve makes them again"
+            )
+        }
+        return generation
     }
 }

@@ -10,13 +10,23 @@ package struct PeopleReader: Sendable {
     /// Only what was effective by a date; nil: everything.
     private let asOf: CivilDate?
     /// nil: names are not looked at.
-    private let tokens: NameTokens?
+    private var tokens: NameTokens?
+    private var lends = true
 
     /// - Parameter withNames: whether the views have the tokens that names are found by.
     package init(store: EventStore, asOf: CivilDate? = nil, withNames: Bool = false) {
         self.store = store
         self.asOf = asOf
         tokens = withNames ? NameTokens(keys: store.keys) : nil
+    }
+
+    /// For the boards of somebody at one time. To ask for what was lent to her in turn would be to fold two people who
+    /// were merged often, either way round, over and over.
+    private var withoutLent: PeopleReader {
+        var reader = self
+        reader.lends = false
+        reader.tokens = nil
+        return reader
     }
 
     /// The view of one person as of a position, merged people included.
@@ -82,10 +92,10 @@ package struct PeopleReader: Sendable {
             }
             return true
         }
-        for merge in plan.takenBack {
+        for merge in lends ? plan.takenBack : [] {
             // Its two events are neighbours, the one in the other's stream first.
             let before = Position(merge.from.rawValue - 2)
-            let other = try self.view(of: merge.other, through: before)
+            let other = try withoutLent.view(of: merge.other, through: before)
             // The event that ends it concerns the person's own boards alone.
             let last = Position(merge.through.rawValue - 1)
             view.wasWith(other.record.boards, from: merge.from, through: last)

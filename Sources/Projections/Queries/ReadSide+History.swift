@@ -159,7 +159,11 @@ extension ReadSide {
         let events = try answering { try knownEvents(of: peer, at: time, through: known) }
         guard !events.isEmpty else { throw .peerUnknown(peer) }
         var streams = [(StreamID(peer: peer), events)]
-        for merged in MergePlan(events).absorbs.values {
+        let plan = try answering { () -> MergePlan in
+            try self.plan(of: peer, events, at: time, through: known)
+        }
+        for recorded in events {
+            guard let merged = plan.absorbs[recorded.id] else { continue }
             streams += try self.streams(of: merged, at: time, through: known)
         }
         return streams
@@ -233,14 +237,22 @@ struct HistoryReferences {
     let awaitsVoided: Bool
 
     init(_ events: [RecordedEvent]) {
-        var come: Set<EventID> = []
+        var come: [EventID: Bool] = [:]
+        var foretold: Set<EventID> = []
         for recorded in events.sorted(by: { $0.position < $1.position }) {
-            // A void that came first holds for what can be voided and is no board's decision.
-            if recorded.type?.isVoidable != true || !recorded.event.board.isEmpty { voids[recorded.id] = nil }
-            come.insert(recorded.id)
+            come[recorded.id] = recorded.isBoardsMatter
+            // A void that came first holds for what can be voided, and of now on not for a board's decision.
+            let isTheirs = foretold.contains(recorded.id) && recorded.isBoardsMatter
+            if recorded.type?.isVoidable != true || isTheirs { voids[recorded.id] = nil }
             switch recorded.event.event {
             case .recordVoided(let it):
-                if let target = EventID(it.eventID) { voids[target] = recorded.id }
+                guard let target = EventID(it.eventID) else { continue }
+                if it.foretold {
+                    // In another stream of a merged person it may stand before, and is not taken away either.
+                    guard voids[target] == nil, come[target] != true else { continue }
+                    foretold.insert(target)
+                }
+                voids[target] = recorded.id
             case .recordCorrected(let it):
                 if let target = EventID(it.eventID) { corrections[target] = recorded.id }
             case .actionRevised(let it):
@@ -248,7 +260,7 @@ struct HistoryReferences {
             default: break
             }
         }
-        awaitsVoided = !come.isSuperset(of: voids.keys)
+        awaitsVoided = voids.keys.contains { come[$0] == nil }
     }
 
     func mark(_ entry: inout HistoryEntry, _ event: EventID) {

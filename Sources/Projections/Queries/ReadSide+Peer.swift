@@ -14,7 +14,8 @@ extension ReadSide {
         seenBy sight: Sight = .everything
     ) throws(QueryError) -> Peer {
         let time = try self.time(time, seenBy: sight, of: id, through: position)
-        let (record, _, known) = try record(of: id, at: time.on(time.asOf ?? lastToday))
+        var days = BoardDays(time.asOf) { today(of: $0) }
+        let (record, asOf, known) = try record(of: id, at: time, &days, seenBy: sight)
         var peer = Peer()
         peer.peerID = id.description
         let last = try lastKnown(at: time, through: known)
@@ -30,7 +31,13 @@ extension ReadSide {
         case .nothing: break
         }
         peer.applications = record.applications.map { Application($0) }
-        add(record.credentials.filter { sight.includes($0.board) }, at: time, to: &peer)
+        peer.asOf = asOf.description
+        for credential in record.credentials where sight.includes(credential.board) {
+            let day = days[credential.board]
+            peer.credentials.append(Credential(credential, on: day))
+            // As of its board's calendar, as every other answer about it.
+            if day != asOf { peer.credentials[peer.credentials.count - 1].asOf = day.description }
+        }
         peer.totals = Totals(record.totals)
         peer.mergedInto = record.mergedInto?.description ?? ""
         if let death = record.death { peer.diedOn = death.on.description }
@@ -41,15 +48,19 @@ extension ReadSide {
         return peer
     }
 
-    /// Each as of the day of its board's calendar, as every other answer about it.
-    private func add(_ credentials: [CredentialRecord], at time: QueryTime, to peer: inout Peer) {
-        var days = BoardDays(time.asOf) { today(of: $0) }
-        peer.credentials = credentials.map { Credential($0, on: days[$0.board]) }
+    /// The record as of the day that the calendars of the person's boards show, or, where these differ, as of UTC's.
+    private func record(
+        of id: PeerID,
+        at time: QueryTime,
+        _ days: inout BoardDays,
+        seenBy sight: Sight
+    ) throws(QueryError) -> (record: Record, asOf: CivilDate, known: Position) {
+        let found = try record(of: id, at: time.on(time.asOf ?? lastToday))
+        if time.asOf != nil { return found }
+        for board in found.record.credentials.map(\.board) + found.record.applications.map(\.board)
+        where sight.includes(board) { _ = days[board] }
         let asOf = days.shared ?? today
-        peer.asOf = asOf.description
-        for index in peer.credentials.indices where days[credentials[index].board] != asOf {
-            peer.credentials[index].asOf = days[credentials[index].board].description
-        }
+        return asOf == found.asOf ? found : try record(of: id, at: time.on(asOf))
     }
 
     /// The person's details as last given by a position, opened.

@@ -125,7 +125,8 @@ package struct ReadSide: Sendable {
         through known: Position,
         corrected: CorrectedDates
     ) throws -> Record {
-        try Record.fold(peer, events, asOf: asOf, corrected: corrected) {
+        let plan = try self.plan(of: peer, events, at: time, through: known)
+        return try Record.fold(peer, events, asOf: asOf, plan: plan, corrected: corrected) {
             try fold($0, asOf: asOf, at: time, through: known, corrected: $1)
         }
     }
@@ -144,22 +145,19 @@ package struct ReadSide: Sendable {
             events.append(try RecordedEvent(header, payload: payload))
             return true
         }
-        guard time.leavesOutUnmerged, time.knownAt != nil else { return events }
-        return try withoutUnmerged(events, of: peer, through: known)
+        return events
     }
 
-    /// Without the merges that were taken back since.
-    private func withoutUnmerged(
-        _ events: [RecordedEvent],
+    /// How the merges of a stream stand for a query: as they were known, or, for who reads of herself, as they are
+    /// known now.
+    func plan(
         of peer: PeerID,
+        _ events: [RecordedEvent],
+        at time: QueryTime,
         through known: Position
-    ) throws -> [RecordedEvent] {
-        let now = try knownEvents(of: peer, at: .now, through: known)
-        let merged = Set(MergePlan(now).absorbs.keys)
-        return events.filter { recorded in
-            guard case .peersMerged? = recorded.event.event else { return true }
-            return merged.contains(recorded.id)
-        }
+    ) throws -> MergePlan {
+        guard time.leavesOutUnmerged, time.knownAt != nil else { return MergePlan(events) }
+        return MergePlan(try knownEvents(of: peer, at: .now, through: known))
     }
 
     /// The last position that a query knows: what it is answered for.

@@ -146,4 +146,35 @@ struct CorrectRecordTests {
         try world.given(Sample.logCEU)
         #expect(world.record.evidence.count == 1)
     }
+
+    /// Nobody takes a board's decision away before it is made; the board may once it is.
+    @Test func aForetoldVoidTakesNoDecisionAway() throws {
+        var world = try World()
+        let expected = EventID(UniqueID(high: 0x0190_0000_0001_7000, low: 4))
+        let early = Sample.voidRecord(expected).with { $0.voidRecord.targetExpected = true }
+        #expect(try world.event(of: early).event.recordVoided.foretold)
+        try world.given(early)
+        #expect(try world.given(Sample.submitApplication) == expected)
+        #expect(world.record.applications.map(\.submittedBy) == [expected])
+        #expect(world.record.voided[expected] == nil)
+        try world.given(Sample.voidRecord(expected))
+        #expect(world.record.applications.isEmpty)
+        #expect(world.record.voided[expected] == world.last(.recordVoided))
+    }
+
+    /// What was decided over voids of before they said so stands as it was decided.
+    @Test func aVoidThatDoesNotSaySoHoldsForAnything() throws {
+        var world = try World()
+        let expected = EventID(UniqueID(high: 0x0190_0000_0001_7000, low: 4))
+        let early = Sample.voidRecord(expected).with { $0.voidRecord.targetExpected = true }
+        var decided = try world.event(of: early)
+        decided.event.recordVoided.foretold = false
+        try world.record(decided)
+        #expect(try world.given(Sample.submitApplication) == expected)
+        #expect(world.record.applications.isEmpty)
+        #expect(world.record.voided[expected] == world.last(.recordVoided))
+        // And so the person could apply again.
+        try world.given(Sample.submitApplication)
+        #expect(world.record.applications.count == 1)
+    }
 }

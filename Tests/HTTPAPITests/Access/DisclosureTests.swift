@@ -31,6 +31,9 @@ import Testing
                 .replacing("{number}", with: boards.ownNumber)
             // The position of the person's first event.
             if path.contains("roster") { return (row.method, "\(path)?board=TEST&q=\(boards.ownNumber)") }
+            if path.contains("proofs/stream") {
+                return (row.method, "\(path)?stream=peer-\(TwoBoards.ownPeer)")
+            }
             return (row.method, path.contains("inclusion") ? "\(path)?position=3" : path)
         }
     }
@@ -51,7 +54,7 @@ import Testing
         try await TwoBoards.live { boards in
             _ = try await boards.stack.checkpointed()
             let routes = Self.accountedRoutes(boards)
-            #expect(routes.count == 7)
+            #expect(routes.count == 8)
             let auditor = try await boards.office.badge([.auditor])
             let silent = try await boards.office.badge([.auditor], purpose: nil)
             let joker = try await boards.office.badge([.auditor], purpose: "curiosity")
@@ -73,7 +76,9 @@ import Testing
             let told = try await Self.list(boards).disclosures
             #expect(
                 told.map(\.reading.kind)
-                    == [.summary, .history, .eligibility, .eligibility, .ledger, .summary, .proof]
+                    == [
+                        .summary, .history, .eligibility, .eligibility, .ledger, .summary, .proof, .proof,
+                    ]
             )
             #expect(
                 told.allSatisfy { $0.principal == "clerk" && $0.role == "auditor" && $0.purpose == .audit }
@@ -83,6 +88,7 @@ import Testing
             #expect(told[4].reading.matter == "TEST/\(boards.ownNumber)")
             #expect(told[5].reading.matter == "TEST")
             #expect(told[6].reading.fromPosition == 3 && told[6].reading.throughPosition == 3)
+            #expect(told[7].reading.entries > 1)
         }
     }
 

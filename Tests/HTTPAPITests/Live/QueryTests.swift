@@ -125,7 +125,7 @@ struct QueryTests {
         ("/v1/boards/TEST/statistics", 400, "missing_parameter", "from"),
         ("/v1/boards/TEST/statistics?from=2026-01-02&to=2026-01-01", 400, "invalid_parameter", "to"),
         ("/v1/boards/TEST/statistics?from=2026-01-01&to=2026-01-02", 404, "board_unknown", ""),
-        ("/v1/boards?asOf=2026-01-01", 400, "unknown_parameter", "asOf"),
+        ("/v1/boards?asOf=2026-13-01", 400, "invalid_parameter", "asOf"),
         ("/v1/boards/TEST/rules", 404, "board_unknown", ""),
         ("/v1/events?after=18446744073709551615", 400, "invalid_parameter", "after"),
         ("/v1/events?limit=ten", 400, "invalid_parameter", "limit"),
