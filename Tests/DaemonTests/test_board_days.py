@@ -1,8 +1,12 @@
 """Each credential is judged by the day of its own board's calendar, whichever answer tells of it."""
 
+import json
+
 import pytest
 
-from support.two_boards import FIRST, SECOND, TwoBoards
+from support import cli
+from support.commands import adoption_for
+from support.two_boards import FIRST, SECOND, TwoBoards, record_death
 
 EVENING, NEXT_DAY = "2027-03-15", "2027-03-16"
 
@@ -78,3 +82,41 @@ def test_a_named_day_is_everybodys(boards, people, day, state):
     shown = [(FIRST, state, None), (SECOND, state, None)]
     assert summary(boards, person, asOf=day) == (day, shown)
     assert assessed(boards, person, asOf=day) == (day, [(FIRST, day), (SECOND, day)])
+
+
+# The days of boards that she has nothing to do with
+
+TODAY, TOMORROW = "2026-03-10", "2026-03-11"
+FAR_AHEAD = "KIRI"
+
+
+@pytest.fixture(scope="module")
+def far_apart(tmp_path_factory):
+    """It is the same day in Honolulu and in New York, and the next one on Kiritimati already."""
+    folder = tmp_path_factory.mktemp("far-apart")
+    with TwoBoards(folder, clock=f"{TODAY}T12:00:00Z", second_zone="Pacific/Honolulu") as boards:
+        adoption = adoption_for(FAR_AHEAD, json.loads(cli.simulate(1, 1, 1)[0]))
+        adoption["adoptRules"]["rules"]["timeZone"] = "Pacific/Kiritimati"
+        boards.accept(adoption, caller=boards.token("board", boards=[FAR_AHEAD]))
+        yield boards
+
+
+@pytest.mark.parametrize("who", ["auditor", "second", "holder"])
+def test_the_day_of_another_board_is_not_hers(far_apart, who):
+    """What is entered for the day that it is somewhere was counted where the day is to come."""
+    boards = far_apart
+    person = boards.certified(SECOND, on="2026-03-06")
+    boards.accept(person.module("advocacy", 2, on=TODAY), person.module("advocacy", 3, on=TOMORROW))
+    boards.accept(record_death(person, on=TOMORROW))
+    caller = boards.holder(person) if who == "holder" else getattr(boards, who)
+    path = f"/v1/peers/{person.id}"
+    unnamed = boards.read(path, caller)
+    named = boards.read(path, caller, asOf=unnamed["asOf"])
+    assert unnamed["asOf"] == TODAY
+    assert unnamed["totals"] == named["totals"] == {"trainingMinutes": 120}
+    assert unnamed["credentials"] == named["credentials"]
+    [credential] = unnamed["credentials"]
+    assert (credential["status"], credential["practiceAuthorized"]) == ("CREDENTIAL_STATUS_ACTIVE", True)
+    later = boards.read(path, caller, asOf=TOMORROW)
+    assert later["totals"] == {"trainingMinutes": 300}
+    assert later["credentials"][0]["status"] == "CREDENTIAL_STATUS_DECEASED"

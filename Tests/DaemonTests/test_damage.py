@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from support import cli
+from support import cli, released
 from support.careers import Person
 from support.daemon import Daemon
 
@@ -96,6 +96,22 @@ def test_verify_beside_a_daemon_says_what_is_in_memory_alone(tmp_path):
         assert "memory" in missing(verdict)["index"] and "NOT COMPARED: index: " in text
         daemon.stop()
     assert verified(tmp_path / "data")[0]["everythingCompared"]
+
+
+def test_verify_does_not_compare_the_rows_of_an_older_program(tmp_path):
+    """They differ from what this one makes, and nothing is wrong with them."""
+    data, told = released.unpack(released.packed()[0], tmp_path)
+    verdict, text = verified(data)
+    assert verdict["sound"] and not verdict["everythingCompared"] and verdict["problemCount"] == 0, verdict
+    older = {part: reason for part, reason in missing(verdict).items() if part.startswith("projection ")}
+    assert older and verdict["projectionsCompared"] == 0, verdict
+    assert all("version" in it and "serve makes them again" in it for it in older.values()), older
+    assert text.rstrip().splitlines()[-1].startswith("sound, but not compared: ")
+    with Daemon(data, options=released.then(told)) as daemon:
+        daemon.accept(Person(93).register())
+        daemon.stop()
+    verdict, _ = verified(data)
+    assert verdict["everythingCompared"] and verdict["projectionsCompared"] == len(older), verdict
 
 
 def test_verify_finds_a_flipped_bit(copy):

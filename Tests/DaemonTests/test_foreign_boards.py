@@ -3,9 +3,9 @@
 import pytest
 
 from support.careers import Person
-from support.commands import kind_of
+from support.commands import kind_of, new_id
 from support.desk import check_problem
-from support.two_boards import SECOND, TwoBoards, amend, merge, record_death, retract_death, suspend, unmerge
+from support.two_boards import SECOND, TwoBoards, amend, foretold, merge, record_death, retract_death, suspend, unmerge
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +100,48 @@ def test_a_refused_void_names_no_other_event(boards):
     # To the board itself it says what stands in the way.
     answer = boards.post(person.void({"commandId": history[0]["eventId"]}), boards.first)
     assert answer.status_code == 422 and history[1]["eventId"] in answer.text
+
+
+def mending(person, event):
+    """Each command that names an event."""
+    void = person.void({"commandId": event})
+    named = {"eventId": event, "explanation": person.explanation}
+    corrected = {**named, "reason": "CORRECTION_REASON_CLERICAL_ERROR"}
+    _, module = kind_of(person.module("advocacy", 1))
+    return [
+        void,
+        {**foretold(void), "commandId": new_id()},
+        person.make("correctRecord", **corrected, completeModule=module),
+        person.make("correctRecord", **corrected, credentialBirthday={"birthday": "03-17"}),
+        person.make("reviseAction", **named, revisedOn="2026-03-02", grounds=["ethics"]),
+    ]
+
+
+@pytest.mark.parametrize("who", ["second", "provider"])
+def test_a_refusal_tells_nothing_of_what_became_of_an_event(boards, who):
+    """Whether it holds, was voided, is itself a void, or has others that stand on it: all are the board's alone."""
+    person = boards.certified()
+    voided, live = suspend(person, on="2026-02-01"), suspend(person, on="2026-03-01")
+    void = person.void(voided)
+    boards.accept(voided, void, live, caller=boards.first)
+    history = boards.history(person, boards.first)
+    ids = {it["eventId"] for it in history}
+    depended_on = next(it["eventId"] for it in history if it["type"] == "ApplicationApproved")
+    events = [live["commandId"], voided["commandId"], void["commandId"], depended_on]
+    assert ids.issuperset(events)
+    before, details = boards.head(), set()
+    for event in events:
+        for sent in mending(person, event):
+            kind, _ = kind_of(sent)
+            answer = boards.post(sent, getattr(boards, who))
+            if (who, kind) == ("provider", "reviseAction"):
+                # Actions are revised by boards alone, whatever became of them.
+                check_problem(answer, 403, "role_missing")
+            else:
+                details.add(check_problem(answer, 403, "board_not_yours")["detail"])
+            assert not [it for it in ids if it in answer.text], (kind, answer.text)
+            assert person.credential_number not in answer.text, kind
+    assert details == {"this would change what is another board's matter"} and boards.head() == before
 
 
 @pytest.mark.parametrize("matter", ["a death", "no death", "no merge"])

@@ -83,7 +83,72 @@ def test_nor_by_way_of_a_merge(boards, foretold_of, decided_of):
     assert boards.verification(survivor) == ("ACTIVE", True, survivor.name)
 
 
+@pytest.mark.parametrize("decided", ["before", "after"])
+@pytest.mark.parametrize("what", ["revocation", "approval"])
+def test_what_is_foretold_of_another_id_takes_no_decision_away_by_a_merge(boards, what, decided):
+    """Else a void in another stream took it away, and nobody could void it properly."""
+    person, survivor = boards.person(), boards.person()
+    approval = person.approve(on="2023-06-01", override=True)
+    decisions = [approval, revoke(person, on="2023-12-01")][: 1 if what == "approval" else 2]
+    decision = decisions[-1]
+    boards.accept(person.submit(on="2023-06-01"), *decisions[:-1])
+    commands = [(decision, boards.first), (foretold(survivor.void(decision)), boards.provider)]
+    for command, caller in commands if decided == "before" else reversed(commands):
+        boards.accept(command, caller=caller)
+    boards.merge(person, survivor, on="2023-12-02")
+    state = ("ACTIVE", True) if what == "approval" else ("REVOKED", False)
+    assert boards.verification(person) == boards.employers_told_of(person) == (*state, survivor.name)
+    for caller in (boards.auditor, boards.first):
+        found = marks(boards, survivor, caller)
+        assert decision["commandId"] in found and set(found.values()) == {None}
+    # What it did not take away, the board itself may.
+    void = survivor.void(decision)
+    check_problem(boards.post(survivor.void(decision), boards.provider), 403, "board_not_yours")
+    boards.accept(void, caller=boards.first)
+    for caller in (boards.auditor, boards.first):
+        found = marks(boards, survivor, caller)
+        assert {target: by for target, by in found.items() if by} == {decision["commandId"]: void["commandId"]}
+    state = ("VOID", False) if what == "approval" else ("ACTIVE", True)
+    assert boards.verification(person)[:2] == boards.employers_told_of(person)[:2] == state
+
+
+def test_a_decision_that_was_foretold_and_voided_is_no_bar_to_an_unmerge(boards):
+    """What was voided for good seemed to hold, for an earlier void had taken its place."""
+    person, survivor = boards.person(), boards.person()
+    boards.accept(person.submit(on="2023-06-01"))
+    approval = survivor.approve(on="2023-06-03", override=True, number=person.credential_number)
+    boards.accept(foretold(survivor.void(approval)), caller=boards.provider)
+    boards.merge(person, survivor, on="2023-06-02")
+    boards.accept(approval, survivor.void(approval, "VOID_REASON_WRONG_PERSON"), caller=boards.first)
+    receipt = boards.unmerge(person, survivor, on="2023-12-01")
+    assert "PeerRestored" in [it["type"] for it in receipt["events"]]
+    [application] = boards.read(f"/v1/peers/{person.id}", boards.auditor)["applications"]
+    assert application["status"] == "APPLICATION_STATUS_SUBMITTED"
+    survived = boards.read(f"/v1/peers/{survivor.id}", boards.auditor)
+    assert not survived.get("applications")
+    # The application is open again, and is decided where it belongs.
+    anew = person.approve(on="2023-12-02", override=True, number=f"{person.credential_number}-2")
+    boards.accept(anew, caller=boards.first)
+
+
 # What no board decides
+
+
+@pytest.mark.parametrize("recorded", ["before", "after"])
+def test_a_module_foretold_as_void_of_another_id_is_void_by_a_merge(boards, recorded):
+    """Totals and history say the same of it."""
+    person, survivor = boards.person(), boards.person()
+    module, other = person.module("advocacy", 10), person.module("advocacy", 3)
+    void = foretold(survivor.void(module))
+    boards.accept(person.submit(on="2023-12-01"))
+    boards.accept(*([module, void] if recorded == "before" else [void, module]), other, caller=boards.provider)
+    # Until they are one, it is no void of what is hers.
+    assert minutes(boards, person) == 780 and set(marks(boards, person).values()) == {None}
+    boards.merge(person, survivor, on="2023-12-02")
+    assert minutes(boards, survivor) == 180
+    for caller in (boards.auditor, boards.first):
+        found = marks(boards, survivor, caller)
+        assert {target: by for target, by in found.items() if by} == {module["commandId"]: void["commandId"]}
 
 
 def test_a_pending_void_of_a_module_holds(boards):

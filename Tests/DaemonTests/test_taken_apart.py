@@ -2,6 +2,7 @@
 
 import pytest
 
+from support import cli
 from support.two_boards import FIRST, SECOND, TwoBoards, amend, credential_path, merge, suspend
 
 
@@ -68,6 +69,24 @@ def test_each_time_of_a_circle_has_its_holder(own_boards):
     assert names == [one.name, other.name, one.name, one.name]
     holders = [roster(boards, one, knownAt=it, asOf="2026-07-01") for it in [before, *at]]
     assert holders == [[(it.id, it.name, "ACTIVE")] for it in [one, other, one, one]]
+
+
+def test_two_ids_may_be_merged_and_taken_apart_often(own_boards):
+    """Each time took twice as long as the one before, until nothing answered any more."""
+    boards = own_boards
+    one, other = boards.certified(), boards.person()
+    for turn in range(30):
+        merged, survivor = (one, other) if turn % 2 == 0 else (other, one)
+        position = boards.merge(merged, survivor)["position"]
+        holder = other if turn % 2 == 0 else one
+        assert boards.verification(one, knownAt=position) == ("ACTIVE", True, holder.name), turn
+        boards.unmerge(merged, survivor)
+    assert boards.verification(one) == boards.employers_told_of(one) == ("ACTIVE", True, one.name)
+    assert roster(boards, one) == [(one.id, one.name, "ACTIVE")]
+    assert len(boards.history(one, boards.auditor)) == 3 + 30 * 2
+    boards.daemon.stop()
+    checked = cli.json_lines(cli.run_ok("replay", "--check", "--data", boards.daemon.data, "--json").stdout)
+    assert checked and all(it["agrees"] for it in checked), checked
 
 
 def test_a_merge_into_an_id_that_came_later_changes_no_past(boards):
@@ -200,3 +219,77 @@ def test_a_holder_reads_nothing_of_who_was_merged_by_mistake(boards):
         [application] = peer["applications"]
         assert (application["board"], application["status"]) == (SECOND, "APPLICATION_STATUS_SUBMITTED")
         assert peer["totals"] == {"trainingMinutes": 60}
+
+
+def test_a_holder_reads_the_time_of_a_mistake_that_a_board_took_back(boards):
+    """The approval and its void stand in her stream, the application in that of who was never her."""
+    stranger, holder = boards.person(), boards.person()
+    boards.accept(stranger.submit(on="2026-01-05"))
+    boards.merge(stranger, holder, on="2026-02-01")
+    approval = holder.approve(on="2026-02-02", override=True, number=stranger.credential_number)
+    void = holder.void(approval, "VOID_REASON_WRONG_PERSON")
+    positions = [boards.accept(it, caller=boards.first)["position"] for it in (approval, void)]
+    positions.append(boards.unmerge(stranger, holder)["events"][0]["position"])
+    own = boards.holder(holder)
+    types = ["PeerRegistered", "PeersMerged", "ApplicationApproved", "RecordVoided", "PeersUnmerged"]
+    for count, position in enumerate(positions, 3):
+        peer = boards.read(f"/v1/peers/{holder.id}", own, knownAt=position)
+        # Of her own approval, which never held, she has the void credential; of the application nothing.
+        [credential] = peer["credentials"]
+        assert (credential["status"], credential["practiceAuthorized"]) == ("CREDENTIAL_STATUS_VOID", False), position
+        assert not peer.get("applications") and peer["totals"] == {}, position
+        assert peer["personal"]["givenName"] == holder.given, position
+        eligibility = boards.read(f"/v1/peers/{holder.id}/eligibility", own, knownAt=position)
+        found = {(it["purpose"], it["eligible"]) for it in eligibility["assessments"]}
+        assert found == {("initial", False)}, position
+        assert stranger.credential_number not in str(eligibility), position
+        events = boards.history(holder, own, knownAt=position)
+        assert {it["stream"] for it in events} == {f"peer-{holder.id}"}, position
+        assert [it["type"] for it in events] == types[:count], position
+        for told in (peer, eligibility, events):
+            assert stranger.given not in str(told) and stranger.family not in str(told), position
+    # It is what she reads today.
+    now = boards.read(f"/v1/peers/{holder.id}", own)
+    assert not now.get("applications") and now["credentials"] == [credential]
+    # Who may know of the mistake is told of it as it was.
+    then = boards.read(f"/v1/peers/{holder.id}", boards.auditor, knownAt=positions[0])
+    [application], [active] = then["applications"], then["credentials"]
+    assert (application["status"], active["status"]) == ("APPLICATION_STATUS_APPROVED", "CREDENTIAL_STATUS_ACTIVE")
+
+
+# The id that was merged away
+
+
+def test_the_history_of_an_id_that_was_merged_away_is_of_both(boards):
+    person, survivor = boards.person(), boards.person()
+    boards.accept(person.submit(on="2026-01-05"), survivor.module("advocacy", 2))
+    before = boards.head()
+    position = boards.merge(person, survivor)["position"]
+    boards.accept(survivor.module("advocacy", 1, on="2026-05-02"))
+
+    def told(of, **parameters):
+        # An auditor's reading is recorded itself.
+        events = boards.history(of, boards.auditor, **parameters)
+        return [it for it in events if it["type"] != "HistoryDisclosed"]
+
+    own, others = f"peer-{person.id}", f"peer-{survivor.id}"
+    events = told(person)
+    assert [(it["stream"], it["type"]) for it in events] == [
+        (own, "PeerRegistered"),
+        (others, "PeerRegistered"),
+        (own, "ApplicationSubmitted"),
+        (others, "ModuleCompleted"),
+        (own, "PeerMergedAway"),
+        (others, "PeersMerged"),
+        (others, "ModuleCompleted"),
+    ]
+    assert told(survivor) == events
+    assert told(person, knownAt=position) == told(survivor, knownAt=position) == events[:-1]
+    # Before, nobody knew of the other.
+    assert told(person, knownAt=before) == [events[0], events[2]]
+    assert told(survivor, knownAt=before) == [events[1], events[3]]
+    # Whoever has a token of the old id may not be the survivor.
+    for at in [{}, {"knownAt": position}]:
+        shown = boards.history(person, boards.holder(person), **at)
+        assert [it["type"] for it in shown] == ["PeerRegistered", "ApplicationSubmitted", "PeerMergedAway"], at
+        assert {it["stream"] for it in shown} == {own}, at
