@@ -210,8 +210,9 @@ def test_explanations_of_nobody(story, tmp_path):
 def test_versions_on_both_axes(tmp_path):
     """Which rules were in force on a day, and which a reader of then could know."""
     adoption = json.loads(cli.simulate(1, 1, 1)[0])
-    first = adoption["adoptRules"]
-    later = {**adoption, "commandId": new_id(), "adoptRules": {**first, "version": "2030.1", "effectiveOn": "2030-01-01"}}
+    first = adoption["adoptRules"]["rules"]
+    next_rules = {**first, "version": "2030.1", "effectiveOn": "2030-01-01"}
+    later = {"commandId": new_id(), "adoptRules": {**adoption["adoptRules"], "rules": next_rules}}
     board = first["board"]
     with Daemon(tmp_path / "data") as daemon:
         one = int(daemon.accept(adoption)["position"])
