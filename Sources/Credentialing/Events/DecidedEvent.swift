@@ -107,7 +107,7 @@ extension Command {
         }
     }
 
-    /// The event that the command would void, correct, revise or decide about; nil: it names none.
+    /// The event that the command would void, correct or revise; nil: it names none.
     package var target: EventID? {
         switch command {
         case .voidRecord(let it): EventID(it.eventID)

@@ -36,8 +36,7 @@ extension ReadSide {
         var time = time
         time.leavesOutUnmerged = own
         // A holder is shown what the token's id holds.
-        let whole = own ? peer : try survivor(of: peer, at: time, through: known)
-        let streams = try self.streams(of: whole, at: time, through: known)
+        let streams = try self.streams(of: peer, at: time, through: known, own: own)
         let references = HistoryReferences(streams.flatMap(\.events))
         let places = try answering { try self.places(streams.map(\.stream), at: time, through: known) }
         let visible = try visible(sight, in: streams.map(\.stream))
@@ -127,36 +126,44 @@ extension ReadSide {
         return try result?.get()
     }
 
-    /// The id under which a person goes on as far as the query knows: after a merge the history is that of both,
-    /// whichever id is asked for.
-    func survivor(
-        of peer: PeerID,
-        at time: QueryTime,
-        through known: Position
-    ) throws(QueryError) -> PeerID {
-        var (survivor, seen) = (peer, Set<PeerID>())
-        while seen.insert(survivor).inserted {
-            var next: PeerID?
-            for recorded in try answering({ try knownEvents(of: survivor, at: time, through: known) }) {
-                switch recorded.event.event {
-                case .peerMergedAway(let it): next = PeerID(it.intoPeerID)
-                case .peerRestored: next = nil
-                default: break
-                }
-            }
-            guard let next else { return survivor }
-            survivor = next
-        }
-        return peer
-    }
-
-    /// The streams that make a person's history as far as the query knows, her own first.
+    /// The streams that make a person's history as far as the query knows: after a merge those of both, whichever id is
+    /// asked for.
+    /// - Parameter own: those that the id itself holds, merged away or not.
     func streams(
         of peer: PeerID,
         at time: QueryTime,
+        through known: Position,
+        own: Bool = false
+    ) throws(QueryError) -> [(stream: StreamID, events: [RecordedEvent])] {
+        var (id, seen) = (peer, Set<PeerID>())
+        var events = try answering { try knownEvents(of: peer, at: time, through: known) }
+        while !own, seen.insert(id).inserted, let next = Self.survivor(events) {
+            id = next
+            events = try answering { try knownEvents(of: next, at: time, through: known) }
+        }
+        return try streams(of: id, events, at: time, through: known)
+    }
+
+    /// The id under which a person goes on after these events; nil: her own.
+    private static func survivor(_ events: [RecordedEvent]) -> PeerID? {
+        var survivor: PeerID?
+        for recorded in events {
+            switch recorded.event.event {
+            case .peerMergedAway(let it): survivor = PeerID(it.intoPeerID)
+            case .peerRestored: survivor = nil
+            default: break
+            }
+        }
+        return survivor
+    }
+
+    /// The id's own stream first.
+    private func streams(
+        of peer: PeerID,
+        _ events: [RecordedEvent],
+        at time: QueryTime,
         through known: Position
     ) throws(QueryError) -> [(stream: StreamID, events: [RecordedEvent])] {
-        let events = try answering { try knownEvents(of: peer, at: time, through: known) }
         guard !events.isEmpty else { throw .peerUnknown(peer) }
         var streams = [(StreamID(peer: peer), events)]
         let plan = try answering { () -> MergePlan in
@@ -164,7 +171,7 @@ extension ReadSide {
         }
         for recorded in events {
             guard let merged = plan.absorbs[recorded.id] else { continue }
-            streams += try self.streams(of: merged, at: time, through: known)
+            streams += try self.streams(of: merged, at: time, through: known, own: true)
         }
         return streams
     }

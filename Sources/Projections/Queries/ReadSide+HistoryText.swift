@@ -124,8 +124,7 @@ extension ReadSide {
         of peer: PeerID,
         through known: Position
     ) throws(QueryError) -> KeptHistory {
-        let whole = try survivor(of: peer, at: .now, through: known)
-        let streams = try self.streams(of: whole, at: .now, through: known)
+        let streams = try self.streams(of: peer, at: .now, through: known)
         let references = HistoryReferences(streams.flatMap(\.events))
         return try answering {
             var history = KeptHistory(
