@@ -77,6 +77,7 @@ let package = Package(
         .systemLibrary(name: "CCRC32C"),
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
         .systemLibrary(name: "CRDKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
+        .systemLibrary(name: "CMalloc"),
         // Schemas/openapi.yaml, embedded.
         .target(name: "COpenAPI"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -180,7 +181,7 @@ let package = Package(
                 "AuditBundles", "HTTPAPI", "Identity", "VerifiableCredentials", "Publishing", "Projections",
                 "CommandProcessing", "EventStore",
                 "Credentialing", "CredentialingSchema", "CivilTime", "Identifiers", "KafkaClient",
-                "LMDB", "MerkleTree", "ServiceNotification", "ShapedYAML",
+                "CMalloc", "LMDB", "MerkleTree", "ServiceNotification", "ShapedYAML",
                 asyncHTTPClient, configuration, hummingbird, logging, nioCore, nioHTTP1, nioSSL,
                 serviceLifecycle, unixSignals,
                 protobuf,

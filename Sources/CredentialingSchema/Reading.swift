@@ -841,202 +841,7 @@ extension Event {
         message.board = try cursor.string(bytes)
       case 42:
         message.sealed = try cursor.data(bytes)
-      case 130:
-        var content = try cursor.content(bytes)
-        message.event = .peerRegistered(try PeerRegistered.read(bytes, &content))
-      case 138:
-        var content = try cursor.content(bytes)
-        message.event = .moduleCompleted(try ModuleCompleted.read(bytes, &content))
-      case 146:
-        var content = try cursor.content(bytes)
-        message.event = .competencyPassed(try CompetencyPassed.read(bytes, &content))
-      case 154:
-        var content = try cursor.content(bytes)
-        message.event = .competencyFailed(try CompetencyFailed.read(bytes, &content))
-      case 162:
-        var content = try cursor.content(bytes)
-        message.event = .supervisionLogged(try SupervisionLogged.read(bytes, &content))
-      case 170:
-        var content = try cursor.content(bytes)
-        message.event = .experienceLogged(try ExperienceLogged.read(bytes, &content))
-      case 178:
-        var content = try cursor.content(bytes)
-        message.event = .examRecorded(try ExamRecorded.read(bytes, &content))
-      case 186:
-        var content = try cursor.content(bytes)
-        message.event = .attestationSigned(try AttestationSigned.read(bytes, &content))
-      case 202:
-        var content = try cursor.content(bytes)
-        message.event = .applicationSubmitted(try ApplicationSubmitted.read(bytes, &content))
-      case 210:
-        var content = try cursor.content(bytes)
-        message.event = .applicationApproved(try ApplicationApproved.read(bytes, &content))
-      case 218:
-        var content = try cursor.content(bytes)
-        message.event = .applicationDenied(try ApplicationDenied.read(bytes, &content))
-      case 226:
-        var content = try cursor.content(bytes)
-        message.event = .ceuLogged(try CEULogged.read(bytes, &content))
-      case 234:
-        var content = try cursor.content(bytes)
-        message.event = .renewalFiled(try RenewalFiled.read(bytes, &content))
-      case 242:
-        var content = try cursor.content(bytes)
-        message.event = .renewalApproved(try RenewalApproved.read(bytes, &content))
-      case 250:
-        var content = try cursor.content(bytes)
-        message.event = .recordVoided(try RecordVoided.read(bytes, &content))
-      case 322:
-        var content = try cursor.content(bytes)
-        message.event = .credentialIssued(try CredentialIssued.read(bytes, &content))
-      case 330:
-        var content = try cursor.content(bytes)
-        message.event = .extensionGranted(try ExtensionGranted.read(bytes, &content))
-      case 338:
-        var content = try cursor.content(bytes)
-        message.event = .credentialSuspended(try CredentialSuspended.read(bytes, &content))
-      case 346:
-        var content = try cursor.content(bytes)
-        message.event = .suspensionLifted(try SuspensionLifted.read(bytes, &content))
-      case 354:
-        var content = try cursor.content(bytes)
-        message.event = .credentialRevoked(try CredentialRevoked.read(bytes, &content))
-      case 362:
-        var content = try cursor.content(bytes)
-        message.event = .probationImposed(try ProbationImposed.read(bytes, &content))
-      case 370:
-        var content = try cursor.content(bytes)
-        message.event = .probationLifted(try ProbationLifted.read(bytes, &content))
-      case 378:
-        var content = try cursor.content(bytes)
-        message.event = .credentialSurrendered(try CredentialSurrendered.read(bytes, &content))
-      case 386:
-        var content = try cursor.content(bytes)
-        message.event = .credentialRetired(try CredentialRetired.read(bytes, &content))
-      case 394:
-        var content = try cursor.content(bytes)
-        message.event = .credentialInactivated(try CredentialInactivated.read(bytes, &content))
-      case 402:
-        var content = try cursor.content(bytes)
-        message.event = .credentialReinstated(try CredentialReinstated.read(bytes, &content))
-      case 410:
-        var content = try cursor.content(bytes)
-        message.event = .credentialTransferred(try CredentialTransferred.read(bytes, &content))
-      case 418:
-        var content = try cursor.content(bytes)
-        message.event = .appealFiled(try AppealFiled.read(bytes, &content))
-      case 426:
-        var content = try cursor.content(bytes)
-        message.event = .appealDecided(try AppealDecided.read(bytes, &content))
-      case 434:
-        var content = try cursor.content(bytes)
-        message.event = .applicationWithdrawn(try ApplicationWithdrawn.read(bytes, &content))
-      case 442:
-        var content = try cursor.content(bytes)
-        message.event = .deficiencyNoted(try DeficiencyNoted.read(bytes, &content))
-      case 450:
-        var content = try cursor.content(bytes)
-        message.event = .deficiencyCured(try DeficiencyCured.read(bytes, &content))
-      case 482:
-        var content = try cursor.content(bytes)
-        message.event = .renewalWindowOpened(try RenewalWindowOpened.read(bytes, &content))
-      case 490:
-        var content = try cursor.content(bytes)
-        message.event = .renewalReminderDue(try RenewalReminderDue.read(bytes, &content))
-      case 498:
-        var content = try cursor.content(bytes)
-        message.event = .filingDeadlinePassed(try FilingDeadlinePassed.read(bytes, &content))
-      case 506:
-        var content = try cursor.content(bytes)
-        message.event = .gracePeriodStarted(try GracePeriodStarted.read(bytes, &content))
-      case 514:
-        var content = try cursor.content(bytes)
-        message.event = .credentialExpired(try CredentialExpired.read(bytes, &content))
-      case 522:
-        var content = try cursor.content(bytes)
-        message.event = .applicationLapsed(try ApplicationLapsed.read(bytes, &content))
-      case 530:
-        var content = try cursor.content(bytes)
-        message.event = .provisionalEnded(try ProvisionalEnded.read(bytes, &content))
-      case 538:
-        var content = try cursor.content(bytes)
-        message.event = .suspensionEnded(try SuspensionEnded.read(bytes, &content))
-      case 546:
-        var content = try cursor.content(bytes)
-        message.event = .probationEnded(try ProbationEnded.read(bytes, &content))
-      case 642:
-        var content = try cursor.content(bytes)
-        message.event = .backgroundCheckRecorded(try BackgroundCheckRecorded.read(bytes, &content))
-      case 650:
-        var content = try cursor.content(bytes)
-        message.event = .referenceRecorded(try ReferenceRecorded.read(bytes, &content))
-      case 658:
-        var content = try cursor.content(bytes)
-        message.event = .providerApproved(try ProviderApproved.read(bytes, &content))
-      case 666:
-        var content = try cursor.content(bytes)
-        message.event = .providerWithdrawn(try ProviderWithdrawn.read(bytes, &content))
-      case 674:
-        var content = try cursor.content(bytes)
-        message.event = .courseApproved(try CourseApproved.read(bytes, &content))
-      case 682:
-        var content = try cursor.content(bytes)
-        message.event = .courseWithdrawn(try CourseWithdrawn.read(bytes, &content))
-      case 690:
-        var content = try cursor.content(bytes)
-        message.event = .calendarAdopted(try CalendarAdopted.read(bytes, &content))
-      case 698:
-        var content = try cursor.content(bytes)
-        message.event = .ceuAccepted(try CEUAccepted.read(bytes, &content))
-      case 706:
-        var content = try cursor.content(bytes)
-        message.event = .ceuRejected(try CEURejected.read(bytes, &content))
-      case 714:
-        var content = try cursor.content(bytes)
-        message.event = .auditSampleSelected(try AuditSampleSelected.read(bytes, &content))
-      case 722:
-        var content = try cursor.content(bytes)
-        message.event = .auditPassed(try AuditPassed.read(bytes, &content))
-      case 730:
-        var content = try cursor.content(bytes)
-        message.event = .auditFailed(try AuditFailed.read(bytes, &content))
-      case 738:
-        var content = try cursor.content(bytes)
-        message.event = .recordCorrected(try RecordCorrected.read(bytes, &content))
-      case 746:
-        var content = try cursor.content(bytes)
-        message.event = .actionRevised(try ActionRevised.read(bytes, &content))
-      case 754:
-        var content = try cursor.content(bytes)
-        message.event = .personalDetailsAmended(try PersonalDetailsAmended.read(bytes, &content))
-      case 762:
-        var content = try cursor.content(bytes)
-        message.event = .identityLinked(try IdentityLinked.read(bytes, &content))
-      case 770:
-        var content = try cursor.content(bytes)
-        message.event = .peersMerged(try PeersMerged.read(bytes, &content))
-      case 778:
-        var content = try cursor.content(bytes)
-        message.event = .peersUnmerged(try PeersUnmerged.read(bytes, &content))
-      case 786:
-        var content = try cursor.content(bytes)
-        message.event = .deathRecorded(try DeathRecorded.read(bytes, &content))
-      case 794:
-        var content = try cursor.content(bytes)
-        message.event = .deathRetracted(try DeathRetracted.read(bytes, &content))
-      case 802:
-        var content = try cursor.content(bytes)
-        message.event = .personalDataErased(try PersonalDataErased.read(bytes, &content))
-      case 810:
-        var content = try cursor.content(bytes)
-        message.event = .historyDisclosed(try HistoryDisclosed.read(bytes, &content))
-      case 818:
-        var content = try cursor.content(bytes)
-        message.event = .peerMergedAway(try PeerMergedAway.read(bytes, &content))
-      case 826:
-        var content = try cursor.content(bytes)
-        message.event = .peerRestored(try PeerRestored.read(bytes, &content))
-      default: throw WireCursor.NotPlain()
+      default: message.event = try Event.OneOf_Event.read(tag, bytes, &cursor)
       }
     }
     return message
@@ -1778,5 +1583,188 @@ extension ValidityDates {
       }
     }
     return message
+  }
+}
+
+extension Event.OneOf_Event {
+  /// What happened, whose field was begun; everything that is not plain throws.
+  fileprivate static func read(_ tag: UInt64, _ bytes: RawSpan, _ cursor: inout WireCursor)
+    throws(WireCursor.NotPlain) -> Event.OneOf_Event
+  {
+    var content = try cursor.content(bytes)
+    switch tag {
+    case 130:
+      return .peerRegistered(try PeerRegistered.read(bytes, &content))
+    case 138:
+      return .moduleCompleted(try ModuleCompleted.read(bytes, &content))
+    case 146:
+      return .competencyPassed(try CompetencyPassed.read(bytes, &content))
+    case 154:
+      return .competencyFailed(try CompetencyFailed.read(bytes, &content))
+    case 162:
+      return .supervisionLogged(try SupervisionLogged.read(bytes, &content))
+    case 170:
+      return .experienceLogged(try ExperienceLogged.read(bytes, &content))
+    case 178:
+      return .examRecorded(try ExamRecorded.read(bytes, &content))
+    case 186:
+      return .attestationSigned(try AttestationSigned.read(bytes, &content))
+    case 202:
+      return .applicationSubmitted(try ApplicationSubmitted.read(bytes, &content))
+    case 210:
+      return .applicationApproved(try ApplicationApproved.read(bytes, &content))
+    case 218:
+      return .applicationDenied(try ApplicationDenied.read(bytes, &content))
+    case 226:
+      return .ceuLogged(try CEULogged.read(bytes, &content))
+    case 234:
+      return .renewalFiled(try RenewalFiled.read(bytes, &content))
+    case 242:
+      return .renewalApproved(try RenewalApproved.read(bytes, &content))
+    case 250:
+      return .recordVoided(try RecordVoided.read(bytes, &content))
+    case 322:
+      return .credentialIssued(try CredentialIssued.read(bytes, &content))
+    case 330:
+      return .extensionGranted(try ExtensionGranted.read(bytes, &content))
+    case 338:
+      return .credentialSuspended(try CredentialSuspended.read(bytes, &content))
+    case 346:
+      return .suspensionLifted(try SuspensionLifted.read(bytes, &content))
+    case 354:
+      return .credentialRevoked(try CredentialRevoked.read(bytes, &content))
+    case 362:
+      return .probationImposed(try ProbationImposed.read(bytes, &content))
+    case 370:
+      return .probationLifted(try ProbationLifted.read(bytes, &content))
+    case 378:
+      return .credentialSurrendered(try CredentialSurrendered.read(bytes, &content))
+    case 386:
+      return .credentialRetired(try CredentialRetired.read(bytes, &content))
+    case 394:
+      return .credentialInactivated(try CredentialInactivated.read(bytes, &content))
+    case 402:
+      return .credentialReinstated(try CredentialReinstated.read(bytes, &content))
+    case 410:
+      return .credentialTransferred(try CredentialTransferred.read(bytes, &content))
+    case 418:
+      return .appealFiled(try AppealFiled.read(bytes, &content))
+    case 426:
+      return .appealDecided(try AppealDecided.read(bytes, &content))
+    case 434:
+      return .applicationWithdrawn(try ApplicationWithdrawn.read(bytes, &content))
+    case 442:
+      return .deficiencyNoted(try DeficiencyNoted.read(bytes, &content))
+    case 450:
+      return .deficiencyCured(try DeficiencyCured.read(bytes, &content))
+    case 482:
+      return .renewalWindowOpened(try RenewalWindowOpened.read(bytes, &content))
+    case 490:
+      return .renewalReminderDue(try RenewalReminderDue.read(bytes, &content))
+    case 498:
+      return .filingDeadlinePassed(try FilingDeadlinePassed.read(bytes, &content))
+    case 506:
+      return .gracePeriodStarted(try GracePeriodStarted.read(bytes, &content))
+    case 514:
+      return .credentialExpired(try CredentialExpired.read(bytes, &content))
+    case 522:
+      return .applicationLapsed(try ApplicationLapsed.read(bytes, &content))
+    case 530:
+      return .provisionalEnded(try ProvisionalEnded.read(bytes, &content))
+    case 538:
+      return .suspensionEnded(try SuspensionEnded.read(bytes, &content))
+    case 546:
+      return .probationEnded(try ProbationEnded.read(bytes, &content))
+    case 642:
+      return .backgroundCheckRecorded(try BackgroundCheckRecorded.read(bytes, &content))
+    case 650:
+      return .referenceRecorded(try ReferenceRecorded.read(bytes, &content))
+    case 658:
+      return .providerApproved(try ProviderApproved.read(bytes, &content))
+    case 666:
+      return .providerWithdrawn(try ProviderWithdrawn.read(bytes, &content))
+    case 674:
+      return .courseApproved(try CourseApproved.read(bytes, &content))
+    case 682:
+      return .courseWithdrawn(try CourseWithdrawn.read(bytes, &content))
+    case 690:
+      return .calendarAdopted(try CalendarAdopted.read(bytes, &content))
+    case 698:
+      return .ceuAccepted(try CEUAccepted.read(bytes, &content))
+    case 706:
+      return .ceuRejected(try CEURejected.read(bytes, &content))
+    case 714:
+      return .auditSampleSelected(try AuditSampleSelected.read(bytes, &content))
+    case 722:
+      return .auditPassed(try AuditPassed.read(bytes, &content))
+    case 730:
+      return .auditFailed(try AuditFailed.read(bytes, &content))
+    case 738:
+      return .recordCorrected(try RecordCorrected.read(bytes, &content))
+    case 746:
+      return .actionRevised(try ActionRevised.read(bytes, &content))
+    case 754:
+      return .personalDetailsAmended(try PersonalDetailsAmended.read(bytes, &content))
+    case 762:
+      return .identityLinked(try IdentityLinked.read(bytes, &content))
+    case 770:
+      return .peersMerged(try PeersMerged.read(bytes, &content))
+    case 778:
+      return .peersUnmerged(try PeersUnmerged.read(bytes, &content))
+    case 786:
+      return .deathRecorded(try DeathRecorded.read(bytes, &content))
+    case 794:
+      return .deathRetracted(try DeathRetracted.read(bytes, &content))
+    case 802:
+      return .personalDataErased(try PersonalDataErased.read(bytes, &content))
+    case 810:
+      return .historyDisclosed(try HistoryDisclosed.read(bytes, &content))
+    case 818:
+      return .peerMergedAway(try PeerMergedAway.read(bytes, &content))
+    case 826:
+      return .peerRestored(try PeerRestored.read(bytes, &content))
+    default: throw WireCursor.NotPlain()
+    }
+  }
+}
+
+extension Event {
+  /// Whose matter a plain event is and what happened. The rest is looked at as closely and passed over, so that
+  /// this reads what `read` does.
+  package static func readFolded(_ bytes: RawSpan, _ cursor: inout WireCursor)
+    throws(WireCursor.NotPlain) -> (board: String, event: Event.OneOf_Event?)
+  {
+    var board = ""
+    var event: Event.OneOf_Event?
+    while let tag = try cursor.next(bytes) {
+      switch tag {
+      case 10:
+        var content = try cursor.content(bytes)
+        try Actor.pass(bytes, &content)
+      case 18:
+        try cursor.passText(bytes)
+      case 26:
+        try cursor.passText(bytes)
+      case 34:
+        board = try cursor.string(bytes)
+      case 42:
+        _ = try cursor.content(bytes)
+      default: event = try Event.OneOf_Event.read(tag, bytes, &cursor)
+      }
+    }
+    return (board, event)
+  }
+}
+
+extension Actor {
+  /// Passes over what `read` reads.
+  fileprivate static func pass(_ bytes: RawSpan, _ cursor: inout WireCursor) throws(WireCursor.NotPlain) {
+    while let tag = try cursor.next(bytes) {
+      switch tag {
+      case 10: try cursor.passText(bytes)
+      case 18: try cursor.passText(bytes)
+      default: throw WireCursor.NotPlain()
+      }
+    }
   }
 }

@@ -3,7 +3,7 @@ import Testing
 
 /// The rooms from the bottom up. An import may point to a lower floor only: not up, not sideways.
 private let floors: [[String]] = [
-    ["CCRC32C", "CLMDB", "CRDKafka", "COpenAPI", "CZlib"],
+    ["CCRC32C", "CLMDB", "CMalloc", "CRDKafka", "COpenAPI", "CZlib"],
     [
         "LMDB", "KafkaClient", "MerkleTree", "CivilTime", "Identifiers", "CredentialingSchema",
         "ServiceNotification",
@@ -20,8 +20,8 @@ private let floors: [[String]] = [
 
 /// What only one room may import.
 private let soleImporters = [
-    "CCRC32C": "EventStore", "CLMDB": "LMDB", "CRDKafka": "KafkaClient", "COpenAPI": "HTTPAPI",
-    "CZlib": "VerifiableCredentials",
+    "CCRC32C": "EventStore", "CLMDB": "LMDB", "CMalloc": "Daemon", "CRDKafka": "KafkaClient",
+    "COpenAPI": "HTTPAPI", "CZlib": "VerifiableCredentials",
 ]
 
 /// Rooms that hold pure values: no files, clocks or randomness come in through these.

@@ -4,9 +4,12 @@ from published.descriptors import TIMESTAMP
 from published.swift import swift_name
 
 ROOT = "Event"
+#: What a fold needs of the root besides what happened; the rest is passed over.
+FOLDED = "board"
 #: Fields of the root whose messages are left to SwiftProtobuf's parser: large, deep and seldom.
 LEFT_OUT = {"rules_adopted"}
 VARINT, LENGTH = 0, 2
+NOT_PLAIN = "throw WireCursor.NotPlain()"
 #: Kinds to the function of `WireCursor` that reads one.
 SCALARS = {"string": "string", "bytes": "data", "uint32": "uint32", "uint64": "uint64", "bool": "bool", "enum": "value"}
 LENGTH_DELIMITED = {"string", "bytes", "message"}
@@ -26,7 +29,22 @@ def generate(schemas):
             continue
         names.append(name)
         todo += [it.type_name for it in _fields(schemas.messages[name]) if it.kind == "message"]
-    return "\n".join([HEADER, *(_extension(schemas.messages[name]) for name in sorted(names))])
+    root = schemas.messages[ROOT]
+    passed = sorted({it.type_name for it in _around(root) if it.kind == "message"})
+    return "\n".join(
+        [
+            HEADER,
+            *(_extension(schemas.messages[name]) for name in sorted(names)),
+            _happenings(root),
+            _folded(root),
+            *(_passing(schemas.messages[name]) for name in passed),
+        ]
+    )
+
+
+def _around(root):
+    """What a root holds besides what happened."""
+    return [it for it in _fields(root) if it.oneof is None]
 
 
 def _fields(message):
@@ -42,14 +60,96 @@ def _extension(message):
         f"    throws(WireCursor.NotPlain) -> {message.name}",
         "  {",
     ]
-    cases = [line for it in sorted(_fields(message), key=lambda it: it.number) for line in _case(it)]
+    is_root = message.name == ROOT
+    read = _around(message) if is_root else _fields(message)
+    cases = [line for it in sorted(read, key=lambda it: it.number) for line in _case(it)]
+    other = f"message.event = try {ROOT}.OneOf_Event.read(tag, bytes, &cursor)" if is_root else NOT_PLAIN
     if cases:
         lines += [f"    var message = {message.name}()", "    while let tag = try cursor.next(bytes) {"]
         lines += ["      switch tag {", *(f"      {line}" for line in cases)]
-        lines += ["      default: throw WireCursor.NotPlain()", "      }", "    }", "    return message"]
+        lines += [f"      default: {other}", "      }", "    }", "    return message"]
     else:
-        lines += ["    guard cursor.isAtEnd else { throw WireCursor.NotPlain() }", f"    return {message.name}()"]
+        lines += [f"    guard cursor.isAtEnd else {{ {NOT_PLAIN} }}", f"    return {message.name}()"]
     return "\n".join([*lines, "  }", "}", ""])
+
+
+def _happenings(root):
+    """What happened, by the tag of its field."""
+    lines = [
+        f"extension {root.name}.OneOf_Event {{",
+        "  /// What happened, whose field was begun; everything that is not plain throws.",
+        "  fileprivate static func read(_ tag: UInt64, _ bytes: RawSpan, _ cursor: inout WireCursor)",
+        f"    throws(WireCursor.NotPlain) -> {root.name}.OneOf_Event",
+        "  {",
+        "    var content = try cursor.content(bytes)",
+        "    switch tag {",
+    ]
+    for field in sorted(_fields(root), key=lambda it: it.number):
+        if field.oneof is not None:
+            lines.append(f"    case {field.number << 3 | LENGTH}:")
+            lines.append(f"      return .{swift_name(field.name)}(try {field.type_name}.read(bytes, &content))")
+    return "\n".join([*lines, f"    default: {NOT_PLAIN}", "    }", "  }", "}", ""])
+
+
+def _folded(root):
+    """The root without what a fold does not need."""
+    lines = [
+        f"extension {root.name} {{",
+        "  /// Whose matter a plain event is and what happened. The rest is looked at as closely and passed over, so that",
+        "  /// this reads what `read` does.",
+        "  package static func readFolded(_ bytes: RawSpan, _ cursor: inout WireCursor)",
+        f"    throws(WireCursor.NotPlain) -> (board: String, event: {root.name}.OneOf_Event?)",
+        "  {",
+        '    var board = ""',
+        f"    var event: {root.name}.OneOf_Event?",
+        "    while let tag = try cursor.next(bytes) {",
+        "      switch tag {",
+    ]
+    for field in sorted(_around(root), key=lambda it: it.number):
+        lines.append(f"      case {field.number << 3 | LENGTH}:")
+        lines += [f"        {it}" for it in _pass(field)]
+    return "\n".join(
+        [
+            *lines,
+            f"      default: event = try {root.name}.OneOf_Event.read(tag, bytes, &cursor)",
+            "      }",
+            "    }",
+            "    return (board, event)",
+            "  }",
+            "}",
+            "",
+        ]
+    )
+
+
+def _pass(field):
+    if field.name == FOLDED:
+        yield "board = try cursor.string(bytes)"
+    elif field.kind == "string":
+        yield "try cursor.passText(bytes)"
+    elif field.kind == "bytes":
+        yield "_ = try cursor.content(bytes)"
+    elif field.kind == "message":
+        yield "var content = try cursor.content(bytes)"
+        yield f"try {field.type_name}.pass(bytes, &content)"
+    else:
+        raise SystemExit(f"{field.full_name}: no passing over {field.kind} is provided for")
+
+
+def _passing(message):
+    """A message of texts that is looked at and not kept."""
+    lines = [
+        f"extension {message.name} {{",
+        "  /// Passes over what `read` reads.",
+        "  fileprivate static func pass(_ bytes: RawSpan, _ cursor: inout WireCursor) throws(WireCursor.NotPlain) {",
+        "    while let tag = try cursor.next(bytes) {",
+        "      switch tag {",
+    ]
+    for field in sorted(_fields(message), key=lambda it: it.number):
+        if field.kind != "string" or field.repeated:
+            raise SystemExit(f"{field.full_name}: no passing over it is provided for")
+        lines += [f"      case {field.number << 3 | LENGTH}: try cursor.passText(bytes)"]
+    return "\n".join([*lines, f"      default: {NOT_PLAIN}", "      }", "    }", "  }", "}", ""])
 
 
 def _case(field):

@@ -105,8 +105,9 @@ extension CommandDecider {
             preconditionFailure("a person's command has a person's stream")
         }
         do {
+            if let person = try unmerged(peer, in: batch) { return person }
             let (events, slot) = try self.events(of: stream, in: batch)
-            if !events.isEmpty { people.tally.folded() }
+            people.tally.folded()
             let record = try Record.fold(peer, events) { try self.record(of: $0, in: batch) }
             return PersonState(record: record, keySlot: slot)
         } catch let error as EventStoreError {
@@ -114,6 +115,28 @@ extension CommandDecider {
         } catch {
             throw Undecidable(reason: "the record of \(stream) cannot be read: \(error)")
         }
+    }
+
+    /// A person who was never merged, folded while the stream is read: nothing else asks for all of it at once.
+    /// - Returns: nil for whoever was.
+    private func unmerged(_ peer: PeerID, in batch: borrowing StagedBatch) throws -> PersonState? {
+        var person = PersonState(record: Record(peer: peer))
+        var isMerged = false
+        var failure: (any Error)?
+        try batch.readStream(StreamID(peer: peer)) { header, payload in
+            guard failure == nil, !isMerged else { return }
+            isMerged =
+                header.type == EventType.peersMerged.code || header.type == EventType.peersUnmerged.code
+            if isMerged { return }
+            do {
+                try person.record.apply(try FoldableEvent(header, payload: payload))
+                person.follow(header)
+            } catch { failure = error }
+        }
+        if let failure { throw failure }
+        if isMerged { return nil }
+        if person.record.exists { people.tally.folded() }
+        return person
     }
 
     func record(of peer: PeerID, in batch: borrowing StagedBatch) throws -> Record {
@@ -133,8 +156,7 @@ extension CommandDecider {
             guard failure == nil else { return }
             do {
                 events.append(try RecordedEvent(header, payload: payload))
-                if let used = header.keySlot { slot = used }
-                if header.type == EventType.personalDataErased.code { slot = nil }
+                PersonState.follow(header, &slot)
             } catch { failure = error }
         }
         if let failure { throw failure }

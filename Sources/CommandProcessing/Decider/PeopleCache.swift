@@ -8,6 +8,14 @@ struct PersonState {
     var keySlot: KeySlot?
 
     fileprivate var weight: Int { RecordMemory.weight(of: record.version) }
+
+    mutating func follow(_ header: RecordHeader) { Self.follow(header, &keySlot) }
+
+    /// - Parameter slot: after the records of the person's stream so far; nil when its key was destroyed.
+    static func follow(_ header: RecordHeader, _ slot: inout KeySlot?) {
+        if let used = header.keySlot { slot = used }
+        if header.type == EventType.personalDataErased.code { slot = nil }
+    }
 }
 
 /// Folded records of the people who were written about last, bounded; used while a batch is decided.

@@ -1,3 +1,4 @@
+package import CivilTime
 package import Credentialing
 import CredentialingSchema
 package import Identifiers
@@ -17,6 +18,12 @@ package final class RuleShelf: Sendable {
     /// The time zones of the boards of a book, which may be newer than the shelf's.
     package func zones(of book: RuleBook) -> TimeZones { files.withLock { $0.zones(of: book) } }
 
+    /// The date that a board's calendars show at an instant; UTC's for a board without rules or without its zone.
+    package func date(of board: BoardCode, at instant: Instant) -> CivilDate {
+        let (rules, utc) = (current, DecisionContext.date(at: instant))
+        return rules.clock(of: board, zones: zones(of: rules), on: utc)?.zone.date(at: instant) ?? utc
+    }
+
     func hasZone(_ name: String) -> Bool { files.withLock { $0.has(name) } }
 
     /// Zones that adopted rules name and this machine lacks, each with its board, in the boards' order.
@@ -31,7 +38,7 @@ package final class RuleShelf: Sendable {
     /// Where the machine's zones are.
     package static let zoneFolder = ZoneFiles.folder
 
-    func replace(with newer: RuleBook) {
+    package func replace(with newer: RuleBook) {
         book.withLock { $0 = newer }
     }
 }

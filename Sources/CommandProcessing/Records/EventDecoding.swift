@@ -29,8 +29,7 @@ extension RecordedEvent {
     ) throws(EventDecodingError) -> (Event, EventType?) {
         var cursor = WireCursor(payload)
         if let event = try? Event.read(payload, &cursor) {
-            // The last field of a plain event is what happened.
-            return (event, UInt16(exactly: cursor.fieldNumber).flatMap(EventType.init(rawValue:)))
+            return (event, EventType(lastField: cursor.fieldNumber))
         }
         do {
             // The parser takes no borrowed bytes.
@@ -39,6 +38,36 @@ extension RecordedEvent {
         } catch {
             throw EventDecodingError(position: position, reason: "\(error)")
         }
+    }
+}
+
+extension FoldableEvent {
+    /// Reads what a fold needs of an event out of a record of the log, in place.
+    /// - Throws: `EventDecodingError` when the payload is not an event.
+    package init(_ header: RecordHeader, payload: RawSpan) throws(EventDecodingError) {
+        var cursor = WireCursor(payload)
+        guard let (board, content) = try? Event.readFolded(payload, &cursor) else {
+            self = try RecordedEvent(header, payload: payload).foldable
+            return
+        }
+        self.init(
+            position: header.position,
+            version: header.version,
+            id: header.eventID,
+            recordedAt: header.recordedAt,
+            effectiveOn: header.effective.date,
+            board: board,
+            content: content,
+            type: EventType(lastField: cursor.fieldNumber)
+        )
+    }
+}
+
+extension EventType {
+    /// The last field of a plain event is what happened.
+    fileprivate init?(lastField number: UInt64) {
+        guard let number = UInt16(exactly: number) else { return nil }
+        self.init(rawValue: number)
     }
 }
 

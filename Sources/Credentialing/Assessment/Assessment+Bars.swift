@@ -13,7 +13,7 @@ extension Assessment {
                 bars.append(bar)
             }
         } else {
-            bars += record.barsOfIssue(board, credential, on: date)
+            bars += record.barsOfIssue(board, credential, for: AssessmentPurpose(rawValue: purpose), on: date)
         }
         if !bars.isEmpty { eligible = false }
     }
@@ -45,21 +45,30 @@ extension Record {
         return bars
     }
 
-    /// Of an application, or of what is issued without one.
-    fileprivate func barsOfIssue(_ board: BoardCode, _ credential: String, on date: CivilDate) -> [Bar] {
+    /// Of an application, or of what is issued with or without one.
+    fileprivate func barsOfIssue(
+        _ board: BoardCode,
+        _ credential: String,
+        for purpose: AssessmentPurpose?,
+        on date: CivilDate
+    ) -> [Bar] {
         var bars: [Bar] = []
         // Who holds a provisional one goes on to the full one.
         if let held = held(board, credential, on: date), held.status(on: date) != .provisional {
             bars.append(Bar(.credentialHeld, held.holding(on: date)))
         }
-        if let open = application(board: board, credential: credential), open.isOpen,
-            !open.deficiencies.isEmpty
-        {
+        guard let open = application(board: board, credential: credential), open.isOpen else { return bars }
+        switch purpose {
+        // What an application lacks keeps nobody from a provisional one meanwhile.
+        case .provisional: break
+        case .reciprocity:
+            guard !open.isPastLapse(on: date) else { break }
+            bars.append(Bar(.applicationOpen, "an application of \(open.submittedOn) is undecided"))
+        default:
+            let lacking = open.deficiencies
+            guard !lacking.isEmpty else { break }
             bars.append(
-                Bar(
-                    .applicationDeficient,
-                    "the application lacks \(open.deficiencies.joined(separator: ", "))"
-                )
+                Bar(.applicationDeficient, "the application lacks \(lacking.joined(separator: ", "))")
             )
         }
         return bars

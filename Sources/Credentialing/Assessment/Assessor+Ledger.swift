@@ -36,12 +36,12 @@ extension Assessor {
         account.offered = 0
         account.capped = 0
         account.refused = 0
-        var places: [String: Int] = [:]
+        var places: [UInt64: Int] = [:]
         for (place, entry) in ledger.entries.enumerated() {
-            places[ledger.evidence[entry.index].idText] = place
+            places[ledger.evidence[entry.index].position.rawValue] = place
         }
         for evidence in result.evidence {
-            guard let place = places[evidence.eventID] else { continue }
+            guard let place = places[evidence.position] else { continue }
             let entry = ledger.entries[place]
             let logged = ledger.evidence[entry.index]
             var activity = LedgerActivity(evidence, entry, logged)

@@ -7,9 +7,9 @@ extension Evidence {
     /// - Parameter index: its place; the entry is not copied.
     init(of evidence: [EvidenceEntry], at index: Int) {
         self.init()
-        eventID = evidence[index].idText
+        eventID = evidence[index].id.description
         position = evidence[index].position.rawValue
-        effectiveOn = evidence[index].dayText
+        effectiveOn = evidence[index].effectiveOn.description
         if let correction = evidence[index].correctedBy { correctedBy = correction.description }
     }
 }

@@ -74,8 +74,11 @@ package enum EventType: UInt16, CaseIterable, Sendable {
     package static let schemaVersion: UInt16 = 1
 
     /// nil for an event of a newer program.
-    package init?(of event: Event) {
-        switch event.event {
+    package init?(of event: Event) { self.init(of: event.event) }
+
+    /// nil for what a newer program records.
+    package init?(of happening: Event.OneOf_Event?) {
+        switch happening {
         case .peerRegistered: self = .peerRegistered
         case .moduleCompleted: self = .moduleCompleted
         case .competencyPassed: self = .competencyPassed

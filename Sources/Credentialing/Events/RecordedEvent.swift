@@ -54,11 +54,22 @@ package struct RecordedEvent: Sendable {
 
 extension RecordedEvent {
     /// That the daemon showed the record to somebody. Reading it changes nothing.
-    package var isReading: Bool {
-        guard type == .historyDisclosed, case .historyDisclosed(let it) = event.event else { return false }
-        return it.hasReading
-    }
+    package var isReading: Bool { type == .historyDisclosed && foldable.isReading }
 
-    /// Whether somebody told of the person: what time did and who read the record is no news of her.
-    var isReport: Bool { type?.isByTime != true && !isReading }
+    /// Whether it is a board's matter, which nobody takes away before it is decided.
+    package var isBoardsMatter: Bool { !event.board.isEmpty }
+
+    /// What a fold needs of it.
+    package var foldable: FoldableEvent {
+        FoldableEvent(
+            position: position,
+            version: version,
+            id: id,
+            recordedAt: recordedAt,
+            effectiveOn: effectiveOn,
+            board: event.board,
+            content: event.event,
+            type: type
+        )
+    }
 }

@@ -3,24 +3,28 @@ package import CredentialingSchema
 package import Identifiers
 
 /// One entry of a person's record that a requirement can count.
+///
+/// Hundreds of thousands of them are kept, so the fields stand in the order that leaves the least room between them,
+/// and nothing is kept that is written from another field in a moment.
 package struct EvidenceEntry: Sendable {
     package let id: EventID
     package let position: Position
-    package let effectiveOn: CivilDate
     package let content: Content
-    /// Of the content; kept, since every requirement asks it of every entry.
-    let kind: Kind
-    /// All of its minutes; zero where it has none.
-    let minutes: Minutes
     /// Its minutes by category; empty where it has none. Kept for sums, which need nothing else of the content.
     let parts: [Activity.Part]
-    /// The id and the day as answers write them; kept, since every assessment names every entry.
-    let idText: String
-    let dayText: String
-    /// How it was attended; unspecified where the record does not say.
-    let mode: Mode
+    /// All of its minutes; zero where it has none.
+    let minutes: Minutes
     /// The event whose content this is; nil: the first record's own.
     package internal(set) var correctedBy: EventID?
+    /// Of the content; kept, since every requirement asks it of every entry.
+    let kind: Kind
+    package let effectiveOn: CivilDate
+    /// How it was attended, as the schema numbers it: the enumeration takes four times as much, for numbers that only a
+    /// newer program knows.
+    private let modeNumber: Int32
+
+    /// How it was attended; unspecified where the record does not say.
+    var mode: Mode { Mode(rawValue: Int(modeNumber)) ?? .unspecified }
 
     enum Kind: UInt8, Sendable {
         case module, continuingEducation, supervision, experience
@@ -99,10 +103,10 @@ package struct EvidenceEntry: Sendable {
 
     /// nil for events that are not evidence.
     /// - Parameter before: the entry before it.
-    init?(_ recorded: RecordedEvent, after before: EvidenceEntry?) {
+    init?(_ recorded: FoldableEvent, after before: EvidenceEntry?) {
         guard recorded.type?.isEvidence == true,
             let content = Self.content(
-                of: recorded.event,
+                of: recorded.content,
                 effectiveOn: recorded.effectiveOn,
                 after: before?.content.activity
             )
@@ -110,19 +114,18 @@ package struct EvidenceEntry: Sendable {
         id = recorded.id
         position = recorded.position
         effectiveOn = recorded.effectiveOn
-        (idText, dayText) = (recorded.id.description, recorded.effectiveOn.description)
         self.content = content
         (kind, parts) = content.kindAndParts
         minutes = parts.minutes
-        mode = content.mode
+        modeNumber = Int32(truncatingIfNeeded: content.mode.rawValue)
     }
 
     private static func content(
-        of event: Event,
+        of event: Event.OneOf_Event?,
         effectiveOn: CivilDate,
         after before: Activity?
     ) -> Content? {
-        switch event.event {
+        switch event {
         case .moduleCompleted(let module):
             return .module(
                 Activity(module.provider, module.module, module.allocations, module.mode, after: before)

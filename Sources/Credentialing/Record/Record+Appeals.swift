@@ -4,7 +4,7 @@ import Identifiers
 
 extension Record {
     /// In a selection by date the action may be missing; then there is nothing to appeal against.
-    mutating func fileAppeal(_ recorded: RecordedEvent, _ filed: AppealFiled) {
+    mutating func fileAppeal(_ recorded: FoldableEvent, _ filed: AppealFiled) {
         guard let action = EventID(filed.actionID) else { return }
         withAppealable(action) { appeal, changes in
             appeal = Appeal(by: recorded.id, on: recorded.effectiveOn)
@@ -12,7 +12,7 @@ extension Record {
         }
     }
 
-    mutating func decideAppeal(_ recorded: RecordedEvent, _ decided: AppealDecided) throws(FoldError) {
+    mutating func decideAppeal(_ recorded: FoldableEvent, _ decided: AppealDecided) throws(FoldError) {
         guard let action = EventID(decided.actionID) else {
             throw FoldError(position: recorded.position, reason: "the appealed event's id is not a UUID")
         }

@@ -29,12 +29,12 @@ package struct AuditResult: Sendable {
 
 extension Record {
     mutating func decideCEU(
-        _ recorded: RecordedEvent,
+        _ recorded: FoldableEvent,
         _ target: String,
         accepted: Bool,
         grounds: [String] = []
     ) throws(FoldError) {
-        guard let board = BoardCode(recorded.event.board), let target = EventID(target) else {
+        guard let board = BoardCode(recorded.board), let target = EventID(target) else {
             throw FoldError(position: recorded.position, reason: "the decision names no board or no event")
         }
         ceuDecisions.append(
@@ -50,13 +50,13 @@ extension Record {
     }
 
     mutating func audit(
-        _ recorded: RecordedEvent,
+        _ recorded: FoldableEvent,
         _ number: String,
         _ audit: String,
         passed: Bool,
         grounds: [String] = []
     ) throws(FoldError) {
-        guard let board = BoardCode(recorded.event.board) else {
+        guard let board = BoardCode(recorded.board) else {
             throw FoldError(position: recorded.position, reason: "the event names no board")
         }
         audits.append(

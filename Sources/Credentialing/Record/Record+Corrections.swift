@@ -4,14 +4,16 @@ package import Identifiers
 
 extension Record {
     /// Puts the corrected content in the place of what was first recorded, as if that had been it.
-    mutating func correct(_ recorded: RecordedEvent, _ corrected: RecordCorrected) throws(FoldError) {
+    mutating func correct(_ recorded: FoldableEvent, _ corrected: RecordCorrected) throws(FoldError) {
         guard let target = EventID(corrected.eventID) else {
             throw FoldError(position: recorded.position, reason: "the corrected event's id is not a UUID")
         }
         if case .birthdayCorrected(let it)? = corrected.content {
             return try correctBirthday(recorded, target, it)
         }
-        guard let content = Event(corrected.content), let on = try? CivilDate(corrected.effectiveOn) else {
+        guard let content = Event.OneOf_Event(corrected.content),
+            let on = try? CivilDate(corrected.effectiveOn)
+        else {
             throw FoldError(position: recorded.position, reason: "the correction has no content")
         }
         corrections[target] = recorded.id
@@ -19,13 +21,15 @@ extension Record {
         guard let index = evidence.firstIndex(where: { $0.id == target }) else { return }
         let first = evidence[index]
         var entry = EvidenceEntry(
-            RecordedEvent(
+            FoldableEvent(
                 position: first.position,
                 version: recorded.version,
                 id: target,
                 recordedAt: recorded.recordedAt,
                 effectiveOn: on,
-                event: content
+                board: recorded.board,
+                content: content,
+                type: EventType(of: content)
             ),
             after: nil
         )
@@ -38,7 +42,7 @@ extension Record {
 
     /// The dates reach the cycle that runs; those of cycles before it are kept for when it is voided.
     private mutating func correctBirthday(
-        _ recorded: RecordedEvent,
+        _ recorded: FoldableEvent,
         _ target: EventID,
         _ corrected: BirthdayCorrected
     ) throws(FoldError) {
@@ -49,7 +53,7 @@ extension Record {
         let recounts = try recounts(corrected, recorded)
         corrections[target] = recorded.id
         // Outside of a selection, or another person's since an unmerge: then there is nothing to correct.
-        guard let board = BoardCode(recorded.event.board),
+        guard let board = BoardCode(recorded.board),
             let index = credentials.firstIndex(where: {
                 $0.board == board && $0.number == corrected.credentialNumber
             })
@@ -66,7 +70,7 @@ extension Record {
     /// Of an event from before it told each cycle's dates: those of the one that ran.
     private func recounts(
         _ corrected: BirthdayCorrected,
-        _ recorded: RecordedEvent
+        _ recorded: FoldableEvent
     ) throws(FoldError) -> [CredentialRecord.Recount] {
         var cycles = corrected.cycles
         if cycles.isEmpty {
@@ -97,7 +101,7 @@ extension Record {
         return recounts
     }
 
-    mutating func revise(_ recorded: RecordedEvent, _ revised: ActionRevised) throws(FoldError) {
+    mutating func revise(_ recorded: FoldableEvent, _ revised: ActionRevised) throws(FoldError) {
         guard let target = EventID(revised.eventID) else {
             throw FoldError(position: recorded.position, reason: "the revised event's id is not a UUID")
         }
@@ -123,21 +127,20 @@ extension Record {
     package typealias References = [EventID: EventID]
 }
 
-extension Event {
+extension Event.OneOf_Event {
     /// The event that a correction puts in place of another.
     fileprivate init?(_ content: RecordCorrected.OneOf_Content?) {
-        self.init()
         switch content {
-        case .moduleCompleted(let it): event = .moduleCompleted(it)
-        case .competencyPassed(let it): event = .competencyPassed(it)
-        case .competencyFailed(let it): event = .competencyFailed(it)
-        case .supervisionLogged(let it): event = .supervisionLogged(it)
-        case .experienceLogged(let it): event = .experienceLogged(it)
-        case .examRecorded(let it): event = .examRecorded(it)
-        case .attestationSigned(let it): event = .attestationSigned(it)
-        case .ceuLogged(let it): event = .ceuLogged(it)
-        case .backgroundCheckRecorded(let it): event = .backgroundCheckRecorded(it)
-        case .referenceRecorded(let it): event = .referenceRecorded(it)
+        case .moduleCompleted(let it): self = .moduleCompleted(it)
+        case .competencyPassed(let it): self = .competencyPassed(it)
+        case .competencyFailed(let it): self = .competencyFailed(it)
+        case .supervisionLogged(let it): self = .supervisionLogged(it)
+        case .experienceLogged(let it): self = .experienceLogged(it)
+        case .examRecorded(let it): self = .examRecorded(it)
+        case .attestationSigned(let it): self = .attestationSigned(it)
+        case .ceuLogged(let it): self = .ceuLogged(it)
+        case .backgroundCheckRecorded(let it): self = .backgroundCheckRecorded(it)
+        case .referenceRecorded(let it): self = .referenceRecorded(it)
         case .birthdayCorrected, nil: return nil
         }
     }

@@ -16,7 +16,7 @@ extension Record {
 
     /// Applies the next event of the person's stream.
     /// - Throws: when it cannot follow what came before; the record is then unchanged.
-    package mutating func apply(_ recorded: RecordedEvent) throws(FoldError) {
+    package mutating func apply(_ recorded: FoldableEvent) throws(FoldError) {
         guard recorded.version == version.next else {
             throw FoldError(
                 position: recorded.position,
@@ -41,13 +41,20 @@ extension Record {
         recordedAt = recorded.recordedAt
         if recorded.isReport { lastReport = (position, recorded.recordedAt) }
         if let type {
-            let board = recorded.event.board
-            types.append(recorded.id, type, board: board.isEmpty ? nil : BoardCode(board))
+            types.append(recorded.id, type, board: recorded.isBoardsMatter ? BoardCode(recorded.board) : nil)
         }
     }
 
-    /// Applies an event of a selection, such as those effective by a date: versions may be skipped.
+    /// The same of an event that was read whole.
+    package mutating func apply(_ recorded: RecordedEvent) throws(FoldError) { try apply(recorded.foldable) }
+
+    /// The same of an event that was read whole.
     package mutating func applySelected(_ recorded: RecordedEvent) throws(FoldError) {
+        try applySelected(recorded.foldable)
+    }
+
+    /// Applies an event of a selection, such as those effective by a date: versions may be skipped.
+    package mutating func applySelected(_ recorded: FoldableEvent) throws(FoldError) {
         precondition(recorded.version > version, "events are applied in the order of the stream")
         let applied = version
         version = StreamVersion(recorded.version.rawValue - 1)
@@ -57,7 +64,7 @@ extension Record {
         }
     }
 
-    private mutating func applyContent(_ recorded: RecordedEvent) throws(FoldError) {
+    private mutating func applyContent(_ recorded: FoldableEvent) throws(FoldError) {
         if let entry = EvidenceEntry(recorded, after: evidence.last) {
             evidence.append(entry)
             return
@@ -67,7 +74,7 @@ extension Record {
             return
         }
         if recorded.type?.isByTime == true { return try applyDeadline(recorded) }
-        switch recorded.event.event {
+        switch recorded.content {
         case .peerRegistered:
             registeredOn = recorded.effectiveOn
         case .applicationSubmitted(let submitted):
@@ -102,14 +109,14 @@ extension Record {
         }
     }
 
-    func board(of recorded: RecordedEvent) throws(FoldError) -> BoardCode {
-        guard let board = BoardCode(recorded.event.board) else {
+    func board(of recorded: FoldableEvent) throws(FoldError) -> BoardCode {
+        guard let board = BoardCode(recorded.board) else {
             throw FoldError(position: recorded.position, reason: "the event names no board")
         }
         return board
     }
 
-    func credentialIndex(_ recorded: RecordedEvent, _ number: String) throws(FoldError) -> Int {
+    func credentialIndex(_ recorded: FoldableEvent, _ number: String) throws(FoldError) -> Int {
         let board = try board(of: recorded)
         let index = credentials.firstIndex { $0.board == board && $0.number == number }
         guard let index else {
@@ -118,14 +125,14 @@ extension Record {
         return index
     }
 
-    func date(_ text: String, _ recorded: RecordedEvent) throws(FoldError) -> CivilDate {
+    func date(_ text: String, _ recorded: FoldableEvent) throws(FoldError) -> CivilDate {
         do { return try CivilDate(text) } catch {
             throw FoldError(position: recorded.position, reason: "\(error)")
         }
     }
 
     private mutating func submit(
-        _ recorded: RecordedEvent,
+        _ recorded: FoldableEvent,
         _ submitted: ApplicationSubmitted
     ) throws(FoldError) {
         let lapsesOn = submitted.lapsesOn.isEmpty ? nil : try date(submitted.lapsesOn, recorded)
@@ -142,7 +149,7 @@ extension Record {
     }
 
     private mutating func approve(
-        _ recorded: RecordedEvent,
+        _ recorded: FoldableEvent,
         _ approved: ApplicationApproved
     ) throws(FoldError) {
         // Read first: an event that does not fit must not leave half of itself behind.
@@ -151,7 +158,7 @@ extension Record {
         decide(index, recorded, approved: true)
     }
 
-    mutating func issue(_ recorded: RecordedEvent, _ approved: ApplicationApproved) throws(FoldError) {
+    mutating func issue(_ recorded: FoldableEvent, _ approved: ApplicationApproved) throws(FoldError) {
         let cycle = CredentialRecord.CycleRecord(
             begunBy: recorded.id,
             begunOn: recorded.effectiveOn,
@@ -172,7 +179,7 @@ extension Record {
         try self.issue(recorded, issue, cycle)
     }
 
-    mutating func decide(_ index: Int, _ recorded: RecordedEvent, approved: Bool) {
+    mutating func decide(_ index: Int, _ recorded: FoldableEvent, approved: Bool) {
         applications[index].changes.append(recorded.id)
         applications[index].decision = ApplicationRecord.Decision(
             by: recorded.id,
@@ -183,7 +190,7 @@ extension Record {
 
     /// The last application for a credential, which must be open.
     func openApplicationIndex(
-        _ recorded: RecordedEvent,
+        _ recorded: FoldableEvent,
         _ credential: String
     ) throws(FoldError) -> Int {
         let board = try board(of: recorded)
@@ -198,7 +205,7 @@ extension Record {
     }
 
     private mutating func renew(
-        _ recorded: RecordedEvent,
+        _ recorded: FoldableEvent,
         _ approved: RenewalApproved
     ) throws(FoldError) {
         let index = try credentialIndex(recorded, approved.credentialNumber)
@@ -218,7 +225,7 @@ extension Record {
 
     private func dates(
         _ approved: ApplicationApproved,
-        _ recorded: RecordedEvent
+        _ recorded: FoldableEvent
     ) throws(FoldError) -> CycleDates {
         try dates(
             ValidityDates(approved.issuedOn, approved.expiresOn, approved.lateUntil, approved.opensOn),
@@ -229,7 +236,7 @@ extension Record {
 
     private func dates(
         _ approved: RenewalApproved,
-        _ recorded: RecordedEvent
+        _ recorded: FoldableEvent
     ) throws(FoldError) -> CycleDates {
         try dates(
             ValidityDates(approved.cycleStartsOn, approved.expiresOn, approved.lateUntil, approved.opensOn),
@@ -242,7 +249,7 @@ extension Record {
     func dates(
         _ dates: ValidityDates,
         fileBy: String,
-        _ recorded: RecordedEvent
+        _ recorded: FoldableEvent
     ) throws(FoldError) -> CycleDates {
         CycleDates(
             startsOn: try date(dates.startsOn, recorded),

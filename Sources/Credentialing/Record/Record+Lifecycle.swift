@@ -4,8 +4,8 @@ import Identifiers
 
 /// What becomes of applications and credentials besides granting and renewing.
 extension Record {
-    mutating func applyLifecycle(_ recorded: RecordedEvent) throws(FoldError) {
-        switch recorded.event.event {
+    mutating func applyLifecycle(_ recorded: FoldableEvent) throws(FoldError) {
+        switch recorded.content {
         case .credentialIssued(let issued): try issue(recorded, issued)
         case .extensionGranted(let granted): try extend(recorded, granted)
         case .credentialSuspended(let it):
@@ -45,7 +45,7 @@ extension Record {
     }
 
     mutating func issue(
-        _ recorded: RecordedEvent,
+        _ recorded: FoldableEvent,
         _ issue: Issue,
         _ cycle: CredentialRecord.CycleRecord
     ) throws(FoldError) {
@@ -73,7 +73,7 @@ extension Record {
     }
 
     mutating func issue(
-        _ recorded: RecordedEvent,
+        _ recorded: FoldableEvent,
         _ issued: CredentialIssued
     ) throws(FoldError) {
         let cycle = CredentialRecord.CycleRecord(
@@ -97,7 +97,7 @@ extension Record {
     }
 
     private mutating func extend(
-        _ recorded: RecordedEvent,
+        _ recorded: FoldableEvent,
         _ granted: ExtensionGranted
     ) throws(FoldError) {
         let index = try credentialIndex(recorded, granted.credentialNumber)
@@ -124,7 +124,7 @@ extension Record {
     }
 
     private mutating func act(
-        _ recorded: RecordedEvent,
+        _ recorded: FoldableEvent,
         _ number: String,
         _ kind: CredentialAction.Kind,
         through: CivilDate? = nil
@@ -143,7 +143,7 @@ extension Record {
     }
 
     private mutating func reinstate(
-        _ recorded: RecordedEvent,
+        _ recorded: FoldableEvent,
         _ reinstated: CredentialReinstated
     ) throws(FoldError) {
         let begun =
@@ -164,7 +164,7 @@ extension Record {
         credentials[index].cycles.append(cycle)
     }
 
-    private mutating func close(_ recorded: RecordedEvent, _ credential: String) throws(FoldError) {
+    private mutating func close(_ recorded: FoldableEvent, _ credential: String) throws(FoldError) {
         let index = try openApplicationIndex(recorded, credential)
         applications[index].closing = ApplicationRecord.Closing(
             by: recorded.id,
@@ -175,7 +175,7 @@ extension Record {
     }
 
     private mutating func step(
-        _ recorded: RecordedEvent,
+        _ recorded: FoldableEvent,
         _ credential: String,
         _ codes: [String],
         isCure: Bool

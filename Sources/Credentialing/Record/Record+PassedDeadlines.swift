@@ -4,8 +4,8 @@ import Identifiers
 
 extension Record {
     /// A passed deadline says again what the dates say; only an application is closed by it.
-    mutating func applyDeadline(_ recorded: RecordedEvent) throws(FoldError) {
-        guard let (kind, subject) = recorded.event.passedDeadline else { return }
+    mutating func applyDeadline(_ recorded: FoldableEvent) throws(FoldError) {
+        guard let (kind, subject) = recorded.content?.passedDeadline else { return }
         let board = try board(of: recorded)
         passedDeadlines.insert(
             Deadline(kind: kind, board: board, subject: subject, on: recorded.effectiveOn)
@@ -27,8 +27,13 @@ extension Record {
 
 extension Event {
     /// The kind of deadline that an event by time tells of, and its subject; nil for other events.
-    package var passedDeadline: (kind: DeadlineKind, subject: String)? {
-        switch event {
+    package var passedDeadline: (kind: DeadlineKind, subject: String)? { event?.passedDeadline }
+}
+
+extension Event.OneOf_Event {
+    /// The kind of deadline that an event by time tells of, and its subject; nil for other events.
+    fileprivate var passedDeadline: (kind: DeadlineKind, subject: String)? {
+        switch self {
         case .renewalWindowOpened(let it): (.renewalWindowOpened, it.credentialNumber)
         case .renewalReminderDue(let it): (.renewalReminderDue, it.credentialNumber)
         case .filingDeadlinePassed(let it): (.filingDeadlinePassed, it.credentialNumber)

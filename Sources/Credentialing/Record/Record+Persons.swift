@@ -13,9 +13,9 @@ extension Record {
     package var death: Death? { deaths.last }
 
     /// Events about the person herself; false for all others.
-    mutating func applyPerson(_ recorded: RecordedEvent) throws(FoldError) -> Bool {
+    mutating func applyPerson(_ recorded: FoldableEvent) throws(FoldError) -> Bool {
         guard recorded.type?.isAboutThePerson == true else { return false }
-        switch recorded.event.event {
+        switch recorded.content {
         case .personalDetailsAmended, .historyDisclosed: break
         case .identityLinked(let linked): identities.append((recorded.id, linked.system))
         case .deathRecorded: deaths.append(Death(by: recorded.id, on: recorded.effectiveOn))
@@ -33,7 +33,7 @@ extension Record {
         return true
     }
 
-    private func peer(_ text: String, _ recorded: RecordedEvent) throws(FoldError) -> PeerID {
+    private func peer(_ text: String, _ recorded: FoldableEvent) throws(FoldError) -> PeerID {
         guard let peer = PeerID(text) else {
             throw FoldError(position: recorded.position, reason: "the other person's id is not a UUID")
         }
@@ -88,11 +88,6 @@ extension Record {
         }
         return come
     }
-}
-
-extension RecordedEvent {
-    /// Whether it is a board's matter, which nobody takes away before it is decided.
-    package var isBoardsMatter: Bool { !event.board.isEmpty }
 }
 
 /// How the merges in one person's stream stand, so that the stream can be folded event by event.

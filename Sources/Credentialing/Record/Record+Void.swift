@@ -7,7 +7,7 @@ extension Record {
     ///
     /// A decision lets a target be voided only while nothing later stands on it, so that taking it
     /// out locally gives the same record as folding the stream without it.
-    mutating func void(_ recorded: RecordedEvent, _ void: RecordVoided) throws(FoldError) {
+    mutating func void(_ recorded: FoldableEvent, _ void: RecordVoided) throws(FoldError) {
         guard let target = EventID(void.eventID) else {
             throw FoldError(position: recorded.position, reason: "the voided event's id is not a UUID")
         }
@@ -27,8 +27,8 @@ extension Record {
     ///
     /// It comes about when two people are taken apart again. What was recorded and voided while they were one may
     /// rest on what the other has, and is left out but for this.
-    mutating func issueVoided(_ recorded: RecordedEvent) throws(FoldError) {
-        switch recorded.event.event {
+    mutating func issueVoided(_ recorded: FoldableEvent) throws(FoldError) {
+        switch recorded.content {
         // What completes a credential issues none.
         case .applicationApproved(let it) where !it.completes: try issue(recorded, it)
         case .credentialIssued(let it) where !it.completes: try issue(recorded, it)

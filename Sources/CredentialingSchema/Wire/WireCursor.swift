@@ -112,6 +112,15 @@ package struct WireCursor {
         return text
     }
 
+    /// Passes over text that `string` reads.
+    mutating func passText(_ bytes: RawSpan) throws(NotPlain) {
+        let content = try content(bytes)
+        let isText = unsafe bytes.extracting(content.offset..<content.end).withUnsafeBytes {
+            unsafe $0.allSatisfy { $0 < 0x80 } || String(validating: $0, as: UTF8.self) != nil
+        }
+        guard isText else { throw NotPlain() }
+    }
+
     mutating func data(_ bytes: RawSpan) throws(NotPlain) -> Data {
         let content = try content(bytes)
         return unsafe bytes.extracting(content.offset..<content.end).withUnsafeBytes { unsafe Data($0) }

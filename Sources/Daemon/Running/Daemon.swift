@@ -207,6 +207,7 @@ package struct Daemon: Sendable {
         var services: [any Service] = [StoreService(owned: owned, writer: writer, logger: logger)]
         services.append(ProjectionService(operations: operations, logger: logger))
         services.append(watch)
+        services.append(FreedMemoryService())
         services.append(PublishingService(lanes: lanes))
         services.append(AccessFileService(edge: edge, logger: logger))
         services.append(reloading)

@@ -24,6 +24,12 @@ package struct RecordHeader: Equatable, Sendable {
     /// The data key under which the payload's sealed part lies; nil when nothing in it is sealed.
     package var keySlot: KeySlot?
 
+    /// The position of the last event of the same command.
+    package var endOfCommand: Position {
+        precondition(command.index < command.count, "an event is one of its command's")
+        return Position(position.rawValue + UInt64(command.count - command.index - 1))
+    }
+
     package init(
         position: Position,
         recordedAt: Instant,

@@ -14,7 +14,7 @@ struct Applier {
     private let maker: RowMaker
     private let log: Log
     private var people: TrackedPeople
-    private var rules: RuleBook
+    private(set) var rules: RuleBook
     /// The last position applied to every generation.
     private(set) var position: Position
     private(set) var followers: [Follower]

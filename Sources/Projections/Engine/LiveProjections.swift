@@ -15,6 +15,8 @@ package final class LiveProjections: BatchSubscriber, Sendable {
     let store: EventStore
     /// Of the people whose rows are kept.
     package let tally: RecordTally
+    /// The rules as of what is applied.
+    package let shelf: RuleShelf
     /// Held while a batch is applied, and while it changes who follows.
     let applier: Mutex<Applier>
     /// In the order of the projections that it was opened with. Locked after the applier, for moments.
@@ -58,6 +60,7 @@ package final class LiveProjections: BatchSubscriber, Sendable {
             tally: tally
         )
         let lost = try applier.catchUp(through: try store.log.head())
+        shelf = RuleShelf(applier.rules)
         self.applier = Mutex(applier)
         self.seats = Mutex(seats)
         for one in lost { letGo(one) }
@@ -103,7 +106,12 @@ package final class LiveProjections: BatchSubscriber, Sendable {
     }
 
     package func apply(_ batch: borrowing CommittedBatch) throws {
-        let lost = try applier.withLock { try $0.apply(batch) }
+        let (lost, newer) = try applier.withLock { applier in
+            let before = applier.rules.position
+            let lost = try applier.apply(batch)
+            return (lost, applier.rules.position > before ? applier.rules : nil)
+        }
+        if let newer { shelf.replace(with: newer) }
         for one in lost { letGo(one) }
     }
 

@@ -42,10 +42,18 @@ struct VisibleEvents {
     let spans: [PeerID: [JurisdictionSpan]]
 
     func shows(_ recorded: RecordedEvent, in stream: StreamID) throws -> Bool {
+        if sight == .own { return try isOfShown(recorded) }
         guard case .boards(let boards) = sight else { return true }
         guard let peer = stream.peer else { return false }
         let concerned = try jurisdiction.boards(of: recorded, spans: spans[peer] ?? [])
         return concerned.contains(where: boards.contains)
+    }
+
+    /// Whether an event speaks of nobody else: what mended another person's record while the two were one repeats what
+    /// stands there.
+    private func isOfShown(_ recorded: RecordedEvent) throws -> Bool {
+        guard let target = try jurisdiction.streamOfTarget(of: recorded) else { return true }
+        return target.peer.map { spans[$0] != nil } ?? true
     }
 
     /// Whether what is sealed may be opened: a board's own words, never those of a record that it shares.

@@ -1,3 +1,4 @@
+import CommandProcessing
 import Credentialing
 import CredentialingSchema
 import EventStore
@@ -13,12 +14,13 @@ struct NameTrail: Sendable {
     /// The event that gave the last name; nil: none did.
     private(set) var position: Position?
 
-    mutating func follow(_ recorded: RecordedEvent, slot: KeySlot?, using names: NameTokens?) {
-        switch recorded.type {
+    /// - Parameter payload: an event; whoever folds it has seen that.
+    mutating func follow(_ header: RecordHeader, payload: RawSpan, using names: NameTokens?) {
+        switch EventType(rawValue: header.type.rawValue) {
         case .peerRegistered, .personalDetailsAmended:
-            position = recorded.position
-            guard let names else { return }
-            let further = names.tokens(of: recorded, slot: slot)
+            position = header.position
+            guard let names, let recorded = try? RecordedEvent(header, payload: payload) else { return }
+            let further = names.tokens(of: recorded, slot: header.keySlot)
             let union = Set(tokens).union(further)
             tokens = union.count > Self.tokensMax ? further : union.sorted()
         case .personalDataErased:

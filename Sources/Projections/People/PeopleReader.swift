@@ -1,6 +1,7 @@
 package import CivilTime
 import CommandProcessing
 import Credentialing
+import CredentialingSchema
 package import EventStore
 package import Identifiers
 
@@ -11,7 +12,8 @@ package struct PeopleReader: Sendable {
     private let asOf: CivilDate?
     /// nil: names are not looked at.
     private var tokens: NameTokens?
-    private var lends = true
+    /// Whether views know what boards were told while somebody was merged in who is not any more.
+    private var knowsTold = true
 
     /// - Parameter withNames: whether the views have the tokens that names are found by.
     package init(store: EventStore, asOf: CivilDate? = nil, withNames: Bool = false) {
@@ -20,12 +22,11 @@ package struct PeopleReader: Sendable {
         tokens = withNames ? NameTokens(keys: store.keys) : nil
     }
 
-    /// For the boards of somebody at one time. To ask for what was lent to her in turn would be to fold two people who
-    /// were merged often, either way round, over and over.
-    private var withoutLent: PeopleReader {
+    /// For whoever is part of another person: what boards were told of her before is of no account there. To look into
+    /// it would be to fold two people who were merged often, either way round, over and over.
+    private var ofParts: PeopleReader {
         var reader = self
-        reader.lends = false
-        reader.tokens = nil
+        reader.knowsTold = false
         return reader
     }
 
@@ -74,14 +75,18 @@ package struct PeopleReader: Sendable {
         var others: [EventID: PersonView] = [:]
         let known = asOf == nil ? corrected : corrected.adding(events)
         for (event, other) in plan.absorbs {
-            others[event] = try view(of: other, through: through, corrected: known)
+            others[event] = try ofParts.view(of: other, through: through, corrected: known)
         }
         let selected = asOf.map {
             Set(Record.selection(of: events, asOf: $0, corrected: known).map(\.id))
         }
+        let told = try told(of: peer, until: plan, corrected)
         var view = PersonView(peer: peer, plan: plan, tokens: tokens)
         try store.readStream(StreamID(peer: peer)) { header, payload in
             if let through, header.position > through { return false }
+            if let told, header.position == told.end {
+                view.goOn(after: told.view, openings: PersonView.openings(events), at: told.end)
+            }
             if let selected {
                 view.apply(header, payload: payload, ifAmong: selected)
             } else {
@@ -92,14 +97,30 @@ package struct PeopleReader: Sendable {
             }
             return true
         }
-        for merge in lends ? plan.takenBack : [] {
-            // Its two events are neighbours, the one in the other's stream first.
-            let before = Position(merge.from.rawValue - 2)
-            let other = try withoutLent.view(of: merge.other, through: before)
-            // The event that ends it concerns the person's own boards alone.
-            let last = Position(merge.through.rawValue - 1)
-            view.wasWith(other.record.boards, from: merge.from, through: last)
-        }
         return view
+    }
+
+    /// The view as it was when a merge was taken back last, from which on boards are told by what is left.
+    private func told(
+        of peer: PeerID,
+        until plan: MergePlan,
+        _ corrected: CorrectedDates
+    ) throws(EventStoreError) -> (view: PersonView, end: Position)? {
+        guard knowsTold, let last = plan.takenBack.last else { return nil }
+        let before = Position(last.through.rawValue - 1)
+        return (try view(of: peer, through: before, corrected: corrected), last.through)
+    }
+}
+
+extension PersonView {
+    /// Where a person's own events bring a board in.
+    fileprivate static func openings(_ events: [RecordedEvent]) -> [(board: String, position: Position)] {
+        events.compactMap { recorded in
+            switch recorded.type {
+            case .applicationSubmitted, .applicationApproved, .credentialIssued:
+                (recorded.event.board, recorded.position)
+            default: nil
+            }
+        }
     }
 }

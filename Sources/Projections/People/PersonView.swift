@@ -11,9 +11,11 @@ package import Identifiers
 /// was before it and says why.
 package struct PersonView: Sendable {
     package private(set) var record: Record
+    /// As boards were told of the person: what comes later closes spans and opens new ones, and moves none.
     package private(set) var spans: [JurisdictionSpan] = []
-    /// Of boards that the person was with by a merge alone, which was taken back.
-    private(set) var lentSpans: [JurisdictionSpan] = []
+    /// That only somebody who was merged in was ever with, and who left her before: what they decided stands in the
+    /// record.
+    private var inheritedBoards: [BoardCode] = []
     package private(set) var stall: Stall?
     /// What the person is found by; empty in a view that was made without looking at names.
     private(set) var names = NameTrail()
@@ -56,9 +58,10 @@ package struct PersonView: Sendable {
             || type == EventType.peerRestored.code
     }
 
-    /// Every board that the person was ever with, in the order of the first time.
+    /// Every board that the person was ever with, in the order of the first time, and those before them that were with
+    /// somebody who is part of her now.
     var everBoards: [BoardCode] {
-        var boards: [BoardCode] = []
+        var boards = inheritedBoards
         for span in spans {
             guard let board = BoardCode(span.board), !boards.contains(board) else { continue }
             boards.append(board)
@@ -76,6 +79,10 @@ package struct PersonView: Sendable {
         guard stall == nil else { return }
         record.absorb(other.record)
         followJurisdiction(at: position)
+        for board in other.everBoards where !everBoards.contains(board) {
+            inheritedBoards.append(board)
+            namesLeftBehind[board.description] = other.names(knownTo: board)
+        }
         if let stalled = other.stall { stall = stalled }
     }
 
@@ -100,15 +107,15 @@ package struct PersonView: Sendable {
     private mutating func apply(
         _ header: RecordHeader,
         payload: RawSpan,
-        to body: (inout Record, RecordedEvent) throws(Record.FoldError) -> Bool
+        to body: (inout Record, FoldableEvent) throws(Record.FoldError) -> Bool
     ) {
         precondition(header.version == version.next, "a stream is applied without gaps")
         version = header.version
         guard stall == nil else { return }
         do {
-            let recorded = try RecordedEvent(header, payload: payload)
+            let recorded = try FoldableEvent(header, payload: payload)
             if try body(&record, recorded) {
-                names.follow(recorded, slot: header.keySlot, using: tokens)
+                names.follow(header, payload: payload, using: tokens)
                 if recorded.type == .personalDataErased {
                     for board in namesLeftBehind.keys { namesLeftBehind[board]?.forget() }
                 }
@@ -134,21 +141,38 @@ package struct PersonView: Sendable {
         }
     }
 
-    /// While somebody was merged in, what was recorded concerned that person's boards too, and they were told of it.
-    mutating func wasWith(_ boards: [BoardCode], from: Position, through: Position) {
-        for board in boards.map(\.description) {
-            let isCovered = spans.contains { span in
-                span.board == board && span.fromPosition <= from.rawValue
-                    && (span.throughPosition == 0 || span.throughPosition >= through.rawValue)
-            }
-            if isCovered { continue }
-            var span = JurisdictionSpan()
-            span.board = board
-            span.fromPosition = from.rawValue
-            span.throughPosition = through.rawValue
-            span.lent = true
-            lentSpans.append(span)
+    /// Goes on, when a merge is taken back, from what was told until then. Without the other person's record these spans
+    /// would be others; but whoever was told of an event goes on knowing it, and is told of what becomes of it.
+    ///
+    /// - Parameters:
+    ///   - told: the view as it was before, with the other person in it.
+    ///   - openings: where the person's own events brought a board in, void or not.
+    ///   - position: where the merge ends: that concerns the person's own boards alone.
+    mutating func goOn(
+        after told: PersonView,
+        openings: [(board: String, position: Position)],
+        at position: Position
+    ) {
+        let own = spans
+        spans = told.spans
+        for (board, names) in told.namesLeftBehind where !told.isInherited(board) {
+            namesLeftBehind[board] = names
         }
+        for index in spans.indices {
+            let span = spans[index]
+            let isOwn =
+                own.contains { $0.board == span.board && $0.overlaps(span) }
+                || openings.contains { $0.board == span.board && span.holds($0.position) }
+            if isOwn { continue }
+            spans[index].lent = true
+            guard span.throughPosition == 0 else { continue }
+            spans[index].throughPosition = position.rawValue - 1
+            namesLeftBehind[span.board] = names
+        }
+    }
+
+    private func isInherited(_ board: String) -> Bool {
+        inheritedBoards.contains { $0.description == board } && !spans.contains { $0.board == board }
     }
 
     /// Opens and closes spans so that at each position it can be told whom the person is with.
@@ -167,5 +191,15 @@ package struct PersonView: Sendable {
             spans.append(span)
             namesLeftBehind[board] = nil
         }
+    }
+}
+
+extension JurisdictionSpan {
+    fileprivate func holds(_ position: Position) -> Bool {
+        fromPosition <= position.rawValue && (throughPosition == 0 || position.rawValue <= throughPosition)
+    }
+
+    fileprivate func overlaps(_ other: JurisdictionSpan) -> Bool {
+        holds(Position(other.fromPosition)) || other.holds(Position(fromPosition))
     }
 }

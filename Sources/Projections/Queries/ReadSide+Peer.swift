@@ -13,14 +13,16 @@ extension ReadSide {
         at time: QueryTime,
         seenBy sight: Sight = .everything
     ) throws(QueryError) -> Peer {
-        let time = try self.time(time, seenBy: sight, of: id, through: position)
+        let asked = time
+        let time = try self.time(asked, seenBy: sight, of: id, through: position)
         var days = BoardDays(time.asOf) { today(of: $0) }
         let (record, asOf, known) = try record(of: id, at: time, &days, seenBy: sight)
         var peer = Peer()
         peer.peerID = id.description
-        let last = try lastKnown(at: time, through: known)
+        let whole = try goesOn(record, at: asked.on(asOf), seenBy: sight)
+        let last = try lastKnown(at: whole == nil ? time : asked, through: known)
         peer.position = last.rawValue
-        peer.knownAt = Google_Protobuf_Timestamp(try knownInstant(time, last))
+        peer.knownAt = Google_Protobuf_Timestamp(try knownInstant(whole == nil ? time : asked, last))
         peer.version = record.version.rawValue
         peer.registeredOn = record.registeredOn?.description ?? ""
         switch try details(of: id, through: last) {
@@ -30,9 +32,16 @@ extension ReadSide {
             if let erasure = try erasure(of: id) { peer.erasure = erasure }
         case .nothing: break
         }
-        peer.applications = record.applications.map { Application($0) }
+        for application in record.applications where sight.includes(application.board) {
+            guard let now = whole.map({ $0.application(of: application.submittedBy) }) ?? application else {
+                continue
+            }
+            peer.applications.append(Application(now, on: days[application.board]))
+        }
         peer.asOf = asOf.description
         for credential in record.credentials where sight.includes(credential.board) {
+            let credential =
+                whole?.credential(board: credential.board, number: credential.number) ?? credential
             let day = days[credential.board]
             peer.credentials.append(Credential(credential, on: day))
             // As of its board's calendar, as every other answer about it.
@@ -41,11 +50,31 @@ extension ReadSide {
         peer.totals = Totals(record.totals)
         peer.mergedInto = record.mergedInto?.description ?? ""
         if let death = record.death { peer.diedOn = death.on.description }
-        if case .boards(let boards) = sight {
-            let own = Set(boards.map(\.description))
-            peer.applications.removeAll { !own.contains($0.board) }
-        }
         return peer
+    }
+
+    /// The record in which what a merged-away person had goes on, and where it is decided about since.
+    /// - Returns: nil for whoever was not merged away, as far as the query knows, and where these eyes do not see it.
+    private func goesOn(
+        _ record: Record,
+        at time: QueryTime,
+        seenBy sight: Sight
+    ) throws(QueryError) -> Record? {
+        var whole: Record?
+        var next = record.mergedInto
+        while let survivor = next {
+            do throws(QueryError) {
+                // A holder is shown what the token's id holds, as it stands now.
+                let eyes = sight == .own ? .everything : sight
+                let time = try self.time(time, seenBy: eyes, of: survivor, through: position)
+                let found = try self.record(of: survivor, at: time).record
+                (whole, next) = (found, found.mergedInto)
+            } catch {
+                if case .peerUnknown = error { return whole }
+                throw error
+            }
+        }
+        return whole
     }
 
     /// The record as of the day that the calendars of the person's boards show, or, where these differ, as of UTC's.
@@ -72,11 +101,12 @@ extension ReadSide {
 }
 
 extension Application {
-    init(_ application: ApplicationRecord) {
+    /// - Parameter date: on which time can have closed it already.
+    init(_ application: ApplicationRecord, on date: CivilDate) {
         self.init()
         board = application.board.description
         credential = application.credential
-        status = application.status
+        status = application.isOpen && application.isPastLapse(on: date) ? .lapsed : application.status
         submittedOn = application.submittedOn.description
         decidedOn = (application.decision?.on ?? application.closing?.on)?.description ?? ""
         deficiencies = application.deficiencies

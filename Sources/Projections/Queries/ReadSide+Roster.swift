@@ -109,8 +109,12 @@ extension ReadSide {
         guard let row = try projections().rosterRow(page.question.board, peer) else { return }
         if row.unreadableFrom > 0 { page.note(unreadable: peer) }
         try page.take(peer, row.items) {
-            row.namePosition > 0 ? try rosterName(of: peer, at: Position(row.namePosition)) : RosterName()
+            try rosterName(in: row, of: peer)
         }
+    }
+
+    private func rosterName(in row: RosterRow, of peer: PeerID) throws -> RosterName {
+        row.namePosition > 0 ? try rosterName(of: peer, at: Position(row.namePosition)) : RosterName()
     }
 
     private func take(
@@ -130,17 +134,20 @@ extension ReadSide {
         }
         let board = page.question.board
         try page.take(peer, RosterItem.items(of: record, with: board)) {
-            let through = try lastShared(peer, board, through: last)
-            return try rosterName(try details(of: peer, through: through), of: peer)
+            if let through = try lastShared(peer, board, through: last) {
+                return try rosterName(try details(of: peer, through: through), of: peer)
+            }
+            let row = try projections().rosterRow(board, peer)
+            return try row.map { try rosterName(in: $0, of: peer) } ?? RosterName()
         }
     }
 
-    /// Until where a board knows of a person: after she left it, until then.
-    private func lastShared(_ peer: PeerID, _ board: BoardCode, through last: Position) throws -> Position {
-        let spans = try projections().jurisdictions(of: peer).filter {
-            $0.board == board.description && !$0.lent
-        }
-        let isWith = spans.isEmpty || spans.contains { $0.throughPosition == 0 }
+    /// Until where a board knows of a person: after she left it, until then; nil: it was only with somebody who is
+    /// part of her now.
+    private func lastShared(_ peer: PeerID, _ board: BoardCode, through last: Position) throws -> Position? {
+        let spans = try projections().jurisdictions(of: peer).filter { $0.board == board.description }
+        if spans.isEmpty { return nil }
+        let isWith = spans.contains { $0.throughPosition == 0 || $0.throughPosition >= last.rawValue }
         return isWith ? last : min(last, spans.map { Position($0.throughPosition) }.max() ?? last)
     }
 

@@ -45,11 +45,7 @@ package struct ReadSide: Sendable {
     package var today: CivilDate { DecisionContext.date(at: clock()) }
 
     /// The date that a board's calendars show.
-    func today(of board: BoardCode) -> CivilDate {
-        let (now, rules) = (clock(), shelf.current)
-        let utc = DecisionContext.date(at: now)
-        return rules.clock(of: board, zones: shelf.zones(of: rules), on: utc)?.zone.date(at: now) ?? utc
-    }
+    func today(of board: BoardCode) -> CivilDate { shelf.date(of: board, at: clock()) }
 
     /// The last of the days that calendars show now: nothing that is known is after it.
     var lastToday: CivilDate { shelf.current.boards.keys.map { today(of: $0) }.reduce(today, max) }

@@ -27,7 +27,7 @@ extension Projection {
     /// what the deadline clock goes by.
     package static let deadlines = Projection(
         name: "deadlines",
-        version: 9,
+        version: 10,
         rows: { person, rules in
             let expiries = person.record.credentials.filter(\.hasExpiryAhead).map { credential in
                 Row(
@@ -67,9 +67,8 @@ extension Projection {
 }
 
 extension CredentialRecord {
+    /// Not one that something else has ended or set to rest: on its day nothing happens, and it cannot be renewed.
     fileprivate var hasExpiryAhead: Bool {
-        guard voidedBy == nil, diedOn == nil else { return false }
-        let standing = standing(on: .latest)
-        return standing == nil || standing == .inactive
+        voidedBy == nil && diedOn == nil && standing(on: .latest) == nil
     }
 }

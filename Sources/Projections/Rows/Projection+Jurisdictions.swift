@@ -7,12 +7,12 @@ extension Projection {
     /// was merged away went stays hers.
     package static let jurisdictions = Projection(
         name: "jurisdictions",
-        version: 4,
+        version: 5,
         rowsOfMergedAway: true,
         rows: { person, _ in
-            guard !(person.spans.isEmpty && person.lentSpans.isEmpty) else { return [] }
+            guard !person.spans.isEmpty else { return [] }
             var row = JurisdictionRow()
-            row.spans = person.spans + person.lentSpans
+            row.spans = person.spans
             return [Row(key: RowKey.peer(person.record.peer), value: row.rowBytes)]
         },
         shown: { try JurisdictionRow.text($0) }

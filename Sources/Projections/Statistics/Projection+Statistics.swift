@@ -8,7 +8,7 @@ extension Projection {
     /// they are asked for, so no row is a function of two people and a rebuild makes the same ones.
     package static let statistics = Projection(
         name: "statistics",
-        version: 4,
+        version: 5,
         rows: { person, _ in
             person.everBoards.flatMap { board in
                 figures(of: person.record, with: board).sorted { $0.key < $1.key }.map { place, row in
@@ -28,9 +28,6 @@ extension Projection {
         var rows: [StatisticsKey.Place: StatisticsRow] = [:]
         func add(_ kind: StatisticsKey.Kind, _ day: CivilDate, _ body: (inout StatisticsRow) -> Void) {
             body(&rows[StatisticsKey.Place(kind: kind, day: day.daysSinceEpoch), default: StatisticsRow()])
-        }
-        if let registeredOn = record.registeredOn {
-            add(.registration, registeredOn) { $0.registered = true }
         }
         for application in record.applications where application.board == board {
             add(.application, application.submittedOn) {
@@ -63,6 +60,10 @@ extension Projection {
                 }
                 row.credentials.append(figures)
             }
+        }
+        // Whoever has nothing with the board, or not any more, is none of its people.
+        if !rows.isEmpty, let registeredOn = record.registeredOn {
+            add(.registration, registeredOn) { $0.registered = true }
         }
         return rows
     }

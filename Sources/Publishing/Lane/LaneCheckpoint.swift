@@ -55,7 +55,7 @@ struct LaneCheckpoint: Equatable {
         guard found.logID == lane.log.description else {
             throw LaneFault.otherLog(published: found.logID, here: lane.log.description)
         }
-        guard found.configuration == lane.configuration else {
+        guard [lane.configuration, lane.configurationBefore].contains(found.configuration) else {
             throw LaneFault.otherConfiguration(published: found.configuration, here: lane.configuration)
         }
         position = Position(found.position)
@@ -101,12 +101,15 @@ struct LaneIdentity {
     let log: LogID
     /// Names the publications and their partitions; a lane goes on under the same ones only.
     let configuration: String
+    /// The same as programs before this one wrote it.
+    let configurationBefore: String
 
     init(_ lane: Lane, log: LogID) {
         name = lane.name
         self.log = log
         let start = lane.from == Position.origin.next ? "" : ";from=\(lane.from)"
         configuration = lane.publications.map(\.signature).joined(separator: ",") + start
+        configurationBefore = lane.publications.map(\.signatureWithoutAudience).joined(separator: ",") + start
     }
 
     static let checkpointTopicLead = "credentialing.publisher.v1."

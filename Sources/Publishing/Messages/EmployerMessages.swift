@@ -63,14 +63,22 @@ struct EmployerMessages {
         guard let peer = header.stream.peer else { return [] }
         let affected = try affected(by: recorded)
         if case .none = affected { return [] }
-        let view =
-            try recent?.view(of: peer, through: recorded.position)
-            ?? people.view(of: peer, through: recorded.position)
+        let through = Self.settled(recorded, header)
+        let view = try recent?.view(of: peer, through: through) ?? people.view(of: peer, through: through)
         let told = view.record.credentials.filter {
             affected.includes($0) && publication.filter.takes($0.board)
         }
         return try told.enumerated().map { index, credential in
             try message(credential, part: UInt32(index), peer: peer, recorded, header)
+        }
+    }
+
+    /// The position by which it is settled what became of the credentials that an event concerns. Two people are put
+    /// together or taken apart by several events, between which nothing is to be told.
+    private static func settled(_ recorded: RecordedEvent, _ header: RecordHeader) -> Position {
+        switch recorded.type {
+        case .peersMerged, .peersUnmerged, .peerRestored: header.endOfCommand
+        default: recorded.position
         }
     }
 
@@ -133,8 +141,7 @@ struct EmployerMessages {
         at told: Instant,
         through position: Position
     ) throws -> CredentialState {
-        // A board ahead of UTC can date an issue "tomorrow": the message tells of that day then.
-        let date = max(DecisionContext.date(at: told), recorded.effectiveOn)
+        let date = day(credential, recorded, at: told)
         var state = CredentialState()
         state.board = credential.board.description
         state.number = credential.number
@@ -149,6 +156,18 @@ struct EmployerMessages {
             state.name = try name(of: peer, through: position)
         }
         return state.seen(by: .employers)
+    }
+
+    /// The day that a message tells of: the board's. What was recorded ahead of it, as a death can be and what a board
+    /// decides whose zone this machine lacks, is told of as of its own day: when that comes nothing is recorded.
+    private func day(
+        _ credential: CredentialRecord,
+        _ recorded: RecordedEvent,
+        at told: Instant
+    ) -> CivilDate {
+        let today = jurisdiction.day(of: credential.board, at: told)
+        let own = recorded.event.board == credential.board.description ? recorded.effectiveOn : today
+        return max(today, own, credential.diedOn ?? today)
     }
 
     /// Empty once the person's data was erased.
@@ -226,8 +245,7 @@ struct EmployerMessages {
         while var position = starts.popLast() {
             while position != .origin, position > best ?? .origin {
                 guard let (earlier, event) = try store.recordedEvent(at: position) else { return nil }
-                if event.position >= credential.position, try tells(event, in: earlier.stream, of: credential)
-                {
+                if event.position >= credential.position, try tells(event, earlier, of: credential) {
                     best = position
                 }
                 if let other = Self.otherStream(event), seen.insert(other).inserted {
@@ -242,15 +260,17 @@ struct EmployerMessages {
     /// What concerns all that a person holds told nothing of a credential that came by a later merge.
     private func tells(
         _ event: RecordedEvent,
-        in stream: StreamID,
+        _ header: RecordHeader,
         of credential: CredentialRecord
     ) throws -> Bool {
         let affected = try affected(by: event)
-        guard affected.includes(credential) else { return false }
-        if case .one = affected { return true }
-        guard let peer = stream.peer else { return false }
-        let record = try people.view(of: peer, through: event.position).record
-        return record.credential(board: credential.board, number: credential.number) != nil
+        if case .one = affected { return affected.includes(credential) }
+        if case .none = affected { return false }
+        guard let peer = header.stream.peer else { return false }
+        // As it was then: it may be void by now.
+        let record = try people.view(of: peer, through: Self.settled(event, header)).record
+        let then = record.credential(board: credential.board, number: credential.number)
+        return then.map(affected.includes) ?? false
     }
 
     /// The stream that a merge or its end connects with this one.

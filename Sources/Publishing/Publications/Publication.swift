@@ -56,7 +56,10 @@ package struct Publication: Hashable, Sendable {
     }
 
     /// What tells this publication's messages from others': a lane goes on under the same only.
-    var signature: String {
+    var signature: String { "\(audience.rawValue) \(signatureWithoutAudience)" }
+
+    /// As programs wrote it that did not look at the audience.
+    var signatureWithoutAudience: String {
         "\(name)=\(topicPattern):\(partitions)" + encoding.signature + filter.signature
     }
 

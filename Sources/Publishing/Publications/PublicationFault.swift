@@ -126,8 +126,17 @@ extension Publication {
                 (.minInSyncReplicas, "is \(minInSyncReplicas), not 1 to the \(replication) of replication")
             )
         }
-        if audience == .log, compacted {
-            found.append((.compacted, "would drop records of the log"))
+        switch (audience, compacted) {
+        case (.log, true): found.append((.compacted, "would drop records of the log"))
+        case (.board, true):
+            found.append(
+                (.compacted, "would leave of each person the last event alone, and boards get them all")
+            )
+        case (.employers, false):
+            found.append(
+                (.compacted, "would keep names that are erased; employers' topics keep the last status alone")
+            )
+        default: break
         }
         return found
     }

@@ -22,7 +22,14 @@ struct EventReadingTests {
 
     private static func read(_ bytes: [UInt8]) -> (event: Event, last: UInt64)? {
         var cursor = WireCursor(bytes.span.bytes)
-        guard let event = try? Event.read(bytes.span.bytes, &cursor) else { return nil }
+        let event = try? Event.read(bytes.span.bytes, &cursor)
+        // What a fold reads of it is the same, or nothing when this is nothing.
+        var folded = WireCursor(bytes.span.bytes)
+        let content = try? Event.readFolded(bytes.span.bytes, &folded)
+        #expect((content == nil) == (event == nil), "\(bytes)")
+        guard let event else { return nil }
+        #expect(content?.board == event.board && content?.event == event.event, "\(bytes)")
+        #expect(folded.fieldNumber == cursor.fieldNumber)
         return (event, cursor.fieldNumber)
     }
 
