@@ -55,6 +55,7 @@ package final class EventStore: Sendable {
                 now: now
             )
         }
+        if isOwner { try LostKeys.check(folder, log) }
         keys = try KeyVault(
             folder: folder.keys,
             masterKeyPath: configuration.masterKeyPath,
@@ -71,6 +72,7 @@ package final class EventStore: Sendable {
                 log: log,
                 claimsOf: claimsOf
             )
+            try LostKeys.check(keys, named: try index.state().lastKeySlot)
             foundIndex = .success(index)
             foundHeads = .success(try Self.heads(folder, configuration, boot, log))
             signer = try Self.signer(folder, configuration, log)

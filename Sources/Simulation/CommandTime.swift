@@ -44,11 +44,6 @@ struct DatedCommand {
 }
 
 extension CivilDate {
-    /// This date moved by a number of days that cannot leave the calendar.
-    func moved(days: Int) -> CivilDate {
-        guard let date = try? adding(days: days) else {
-            preconditionFailure("a career stays within the calendar")
-        }
-        return date
-    }
+    /// This date moved by a number of days, at most to the end of the calendar.
+    func moved(days: Int) -> CivilDate { (try? adding(days: days)) ?? (days < 0 ? .earliest : .latest) }
 }

@@ -296,7 +296,7 @@ def settings_of(options):
     return settings | {
         "bootstrap.servers": options.bootstrap,
         # Never joined; brokers want a name to authorize.
-        "group.id": options.group or f"board-{options.board.lower()}.copy",
+        "group.id": options.group or f"board-{options.board}.copy",
         "isolation.level": "read_committed",
         "enable.auto.commit": False,
         "enable.auto.offset.store": False,

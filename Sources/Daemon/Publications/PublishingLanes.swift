@@ -150,11 +150,10 @@ final class PublishingLanes: Sendable {
         case .pause: plan.paused.insert(lane)
         case .resume: plan.paused.remove(lane)
         case .end, .backfill, .retry:
-            guard plan.backfills.contains(where: { $0.laneName == lane }) else {
+            guard let backfill = plan.backfills.first(where: { $0.laneName == lane }) else {
                 throw PublicationRefusal(.unfit, "\(lane) is configured; only backfills can be ended")
             }
-            plan.backfills.removeAll { $0.laneName == lane }
-            plan.paused.remove(lane)
+            plan.end(backfill)
         }
         try keep(plan, in: &state)
         publisher.isPaused = plan.paused.contains(lane)

@@ -9,6 +9,9 @@ struct PublishingPlan: Hashable, Codable, Sendable {
     /// Names of lanes.
     var paused: Set<String> = []
     var backfills: [Backfill] = []
+    /// Of each publication the version that its last backfill had, ended ones included: its topics are there still.
+    /// nil in a file of before, which forgot those.
+    private(set) var versions: [String: Int]?
 
     /// Each is a thread and a producer.
     static let backfillsMax = 16
@@ -46,13 +49,24 @@ struct PublishingPlan: Hashable, Codable, Sendable {
                 )
             }
         }
-        let versions = backfills.filter { $0.publication == publication.name }.map(\.version)
+        let used = backfills.filter { $0.publication == publication.name }.map(\.version)
+        let last = max(publication.topicVersion, versions?[publication.name] ?? 0)
         return Backfill(
             publication: publication.name,
-            version: versions.reduce(publication.topicVersion, max) + 1,
+            version: used.reduce(last, max) + 1,
             from: from,
             board: board
         )
+    }
+}
+
+extension PublishingPlan {
+    /// Takes away a backfill; nobody else gets its version.
+    mutating func end(_ backfill: Backfill) {
+        backfills.removeAll { $0 == backfill }
+        paused.remove(backfill.laneName)
+        let last = versions?[backfill.publication] ?? 0
+        versions = (versions ?? [:]).merging([backfill.publication: max(last, backfill.version)]) { $1 }
     }
 }
 

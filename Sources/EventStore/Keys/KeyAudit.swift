@@ -14,6 +14,7 @@ package struct KeyAudit: Hashable, Sendable {
     package private(set) var brokenCount = 0
     /// A rotation was cut off: run it again.
     package let isUnfinished: Bool
+    package var slotCount: Int { live + destroyed + brokenCount }
 
     package static let brokenShownMax = 20
 

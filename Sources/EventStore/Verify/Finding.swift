@@ -27,6 +27,8 @@ package struct Finding: Hashable, Sendable, CustomStringConvertible {
         case wrongHeads = "wrong-heads"
         /// A checkpoint that is damaged or forged, or that says something else than the records.
         case wrongCheckpoint = "wrong-checkpoint"
+        /// A data key that a record names is not there, or does not open.
+        case wrongKeys = "wrong-keys"
         /// A page of a file that is not as LMDB writes it, or not where it belongs.
         case damagedPage = "damaged-page"
         /// A page that the file is too short for.

@@ -22,6 +22,10 @@ package struct LogVerifier: ~Copyable {
     private var isBroken = false
     private let heads: HeadMap?
     private let trusted: NoteVerifierKey?
+    /// Of the store that is verified; nil: of a log alone, whose keys nobody looks at.
+    private var keys: KeysCheck?
+    /// The highest one that a record names.
+    private var lastKeySlot: KeySlot?
 
     /// - Parameters:
     ///   - index: nil to look at the log alone.
@@ -57,6 +61,7 @@ package struct LogVerifier: ~Copyable {
             trusted: trusted,
             after: structure
         )
+        keys = KeysCheck(store)
     }
 
     /// - Throws: only when the database itself fails.
@@ -83,6 +88,7 @@ package struct LogVerifier: ~Copyable {
         report.commandCount = chain.commandCount
         chain.finish(into: &report)
         try tree.finish(at: head, into: &report)
+        try keys?.check(named: lastKeySlot, into: &report)
         if let applied, applied > head {
             report.add(.wrongIndex, at: applied, "the index is ahead of the log, which ends at \(head)")
         }
@@ -159,6 +165,7 @@ package struct LogVerifier: ~Copyable {
             return
         }
         chain.check(header, hash: hash, into: &report)
+        if let slot = header.keySlot { lastKeySlot = max(slot, lastKeySlot ?? slot) }
         if let index {
             let payload = record.extracting(droppingFirst: RecordLimits.headerBytes)
             loaded.append((header, index.claimsOf(header, payload)))

@@ -116,9 +116,8 @@ extension APIConfiguration {
     ) -> HTTP1Channel.Configuration {
         // Handlers are made for each connection as it begins.
         HTTP1Channel.Configuration(
-            // Files of TLS are what connections end for while the daemon goes on.
-            additionalChannelHandlers: (isSecure ? [FarewellHandler()] : []) + [
-                PaceHandler(limits.pace, counts: counts, isSecure: isSecure), ContinueHandler(),
+            additionalChannelHandlers: [
+                FarewellHandler(), PaceHandler(limits.pace, counts: counts, isSecure: isSecure), ContinueHandler(),
                 ParserErrorHandler(isSecure: isSecure),
             ] as [any RemovableChannelHandler],
             httpDecoderConfiguration: .init(

@@ -22,12 +22,13 @@ package final class Generation: Sendable {
     static let databaseNames: Set = ["rows", "meta"]
     static let stateKey: [UInt8] = Array("state".utf8)
 
+    /// - Throws: `indexUnavailable` for a file that was cut short: to touch what is not there would end the process.
     init(
         _ projection: Projection,
         number: UInt32,
         folder: String,
         readOnly: Bool
-    ) throws(LMDBError) {
+    ) throws {
         self.projection = projection
         self.number = number
         self.folder = folder
@@ -36,6 +37,9 @@ package final class Generation: Sendable {
         configuration.durability = .unsynced
         configuration.readOnly = readOnly
         environment = try Environment(path: folder, configuration: configuration)
+        if let flaw = try WholeFile.flaw(in: environment) {
+            throw EventStoreError(.indexUnavailable, "\(folder) was cut short: \(flaw)")
+        }
         rows = try environment.openDatabase(named: "rows", flags: readOnly ? [] : .create)
         meta = try environment.openDatabase(named: "meta", flags: readOnly ? [] : .create)
     }

@@ -34,13 +34,12 @@ package enum LiveGenerations {
         _ path: String,
         _ part: StorePart
     ) throws -> Witness? {
-        do throws(LMDBError) {
+        do {
             let generation = try Generation(projection, number: number, folder: path, readOnly: true)
             let state = try generation.state()
             guard state.version == projection.version else { return nil }
             return Witness(part: part, position: state.position, hash: state.anchor)
-        } catch {
-            guard error.code == .ENOENT || error.code == .MDB_NOTFOUND else { throw error }
+        } catch let error as LMDBError where error.code == .ENOENT || error.code == .MDB_NOTFOUND {
             return nil
         }
     }

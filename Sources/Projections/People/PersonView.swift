@@ -162,7 +162,9 @@ package struct PersonView: Sendable {
             let span = spans[index]
             let isOwn =
                 own.contains { $0.board == span.board && $0.overlaps(span) }
-                || openings.contains { $0.board == span.board && span.holds($0.position) }
+                || openings.contains {
+                    $0.board == span.board && $0.position < position && span.holds($0.position)
+                }
             if isOwn { continue }
             spans[index].lent = true
             guard span.throughPosition == 0 else { continue }

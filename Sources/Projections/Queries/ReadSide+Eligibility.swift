@@ -21,13 +21,14 @@ extension ReadSide {
     ) throws(QueryError) -> Eligibility {
         precondition(supposing.rules == nil || board != nil, "supposed rules are one board's")
         let time = try self.time(time, seenBy: sight, of: peer, through: position)
-        let book = shelf.current
         var days = BoardDays(time.asOf) { today(of: $0) }
         let (record, folded, known) = try record(
             of: peer,
             at: time.on(time.asOf ?? board.map { days[$0] } ?? lastToday)
         )
         let rulesKnown = try lastKnown(at: time, through: known)
+        // After the position: then it has every rule that was adopted up to there.
+        let book = shelf.current
         let supposed = try board.flatMap { board throws(QueryError) in
             try rules(supposing.rules, of: board, book, knownAt: rulesKnown)
         }

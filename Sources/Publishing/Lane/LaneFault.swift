@@ -18,6 +18,14 @@ enum LaneFault: Error, CustomStringConvertible {
     case topicDiffers(topic: String, [String])
     case foreignTopic(topic: String, log: String)
 
+    /// Whether it tells that what is on Kafka is no beginning of this log, or somebody else's to go on with.
+    var contradictsLog: Bool {
+        switch self {
+        case .otherLog, .aheadOfLog, .otherHistory, .fenced: true
+        default: false
+        }
+    }
+
     var description: String {
         switch self {
         case .checkpointUnreadable(let reason):

@@ -36,6 +36,8 @@ package struct LaneStatus: Sendable {
     package var retrying = 0
     /// Whether it waits because the broker refuses a record: nobody may be held up by that.
     var isRefused = false
+    /// Whether it stopped because Kafka holds what this log has not: no beginning of it may be told to anybody.
+    var contradictsLog = false
     /// When the transaction that is under way began; nil between transactions.
     var busySince: ContinuousClock.Instant?
 

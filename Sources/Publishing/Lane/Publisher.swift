@@ -75,11 +75,11 @@ package final class Publisher: Sendable {
     }
 
     /// How far a lane that copies the log is; nil when it has stopped for good or is paused, or when the broker
-    /// refuses a record.
+    /// refuses a record. The origin when what is on Kafka is no beginning of this log: then nobody is told anything.
     package var copiedPosition: Position? { state.withLock { copiedPosition($0) } }
 
     private func copiedPosition(_ status: LaneStatus) -> Position? {
-        if case .stopped = status.state { return nil }
+        if case .stopped = status.state { return status.contradictsLog ? .origin : nil }
         return isPaused || status.isRefused ? nil : status.position
     }
 
@@ -154,7 +154,10 @@ package final class Publisher: Sendable {
     }
 
     private func stop(_ fault: LaneFault) {
-        state.signalling { $0.state = .stopped(fault.description) }
+        state.signalling {
+            $0.state = .stopped(fault.description)
+            $0.contradictsLog = fault.contradictsLog
+        }
         logger.critical("publishing stopped", metadata: ["lane": "\(lane.name)", "reason": "\(fault)"])
     }
 

@@ -63,12 +63,14 @@ struct Replay: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let projections = try names.map { name in
+        var projections: [Projection] = []
+        for name in names {
             guard let projection = Projection.named(name) else {
                 let known = Projection.allCases.map(\.name).joined(separator: ", ")
                 throw ValidationError("there is no projection \"\(name)\"; there are \(known).")
             }
-            return projection
+            // One that is named twice is made once.
+            if !projections.contains(projection) { projections.append(projection) }
         }
         let chosen = projections.isEmpty ? Projection.allCases : projections
         if let url { return try await replayOnline(chosen, url) }

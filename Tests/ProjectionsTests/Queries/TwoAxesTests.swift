@@ -68,7 +68,7 @@ struct TwoAxesTests {
                 let record = try folded(peer, known.filter { $0.effectiveOn <= asOf || isVoid($0) })
                 let answer = try stack.queries.peer(peer, at: time)
                 #expect(answer.credentials == record.credentials.map { Credential($0, on: asOf) })
-                #expect(answer.applications == record.applications.map { Application($0) })
+                #expect(answer.applications == record.applications.map { Application($0, on: asOf) })
                 #expect(answer.totals == Totals(record.totals))
                 #expect(answer.version == record.version.rawValue)
                 compared += record.credentials.count

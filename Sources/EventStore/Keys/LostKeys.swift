@@ -1,0 +1,42 @@
+import Identifiers
+
+/// Data keys that records name and the folder has not. New ones in their place would make the loss complete: the next
+/// people would get slots of others, and the next backup would overwrite the keys that it still has.
+enum LostKeys {
+    /// Before anything is made: that the file of slots is there, once a record names one.
+    static func check(_ folder: DataFolder, _ log: Log) throws(EventStoreError) {
+        guard !Files.exists(folder.slots), let slot = try firstNamed(in: log) else { return }
+        throw EventStoreError(
+            .keysDamaged,
+            "\(folder.slots) is gone, and the log names key slots from \(slot) on: bring it back from a backup"
+        )
+    }
+
+    /// That the file has each slot that a record names.
+    /// - Parameter slot: the highest one; nil: none is named.
+    static func check(_ keys: KeyVault, named slot: KeySlot?) throws(EventStoreError) {
+        guard let slot, keys.slotCount < Int(slot.rawValue) else { return }
+        throw EventStoreError(.keysDamaged, reason(slotCount: keys.slotCount, named: slot))
+    }
+
+    static func reason(slotCount: Int, named slot: KeySlot) -> String {
+        "keys/\(KeyVault.slotsName) has \(slotCount) key slots, the log names slot \(slot): it was cut short, or is an older copy; bring it back from the newest backup"
+    }
+
+    /// O(records) only in a log whose records name none.
+    private static func firstNamed(in log: Log) throws(EventStoreError) -> KeySlot? {
+        var found: KeySlot?
+        var next = Position.origin.next
+        let head = try log.head()
+        while found == nil, next <= head {
+            var last = next
+            try log.scan(from: next, limit: Log.recordsPerTransaction) { header, _, _ in
+                last = header.position
+                found = header.keySlot
+                return found == nil
+            }
+            next = last.next
+        }
+        return found
+    }
+}

@@ -1,0 +1,158 @@
+"""Employers are told of the day that the board's calendar shows, and of each message which one came before."""
+
+import pytest
+
+from support.two_boards import (
+    FIRST,
+    SECOND,
+    TwoBoards,
+    amend,
+    record_death,
+    retract_death,
+    revoke,
+    suspend,
+)
+
+
+def told(boards, person):
+    """The messages of the person's key: sequence, the sequence before, status and practice."""
+    return [
+        (
+            it["sequence"],
+            it.get("prevsequence"),
+            it["data"]["status"].removeprefix("CREDENTIAL_STATUS_"),
+            it["data"].get("practiceAuthorized", False),
+        )
+        for it in boards.feed(boards.employer, audience="employers")
+        if it["subject"] == f"{person.board}/{person.credential_number}"
+    ]
+
+
+def states(boards, person):
+    return [it[2:] for it in told(boards, person)]
+
+
+def check_told(boards, person, *state):
+    """What employers were told last, and what a verification says."""
+    assert states(boards, person)[-1] == boards.verification(person)[:2] == state
+
+
+def check_chain(messages):
+    sequences = [it[0] for it in messages]
+    assert sequences == sorted(set(sequences)), messages
+    assert [it[1] for it in messages] == [None, *sequences[:-1]], messages
+
+
+ACTIVE, NO_PRACTICE, REVOKED = ("ACTIVE", True), ("ACTIVE", False), ("REVOKED", False)
+
+# Ahead of UTC
+
+UTC_DAY, AUCKLAND_DAY = "2027-03-15", "2027-03-16"
+
+
+@pytest.fixture(scope="module")
+def auckland(tmp_path_factory):
+    """It is three in the morning of the next day in Auckland."""
+    folder = tmp_path_factory.mktemp("auckland")
+    with TwoBoards(folder, clock=f"{UTC_DAY}T14:00:00Z", second_zone="Pacific/Auckland") as boards:
+        yield boards
+
+
+@pytest.mark.parametrize("then", ["an amendment", "a merge"])
+@pytest.mark.parametrize(
+    "act, state",
+    [(None, ACTIVE), (suspend, NO_PRACTICE), (revoke, REVOKED)],
+    ids=["issued", "suspended", "revoked"],
+)
+def test_what_a_board_ahead_of_utc_does_today_is_told_as_of_today(auckland, act, state, then):
+    person = auckland.certified(SECOND, on="2026-03-16" if act else AUCKLAND_DAY)
+    if act:
+        auckland.accept(act(person, on=AUCKLAND_DAY))
+    check_told(auckland, person, *state)
+    # What is not the board's is of the day before, as it is in UTC.
+    if then == "an amendment":
+        auckland.accept(amend(person, "Novalis", "Marchbanks", on=UTC_DAY))
+    if then == "a merge":
+        auckland.merge(person, auckland.certified(FIRST, on="2026-03-16"), on=UTC_DAY)
+    check_told(auckland, person, *state)
+    # Nothing tells of it once more.
+    assert set(states(auckland, person)) == {state} | ({ACTIVE} if act else set())
+    check_chain(told(auckland, person))
+
+
+# Behind UTC
+
+NEW_YORK_DAY, NEXT_DAY = "2027-03-15", "2027-03-16"
+
+
+@pytest.fixture(scope="module")
+def new_york(tmp_path_factory):
+    """It is ten in the evening in New York."""
+    with TwoBoards(tmp_path_factory.mktemp("new-york"), clock=f"{NEXT_DAY}T02:00:00Z") as boards:
+        yield boards
+
+
+def test_what_expires_today_is_told_to_be_active_until_midnight(new_york):
+    person = new_york.certified(on="2025-03-15")
+    [credential] = new_york.read(f"/v1/peers/{person.id}", new_york.first)["credentials"]
+    assert credential["expiresOn"] == NEW_YORK_DAY
+    check_told(new_york, person, *ACTIVE)
+    new_york.accept(amend(person, "Novalis", "Marchbanks", on=NEW_YORK_DAY))
+    assert states(new_york, person) == [ACTIVE, ACTIVE]
+
+
+def test_a_suspension_through_today_is_told_until_midnight(new_york):
+    person = new_york.certified(on="2026-03-15")
+    suspension = suspend(person, on="2027-03-01")
+    suspension["suspend"]["throughOn"] = NEW_YORK_DAY
+    new_york.accept(suspension)
+    check_told(new_york, person, *NO_PRACTICE)
+    assert states(new_york, person) == [ACTIVE, NO_PRACTICE]
+
+
+# A death ahead of the board's day
+
+
+def test_a_death_that_is_dated_ahead_stays_told(tmp_path):
+    """It is that day already where she died: when the board's comes nothing is recorded."""
+    with TwoBoards(tmp_path, clock="2026-08-01T15:00:00Z") as boards:
+        person, survivor = boards.certified(), boards.person()
+        boards.accept(record_death(person, on="2026-08-02"))
+        dead = ("DECEASED", False)
+        assert states(boards, person) == [ACTIVE, dead]
+        boards.accept(amend(person, "Novalis", "Marchbanks", on="2026-07-30"))
+        assert states(boards, person) == [ACTIVE, dead, dead]
+        boards.merge(person, survivor, on="2026-07-31")
+        assert set(states(boards, person)[1:]) == {dead}
+        check_chain(told(boards, person))
+        for later in ["2026-08-03T15:00:00Z", "2026-09-15T15:00:00Z", "2027-06-15T15:00:00Z"]:
+            boards.advance(later)
+            check_told(boards, person, *dead)
+        # Only that she lives takes it back.
+        boards.accept(retract_death(survivor, on="2027-06-01"))
+        check_told(boards, person, *ACTIVE)
+
+
+# Which message came before
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+def test_a_void_names_the_message_before_it(tmp_path, restarted):
+    """Between the issue and its void the key was told of more than the credential's own."""
+    with TwoBoards(tmp_path) as boards:
+        person, survivor = boards.person(), boards.person()
+        issue = person.approve(on="2026-01-06", override=True)
+        boards.accept(
+            person.submit(on="2026-01-05"),
+            issue,
+            amend(person, "Novalis", "Marchbanks", on="2026-02-01"),
+            record_death(person, on="2026-03-01"),
+            retract_death(person, on="2026-03-02"),
+        )
+        boards.merge(person, survivor)
+        if restarted:
+            boards.restart()
+        boards.accept(survivor.void(issue))
+        messages = told(boards, person)
+        assert [it[2] for it in messages] == ["ACTIVE", "ACTIVE", "DECEASED", "ACTIVE", "ACTIVE", "VOID"]
+        check_chain(messages)
