@@ -2,8 +2,7 @@
 
 import pytest
 
-from support.desk import check_problem
-from support.two_boards import FIRST, TwoBoards, amend, credential_path, of_credential, revoke, suspend
+from support.two_boards import FIRST, TwoBoards, amend, of_credential, revoke, suspend
 
 
 @pytest.fixture(scope="module")
@@ -59,21 +58,6 @@ def test_what_stays_under_an_id_that_was_merged_away_is_void_with_its_void(board
         assert held(boards, person, caller) == [(person.credential_number, "VOID", False)], who
 
 
-def test_a_holder_reads_the_ledger_of_what_her_summary_shows(boards):
-    person, survivor, stranger = boards.certified(), boards.person(), boards.certified()
-    path = credential_path(person) + "/ledger"
-    own = boards.read(path, boards.holder(person))
-    boards.merge(person, survivor)
-    for holder in (person, survivor):
-        ledger = boards.read(path, boards.holder(holder))
-        for name in ("credentialNumber", "cycle", "cycleStartsOn", "expiresOn"):
-            assert ledger[name] == own[name], name
-    boards.accept(revoke(person, holder=survivor))
-    boards.read(path, boards.holder(person))
-    # Nobody else does.
-    check_problem(boards.get(path, boards.holder(stranger)), 404, "credential_unknown")
-
-
 # Roster and statistics
 
 
@@ -126,15 +110,6 @@ def test_a_merge_takes_nothing_off_a_roster(boards, status):
     assert entries(boards, person, knownAt=known) == before
     page = boards.read("/v1/roster", boards.first, board=FIRST, limit=1_000)
     assert survivor.given not in str(page) and f"Neverknown{survivor.number}" not in str(page)
-
-
-def test_each_of_two_in_one_survivor_has_the_name_that_the_board_knew(boards):
-    first, second, survivor = boards.person(), boards.person(), boards.person()
-    for person in (first, second):
-        boards.accept(*made(person, "DENIED"))
-        boards.merge(person, survivor)
-    assert entries(boards, first) == [(survivor.id, first.name, "DENIED", None)]
-    assert entries(boards, second) == [(survivor.id, second.name, "DENIED", None)]
 
 
 @pytest.mark.parametrize("status", ["DENIED", "WITHDRAWN", "VOID"])

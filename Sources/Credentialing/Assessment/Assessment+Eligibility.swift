@@ -17,7 +17,7 @@ extension Assessment {
         withEvidence: Bool = true
     ) -> Assessment? {
         let application = record.application(board: board, credential: credential)
-        let open = application.flatMap { $0.isOpen ? $0 : nil }
+        let open = application.flatMap { $0.isOpen(on: asOf) ? $0 : nil }
         let anchor = open.map { rules.anchor(of: $0, asOf: asOf, knownAt: knownAt) } ?? asOf
         guard let governing = rules.governing(board, on: anchor, knownAt: knownAt),
             let credentialRules = governing.credential(credential)
@@ -33,7 +33,7 @@ extension Assessment {
         assessment.purpose = "initial"
         assessment.requirements = assessor.assess(credentialRules.initial)
         assessment.eligible = assessment.requirements.allSatisfy(\.isMet)
-        assessment.application = application?.status ?? .unspecified
+        assessment.application = application?.status(on: asOf) ?? .unspecified
         return assessment
     }
 

@@ -67,7 +67,7 @@ extension Assessment {
         _ knownAt: Position?
     ) -> Assessment? {
         let application = record.application(board: board, credential: code)
-        let open = application.flatMap { $0.isOpen ? $0 : nil }
+        let open = application.flatMap { $0.isOpen(on: asOf) ? $0 : nil }
         let anchor = open.map { book.anchor(of: $0, asOf: asOf, knownAt: knownAt) } ?? asOf
         guard let governing = book.governing(board, on: anchor, knownAt: knownAt),
             let offered = governing.credential(code),
@@ -84,7 +84,7 @@ extension Assessment {
             knownAt: knownAt
         )
         assessment.purpose = purpose.rawValue
-        assessment.application = application?.status ?? .unspecified
+        assessment.application = application?.status(on: asOf) ?? .unspecified
         return assessment
     }
 }

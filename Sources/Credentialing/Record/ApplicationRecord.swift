@@ -48,6 +48,11 @@ package struct ApplicationRecord: Sendable {
         return decision.approved ? .approved : .denied
     }
 
+    /// On a day, for which time can have closed it already though nothing was recorded.
+    package func status(on date: CivilDate) -> ApplicationStatus {
+        isOpen == isOpen(on: date) ? status : .lapsed
+    }
+
     /// The last day on which it can stay open: days for which it was denied wrongly do not count. nil: it does not
     /// lapse.
     package var lapsesOn: CivilDate? {
@@ -57,6 +62,9 @@ package struct ApplicationRecord: Sendable {
 
     /// It waits for a decision or for a cure.
     package var isOpen: Bool { closing == nil && decision == nil }
+
+    /// The same on a day: time can have closed it already though nothing was recorded.
+    func isOpen(on date: CivilDate) -> Bool { isOpen && !isPastLapse(on: date) }
 
     /// Whether it is past its last day: time has closed it, recorded or not.
     package func isPastLapse(on date: CivilDate) -> Bool { lapsesOn.map { date > $0 } ?? false }

@@ -155,8 +155,12 @@ package struct PersonView: Sendable {
     ) {
         let own = spans
         spans = told.spans
-        for (board, names) in told.namesLeftBehind where !told.isInherited(board) {
+        // Who asks about the time before must find them. The names are another person's again, whose erasure would not
+        // reach their tokens here.
+        inheritedBoards = told.inheritedBoards
+        for (board, names) in told.namesLeftBehind {
             namesLeftBehind[board] = names
+            if told.isInherited(board) { namesLeftBehind[board]?.forget() }
         }
         for index in spans.indices {
             let span = spans[index]

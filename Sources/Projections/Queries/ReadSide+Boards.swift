@@ -11,8 +11,9 @@ extension ReadSide {
     /// Boards that have adopted rules, as far as the query knows. On the axis of dates nothing is left out: it says
     /// which version is in force.
     package func boards(at time: QueryTime = .now) throws(QueryError) -> Boards {
-        let book = shelf.current
         let last = try lastKnown(at: time, through: position)
+        // After the position: then it has every rule that was adopted up to there.
+        let book = shelf.current
         var answer = Boards()
         answer.position = last.rawValue
         answer.asOf = time.asOf?.description ?? ""
@@ -32,8 +33,9 @@ extension ReadSide {
 
     /// Every version that a board adopted, in order, as far as the query knows.
     package func rules(of board: BoardCode, at time: QueryTime = .now) throws(QueryError) -> BoardRules {
-        let book = shelf.current
         let last = try lastKnown(at: time, through: position)
+        // After the position: then it has every rule that was adopted up to there.
+        let book = shelf.current
         let versions = book.versions(of: board, knownAt: last)
         guard !versions.isEmpty else { throw .boardUnknown(board) }
         let asOf = time.asOf ?? today(of: board)

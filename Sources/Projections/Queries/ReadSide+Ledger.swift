@@ -23,8 +23,7 @@ extension ReadSide {
         var time = time
         if time.asOf == nil { time.asOf = today(of: board) }
         let (record, credential, asOf, known) = try self.credential(board, number, at: time)
-        let readers = try [record.peer] + formerHolders(of: credential, in: record, at: time)
-        guard readers.contains(where: mayRead) else { throw .credentialUnknown(board, number) }
+        guard mayRead(record.peer) else { throw .credentialUnknown(board, number) }
         let wanted = cycle ?? credential.cycleCount
         guard let inCycle = credential.inCycle(wanted) else {
             throw .cycleUnknown(board, number, cycle: wanted)
@@ -55,21 +54,5 @@ extension ReadSide {
             }
         }
         return answer
-    }
-
-    /// Who held a credential before being merged into who holds it now.
-    private func formerHolders(
-        of credential: CredentialRecord,
-        in record: Record,
-        at time: QueryTime
-    ) throws(QueryError) -> [PeerID] {
-        var former: [PeerID] = []
-        for peer in record.merged {
-            guard let alone = try held(by: peer, at: time)?.record else { continue }
-            if alone.credential(board: credential.board, number: credential.number) != nil {
-                former.append(peer)
-            }
-        }
-        return former
     }
 }

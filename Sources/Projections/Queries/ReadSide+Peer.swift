@@ -106,7 +106,7 @@ extension Application {
         self.init()
         board = application.board.description
         credential = application.credential
-        status = application.isOpen && application.isPastLapse(on: date) ? .lapsed : application.status
+        status = application.status(on: date)
         submittedOn = application.submittedOn.description
         decidedOn = (application.decision?.on ?? application.closing?.on)?.description ?? ""
         deficiencies = application.deficiencies

@@ -17,6 +17,7 @@ enum LaneFault: Error, CustomStringConvertible {
     case partitionsChanged(topic: String, declared: Int, found: Int)
     case topicDiffers(topic: String, [String])
     case foreignTopic(topic: String, log: String)
+    case topicLost(String, Position)
 
     /// Whether it tells that what is on Kafka is no beginning of this log, or somebody else's to go on with.
     var contradictsLog: Bool {
@@ -62,6 +63,10 @@ enum LaneFault: Error, CustomStringConvertible {
                 + "keys would change partitions, use a new topic version"
         case .topicDiffers(let topic, let differences):
             "topic \(topic) is not as declared: \(differences.joined(separator: "; "))"
+        case .topicLost(let topic, let published):
+            "\(topic) has lost what was published up to position \(published): it was deleted, or its end is gone. "
+                + "Bring it back, or give the publication another topic and another lane, which is filled from the "
+                + "first event"
         case .foreignTopic(let topic, let log):
             "topic \(topic) holds messages of log \(log): use other topics or the right folder"
         }

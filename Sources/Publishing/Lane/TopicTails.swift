@@ -48,6 +48,7 @@ struct TopicTails: Equatable {
             timeout: PublishingLimits.checkpointTimeout,
             log: handler
         )
+        try checkIsThere(lane, topics: Set(topics.keys), records, log: log, upTo: checkpoint)
         var tails = TopicTails()
         for (place, record) in records {
             let position = try position(of: record, log: log)
@@ -59,6 +60,27 @@ struct TopicTails: Equatable {
             }
         }
         return tails
+    }
+
+    /// That what was published is there still, as far as it can be told: the topics that a lane makes at its first start,
+    /// and of the log's own topic the last record. To go on in an empty one would be a copy with a hole.
+    private static func checkIsThere(
+        _ lane: Lane,
+        topics: Set<String>,
+        _ records: [PartitionTails.Place: KafkaRecord],
+        log: LogID,
+        upTo checkpoint: LaneCheckpoint
+    ) throws {
+        guard checkpoint.position >= lane.from else { return }
+        for publication in lane.publications where publication.hasOneTopic {
+            let topic = publication.topicPattern
+            guard topics.contains(topic) else { throw LaneFault.topicLost(topic, checkpoint.position) }
+            guard publication.audience == .log else { continue }
+            let last = try records.first { $0.key.topic == topic }.map { try position(of: $0.value, log: log) }
+            guard let last, last >= checkpoint.position else {
+                throw LaneFault.topicLost(topic, checkpoint.position)
+            }
+        }
     }
 
     /// The last message of a partition.
