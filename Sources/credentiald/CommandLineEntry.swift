@@ -5,17 +5,25 @@ import Foundation
 enum CommandLineEntry {
     static func run() async -> Int32 {
         do {
+            let status = try await parsedAndRun()
+            try StandardOutput.finish()
+            return status.rawValue
+        } catch {
+            return report(error)
+        }
+    }
+
+    private static func parsedAndRun() async throws -> ExitStatus {
+        do {
             var command = try Credentiald.parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {
                 try command.run()
             }
-            return ExitStatus.ok.rawValue
+            return .ok
         } catch let status as ExitStatus {
-            return status.rawValue
-        } catch {
-            return report(error)
+            return status
         }
     }
 

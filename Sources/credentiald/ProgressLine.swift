@@ -22,7 +22,7 @@ final class ProgressLine: Sendable {
         let left = rate > 0 && total > done ? Double(total - done) / rate : 0
         let numbers = "\(what) \(done)/\(total) · \(Int(rate))/s · \(Int(left)) s left"
         let line = "\r\u{1B}[K" + Self.bar(done, of: total, beside: numbers.count) + numbers
-        FileHandle.standardError.write(Data(line.utf8))
+        Terminal.tell(line)
     }
 
     private static let barWidthMax = 30
@@ -39,6 +39,6 @@ final class ProgressLine: Sendable {
 
     func clear() {
         guard Terminal.errorIsTerminal else { return }
-        FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+        Terminal.tell("\r\u{1B}[K")
     }
 }

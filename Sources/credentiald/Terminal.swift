@@ -2,9 +2,10 @@ import Foundation
 
 /// Standard output is for answers; everything for the person goes to standard error.
 enum Terminal {
-    static func complain(_ message: String) {
-        FileHandle.standardError.write(Data((message + "\n").utf8))
-    }
+    static func complain(_ message: String) { tell(message + "\n") }
+
+    /// On standard error. When that cannot be written, nobody is left to be told.
+    static func tell(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
 
     static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 

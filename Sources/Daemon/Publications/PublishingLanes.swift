@@ -41,7 +41,7 @@ final class PublishingLanes: Sendable {
         self.cluster = cluster
         self.settings = settings
         self.logger = logger
-        file = PublishingPlanFile(dataFolder: dataFolder)
+        file = PublishingPlanFile(in: dataFolder)
         let plan = try file.read()
         state = Mutex(State(plan: plan, publishers: []))
         let publishers = cluster == nil ? [] : makeAll(plan)

@@ -76,7 +76,17 @@ struct PublishingPlanFile: Sendable {
 
     private static let bytesMax = 1 << 20
 
-    init(dataFolder: String) { path = dataFolder + "/publications.json" }
+    /// - Parameter folder: a data folder, or a backup of one: what was paused must stay so in a folder that is restored.
+    init(in folder: String) { path = folder + "/publications.json" }
+
+    /// Has another folder hold the same, or nothing as this one.
+    func copy(to other: PublishingPlanFile) throws {
+        if let content = try Files.content(of: path, limit: Self.bytesMax) {
+            try Files.replace(other.path, with: content)
+        } else if FileManager.default.fileExists(atPath: other.path) {
+            try FileManager.default.removeItem(atPath: other.path)
+        }
+    }
 
     /// - Throws: `DaemonError` for a file that cannot be read: what was paused must not go on by itself.
     func read() throws -> PublishingPlan {

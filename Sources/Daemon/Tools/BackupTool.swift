@@ -4,6 +4,7 @@ package import Identifiers
 /// `credentiald backup`: adds to a backup what the log has more; may run beside a daemon.
 package struct BackupTool {
     private let run: BackupRun
+    private let (source, target): (String, String)
 
     /// - Parameters:
     ///   - target: the backup's folder; made when absent.
@@ -18,6 +19,7 @@ package struct BackupTool {
         var configuration = BackupRun.Configuration()
         configuration.masterKeyPath = masterKeyPath
         configuration.includesSecrets = includesSecrets
+        (source, self.target) = (dataFolder, target)
         run = try BackupRun(dataFolder: dataFolder, target: target, configuration: configuration)
     }
 
@@ -25,7 +27,9 @@ package struct BackupTool {
     package func run(
         progress: (_ position: Position, _ end: Position) -> Void
     ) throws -> BackupReport {
-        try BackupRefusal.telling { try run.run(now: SystemClock.now(), progress: progress) }
+        let report = try BackupRefusal.telling { try run.run(now: SystemClock.now(), progress: progress) }
+        try PublishingPlanFile(in: source).copy(to: PublishingPlanFile(in: target))
+        return report
     }
 }
 

@@ -6,6 +6,7 @@ package import MerkleTree
 /// `credentiald restore`: checks a backup from end to end and makes a data folder of it.
 package struct RestoreTool {
     private let run: RestoreRun
+    private let backup: String
     private let masterKeyPath: String?
 
     /// - Throws: `BackupRefusal` when already the manifest or the checkpoints are not what was signed.
@@ -17,6 +18,7 @@ package struct RestoreTool {
         logKeyPath: String?
     ) throws {
         self.masterKeyPath = masterKeyPath
+        self.backup = backup
         var configuration = RestoreRun.Configuration()
         configuration.until = until
         configuration.trusted = key
@@ -43,6 +45,7 @@ package struct RestoreTool {
     ) throws -> (report: RestoreReport, erasedAgain: Int) {
         try BackupRefusal.telling {
             let report = try run.restore(into: dataFolder, progress: progress)
+            try PublishingPlanFile(in: backup).copy(to: PublishingPlanFile(in: dataFolder))
             let store = try StoreFolder.openAsOwner(dataFolder, masterKeyPath: masterKeyPath)
             let erased = try store.finishErasures(fromStart: true)
             try store.close()

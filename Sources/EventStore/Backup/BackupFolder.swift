@@ -28,6 +28,8 @@ struct BackupFolder: Sendable {
     var keys: String { path + "/" + Self.keysName }
     var secrets: String { path + "/" + Self.secretsName }
     var masterKey: String { secrets + "/" + KeyVault.masterKeyName }
+    /// The one of a run that is about to write slots under it; gone when it is `masterKey`.
+    var nextMasterKey: String { masterKey + ".next" }
     var logKey: String { secrets + "/" + LogKey.fileName }
 
     /// As messages name it: within the backup.

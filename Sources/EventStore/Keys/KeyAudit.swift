@@ -18,6 +18,12 @@ package struct KeyAudit: Hashable, Sendable {
 
     package static let brokenShownMax = 20
 
+    /// The highest slot that a record of the folder's log names; nil: none is named. O(records).
+    package static func lastNamed(in dataFolder: String) throws(EventStoreError) -> KeySlot? {
+        let folder = try DataFolder(path: dataFolder, access: .readOnly)
+        return try LostKeys.lastNamed(in: Log(readingAt: folder.log))
+    }
+
     /// - Throws: `notFound`, `keysDamaged`, `unknownFormat`, `exposedKey`.
     package init(dataFolder: String, masterKeyPath: String?) throws(EventStoreError) {
         let folder = try DataFolder(path: dataFolder, access: .readOnly)

@@ -23,20 +23,42 @@ enum LostKeys {
         "keys/\(KeyVault.slotsName) has \(slotCount) key slots, the log names slot \(slot): it was cut short, or is an older copy; bring it back from the newest backup"
     }
 
+    /// The highest slot that a record names; nil: none is named. O(records).
+    static func lastNamed(in log: Log) throws(EventStoreError) -> KeySlot? {
+        var last: KeySlot?
+        try forEachHeader(of: log) { header in
+            if let slot = header.keySlot { last = max(slot, last ?? slot) }
+            return true
+        }
+        return last
+    }
+
     /// O(records) only in a log whose records name none.
     private static func firstNamed(in log: Log) throws(EventStoreError) -> KeySlot? {
         var found: KeySlot?
+        try forEachHeader(of: log) { header in
+            found = header.keySlot
+            return found == nil
+        }
+        return found
+    }
+
+    /// - Parameter body: says whether to go on.
+    private static func forEachHeader(
+        of log: Log,
+        _ body: (RecordHeader) -> Bool
+    ) throws(EventStoreError) {
         var next = Position.origin.next
         let head = try log.head()
-        while found == nil, next <= head {
+        var goesOn = true
+        while goesOn, next <= head {
             var last = next
             try log.scan(from: next, limit: Log.recordsPerTransaction) { header, _, _ in
                 last = header.position
-                found = header.keySlot
-                return found == nil
+                goesOn = body(header)
+                return goesOn
             }
             next = last.next
         }
-        return found
     }
 }

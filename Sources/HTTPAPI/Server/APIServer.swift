@@ -117,7 +117,8 @@ extension APIConfiguration {
         // Handlers are made for each connection as it begins.
         HTTP1Channel.Configuration(
             additionalChannelHandlers: [
-                FarewellHandler(), PaceHandler(limits.pace, counts: counts, isSecure: isSecure), ContinueHandler(),
+                FarewellHandler(), PaceHandler(limits.pace, counts: counts, isSecure: isSecure),
+                ContinueHandler(),
                 ParserErrorHandler(isSecure: isSecure),
             ] as [any RemovableChannelHandler],
             httpDecoderConfiguration: .init(

@@ -58,7 +58,13 @@ package struct ReplayCheck: Sendable {
                 return try found.map { try !$0.agrees && generation.state().position > $0.position } ?? false
             }
             if again.isEmpty { break }
-            let (found, further) = try look(store, try store.readRuleBook(), again, threads: threads, progress)
+            let (found, further) = try look(
+                store,
+                try store.readRuleBook(),
+                again,
+                threads: threads,
+                progress
+            )
             for finding in found {
                 guard let index = findings.firstIndex(where: { $0.projection == finding.projection }) else {
                     preconditionFailure("what is looked at again was found before")

@@ -70,7 +70,14 @@ package final class Publisher: Sendable {
         get { pausing.load(ordering: .acquiring) }
         set {
             pausing.store(newValue, ordering: .releasing)
-            state.wake()
+            // Whoever told it to is answered at once, and not by what the thread knew before.
+            state.signalling { status in
+                switch (status.state, newValue) {
+                case (.publishing, true): status.state = .paused
+                case (.paused, false): status.state = .publishing
+                default: break
+                }
+            }
         }
     }
 

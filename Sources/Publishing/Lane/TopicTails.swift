@@ -76,7 +76,9 @@ struct TopicTails: Equatable {
             let topic = publication.topicPattern
             guard topics.contains(topic) else { throw LaneFault.topicLost(topic, checkpoint.position) }
             guard publication.audience == .log else { continue }
-            let last = try records.first { $0.key.topic == topic }.map { try position(of: $0.value, log: log) }
+            let last = try records.first { $0.key.topic == topic }.map {
+                try position(of: $0.value, log: log)
+            }
             guard let last, last >= checkpoint.position else {
                 throw LaneFault.topicLost(topic, checkpoint.position)
             }

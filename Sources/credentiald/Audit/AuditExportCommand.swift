@@ -108,9 +108,11 @@ struct AuditExportCommand: ParsableCommand {
 
     /// Nobody but the owner may read it.
     private func write(_ text: Data) throws {
-        guard let out else { return FileHandle.standardOutput.write(text) }
-        do { try OwnerFile.write(text, to: out) } catch {
-            Terminal.complain("credentiald: \(out) cannot be written: \(error)")
+        do {
+            guard let out else { return try FileHandle.standardOutput.write(contentsOf: text) }
+            try OwnerFile.write(text, to: out)
+        } catch {
+            Terminal.complain("credentiald: \(out ?? "standard output") cannot be written: \(error)")
             throw ExitStatus.cannotRun
         }
     }

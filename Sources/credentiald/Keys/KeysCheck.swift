@@ -22,12 +22,15 @@ struct KeysCheck: ParsableCommand {
         let broken: Int
         /// The first of those that are broken.
         let brokenSlots: [UInt32]
+        /// Slots that records name and the file has not.
+        let missing: Int
         /// A rotation was cut off and is to be run again.
         let unfinished: Bool
     }
 
     func run() throws {
         let audit = try KeyAudit(dataFolder: data.folder, masterKeyPath: data.masterKey)
+        let named = try KeyAudit.lastNamed(in: data.folder).map { Int($0.rawValue) } ?? 0
         let report = Report(
             wrappedBy: audit.wrappedBy.map { "\($0)" },
             masterKey: "\(audit.masterKey)",
@@ -36,10 +39,11 @@ struct KeysCheck: ParsableCommand {
             destroyed: audit.destroyed,
             broken: audit.brokenCount,
             brokenSlots: audit.broken.map(\.rawValue),
+            missing: max(0, named - audit.slotCount),
             unfinished: audit.isUnfinished
         )
         if output.json { try Terminal.printJSON(report) } else { print(Self.text(report)) }
-        guard report.fits, report.broken == 0 else { throw ExitStatus.checkFailed }
+        guard report.fits, report.broken == 0, report.missing == 0 else { throw ExitStatus.checkFailed }
     }
 
     private static func text(_ report: Report) -> String {
@@ -54,6 +58,11 @@ struct KeysCheck: ParsableCommand {
         if report.fits, report.broken > 0 {
             let slots = report.brokenSlots.map { "\($0)" }.joined(separator: ", ")
             lines.append("DAMAGED slots: \(slots)\(report.broken > report.brokenSlots.count ? ", …" : "")")
+        }
+        if report.missing > 0 {
+            lines.append(
+                "MISSING: the log names \(report.missing) slots more than the file has: bring it back from a backup"
+            )
         }
         if report.unfinished { lines.append("a rotation was cut off: run `credentiald keys rotate` again") }
         return lines.joined(separator: "\n")

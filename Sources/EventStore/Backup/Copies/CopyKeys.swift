@@ -40,7 +40,8 @@ package struct CopyKeys {
             }
         slots = if case .slots(let path) = source { try KeyFile(path: path, writable: false) } else { nil }
         let kept = archive?.folder
-        self.masterKeyPath = masterKeyPath ?? kept.flatMap { Files.exists($0.masterKey) ? $0.masterKey : nil }
+        let own = if let archive { try RestoreKeys.masterKeyPath(in: archive) } else { nil as String? }
+        self.masterKeyPath = masterKeyPath ?? own
         self.logKeyPath = logKeyPath ?? kept.flatMap { Files.exists($0.logKey) ? $0.logKey : nil }
         masterKeyStays = masterKeyPath != nil
         master =

@@ -6,6 +6,7 @@ struct RestoreKeys {
     private let folder: BackupFolder
     private let masterKeyPath: String?
     private let logKeyPath: String?
+    private let foundMasterKeyPath: String?
     /// nil when it is not at hand.
     let master: MasterKey?
 
@@ -22,7 +23,8 @@ struct RestoreKeys {
         folder = archive.folder
         self.masterKeyPath = masterKeyPath
         self.logKeyPath = logKeyPath ?? (Files.exists(folder.logKey) ? folder.logKey : nil)
-        let path = masterKeyPath ?? (Files.exists(folder.masterKey) ? folder.masterKey : nil)
+        let path = if let masterKeyPath { masterKeyPath } else { try Self.masterKeyPath(in: archive) }
+        foundMasterKeyPath = path
         master = if let path { try MasterKey(path: path, create: false) } else { nil }
         if let path, let master, try !Self.fits(master, archive) {
             throw EventStoreError(
@@ -35,10 +37,25 @@ struct RestoreKeys {
         }
     }
 
+    /// Of a backup's own master keys the one that opens its slots; nil: it has none. There are two when the first run
+    /// after a rotation was killed.
+    static func masterKeyPath(in archive: BackupArchive) throws(EventStoreError) -> String? {
+        let (last, next) = (archive.folder.masterKey, archive.folder.nextMasterKey)
+        if Files.exists(next), try opensSlots(MasterKey(path: next, create: false), archive) { return next }
+        return Files.exists(last) ? last : nil
+    }
+
     /// A run that was killed after a rotation leaves slots under the new key beside the manifest of the run before:
     /// then the slots tell.
     private static func fits(_ master: MasterKey, _ archive: BackupArchive) throws(EventStoreError) -> Bool {
         if master.fits(proof: archive.manifest.masterKeyProof[...]) { return true }
+        return try opensSlots(master, archive)
+    }
+
+    private static func opensSlots(
+        _ master: MasterKey,
+        _ archive: BackupArchive
+    ) throws(EventStoreError) -> Bool {
         guard archive.manifest.keySlots > 0 else { return false }
         do throws(EventStoreError) {
             var opened = 0
@@ -89,7 +106,9 @@ struct RestoreKeys {
             try file.write(slots, from: first)
             destroyed += Self.destroyed(in: slots)
         }
-        if masterKeyPath == nil { try copy(folder.masterKey, to: keys + "/" + KeyVault.masterKeyName) }
+        if masterKeyPath == nil, let foundMasterKeyPath {
+            try copy(foundMasterKeyPath, to: keys + "/" + KeyVault.masterKeyName)
+        }
         if let logKeyPath { try copy(logKeyPath, to: keys + "/" + LogKey.fileName) }
         return destroyed
     }

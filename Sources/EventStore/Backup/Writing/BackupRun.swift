@@ -82,6 +82,7 @@ package struct BackupRun {
         )
         try writer.grow(to: size, past: notes, signedBy: verifierKey, progress)
         // After the records: what they name is there, and what was destroyed meanwhile is destroyed here too.
+        if configuration.includesSecrets { try secrets.announceMasterKey() }
         try slots.write(into: target, count: writer.keySlots, of: log.id, size: writer.position)
         try writeSecrets()
         let manifest = try manifest(of: writer, slots, notes, now)
@@ -154,11 +155,14 @@ package struct BackupRun {
     }
 
     private func writeSecrets() throws(EventStoreError) {
-        let copy = SecretsCopy(
+        if configuration.includesSecrets { try secrets.write(verifierKey) } else { try secrets.remove() }
+    }
+
+    private var secrets: SecretsCopy {
+        SecretsCopy(
             source: source,
             target: target,
             masterKeyIsElsewhere: configuration.masterKeyPath != nil
         )
-        if configuration.includesSecrets { try copy.write(verifierKey) } else { try copy.remove() }
     }
 }

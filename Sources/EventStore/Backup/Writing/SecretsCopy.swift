@@ -15,6 +15,16 @@ struct SecretsCopy {
     /// The master key is kept elsewhere.
     let masterKeyIsElsewhere: Bool
 
+    /// Puts a new master key beside the one of the run before, before any slot is written under it: whenever the run is
+    /// killed, one of the two opens the slots.
+    func announceMasterKey() throws(EventStoreError) {
+        guard !masterKeyIsElsewhere, Files.exists(target.masterKey),
+            let secret = try Files.content(of: source.masterKey, limit: LogKey.seedBytes + 1),
+            try Files.content(of: target.masterKey, limit: LogKey.seedBytes + 1) != secret
+        else { return }
+        try Files.replaceErasing(target.nextMasterKey, with: secret)
+    }
+
     /// - Throws: `wrongLogKey` when the key in the folder does not sign this log's checkpoints.
     func write(_ key: NoteVerifierKey) throws(EventStoreError) {
         try Files.makeFolder(target.secrets)
@@ -24,6 +34,7 @@ struct SecretsCopy {
             // Of a run before the key was moved out of the folder.
             try Files.erase(target.masterKey)
         }
+        if Files.exists(target.nextMasterKey) { try Files.erase(target.nextMasterKey) }
         if Files.exists(source.logKey) {
             try LogKey.check(source.logKey, signs: key)
             try copy(source.logKey, to: target.logKey)
@@ -42,7 +53,7 @@ struct SecretsCopy {
     /// Takes away what an earlier run copied.
     func remove() throws(EventStoreError) {
         guard Files.exists(target.secrets) else { return }
-        for path in [target.masterKey, target.logKey] where Files.exists(path) {
+        for path in [target.masterKey, target.nextMasterKey, target.logKey] where Files.exists(path) {
             try Files.erase(path)
         }
         try Files.syncFolder(target.secrets)
