@@ -27,7 +27,7 @@ extension ConfigurationKey {
         ) { "\($0.maps.limit)" },
         ConfigurationKey(
             "recordEvents",
-            "Events of people's records that are kept in memory, folded, for decisions and again for projections: some 800 bytes each. Who finds no room is folded from the log at each command."
+            "Events of people's records that are kept in memory, folded, for decisions and again for projections: some 450 bytes each. Who finds no room is folded from the log at each command."
         ) { "\($0.recordMemory.events)" },
         ConfigurationKey(
             "clockBehindSeconds",
