@@ -6,8 +6,8 @@
 #include <malloc.h>
 #include <stddef.h>
 
-// Bytes that were freed and that the process still holds, over all of the allocator's areas.
-static inline size_t cmalloc_held_bytes(void) { return mallinfo2().fordblks; }
+// Bytes of free blocks, over all of the allocator's areas: also of those whose pages were given back.
+static inline size_t cmalloc_free_bytes(void) { return mallinfo2().fordblks; }
 
 // Gives every whole free page back to the system, also those below memory that is in use.
 static inline void cmalloc_give_back(void) { (void)malloc_trim(0); }

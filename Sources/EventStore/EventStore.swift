@@ -98,6 +98,9 @@ package final class EventStore: Sendable {
         get throws(EventStoreError) { try foundIndex.get() }
     }
 
+    /// In a store beside its owner: has the index know of what was recorded since it was opened.
+    package func follow() throws(EventStoreError) { try index.follow(to: log.head()) }
+
     /// The map of stream heads, as old as the newest checkpoint.
     ///
     /// - Throws: `indexUnavailable` in a read-only store whose map only the owner can make again.

@@ -2,6 +2,7 @@
 
 import pytest
 
+from support import cli
 from support.two_boards import FIRST, TwoBoards, amend, of_credential, revoke, suspend
 
 
@@ -110,6 +111,36 @@ def test_a_merge_takes_nothing_off_a_roster(boards, status):
     assert entries(boards, person, knownAt=known) == before
     page = boards.read("/v1/roster", boards.first, board=FIRST, limit=1_000)
     assert survivor.given not in str(page) and f"Neverknown{survivor.number}" not in str(page)
+
+
+def test_an_entry_has_the_name_of_whoever_brings_the_board_in_now(boards):
+    first, second, survivor = boards.person(), boards.person(), boards.person()
+    for person in (first, second):
+        boards.accept(*made(person, "DENIED"))
+    boards.merge(first, survivor)
+    boards.unmerge(first, survivor)
+    boards.merge(second, survivor)
+    assert entries(boards, second) == [(survivor.id, second.name, "DENIED", None)]
+    assert entries(boards, first) == [(first.id, first.name, "DENIED", None)]
+
+
+def test_a_name_is_found_still_after_somebody_else_was_taken_out(boards):
+    person, survivor, other = boards.person(), boards.person(), boards.person()
+    boards.accept(*made(person, "WITHDRAWN"))
+    boards.merge(person, survivor)
+    boards.merge(other, survivor)
+    boards.unmerge(other, survivor)
+    assert entries(boards, person) == [(survivor.id, person.name, "WITHDRAWN", None)]
+
+
+def test_two_applications_of_one_day_are_due_once(boards):
+    """Whoever is registered twice may have applied twice."""
+    person, survivor = boards.person(), boards.person()
+    for it in (person, survivor):
+        boards.accept(it.submit(on="2026-07-20"))
+    boards.merge(person, survivor)
+    checked = cli.run("replay", "deadlines", "--check", "--data", boards.folder / "data")
+    assert checked.returncode == 0, checked.stdout
 
 
 @pytest.mark.parametrize("status", ["DENIED", "WITHDRAWN", "VOID"])

@@ -13,17 +13,26 @@ actor FreedMemory {
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-    /// Bytes that were freed and are held.
-    static var heldBytes: Int { cmalloc_held_bytes() }
+    /// Bytes that were freed and lie between blocks in use. Giving back takes away their pages and not their addresses,
+    /// so what was given back is still counted here.
+    static var freeBytes: Int { cmalloc_free_bytes() }
 
-    /// Gives whole free pages back when there are enough of them. Whoever allocates from the same area meanwhile waits
-    /// for some milliseconds.
+    /// As few as there were since memory was given back last: that much has no pages, or was used meanwhile.
+    private var givenBack = 0
+
+    /// Gives whole free pages back when enough was freed since the last time. Whoever allocates from the same area
+    /// meanwhile waits for some milliseconds.
     ///
     /// - Returns: whether it did.
     @discardableResult
     func giveBack(over bytes: Int = worthwhileBytes) -> Bool {
-        guard Self.heldBytes > bytes else { return false }
+        let free = Self.freeBytes
+        guard free > givenBack + bytes else {
+            givenBack = min(givenBack, free)
+            return false
+        }
         cmalloc_give_back()
+        givenBack = Self.freeBytes
         return true
     }
 }

@@ -51,7 +51,8 @@ final class PublishingLanes: Sendable {
     var publishers: [Publisher] { state.withLock { $0.publishers } }
 
     /// What others are told is first in the log's own topic: a log that is restored from there has all of it,
-    /// and their lanes go on. A log's lane that stopped for good, or is paused, holds nobody up.
+    /// and their lanes go on. A log's lane that stopped for good, or is paused, holds nobody up, unless it stopped because
+    /// Kafka has another history than this log.
     private func makeAll(_ plan: PublishingPlan) -> [Publisher] {
         let lanes = Lane.lanes(of: publications)
         let copying = lanes.filter(\.copiesLog).compactMap { make($0, plan, behind: nil) }

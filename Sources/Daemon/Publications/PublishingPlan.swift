@@ -77,7 +77,7 @@ struct PublishingPlanFile: Sendable {
     private static let bytesMax = 1 << 20
 
     /// - Parameter folder: a data folder, or a backup of one: what was paused must stay so in a folder that is restored.
-    init(in folder: String) { path = folder + "/publications.json" }
+    init(in folder: String) { path = folder + "/" + BackupRun.besideName }
 
     /// Has another folder hold the same, or nothing as this one.
     func copy(to other: PublishingPlanFile) throws {

@@ -15,6 +15,7 @@ struct BackupFolder: Sendable {
     private static let secretsName = "secrets"
     private static let names: Set<String> = [
         lockName, manifestName, checkpointName, segmentsName, checkpointsName, keysName, secretsName,
+        BackupRun.besideName,
     ]
     /// How many digits the hash in a file's name has.
     private static let hashDigits = 16

@@ -16,6 +16,8 @@ package struct PersonView: Sendable {
     /// That only somebody who was merged in was ever with, and who left her before: what they decided stands in the
     /// record.
     private var inheritedBoards: [BoardCode] = []
+    /// Those of them that nobody brings in any more.
+    private var formerBoards: Set<BoardCode> = []
     package private(set) var stall: Stall?
     /// What the person is found by; empty in a view that was made without looking at names.
     private(set) var names = NameTrail()
@@ -79,8 +81,8 @@ package struct PersonView: Sendable {
         guard stall == nil else { return }
         record.absorb(other.record)
         followJurisdiction(at: position)
-        for board in other.everBoards where !everBoards.contains(board) {
-            inheritedBoards.append(board)
+        for board in other.everBoards where !knows(board) {
+            if !inheritedBoards.contains(board) { inheritedBoards.append(board) }
             namesLeftBehind[board.description] = other.names(knownTo: board)
         }
         if let stalled = other.stall { stall = stalled }
@@ -155,12 +157,16 @@ package struct PersonView: Sendable {
     ) {
         let own = spans
         spans = told.spans
-        // Who asks about the time before must find them. The names are another person's again, whose erasure would not
-        // reach their tokens here.
-        inheritedBoards = told.inheritedBoards
-        for (board, names) in told.namesLeftBehind {
+        for (board, names) in told.namesLeftBehind where !told.isInherited(board) {
             namesLeftBehind[board] = names
-            if told.isInherited(board) { namesLeftBehind[board]?.forget() }
+        }
+        // Who asks about the time before must find her under boards of whoever leaves, too. The name is another person's
+        // again, whose erasure would not reach its tokens here.
+        for board in told.inheritedBoards where !everBoards.contains(board) {
+            inheritedBoards.append(board)
+            namesLeftBehind[board.description] = told.names(knownTo: board)
+            namesLeftBehind[board.description]?.forget()
+            formerBoards.insert(board)
         }
         for index in spans.indices {
             let span = spans[index]
@@ -175,6 +181,11 @@ package struct PersonView: Sendable {
             spans[index].throughPosition = position.rawValue - 1
             namesLeftBehind[span.board] = names
         }
+    }
+
+    /// Whether a board was ever with her, or with somebody who is part of her now.
+    private func knows(_ board: BoardCode) -> Bool {
+        everBoards.contains(board) && !formerBoards.contains(board)
     }
 
     private func isInherited(_ board: String) -> Bool {

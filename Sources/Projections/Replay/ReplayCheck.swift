@@ -84,6 +84,9 @@ package struct ReplayCheck: Sendable {
         _ progress: ReplayProgress?
     ) throws -> (findings: [Finding], events: UInt64) {
         let audits = try generations.map { try $0.audit() }
+        // After the rows: then the replay has everybody whom they have, and every rule.
+        try store.follow()
+        let rules = store.folder.access == .owner ? rules : try store.readRuleBook()
         var findings: [Finding] = []
         var events: UInt64 = 0
         // One pass serves all generations that stand at the same position, which is the rule.

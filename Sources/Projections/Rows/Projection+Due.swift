@@ -13,8 +13,11 @@ extension Projection {
         let record = person.record
         guard let reportedAt = record.lastReport?.recordedAt else { return [] }
         let latest = latestDue(at: reportedAt)
-        return record.deadlines(rules: rules).map { deadline in
-            Row(
+        // Two of one day and subject, as of people who were merged and both applied, are one.
+        var seen: Set<Deadline> = []
+        return record.deadlines(rules: rules).compactMap { deadline in
+            guard seen.insert(deadline).inserted else { return nil }
+            return Row(
                 key: RowKey.due(deadline, record.peer),
                 value: deadline.on <= latest ? PendingDeadline.value(knownAt: reportedAt) : []
             )

@@ -19,10 +19,10 @@ enum LaneFault: Error, CustomStringConvertible {
     case foreignTopic(topic: String, log: String)
     case topicLost(String, Position)
 
-    /// Whether it tells that what is on Kafka is no beginning of this log, or somebody else's to go on with.
+    /// Whether it tells that what is on Kafka is no beginning of this log.
     var contradictsLog: Bool {
         switch self {
-        case .otherLog, .aheadOfLog, .otherHistory, .fenced: true
+        case .otherLog, .aheadOfLog, .otherHistory: true
         default: false
         }
     }

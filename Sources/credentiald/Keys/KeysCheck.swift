@@ -22,15 +22,21 @@ struct KeysCheck: ParsableCommand {
         let broken: Int
         /// The first of those that are broken.
         let brokenSlots: [UInt32]
-        /// Slots that records name and the file has not.
-        let missing: Int
+        /// Slots that records name and the file has not; absent when the log was not there to tell.
+        let missing: Int?
         /// A rotation was cut off and is to be run again.
         let unfinished: Bool
     }
 
     func run() throws {
         let audit = try KeyAudit(dataFolder: data.folder, masterKeyPath: data.masterKey)
-        let named = try KeyAudit.lastNamed(in: data.folder).map { Int($0.rawValue) } ?? 0
+        var missing: Int?
+        do {
+            let named = try KeyAudit.lastNamed(in: data.folder).map { Int($0.rawValue) } ?? 0
+            missing = max(0, named - audit.slotCount)
+        } catch {
+            Terminal.complain("not compared with the slots that records name: \(error)")
+        }
         let report = Report(
             wrappedBy: audit.wrappedBy.map { "\($0)" },
             masterKey: "\(audit.masterKey)",
@@ -39,11 +45,11 @@ struct KeysCheck: ParsableCommand {
             destroyed: audit.destroyed,
             broken: audit.brokenCount,
             brokenSlots: audit.broken.map(\.rawValue),
-            missing: max(0, named - audit.slotCount),
+            missing: missing,
             unfinished: audit.isUnfinished
         )
         if output.json { try Terminal.printJSON(report) } else { print(Self.text(report)) }
-        guard report.fits, report.broken == 0, report.missing == 0 else { throw ExitStatus.checkFailed }
+        guard report.fits, report.broken == 0, report.missing ?? 0 == 0 else { throw ExitStatus.checkFailed }
     }
 
     private static func text(_ report: Report) -> String {
@@ -59,9 +65,9 @@ struct KeysCheck: ParsableCommand {
             let slots = report.brokenSlots.map { "\($0)" }.joined(separator: ", ")
             lines.append("DAMAGED slots: \(slots)\(report.broken > report.brokenSlots.count ? ", …" : "")")
         }
-        if report.missing > 0 {
+        if let missing = report.missing, missing > 0 {
             lines.append(
-                "MISSING: the log names \(report.missing) slots more than the file has: bring it back from a backup"
+                "MISSING: the log names \(missing) slots more than the file has: bring it back from a backup"
             )
         }
         if report.unfinished { lines.append("a rotation was cut off: run `credentiald keys rotate` again") }

@@ -7,17 +7,32 @@ struct BackupArchive {
     let manifest: BackupManifest
     /// Ascending by size.
     let checkpoints: [SignedCheckpoint]
-    /// Held for as long as the backup is read.
+    /// Held for as long as the backup is read; nil where a run reads its own, which holds another.
     private let lock: FolderLock?
 
     /// - Parameter trusted: the key that must have signed, from where nobody who has the backup can change
     ///   it; nil: the one that the backup says is the log's.
     /// - Throws: `notFound` when there is no backup; `backupDamaged`, also for another key than `trusted`.
     init(path: String, trusted: NoteVerifierKey?) throws(EventStoreError) {
-        folder = BackupFolder(path: path)
-        lock = try folder.shared()
+        let folder = BackupFolder(path: path)
+        try self.init(folder, trusted: trusted, lock: folder.shared())
+    }
+
+    /// What the run before has left, for the run that has the folder for itself.
+    init(of own: BackupFolder) throws(EventStoreError) { try self.init(own, trusted: nil, lock: nil) }
+
+    private init(
+        _ folder: BackupFolder,
+        trusted: NoteVerifierKey?,
+        lock: FolderLock?
+    ) throws(EventStoreError) {
+        self.folder = folder
+        self.lock = lock
         guard let manifest = try folder.readManifest() else {
-            throw EventStoreError(.notFound, "there is no backup in \(path): \(folder.manifest) is missing")
+            throw EventStoreError(
+                .notFound,
+                "there is no backup in \(folder.path): \(folder.manifest) is missing"
+            )
         }
         if let trusted, trusted != manifest.verifierKey {
             throw EventStoreError(

@@ -18,6 +18,9 @@ package struct BackupRun {
         package init() {}
     }
 
+    /// A file that whoever runs backups may keep in their folder: what operators did with publications.
+    package static let besideName = "publications.json"
+
     /// Told now and then: the position that was reached and the last one.
     package typealias Progress = (_ position: Position, _ end: Position) -> Void
 

@@ -18,11 +18,22 @@ struct SecretsCopy {
     /// Puts a new master key beside the one of the run before, before any slot is written under it: whenever the run is
     /// killed, one of the two opens the slots.
     func announceMasterKey() throws(EventStoreError) {
-        guard !masterKeyIsElsewhere, Files.exists(target.masterKey),
-            let secret = try Files.content(of: source.masterKey, limit: LogKey.seedBytes + 1),
+        guard !masterKeyIsElsewhere, Files.exists(target.masterKey) else { return }
+        try settleAnnounced()
+        guard let secret = try Files.content(of: source.masterKey, limit: LogKey.seedBytes + 1),
             try Files.content(of: target.masterKey, limit: LogKey.seedBytes + 1) != secret
         else { return }
         try Files.replaceErasing(target.nextMasterKey, with: secret)
+    }
+
+    /// Of a run that was killed: slots may be under the key that it announced.
+    private func settleAnnounced() throws(EventStoreError) {
+        guard Files.exists(target.nextMasterKey), try target.readManifest() != nil else { return }
+        let archive = try BackupArchive(of: target)
+        guard try RestoreKeys.masterKeyPath(in: archive) == target.nextMasterKey,
+            let secret = try Files.content(of: target.nextMasterKey, limit: LogKey.seedBytes + 1)
+        else { return }
+        try Files.replaceErasing(target.masterKey, with: secret)
     }
 
     /// - Throws: `wrongLogKey` when the key in the folder does not sign this log's checkpoints.

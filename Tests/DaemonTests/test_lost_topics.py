@@ -1,0 +1,134 @@
+"""Topics that lost what was published: their lane stops, and does not go on in an empty one."""
+
+import json
+
+import pytest
+from confluent_kafka import Producer
+from confluent_kafka.admin import AdminClient, ConfigResource, NewTopic, ResourceType
+
+from support import cli
+from support.careers import Person
+from support.commands import line
+from support.daemon import Daemon
+from support.kafka import EMPLOYERS, LOG, LOG_CHECKPOINTS, board_topic, read_topic, topics
+from support.waiting import wait_until
+
+TIMEOUT = 30
+
+
+@pytest.fixture(scope="module")
+def lines():
+    return [line(json.loads(text)) for text in cli.simulate(peers=6, years=3, seed=5)]
+
+
+@pytest.fixture
+def published(tmp_path, broker, lines):
+    """A folder at rest, all of which is on Kafka."""
+    data = tmp_path / "data"
+    with Daemon(data, kafka=broker.bootstrap) as daemon:
+        list(daemon.bulk(lines))
+        daemon.wait_published()
+        daemon.stop()
+    return data
+
+
+def delete(broker, topic):
+    admin = AdminClient({"bootstrap.servers": broker.bootstrap})
+    admin.delete_topics([topic])[topic].result(TIMEOUT)
+    wait_until(lambda: topic not in topics(broker.bootstrap), TIMEOUT, f"the end of {topic}")
+
+
+def shorten(broker, topic, left):
+    """Leaves the first messages of a topic of one partition, as a broker has it that lost what it had not written."""
+    admin = AdminClient({"bootstrap.servers": broker.bootstrap})
+    resource = ConfigResource(ResourceType.TOPIC, topic)
+    settings = admin.describe_configs([resource])[resource].result(TIMEOUT)
+    config = {name: it.value for name, it in settings.items() if not it.is_default and it.value is not None}
+    kept = read_topic(broker.bootstrap, topic)[:left]
+    assert len(kept) == left and {it.partition for it in kept} <= {0}
+    delete(broker, topic)
+    admin.create_topics([NewTopic(topic, num_partitions=1, replication_factor=1, config=config)])[topic].result(TIMEOUT)
+    producer = Producer({"bootstrap.servers": broker.bootstrap})
+    for it in kept:
+        producer.produce(topic, it.value, it.key.encode(), 0, headers=[(name, text.encode()) for name, text in it.headers.items()])
+    assert producer.flush(TIMEOUT) == 0
+    assert [it.raw for it in read_topic(broker.bootstrap, topic)] == [it.raw for it in kept]
+
+
+def stopped(daemon, lane, topic):
+    """Waits for the stop of a lane, which names the topic and up to where it was published."""
+    position = daemon.head()
+    found = wait_until(lambda: (it := daemon.publication(lane))["state"] == "stopped" and it, TIMEOUT, f"the stop of {lane}")
+    assert f"{topic} has lost what was published up to position {position}" in found["reason"], found
+    ready = daemon.get_ok("/readyz")
+    assert ready["publisher"] == "stopped" and any(topic in it for it in ready["reasons"]), ready
+
+
+def check_goes_on(daemon, lane):
+    """The other lane is not disturbed by what stopped its neighbour."""
+    daemon.accept(Person(891).register())
+    head = daemon.head()
+    wait_until(lambda: int(daemon.publication(lane)["position"]) == head, TIMEOUT, f"the lane {lane}")
+    found = daemon.publication(lane)
+    assert found["state"] == "publishing" and "reason" not in found, found
+
+
+@pytest.mark.parametrize(
+    "lane, topic, other",
+    [("log", LOG, "audiences"), ("log", LOG_CHECKPOINTS, "audiences"), ("audiences", EMPLOYERS, "log")],
+    ids=["the log's", "its checkpoints'", "employers'"],
+)
+def test_a_topic_that_was_deleted_stops_its_lane(published, broker, lane, topic, other):
+    """At each start, and the topic is not made anew."""
+    delete(broker, topic)
+    with Daemon(published, kafka=broker.bootstrap) as daemon:
+        stopped(daemon, lane, topic)
+        daemon.stop()
+    assert topic not in topics(broker.bootstrap)
+    with Daemon(published, kafka=broker.bootstrap) as daemon:
+        stopped(daemon, lane, topic)
+        check_goes_on(daemon, other)
+        daemon.stop()
+
+
+@pytest.mark.parametrize("share", [0, 0.5, 1], ids=["empty", "half of it", "all but the last"])
+def test_a_log_that_ends_before_what_was_published_stops_its_lane(published, broker, share):
+    whole = len(read_topic(broker.bootstrap, LOG))
+    left = min(round(whole * share), whole - 1)
+    shorten(broker, LOG, left)
+    with Daemon(published, kafka=broker.bootstrap) as daemon:
+        stopped(daemon, "log", LOG)
+        check_goes_on(daemon, "audiences")
+        daemon.stop()
+    assert len(read_topic(broker.bootstrap, LOG)) == left
+
+
+def test_an_ordinary_restart_stops_nothing(published, broker):
+    """After a stop, and after a kill."""
+    before = len(read_topic(broker.bootstrap, LOG))
+    with Daemon(published, kafka=broker.bootstrap) as daemon:
+        daemon.accept(Person(892).register())
+        daemon.wait_published()
+        assert daemon.get_ok("/readyz")["publisher"] == "publishing"
+        daemon.kill()
+    with Daemon(published, kafka=broker.bootstrap) as daemon:
+        wait_until(lambda: daemon.get_ok("/readyz")["publisher"] == "publishing", TIMEOUT, "publishing")
+        found = daemon.get_ok("/v1/publications")["publications"]
+        assert [it for it in found if it["state"] != "publishing" or "reason" in it] == [], found
+        daemon.stop()
+    assert len(read_topic(broker.bootstrap, LOG)) == before + 1
+
+
+def test_nothing_is_lost_where_nothing_was_published(tmp_path, broker):
+    """A folder that has nobody, and one whose boards have been told nothing."""
+    data = tmp_path / "data"
+    with Daemon(data, kafka=broker.bootstrap) as daemon:
+        wait_until(lambda: daemon.get_ok("/readyz")["publisher"] == "publishing", TIMEOUT, "publishing")
+        daemon.stop()
+    for number in range(2):
+        with Daemon(data, kafka=broker.bootstrap) as daemon:
+            daemon.accept(Person(895 + number).register())
+            daemon.wait_published()
+            assert daemon.get_ok("/readyz")["publisher"] == "publishing"
+            daemon.stop()
+    assert board_topic("ICRC") not in topics(broker.bootstrap)

@@ -1,0 +1,139 @@
+"""What operators did with publications holds in a folder that is restored, and is answered as it was done."""
+
+import json
+import shutil
+import time
+
+import pytest
+
+from support import cli
+from support.backups import backup, restore
+from support.commands import line
+from support.daemon import Daemon
+from support.kafka import board_topic, read_topic
+from support.waiting import wait_until
+
+OTHER = "credentialing.boards.ICRC.events.v2"
+BACKFILL = "backfill.boards.v2"
+
+
+@pytest.fixture(scope="module")
+def lines():
+    return [line(json.loads(text)) for text in cli.simulate(peers=6, years=3, seed=5)]
+
+
+def operate(daemon, *arguments):
+    return json.loads(cli.run_ok("publications", *arguments, "--url", daemon.url, "--json").stdout)
+
+
+def state(daemon, lane="audiences"):
+    return daemon.publication(lane)["state"]
+
+
+def lanes(daemon):
+    return {it["lane"] for it in daemon.get_ok("/v1/publications")["publications"]}
+
+
+def wait_level(daemon, lane):
+    head = daemon.head()
+    wait_until(lambda: int(daemon.publication(lane)["position"]) >= head, 60, f"the lane {lane} up to {head}")
+
+
+def told(broker, topic):
+    """What a topic holds, by id: key, value and what the message says of itself."""
+    return {
+        it.headers["ce_id"]: (it.key, it.value, it.headers["ce_sequence"], it.headers.get("ce_prevsequence"))
+        for it in read_topic(broker.bootstrap, topic)
+    }
+
+
+# Restored from a backup
+
+
+def test_what_is_paused_stays_so_and_a_backfill_goes_on(tmp_path, broker, lines):
+    data, target, restored = tmp_path / "data", tmp_path / "backup", tmp_path / "restored"
+    half = len(lines) // 2
+    with Daemon(data, kafka=broker.bootstrap) as daemon:
+        list(daemon.bulk(lines[:half]))
+        assert operate(daemon, "backfill", "boards", "--from", "1")["lane"] == BACKFILL
+        daemon.wait_published()
+        operate(daemon, "pause", "boards")
+        wait_until(lambda: state(daemon) == "paused", 30, "the pause")
+        daemon.stop()
+    backup(data, target)
+    shutil.rmtree(data)
+    restore(target, restored)
+    before = told(broker, board_topic("ICRC"))
+    with Daemon(restored, kafka=broker.bootstrap) as daemon:
+        assert lanes(daemon) == {"audiences", "log", BACKFILL}
+        list(daemon.bulk(lines[half:]))
+        for lane in ("log", BACKFILL):
+            wait_level(daemon, lane)
+        assert state(daemon) == "paused" and state(daemon, BACKFILL) == "publishing"
+        assert told(broker, board_topic("ICRC")) == before
+        assert before.items() < told(broker, OTHER).items()
+        # Until it goes on.
+        operate(daemon, "resume", "boards")
+        daemon.wait_published()
+        assert told(broker, board_topic("ICRC")) == told(broker, OTHER)
+        daemon.stop()
+
+
+def test_a_version_that_was_used_is_not_used_again(tmp_path, broker, lines):
+    """Its topics are there still, also when its backfill was ended before the backup."""
+    data, target, restored = tmp_path / "data", tmp_path / "backup", tmp_path / "restored"
+    with Daemon(data, kafka=broker.bootstrap) as daemon:
+        list(daemon.bulk(lines))
+        operate(daemon, "backfill", "boards", "--from", "1")
+        daemon.wait_published()
+        operate(daemon, "end", BACKFILL)
+        daemon.stop()
+    backup(data, target)
+    restore(target, restored)
+    with Daemon(restored, kafka=broker.bootstrap) as daemon:
+        assert operate(daemon, "backfill", "boards", "--from", "1")["lane"] == "backfill.boards.v3"
+        daemon.stop()
+
+
+def test_the_next_backup_has_what_was_done_since(tmp_path, broker):
+    """Also that nothing is paused any more."""
+    data, target = tmp_path / "data", tmp_path / "backup"
+    with Daemon(data, kafka=broker.bootstrap) as daemon:
+        daemon.accept(json.loads(cli.simulate(1, 1, 1)[0]))
+        for number, (verb, expected) in enumerate([("pause", "paused"), ("resume", "publishing"), ("pause", "paused")]):
+            operate(daemon, verb, "boards")
+            wait_until(lambda: state(daemon) == expected, 30, f"the {verb}")
+            backup(data, target)
+            restored = tmp_path / f"restored-{number}"
+            restore(target, restored)
+            plans = [json.loads((it / "publications.json").read_text()) for it in (data, target, restored)]
+            assert plans[0] == plans[1] == plans[2], plans
+            assert ("audiences" in plans[0]["paused"]) == (verb == "pause"), plans
+        daemon.stop()
+
+
+# Answers
+
+
+@pytest.fixture
+def daemon(tmp_path, broker):
+    with Daemon(tmp_path / "data", kafka=broker.bootstrap) as daemon:
+        wait_until(lambda: state(daemon) == "publishing", 30, "publishing")
+        yield daemon
+        daemon.stop()
+
+
+@pytest.mark.parametrize("is_json", [True, False], ids=["json", "text"])
+def test_pause_and_resume_answer_what_they_did(daemon, is_json):
+    """At once, and not what was so before."""
+    for verb, expected in [("pause", "paused"), ("resume", "publishing")] * 3:
+        if is_json:
+            found = operate(daemon, verb, "boards")
+            assert (found["lane"], found["state"]) == ("audiences", expected), found
+        else:
+            said = cli.run_ok("publications", verb, "boards", "--url", daemon.url).stdout
+            assert said.startswith(f"audiences: {expected}, position "), said
+        assert state(daemon) == expected
+        # Its thread has heard of it.
+        time.sleep(0.5)
+        assert state(daemon) == expected
