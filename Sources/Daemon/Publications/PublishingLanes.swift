@@ -128,7 +128,11 @@ final class PublishingLanes: Sendable {
             }
         }
         let publisher = try result.get()
-        if case .end = change { _ = publisher.stop(timeout: Self.stopTimeout) }
+        switch change {
+        case .end: _ = publisher.stop(timeout: Self.stopTimeout)
+        case .pause, .resume: publisher.awaitPausing(timeout: Self.stopTimeout)
+        case .backfill, .retry: break
+        }
         return publisher
     }
 

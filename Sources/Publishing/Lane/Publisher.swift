@@ -70,13 +70,20 @@ package final class Publisher: Sendable {
         get { pausing.load(ordering: .acquiring) }
         set {
             pausing.store(newValue, ordering: .releasing)
-            // Whoever told it to is answered at once, and not by what the thread knew before.
-            state.signalling { status in
-                switch (status.state, newValue) {
-                case (.publishing, true): status.state = .paused
-                case (.paused, false): status.state = .publishing
-                default: break
-                }
+            state.wake()
+        }
+    }
+
+    /// Waits until a lane that publishes does what it was told by ``isPaused``: whoever paused it may rely on that nothing
+    /// more is sent. One that waits for its broker, or stopped, sends nothing anyway. Blocks the thread.
+    package func awaitPausing(timeout: Duration) {
+        let deadline = Date(timeIntervalSinceNow: timeout.seconds)
+        let wanted = isPaused
+        _ = state.wait(until: deadline) { status -> Bool? in
+            switch status.state {
+            case .starting, .publishing: wanted ? nil : true
+            case .paused: wanted ? true : nil
+            case .waiting, .stopped: true
             }
         }
     }
@@ -209,18 +216,20 @@ package final class Publisher: Sendable {
                 logger.warning("a topic should be altered", metadata: ["advice": "\(advice)"])
             }
             guard !isPaused else {
-                state.withLock { $0.state = .paused }
+                state.signalling { $0.state = .paused }
                 pause(PublishingLimits.idleWait)
                 continue
             }
-            state.withLock { if case .paused = $0.state { $0.state = .publishing } }
+            state.signalling { if case .paused = $0.state { $0.state = .publishing } }
             if let id = waiting.wished.min(), session.canRelease(id) {
                 let batch = try busy { try session.release(id) }
                 waiting.tried(id)
                 if let batch { tell(batch, of: session) }
                 continue
             }
-            guard let head = try nextHead(after: session.checkpoint.position, maker) else { continue }
+            guard let head = try nextHead(after: session.checkpoint.position, maker), !isPaused else {
+                continue
+            }
             guard let batch = try busy({ try session.publishNext(through: head) }) else { continue }
             tell(batch, of: session)
             progressed()
