@@ -69,7 +69,8 @@ def test_what_is_paused_stays_so_and_a_backfill_goes_on(tmp_path, broker, lines)
         list(daemon.bulk(lines[half:]))
         for lane in ("log", BACKFILL):
             wait_level(daemon, lane)
-        assert state(daemon) == "paused" and state(daemon, BACKFILL) == "publishing"
+        wait_until(lambda: state(daemon) == "paused", 30, "the pause after the restore")
+        assert state(daemon, BACKFILL) == "publishing"
         assert told(broker, board_topic("ICRC")) == before
         assert before.items() < told(broker, OTHER).items()
         # Until it goes on.
