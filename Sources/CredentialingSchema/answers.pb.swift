@@ -553,7 +553,8 @@ package nonisolated struct Peer: @unchecked Sendable {
   /// Clears the value of `totals`. Subsequent reads from it will return its default value.
   package mutating func clearTotals() {_uniqueStorage()._totals = nil}
 
-  /// The id under which the person goes on: this one takes no commands any more.
+  /// The id under which the person goes on: this one takes no commands any more. What it had of applications and
+  /// credentials is told as it stands now, with what was decided under the other id.
   package var mergedInto: String {
     get {_storage._mergedInto}
     set {_uniqueStorage()._mergedInto = newValue}

@@ -64,9 +64,8 @@ enum LaneFault: Error, CustomStringConvertible {
         case .topicDiffers(let topic, let differences):
             "topic \(topic) is not as declared: \(differences.joined(separator: "; "))"
         case .topicLost(let topic, let published):
-            "\(topic) has lost what was published up to position \(published): it was deleted, or its end is gone. "
-                + "Bring it back, or give the publication another topic and another lane, which is filled from the "
-                + "first event"
+            "\(topic) is gone, and with it what was published up to position \(published): bring it back, or give "
+                + "the publication another topic and another lane, which is filled from the first event"
         case .foreignTopic(let topic, let log):
             "topic \(topic) holds messages of log \(log): use other topics or the right folder"
         }

@@ -71,6 +71,11 @@ final class LaneSession {
                 cluster: cluster,
                 log
             )
+            // A broker that was killed, or a topic that was deleted, can lack records up to the checkpoint. A copy of the
+            // log has no hole, so the lane goes on from where that ends; whoever copies it drops doubles anyway.
+            if let end = tails.logEnd, end < checkpoint.position {
+                checkpoint = try .before(max(end.next, lane.from), in: store.log)
+            }
             toldCheckpoint = tails.toldCheckpoint
             // What can be known of topics is said before anything is sent.
             try topics.ensureKnown()

@@ -14,6 +14,9 @@ struct TopicTails: Equatable {
     /// The size of the log's checkpoint that was told last; the origin when none was.
     private(set) var toldCheckpoint: Position = .origin
 
+    /// The last record in the log's own topic; nil for a lane without it.
+    private(set) var logEnd: Position?
+
     /// A message that was in quarantine.
     struct Release: Equatable {
         let topic: String
@@ -48,40 +51,34 @@ struct TopicTails: Equatable {
             timeout: PublishingLimits.checkpointTimeout,
             log: handler
         )
-        try checkIsThere(lane, topics: Set(topics.keys), records, log: log, upTo: checkpoint)
+        try checkIsThere(lane, topics: Set(topics.keys), upTo: checkpoint)
         var tails = TopicTails()
+        if lane.copiesLog { tails.logEnd = .origin }
         for (place, record) in records {
             let position = try position(of: record, log: log)
             // Checkpoints of the log are of no position of their own, and are told again by none.
             if lane.publications.contains(where: { $0.audience == .checkpoints && $0.owns(place.topic) }) {
                 tails.toldCheckpoint = max(tails.toldCheckpoint, position)
             } else {
+                if tails.logEnd != nil { tails.logEnd = position }
                 tails.add(try Tail(record, of: position), at: place, after: checkpoint)
             }
         }
         return tails
     }
 
-    /// That what was published is there still, as far as it can be told: the topics that a lane makes at its first start,
-    /// and of the log's own topic the last record. To go on in an empty one would be a copy with a hole.
+    /// That the one topic that people are told by is there still, once a lane has published into it: what an empty one in
+    /// its place lacks, nobody would ever miss.
     private static func checkIsThere(
         _ lane: Lane,
         topics: Set<String>,
-        _ records: [PartitionTails.Place: KafkaRecord],
-        log: LogID,
         upTo checkpoint: LaneCheckpoint
-    ) throws {
+    ) throws(LaneFault) {
         guard checkpoint.position >= lane.from else { return }
-        for publication in lane.publications where publication.hasOneTopic {
+        for publication in lane.publications where publication.audience.isOfPeople && publication.hasOneTopic
+        {
             let topic = publication.topicPattern
-            guard topics.contains(topic) else { throw LaneFault.topicLost(topic, checkpoint.position) }
-            guard publication.audience == .log else { continue }
-            let last = try records.first { $0.key.topic == topic }.map {
-                try position(of: $0.value, log: log)
-            }
-            guard let last, last >= checkpoint.position else {
-                throw LaneFault.topicLost(topic, checkpoint.position)
-            }
+            guard topics.contains(topic) else { throw .topicLost(topic, checkpoint.position) }
         }
     }
 
