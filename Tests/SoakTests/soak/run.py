@@ -86,12 +86,24 @@ class Soak:
 
     def _do(self, what, daemon, broker):
         match what:
-            case "broker killed": broker.crash()
+            case "broker killed": self._kill(daemon, broker)
             case "broker back": broker.start_again()
             case "broker hangs": broker.pause()
             case "broker goes on": broker.go_on()
             case "backup": cli.run_ok("backup", self.folder / "backup", "--data", self.data, timeout=600)
             case "rebuild": self._rebuild(daemon)
+
+    @staticmethod
+    def _kill(daemon, broker):
+        """While nothing is sent: of a transaction in the midst of which it is killed, this broker keeps the messages and
+        forgets the transaction, and nobody reads beyond it any more. Kills at any moment are test_crash's."""
+        for verb in ("pause", "resume"):
+            for lane in daemon.get_ok("/v1/publications")["publications"]:
+                cli.run_ok("publications", verb, lane["lane"], "--url", daemon.url)
+            if verb == "pause":
+                # It forgets its last second.
+                time.sleep(2)
+                broker.crash()
 
     def _rebuild(self, daemon):
         """Everything anew, swapped in, and the old dropped."""
