@@ -3,7 +3,7 @@ package import Identifiers
 /// How much is kept of the records of people, folded: once for decisions, and once more for projections. Who finds no
 /// room is folded from the log anew.
 ///
-/// Measured in events, of which each takes some 400 bytes; what a record takes besides counts as a few more.
+/// Measured in events, of which each takes some 225 bytes; what a record takes besides counts as a few more.
 package struct RecordMemory: Hashable, Sendable {
     package var events = 250_000
 

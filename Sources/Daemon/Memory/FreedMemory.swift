@@ -7,7 +7,7 @@ import CMalloc
 /// for good.
 actor FreedMemory {
     /// Below this giving back costs more than it brings: it is used again at once.
-    static let worthwhileBytes = 16 << 20
+    private static let worthwhileBytes = 16 << 20
 
     private let executor = BlockingExecutor("freed-memory")
 
@@ -15,24 +15,20 @@ actor FreedMemory {
 
     /// Bytes that were freed and lie between blocks in use. Giving back takes away their pages and not their addresses,
     /// so what was given back is still counted here.
-    static var freeBytes: Int { cmalloc_free_bytes() }
+    private static var freeBytes: Int { cmalloc_free_bytes() }
 
     /// As few as there were since memory was given back last: that much has no pages, or was used meanwhile.
     private var givenBack = 0
 
     /// Gives whole free pages back when enough was freed since the last time. Whoever allocates from the same area
     /// meanwhile waits for some milliseconds.
-    ///
-    /// - Returns: whether it did.
-    @discardableResult
-    func giveBack(over bytes: Int = worthwhileBytes) -> Bool {
+    func giveBack() {
         let free = Self.freeBytes
-        guard free > givenBack + bytes else {
+        guard free > givenBack + Self.worthwhileBytes else {
             givenBack = min(givenBack, free)
-            return false
+            return
         }
         cmalloc_give_back()
         givenBack = Self.freeBytes
-        return true
     }
 }
