@@ -196,6 +196,37 @@ def test_a_missing_message_shows(copies, source, copy_topic, tmp_path):
     assert stored(database) == len(source) - 1
 
 
+def test_a_topic_from_the_middle_is_whole_when_it_is_said_where_it_begins(copies, source, copy_topic, tmp_path):
+    """As a backfill makes it: the first message of each key names one that the older topic has."""
+    series = sorted(source, key=lambda it: it.sequence)
+    begins = series[len(series) // 2].sequence
+    rest = [it for it in series if it.sequence >= begins]
+    keys = {it.key for it in series if it.sequence < begins} & {it.key for it in rest}
+    assert len(keys) > 5
+    half = len(rest) // 2
+    send(copies.bootstrap, copy_topic, rest[:half])
+
+    def run(name, *options):
+        return BoardConsumer(copies.bootstrap, copy_topic, tmp_path / name, "--until-end", *options).end()
+
+    code, status, errors = run("unsaid.db")
+    assert code == 1 and status["gaps"] > 0, errors
+    code, status, errors = run("copy.db", "--from", begins)
+    assert (code, status["gaps"]) == (0, 0), errors
+    # The copy keeps it; and what is missing behind it shows all the same, at the key's first message, too.
+    first = {it.key: it for it in reversed(rest)}
+    lost = next(it for it in rest[half:] if first[it.key] is it and sum(that.key == it.key for that in rest) > 1)
+    send(copies.bootstrap, copy_topic, [it for it in rest[half:] if it is not lost])
+    code, status, errors = run("copy.db")
+    assert (code, status["gaps"]) == (1, 1), errors
+    [(stated, held)] = rows(tmp_path / "copy.db", "SELECT stated, stored FROM gaps")
+    assert (stated, held) == (lost.sequence, None)
+    code, _, errors = run("copy.db", "--from", begins + 1)
+    assert code == 3 and f"begins at position {begins}" in errors, errors
+    code, _, errors = run("unsaid.db", "--from", begins)
+    assert code == 3 and "begin a new one with --from" in errors, errors
+
+
 def late(message, at, number=0):
     """The message as it is sent when it waited: its own id, a sequence above the partition's."""
     sequence = f"{at:020}.{1_000_000 + number:010}"

@@ -9,6 +9,9 @@ its partition. An event and the progress of its partition are stored in one SQLi
 on from the progress in SQLite: the consumer group's offsets are not used. So a crash at any point, a message that
 is sent twice, and a second run of this program over the same database all leave the same copy.
 
+A topic that was backfilled from the middle names events that only the older topic has: `--from` tells the copy at
+which position it begins, and nothing before that is missing.
+
 A message that could not be published is sent later, when it can be: with its own `ce_id`, and a `ce_sequence` above
 everything before it. It is stored by the position in its id, and the gap that it left is no more.
 """
@@ -26,6 +29,7 @@ from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaExcepti
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS source (topic TEXT NOT NULL, log TEXT, partitions INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS beginning (position INTEGER NOT NULL); -- the topic's first; none: the log's
 CREATE TABLE IF NOT EXISTS progress (
     partition INTEGER PRIMARY KEY,
     sequence TEXT NOT NULL,          -- of the last message stored
@@ -96,10 +100,12 @@ class Copy:
                     raise
             time.sleep(BUSY_PAUSE_SECONDS)
 
-    def open_topic(self, topic, partitions):
+    def open_topic(self, topic, partitions, begins=None):
         """Makes sure that the copy is of this topic; gives the offsets to go on from."""
         with self._transaction():
             self._claim(topic, partitions)
+            if begins is not None:
+                self._begin(begins)
         return dict(self.database.execute("SELECT partition, next_offset FROM progress"))
 
     def _claim(self, topic, partitions):
@@ -113,6 +119,19 @@ class Copy:
                 f"{topic} has {partitions} partitions and had {row[1]}: keys may have moved, "
                 "ask the operator, and begin a new copy"
             )
+
+    def _begin(self, position):
+        known = self._beginning()
+        if known is None and self.status()["events"]:
+            raise CannotGoOn("the copy has events that were held against the log's beginning: begin a new one with --from")
+        if known not in (None, position):
+            raise CannotGoOn(f"the copy begins at position {known}, not at {position}: leave --from out")
+        if known is None:
+            self.database.execute("INSERT INTO beginning VALUES (?)", (position,))
+
+    def _beginning(self):
+        row = self.database.execute("SELECT position FROM beginning").fetchone()
+        return row and row[0]
 
     def store(self, messages):
         """All of a batch or nothing of it."""
@@ -162,7 +181,10 @@ class Copy:
         ).rowcount
         if healed:
             report(f"gap closed: {event} is the one of position {event.position} that was missing")
-        if before != event.previous:
+        stated = event.previous
+        if before is None and stated is not None and stated < (self._beginning() or 0):
+            stated = None  # It is on the older topic.
+        if before != stated:
             self.database.execute(
                 "INSERT INTO gaps VALUES (?, ?, ?, ?)",
                 (event.position, event.key, event.previous, before),
@@ -236,11 +258,11 @@ class Event:
 class Reader:
     """The topic, from where the copy ends."""
 
-    def __init__(self, settings, topic, copy, stopping):
+    def __init__(self, settings, topic, copy, stopping, begins=None):
         self.consumer = Consumer(settings)
         self.topic, self.stopping = topic, stopping
         partitions = self._partitions()
-        offsets = copy.open_topic(topic, len(partitions)) if partitions else {}
+        offsets = copy.open_topic(topic, len(partitions), begins) if partitions else {}
         self.open = set(partitions)
         self.consumer.assign(
             [TopicPartition(topic, it, offsets.get(it, OFFSET_BEGINNING)) for it in partitions]
@@ -340,6 +362,10 @@ def parse(arguments):
     parser.add_argument("--board", required=True, metavar="CODE")
     parser.add_argument("--database", required=True, metavar="FILE", help="the copy; is made when it is not there")
     parser.add_argument("--topic", help="default: credentialing.boards.CODE.events.v1")
+    parser.add_argument(
+        "--from", dest="begins", type=int, metavar="POSITION",
+        help="the first position of a topic that was backfilled from the middle; kept with the copy",
+    )
     parser.add_argument("--config", metavar="FILE", help="settings of librdkafka, name=value, such as security.*")
     parser.add_argument("--group", metavar="NAME", help="group id that the brokers authorize")
     parser.add_argument("--until-end", action="store_true", help="stop when everything there is was read")
@@ -349,6 +375,8 @@ def parse(arguments):
     options = parser.parse_args(arguments)
     if not 1 <= options.batch <= BATCH_MAX:
         parser.error(f"--batch: 1 to {BATCH_MAX}")
+    if options.begins is not None and options.begins < 1:
+        parser.error("--from: a position, 1 or more")
     options.topic = options.topic or f"credentialing.boards.{options.board}.events.v1"
     return options
 
@@ -360,7 +388,7 @@ def main(arguments=None):
         signal.signal(number, lambda *_: stopped.append(True))
     try:
         with contextlib.closing(Copy(options.database)) as copy:
-            reader = Reader(settings_of(options), options.topic, copy, lambda: bool(stopped))
+            reader = Reader(settings_of(options), options.topic, copy, lambda: bool(stopped), options.begins)
             with contextlib.closing(reader):
                 return follow(copy, reader, options, lambda: bool(stopped))
     except (CannotGoOn, sqlite3.Error) as error:
