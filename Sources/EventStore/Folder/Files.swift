@@ -3,16 +3,16 @@ import Glibc
 
 /// Whole files and folders.
 package enum Files {
-    /// Makes a folder for the owner alone, with those above it; one that is there stays as it is.
+    /// Makes a folder for the owner alone, with those above it, all durable; one that is there stays as it is.
     static func makeFolder(_ path: String) throws(EventStoreError) {
-        if unsafe mkdir(path, 0o700) == 0 || errno == EEXIST { return }
+        if unsafe mkdir(path, 0o700) == 0 { return try syncFolder(around: path) }
+        if errno == EEXIST { return }
         guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else {
             throw EventStoreError(errno: errno, "mkdir \(path)")
         }
         try makeFolder(String(path[..<slash]))
-        if unsafe mkdir(path, 0o700) != 0, errno != EEXIST {
-            throw EventStoreError(errno: errno, "mkdir \(path)")
-        }
+        if unsafe mkdir(path, 0o700) == 0 { return try syncFolder(around: path) }
+        guard errno == EEXIST else { throw EventStoreError(errno: errno, "mkdir \(path)") }
     }
 
     static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
@@ -125,8 +125,12 @@ package enum Files {
         guard fsync(folder.number) == 0 else { throw EventStoreError(errno: errno, "fsync \(path)") }
     }
 
+    /// The same for the folder that something stands in.
     static func syncFolder(around path: String) throws(EventStoreError) {
-        guard let slash = path.lastIndex(of: "/") else { return try syncFolder(".") }
-        try syncFolder(slash == path.startIndex ? "/" : String(path[..<slash]))
+        // A folder may be written with a slash behind it, which does not make it its own parent.
+        let name = path.reversed().drop { $0 == "/" }
+        let folder = name.drop { $0 != "/" }.drop { $0 == "/" }
+        guard folder.isEmpty else { return try syncFolder(String(folder.reversed())) }
+        try syncFolder(path.first == "/" ? "/" : ".")
     }
 }
