@@ -332,12 +332,14 @@ def test_systemd_hands_the_master_key_over(kept, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o606])
-def test_a_master_key_that_others_can_read_is_refused(kept, mode):
+@pytest.mark.parametrize(("name", "remedy"), [("master.key", "rotate the master key"), ("log.key", "sign checkpoints")])
+def test_a_key_that_others_can_read_is_refused(kept, name, remedy, mode):
     data, person, _ = kept
-    (data / "keys/master.key").chmod(mode)
+    (data / "keys" / name).chmod(mode)
     done = cli.run("serve", "--dev", "--data", data, "--listen", "127.0.0.1:0")
     assert done.returncode == 3 and f"has mode {mode:o}" in done.stderr and "chmod 600" in done.stderr, done.stderr
-    (data / "keys/master.key").chmod(0o600)
+    assert f"{name} has mode" in done.stderr and remedy in done.stderr, done.stderr
+    (data / "keys" / name).chmod(0o600)
     check_readable(data, person)
 
 

@@ -75,6 +75,14 @@ def test_lost_slots_are_not_made_anew(folder, people, tmp_path, lost):
     assert readable(folder, people)
 
 
+def test_the_tools_say_that_slots_are_gone(folder, tmp_path):
+    (folder / "keys/slots").unlink()
+    for arguments in [["verify"], ["keys", "check"], ["backup", tmp_path / "backup"]]:
+        done = cli.run(*arguments, "--data", folder)
+        assert done.returncode == 3, f"{arguments}: {done.returncode} {done.stdout} {done.stderr}"
+        assert f"{folder}/keys/slots" in done.stderr and "is gone: bring it back from a backup" in done.stderr, done.stderr
+
+
 @pytest.mark.parametrize("left", [0, 2])
 def test_slots_that_were_cut_short_are_not_filled_up(folder, people, tmp_path, left):
     slots = folder / "keys/slots"

@@ -10,7 +10,7 @@ enum LogKey {
 
     /// Reads the key; makes one when `create` says so and there is none.
     ///
-    /// - Throws: `notFound`, or `keysDamaged` when the file does not hold 32 bytes.
+    /// - Throws: `notFound`, `keysDamaged` when the file does not hold 32 bytes, `exposedKey` when others can read it.
     static func signer(
         path: String,
         name: NoteKeyName,
@@ -21,7 +21,12 @@ enum LogKey {
             let seed = (0..<seedBytes).map { _ in UInt8.random(in: .min ... .max, using: &random) }
             try Files.replace(path, with: seed)
         }
-        guard let seed = try Files.content(of: path, limit: seedBytes + 1) else {
+        let seed = try SecretFile.content(
+            of: path,
+            limit: seedBytes + 1,
+            remedy: "they can sign checkpoints as this log: tell those who check them"
+        )
+        guard let seed else {
             throw EventStoreError(.notFound, "there is no key for checkpoints at \(path)")
         }
         guard seed.count == seedBytes else {

@@ -6,6 +6,9 @@ struct KeyFile: Sendable {
 
     /// - Throws: `notFound` when it is absent and must exist.
     init(path: String, writable: Bool) throws(EventStoreError) {
+        guard Files.exists(path) else {
+            throw EventStoreError(.notFound, LostKeys.gone(path))
+        }
         file = try FileDescriptor(opening: path, writable ? O_RDWR : O_RDONLY)
     }
 

@@ -8,8 +8,12 @@ enum LostKeys {
         guard !Files.exists(folder.slots), let slot = try firstNamed(in: log) else { return }
         throw EventStoreError(
             .keysDamaged,
-            "\(folder.slots) is gone, and the log names key slots from \(slot) on: bring it back from a backup"
+            "\(gone(folder.slots)); the log names key slots from \(slot) on"
         )
+    }
+
+    static func gone(_ slots: String) -> String {
+        "\(slots), the file of the data keys, is gone: bring it back from a backup"
     }
 
     /// That the file has each slot that a record names.

@@ -15,7 +15,12 @@ struct MasterKey: Sendable {
             let key = SymmetricKey(size: .bits256)
             try Files.replace(path, with: unsafe key.withUnsafeBytes { unsafe [UInt8]($0) })
         }
-        guard let bytes = try SecretFile.content(of: path, limit: KeyFileLayout.keyBytes + 1) else {
+        let bytes = try SecretFile.content(
+            of: path,
+            limit: KeyFileLayout.keyBytes + 1,
+            remedy: "rotate the master key"
+        )
+        guard let bytes else {
             throw EventStoreError(.notFound, "there is no master key at \(path)")
         }
         guard bytes.count == KeyFileLayout.keyBytes else {

@@ -4,9 +4,14 @@ import Glibc
 enum SecretFile {
     /// At most `limit` bytes; nil when the file is absent.
     ///
+    /// - Parameter remedy: what to do should somebody have read it.
     /// - Throws: `exposedKey` when others than its owner can read or change it. What belongs to another account, as
     ///   systemd and Kubernetes hand secrets out, may be read by this one's group.
-    static func content(of path: String, limit: Int) throws(EventStoreError) -> [UInt8]? {
+    static func content(
+        of path: String,
+        limit: Int,
+        remedy: String
+    ) throws(EventStoreError) -> [UInt8]? {
         guard Files.exists(path) else { return nil }
         let file = try FileDescriptor(opening: path, O_RDONLY)
         var status = stat()
@@ -18,7 +23,7 @@ enum SecretFile {
             let mode = String(status.st_mode & 0o777, radix: 8)
             throw EventStoreError(
                 .exposedKey,
-                "\(path) has mode \(mode), so others than its owner can read or change it: chmod 600 it, and rotate the master key if somebody may have read it"
+                "\(path) has mode \(mode), so others than its owner can read or change it: chmod 600 it, and if somebody may have read it, \(remedy)"
             )
         }
         return try file.read(limit, at: 0)
