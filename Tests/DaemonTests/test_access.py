@@ -356,6 +356,10 @@ def test_keys_and_tokens_of_the_command_line(tmp_path):
     assert key.stat().st_mode & 0o777 == 0o600
     assert cli.run("token", "new-key", "--key", key, "--jwks", jwks).returncode == 3
     assert len(json.loads(jwks.read_text())["keys"]) == 1 and '"d"' not in jwks.read_text()
+    other = tmp_path / "other.json"
+    done = cli.run("token", "new-key", "--key", other, "--jwks", tmp_path / "missing" / "jwks.json")
+    assert done.returncode == 3 and "missing/jwks.json" in done.stderr, done.stderr
+    assert not other.exists(), "a private key without its public half was left"
     path = configuration(tmp_path, jwks)
     commands = cli.simulate(2, 2, 7)
     board = next(json.loads(it) for it in commands if "adoptRules" in it)["adoptRules"]["board"]
@@ -387,6 +391,11 @@ def test_keys_and_tokens_of_the_command_line(tmp_path):
         done = cli.run("token", "mint", "--key", key, "--subject", "a", "--audience", AUDIENCE, "--issuer", ISSUER,
                        *(() if "--lifetime" in wrong else ("--lifetime", 5)), *wrong)
         assert done.returncode == 2
+    for option, value in [("--subject", ""), ("--subject", "a" * 129), ("--issuer", ""), ("--audience", "")]:
+        fit = {"--subject": "a", "--issuer": ISSUER, "--audience": AUDIENCE} | {option: value}
+        done = cli.run("token", "mint", "--key", key, "--role", "auditor", "--lifetime", 5,
+                       *(it for pair in fit.items() for it in pair))
+        assert done.returncode == 2 and option in done.stderr, done.stderr
 
 
 OPEN = {

@@ -2,6 +2,22 @@ import Foundation
 
 /// Writes a new key down: the private half where its owner alone can read it, the public half into a JWKS file.
 package enum KeyFiles {
+    /// Writes the private half, then publishes the other one: a published key without its private half would be of
+    /// no use.
+    ///
+    /// - Throws: `SigningKey.Fault`; then neither file is there that was not before.
+    package static func keep(
+        _ key: SigningKey,
+        at path: String,
+        publishedIn jwks: String
+    ) throws(SigningKey.Fault) {
+        try write(key, to: path)
+        do throws(SigningKey.Fault) { try publish(key, in: jwks) } catch {
+            unlink(path)
+            throw error
+        }
+    }
+
     /// - Throws: `SigningKey.Fault`; nothing is written over.
     package static func write(_ key: SigningKey, to path: String) throws(SigningKey.Fault) {
         // Made with its mode: a file that is restricted afterwards could have been opened before.

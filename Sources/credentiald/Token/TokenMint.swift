@@ -90,6 +90,14 @@ struct TokenMint: AsyncParsableCommand {
             }
             return peer
         }
+        guard Principal.isSubject(subject) else {
+            throw ValidationError(
+                "--subject takes 1 to \(Principal.subjectBytesMax) bytes, and none of the daemon's own names."
+            )
+        }
+        for (option, value) in [("--issuer", issuer), ("--audience", audience)] where value.isEmpty {
+            throw ValidationError("\(option) takes a text that is not empty: no daemon has that.")
+        }
         if roles.contains(.board), boards.isEmpty { throw ValidationError("role board takes a --board.") }
         if roles.contains(.holder), person == nil { throw ValidationError("role holder takes a --peer.") }
         guard (1...MintedClaims.lifetimeSecondsMax).contains(lifetime) else {

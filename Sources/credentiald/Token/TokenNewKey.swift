@@ -41,9 +41,7 @@ struct TokenNewKey: ParsableCommand {
 
     func run() throws {
         let made = try SigningKey.make(SigningAlgorithm(rawValue: algorithm) ?? .edDSA)
-        // First what nobody knows yet: a published key without its private half would be of no use.
-        try KeyFiles.write(made, to: key)
-        try KeyFiles.publish(made, in: jwks)
+        try KeyFiles.keep(made, at: key, publishedIn: jwks)
         if output.json {
             return try Terminal.printJSON(Made(kid: made.id, algorithm: algorithm, key: key, jwks: jwks))
         }
