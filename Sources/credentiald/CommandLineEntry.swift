@@ -32,6 +32,7 @@ enum CommandLineEntry {
         let message = Credentiald.fullMessage(for: error)
         if parserCode == .success {
             print(message)
+            do { try StandardOutput.finish() } catch { return report(error) }
             return ExitStatus.ok.rawValue
         }
         if parserCode == .validationFailure {

@@ -63,6 +63,14 @@ def test_what_cannot_be_written_is_no_answer(data, arguments):
     assert "credentiald: standard output cannot be written" in done.stderr, done.stderr
 
 
+def test_help_that_cannot_be_written_is_none():
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [str(cli.BINARY), "serve", "--help"], stdin=subprocess.DEVNULL, stdout=full, stderr=subprocess.PIPE,
+            text=True, timeout=60)
+    assert done.returncode == 3 and "standard output cannot be written" in done.stderr, done
+
+
 def ended(arguments, redirection):
     """The exit code of a command whose standard error a shell has taken away; by a signal, it is above 128."""
     script = f'"$@" {redirection}'
