@@ -99,6 +99,15 @@ def test_usage(arguments, tmp_path):
     assert not list(tmp_path.iterdir()), "a usage error made files"
 
 
+def test_a_daemon_that_is_not_there_is_said_to_be(tmp_path):
+    url = f"http://127.0.0.1:{free_port()}"
+    for arguments in [["projections"], ["publications"], ["clock"], ["replay", "roster"]]:
+        done = cli.run(*arguments, "--url", url)
+        assert done.returncode == 3, f"{arguments}: {done.returncode} {done.stderr}"
+        # Not that the time to connect has passed.
+        assert f"{url} does not answer" in done.stderr and "refused" in done.stderr, done.stderr
+
+
 def test_cannot_run(tmp_path):
     missing = tmp_path / "missing"
     file = tmp_path / "commands.ndjson"
@@ -281,6 +290,20 @@ def test_one_daemon_per_folder(module_daemon):
     rebuild = cli.run("replay", "--data", module_daemon.data, timeout=30)
     assert rebuild.returncode == 3 and "--check" in rebuild.stderr, rebuild.stderr
     assert module_daemon.get("/healthz").status_code == 200
+
+
+def test_one_daemon_per_folder_though_its_lock_was_taken_away(tmp_path):
+    with Daemon(tmp_path / "data") as daemon:
+        daemon.accept(Person(71).register())
+        (daemon.data / "LOCK").unlink()
+        for command in (["serve", "--dev", "--listen", "127.0.0.1:0", "--kafka", "off"], ["replay"]):
+            done = cli.run(*command, "--data", daemon.data, timeout=30)
+            assert done.returncode == 3 and "held by another process" in done.stderr, done.stderr
+            assert "was taken away" in done.stderr, done.stderr
+        daemon.accept(Person(72).register())
+        daemon.stop()
+    with Daemon(tmp_path / "data") as daemon:
+        assert daemon.head() == 2
 
 
 def test_a_port_in_use_is_named(module_daemon, tmp_path):

@@ -35,10 +35,10 @@ package struct DaemonAddress: Sendable {
     /// Calls the daemon; whoever made the client shuts it down.
     /// - Throws: `DaemonError` when the files for TLS cannot be used.
     func calling<R>(_ body: (HTTPClient) async throws -> R) async throws -> R {
-        let client = HTTPClient(
-            eventLoopGroupProvider: .singleton,
-            configuration: HTTPClient.Configuration(tlsConfiguration: try tls.configuration())
-        )
+        var configuration = HTTPClient.Configuration(tlsConfiguration: try tls.configuration())
+        // Who is told at once that nobody listens need not wait for the end of the time to connect.
+        configuration.connectionPool.retryConnectionEstablishment = false
+        let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         let result: Result<R, any Error>
         do { result = .success(try await body(client)) } catch { result = .failure(error) }
         try await client.shutdown()
