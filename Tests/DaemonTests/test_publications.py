@@ -104,6 +104,7 @@ def test_a_board_gets_its_history_anew_and_nobody_is_disturbed(tmp_path, broker,
         (["pause", "nobody"], "publication_unknown", "lanes are audiences, log"),
         (["backfill", "nobody", "--from", "1"], "publication_unknown", "there are boards, employers"),
         (["backfill", "boards", "--from", "2"], "invalid_parameter", "the log ends at 0"),
+        (["backfill", "boards", "--from", "1", "--board", "NOPE"], "invalid_parameter", "NOPE has adopted no rules"),
         (["backfill", "log", "--from", "1"], "publication_unfit", "carries the log as it is"),
         (["end", "audiences"], "publication_unfit", "only backfills can be ended"),
     ],
@@ -115,6 +116,17 @@ def test_what_cannot_be_done_is_refused(tmp_path, broker, arguments, code, words
         assert code in done.stderr and words in done.stderr, done.stderr
         lanes = [it["lane"] for it in daemon.get_ok("/v1/publications")["publications"]]
         assert sorted(lanes) == ["audiences", "log"]
+
+
+@pytest.mark.parametrize("method, path", [
+    ("POST", "pause"), ("POST", "resume"), ("POST", "backfill"), ("POST", "retry"), ("DELETE", ""),
+])
+def test_options_in_the_query_are_refused(module_daemon, method, path):
+    """Who asks for a dry run there must not get the real one."""
+    url = f"{module_daemon.url}/v1/publications/audiences/{path}".rstrip("/")
+    answer = module_daemon.session.request(method, url, params={"dryRun": "true"}, json={"from": 1} if path == "backfill" else None)
+    assert (answer.status_code, answer.json()["code"]) == (400, "unknown_parameter"), answer.text
+    assert "dryRun" in answer.text
 
 
 def test_what_a_file_says_is_what_is_published(tmp_path, broker, lines):

@@ -1,3 +1,5 @@
+import CommandProcessing
+import Credentialing
 import EventStore
 import Foundation
 import HTTPAPI
@@ -16,7 +18,10 @@ final class PublishingLanes: Sendable {
     private let settings: LaneSettings
     private let logger: Logger
     private let file: PublishingPlanFile
+    /// Held for moments: probes and metrics take it.
     private let state: Mutex<State>
+    /// Held while what is published changes, the file of it included. Locked before `state`.
+    private let changing = Mutex(())
 
     private struct State {
         var plan: PublishingPlan
@@ -90,18 +95,22 @@ final class PublishingLanes: Sendable {
     }
 
     func start() {
-        let publishers = state.withLock {
-            $0.isRunning = true
-            return $0.publishers
+        changing.withLock { _ in
+            let publishers = state.withLock {
+                $0.isRunning = true
+                return $0.publishers
+            }
+            for publisher in publishers { publisher.start() }
         }
-        for publisher in publishers { publisher.start() }
     }
 
     /// Blocks for as long as a transaction may take.
     func stop() {
-        let publishers = state.withLock {
-            $0.isRunning = false
-            return $0.publishers
+        let publishers = changing.withLock { _ in
+            state.withLock {
+                $0.isRunning = false
+                return $0.publishers
+            }
         }
         DispatchQueue.concurrentPerform(iterations: publishers.count) { index in
             let ended = publishers[index].stop(timeout: Self.stopTimeout)
@@ -122,12 +131,12 @@ final class PublishingLanes: Sendable {
         of name: String
     ) throws(PublicationRefusal) -> Publisher {
         // One at a time: each reads the plan and writes it.
-        let result = state.withLock { state -> Result<Publisher, PublicationRefusal> in
-            do throws(PublicationRefusal) { return .success(try apply(change, to: name, in: &state)) } catch {
-                return .failure(error)
-            }
+        let publisher = try changing.withLock { (_) throws(PublicationRefusal) -> Publisher in
+            var changed = state.withLock { $0 }
+            let publisher = try apply(change, to: name, in: &changed)
+            state.withLock { $0 = changed }
+            return publisher
         }
-        let publisher = try result.get()
         switch change {
         case .end: _ = publisher.stop(timeout: Self.stopTimeout)
         case .pause, .resume: publisher.awaitPausing(timeout: Self.stopTimeout)
@@ -192,7 +201,13 @@ final class PublishingLanes: Sendable {
             throw PublicationRefusal(.unknown, "there is no publication \(name); there are \(known)")
         }
         let head = owned.store.signal.applied
-        let backfill = try state.plan.next(of: publication, from: from, board: board, head: head)
+        let backfill = try state.plan.next(
+            of: publication,
+            from: from,
+            board: board,
+            head: head,
+            known: Set(owned.projections.shelf.current.boards.keys)
+        )
         let lane = backfill.lane(of: publication)
         if let fault = Publication.faults(of: publications + lane.publications).first(where: {
             $0.index == publications.count && $0.field == .topic

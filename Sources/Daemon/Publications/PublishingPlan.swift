@@ -18,13 +18,16 @@ struct PublishingPlan: Hashable, Codable, Sendable {
 
     /// The next backfill of a publication.
     ///
-    /// - Parameter head: the last position of the log.
+    /// - Parameters:
+    ///   - head: the last position of the log.
+    ///   - known: the boards that have adopted rules; of others there is no event.
     /// - Throws: what is wrong with the question.
     func next(
         of publication: Publication,
         from: UInt64,
         board: String?,
-        head: Position
+        head: Position,
+        known: Set<BoardCode>
     ) throws(PublicationRefusal) -> Backfill {
         guard publication.audience.isOfPeople else {
             throw PublicationRefusal(
@@ -34,9 +37,6 @@ struct PublishingPlan: Hashable, Codable, Sendable {
         }
         guard backfills.count < Self.backfillsMax else {
             throw PublicationRefusal(.unfit, "there are \(backfills.count) backfills: end one first")
-        }
-        guard from <= head.rawValue else {
-            throw PublicationRefusal(.invalid(field: "from"), "from is \(from), the log ends at \(head)")
         }
         if let board {
             guard let code = BoardCode(board) else {
@@ -48,6 +48,15 @@ struct PublishingPlan: Hashable, Codable, Sendable {
                     "\(publication.name) is not about \(board)"
                 )
             }
+            guard known.contains(code) else {
+                throw PublicationRefusal(
+                    .invalid(field: "board"),
+                    "board \(board) has adopted no rules, so there is nothing to send; \(Self.listed(known))"
+                )
+            }
+        }
+        guard from <= head.rawValue else {
+            throw PublicationRefusal(.invalid(field: "from"), "from is \(from), the log ends at \(head)")
         }
         let used = backfills.filter { $0.publication == publication.name }.map(\.version)
         let last = max(publication.topicVersion, versions?[publication.name] ?? 0)
@@ -61,6 +70,16 @@ struct PublishingPlan: Hashable, Codable, Sendable {
 }
 
 extension PublishingPlan {
+    /// The first boards that there are.
+    private static func listed(_ known: Set<BoardCode>) -> String {
+        guard !known.isEmpty else { return "no board has" }
+        let names = known.map(\.description).sorted()
+        let rest = names.count > boardsListedMax ? " and \(names.count - boardsListedMax) more" : ""
+        return "there are " + names.prefix(boardsListedMax).joined(separator: ", ") + rest
+    }
+
+    private static let boardsListedMax = 20
+
     /// Takes away a backfill; nobody else gets its version.
     mutating func end(_ backfill: Backfill) {
         backfills.removeAll { $0 == backfill }

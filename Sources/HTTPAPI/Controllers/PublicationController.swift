@@ -13,11 +13,11 @@ struct PublicationController {
         }
         group.post("publications/{name}/pause") { request, context in
             _ = try await OperationBody(request, allowed: [])
-            return try await answer(.pause, context)
+            return try await answer(.pause, request, context)
         }
         group.post("publications/{name}/resume") { request, context in
             _ = try await OperationBody(request, allowed: [])
-            return try await answer(.resume, context)
+            return try await answer(.resume, request, context)
         }
         group.post("publications/{name}/backfill") { request, context in
             let options = try await OperationBody(request, allowed: ["from", "board"])
@@ -25,7 +25,7 @@ struct PublicationController {
                 throw APIProblem(.missingParameter, "from is the first position to be sent", field: "from")
             }
             let board = try options.text("board")
-            return try await answer(.backfill(from: UInt64(from), board: board), context)
+            return try await answer(.backfill(from: UInt64(from), board: board), request, context)
         }
         group.get("publications/{name}/quarantine") { request, context in
             let parameters = try QueryParameters(request, allowed: ["after", "limit"])
@@ -41,15 +41,21 @@ struct PublicationController {
         group.post("publications/{name}/retry") { request, context in
             let options = try await OperationBody(request, allowed: ["position"])
             let position = try options.count("position", max: Int.max)
-            return try await answer(.retry(position: position.map { UInt64($0) }), context)
+            return try await answer(.retry(position: position.map { UInt64($0) }), request, context)
         }
-        group.delete("publications/{name}") { _, context in try await answer(.end, context) }
+        group.delete("publications/{name}") { request, context in
+            _ = try await OperationBody(request, allowed: [])
+            return try await answer(.end, request, context)
+        }
     }
 
     private func answer(
         _ change: PublicationChange,
+        _ request: Request,
         _ context: KnownCallerContext
     ) async throws -> Response {
+        // Options are in the body: one in the query would else be taken for granted.
+        _ = try QueryParameters(request, allowed: [])
         let name = try PathParameters(context).text("name")
         let control = control
         let status = try await NIOThreadPool.singleton.runIfActive { () throws -> PublicationStatus in
