@@ -86,13 +86,16 @@ package struct CopyRestoreTool {
             var configuration = CopyRestore.Configuration(logID: log, checkpoints: checkpoints)
             configuration.until = options.until
             configuration.acceptsLostKeys = options.acceptsLostKeys
-            let report = try copy.restore(
-                configuration,
-                keys: keys,
-                into: dataFolder,
-                progress: progress
-            )
-            if let dataFolder { try eraseAgain(dataFolder) }
+            let report = try FolderOwner.keeping(dataFolder) {
+                let report = try copy.restore(
+                    configuration,
+                    keys: keys,
+                    into: dataFolder,
+                    progress: progress
+                )
+                if let dataFolder { try eraseAgain(dataFolder) }
+                return report
+            }
             let lanes = try copy.lanes(of: log).map { LaneProgress(lane: $0.lane, position: $0.position) }
             return Outcome(report: report, lanes: lanes)
         }

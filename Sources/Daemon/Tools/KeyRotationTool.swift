@@ -3,9 +3,11 @@ import Projections
 
 /// `credentiald keys rotate`: another master key, while no daemon has the folder.
 package struct KeyRotationTool {
+    private let dataFolder: String
     private let rotation: KeyRotation
 
     package init(dataFolder: String, masterKeyPath: String?, newMasterKeyPath: String) throws {
+        self.dataFolder = dataFolder
         rotation = try KeyRotation(
             dataFolder: dataFolder,
             masterKeyPath: masterKeyPath,
@@ -16,6 +18,6 @@ package struct KeyRotationTool {
     /// The roster finds names by tokens under a key that follows from the master key: it is made anew.
     package func run() throws -> KeyRotation.Report {
         let roster = rotation.folder.projections + "/" + Projection.roster.name
-        return try rotation.run(takingAway: [roster])
+        return try FolderOwner.keeping(dataFolder) { try rotation.run(takingAway: [roster]) }
     }
 }

@@ -119,6 +119,16 @@ package struct ReplayTool {
         acceptDiff: Bool,
         progress: (ReplayProgress) -> Void
     ) throws -> Rebuilt {
+        try FolderOwner.keeping(dataFolder) {
+            try rebuildAsOwner(projections, acceptDiff: acceptDiff, progress: progress)
+        }
+    }
+
+    private func rebuildAsOwner(
+        _ projections: [Projection],
+        acceptDiff: Bool,
+        progress: (ReplayProgress) -> Void
+    ) throws -> Rebuilt {
         let owned: EventStore
         do {
             owned = try StoreFolder.openAsOwner(dataFolder, masterKeyPath: masterKeyPath)

@@ -44,12 +44,14 @@ package struct RestoreTool {
         progress: (_ position: Position, _ end: Position) -> Void
     ) throws -> (report: RestoreReport, erasedAgain: Int) {
         try BackupRefusal.telling {
-            let report = try run.restore(into: dataFolder, progress: progress)
-            try PublishingPlanFile(in: backup).copy(to: PublishingPlanFile(in: dataFolder))
-            let store = try StoreFolder.openAsOwner(dataFolder, masterKeyPath: masterKeyPath)
-            let erased = try store.finishErasures(fromStart: true)
-            try store.close()
-            return (report, erased)
+            try FolderOwner.keeping(dataFolder) {
+                let report = try run.restore(into: dataFolder, progress: progress)
+                try PublishingPlanFile(in: backup).copy(to: PublishingPlanFile(in: dataFolder))
+                let store = try StoreFolder.openAsOwner(dataFolder, masterKeyPath: masterKeyPath)
+                let erased = try store.finishErasures(fromStart: true)
+                try store.close()
+                return (report, erased)
+            }
         }
     }
 }
