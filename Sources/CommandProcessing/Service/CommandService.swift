@@ -20,7 +20,7 @@ package struct CommandService: Sendable {
     package func submit(_ commands: [PreparedCommand]) async throws(SubmissionError) -> [CommandOutcome] {
         precondition(commands.count <= Self.commandsPerSubmissionMax, "a submission is bounded")
         if commands.isEmpty { return [] }
-        return try await writer.submit(.commit(commands), weight: commands.count)
+        return try await writer.submit(.commit(commands), weight: Self.bytes(of: commands))
     }
 
     /// Hands commands over to be decided like those of `submit`, before whatever is handed over after them, and does not
@@ -29,7 +29,7 @@ package struct CommandService: Sendable {
     package func hand(_ commands: [PreparedCommand]) throws(SubmissionError) -> HandedCommands {
         precondition((1...Self.commandsPerSubmissionMax).contains(commands.count), "a submission is bounded")
         let handed = HandedCommands()
-        try writer.submit(.commit(commands), weight: commands.count) { handed.take($0) }
+        try writer.submit(.commit(commands), weight: Self.bytes(of: commands)) { handed.take($0) }
         return handed
     }
 
@@ -41,6 +41,11 @@ package struct CommandService: Sendable {
     package func rehearse(_ commands: [PreparedCommand]) async throws(SubmissionError) -> [CommandOutcome] {
         precondition(commands.count <= Self.commandsPerRehearsalMax, "a rehearsal is bounded")
         if commands.isEmpty { return [] }
-        return try await writer.submit(.rehearse(commands), weight: commands.count)
+        return try await writer.submit(.rehearse(commands), weight: Self.bytes(of: commands))
+    }
+
+    /// What they are held to while they wait.
+    private static func bytes(of commands: [PreparedCommand]) -> Int {
+        commands.reduce(0) { $0 + $1.canonicalBytes.count }
     }
 }

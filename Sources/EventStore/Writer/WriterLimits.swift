@@ -2,7 +2,7 @@
 package struct WriterLimits: Sendable {
     /// Requests that were taken and not yet answered.
     package var requestsMax = 16_384
-    /// The weight of those requests together, in whatever the submitters count; bytes are usual.
+    /// The weight of those requests together, in whatever the submitters count: bytes of commands.
     package var weightMax = 64 * 1024 * 1024
     /// A batch takes no further request once it has so many records.
     package var batchRecords = 8_192
