@@ -32,8 +32,9 @@ extension CommandDecider {
                 throw Undecidable(reason: "the decision does not fit the record: \(error.reason)")
             }
         }
-        let receipt = try stage(plan, of: prepared, in: &batch)
+        // What can fail comes before: what is staged is recorded.
         let erased = try erasedSlots(by: decided, of: person, in: batch)
+        let receipt = try stage(plan, of: prepared, in: &batch)
         if !erased.isEmpty {
             erasures += erased
             // What is sealed from now on is sealed with another key.

@@ -41,8 +41,14 @@ package final class CommandDecider: BatchDecider {
         switch request {
         case .commit(let commands): return try decide(commands, in: &batch)
         case .rehearse(let commands):
-            let (peopleBefore, rulesBefore, erasuresBefore) = (people, rules, erasures)
-            defer { (people, rules, erasures) = (peopleBefore, rulesBefore, erasuresBefore) }
+            let (rulesBefore, erasuresBefore) = (rules, erasures)
+            // People of its own: with a second owner those that are kept would be copied, all of them.
+            var rehearsed = people.empty
+            swap(&people, &rehearsed)
+            defer {
+                swap(&people, &rehearsed)
+                (rules, erasures) = (rulesBefore, erasuresBefore)
+            }
             return try batch.rehearse { (batch) throws(EventStoreError) in
                 try decide(commands, in: &batch)
             }

@@ -31,6 +31,9 @@ struct PeopleCache {
 
     init(_ memory: RecordMemory, tally: RecordTally) { (self.memory, self.tally) = (memory, tally) }
 
+    /// One without anybody, under the same bound, that no metric tells of.
+    var empty: PeopleCache { PeopleCache(memory, tally: RecordTally()) }
+
     subscript(stream: StreamID) -> PersonState? {
         get { people[stream] }
         set {

@@ -63,6 +63,21 @@ struct AbortedBatchTests {
         try await again.close()
     }
 
+    @Test func aRehearsalLeavesWhatIsKeptAsItIs() async throws {
+        let stack = try Stack(folder.path)
+        try await stack.submit([Sample.register(1, peer: 1), Sample.module(2, peer: 1)])
+        let (kept, folded) = (stack.tally.keptEvents, stack.tally.foldedRecords)
+        _ = try await stack.rehearse([
+            Sample.module(3, peer: 1), Sample.register(4, peer: 2), Sample.module(5, peer: 2),
+        ])
+        #expect(stack.tally.keptEvents == kept)
+        // And is still there: the next decision folds nobody.
+        let outcome = try await stack.submit(Sample.module(6, peer: 1))
+        #expect(outcome.receipt?.version == 3)
+        #expect(stack.tally.foldedRecords == folded)
+        try await stack.close()
+    }
+
     @Test func rulesOfAnAbortedBatchAreAdoptedAgain() async throws {
         let stack = try Stack(folder.path, logMapSize: 256 << 10)
         try await stack.submit([Sample.register(1, peer: 1)])
