@@ -13,12 +13,10 @@ final class CheckpointThread: Sendable {
 
     /// - Parameter report: told why there is no checkpoint; nil when there is one again.
     func start(interval: Duration, report: @escaping @Sendable (String?) -> Void) {
-        let thread = Thread { [self] in
+        NamedThread.start("checkpoints") { [self] in
             run(interval, report)
             isOver.signalling { $0 = true }
         }
-        thread.name = "checkpoints"
-        thread.start()
     }
 
     /// Blocks until the last checkpoint is made.
@@ -57,9 +55,6 @@ final class CheckpointThread: Sendable {
 
     /// Whether the end is wanted, now or within a time.
     private func stops(within pause: Duration) -> Bool {
-        let parts = pause.components
-        let seconds = Double(parts.seconds) + Double(parts.attoseconds) * 1e-18
-        let deadline = Date(timeIntervalSinceNow: max(0, seconds))
-        return isStopping.wait(until: deadline) { $0 ? true : nil } ?? false
+        isStopping.wait(for: pause) { $0 ? true : nil } ?? false
     }
 }

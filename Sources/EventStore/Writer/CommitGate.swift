@@ -89,11 +89,9 @@ final class CommitGate: Sendable {
     ///
     /// - Returns: batches that were made durable.
     func waitUntilFree() -> Int {
-        let count = monitor.wait { state in
+        monitor.wait { state in
             precondition(state.ready == nil, "one's own batch is waited for")
             return state.isBusy ? nil : state.durableCount
         }
-        guard let count else { preconditionFailure("waiting has no end but being free") }
-        return count
     }
 }

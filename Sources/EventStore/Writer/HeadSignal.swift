@@ -1,4 +1,3 @@
-import Foundation
 package import Identifiers
 
 /// How far the log is applied, and a bell for those who wait for more.
@@ -41,9 +40,7 @@ package final class HeadSignal: Sendable {
     /// - Returns: the head.
     @available(*, noasync, message: "use reached(_:timeout:), which blocks no thread")
     package func wait(after position: Position, timeout: Duration) -> Position {
-        let seconds = Double(timeout.components.seconds) + Double(timeout.components.attoseconds) * 1e-18
-        let deadline = Date(timeIntervalSinceNow: max(0, seconds))
-        let reached = monitor.wait(until: deadline) { state in
+        let reached = monitor.wait(for: timeout) { state in
             state.applied > position ? state.applied : nil
         }
         return reached ?? applied

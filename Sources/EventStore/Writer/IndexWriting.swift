@@ -1,4 +1,3 @@
-import Foundation
 import LMDB
 import Synchronization
 
@@ -20,7 +19,7 @@ final class IndexWriting: Sendable {
     private let state = Monitor(State())
 
     /// After a generation could not be written.
-    private static let rest: TimeInterval = 1
+    private static let rest: Duration = .seconds(1)
 
     init(_ index: Index) { self.index = index }
 
@@ -33,7 +32,7 @@ final class IndexWriting: Sendable {
                 if state.failure != nil { return true }
                 return index.tail.now.old == nil ? false : nil
             }
-            if isFailing ?? true { return }
+            if isFailing { return }
         }
         state.signalling { _ in }
     }
@@ -66,12 +65,11 @@ final class IndexWriting: Sendable {
         state.wait { state in
             if state.isStopping { return false }
             return index.tail.now.old == nil ? nil : true
-        } ?? false
+        }
     }
 
     private func waitAfterFailure() {
-        let deadline = Date(timeIntervalSinceNow: Self.rest)
-        _ = state.wait(until: deadline) { $0.isStopping || $0.failure == nil ? true : nil }
+        _ = state.wait(for: Self.rest) { $0.isStopping || $0.failure == nil ? true : nil }
     }
 
     private func write() -> LMDBError? {

@@ -47,7 +47,7 @@ final class WriterCrew: Sendable {
 
     func start() {
         for number in 1...WriterLimits.batchesMax {
-            let thread = Thread { [self] in
+            NamedThread.start("log-writer-\(number)", stackBytes: Self.stackBytes) { [self] in
                 work()
                 guard atWork.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 else { return }
                 pipeline.withLock { $0 }?.indexing.stop()
@@ -59,20 +59,15 @@ final class WriterCrew: Sendable {
                 checkpoints.stopAndWait()
                 status.end()
             }
-            thread.name = "log-writer-\(number)"
-            thread.stackSize = Self.stackBytes
-            thread.start()
         }
     }
 
     /// The thread that writes the index.
     private func startIndexing() {
-        let thread = Thread { [self] in
+        NamedThread.start("index-writer") { [self] in
             writeIndex()
             indexIsOver.signalling { $0 = true }
         }
-        thread.name = "index-writer"
-        thread.start()
     }
 
     private func writeIndex() {
@@ -133,6 +128,8 @@ package final class LogWriter<Decider: BatchDecider>: Sendable {
 
     /// Requests that were taken and not yet answered.
     package var queueLength: Int { parts.queue.count }
+    /// How many may be.
+    package var queueLimit: Int { parts.limits.requestsMax }
 
     /// Why there was no room for the last batch, which was refused; nil: there was.
     package var shortOfRoom: String? { parts.status.shortOfRoom }

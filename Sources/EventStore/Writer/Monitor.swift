@@ -1,10 +1,8 @@
-package import Foundation
-
 /// A value behind a lock that threads can wait on.
 ///
 /// Unchecked: `state` is touched only while `condition` is locked, which the compiler cannot see.
 package final class Monitor<State>: @unchecked Sendable {
-    private let condition = NSCondition()
+    private let condition = MonotonicCondition()
     private var state: State
 
     package init(_ state: sending State) { self.state = state }
@@ -28,17 +26,24 @@ package final class Monitor<State>: @unchecked Sendable {
     /// Wakes every thread that waits. For a `body` that saw a reason to.
     package func wake() { condition.broadcast() }
 
-    /// Blocks the thread until `body` gives a value; nil when the deadline comes first.
-    package func wait<R>(until deadline: Date? = nil, _ body: (inout State) -> R?) -> R? {
+    /// Blocks the thread until `body` gives a value.
+    package func wait<R>(_ body: (inout State) -> R?) -> R {
         condition.lock()
         defer { condition.unlock() }
         while true {
             if let result = body(&state) { return result }
-            if let deadline {
-                guard condition.wait(until: deadline) else { return body(&state) }
-            } else {
-                condition.wait()
-            }
+            condition.wait()
+        }
+    }
+
+    /// The same for a time at most, whatever happens to the clock on the wall meanwhile; nil when it is over first.
+    package func wait<R>(for duration: Duration, _ body: (inout State) -> R?) -> R? {
+        let deadline = MonotonicCondition.Deadline(after: duration)
+        condition.lock()
+        defer { condition.unlock() }
+        while true {
+            if let result = body(&state) { return result }
+            guard condition.wait(until: deadline) else { return body(&state) }
         }
     }
 }

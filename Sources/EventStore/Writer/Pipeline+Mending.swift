@@ -1,4 +1,3 @@
-import Foundation
 import Identifiers
 import LMDB
 import Synchronization
@@ -12,7 +11,7 @@ extension Pipeline {
     /// After a map could not be moved.
     private static var growthRest: Duration { .seconds(5) }
     /// How often who waits for a mending looks whether there is anybody to do it.
-    private static var lookInterval: TimeInterval { 0.001 }
+    private static var lookInterval: Duration { .milliseconds(1) }
 
     /// To be called inside `deciding`.
     func mend() {
@@ -67,8 +66,7 @@ extension Pipeline {
                 return
             }
             parts.queue.nudge()
-            let deadline = Date(timeIntervalSinceNow: Self.lookInterval)
-            _ = mendings.wait(until: deadline) { $0 == before ? nil : true }
+            _ = mendings.wait(for: Self.lookInterval) { $0 == before ? nil : true }
         }
     }
 

@@ -90,7 +90,7 @@ final class RequestQueue: Sendable {
             if state.isClosed { return .closed }
             state.awaited = awaited
             return nil
-        } ?? .closed
+        }
     }
 
     /// Makes who waits ask again whether it is interrupted.

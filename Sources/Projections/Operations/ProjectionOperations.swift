@@ -73,10 +73,9 @@ package final class ProjectionOperations: Sendable {
             jobs.byName[projection.name] = job
             return job
         }
-        let thread = Thread { [folders, live] in job.run(folders, live) }
-        thread.name = "rebuild-\(projection)"
-        thread.stackSize = Threads.stackBytes
-        thread.start()
+        NamedThread.start("rebuild-\(projection)", stackBytes: Threads.stackBytes) { [folders, live] in
+            job.run(folders, live)
+        }
         return job.status
     }
 

@@ -1,5 +1,5 @@
-import Foundation
-import Synchronization
+import Dispatch
+import EventStore
 
 /// Threads of their own for work that would starve the cooperative pool.
 enum Threads {
@@ -11,13 +11,10 @@ enum Threads {
         let group = DispatchGroup()
         for number in 0..<count {
             group.enter()
-            let thread = Thread {
+            NamedThread.start("replay-\(number)", stackBytes: stackBytes) {
                 body()
                 group.leave()
             }
-            thread.name = "replay-\(number)"
-            thread.stackSize = stackBytes
-            thread.start()
         }
         group.wait()
     }

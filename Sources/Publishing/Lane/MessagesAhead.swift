@@ -31,15 +31,12 @@ final class MessagesAhead {
     func begin(from first: Position, through head: Position) {
         guard making == nil, first <= head else { return }
         let making = Making(from: first)
-        let thread = Thread { [store, maker] in
+        self.making = making
+        NamedThread.start("publisher-ahead", stackBytes: PublishingLimits.stackBytes) { [store, maker] in
             let made = Result { try MadeMessages(from: first, through: head, of: store, by: maker) }
             making.made.withLock { $0 = made }
             making.isDone.signal()
         }
-        thread.name = "publisher-ahead"
-        thread.stackSize = PublishingLimits.stackBytes
-        self.making = making
-        thread.start()
     }
 
     /// What was made of the records from a position on; nil when nothing was, when it could not be, or when it has lain

@@ -77,9 +77,8 @@ package final class Publisher: Sendable {
     /// Waits until a lane that publishes does what it was told by ``isPaused``: whoever paused it may rely on that nothing
     /// more is sent. One that waits for its broker, or stopped, sends nothing anyway. Blocks the thread.
     package func awaitPausing(timeout: Duration) {
-        let deadline = Date(timeIntervalSinceNow: timeout.seconds)
         let wanted = isPaused
-        _ = state.wait(until: deadline) { status -> Bool? in
+        _ = state.wait(for: timeout) { status -> Bool? in
             switch status.state {
             case .starting, .publishing: wanted ? nil : true
             case .paused: wanted ? true : nil
@@ -102,8 +101,7 @@ package final class Publisher: Sendable {
     /// - Returns: how far it is.
     @available(*, noasync, message: "blocks the thread")
     package func copiedPosition(after position: Position) -> Position? {
-        let deadline = Date(timeIntervalSinceNow: PublishingLimits.idleWait.seconds)
-        let found = state.wait(until: deadline) { status -> Position?? in
+        let found = state.wait(for: PublishingLimits.idleWait) { status -> Position?? in
             let copied = copiedPosition(status)
             return copied.map { $0 > position } ?? true ? .some(copied) : nil
         }
@@ -111,14 +109,11 @@ package final class Publisher: Sendable {
     }
 
     package func start() {
-        let thread = Thread { [self] in
+        started.store(true, ordering: .releasing)
+        NamedThread.start("publisher-\(lane.name)", stackBytes: PublishingLimits.stackBytes) { [self] in
             run()
             ended.signal()
         }
-        started.store(true, ordering: .releasing)
-        thread.name = "publisher-\(lane.name)"
-        thread.stackSize = PublishingLimits.stackBytes
-        thread.start()
     }
 
     /// Ends the thread after the transaction it is in. Blocks for at most `timeout`.
@@ -294,8 +289,4 @@ package final class Publisher: Sendable {
         let end = ContinuousClock.now + duration
         while !mustStop, ContinuousClock.now < end { Thread.sleep(forTimeInterval: 0.05) }
     }
-}
-
-extension Duration {
-    fileprivate var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }

@@ -1,0 +1,23 @@
+import Foundation
+
+/// Threads of the daemon's own, under names that tools show: `top -H`, `perf`, a debugger.
+package enum NamedThread {
+    /// The system keeps so many bytes of a name.
+    private static let nameBytesMax = 15
+
+    /// - Parameter stackBytes: nil: as Foundation makes them.
+    package static func start(
+        _ name: String,
+        stackBytes: Int? = nil,
+        _ body: @escaping @Sendable () -> Void
+    ) {
+        let shown = String(decoding: name.utf8.prefix(nameBytesMax), as: UTF8.self)
+        let thread = Thread {
+            // From within: a name that is given from outside never gets to the system.
+            Thread.current.name = shown
+            body()
+        }
+        if let stackBytes { thread.stackSize = stackBytes }
+        thread.start()
+    }
+}
