@@ -9,13 +9,18 @@ package final class KeyVault: Sendable {
     private struct State {
         /// Slots that are on the disk.
         var slotCount: UInt32
+        /// Those whose keys are being overwritten: nobody gets them any more.
+        var destroying: Set<KeySlot> = []
         var cache: [KeySlot: SymmetricKey] = [:]
     }
 
     private let file: KeyFile
     let master: MasterKey
     private let isWritable: Bool
+    /// Held for moments: every reader of personal data takes it, also on threads that must not wait for a disk.
     private let state: Mutex<State>
+    /// Held by the one who writes into the file, and locked before `state`.
+    private let writing = Mutex(())
 
     /// The file of data keys.
     static let slotsName = "slots"
@@ -65,8 +70,9 @@ package final class KeyVault: Sendable {
         guard let wanted = slot.map({ $0.next }) ?? .first else {
             throw EventStoreError(.spaceExhausted, "every key slot is used")
         }
-        try state.withLock { (state) throws(EventStoreError) in
-            while state.slotCount < wanted.rawValue { try extend(&state) }
+        if slotCount >= wanted.rawValue { return wanted }
+        try writing.withLock { (_) throws(EventStoreError) in
+            while slotCount < wanted.rawValue { try extend() }
         }
         return wanted
     }
@@ -76,6 +82,7 @@ package final class KeyVault: Sendable {
     /// - Throws: `keysDamaged` for a slot that was never made or does not open.
     package func key(_ slot: KeySlot) throws(EventStoreError) -> SymmetricKey? {
         try state.withLock { (state) throws(EventStoreError) -> SymmetricKey? in
+            if state.destroying.contains(slot) { return nil }
             if let key = state.cache[slot] { return key }
             guard let key = try readKey(slot) else { return nil }
             // Reads come in runs over few people; a full cache is simply begun again.
@@ -92,11 +99,16 @@ package final class KeyVault: Sendable {
     @discardableResult
     package func destroy(_ slot: KeySlot) throws(EventStoreError) -> Bool {
         precondition(isWritable, "keys are destroyed by the owner of the folder only")
-        return try state.withLock { (state) throws(EventStoreError) -> Bool in
-            guard slot.rawValue <= state.slotCount else {
+        return try writing.withLock { (_) throws(EventStoreError) -> Bool in
+            guard slot.rawValue <= slotCount else {
                 throw EventStoreError(.keysDamaged, "key slot \(slot) was never made")
             }
-            state.cache[slot] = nil
+            state.withLock { state in
+                state.cache[slot] = nil
+                state.destroying.insert(slot)
+            }
+            // One that could not be overwritten is there still.
+            defer { state.withLock { _ = $0.destroying.remove(slot) } }
             let before = try file.slot(slot).state
             try file.destroy(slot)
             return before != .destroyed
@@ -116,10 +128,11 @@ package final class KeyVault: Sendable {
         }
     }
 
-    private func extend(_ state: inout State) throws(EventStoreError) {
-        let made = Int(state.slotCount)
+    /// To be called by who is `writing`.
+    private func extend() throws(EventStoreError) {
+        let made = slotCount
         let count = KeyLimits.poolChunk - made % KeyLimits.poolChunk
-        let first = KeySlot(state.slotCount + 1)
+        let first = KeySlot(UInt32(made) + 1)
         var wrapped: [[UInt8]] = []
         wrapped.reserveCapacity(count)
         for index in 0..<UInt32(count) {
@@ -127,6 +140,6 @@ package final class KeyVault: Sendable {
             wrapped.append(try master.wrap(SymmetricKey(size: .bits256), slot: slot))
         }
         try file.append(wrapped, from: first)
-        state.slotCount += UInt32(count)
+        state.withLock { $0.slotCount += UInt32(count) }
     }
 }

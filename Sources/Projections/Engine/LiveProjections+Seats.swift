@@ -123,14 +123,13 @@ extension LiveProjections {
 
     @discardableResult
     private func change(_ projection: Projection, _ body: (inout Seat) -> Void) throws -> Seat {
-        try seats.withLock { seats in
-            guard let index = seats.firstIndex(where: { $0.projection.name == projection.name }) else {
+        try pointing.withLock { _ in
+            guard var seat = seats.withLock({ $0.first { $0.projection.name == projection.name } }) else {
                 throw ProjectionsError(.projectionUnknown, "there is no projection \(projection)")
             }
-            var seat = seats[index]
             body(&seat)
             try seat.folder.set(seat.pointers)
-            seats[index] = seat
+            take(seat)
             return seat
         }
     }

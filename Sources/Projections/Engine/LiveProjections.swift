@@ -19,8 +19,10 @@ package final class LiveProjections: BatchSubscriber, Sendable {
     package let shelf: RuleShelf
     /// Held while a batch is applied, and while it changes who follows.
     let applier: Mutex<Applier>
-    /// In the order of the projections that it was opened with. Locked after the applier, for moments.
+    /// In the order of the projections that it was opened with. Locked last, for moments: every query takes it.
     let seats: Mutex<[Seat]>
+    /// Held while a pointer file is written, and the seat changed after it. Locked after the applier.
+    let pointing = Mutex(())
     /// Told of a generation that was let go.
     private let losses = Mutex<[String: String]>([:])
     /// What a new version of a projection changed at this start, by the projection's name.
@@ -118,16 +120,25 @@ package final class LiveProjections: BatchSubscriber, Sendable {
     /// A generation that cannot be written is worth nothing; whoever answers goes on.
     private func letGo(_ lost: Applier.Lost) {
         losses.withLock { $0[lost.generation.projection.name] = lost.reason }
-        let folder = seats.withLock { seats -> GenerationFolder? in
-            let name = lost.generation.projection.name
-            guard let index = seats.firstIndex(where: { $0.projection.name == name }) else { return nil }
-            if seats[index].previous === lost.generation { seats[index].previous = nil }
-            if seats[index].candidate === lost.generation { seats[index].candidate = nil }
+        pointing.withLock { _ in
+            var seat = seat(lost.generation.projection)
+            if seat.previous === lost.generation { seat.previous = nil }
+            if seat.candidate === lost.generation { seat.candidate = nil }
+            take(seat)
             // It is the disk that fails: then the file says more than there is, and the next start sees that.
-            try? seats[index].folder.set(seats[index].pointers)
-            return seats[index].folder
+            try? seat.folder.set(seat.pointers)
+            try? seat.folder.drop(lost.generation.number)
         }
-        try? folder?.drop(lost.generation.number)
+    }
+
+    /// To be called by who is `pointing`.
+    func take(_ seat: Seat) {
+        seats.withLock { seats in
+            guard let index = seats.firstIndex(where: { $0.projection.name == seat.projection.name }) else {
+                preconditionFailure("\(seat.projection) was not opened")
+            }
+            seats[index] = seat
+        }
     }
 
     /// Why a generation of a projection that did not answer was let go; nil when none was.
