@@ -124,7 +124,7 @@ package struct ProjectionFolders: Sendable {
         let folder = GenerationFolder(projection, in: store.folder)
         try folder.sweep()
         var found = Found(projection: projection, folder: folder)
-        guard let pointers = folder.pointers() else { return found }
+        guard let pointers = try folder.pointers() else { return found }
         if rebuilding {
             found.reason = "it was asked for"
             return found
@@ -136,15 +136,24 @@ package struct ProjectionFolders: Sendable {
             found.outdated = unusable.outdated
         }
         if let number = pointers.previous {
-            found.previous = try? usable(projection, number, folder).get()
+            found.previous = try generation(projection, number, folder)
         }
         if found.live == nil, let previous = found.previous {
             // Another program has swapped in its own version; this one's is still there.
             (found.live, found.previous, found.outdated) = (previous, nil, nil)
         } else if let number = pointers.candidate {
-            found.candidate = try? usable(projection, number, folder).get()
+            found.candidate = try generation(projection, number, folder)
         }
         return found
+    }
+
+    /// nil for one that cannot be used.
+    private func generation(
+        _ projection: Projection,
+        _ number: UInt32,
+        _ folder: GenerationFolder
+    ) throws -> Generation? {
+        if case .success(let generation) = try usable(projection, number, folder) { generation } else { nil }
     }
 
     private func settle(
@@ -161,7 +170,7 @@ package struct ProjectionFolders: Sendable {
             previous: found.previous,
             candidate: found.candidate
         )
-        if found.folder.pointers() != seat.pointers { try found.folder.set(seat.pointers) }
+        if try found.folder.pointers() != seat.pointers { try found.folder.set(seat.pointers) }
         try found.folder.sweep()
         let state = try live.state()
         let report = Report(
@@ -227,7 +236,7 @@ package struct ProjectionFolders: Sendable {
     /// An empty generation that nothing names yet: a crash leaves it to be cleared away.
     func begin(_ projection: Projection) throws -> Generation {
         let folder = GenerationFolder(projection, in: store.folder)
-        let number = folder.nextNumber()
+        let number = try folder.nextNumber()
         try folder.create(number)
         let path = folder.path(of: number)
         try DerivedMarker(folder: path, format: Generation.format, boot: boot).open()
@@ -355,9 +364,9 @@ package struct ProjectionFolders: Sendable {
             let place = GenerationFolder(projection, in: folder)
             // A daemon may swap and drop between the look at the pointer and the opening.
             for _ in 1..<swapsWhileOpening {
-                let number = place.live()
+                let number = try place.live()
                 do { return try readLive(projection, in: place) } catch {
-                    guard number != place.live() else { throw error }
+                    guard try number != place.live() else { throw error }
                 }
             }
             return try readLive(projection, in: place)
@@ -367,7 +376,7 @@ package struct ProjectionFolders: Sendable {
     private static let swapsWhileOpening = 3
 
     private static func readLive(_ projection: Projection, in place: GenerationFolder) throws -> Generation {
-        guard let number = place.live() else {
+        guard let number = try place.live() else {
             throw EventStoreError(
                 .notFound,
                 "the projection \(projection.name) has no live generation: serve or replay makes one"

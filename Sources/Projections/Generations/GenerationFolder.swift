@@ -12,14 +12,19 @@ struct GenerationFolder: Sendable {
 
     func path(of number: UInt32) -> String { "\(path)/\(number)" }
 
-    /// nil when there is none or the file is not readable.
-    func pointers() -> GenerationPointers? {
-        guard let text = try? String(contentsOfFile: path + "/LIVE", encoding: .utf8) else { return nil }
-        return GenerationPointers(text)
+    /// nil when there is none, or the file says nothing that this program knows.
+    ///
+    /// - Throws: `EventStoreError` for a file that is there and cannot be read: what it names is not to be taken for left
+    ///   over.
+    func pointers() throws -> GenerationPointers? {
+        let content = try Files.content(of: path + "/LIVE", limit: Self.pointersBytesMax)
+        return content.flatMap { GenerationPointers(String(decoding: $0, as: UTF8.self)) }
     }
 
-    /// The number of the live generation; nil when there is none or the file is not readable.
-    func live() -> UInt32? { pointers()?.live }
+    private static let pointersBytesMax = 1_024
+
+    /// The number of the live generation; nil as for ``pointers()``.
+    func live() throws -> UInt32? { try pointers()?.live }
 
     /// Every generation that has a folder, in order.
     func numbers() -> [UInt32] {
@@ -28,8 +33,8 @@ struct GenerationFolder: Sendable {
     }
 
     /// A number that no generation has had since the newest one that is kept.
-    func nextNumber() -> UInt32 {
-        max(numbers().last ?? 0, pointers()?.numbers.max() ?? 0) + 1
+    func nextNumber() throws -> UInt32 {
+        max(numbers().last ?? 0, try pointers()?.numbers.max() ?? 0) + 1
     }
 
     func set(_ pointers: GenerationPointers) throws {
@@ -54,7 +59,7 @@ struct GenerationFolder: Sendable {
 
     /// Clears away what a crash has left: generations that nothing names, and a pointer file half written.
     func sweep() throws {
-        let named = pointers()?.numbers ?? []
+        let named = try pointers()?.numbers ?? []
         for number in numbers() where !named.contains(number) { try drop(number) }
         let draft = path + "/LIVE" + Files.draftSuffix
         if FileManager.default.fileExists(atPath: draft) { try FileManager.default.removeItem(atPath: draft) }

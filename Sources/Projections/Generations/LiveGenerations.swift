@@ -15,7 +15,7 @@ package enum LiveGenerations {
         let boot = try BootID.current()
         for projection in Projection.allCases {
             let place = GenerationFolder(projection, in: folder)
-            guard let number = place.live() else { continue }
+            guard let number = try place.live() else { continue }
             let path = place.path(of: number)
             let marker = DerivedMarker(folder: path, format: Generation.format, boot: boot)
             guard try !marker.verdict().mustRebuild else { continue }

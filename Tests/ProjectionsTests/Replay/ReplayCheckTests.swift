@@ -47,7 +47,7 @@ struct ReplayCheckTests {
         var configuration = EnvironmentConfiguration(mapSize: 1 << 30)
         configuration.maxDatabases = 2
         let environment = try Environment(
-            path: place.path(of: try #require(place.live())),
+            path: place.path(of: try #require(try place.live())),
             configuration: configuration
         )
         let edited = try environment.openDatabase(named: database, flags: [])
