@@ -27,8 +27,8 @@ struct Applier {
         var isRequired: Bool
     }
 
-    /// Records that are applied in one transaction when catching up.
-    private static let catchUpRecords = 4_096
+    /// Records that are applied in one transaction when catching up, and the bytes at which no further one is taken.
+    private static let (catchUpRecords, catchUpBytes) = (4_096, 8 << 20)
 
     /// - Parameter rules: every rule adopted so far, or more.
     init(
@@ -138,23 +138,29 @@ struct Applier {
     private mutating func catchUpOnce(through head: Position) throws -> [Lost] {
         let positions = try followers.map { try $0.generation.state().position }
         let stop = positions.filter { $0 > position }.min().map { min($0, head) } ?? head
+        let records = try records(through: stop)
+        guard let last = records.last?.header.position, let anchor = try log.hash(at: last) else {
+            preconditionFailure("the log is dense")
+        }
         var touched = Touched()
-        var last = position
-        var anchor = Digest.zero
-        var failure: (any Error)?
-        try log.scan(from: last.next, limit: Self.catchUpRecords) { header, payload, record in
-            guard header.position <= stop else { return false }
-            do { try take(header, payload, &touched) } catch {
-                failure = error
-                return false
-            }
-            last = header.position
-            anchor = RecordCodec.hash(of: record)
+        for record in records { try take(record.header, record.payload.span.bytes, &touched) }
+        return try commit(&touched, through: last, anchor: anchor)
+    }
+
+    /// The next records, copied: people are read from the log while they are applied, and a transaction within another
+    /// would keep its map from growing.
+    private func records(
+        through stop: Position
+    ) throws -> [(header: RecordHeader, payload: [UInt8])] {
+        var records: [(header: RecordHeader, payload: [UInt8])] = []
+        var bytes = 0
+        try log.scan(from: position.next, limit: Self.catchUpRecords) { header, payload, _ in
+            guard header.position <= stop, bytes < Self.catchUpBytes else { return false }
+            records.append((header, payload.withUnsafeBytes { [UInt8]($0) }))
+            bytes += payload.byteCount
             return true
         }
-        if let failure { throw failure }
-        precondition(last > position, "the log is dense")
-        return try commit(&touched, through: last, anchor: anchor)
+        return records
     }
 
     /// The people of one batch, in the order of their first event, and their rows before it.
