@@ -35,7 +35,7 @@ extension DaemonStatus {
             "credentiald_writer_queue_limit_requests",
             .gauge,
             help: "Requests that may wait; further ones are refused.",
-            Double(WriterLimits().requestsMax)
+            Double(writer.queueLimit)
         )
         let commits = writer.commits
         metrics.add(

@@ -1,0 +1,34 @@
+import KafkaClient
+import Publishing
+
+extension Daemon {
+    /// What whoever starts it should know.
+    func notices(_ parts: DaemonParts) -> [String] {
+        var notices: [String] = []
+        if settings.isDevelopment {
+            notices.append("development: every caller on this machine has every role")
+        } else if settings.tls == nil, !settings.listen.isLoopback {
+            notices.append(
+                "\(settings.listen) is spoken to in plain HTTP: give it tls, or put a proxy with TLS before it, for tokens and records pass"
+            )
+        }
+        if case .embedded(let broker)? = parts.cluster {
+            notices.append(
+                "Kafka is the embedded broker at \(broker.bootstrapServers): for trying things out, it keeps nothing"
+            )
+        }
+        if parts.cluster != nil, settings.kafka.lanes.delivery == .atLeastOnce {
+            notices.append(
+                "delivery is at least once: consumers drop doubles by ce_sequence, and nothing fences a second daemon "
+                    + "off, so see that one alone publishes this log"
+            )
+        }
+        if case .simulated(let start) = settings.clock {
+            notices.append("the clock is simulated: it stands still until it is advanced")
+            if parts.time.now > start {
+                notices.append("the clock goes on from the last record, \(parts.time.now), not from \(start)")
+            }
+        }
+        return notices
+    }
+}

@@ -1,0 +1,142 @@
+import CommandProcessing
+import EventStore
+import Foundation
+import HTTPAPI
+import Identifiers
+import KafkaClient
+import Logging
+import Projections
+import Publishing
+import VerifiableCredentials
+
+/// What decides, keeps, projects and publishes in a daemon that runs; all but its front.
+struct DaemonParts: Sendable {
+    let owned: OwnedStore
+    let time: DaemonClock
+    let writer: CommandService.Writer
+    let deadlines: DeadlineClock
+    /// nil: nothing is published.
+    let cluster: Cluster?
+    let lanes: PublishingLanes
+    let watch: StoreWatchService
+    let operations: ProjectionOperations
+
+    /// Opens the data folder and starts the writer.
+    /// - Throws: `DaemonError` or the store's error when it cannot start.
+    init(_ settings: DaemonSettings, _ logger: Logger) throws {
+        owned = try OwnedStore(
+            path: settings.dataFolder,
+            masterKeyPath: settings.masterKeyPath,
+            maps: settings.maps,
+            memory: settings.recordMemory,
+            threads: ProcessInfo.processInfo.activeProcessorCount,
+            rebuilding: settings.rebuildsDerived
+        )
+        for report in owned.reports { report.log(to: logger) }
+        Self.tellMissingZones(owned.shelf, logger)
+        let last = try owned.store.log.lastRecordedAt()
+        let time = DaemonClock(settings.clock, notBefore: last)
+        self.time = time
+        if let refusal = settings.clockBound.refusal(now: time.now, last: last) {
+            throw DaemonError(
+                "\(refusal): set the clock right, or, when it is, see the runbook clock-wrong; clockBehindSeconds allows more"
+            )
+        }
+        writer = try owned.startWriter(clock: { time.now }, bound: settings.clockBound)
+        deadlines = DeadlineClock(
+            time: time,
+            projections: owned.projections,
+            shelf: owned.shelf,
+            signal: owned.store.signal,
+            commands: CommandService(writer: writer),
+            logger: logger,
+            limits: settings.deadlines
+        )
+        cluster = try Self.cluster(settings.kafka)
+        lanes = try PublishingLanes(
+            publications: settings.publications,
+            owned: owned,
+            cluster: cluster,
+            settings: settings.kafka.lanes,
+            dataFolder: settings.dataFolder,
+            logger: logger
+        )
+        watch = StoreWatchService(owned: owned, logger: logger)
+        operations = ProjectionOperations(folders: owned.folders, live: owned.projections)
+    }
+
+    private static func tellMissingZones(_ shelf: RuleShelf, _ logger: Logger) {
+        for missing in shelf.missingZones {
+            logger.warning(
+                "time zone missing: deadlines of the board pass at noon UTC of their day; install time zones and restart",
+                metadata: [
+                    "board": "\(missing.board)", "timeZone": "\(missing.zone)",
+                    "folder": "\(RuleShelf.zoneFolder)",
+                ]
+            )
+        }
+    }
+
+    private static func cluster(_ kafka: KafkaSettings) throws -> Cluster? {
+        switch kafka.choice {
+        case .off: nil
+        case .embedded: .embedded(try EmbeddedBroker())
+        case .remote(let servers): .remote(kafka.configuration(bootstrap: servers))
+        }
+    }
+
+    func status(
+        edge: Edge,
+        bound: ClockBound,
+        requests: RequestMeter,
+        reloads: ReloadCounts,
+        notices: [String]
+    ) -> DaemonStatus {
+        let time = time
+        return DaemonStatus(
+            owned: owned,
+            operations: operations,
+            writer: writer,
+            lanes: lanes,
+            watch: watch,
+            deadlines: deadlines,
+            edge: edge,
+            clock: { time.now },
+            clockBound: bound,
+            isClockSimulated: time.isSimulated,
+            requests: requests,
+            reloads: reloads,
+            notices: notices
+        )
+    }
+
+    /// What the front asks for.
+    func services(
+        _ status: DaemonStatus,
+        _ issuer: CredentialIssuer?,
+        _ requests: RequestMeter
+    ) -> APIServices {
+        let time = time
+        let queries = ReadSide(
+            store: owned.store,
+            projections: owned.projections,
+            shelf: owned.shelf,
+            clock: { time.now }
+        )
+        let feed = AudienceFeed(store: owned.store, projections: owned.projections)
+        return APIServices(
+            commands: CommandService(writer: writer),
+            queries: queries,
+            signal: owned.store.signal,
+            feed: Feed(source: PublishedFeed(feed: feed)),
+            clock: deadlines.control,
+            projections: { try status.projections() },
+            operations: operations,
+            publications: PublicationOperations(lanes: lanes, status: status),
+            readiness: { status.readiness },
+            metrics: { status.metrics },
+            signed: issuer.map { SignedAnswers(issuer: $0, queries: queries) },
+            requests: requests
+        )
+    }
+}
