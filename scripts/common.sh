@@ -1,8 +1,32 @@
 # Sourced by the scripts: where things are, and how the machine is made ready.
 set -euo pipefail
+# Paths that the caller gives count from here, all others from the root.
+caller=$PWD
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# Scripts read their own beginning for --help, and call themselves.
+BASH_ARGV0=$(realpath "$0")
 cd "$root"
 venv="$root/.venv"
+
+# A path as the caller means it.
+given() {
+    case $1 in
+        /*) printf '%s\n' "$1" ;;
+        *) printf '%s\n' "$caller/$1" ;;
+    esac
+}
+
+# Fills `arguments` with those that another program gets, the folder of --folder as the caller means it.
+hand_on() {
+    local argument last=''
+    arguments=()
+    for argument in "$@"; do
+        case $argument in --folder=*) argument=--folder=$(given "${argument#*=}") ;; esac
+        [ "$last" != --folder ] || argument=$(given "$argument")
+        arguments+=("$argument")
+        last=$argument
+    done
+}
 
 as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi

@@ -30,16 +30,6 @@ extension EventStore {
         return try StoredNote.checkpoint(note, at: size, verifierKey)
     }
 
-    /// Makes a checkpoint of all there is now. For an owner without a running writer, which makes them by
-    /// itself.
-    ///
-    /// - Throws: `forkedLog` when the log is not what an earlier checkpoint says.
-    @discardableResult
-    package func writeCheckpoint() throws(EventStoreError) -> SignedCheckpoint? {
-        try checkpointer().checkpoint()
-        return try checkpoint()
-    }
-
     /// Signs a text that is no checkpoint with the log's key.
     ///
     /// - Parameter keyPath: nil: where the data folder has it.

@@ -56,14 +56,7 @@ extension EventStore {
         _ stream: StreamID,
         since older: Position? = nil
     ) throws(EventStoreError) -> StreamEvidence {
-        let found = try heads.proof(of: stream)
-        guard let checkpoint = try checkpoint(size: found.size), checkpoint.headsRoot == found.root else {
-            throw EventStoreError(
-                .noCheckpoint,
-                "there is no checkpoint yet for the stream heads at \(found.size)",
-                isRetryable: true
-            )
-        }
+        let (proof, checkpoint) = try headProof(of: stream)
         try index.follow(to: checkpoint.size)
         let (records, last) = try records(of: stream, upTo: checkpoint.size)
         let inclusion = try last.map { (last) throws(EventStoreError) in
@@ -75,7 +68,7 @@ extension EventStore {
         return StreamEvidence(
             stream: stream.description,
             records: records,
-            map: StreamEvidence.MapPath(found.proof),
+            map: StreamEvidence.MapPath(proof),
             hashes: inclusion?.hashes.map(\.base64) ?? [],
             checkpoint: checkpoint.text,
             since: since
@@ -92,6 +85,25 @@ extension EventStore {
         map: StreamEvidence.MapPath, version: StreamVersion, position: Position, hash: Digest,
         checkpoint: SignedCheckpoint
     ) {
+        let (proof, checkpoint) = try headProof(of: stream)
+        var last: (StreamVersion, Position)?
+        try readStream(stream) { header, _ in
+            guard header.position <= checkpoint.size else { return false }
+            last = (header.version, header.position)
+            return true
+        }
+        let map = StreamEvidence.MapPath(proof)
+        guard let (version, position) = last else { return (map, .none, .origin, .zero, checkpoint) }
+        let hash = LogHash.leaf(of: try record(at: position))
+        return (map, version, position, hash, checkpoint)
+    }
+
+    /// What the map of heads says of a stream, and the checkpoint that signed the map.
+    ///
+    /// - Throws: `noCheckpoint`, retryable while the map is ahead of the newest checkpoint.
+    private func headProof(
+        of stream: StreamID
+    ) throws(EventStoreError) -> (proof: MapProof, checkpoint: SignedCheckpoint) {
         let found = try heads.proof(of: stream)
         guard let checkpoint = try checkpoint(size: found.size), checkpoint.headsRoot == found.root else {
             throw EventStoreError(
@@ -100,16 +112,7 @@ extension EventStore {
                 isRetryable: true
             )
         }
-        var last: (StreamVersion, Position)?
-        try readStream(stream) { header, _ in
-            guard header.position <= checkpoint.size else { return false }
-            last = (header.version, header.position)
-            return true
-        }
-        let map = StreamEvidence.MapPath(found.proof)
-        guard let (version, position) = last else { return (map, .none, .origin, .zero, checkpoint) }
-        let hash = LogHash.leaf(of: try record(at: position))
-        return (map, version, position, hash, checkpoint)
+        return (found.proof, checkpoint)
     }
 
     private func requiredCheckpoint(_ size: Position?) throws(EventStoreError) -> SignedCheckpoint {

@@ -7,14 +7,6 @@ package struct ScalarFault: Error, Hashable, Sendable {
 }
 
 extension FieldKind {
-    /// One value, not a mapping or a list: what a text alone can give.
-    package var isScalar: Bool {
-        switch self {
-        case .text, .whole, .flag, .choice: true
-        case .mapping, .names, .list: false
-        }
-    }
-
     /// The JSON of a scalar's text, wherever it was written.
     package func json(of text: String) throws(ScalarFault) -> String {
         switch self {

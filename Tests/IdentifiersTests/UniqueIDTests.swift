@@ -24,6 +24,14 @@ struct UniqueIDTests {
         #expect(EventID(text) == nil)
     }
 
+    @Test func bytesAreInTheOrderOfTheText() {
+        let bytes: [UInt8] = [
+            0x01, 0x23, 0x45, 0x67, 0x89, 0xAB, 0x7C, 0xDE, 0x8F, 0x01, 0x23, 0x45, 0x67, 0x89, 0xAB, 0xCD,
+        ]
+        let id = UniqueID(bigEndian: bytes[...])
+        #expect(id.description == "01234567-89ab-7cde-8f01-23456789abcd")
+    }
+
     @Test func orderIsThatOfTheText() {
         let ids = [
             UniqueID(high: 0, low: 1), UniqueID(high: 0, low: .max), UniqueID(high: 1, low: 0),

@@ -29,7 +29,6 @@ struct CursorTests {
             #expect(try !cursor.seek(.first))
             #expect(try !cursor.seek(.last))
             #expect(try !cursor.seek(atOrAfter: UInt64(0)))
-            #expect(try !cursor.seek(exactly: UInt64(0)))
             #expect(try !cursor.next())
             #expect(try !cursor.previous())
             #expect(try cursor.forEach(limit: 10) { _, _ in true } == 0)
@@ -38,7 +37,6 @@ struct CursorTests {
         }
         let transaction = try store.environment.beginRead()
         #expect(try transaction.integerKey(at: .last, in: store.integers) == nil)
-        #expect(try transaction.withKey(at: .first, in: store.bytes) { $0.byteCount } == nil)
     }
 
     @Test("It goes from edge to edge and stops there")
@@ -69,9 +67,6 @@ struct CursorTests {
             #expect(try cursor.seek(atOrAfter: UInt64(21)))
             #expect(cursor.integerKey == 30)
             #expect(try !cursor.seek(atOrAfter: UInt64(31)))
-            #expect(try cursor.seek(exactly: UInt64(10)))
-            #expect(cursor.withValue { $0.copied } == [10])
-            #expect(try !cursor.seek(exactly: UInt64(11)))
         }
     }
 

@@ -64,19 +64,6 @@ struct IsolationTests {
         #expect(try store.environment.read { try $0.count(in: store.bytes) } == 0)
     }
 
-    @Test("A reader that was reset sees the last commit after it is renewed")
-    func renew() throws {
-        try put([1])
-        var reader = try store.environment.beginRead()
-        #expect(try reader.value(for: key("a"), in: store.bytes) == [1])
-        reader.reset()
-        let error = #expect(throws: LMDBError.self) { try reader.value(for: key("a"), in: store.bytes) }
-        #expect(error?.code == .EINVAL)
-        try put([2])
-        try reader.renew()
-        #expect(try reader.value(for: key("a"), in: store.bytes) == [2])
-    }
-
     @Test("A second write on the same thread, and a foreign database, end the process")
     func misuse() async throws {
         let first = await #expect(

@@ -138,7 +138,7 @@ struct OpeningTests {
         #expect(absent?.code == .MDB_NOTFOUND)
         let database = try environment.openDatabase(named: "a", flags: [.create, .integerKey])
         #expect(database.flags == .integerKey)
-        for flags in [[], .duplicateSort, [.create, .integerKey, .duplicateSort]] as [DatabaseFlags] {
+        for flags in [[], .reverseKey, [.create, .integerKey, .reverseKey]] as [DatabaseFlags] {
             let shape = #expect(throws: LMDBError.self) {
                 try environment.openDatabase(named: "a", flags: flags)
             }

@@ -39,11 +39,6 @@ package struct TimeZoneRules: Hashable, Sendable {
         self.init(identifier: identifier, table: table)
     }
 
-    /// Seconds to add to UTC for local time: negative in the Americas.
-    package func utcOffsetSeconds(at instant: Instant) -> Int {
-        table.period(at: instant.secondsSinceEpoch).offset
-    }
-
     /// The civil date that the zone's calendars show at `instant`.
     package func date(at instant: Instant) -> CivilDate {
         let seconds = instant.secondsSinceEpoch

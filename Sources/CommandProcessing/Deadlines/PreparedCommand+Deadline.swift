@@ -37,13 +37,12 @@ extension PreparedCommand {
             "credentiald/deadline/1", pass.peerID, pass.board, "\(pass.kind.rawValue)", pass.dueOn,
             "\(attempt)", pass.subject,
         ]
-        let bytes = ContentHash.of(Array(parts.joined(separator: "\n").utf8)).bytes
-        let high = bytes[0..<8].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        let low = bytes[8..<16].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        let hash = ContentHash.of(Array(parts.joined(separator: "\n").utf8))
+        let id = UniqueID(bigEndian: hash.bytes.prefix(UniqueID.byteCount))
         return CommandID(
             UniqueID(
-                high: high & 0xFFFF_FFFF_FFFF_0FFF | 0x8000,
-                low: low & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
+                high: id.high & 0xFFFF_FFFF_FFFF_0FFF | 0x8000,
+                low: id.low & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
             )
         )
     }

@@ -1,6 +1,5 @@
 package import CivilTime
 import CredentialingSchema
-import Identifiers
 
 /// The days on which a board is closed: Saturdays, Sundays and the holidays of its calendar.
 package struct BusinessCalendar: Sendable {
@@ -13,7 +12,7 @@ package struct BusinessCalendar: Sendable {
     package init() {}
 
     /// A later calendar replaces the years that it states.
-    mutating func adopt(_ calendar: CalendarAdopted, at position: Position) {
+    mutating func adopt(_ calendar: CalendarAdopted) {
         for year in calendar.years { holidays[Int(year)] = [] }
         for text in calendar.holidays {
             guard let day = try? CivilDate(text) else { continue }

@@ -10,9 +10,8 @@ import SwiftProtobuf
 /// `credentiald rules adopt`: has a running daemon adopt a board's rules, by the way of every command.
 package struct AdoptionTool: Sendable {
     private let daemon: DaemonAddress
-    private var url: String { daemon.url }
 
-    private static let timeoutSeconds: Int64 = 60
+    private static let timeout = TimeAmount.seconds(60)
     /// Bytes of one answer: every version that a board ever adopted.
     private static let answerBytesMax = 64 << 20
 
@@ -28,10 +27,10 @@ package struct AdoptionTool: Sendable {
     /// - Returns: every version that the board adopted; empty when it adopted none.
     /// - Throws: `DaemonError` when the daemon cannot be reached or answers otherwise.
     package func adopted(by board: String) async throws -> BoardRules {
-        let (status, body) = try await send(daemon.request("/v1/boards/\(board)/rules"))
+        let (status, body) = try await send(daemon.request("/v1/boards/\(board.asPathSegment)/rules"))
         if status == .ok { return try BoardRules(jsonUTF8Bytes: body, options: Self.options) }
         let problem = try? Problem(jsonUTF8Bytes: body, options: Self.options)
-        guard problem?.code == "board_unknown" else { throw unexpected(status, body) }
+        guard problem?.code == "board_unknown" else { throw daemon.unexpected(status, body) }
         return BoardRules()
     }
 
@@ -51,7 +50,7 @@ package struct AdoptionTool: Sendable {
         case .created, .ok: return .adopted(try Receipt(jsonUTF8Bytes: body, options: Self.options))
         default:
             guard let problem = try? Problem(jsonUTF8Bytes: body, options: Self.options) else {
-                throw unexpected(status, body)
+                throw daemon.unexpected(status, body)
             }
             return .refused(problem)
         }
@@ -70,18 +69,7 @@ package struct AdoptionTool: Sendable {
         return options
     }()
 
-    private func send(_ request: HTTPClientRequest) async throws -> (HTTPResponseStatus, [UInt8]) {
-        try await daemon.calling { client in
-            do {
-                let response = try await client.execute(request, timeout: .seconds(Self.timeoutSeconds))
-                let body = try await response.body.collect(upTo: Self.answerBytesMax)
-                return (response.status, Array(body.readableBytesView))
-            } catch { throw DaemonError("\(url) does not answer: \(error)") }
-        }
-    }
-
-    private func unexpected(_ status: HTTPResponseStatus, _ body: [UInt8]) -> DaemonError {
-        let text = String(decoding: body.prefix(1_000), as: UTF8.self)
-        return DaemonError("\(url) answered \(status.code): \(text)")
+    private func send(_ request: HTTPClientRequest) async throws -> (HTTPResponseStatus, Data) {
+        try await daemon.send(request, timeout: Self.timeout, answerBytesMax: Self.answerBytesMax)
     }
 }

@@ -6,10 +6,9 @@ import NIOHTTP1
 /// `credentiald clock`: asks a running daemon what time it is, or sets its simulated clock forward.
 package struct ClockTool: Sendable {
     private let daemon: DaemonAddress
-    private var url: String { daemon.url }
 
     /// An advance over many years and people is answered when all of it is recorded.
-    private static let timeoutHours: Int64 = 12
+    private static let timeout = TimeAmount.hours(12)
     private static let answerBytesMax = 1 << 20
 
     package init(_ daemon: DaemonAddress) { self.daemon = daemon }
@@ -66,13 +65,11 @@ package struct ClockTool: Sendable {
     }
 
     private func send(_ request: HTTPClientRequest) async throws -> Outcome {
-        let (status, body) = try await daemon.calling { client in
-            do {
-                let response = try await client.execute(request, timeout: .hours(Self.timeoutHours))
-                let body = try await response.body.collect(upTo: Self.answerBytesMax)
-                return (response.status, Data(body.readableBytesView))
-            } catch { throw DaemonError("\(url) does not answer: \(error)") }
-        }
+        let (status, body) = try await daemon.send(
+            request,
+            timeout: Self.timeout,
+            answerBytesMax: Self.answerBytesMax
+        )
         return try outcome(status, body)
     }
 
@@ -80,7 +77,6 @@ package struct ClockTool: Sendable {
         let decoder = JSONDecoder()
         if status == .ok, let clock = try? decoder.decode(Clock.self, from: body) { return .clock(clock) }
         if let refused = try? decoder.decode(Refused.self, from: body) { return .refused(refused) }
-        let text = String(decoding: body.prefix(1_000), as: UTF8.self)
-        throw DaemonError("\(url) answered \(status.code): \(text)")
+        throw daemon.unexpected(status, body)
     }
 }

@@ -87,9 +87,8 @@ package struct ImportTool: Sendable {
         request.body = .bytes(ByteBuffer(bytes: body))
         let response = try await client.execute(request, timeout: .seconds(Self.timeoutSeconds))
         guard response.status == .ok else {
-            var text = ""
-            if let bytes = try? await response.body.collect(upTo: 64 << 10) { text = String(buffer: bytes) }
-            throw DaemonError("\(url) answered \(response.status.code): \(text)")
+            let body = try? await response.body.collect(upTo: 64 << 10)
+            throw daemon.unexpected(response.status, body.map { Data($0.readableBytesView) } ?? Data())
         }
         var last: [UInt8] = []
         func answer(_ line: ArraySlice<UInt8>) {

@@ -6,10 +6,9 @@ import NIOHTTP1
 /// Calls a running daemon over HTTP, with JSON both ways.
 package struct OperatorClient: Sendable {
     private let daemon: DaemonAddress
-    private var url: String { daemon.url }
 
-    /// Seconds until an answer must be there: a swap compares all rows first.
-    private static let timeoutSeconds: Int64 = 600
+    /// Until an answer must be there: a swap compares all rows first.
+    private static let timeout = TimeAmount.seconds(600)
     private static let answerBytesMax = 64 << 20
 
     init(_ daemon: DaemonAddress) { self.daemon = daemon }
@@ -40,24 +39,17 @@ package struct OperatorClient: Sendable {
             request.headers.add(name: "content-type", value: "application/json")
             request.body = .bytes(ByteBuffer(bytes: try JSONEncoder().encode(body)))
         }
-        let (status, answer) = try await execute(request)
+        let (status, answer) = try await daemon.send(
+            request,
+            timeout: Self.timeout,
+            answerBytesMax: Self.answerBytesMax
+        )
         if (200..<300).contains(status.code) {
             return try JSONDecoder().decode(type, from: answer)
         }
         if let problem = try? JSONDecoder().decode(Problem.self, from: answer) {
             throw Refusal(code: problem.code, detail: problem.detail)
         }
-        let text = String(decoding: answer.prefix(1_000), as: UTF8.self)
-        throw DaemonError("\(url) answered \(status.code): \(text)")
-    }
-
-    private func execute(_ request: HTTPClientRequest) async throws -> (HTTPResponseStatus, Data) {
-        try await daemon.calling { client in
-            do {
-                let response = try await client.execute(request, timeout: .seconds(Self.timeoutSeconds))
-                let body = try await response.body.collect(upTo: Self.answerBytesMax)
-                return (response.status, Data(body.readableBytesView))
-            } catch { throw DaemonError("\(url) does not answer: \(error)") }
-        }
+        throw daemon.unexpected(status, answer)
     }
 }

@@ -16,25 +16,25 @@ package struct ProjectionClient: Sendable {
 
     package func rebuild(_ name: String, threads: Int?) async throws -> RebuildStatus {
         struct Options: Encodable { let threads: Int? }
-        return try await daemon.send("/v1/projections/\(name)/rebuild", .POST, Options(threads: threads))
+        return try await daemon.send("\(Self.path(name))/rebuild", .POST, Options(threads: threads))
     }
 
     package func rebuildStatus(_ name: String) async throws -> RebuildStatus {
-        try await daemon.send("/v1/projections/\(name)/rebuild")
+        try await daemon.send("\(Self.path(name))/rebuild")
     }
 
     package func cancel(_ name: String) async throws {
         struct Answer: Decodable { let state: String }
-        _ = try await daemon.send("/v1/projections/\(name)/rebuild", .DELETE, as: Answer.self)
+        _ = try await daemon.send("\(Self.path(name))/rebuild", .DELETE, as: Answer.self)
     }
 
     package func diff(_ name: String) async throws -> RowDiff {
-        try await daemon.send("/v1/projections/\(name)/diff")
+        try await daemon.send("\(Self.path(name))/diff")
     }
 
     package func swap(_ name: String, acceptDiff: Bool) async throws -> RowDiff {
         struct Options: Encodable { let acceptDiff: Bool }
-        return try await daemon.send("/v1/projections/\(name)/swap", .POST, Options(acceptDiff: acceptDiff))
+        return try await daemon.send("\(Self.path(name))/swap", .POST, Options(acceptDiff: acceptDiff))
     }
 
     package struct Changed: Codable, Sendable {
@@ -43,11 +43,11 @@ package struct ProjectionClient: Sendable {
     }
 
     package func rollback(_ name: String) async throws -> Changed {
-        try await daemon.send("/v1/projections/\(name)/rollback", .POST)
+        try await daemon.send("\(Self.path(name))/rollback", .POST)
     }
 
     package func dropPrevious(_ name: String) async throws -> Changed {
-        try await daemon.send("/v1/projections/\(name)/previous", .DELETE)
+        try await daemon.send("\(Self.path(name))/previous", .DELETE)
     }
 
     /// Everybody whose rows wait, page after page.
@@ -58,7 +58,7 @@ package struct ProjectionClient: Sendable {
         }
         var after = ""
         while true {
-            let page = try await daemon.send("/v1/projections/\(name)/quarantine\(after)", as: Page.self)
+            let page = try await daemon.send("\(Self.path(name))/quarantine\(after)", as: Page.self)
             for person in page.people { try body(person) }
             guard let next = page.next else { return }
             after = "?after=\(next)"
@@ -73,8 +73,8 @@ package struct ProjectionClient: Sendable {
     }
 
     package func retry(_ name: String, _ peer: String) async throws -> Retried {
-        let allowed = CharacterSet.urlPathAllowed.subtracting(CharacterSet(charactersIn: "/"))
-        let peer = peer.addingPercentEncoding(withAllowedCharacters: allowed) ?? peer
-        return try await daemon.send("/v1/projections/\(name)/quarantine/\(peer)/retry", .POST)
+        try await daemon.send("\(Self.path(name))/quarantine/\(peer.asPathSegment)/retry", .POST)
     }
+
+    private static func path(_ name: String) -> String { "/v1/projections/\(name.asPathSegment)" }
 }

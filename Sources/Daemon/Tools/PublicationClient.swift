@@ -55,8 +55,5 @@ package struct PublicationClient: Sendable {
         try await daemon.send(Self.path(name), .DELETE)
     }
 
-    private static func path(_ name: String) -> String {
-        let allowed = CharacterSet.urlPathAllowed.subtracting(CharacterSet(charactersIn: "/"))
-        return "/v1/publications/" + (name.addingPercentEncoding(withAllowedCharacters: allowed) ?? name)
-    }
+    private static func path(_ name: String) -> String { "/v1/publications/\(name.asPathSegment)" }
 }

@@ -40,8 +40,6 @@ package struct StreamEvidence: Codable, Hashable, Sendable {
         package let stream: StreamID
         /// The headers of all records of the stream, in order.
         package let headers: [RecordHeader]
-        /// The payload of record n begins here, in `records[n]` when it is decoded.
-        package static let payloadOffset = RecordLimits.headerBytes
         package let checkpoint: SignedCheckpoint
         /// The older checkpoint. The stream as it was then: the headers up to its size.
         package let older: SignedCheckpoint?

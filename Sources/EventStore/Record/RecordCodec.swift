@@ -12,9 +12,6 @@ package enum RecordCodec {
         case fieldsAlone
     }
 
-    /// Where the checksum stands.
-    package static let checksumBytes = RecordLayout.checksum..<RecordLayout.checksum + 4
-
     /// Bytes of a record with such a payload.
     package static func byteCount(payload byteCount: Int) -> Int { RecordLayout.byteCount + byteCount }
 

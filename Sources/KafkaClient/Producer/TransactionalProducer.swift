@@ -56,9 +56,6 @@ package final class TransactionalProducer {
         self.patience = transactionTimeout * Self.patienceFactor
     }
 
-    /// How often librdkafka reported trouble with brokers since this producer was made.
-    package var errorCount: Int { client.events.errorCount }
-
     /// Has the producer tell what it has to tell; to be called now and then while there is nothing to send.
     package func serve() {
         precondition(phase != .closed, "a closed producer was used")

@@ -1,12 +1,11 @@
 import Synchronization
 
-/// What librdkafka tells a client outside of its calls: log lines, errors, failed deliveries, traffic.
+/// What librdkafka tells a client outside of its calls: log lines, failed deliveries, traffic.
 ///
 /// Written from librdkafka's threads, read from the thread that owns the client.
 final class ClientEvents: Sendable {
     private let log: KafkaLogHandler
     private let statistics: KafkaStatisticsHandler?
-    private let errors = Atomic<Int>(0)
     private let deliveries = Mutex(FailedDeliveries())
     private let traffic = Mutex(TransactionTraffic())
 
@@ -23,9 +22,6 @@ final class ClientEvents: Sendable {
         if let statistics, let found = StatisticsReader.read(json) { statistics(found) }
     }
 
-    /// How often librdkafka reported trouble with brokers since the client was made.
-    var errorCount: Int { errors.load(ordering: .relaxed) }
-
     /// The first delivery that failed in this transaction: why a commit is refused. librdkafka itself only
     /// says how many failed.
     var firstFailedDelivery: KafkaError? { deliveries.withLock { $0.first } }
@@ -39,10 +35,6 @@ final class ClientEvents: Sendable {
 
     func logged(_ line: KafkaLogLine) {
         log(line)
-    }
-
-    func failed() {
-        errors.add(1, ordering: .relaxed)
     }
 
     func deliveryFailed(_ code: KafkaErrorCode, topic: String, message: Int) {

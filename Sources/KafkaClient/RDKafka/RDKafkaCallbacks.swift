@@ -60,14 +60,13 @@ private func measured(
     return 0
 }
 
+// Trouble with brokers passes by itself, or is what a call ends with. Without this function librdkafka would log it.
 private func failed(
     client: OpaquePointer?,
     code: Int32,
     reason: UnsafePointer<CChar>?,
     opaque: UnsafeMutableRawPointer?
-) {
-    unsafe ClientEvents.from(opaque)?.failed()
-}
+) {}
 
 // Called for each message: the good case must cost nothing.
 private func delivered(

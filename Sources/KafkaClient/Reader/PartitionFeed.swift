@@ -64,9 +64,7 @@ final class PartitionFeed {
         close()
     }
 
-    var errorCount: Int { client.events.errorCount }
-
-    /// Waits for the next thing. Trouble that passes by itself is only counted: librdkafka reconnects.
+    /// Waits for the next thing. Trouble that passes by itself is no error: librdkafka reconnects.
     func next(within duration: Duration) throws(KafkaError) -> FeedItem {
         let deadline = Deadline(after: duration)
         try begin(by: deadline)

@@ -39,9 +39,6 @@ package final class TopicReader {
         )
     }
 
-    /// How often librdkafka reported trouble with brokers since this reader was made.
-    package var errorCount: Int { feed.errorCount }
-
     /// Hands out every record up to the end of the partition as it is now, and proves that nothing before it
     /// is missing.
     ///
@@ -75,7 +72,7 @@ package final class TopicReader {
     /// The next record, or nil when none came in time, which says nothing about the end.
     ///
     /// - Throws: errors that do not pass by themselves (the topic is gone, no rights). Trouble with the
-    ///   connection is only counted: librdkafka reconnects.
+    ///   connection is none of them: librdkafka reconnects.
     package func poll(timeout: Duration) throws(KafkaError) -> KafkaRecord? {
         let deadline = Deadline(after: timeout)
         repeat {

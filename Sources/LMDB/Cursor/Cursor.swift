@@ -53,11 +53,6 @@ package struct Cursor: ~Copyable {
         try move(MDB_SET_RANGE, to: key)
     }
 
-    /// Goes to the (first) entry of `key`; false when there is none.
-    package mutating func seek(exactly key: some DatabaseKey & ~Escapable) throws(LMDBError) -> Bool {
-        try move(MDB_SET_KEY, to: key)
-    }
-
     /// Goes one entry on, or to the first when the cursor has not been placed; false past the last one.
     package mutating func next() throws(LMDBError) -> Bool {
         try move(MDB_NEXT)

@@ -10,7 +10,6 @@ package struct WriteCursor: ~Copyable {
 
     fileprivate init(_ handle: TransactionHandle, _ database: Database) throws(LMDBError) {
         database.assertBelongs(to: handle.environment)
-        precondition(!database.flags.contains(.duplicateSort), "LMDB cannot order a value it has not seen")
         var opened: OpaquePointer?
         let status = unsafe mdb_cursor_open(handle.pointer, database.index, &opened)
         try LMDBError.check(status, "mdb_cursor_open")

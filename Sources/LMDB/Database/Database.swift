@@ -23,11 +23,4 @@ package struct Database: Sendable {
         precondition(isInteger || !Key.isInteger, "an integer key in a database without .integerKey")
         precondition(!isInteger || byteCount == 8, "a key in a database with .integerKey has 8 bytes")
     }
-
-    func assertValue(byteCount: Int) {
-        precondition(
-            !flags.contains(.integerDuplicates) || byteCount == 8,
-            "a value in a database with .integerDuplicates has 8 bytes"
-        )
-    }
 }

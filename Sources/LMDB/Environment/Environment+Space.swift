@@ -40,8 +40,8 @@ extension Environment {
     /// Gives the map more room, the remedy for `MDB_MAP_FULL`; the next commit makes it last. A size at or
     /// below the present one changes nothing.
     ///
-    /// The map moves in memory, so no transaction may be open in this process (reset ones may). Other
-    /// processes follow by themselves.
+    /// The map moves in memory, so no transaction may be open in this process. Other processes follow by
+    /// themselves.
     ///
     /// - Parameters:
     ///   - size: bytes.

@@ -96,8 +96,8 @@ package final class Environment: Sendable {
     }
 
     /// Puts a new handle in the place of one that LMDB gave up: after a failed write of the file's head it
-    /// refuses every transaction with `MDB_PANIC`. Databases stay good, reset transactions do not. What of the failed commit is there
-    /// afterwards is for the caller to look at.
+    /// refuses every transaction with `MDB_PANIC`. Databases stay good. What of the failed commit is there afterwards
+    /// is for the caller to look at.
     ///
     /// - Parameters:
     ///   - readOnly: for reading alone from now on.

@@ -14,7 +14,7 @@ extension ReadableTransaction where Self: ~Copyable {
         TransactionID(rawValue: UInt64(unsafe mdb_txn_id(handle.pointer)))
     }
 
-    /// Lends the value of a key (the first one, if it has many) to `body`.
+    /// Lends the value of a key to `body`.
     ///
     /// - Returns: what `body` returned, or nil when the key is absent and `body` was not called.
     /// - Throws: `MDB_BAD_VALSIZE` for an empty or too long key.
@@ -60,17 +60,6 @@ extension ReadableTransaction where Self: ~Copyable {
         let status = unsafe mdb_stat(handle.pointer, database.index, &statistics)
         try LMDBError.check(status, "mdb_stat")
         return statistics.ms_entries
-    }
-
-    /// Lends the first or last key to `body`; nil when the database is empty.
-    package func withKey<R>(
-        at edge: Cursor.Edge,
-        in database: Database,
-        _ body: (RawSpan) -> R
-    ) throws(LMDBError) -> R? {
-        var cursor = try Cursor(handle, database)
-        guard try cursor.seek(edge) else { return nil }
-        return cursor.withKey(body)
     }
 
     /// The first or last key of a database with `.integerKey`; nil when it is empty.

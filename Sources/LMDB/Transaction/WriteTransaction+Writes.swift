@@ -1,7 +1,7 @@
 internal import CLMDB
 
 extension WriteTransaction {
-    /// Sets the value of a key, or adds one in a `.duplicateSort` database.
+    /// Sets the value of a key.
     ///
     /// - Throws: `MDB_KEYEXIST` as `flags` say, `MDB_BAD_VALSIZE` for an empty or too long key,
     ///   `MDB_MAP_FULL` when there is no room.
@@ -11,7 +11,6 @@ extension WriteTransaction {
         in database: Database,
         flags: PutFlags = []
     ) throws(LMDBError) {
-        database.assertValue(byteCount: value.byteCount)
         let status = unsafe handle.withKey(key, in: database) { key in
             unsafe value.withUnsafeBytes { buffer in
                 var data = unsafe MDB_val(buffer)
@@ -21,7 +20,7 @@ extension WriteTransaction {
         try LMDBError.check(status, "mdb_put")
     }
 
-    /// Sets the value of a key, or adds one in a `.duplicateSort` database.
+    /// Sets the value of a key.
     package mutating func put(
         _ value: [UInt8],
         for key: some DatabaseKey & ~Escapable,
@@ -62,7 +61,7 @@ extension WriteTransaction {
         return try body(&bytes)
     }
 
-    /// Takes a key away, with all its values in a `.duplicateSort` database.
+    /// Takes a key away.
     ///
     /// - Returns: whether it was there.
     @discardableResult
@@ -73,39 +72,15 @@ extension WriteTransaction {
         let status = unsafe handle.withKey(key, in: database) { key in
             unsafe mdb_del(handle.pointer, database.index, &key, nil)
         }
-        return try wasFound(status)
-    }
-
-    /// Takes one value of a key away in a `.duplicateSort` database.
-    ///
-    /// - Returns: whether it was there.
-    @discardableResult
-    package mutating func delete(
-        _ key: some DatabaseKey & ~Escapable,
-        value: RawSpan,
-        in database: Database
-    ) throws(LMDBError) -> Bool {
-        precondition(database.flags.contains(.duplicateSort), "LMDB ignores the value without .duplicateSort")
-        database.assertValue(byteCount: value.byteCount)
-        let status = unsafe handle.withKey(key, in: database) { key in
-            unsafe value.withUnsafeBytes { buffer in
-                var data = unsafe MDB_val(buffer)
-                return unsafe mdb_del(handle.pointer, database.index, &key, &data)
-            }
-        }
-        return try wasFound(status)
+        if status == MDB_NOTFOUND { return false }
+        try LMDBError.check(status, "mdb_del")
+        return true
     }
 
     /// Empties a database. It stays open and can be written again in this transaction.
     package mutating func drop(_ database: Database) throws(LMDBError) {
         database.assertBelongs(to: handle.environment)
         try LMDBError.check(unsafe mdb_drop(handle.pointer, database.index, 0), "mdb_drop")
-    }
-
-    private func wasFound(_ status: CInt) throws(LMDBError) -> Bool {
-        if status == MDB_NOTFOUND { return false }
-        try LMDBError.check(status, "mdb_del")
-        return true
     }
 
     private func reserved(
@@ -115,7 +90,6 @@ extension WriteTransaction {
         flags: PutFlags
     ) throws(LMDBError) -> UnsafeMutableRawBufferPointer {
         precondition(byteCount >= 0, "a value has no negative size")
-        precondition(!database.flags.contains(.duplicateSort), "LMDB cannot order a value it has not seen")
         var room = unsafe MDB_val(mv_size: byteCount, mv_data: nil)
         let status = unsafe handle.withKey(key, in: database) { key in
             let flags = flags.rawValue | UInt32(MDB_RESERVE)

@@ -36,15 +36,15 @@ enum RosterKey {
     /// The person at the end of a key; nil for one of another path.
     static func peer(of key: [UInt8], after prefix: [UInt8]) -> PeerID? {
         guard key.count == prefix.count + idBytes, key.starts(with: prefix) else { return nil }
-        return PeerID(id(key.suffix(idBytes)))
+        return PeerID(UniqueID(bigEndian: key.suffix(idBytes)))
     }
 
     /// Of a row that has what a person has with a board; nil: the key is another row's.
     static func boardAndPerson(of key: [UInt8]) -> (BoardCode, PeerID)? {
         guard key.count == 2 + 2 * idBytes, key[0] == Row.Kind.data.rawValue, key[1] == Mark.person.rawValue,
-            let board = BoardCode(packed: id(key[2..<2 + idBytes]))
+            let board = BoardCode(packed: UniqueID(bigEndian: key[2..<2 + idBytes]))
         else { return nil }
-        return (board, PeerID(id(key.suffix(idBytes))))
+        return (board, PeerID(UniqueID(bigEndian: key.suffix(idBytes))))
     }
 
     static func isOfNames(_ key: [UInt8]) -> Bool {
@@ -52,13 +52,7 @@ enum RosterKey {
             && [Mark.names.rawValue, Mark.token.rawValue].contains(key[1])
     }
 
-    private static let idBytes = 16
-
-    private static func id(_ bytes: ArraySlice<UInt8>) -> UniqueID {
-        let high = bytes.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        let low = bytes.suffix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        return UniqueID(high: high, low: low)
-    }
+    private static let idBytes = UniqueID.byteCount
 
     private static func key(_ mark: Mark, _ board: BoardCode, peer: PeerID? = nil) -> [UInt8] {
         var key = RowKey(.data)

@@ -12,7 +12,7 @@ struct StandingRow {
         let standing: PublicStanding
     }
 
-    private static let boardBytes = 16
+    private static let boardBytes = UniqueID.byteCount
     private static let spanBytes = 5
 
     let board: BoardCode
@@ -35,15 +35,13 @@ struct StandingRow {
     init?(_ value: [UInt8]) {
         guard value.count >= Self.boardBytes, (value.count - Self.boardBytes).isMultiple(of: Self.spanBytes)
         else { return nil }
-        func word(_ bytes: ArraySlice<UInt8>) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
-        guard let board = BoardCode(packed: UniqueID(high: word(value[..<8]), low: word(value[8..<16])))
-        else {
+        guard let board = BoardCode(packed: UniqueID(bigEndian: value[..<Self.boardBytes])) else {
             return nil
         }
         var spans: [Span] = []
         for start in stride(from: Self.boardBytes, to: value.count, by: Self.spanBytes) {
             guard let standing = PublicStanding(rawValue: value[start + 4]) else { return nil }
-            let day = UInt32(word(value[start..<start + 4])) ^ 0x8000_0000
+            let day = value[start..<start + 4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) } ^ 0x8000_0000
             spans.append(Span(fromDay: Int32(bitPattern: day), standing: standing))
         }
         self.board = board

@@ -27,9 +27,6 @@ package struct Bitstring: Hashable, Sendable {
 
     private static func mask(_ index: Int) -> UInt8 { 0x80 >> UInt8(index % 8) }
 
-    /// Indexes of the bits that are set, in order.
-    package var indexes: [Int] { (0..<Self.bitCount).filter { self[$0] } }
-
     /// As `encodedList` has it: GZIP, then Multibase in base64url.
     package var encoded: String {
         "\(Self.multibasePrefix)\(Base64URL.text(Data(Gzip.compressed(bytes))))"

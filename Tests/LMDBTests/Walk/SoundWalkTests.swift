@@ -110,9 +110,16 @@ struct SoundWalkTests {
 
     @Test("A compact copy and a plain one", arguments: [true, false])
     func copies(compacting: Bool) throws {
-        _ = try folder.variedDataFile()
-        do { try folder.open().copy(to: folder.path("copy"), compacting: compacting) }
-        try check(try DataFile(folder.path("copy")))
+        let file = try folder.variedDataFile()
+        let target = folder.path("copy")
+        try FileManager.default.createDirectory(atPath: target, withIntermediateDirectories: false)
+        let copy = Process()
+        copy.executableURL = URL(fileURLWithPath: "/usr/bin/mdb_copy")
+        copy.arguments = (compacting ? ["-c"] : []) + [file.folder, target]
+        try copy.run()
+        copy.waitUntilExit()
+        #expect(copy.terminationStatus == 0)
+        try check(try DataFile(target))
     }
 
     @Test(

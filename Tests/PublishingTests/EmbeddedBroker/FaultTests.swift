@@ -16,7 +16,7 @@ struct FaultTests {
     init() throws { broker = try EmbeddedBroker() }
 
     @Test(arguments: [
-        (EmbeddedBroker.Request.findCoordinator, KafkaErrorCode.transport, 200),
+        (EmbeddedBroker.Request.findCoordinator, KafkaErrorCode.transport, 5),
         (.initProducerID, .coordinatorNotAvailable, 3), (.addPartitions, .coordinatorLoading, 3),
         (.produce, KafkaErrorCode(rawValue: 6), 3), (.endTransaction, .transport, 2),
         (.endTransaction, .coordinatorNotAvailable, 1), (.listOffsets, .transport, 5),
@@ -54,10 +54,10 @@ struct FaultTests {
         try broker.failNext(request, with: Array(repeating: code, count: times))
         let publisher = stack.publisher(.embedded(broker), lane: .audiences, settings)
         publisher.start()
-        try await Task.sleep(for: .seconds(1))
-        try broker.clearFailures(request)
+        // The broker answers with its faults in turn, and no lane begins and commits without each of these requests:
+        // one that has caught up has met them all.
         try await publisher.caughtUp(with: stack.store)
-        // And once more in the middle of its work.
+        // And once more in the middle of its work, which does not need each of them.
         try broker.failNext(request, with: Array(repeating: code, count: min(times, 3)))
         try await stack.submit(random.commands(40))
         try await publisher.caughtUp(with: stack.store)

@@ -2,12 +2,12 @@ import Broker
 import EventStore
 import Foundation
 import Identifiers
-import KafkaClient
 import MerkleTree
 import Synchronization
 import TestSupport
 import Testing
 
+@testable import KafkaClient
 @testable import Publishing
 
 /// What is made of a copy of the log on a real broker, and above all what is not.
@@ -101,6 +101,17 @@ struct LogCopyTests {
         for message in messages { try producer.send(message) }
         let outcome = try producer.commit()
         #expect(outcome == .committed(certain: true))
+    }
+
+    /// Where the records end, those of an open transaction included.
+    private func end(by deadline: Deadline) throws -> KafkaOffset {
+        try PartitionEnd.find(
+            configuration: broker.configuration,
+            topic: "records",
+            partition: 0,
+            by: deadline,
+            log: KafkaLog.silent
+        )
     }
 
     private func keys() throws -> CopyKeys {
@@ -293,6 +304,8 @@ struct LogCopyTests {
         let half = told.records.count / 2
         let messages = try told.records.map { try record($0, of: told.log) }
         try publish(Array(messages[..<half]) + told.notes.map { note($0, of: told.log) })
+        let deadline = Deadline(after: patience)
+        let committed = try end(by: deadline)
         // Used by one thread after the other.
         nonisolated(unsafe) let open = try TransactionalProducer(
             configuration: broker.configuration,
@@ -303,7 +316,10 @@ struct LogCopyTests {
         try open.begin()
         for message in messages[half...] { try open.send(message) }
         // The broker has them before the reader looks where the end is.
-        try await Task.sleep(for: .seconds(1))
+        let sent = Int64(messages.count - half)
+        while try end(by: deadline).rawValue < committed.rawValue + sent {
+            try await Task.sleep(for: .milliseconds(20))
+        }
         let isOver = Atomic<Bool>(false)
         DispatchQueue.global().asyncAfter(deadline: .now() + 3) {
             isOver.store(true, ordering: .releasing)

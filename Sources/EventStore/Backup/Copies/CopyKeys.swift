@@ -16,12 +16,7 @@ package struct CopyKeys {
     /// What a backup says of the log, beside its keys.
     let archive: BackupArchive?
     private let slots: KeyFile?
-    private let masterKeyPath: String?
-    /// The master key lies where it is to stay.
-    private let masterKeyStays: Bool
-    private let logKeyPath: String?
-    /// nil when it is not at hand.
-    let master: MasterKey?
+    private let secrets: RestoredSecrets
 
     /// - Parameters:
     ///   - trusted: the key that must have signed a backup; nil: the one in it.
@@ -39,23 +34,19 @@ package struct CopyKeys {
                 nil
             }
         slots = if case .slots(let path) = source { try KeyFile(path: path, writable: false) } else { nil }
-        let kept = archive?.folder
-        let own = if let archive { try RestoreKeys.masterKeyPath(in: archive) } else { nil as String? }
-        self.masterKeyPath = masterKeyPath ?? own
-        self.logKeyPath = logKeyPath ?? kept.flatMap { Files.exists($0.logKey) ? $0.logKey : nil }
-        masterKeyStays = masterKeyPath != nil
-        master =
-            if let path = self.masterKeyPath { try MasterKey(path: path, create: false) } else { nil }
+        secrets = try RestoredSecrets(archive, masterKeyPath: masterKeyPath, logKeyPath: logKeyPath)
         let proof = if let slots { try slots.header().proof } else { archive?.manifest.masterKeyProof }
-        if let proof, let master, !master.fits(proof: proof[...]) {
+        if let proof, let master = secrets.master, !master.fits(proof: proof[...]) {
             throw EventStoreError(
                 .wrongMasterKey,
-                "\(self.masterKeyPath ?? "") is not the master key of the data keys"
+                "\(secrets.masterKeyPath ?? "") is not the master key of the data keys"
             )
         }
     }
 
-    var present: BackupSecrets { BackupSecrets(hasMasterKey: master != nil, hasLogKey: logKeyPath != nil) }
+    private var master: MasterKey? { secrets.master }
+
+    var present: BackupSecrets { secrets.present }
 
     /// What checkpoints can be checked with when nobody gave a key: that of the backup, or of the key that
     /// signs.
@@ -63,7 +54,7 @@ package struct CopyKeys {
     /// - Parameter note: one of the log's, for the name under which the key signs.
     package func verifierKey(for note: [UInt8]?) throws(EventStoreError) -> NoteVerifierKey? {
         if let archive { return archive.manifest.verifierKey }
-        guard let logKeyPath, let note else { return nil }
+        guard let logKeyPath = secrets.logKeyPath, let note else { return nil }
         let name: NoteKeyName
         do throws(MerkleTreeError) {
             name = try NoteKeyName(try SignedCheckpoint(unverified: note).origin)
@@ -76,16 +67,8 @@ package struct CopyKeys {
     /// - Parameter isWithoutDataKeys: nothing is sealed, or what is sealed may stay so: a new master key does.
     /// - Throws: `secretsMissing`, `wrongLogKey`.
     func check(signs key: NoteVerifierKey?, isWithoutDataKeys: Bool) throws(EventStoreError) {
-        var missing: [String] = []
-        if master == nil, !isWithoutDataKeys { missing.append("the master key (--master-key FILE)") }
-        if logKeyPath == nil { missing.append("the key that signs checkpoints (--log-key FILE)") }
-        guard missing.isEmpty else {
-            throw EventStoreError(
-                .secretsMissing,
-                "a copy of the log has no secrets: give \(missing.joined(separator: " and "))"
-            )
-        }
-        if let logKeyPath, let key { try LogKey.check(logKeyPath, signs: key) }
+        try secrets.checkAreThere("a copy of the log has no secrets", isWithoutDataKeys: isWithoutDataKeys)
+        if let logKeyPath = secrets.logKeyPath, let key { try LogKey.check(logKeyPath, signs: key) }
     }
 
     /// Data keys that are at hand, from slot 1 on.
@@ -121,9 +104,7 @@ package struct CopyKeys {
     /// - Returns: how many of those at hand are destroyed, and how many are lost.
     func write(into keys: String, named: UInt32) throws(EventStoreError) -> (destroyed: Int, lost: UInt32) {
         let own = keys + "/" + KeyVault.masterKeyName
-        if let masterKeyPath {
-            if !masterKeyStays { try copy(masterKeyPath, to: own) }
-        }
+        try secrets.copyMasterKey(into: keys)
         let master = if let master { master } else { try MasterKey(path: own, create: true) }
         let path = keys + "/" + KeyVault.slotsName
         try KeyFile.create(path: path, header: try master.header())
@@ -135,7 +116,7 @@ package struct CopyKeys {
             destroyed += RestoreKeys.destroyed(in: slots)
         }
         try writeLost(after: found, through: named, to: file)
-        if let logKeyPath { try copy(logKeyPath, to: keys + "/" + LogKey.fileName) }
+        try secrets.copyLogKey(into: keys)
         return (destroyed, named - found)
     }
 
@@ -150,12 +131,5 @@ package struct CopyKeys {
             try file.write(Array(repeatElement(slot, count: share).joined()), from: KeySlot(next + 1))
             next += UInt32(share)
         }
-    }
-
-    private func copy(_ path: String, to other: String) throws(EventStoreError) {
-        guard let secret = try Files.content(of: path, limit: LogKey.seedBytes + 1) else {
-            throw EventStoreError(.notFound, "\(path) is gone")
-        }
-        try Files.replace(other, with: secret)
     }
 }

@@ -3,12 +3,7 @@ import MerkleTree
 
 /// The secrets that a restored folder needs: from the backup, or from where the operator keeps them.
 struct RestoreKeys {
-    private let folder: BackupFolder
-    private let masterKeyPath: String?
-    private let logKeyPath: String?
-    private let foundMasterKeyPath: String?
-    /// nil when it is not at hand.
-    let master: MasterKey?
+    private let secrets: RestoredSecrets
 
     /// - Parameters:
     ///   - masterKeyPath: a master key that is kept elsewhere and stays there.
@@ -20,19 +15,14 @@ struct RestoreKeys {
         masterKeyPath: String?,
         logKeyPath: String?
     ) throws(EventStoreError) {
-        folder = archive.folder
-        self.masterKeyPath = masterKeyPath
-        self.logKeyPath = logKeyPath ?? (Files.exists(folder.logKey) ? folder.logKey : nil)
-        let path = if let masterKeyPath { masterKeyPath } else { try Self.masterKeyPath(in: archive) }
-        foundMasterKeyPath = path
-        master = if let path { try MasterKey(path: path, create: false) } else { nil }
-        if let path, let master, try !Self.fits(master, archive) {
+        secrets = try RestoredSecrets(archive, masterKeyPath: masterKeyPath, logKeyPath: logKeyPath)
+        if let path = secrets.masterKeyPath, let master = secrets.master, try !Self.fits(master, archive) {
             throw EventStoreError(
                 .wrongMasterKey,
                 "\(path), master key \(master.id), is not the master key of the data keys in the backup"
             )
         }
-        if let logKeyPath = self.logKeyPath {
+        if let logKeyPath = secrets.logKeyPath {
             try LogKey.check(logKeyPath, signs: archive.manifest.verifierKey)
         }
     }
@@ -69,18 +59,14 @@ struct RestoreKeys {
         }
     }
 
-    var present: BackupSecrets { BackupSecrets(hasMasterKey: master != nil, hasLogKey: logKeyPath != nil) }
+    /// nil when it is not at hand.
+    var master: MasterKey? { secrets.master }
+
+    var present: BackupSecrets { secrets.present }
 
     /// - Throws: `secretsMissing`, naming what.
     func checkAreThere() throws(EventStoreError) {
-        var missing: [String] = []
-        if master == nil { missing.append("the master key (--master-key FILE)") }
-        if logKeyPath == nil { missing.append("the key that signs checkpoints (--log-key FILE)") }
-        guard !missing.isEmpty else { return }
-        throw EventStoreError(
-            .secretsMissing,
-            "the backup was made without secrets: give \(missing.joined(separator: " and "))"
-        )
+        try secrets.checkAreThere("the backup was made without secrets")
     }
 
     /// Makes the keys of a new data folder, on the disk when it returns.
@@ -106,22 +92,13 @@ struct RestoreKeys {
             try file.write(slots, from: first)
             destroyed += Self.destroyed(in: slots)
         }
-        if masterKeyPath == nil, let foundMasterKeyPath {
-            try copy(foundMasterKeyPath, to: keys + "/" + KeyVault.masterKeyName)
-        }
-        if let logKeyPath { try copy(logKeyPath, to: keys + "/" + LogKey.fileName) }
+        try secrets.copyMasterKey(into: keys)
+        try secrets.copyLogKey(into: keys)
         return destroyed
     }
 
     static func destroyed(in slots: [UInt8]) -> Int {
         stride(from: 0, to: slots.count, by: KeyFileLayout.slotBytes)
             .count { slots[$0] == SlotState.destroyed.rawValue }
-    }
-
-    private func copy(_ path: String, to other: String) throws(EventStoreError) {
-        guard let secret = try Files.content(of: path, limit: LogKey.seedBytes + 1) else {
-            throw EventStoreError(.notFound, "\(path) is gone")
-        }
-        try Files.replace(other, with: secret)
     }
 }
