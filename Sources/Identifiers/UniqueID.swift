@@ -33,6 +33,9 @@ package struct UniqueID: Hashable, Comparable, Sendable {
         self.init(high: high, low: low)
     }
 
+    /// As RFC 9562 numbers them; one that was made otherwise can have any.
+    package var version: Int { Int(high >> 12 & 0xF) }
+
     /// Length of the text form in bytes.
     package static let textLength = 36
 

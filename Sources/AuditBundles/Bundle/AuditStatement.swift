@@ -62,8 +62,9 @@ package struct AuditStatement: Hashable, Sendable {
         guard lines.count == Self.names.count + 2, lines[0] == Self.format else { return nil }
         var values: [String] = []
         for (line, name) in zip(lines.dropFirst(), Self.names) {
-            guard line.hasPrefix(name + " ") else { return nil }
-            values.append(String(line.dropFirst(name.count + 1)))
+            // Byte by byte: a mark that begins the value would be one character with the space.
+            guard line.utf8.starts(with: "\(name) ".utf8) else { return nil }
+            values.append(String(decoding: line.utf8.dropFirst(name.utf8.count + 1), as: UTF8.self))
         }
         guard let peer = PeerID(values[0]), let asOf = try? CivilDate(values[1]),
             DisclosurePurpose.words.contains(values[2]), Self.isExporter(values[3]),

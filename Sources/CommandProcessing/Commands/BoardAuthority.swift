@@ -28,10 +28,26 @@ package enum BoardAuthority: Hashable, Sendable {
                 throw Self.othersMatter
             }
         }
+        for record in people { try checkRoom(in: record, for: command) }
         guard command.changesThePerson else { return }
         for record in people where !allows(record.boards) {
             throw Rejection(.boardNotYours, "this would change a person who is with other boards alone")
         }
+    }
+
+    /// - Throws: `record_too_long`.
+    private func checkRoom(in record: Record, for command: Command) throws(Rejection) {
+        let most = Record.eventsMax - Record.eventsKeptFromReadings - Record.eventsKeptFromReporters
+        guard case .noBoard = self, record.version.rawValue >= most, let content = command.command else {
+            return
+        }
+        let row = CommandTable.row(of: CommandKind(content))
+        guard row.roles.contains(.provider) || row.roles.contains(.supervisor) else { return }
+        throw Rejection(
+            .recordTooLong,
+            "the record of \(record.peer) holds \(record.version) events; beyond \(most) only boards record in it",
+            field: "\(row.name).peerId"
+        )
     }
 
     private func mayChange(matterOf board: BoardCode) -> Bool {

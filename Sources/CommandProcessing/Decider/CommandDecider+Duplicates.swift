@@ -10,7 +10,14 @@ extension CommandDecider {
         of prepared: PreparedCommand,
         in batch: borrowing StagedBatch
     ) throws -> Receipt? {
-        guard let earlier = try batch.command(prepared.id) else { return nil }
+        guard let earlier = try batch.command(prepared.id) else {
+            guard try batch.isClaimed(EventID(of: prepared.id, index: 0).claim) else { return nil }
+            throw Rejection(
+                .commandIDReused,
+                "the id \(prepared.id) is that of an event that another command recorded",
+                field: "commandId"
+            )
+        }
         let header = try self.header(at: earlier.first, in: batch)
         let hash = try contentHash(prepared, slot: header.keySlot)
         // Without the key the content cannot be compared any more: the person was erased.
@@ -30,6 +37,23 @@ extension CommandDecider {
             receipt.add(header.stream, header.position, header.version, header.type, header.eventID)
         }
         return receipt
+    }
+
+    /// That nothing has the ids which a command's further events get: an event is found by its id, and each is one.
+    func checkIDs(
+        of prepared: PreparedCommand,
+        events count: Int,
+        in batch: borrowing StagedBatch
+    ) throws {
+        for index in 1..<max(count, 1) {
+            let id = EventID(of: prepared.id, index: index)
+            guard try batch.command(CommandID(id.value)) != nil || batch.isClaimed(id.claim) else { continue }
+            throw Rejection(
+                .commandIDReused,
+                "it records \(count) events, whose ids follow the command's, and \(id) is taken: send it under another id",
+                field: "commandId"
+            )
+        }
     }
 
     private func header(

@@ -23,6 +23,7 @@ extension CommandDecider {
         in batch: borrowing StagedBatch
     ) throws -> Plan {
         precondition(!events.isEmpty, "an accepted command has at least one event")
+        try checkIDs(of: prepared, events: events.count, in: batch)
         var plan = Plan()
         var versions: [StreamID: StreamVersion] = [prepared.stream: version]
         for (index, decided) in events.enumerated() {

@@ -105,7 +105,7 @@ package final class CommandDecider: BatchDecider {
             if prepared.stream.board != nil { return .accepted(try decideBoard(prepared, in: &batch)) }
             return .accepted(try decidePerson(prepared, in: &batch))
         } catch let rejection as Rejection {
-            return .rejected(rejection)
+            return .rejected(try told(rejection, of: prepared, in: batch))
         } catch let error as EventStoreError {
             throw error
         } catch let error as Undecidable {

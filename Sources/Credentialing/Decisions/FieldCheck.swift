@@ -62,6 +62,12 @@ struct FieldCheck {
                 throw invalid(field, "holds a control character (byte \(byte))")
             }
         }
+        // What moves, breaks or turns the line around it makes a history say what nobody recorded.
+        let disturbing = value.unicodeScalars.first { $0.disturbsLines && !(isFreeText && $0.separatesLines) }
+        if let found = disturbing {
+            let number = String(found.value, radix: 16, uppercase: true)
+            throw invalid(field, "holds a character that disturbs lines (U+\(number))")
+        }
     }
 
     func freeText(_ value: String, _ field: String) throws(Rejection) {

@@ -47,6 +47,8 @@ package struct Record: Sendable {
     package static let eventsMax = 50_000
     /// So many of them are not for readings of the record.
     package static let eventsKeptFromReadings = 10_000
+    /// So many more are not for those who report: boards must be able to decide, to void and to end, whatever they sent.
+    package static let eventsKeptFromReporters = 10_000
 
     package init(peer: PeerID) {
         self.peer = peer

@@ -3,7 +3,7 @@ import MerkleTree
 
 /// Keys and values of the index. Values are little-endian; keys that LMDB orders as bytes are big-endian.
 enum IndexLayout {
-    static let formatVersion: UInt32 = 3
+    static let formatVersion: UInt32 = 4
     static let stateKey = Array("state".utf8)
     static let stateBytes = 64
     static let headBytes = 48

@@ -41,6 +41,22 @@ struct DisclosureBook: Sendable {
         throw Self.notShown("the person is being merged; ask again")
     }
 
+    /// The same of an answer that shows the record as it was known: also with those who were part of it by then and are
+    /// not any more, for each of whom the record was shown as well.
+    func record(
+        _ reading: Reading,
+        of peer: PeerID,
+        at time: QueryTime,
+        by accounting: Accounting?
+    ) async throws(APIProblem) {
+        guard accounting != nil else { return }
+        let others: [PeerID]
+        do { others = try queries.peopleOncePart(of: peer, at: time) } catch {
+            throw Self.notShown("the record cannot be read")
+        }
+        for person in [peer] + others { try await record(reading, of: person, by: accounting) }
+    }
+
     /// - Returns: the id under which the person goes on, when nothing is recorded under this one any more.
     private func submit(
         _ reading: Reading,

@@ -18,10 +18,16 @@ struct DisclosureController {
             let after = try parameters.position("after") ?? .origin
             let limit = try parameters.limit(max: ReadSide.pageMax)
             let peer = try PathParameters(context).peer()
-            _ = try context.reach.sight(of: peer)
+            let sight = try context.reach.sight(of: peer)
             try await frame.reached(services.signal)
             return try representation.response(
-                services.queries.disclosures(of: peer, at: frame.time, after: after, limit: limit)
+                services.queries.disclosures(
+                    of: peer,
+                    at: frame.time,
+                    seenBy: sight,
+                    after: after,
+                    limit: limit
+                )
             )
         }
     }

@@ -67,7 +67,8 @@ struct EligibilityController {
             position: answer.position,
             matter: board?.description ?? ""
         )
-        try await DisclosureBook(services).record(reading, of: peer, by: context.accounting)
+        try await DisclosureBook(services)
+            .record(reading, of: peer, at: frame.time, by: context.accounting)
         return try representation.response(answer)
     }
 

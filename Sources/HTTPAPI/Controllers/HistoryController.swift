@@ -40,7 +40,8 @@ struct HistoryController {
             let reading =
                 isPage
                 ? Reading(page, at: question.time) : Reading(linesFrom: page, at: question.time)
-            try await DisclosureBook(services).record(reading, of: peer, by: context.accounting)
+            try await DisclosureBook(services)
+                .record(reading, of: peer, at: question.time, by: context.accounting)
             switch representation {
             case .json, .protobuf: return try representation.response(page)
             case .ndjson: return stream(from: page, question, Lines.ndjson)

@@ -19,9 +19,13 @@ struct LedgerController {
             // Whose credential it is, is known when it is found.
             if !context.reach.isOfPerson { try context.reach.require(board) }
             try await frame.reached(services.signal)
-            let ledger = try services.queries.ledger(of: board, number, cycle: cycle, at: frame.time) {
-                context.reach.includes(board, of: $0)
-            }
+            let ledger = try services.queries.ledger(
+                of: board,
+                number,
+                cycle: cycle,
+                at: frame.time,
+                isOwn: !context.reach.includes(board)
+            ) { context.reach.includes(board, of: $0) }
             guard let peer = PeerID(ledger.peerID) else {
                 throw QueryError.credentialUnknown(board, number)
             }
@@ -31,7 +35,12 @@ struct LedgerController {
                 position: ledger.position,
                 matter: "\(board)/\(number)"
             )
-            try await DisclosureBook(services).record(reading, of: peer, by: context.accounting)
+            try await DisclosureBook(services).record(
+                reading,
+                of: peer,
+                at: frame.time,
+                by: context.accounting
+            )
             return try representation.response(ledger)
         }
     }

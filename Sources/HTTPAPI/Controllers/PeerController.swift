@@ -15,7 +15,8 @@ struct PeerController {
             try await frame.reached(services.signal)
             let answer = try services.queries.peer(peer, at: frame.time, seenBy: sight)
             let reading = Reading(.summary, at: frame.time, position: answer.position)
-            try await DisclosureBook(services).record(reading, of: peer, by: context.accounting)
+            try await DisclosureBook(services)
+                .record(reading, of: peer, at: frame.time, by: context.accounting)
             return try representation.response(answer)
         }
     }

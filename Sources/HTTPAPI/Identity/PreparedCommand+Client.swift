@@ -1,12 +1,13 @@
 import CommandProcessing
 import Credentialing
 import CredentialingSchema
+import Identifiers
 import Identity
 
 extension PreparedCommand {
     /// A command that came in from outside. What time does is for the daemon's own clock to say, and what it
     /// showed for the daemon alone.
-    /// - Throws: `clock_only`, `role_missing`, `board_not_yours`, or the rejection of a command whose id or stream
+    /// - Throws: `invalid_field` for an id of the daemon's own, `clock_only`, `role_missing`, `board_not_yours`, or the rejection of a command whose id or stream
     ///   cannot be read.
     init(
         fromClient command: Command,
@@ -32,7 +33,19 @@ extension PreparedCommand {
                 )
             )
         }
+        if let id = CommandID(command.commandID), id.value.version == Self.ownVersion {
+            throw APIProblem(
+                Rejection(
+                    .invalidField,
+                    "commandId is a UUID of version 8, which the daemon makes for its own commands; take version 7 or 4",
+                    field: "commandId"
+                )
+            )
+        }
         let origin = try principal.origin(of: command, traceparent: traceparent)
         do { try self.init(command, origin: origin) } catch { throw APIProblem(error) }
     }
+
+    /// Ids that follow from what time does can be told beforehand: whoever took them would keep it from being recorded.
+    private static let ownVersion = 8
 }

@@ -1,4 +1,5 @@
 import CivilTime
+import Credentialing
 package import CredentialingSchema
 import Foundation
 package import SwiftProtobuf
@@ -20,7 +21,7 @@ package enum HistoryText {
         if !entry.voidedBy.isEmpty { text += "  VOIDED by \(entry.voidedBy)" }
         if !entry.correctedBy.isEmpty { text += "  CORRECTED by \(entry.correctedBy)" }
         for revision in entry.revisedBy { text += "  REVISED by \(revision)" }
-        for line in [EventWords.sentence(entry.event)] + sealed(entry) where !line.isEmpty {
+        for line in [onOneLine(EventWords.sentence(entry.event))] + sealed(entry) where !line.isEmpty {
             text += "\n    \(line)"
         }
         let actor = entry.event.actor
@@ -53,8 +54,12 @@ package enum HistoryText {
         return parts.filter { !$0.1.isEmpty }.map { "\($0.0): \(onOneLine($0.1))" }
     }
 
-    /// Free text must not look like another entry.
+    /// What somebody wrote must not look like another entry, nor turn or hide what stands around it.
     private static func onOneLine(_ text: String) -> String {
-        text.split(whereSeparator: \.isNewline).joined(separator: " / ")
+        let lines = text.split(whereSeparator: \.isNewline).joined(separator: " / ")
+        guard lines.unicodeScalars.contains(where: \.disturbsLines) else { return lines }
+        var shown = String.UnicodeScalarView()
+        shown.append(contentsOf: lines.unicodeScalars.map { $0.disturbsLines ? "\u{FFFD}" : $0 })
+        return String(shown)
     }
 }

@@ -10,17 +10,21 @@ extension ReadSide {
     /// To whom a person's record was shown, in the order of recording: what stands in the own stream, in those of
     /// everybody merged into it, and, while the id went on under another one, in that one's.
     /// - Parameters:
+    ///   - sight: whoever reads of herself is not shown what a merge that was taken back has shown of somebody else.
     ///   - after: disclosures up to this position are left out.
     ///   - limit: 1 to `pageMax`.
     package func disclosures(
         of peer: PeerID,
         at time: QueryTime,
+        seenBy sight: Sight = .everything,
         after: Position = .origin,
         limit: Int = pageMax
     ) throws(QueryError) -> Disclosures {
         precondition((1...Self.pageMax).contains(limit), "a page is bounded")
         let known = position
         let last = try lastKnown(at: time, through: known)
+        var time = time
+        time.leavesOutUnmerged = sight == .own
         var answer = Disclosures()
         answer.peerID = peer.description
         answer.position = last.rawValue
@@ -59,11 +63,42 @@ extension ReadSide {
         while let next = open.popLast(), ids.insert(next).inserted {
             let events = next == peer ? own : try knownEvents(of: next, at: time, through: known)
             found.formUnion(events.filter(\.isDisclosure).map(\.position))
-            open += MergePlan(events).absorbs.values
+            open += try absorbed(by: next, events, at: time, through: known)
         }
         let whole = Position.origin...known
         try addPlaces(whereGone: own, within: whole, of: ids, at: time, through: known, to: &found)
         return found
+    }
+
+    /// Who was part of a person as a query knows it, by merges that were taken back since.
+    package func peopleOncePart(of peer: PeerID, at time: QueryTime) throws(QueryError) -> [PeerID] {
+        guard time.knownAt != nil else { return [] }
+        let known = position
+        return try answering {
+            var (found, seen): ([PeerID], Set<PeerID>) = ([], [peer])
+            var open = [peer]
+            while let next = open.popLast() {
+                let standing = MergePlan(try knownEvents(of: next, at: .now, through: known)).absorbs
+                for (event, other) in MergePlan(try knownEvents(of: next, at: time, through: known)).absorbs
+                where seen.insert(other).inserted {
+                    open.append(other)
+                    if standing[event] == nil { found.append(other) }
+                }
+            }
+            return found
+        }
+    }
+
+    /// Who was part of a person by what a query knows, leaving out, for who reads of herself, whom a merge that was taken
+    /// back had put there.
+    private func absorbed(
+        by peer: PeerID,
+        _ events: [RecordedEvent],
+        at time: QueryTime,
+        through known: Position
+    ) throws -> [PeerID] {
+        let standing = try plan(of: peer, events, at: time, through: known).absorbs
+        return MergePlan(events).absorbs.filter { standing[$0.key] != nil }.map(\.value)
     }
 
     /// Those in the streams under which an id went on, for as long as it did, and not those of a third one's record.

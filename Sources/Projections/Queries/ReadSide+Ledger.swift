@@ -12,15 +12,18 @@ extension ReadSide {
     /// was missing on the day of the person's last event.
     /// - Parameters:
     ///   - cycle: counted from 1; nil: the newest on the day that is asked for.
+    ///   - isOwn: the reader is the holder: what a merge that was taken back has shown of somebody else is left out.
     ///   - mayRead: whether the holder's matters are the reader's to see; else the credential is unknown to them.
     package func ledger(
         of board: BoardCode,
         _ number: String,
         cycle: Int? = nil,
         at time: QueryTime,
+        isOwn: Bool = false,
         mayRead: (PeerID) -> Bool = { _ in true }
     ) throws(QueryError) -> Ledger {
         var time = time
+        time.leavesOutUnmerged = isOwn
         if time.asOf == nil { time.asOf = today(of: board) }
         let (record, credential, asOf, known) = try self.credential(board, number, at: time)
         guard mayRead(record.peer) else { throw .credentialUnknown(board, number) }
