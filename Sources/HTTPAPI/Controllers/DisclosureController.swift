@@ -20,9 +20,9 @@ struct DisclosureController {
             let peer = try PathParameters(context).peer()
             _ = try context.reach.sight(of: peer)
             try await frame.reached(services.signal)
-            return try representation.response(
-                services.queries.disclosures(of: peer, at: frame.time, after: after, limit: limit)
-            )
+            return try await services.reads.answer(for: context.sharer, as: representation) {
+                try services.queries.disclosures(of: peer, at: frame.time, after: after, limit: limit)
+            }.response
         }
     }
 }

@@ -19,8 +19,14 @@ struct LedgerController {
             // Whose credential it is, is known when it is found.
             if !context.reach.isOfPerson { try context.reach.require(board) }
             try await frame.reached(services.signal)
-            let ledger = try services.queries.ledger(of: board, number, cycle: cycle, at: frame.time) {
-                context.reach.includes(board, of: $0)
+            let reach = context.reach
+            let (ledger, response) = try await services.reads.answer(
+                for: context.sharer,
+                as: representation
+            ) {
+                try services.queries.ledger(of: board, number, cycle: cycle, at: frame.time) { holder in
+                    reach.includes(board, of: holder)
+                }
             }
             guard let peer = PeerID(ledger.peerID) else {
                 throw QueryError.credentialUnknown(board, number)
@@ -32,7 +38,7 @@ struct LedgerController {
                 matter: "\(board)/\(number)"
             )
             try await DisclosureBook(services).record(reading, of: peer, by: context.accounting)
-            return try representation.response(ledger)
+            return response
         }
     }
 }
