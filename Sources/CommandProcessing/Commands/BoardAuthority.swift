@@ -45,7 +45,7 @@ package enum BoardAuthority: Hashable, Sendable {
         guard row.roles.contains(.provider) || row.roles.contains(.supervisor) else { return }
         throw Rejection(
             .recordTooLong,
-            "the record of \(record.peer) holds \(record.version) events; beyond \(most) only boards record in it",
+            "the record of \(record.peer) holds \(most) events or more; beyond these only boards record in it",
             field: "\(row.name).peerId"
         )
     }

@@ -12,15 +12,30 @@ extension CommandDecider {
         of prepared: PreparedCommand,
         in batch: borrowing StagedBatch
     ) throws(EventStoreError) -> Rejection {
-        guard rejection.tellsOfRecord, prepared.stream.peer != nil,
-            prepared.origin.authority != .everyBoard
-        else { return rejection }
+        guard rejection.tellsOfRecord, prepared.stream.peer != nil else { return rejection }
+        let mayRead = try readable?[prepared.stream] ?? self.mayRead(prepared, in: batch)
+        return mayRead ? rejection : rejection.withoutRecord
+    }
+
+    /// In a rehearsal, before its first command about somebody.
+    func noteReadable(
+        _ prepared: PreparedCommand,
+        in batch: borrowing StagedBatch
+    ) throws(EventStoreError) {
+        guard let known = readable, known[prepared.stream] == nil, prepared.stream.peer != nil else { return }
+        readable?[prepared.stream] = try mayRead(prepared, in: batch)
+    }
+
+    private func mayRead(
+        _ prepared: PreparedCommand,
+        in batch: borrowing StagedBatch
+    ) throws(EventStoreError) -> Bool {
+        if prepared.origin.authority == .everyBoard { return true }
         do {
-            let record = try person(prepared.stream, in: batch).record
-            return prepared.origin.authority.mayRead(record) ? rejection : rejection.withoutRecord
+            return prepared.origin.authority.mayRead(try person(prepared.stream, in: batch).record)
         } catch let error as EventStoreError { throw error } catch {
             // One that cannot be folded cannot be shown to be the sender's to read either.
-            return rejection.withoutRecord
+            return false
         }
     }
 }

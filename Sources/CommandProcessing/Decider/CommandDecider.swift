@@ -17,6 +17,8 @@ package final class CommandDecider: BatchDecider {
     /// Of the rules that were last given to the shelf, or will be once their batch is durable.
     private var shelved: Position
     var people: PeopleCache
+    /// While it is rehearsed, whose records the sender may read as they are: nobody gets to by what is only tried.
+    var readable: [StreamID: Bool]?
     /// Slots whose keys are destroyed once their erasure is durable.
     var erasures: [KeySlot] = []
 
@@ -45,8 +47,10 @@ package final class CommandDecider: BatchDecider {
             // People of its own: with a second owner those that are kept would be copied, all of them.
             var rehearsed = people.empty
             swap(&people, &rehearsed)
+            readable = [:]
             defer {
                 swap(&people, &rehearsed)
+                readable = nil
                 (rules, erasures) = (rulesBefore, erasuresBefore)
             }
             return try batch.rehearse { (batch) throws(EventStoreError) in
@@ -99,6 +103,7 @@ package final class CommandDecider: BatchDecider {
         in batch: inout StagedBatch
     ) throws(EventStoreError) -> CommandOutcome {
         do {
+            try noteReadable(prepared, in: batch)
             if let receipt = try earlierReceipt(of: prepared, in: batch) { return .accepted(receipt) }
             try passDeadlines(before: prepared, in: &batch)
             try checkVersion(prepared, in: batch)

@@ -56,18 +56,19 @@ package struct Daemon: Sendable {
             edge: edge,
             manager: manager
         )
-        let requests = RequestMeter()
+        let (requests, reads) = (RequestMeter(), DearReads())
         let status = parts.status(
             edge: edge,
             bound: settings.clockBound,
             requests: requests,
+            reads: reads,
             reloads: reload.counts,
             notices: notices
         )
         let (host, kafka) = (settings.listen.host, parts.cluster?.configuration.bootstrapServers)
         let application = buildApplication(
             configuration: apiConfiguration,
-            services: parts.services(status, issuer, requests),
+            services: parts.services(status, issuer, requests, reads),
             callers: callers,
             tls: edge.tls,
             open: edge.open,

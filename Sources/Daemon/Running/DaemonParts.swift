@@ -89,6 +89,7 @@ struct DaemonParts: Sendable {
         edge: Edge,
         bound: ClockBound,
         requests: RequestMeter,
+        reads: DearReads,
         reloads: ReloadCounts,
         notices: [String]
     ) -> DaemonStatus {
@@ -105,6 +106,7 @@ struct DaemonParts: Sendable {
             clockBound: bound,
             isClockSimulated: time.isSimulated,
             requests: requests,
+            reads: reads,
             reloads: reloads,
             notices: notices
         )
@@ -114,7 +116,8 @@ struct DaemonParts: Sendable {
     func services(
         _ status: DaemonStatus,
         _ issuer: CredentialIssuer?,
-        _ requests: RequestMeter
+        _ requests: RequestMeter,
+        _ reads: DearReads
     ) -> APIServices {
         let time = time
         let queries = ReadSide(
@@ -136,7 +139,8 @@ struct DaemonParts: Sendable {
             readiness: { status.readiness },
             metrics: { status.metrics },
             signed: issuer.map { SignedAnswers(issuer: $0, queries: queries) },
-            requests: requests
+            requests: requests,
+            reads: reads
         )
     }
 }

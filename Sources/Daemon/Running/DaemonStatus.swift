@@ -20,6 +20,7 @@ struct DaemonStatus: Sendable {
     let clockBound: ClockBound
     let isClockSimulated: Bool
     let requests: RequestMeter
+    let reads: DearReads
     let reloads: ReloadCounts
     let notices: [String]
 

@@ -1,7 +1,7 @@
 import HTTPAPI
 
 extension DaemonStatus {
-    /// Answers over HTTP, by route.
+    /// Answers over HTTP, by route, and the reads that wait.
     func addRequests(to metrics: inout MetricsText) {
         let readings = requests.readings
         func labels(_ route: RequestMeter.Route) -> MetricsText.Labels {
@@ -22,5 +22,6 @@ extension DaemonStatus {
             help: "Time until an answer begins, by route.",
             readings.map { (labels: labels($0.route), value: $0.reading.seconds) }
         )
+        reads.addTo(&metrics)
     }
 }

@@ -39,13 +39,8 @@ struct Reach: Sendable {
         throw APIProblem.of(QueryError.peerUnknown(peer)).problem
     }
 
-    /// Whether one person's matter with one board may be seen.
-    func includes(_ board: BoardCode, of peer: PeerID) -> Bool {
-        includes(board) || scopes.contains(.ownPerson) && principal.person == peer
-    }
-
-    /// Whether it may be about the caller's own record.
-    var isOfPerson: Bool { scopes.contains(.ownPerson) && principal.person != nil }
+    /// Whose own record it may be about; nil: nobody's.
+    var person: PeerID? { scopes.contains(.ownPerson) ? principal.person : nil }
 
     /// - Throws: `role_missing`, `board_not_yours`.
     func require(_ audience: FeedAudience) throws(APIProblem) {

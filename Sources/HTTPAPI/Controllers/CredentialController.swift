@@ -19,14 +19,18 @@ struct CredentialController {
             if representation == .signed { try refusePast(parameters) }
             try await frame.reached(services.signal)
             if representation == .signed, let signed = services.signed {
-                return try Self.response(signed.credential(board, number))
+                let token = try await services.reads.run(for: context.sharer) {
+                    try signed.credential(board, number)
+                }
+                return Self.response(token)
             }
+            // What most ask for is text that is kept, or one record folded.
             if representation == .json, frame.time.isNow {
                 return representation.response([try services.queries.verificationText(board, number)[...]])
             }
-            return try representation.response(
-                services.queries.verification(board, number, at: frame.time)
-            )
+            return try await services.reads.answer(for: context.sharer, as: representation) {
+                try services.queries.verification(board, number, at: frame.time)
+            }.response
         }
     }
 

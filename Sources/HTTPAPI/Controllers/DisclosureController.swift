@@ -20,15 +20,15 @@ struct DisclosureController {
             let peer = try PathParameters(context).peer()
             let sight = try context.reach.sight(of: peer)
             try await frame.reached(services.signal)
-            return try representation.response(
-                services.queries.disclosures(
+            return try await services.reads.answer(for: context.sharer, as: representation) {
+                try services.queries.disclosures(
                     of: peer,
                     at: frame.time,
                     seenBy: sight,
                     after: after,
                     limit: limit
                 )
-            )
+            }.response
         }
     }
 }

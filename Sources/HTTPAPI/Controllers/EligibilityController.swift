@@ -54,13 +54,15 @@ struct EligibilityController {
         if let board, !sight.includes(board) { try context.reach.require(board) }
         let frame = try QueryFrame(parameters)
         try await frame.reached(services.signal)
-        let answer = try services.queries.eligibility(
-            of: peer,
-            at: frame.time,
-            board: board,
-            seenBy: sight,
-            supposing: supposition
-        )
+        let (answer, response) = try await services.reads.answer(for: context.sharer, as: representation) {
+            try services.queries.eligibility(
+                of: peer,
+                at: frame.time,
+                board: board,
+                seenBy: sight,
+                supposing: supposition
+            )
+        }
         let reading = Reading(
             .eligibility,
             at: frame.time,
@@ -69,7 +71,7 @@ struct EligibilityController {
         )
         try await DisclosureBook(services)
             .record(reading, of: peer, at: frame.time, by: context.accounting)
-        return try representation.response(answer)
+        return response
     }
 
     /// - Throws: `invalid_parameter`.

@@ -21,40 +21,44 @@ struct EventController {
             // A board that nobody has heard of would wait for ever.
             if case .board(let board) = feed.audience { _ = try services.queries.rules(of: board) }
             if representation == .eventStream { return try stream(feed, context) }
-            return try page(feed, representation)
+            return try await page(feed, representation, context.sharer)
         }
     }
 
-    private func page(_ feed: FeedRequest, _ representation: Representation) throws -> Response {
+    private func page(
+        _ feed: FeedRequest,
+        _ representation: Representation,
+        _ sharer: Sharer
+    ) async throws -> Response {
         let after = try feed.parameters.position("after") ?? .origin
         let limit = try feed.parameters.limit(max: ReadSide.pageMax)
         guard feed.audience != .everything else {
-            return try representation.response(services.queries.events(after: after, limit: limit))
+            return try await services.reads.answer(for: sharer, as: representation) {
+                try services.queries.events(after: after, limit: limit)
+            }.response
         }
         guard representation == .json else {
             throw APIProblem(.notAcceptable, "events of an audience come as JSON or as a stream of events")
         }
         let limits = FeedLimit(records: FeedPage.recordsMax, events: limit, bytes: FeedPage.bytesMax)
-        return FeedPage.response(
-            try services.feed.source.read(feed.audience, after: FeedPlace(after), limits)
-        )
+        let (source, audience) = (services.feed.source, feed.audience)
+        return try await services.reads.run(for: sharer) {
+            FeedPage.response(try source.read(audience, after: FeedPlace(after), limits))
+        }
     }
 
     private func stream(_ feed: FeedRequest, _ context: KnownCallerContext) throws -> Response {
         let source = services.feed.source
         let start = try feed.start(of: source.log, head: services.signal.applied)
-        guard let seat = services.feed.seats.take() else {
-            throw APIProblem(
-                .streamsFull,
-                "\(services.feed.seats.count) streams of events are open, and that is all there may be"
-            )
-        }
+        let seat = try seat(for: context.sharer)
         let stream = FeedStream(
             source: source,
             audience: feed.audience,
             start: start,
             signal: services.signal,
             seat: seat,
+            reads: services.reads,
+            sharer: context.sharer,
             isStillAllowed: context.isStillAllowed,
             logger: context.logger
         )
@@ -63,5 +67,24 @@ struct EventController {
             headers: [.contentType: Representation.eventStream.rawValue, .vary: "Accept"],
             body: ResponseBody { writer in try await stream.run(&writer) }
         )
+    }
+
+    /// - Throws: `streams_full`.
+    private func seat(for sharer: Sharer) throws(APIProblem) -> FeedSeats.Seat {
+        let seats = services.feed.seats
+        do throws(FeedSeats.Refusal) { return try seats.take(for: sharer) } catch {
+            switch error {
+            case .all:
+                throw APIProblem(
+                    .streamsFull,
+                    "\(seats.count) streams of events are open, and that is all there may be"
+                )
+            case .share:
+                throw APIProblem(
+                    .streamsFull,
+                    "\(seats.shareMax) streams of events of yours are open, and one caller may have no more"
+                )
+            }
+        }
     }
 }

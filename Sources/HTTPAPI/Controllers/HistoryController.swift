@@ -35,19 +35,26 @@ struct HistoryController {
             if representation == .json, question.isOfNow {
                 return try await response(question, after: place.after, context.accounting)
             }
-            let page = try question.page(services.queries, after: place.after)
-            let isPage = representation == .json || representation == .protobuf
-            let reading =
-                isPage
-                ? Reading(page, at: question.time) : Reading(linesFrom: page, at: question.time)
+            if Representation.single.contains(representation) {
+                let (page, response) = try await services.reads.answer(
+                    for: context.sharer,
+                    as: representation
+                ) {
+                    try question.page(services.queries, after: place.after)
+                }
+                let reading = Reading(page, at: question.time)
+                try await DisclosureBook(services)
+                    .record(reading, of: peer, at: question.time, by: context.accounting)
+                return response
+            }
+            let page = try await services.reads.run(for: context.sharer) {
+                try question.page(services.queries, after: place.after)
+            }
+            let reading = Reading(linesFrom: page, at: question.time)
             try await DisclosureBook(services)
                 .record(reading, of: peer, at: question.time, by: context.accounting)
-            switch representation {
-            case .json, .protobuf: return try representation.response(page)
-            case .ndjson: return stream(from: page, question, Lines.ndjson)
-            case .text: return stream(from: page, question, Lines.text)
-            case .eventStream, .signed: preconditionFailure("it was not among the choices")
-            }
+            let lines = representation == .ndjson ? Lines.ndjson : Lines.text
+            return stream(from: page, question, lines, context.sharer)
         }
     }
 
@@ -105,18 +112,27 @@ struct HistoryController {
     }
 
     /// Every page from the first one on.
-    private func stream(from first: History, _ question: Question, _ lines: Lines) -> Response {
-        let queries = services.queries
+    private func stream(
+        from first: History,
+        _ question: Question,
+        _ lines: Lines,
+        _ sharer: Sharer
+    ) -> Response {
+        let (queries, reads) = (services.queries, services.reads)
         var question = question
         // Later pages must not show what was recorded after the first one was read.
         if question.time.knownAt == nil { question.time.knownAt = .position(Position(first.position)) }
         let pinned = question
         let body = ResponseBody { writer in
-            var page = first
-            try await writer.write(lines.buffer(of: page, heading: lines.heading(first)))
-            while page.next != 0 {
-                page = try pinned.page(queries, after: StreamVersion(page.next))
+            var next = first.next
+            try await writer.write(lines.buffer(of: first, heading: lines.heading(first)))
+            while next != 0 {
+                let after = StreamVersion(next)
+                let page = try await reads.run(for: sharer, isUnderWay: true) {
+                    try pinned.page(queries, after: after)
+                }
                 try await writer.write(lines.buffer(of: page))
+                next = page.next
             }
             try await writer.finish(nil)
         }

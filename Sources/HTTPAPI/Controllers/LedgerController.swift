@@ -16,16 +16,16 @@ struct LedgerController {
             let path = PathParameters(context)
             let board = try path.board("board")
             let number = try path.text("number")
-            // Whose credential it is, is known when it is found.
-            if !context.reach.isOfPerson { try context.reach.require(board) }
+            // A person reads of the own credentials, and of no others whoever holds them.
+            if context.reach.person == nil { try context.reach.require(board) }
             try await frame.reached(services.signal)
-            let ledger = try services.queries.ledger(
-                of: board,
-                number,
-                cycle: cycle,
-                at: frame.time,
-                isOwn: !context.reach.includes(board)
-            ) { context.reach.includes(board, of: $0) }
+            let owner = context.reach.includes(board) ? nil : context.reach.person
+            let (ledger, response) = try await services.reads.answer(
+                for: context.sharer,
+                as: representation
+            ) {
+                try services.queries.ledger(of: board, number, cycle: cycle, at: frame.time, ownedBy: owner)
+            }
             guard let peer = PeerID(ledger.peerID) else {
                 throw QueryError.credentialUnknown(board, number)
             }
@@ -35,13 +35,9 @@ struct LedgerController {
                 position: ledger.position,
                 matter: "\(board)/\(number)"
             )
-            try await DisclosureBook(services).record(
-                reading,
-                of: peer,
-                at: frame.time,
-                by: context.accounting
-            )
-            return try representation.response(ledger)
+            try await DisclosureBook(services)
+                .record(reading, of: peer, at: frame.time, by: context.accounting)
+            return response
         }
     }
 }

@@ -41,7 +41,7 @@ struct LogController {
             let stream = try parameters.required("stream", parameters.stream("stream"))
             let since = try parameters.position("since")
             try await covered(parameters)
-            let proof = try await completeness(of: stream, since: since)
+            let proof = try await completeness(of: stream, since: since, context.sharer)
             if let peer = stream.peer, !proof.records.isEmpty {
                 var reading = Reading(.proof, at: .now, position: services.queries.position.rawValue)
                 reading.entries = UInt32(clamping: proof.records.count)
@@ -59,10 +59,18 @@ struct LogController {
     }
 
     /// A map of heads that is ahead of the newest checkpoint is waited for: the next one is signed within a second.
-    private func completeness(of stream: StreamID, since: Position?) async throws -> StreamEvidence {
+    private func completeness(
+        of stream: StreamID,
+        since: Position?,
+        _ sharer: Sharer
+    ) async throws -> StreamEvidence {
         let deadline = ContinuousClock.now.advanced(by: QueryFrame.positionWait)
         while true {
-            do { return try services.queries.completeness(of: stream, since: since) } catch {
+            do {
+                return try await services.reads.run(for: sharer) {
+                    try services.queries.completeness(of: stream, since: since)
+                }
+            } catch let error as EventStoreError {
                 guard error.code == .noCheckpoint, error.isRetryable, ContinuousClock.now < deadline else {
                     throw error
                 }

@@ -13,11 +13,16 @@ struct PeerController {
             let peer = try PathParameters(context).peer()
             let sight = try context.reach.sight(of: peer)
             try await frame.reached(services.signal)
-            let answer = try services.queries.peer(peer, at: frame.time, seenBy: sight)
+            let (answer, response) = try await services.reads.answer(
+                for: context.sharer,
+                as: representation
+            ) {
+                try services.queries.peer(peer, at: frame.time, seenBy: sight)
+            }
             let reading = Reading(.summary, at: frame.time, position: answer.position)
             try await DisclosureBook(services)
                 .record(reading, of: peer, at: frame.time, by: context.accounting)
-            return try representation.response(answer)
+            return response
         }
     }
 }

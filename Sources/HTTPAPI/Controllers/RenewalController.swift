@@ -20,9 +20,9 @@ struct RenewalController {
             let after = try cursor(parameters, days)
             let limit = try parameters.limit(max: ReadSide.pageMax)
             try await QueryFrame(parameters).reached(services.signal)
-            return try representation.response(
-                services.queries.renewals(of: board, from: from, to: to, after: after, limit: limit)
-            )
+            return try await services.reads.answer(for: context.sharer, as: representation) {
+                try services.queries.renewals(of: board, from: from, to: to, after: after, limit: limit)
+            }.response
         }
     }
 

@@ -25,9 +25,14 @@ struct RosterController {
             )
             let frame = try QueryFrame(parameters)
             try await frame.reached(services.signal)
-            let roster = try services.queries.roster(question, at: frame.time)
+            let (roster, response) = try await services.reads.answer(
+                for: context.sharer,
+                as: representation
+            ) {
+                try services.queries.roster(question, at: frame.time)
+            }
             try await DisclosureBook(services).record(roster, at: frame.time, by: context.accounting)
-            return try representation.response(roster)
+            return response
         }
     }
 

@@ -1,6 +1,5 @@
 import CivilTime
 import Hummingbird
-import NIOPosix
 import Projections
 
 /// `/v1/boards/{code}/statistics`: a board's figures over a range of days.
@@ -15,12 +14,9 @@ struct StatisticsController {
             try context.reach.require(board)
             let days = try parameters.days()
             try await QueryFrame(parameters).reached(services.signal)
-            let queries = services.queries
-            // On a thread that may wait: a large board's rows take their time.
-            let statistics = try await NIOThreadPool.singleton.runIfActive {
-                try queries.statistics(of: board, days)
-            }
-            return try representation.response(statistics)
+            return try await services.reads.answer(for: context.sharer, as: representation) {
+                try services.queries.statistics(of: board, days)
+            }.response
         }
     }
 }

@@ -3,7 +3,7 @@ package struct Feed: Sendable {
     package let source: any FeedSource
     let seats: FeedSeats
 
-    /// Streams at once; one more is told to come back.
+    /// Streams at once, of which one caller has a quarter at most; one more is told to come back.
     package static let streamsMax = 256
 
     package init(source: any FeedSource, streamsMax: Int = Feed.streamsMax) {

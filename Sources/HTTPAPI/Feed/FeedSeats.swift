@@ -2,27 +2,62 @@ import Synchronization
 
 /// Streams that may be open at once.
 final class FeedSeats: Sendable {
-    private let taken = Mutex(0)
+    /// Why there is no seat.
+    enum Refusal: Error, Hashable {
+        case all
+        /// The caller has as many as one may.
+        case share
+    }
+
+    private struct Taken {
+        var all = 0
+        var bySharer: [Sharer: Int] = [:]
+    }
+
+    private let taken = Mutex(Taken())
     let count: Int
+    /// Of one caller, so that one employer's streams do not keep every board from its own.
+    let shareMax: Int
 
-    init(count: Int) { self.count = count }
+    private static let shares = 4
 
-    /// nil when all are taken.
-    func take() -> Seat? {
-        let isFree = taken.withLock { taken in
-            guard taken < count else { return false }
-            taken += 1
-            return true
+    init(count: Int) {
+        self.count = count
+        shareMax = max(1, count / Self.shares)
+    }
+
+    func take(for sharer: Sharer) throws(Refusal) -> Seat {
+        let refusal = taken.withLock { taken -> Refusal? in
+            let own = taken.bySharer[sharer, default: 0]
+            if sharer != .everybody, own >= shareMax { return .share }
+            guard taken.all < count else { return .all }
+            taken.all += 1
+            taken.bySharer[sharer] = own + 1
+            return nil
         }
-        return isFree ? Seat(self) : nil
+        if let refusal { throw refusal }
+        return Seat(self, sharer)
+    }
+
+    private func giveBack(_ sharer: Sharer) {
+        taken.withLock { taken in
+            let own = taken.bySharer[sharer, default: 0]
+            precondition(own > 0, "a seat is given back once")
+            taken.all -= 1
+            taken.bySharer[sharer] = own == 1 ? nil : own - 1
+        }
     }
 
     /// Given back when nobody holds it any more, also when the answer was never sent.
     final class Seat: Sendable {
         private let seats: FeedSeats
+        private let sharer: Sharer
 
-        fileprivate init(_ seats: FeedSeats) { self.seats = seats }
+        fileprivate init(_ seats: FeedSeats, _ sharer: Sharer) {
+            self.seats = seats
+            self.sharer = sharer
+        }
 
-        deinit { seats.taken.withLock { $0 -= 1 } }
+        deinit { seats.giveBack(sharer) }
     }
 }

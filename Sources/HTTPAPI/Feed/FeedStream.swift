@@ -6,7 +6,8 @@ import ServiceLifecycle
 
 /// One stream of events: reads the log as fast as its client reads, and then waits for more.
 ///
-/// It holds one piece at a time and no thread while it waits. It ends when the client goes,
+/// It holds one piece at a time and no thread while it waits. Pieces are read in turn with all dear reads: a few
+/// streams that begin far behind are as dear as those. It ends when the client goes,
 /// when it is let in no longer, or when the daemon stops.
 struct FeedStream: Sendable {
     let source: any FeedSource
@@ -15,6 +16,8 @@ struct FeedStream: Sendable {
     let signal: HeadSignal
     /// Held for as long as the stream is.
     let seat: FeedSeats.Seat
+    let reads: DearReads
+    let sharer: Sharer
     /// A token ends, or its key is withdrawn, while the stream goes on.
     let isStillAllowed: @Sendable () async -> Bool
     let logger: Logger
@@ -47,7 +50,7 @@ struct FeedStream: Sendable {
                 guard await isStillAllowed() else { break }
                 allowed = .now
             }
-            let batch = try read(after: place)
+            let batch = try await read(after: place)
             let isMoving = batch.next > place.position || !batch.events.isEmpty
             // A place within a position is left when the rest of it was read.
             if isMoving { place = FeedPlace(batch.next) }
@@ -63,8 +66,14 @@ struct FeedStream: Sendable {
         try await writer.finish(nil)
     }
 
-    private func read(after place: FeedPlace) throws -> FeedBatch {
-        do { return try source.read(audience, after: place, Self.piece) } catch {
+    private func read(after place: FeedPlace) async throws -> FeedBatch {
+        do {
+            return try await reads.run(for: sharer, isUnderWay: true) { [source, audience] in
+                try source.read(audience, after: place, Self.piece)
+            }
+        } catch {
+            // Whoever read it is gone, or the daemon stops.
+            if error is CancellationError { throw error }
             logger.error(
                 "a stream of events ended",
                 metadata: ["after": "\(place.position)", "error": "\(error)"]

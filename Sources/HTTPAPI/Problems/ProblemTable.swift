@@ -21,6 +21,9 @@ extension APIProblem {
         // Nobody is left to read it, and whoever hangs up fills no log.
         case is IOError, is ChannelError:
             (APIProblem(.badRequest, "the connection ended before the request did"), true)
+        // Given up while it waited: its connection is gone, or the daemon stops.
+        case is CancellationError:
+            (APIProblem(.notReady, "the request was given up before its turn came"), true)
         case is NIOTooManyBytesError: (APIProblem(.bodyTooLarge, "the body is too large"), true)
         case let error as HTTPError:
             (APIProblem(ProblemCode(status: error.status), status: error.status, detail: error.body), true)

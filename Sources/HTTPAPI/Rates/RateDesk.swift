@@ -100,7 +100,7 @@ private struct ReadingKey: Hashable {
 
 extension APIProblem {
     /// - Parameter wait: nanoseconds.
-    fileprivate static func rateLimited(_ reason: String, wait: Int64) -> APIProblem {
+    static func rateLimited(_ reason: String, wait: Int64) -> APIProblem {
         let seconds = max(1, (wait + 999_999_999) / 1_000_000_000)
         var problem = APIProblem(.rateLimited, "\(reason); send it again in \(seconds) s")
         problem.headers[.retryAfter] = String(seconds)

@@ -19,6 +19,8 @@ package struct APIServices: Sendable {
     package let signed: SignedAnswers?
     /// Told of each answer.
     package let requests: RequestMeter
+    /// Where answers are made that take their time.
+    package let reads: DearReads
 
     package init(
         commands: CommandService,
@@ -32,7 +34,8 @@ package struct APIServices: Sendable {
         readiness: @escaping @Sendable () -> Readiness,
         metrics: @escaping @Sendable () -> MetricsText,
         signed: SignedAnswers? = nil,
-        requests: RequestMeter = RequestMeter()
+        requests: RequestMeter = RequestMeter(),
+        reads: DearReads = DearReads()
     ) {
         self.commands = commands
         self.queries = queries
@@ -46,5 +49,6 @@ package struct APIServices: Sendable {
         self.metrics = metrics
         self.signed = signed
         self.requests = requests
+        self.reads = reads
     }
 }

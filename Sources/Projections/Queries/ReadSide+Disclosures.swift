@@ -75,18 +75,21 @@ extension ReadSide {
         guard time.knownAt != nil else { return [] }
         let known = position
         return try answering {
-            var (found, seen): ([PeerID], Set<PeerID>) = ([], [peer])
-            var open = [peer]
-            while let next = open.popLast() {
-                let standing = MergePlan(try knownEvents(of: next, at: .now, through: known)).absorbs
-                for (event, other) in MergePlan(try knownEvents(of: next, at: time, through: known)).absorbs
-                where seen.insert(other).inserted {
-                    open.append(other)
-                    if standing[event] == nil { found.append(other) }
-                }
-            }
-            return found
+            let then = try parts(of: peer, at: time, through: known)
+            let now = try parts(of: peer, at: .now, through: known)
+            return then.subtracting(now).sorted()
         }
+    }
+
+    /// Everybody who is part of a person by what a query knows.
+    private func parts(of peer: PeerID, at time: QueryTime, through known: Position) throws -> Set<PeerID> {
+        var found: Set<PeerID> = []
+        var open = [peer]
+        while let next = open.popLast() {
+            let events = try knownEvents(of: next, at: time, through: known)
+            open += MergePlan(events).absorbs.values.filter { found.insert($0).inserted }
+        }
+        return found
     }
 
     /// Who was part of a person by what a query knows, leaving out, for who reads of herself, whom a merge that was taken

@@ -6,27 +6,46 @@ package import Identifiers
 import SwiftProtobuf
 
 extension ReadSide {
+    /// A credential in one person's own record, merged away or not.
+    private func held(
+        _ board: BoardCode,
+        _ number: String,
+        by owner: PeerID,
+        at time: QueryTime
+    ) throws(QueryError) -> (holder: Record, credential: CredentialRecord, asOf: CivilDate, known: Position) {
+        let found: (record: Record, asOf: CivilDate, known: Position)
+        do throws(QueryError) { found = try record(of: owner, at: time) } catch {
+            if case .peerUnknown = error { throw .credentialUnknown(board, number) }
+            throw error
+        }
+        guard let credential = found.record.credential(board: board, number: number) else {
+            throw .credentialUnknown(board, number)
+        }
+        return (found.record, credential, found.asOf, try lastKnown(at: time, through: found.known))
+    }
+
     /// The account of one cycle of a credential: what counts of continuing education, what does not and why.
     ///
     /// It is made of the holder's record when it is asked for, by the assessment itself: stored rows would tell what
     /// was missing on the day of the person's last event.
     /// - Parameters:
     ///   - cycle: counted from 1; nil: the newest on the day that is asked for.
-    ///   - isOwn: the reader is the holder: what a merge that was taken back has shown of somebody else is left out.
-    ///   - mayRead: whether the holder's matters are the reader's to see; else the credential is unknown to them.
+    ///   - owner: the reader, who is to see no other person's; nil: whoever held it. What a merge that was taken back
+    ///     has shown of somebody else is left out.
     package func ledger(
         of board: BoardCode,
         _ number: String,
         cycle: Int? = nil,
         at time: QueryTime,
-        isOwn: Bool = false,
-        mayRead: (PeerID) -> Bool = { _ in true }
+        ownedBy owner: PeerID? = nil
     ) throws(QueryError) -> Ledger {
         var time = time
-        time.leavesOutUnmerged = isOwn
+        time.leavesOutUnmerged = owner != nil
         if time.asOf == nil { time.asOf = today(of: board) }
-        let (record, credential, asOf, known) = try self.credential(board, number, at: time)
-        guard mayRead(record.peer) else { throw .credentialUnknown(board, number) }
+        let (record, credential, asOf, known) =
+            if let owner { try held(board, number, by: owner, at: time) } else {
+                try self.credential(board, number, at: time)
+            }
         let wanted = cycle ?? credential.cycleCount
         guard let inCycle = credential.inCycle(wanted) else {
             throw .cycleUnknown(board, number, cycle: wanted)

@@ -42,8 +42,9 @@ struct FeedStreamTests {
 
     @Test func oneMoreThanThereMayBeIsToldToComeBack() async throws {
         try await Stack.live { client, stack in
-            let seats = (0..<Stack.streamsMax).compactMap { _ in stack.services.feed.seats.take() }
-            #expect(seats.count == Stack.streamsMax)
+            let seats = try (0..<Stack.streamsMax).map { _ in
+                try stack.services.feed.seats.take(for: .everybody)
+            }
             let headers: HTTPFields = [.accept: "text/event-stream"]
             try await client.execute(uri: "/v1/events", method: .get, headers: headers) { response in
                 #expect(response.status == .serviceUnavailable)
@@ -70,7 +71,7 @@ struct FeedStreamTests {
     /// A token ends, or its key is taken away, while the stream is open.
     @Test func aStreamEndsWhenItsClientIsLetInNoLonger() async throws {
         try await Stack.live { _, stack in
-            let seat = try #require(stack.services.feed.seats.take())
+            let seat = try stack.services.feed.seats.take(for: .everybody)
             let asked = Asked()
             let stream = FeedStream(
                 source: stack.services.feed.source,
@@ -78,6 +79,8 @@ struct FeedStreamTests {
                 start: FeedPlace(.origin),
                 signal: stack.services.signal,
                 seat: seat,
+                reads: stack.services.reads,
+                sharer: .everybody,
                 isStillAllowed: { asked.count.add(1, ordering: .relaxed).newValue == 1 },
                 logger: Logger(label: "stream"),
                 rhythm: .init(heartbeat: .milliseconds(20), allowance: .milliseconds(50))
