@@ -58,6 +58,8 @@ class Flood:
 
     def __exit__(self, *_):
         self.stack.close()
+        # What waits keeps its connection until its turn, and one address has so many of them.
+        wait_until(lambda: metric(self.boards, "credentiald_http_connections ") < 16, 120, "the flood to be over")
 
     def answers(self):
         """Those that have come by now, without waiting for any."""

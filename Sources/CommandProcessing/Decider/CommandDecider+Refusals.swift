@@ -13,7 +13,8 @@ extension CommandDecider {
         in batch: borrowing StagedBatch
     ) throws(EventStoreError) -> Rejection {
         guard rejection.tellsOfRecord, prepared.stream.peer != nil else { return rejection }
-        let mayRead = try readable?[prepared.stream] ?? self.mayRead(prepared, in: batch)
+        let known = readable?[prepared.stream]
+        let mayRead = if let known { known } else { try mayRead(prepared, in: batch) }
         return mayRead ? rejection : rejection.withoutRecord
     }
 

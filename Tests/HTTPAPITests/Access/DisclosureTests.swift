@@ -269,7 +269,7 @@ import Testing
                 try await Self.list(boards, other).disclosures.map(\.peerID) == [own, other, other, other]
             )
             try await command(
-                981,
+                985,
                 """
                 "unmergePeers":{"peerId":"\(other)","mergedPeerId":"\(own)","unmergedOn":"2026-02-21"}
                 """

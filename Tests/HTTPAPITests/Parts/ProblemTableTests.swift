@@ -68,9 +68,13 @@ struct ProblemTableTests {
         #expect(APIProblem.of(HTTPError(.notFound)).problem.code == "route_unknown")
         #expect(APIProblem.of(HTTPError(.conflict)).problem.status == .conflict)
         #expect(APIProblem.of(NIOTooManyBytesError(maxBytes: 1)).problem.status == .contentTooLarge)
-        let (problem, isKnown) = APIProblem.of(CancellationError())
+        let (gone, isGoneKnown) = APIProblem.of(CancellationError())
+        #expect(gone.code == "not_ready" && isGoneKnown)
+        let (problem, isKnown) = APIProblem.of(Unplanned())
         #expect(problem.code == "internal_error" && !isKnown)
     }
+
+    private struct Unplanned: Error {}
 
     @Test func `no two codes of this room's own are the same, and each is an error`() {
         #expect(Set(ProblemCode.allCases.map(\.rawValue)).count == ProblemCode.allCases.count)

@@ -1,0 +1,89 @@
+"""A record has room for so much that is reported, and beyond that for what boards decide and auditors read."""
+
+import pytest
+
+from support.desk import check_problem
+from support.lines import answers
+from support.two_boards import FIRST, TwoBoards, credential_path, erase, revoke, suspend
+
+#: Events that a record has when nobody reports any more, and when nothing is recorded at all.
+REPORTED_MAX, EVENTS_MAX = 30_000, 50_000
+#: In one request: this client reads no answer before it has sent all.
+LINES = 10_000
+
+
+@pytest.fixture(scope="module")
+def boards(tmp_path_factory):
+    with TwoBoards(tmp_path_factory.mktemp("boards")) as boards:
+        yield boards
+
+
+@pytest.fixture(scope="module")
+def filled(boards):
+    """Somebody of whom a provider reports more than any record holds; what was answered."""
+    person = boards.certified()
+    module = person.module("advocacy", 1, on="2026-01-20")
+    prefix, count = module["commandId"][:24], EVENTS_MAX + 100
+    person.modules = [{**module, "commandId": f"{prefix}{number:012x}"} for number in range(count)]
+    answered = []
+    for start in range(0, count, LINES):
+        answered += answers(boards, *person.modules[start : start + LINES], caller=boards.provider)
+    return person, answered
+
+
+def test_reports_are_taken_up_to_a_number_of_events(filled):
+    person, answered = filled
+    accepted = [it for it in answered if "position" in it]
+    assert [it["version"] for it in accepted[-2:]] == [REPORTED_MAX - 1, REPORTED_MAX]
+    for it in answered[len(accepted) :]:
+        assert (it["status"], it["code"], it["field"]) == (422, "record_too_long", "completeModule.peerId"), it
+
+
+def test_no_evidence_is_reported_beyond_it(boards, filled):
+    person, _ = filled
+    head = boards.head()
+    evidence = [
+        person.module("advocacy", 1), person.competency(), person.competency(passed=False), person.supervision()[0],
+        person.experience()[0], person.exam(), person.attestations()[0], person.education("advocacy", 1, "2026-02-01"),
+    ]
+    for it in evidence:
+        kind = next(name for name in it if name != "commandId")
+        check_problem(boards.post(it, boards.provider), 422, "record_too_long", f"{kind}.peerId")
+        [dry] = answers(boards, it, caller=boards.provider, dry=True)
+        assert (dry["status"], dry["code"]) == (422, "record_too_long"), dry
+    assert boards.head() == head
+    # What was accepted is answered with its receipt as ever.
+    assert boards.post(person.modules[0], boards.provider).status_code == 200
+    # And it is this record alone.
+    boards.accept(boards.certified().module("advocacy", 1), caller=boards.provider)
+
+
+def test_auditors_read_it(boards, filled):
+    person, _ = filled
+    path = f"/v1/peers/{person.id}"
+    for rest in ("", "/history", "/eligibility", "/disclosures"):
+        boards.read(path + rest, boards.auditor)
+    boards.read(credential_path(person) + "/ledger", boards.auditor)
+    kinds = [it["reading"]["kind"] for it in boards.read(path + "/disclosures", boards.auditor)["disclosures"]]
+    assert {f"READING_KIND_{it}" for it in ("SUMMARY", "HISTORY", "ELIGIBILITY", "LEDGER")} <= set(kinds)
+
+
+def test_the_page_of_a_roster_that_has_it_is_shown(boards, filled):
+    person, _ = filled
+    for caller in (boards.auditor, boards.first):
+        page = boards.read("/v1/roster", caller, board=FIRST)
+        assert person.id in [it["peerId"] for it in page["entries"]]
+
+
+def test_its_board_decides_and_the_operator_erases(boards, filled):
+    person, _ = filled
+    boards.accept(suspend(person, "2026-03-01"), caller=boards.first)
+    assert boards.verification(person)[:2] == ("ACTIVE", False)
+    boards.accept(person.void(person.modules[0], "VOID_REASON_FRAUD"), caller=boards.first)
+    boards.accept(revoke(person), caller=boards.first)
+    assert boards.verification(person)[:2] == ("REVOKED", False)
+    boards.accept(erase(person), caller=boards.token("operator"))
+    answer = boards.read(f"/v1/peers/{person.id}", boards.auditor)
+    assert answer["personalErased"] and answer["credentials"][0]["status"] == "CREDENTIAL_STATUS_REVOKED"
+    [voided] = [it for it in boards.history(person, boards.first) if it["eventId"] == person.modules[0]["commandId"]]
+    assert voided["type"] == "ModuleCompleted" and voided["voidedBy"]
