@@ -308,7 +308,7 @@ package nonisolated struct Assessment: @unchecked Sendable {
     set {_uniqueStorage()._asOf = newValue}
   }
 
-  /// "initial" or "renewal".
+  /// "initial", "renewal", "provisional", "reciprocity" or "reinstatement".
   package var purpose: String {
     get {_storage._purpose}
     set {_uniqueStorage()._purpose = newValue}
@@ -414,6 +414,7 @@ package nonisolated struct ComputedDate: Sendable {
   /// "expiresOn", "fileBy", "opensOn", "lateUntil" or "lapsesOn".
   package var name: String = String()
 
+  /// Absent where it depends on what is not known: cycles that end on birthdays, for somebody who holds nothing.
   package var date: String = String()
 
   package var how: String = String()

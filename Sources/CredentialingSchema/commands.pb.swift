@@ -26,7 +26,7 @@ package nonisolated struct Command: @unchecked Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Made by the client; the same id again gives the same receipt.
+  /// Made by the client, of any version but 8, which is the daemon's own; the same id again gives the same receipt.
   package var commandID: String {
     get {_storage._commandID}
     set {_uniqueStorage()._commandID = newValue}
