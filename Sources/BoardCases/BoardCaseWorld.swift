@@ -89,14 +89,14 @@ struct BoardCaseWorld {
 
     var credential: CredentialRecord? { record.credential(board: board, number: BoardCase.number) }
 
-    /// - Parameter purpose: nil: the renewal of the full credential when the person holds one, else initial
-    ///   eligibility.
+    /// - Parameter purpose: nil: the renewal of the full credential when the person holds one and has not applied
+    ///   anew, else initial eligibility.
     func assessment(of code: String, _ purpose: AssessmentPurpose?, asOf date: CivilDate) -> Assessment? {
         if let purpose {
             return Assessment.all(purpose, of: record, board: board, rules: rules, asOf: date)
                 .first { $0.credential == code }
         }
-        if let credential, credential.isRenewable {
+        if let credential, credential.isRenewable, !record.hasAppliedAnew(for: code, of: board, on: date) {
             return Assessment.renewal(record, of: credential, rules: rules, asOf: date)
         }
         return Assessment.initial(record, board: board, credential: code, rules: rules, asOf: date)

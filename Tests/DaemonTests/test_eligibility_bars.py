@@ -107,7 +107,7 @@ def not_assessed(boards, person, purpose):
 @pytest.mark.parametrize(
     "purpose, reason",
     [
-        ("reinstatement", "ICRC reinstates no PR"),
+        ("reinstatement", "ICRC reinstates no PR whose cycle is over"),
         ("renewal", "the person holds no ICRC PR"),
         ("provisional", "ICRC issues no provisional PR"),
         ("reciprocity", "ICRC issues no PR by reciprocity"),
@@ -154,7 +154,8 @@ def test_a_reinstatement_is_of_a_credential_whose_cycle_is_over(texas):
     assert asked(texas, nobody, "reinstatement") == ([], [("PS", "the person holds no TX-PS PS")])
     reason = (
         f"the person holds TX-PS/{active.credential_number}, active: "
-        "a reinstatement is for one whose cycle is over, within the time that the rules give"
+        "a reinstatement is for one whose cycle is over, within the time that the rules give, "
+        "or that is inactive, retired, surrendered or revoked while its cycle lasts"
     )
     assert asked(texas, active, "reinstatement") == ([], [("PS", reason)])
     assert asked(texas, expired, "reinstatement") == (["reinstatement"], [])

@@ -103,7 +103,9 @@ extension Assessment {
     }
 
     /// Every assessment that concerns a person: for each credential offered by the given boards, the
-    /// renewal of the one held, else initial eligibility. Ordered by board and as the rules list them.
+    /// renewal of the one held, else initial eligibility. Who applied anew in place of an expired one is told of
+    /// that, and of its renewal only while one that was filed is undecided. Ordered by board and as the rules list
+    /// them.
     package static func all(
         of record: Record,
         boards: [BoardCode],
@@ -119,7 +121,9 @@ extension Assessment {
             let held = record.credentials.filter {
                 $0.board == board && $0.isRenewable && !record.isSuperseded($0)
             }
-            for credential in held {
+            let anew = held.map(\.credential).filter { record.hasAppliedAnew(for: $0, of: board, on: asOf) }
+            for credential in held
+            where credential.current.filing != nil || !anew.contains(credential.credential) {
                 if let renewal = renewal(
                     record,
                     of: credential,
@@ -131,7 +135,9 @@ extension Assessment {
                     assessments.append(renewal)
                 }
             }
-            for code in offered where !held.contains(where: { $0.credential == code }) {
+            // What was applied for is decided by the rules of its day, also when it is no more offered.
+            for code in offered + anew.filter({ !offered.contains($0) })
+            where anew.contains(code) || !held.contains(where: { $0.credential == code }) {
                 if let initial = initial(
                     record,
                     board: board,
@@ -164,6 +170,17 @@ extension Assessment {
 
     /// The leaves and parts that are unmet, for a rejection.
     package var unmet: [RequirementResult] { requirements.filter { !$0.isMet } }
+}
+
+extension Record {
+    /// Whether an application for a credential is open, and no other one of the kind stands in the way of it: as its
+    /// approval would find it.
+    package func hasAppliedAnew(for credential: String, of board: BoardCode, on date: CivilDate) -> Bool {
+        guard let application = application(board: board, credential: credential),
+            application.isOpen(on: date)
+        else { return false }
+        return held(board, credential, on: date) == nil
+    }
 }
 
 extension CredentialRecord {

@@ -25,6 +25,20 @@ extension Assessment {
         return assessment
     }
 
+    /// Within its cycle a credential goes on as it was: no requirement is asked.
+    static func reinstatement(
+        inCycleOf credential: CredentialRecord,
+        under rules: Rules,
+        _ offered: CredentialRules,
+        asOf: CivilDate
+    ) -> Assessment {
+        var assessment = Assessment(credential.board, offered, rules, asOf)
+        assessment.purpose = "reinstatement"
+        assessment.eligible = true
+        assessment.credentialNumber = credential.number
+        return assessment
+    }
+
     /// What counts is from the cycle that ended and from the time since.
     static func reinstatement(
         _ record: Record,

@@ -26,8 +26,12 @@ extension Assessment {
         case .reinstatement:
             guard let governing = rules.governing(board, on: asOf, knownAt: knownAt) else { return [] }
             return held.compactMap { credential in
-                guard let offered = governing.credential(credential.credential),
-                    offered.hasReinstatement, credential.awaitsReinstatement(offered.reinstatement, on: asOf)
+                guard let offered = governing.credential(credential.credential) else { return nil }
+                if credential.goesOnIfReinstated(on: asOf) {
+                    return reinstatement(inCycleOf: credential, under: governing, offered, asOf: asOf)
+                }
+                guard offered.hasReinstatement,
+                    credential.awaitsReinstatement(offered.reinstatement, on: asOf)
                 else { return nil }
                 return reinstatement(
                     record,
@@ -90,6 +94,13 @@ extension Assessment {
 }
 
 extension CredentialRecord {
+    /// Whether its cycle lasts and would go on: the decision then asks for nothing, whatever the rules ask of those
+    /// whose cycle is over.
+    fileprivate func goesOnIfReinstated(on date: CivilDate) -> Bool {
+        date >= settledThrough && date <= current.expiresOn
+            && CredentialLifecycle.allows(.reinstate, from: status(on: date))
+    }
+
     /// Whether its cycle is over and only a reinstatement begins another one.
     fileprivate func awaitsReinstatement(_ rule: Reinstatement, on date: CivilDate) -> Bool {
         let expiry = current.expiresOn

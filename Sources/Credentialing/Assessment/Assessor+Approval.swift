@@ -29,12 +29,18 @@ extension Assessor {
 
     /// Why the board does not count a CEU; empty when it does.
     func refusal(_ rule: HoursRequirement, ofDecisionsOn entry: EvidenceEntry) -> String {
-        guard rule.of == .continuingEducation, let board else { return "" }
+        guard rule.of == .continuingEducation else { return "" }
+        return refusal(ofDecisionsOn: entry, mustBeAccepted: rule.mustBeAccepted)
+    }
+
+    /// The same whatever the requirement is about: the board decides on continuing education alone.
+    func refusal(ofDecisionsOn entry: EvidenceEntry, mustBeAccepted: Bool = false) -> String {
+        guard entry.kind == .continuingEducation, let board else { return "" }
         return record.refusal(
             ofCEU: entry.id,
             by: board.board,
             asOf: dates.asOf,
-            mustBeAccepted: rule.mustBeAccepted
+            mustBeAccepted: mustBeAccepted
         )
     }
 }

@@ -20,6 +20,7 @@ extension Assessor {
         }
         if rule.hasRatio {
             let part = ratio(rule, id: id, have: Minutes(Int64(result.have)))
+            result.need(atLeast: part.need)
             result.parts.append(part)
         }
         if result.parts.contains(where: { !$0.isMet }) {
@@ -133,6 +134,14 @@ extension RequirementResult {
         evidence = sum.evidence
         status = sum.have >= need ? .met : .unmet
         if sum.have < need { reason = "\((need - sum.have).hoursAndMinutes) short" }
+    }
+
+    /// Where a ratio asks for more than the rule itself, that is what is needed: nobody who falls short is told that
+    /// nothing is missing.
+    fileprivate mutating func need(atLeast minutes: UInt32) {
+        guard minutes > need else { return }
+        need = minutes
+        if !reason.isEmpty { reason = "\(Minutes(Int64(need) - Int64(have)).hoursAndMinutes) short" }
     }
 }
 

@@ -104,13 +104,15 @@ package struct Assessor {
         }
     }
 
-    /// A module counts whatever its hours; as continuing education too, under the same code.
+    /// A module counts whatever its hours; as continuing education too, under the same code, unless the board has
+    /// rejected it.
     private func module(_ rule: ModuleRequirement) -> RequirementResult {
         let (modules, providers) = (rule.modules, rule.providers)
         return countOne(of: .module, or: .continuingEducation, Recency(rule, dates: dates)) { entry in
             guard let activity = entry.activity, modules.contains(activity.code) else { return nil }
             if !activity.isOf(providers) { return .refused("the provider is not approved") }
-            let refusal = refusal(rule.approval, of: entry)
+            var refusal = self.refusal(rule.approval, of: entry)
+            if refusal.isEmpty { refusal = self.refusal(ofDecisionsOn: entry) }
             return refusal.isEmpty ? .counted : .refused(refusal)
         }
     }

@@ -161,10 +161,11 @@ struct CycleHours {
         offers.append(offer)
     }
 
-    /// What of the cycle's own hours goes on to the next: from the latest on, as much as no need misses.
+    /// What of the cycle's own hours goes on to the next: from the latest on, as much as no need misses. What came
+    /// back for a minimum serves the total as well, and stays.
     /// - Parameter largest: what the next one takes.
     func over(atMost largest: Minutes) -> MovedParts {
-        var spare = have.without(rule.needed)
+        var spare = have.adding(cameBack).without(rule.needed)
         var most = min(largest, spare[0])
         var parts: MovedParts = [:]
         for offer in offers.reversed() where offer.move == .none && offer.refusal < 0 {

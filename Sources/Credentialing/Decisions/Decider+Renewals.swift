@@ -26,8 +26,11 @@ extension Decider {
         }
         try check.notSuperseded(credential, in: record)
         try check.renewable(credential, .fileRenewal, on)
+        // The window of that very day: an extension that was granted later makes no filing too early, whenever it is
+        // recorded.
+        let window = cycle.dates(on: on)
         // Nobody can ask to renew a cycle before it was granted, whatever the window says.
-        let opensOn = max(cycle.opensOn, cycle.begunOn)
+        let opensOn = max(window.opensOn, cycle.begunOn)
         guard on >= opensOn else {
             throw Rejection(
                 .renewalNotOpen,
@@ -44,7 +47,7 @@ extension Decider {
         }
         var event = RenewalFiled()
         event.credentialNumber = credential.number
-        event.late = on > cycle.fileBy
+        event.late = on > window.fileBy
         event.filedAt = check.utc(command.filedAt)
         return DecidedEvent(.renewalFiled(event), effectiveOn: on, board: board)
     }

@@ -53,6 +53,12 @@ package struct CredentialRecord: Sendable {
         package internal(set) var filing: Filing?
 
         package var dates: CycleDates { extensions.last?.dates ?? granted }
+
+        /// As they were on a day: what was granted later had not moved them.
+        func dates(on date: CivilDate) -> CycleDates {
+            extensions.last { $0.on <= date }?.dates ?? granted
+        }
+
         package var startsOn: CivilDate { granted.startsOn }
         /// True expiry: the last valid day.
         package var expiresOn: CivilDate { dates.expiresOn }
@@ -74,6 +80,8 @@ package struct CredentialRecord: Sendable {
     /// A later expiry, granted to one person.
     package struct Extension: Sendable {
         package let by: EventID
+        /// The day on which it was granted.
+        let on: CivilDate
         package let kind: ExtensionKind
         /// Of this and the extensions before it in the cycle.
         package let months: UInt32

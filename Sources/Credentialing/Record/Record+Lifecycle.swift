@@ -106,6 +106,7 @@ extension Record {
         credentials[index].cycles[last].extensions.append(
             CredentialRecord.Extension(
                 by: recorded.id,
+                on: recorded.effectiveOn,
                 kind: granted.kind,
                 months: granted.months,
                 days: granted.days,

@@ -30,7 +30,8 @@ extension Eligibilities {
         switch purpose {
         case .provisional where !offered.hasProvisional: return "\(board) issues no provisional \(code)"
         case .reciprocity where !offered.hasReciprocity: return "\(board) issues no \(code) by reciprocity"
-        case .reinstatement where !offered.hasReinstatement: return "\(board) reinstates no \(code)"
+        case .reinstatement where !offered.hasReinstatement:
+            return "\(board) reinstates no \(code) whose cycle is over"
         case .renewal, .reinstatement: break
         case .initial, .provisional, .reciprocity, nil:
             return "the rules of \(board) that would govern say nothing of \(code)"
@@ -41,7 +42,10 @@ extension Eligibilities {
         guard let held else { return "the person holds no \(board) \(code)" }
         let words = held.holding(on: asOf)
         guard purpose == .reinstatement else { return "\(words): it is not renewed" }
-        return "\(words): a reinstatement is for one whose cycle is over, within the time that the rules give"
+        let ways =
+            "is for one whose cycle is over, within the time that the rules give, or that is inactive, retired, "
+            + "surrendered or revoked while its cycle lasts"
+        return "\(words): a reinstatement \(ways)"
     }
 }
 

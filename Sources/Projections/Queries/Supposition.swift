@@ -4,7 +4,7 @@ package import CredentialingSchema
 /// What a question about eligibility supposes.
 package struct Supposition: Sendable {
     package var rules: SupposedRules?
-    /// nil: the renewal of what is held, else initial eligibility.
+    /// nil: what is next: the renewal of what is held, else initial eligibility.
     package var purpose: AssessmentPurpose?
     /// The code of one credential; nil: every one of the board.
     package var credential: String?

@@ -246,4 +246,26 @@ struct CarriedCapsTests {
         let next = try CarriedHoursTests.result(renewed, asOf: "2026-04-01")
         #expect((next.have, next.parts[0].have) == (110, 40))
     }
+
+    /// What came back for the minimum stays, and counts for the total: so much more of the cycle's own goes on.
+    @Test func noHoursVanishWhereAMinimumTookBack() throws {
+        let ceus = [
+            Self.ceu("2025-05-01", [.of("general", 600)], "a"),
+            Self.ceu("2026-03-20", [.of("ethics", 100)], "b"),
+        ]
+        let rules = Self.rules(over: 600, back: 600) { $0.minima = [Self.ethics(180)] }
+        let world = try CarriedHoursTests.world(rules, ceus, filed: "2026-03-25")
+        let ledger = try Assessment.ledger(
+            world.record,
+            of: #require(world.credential.inCycle(1)),
+            rules: world.rules,
+            asOf: day("2026-04-01")
+        )
+        // 120 + 600 + 60 of ethics: 180 are beyond the need, and none of them is ethics.
+        let account = try #require(ledger?.accounts.first)
+        #expect([account.have, account.carriedBack, account.carriedOut] == [780, 60, 180])
+        #expect(account.activities.map(\.carriedOut) == [0, 180, 0])
+        let next = try CarriedHoursTests.result(world, asOf: "2026-04-01")
+        #expect((next.have, next.parts[0].have) == (220, 40))
+    }
 }

@@ -243,6 +243,29 @@ struct CarriedVersionsTests {
         }
     }
 
+    /// 120 + 480 = 600 are what the rule needs; 110 hours of work ask for 660, and for less where there are fewer.
+    @Test(
+        arguments: [(109, 600, 0, true), (110, 660, 60, false), (130, 780, 180, false)]
+            as [(UInt32, UInt32, UInt32, Bool)]
+    )
+    func whatIsMissingIsCountedToTheRatio(_ hours: UInt32, need: UInt32, missing: UInt32, isMet: Bool) throws
+    {
+        var commands = [CarriedHoursTests.ceu("2025-06-01", 480, "a")]
+        for day in 0..<hours / 10 { commands.append(Self.work(10, "2025-07-\(day + 10)")) }
+        if hours % 10 > 0 { commands.append(Self.work(hours % 10, "2025-08-01")) }
+        let world = try Self.world(commands, filed: nil, earlier: Self.withRatio)
+        let ledger = Assessment.ledger(
+            world.record,
+            of: world.credential,
+            rules: world.rules,
+            asOf: day("2026-03-01")
+        )
+        let account = try #require(ledger?.accounts.first)
+        #expect(account.need == need && account.have == 600 && account.missing == missing)
+        #expect((account.status == .met) == isMet)
+        #expect(account.parts.map(\.missing) == [missing])
+    }
+
     /// Without `period: cycle` work counts whenever it was; what came after a cycle's renewal asks nothing of it.
     @Test func workAfterTheRenewalChangesNothingOfTheCycleBefore() throws {
         var commands = [CarriedHoursTests.ceu("2025-06-01", 680, "a")]

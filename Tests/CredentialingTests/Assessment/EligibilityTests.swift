@@ -138,6 +138,61 @@ struct EligibilityTests {
         )
     }
 
+    private static func all(_ world: World, on date: String) -> [Assessment] {
+        Assessment.all(of: world.record, boards: [Sample.board], rules: world.rules, asOf: day(date))
+    }
+
+    /// Late until 2026-04-09: whoever is past that applies anew, and is told what the application still lacks.
+    @Test func whoAppliedAnewIsToldOfTheApplication() throws {
+        var world = try World.certified(
+            rules: .sample { $0.credentials[0].initial[0].hours.withinMonths = 12 },
+            today: "2026-06-15"
+        )
+        #expect(Self.all(world, on: "2026-04-10").map(\.purpose) == ["renewal"])
+        try world.given(Sample.submitApplication(on: "2026-04-10"))
+        let shown = Self.all(world, on: "2026-04-20")
+        #expect(shown.map(\.purpose) == ["initial"] && shown.map(\.credential) == ["CPS"])
+        #expect(shown[0].application == .submitted && !shown[0].eligible)
+        let approval = Sample.approveApplication(on: "2026-04-20", number: "CPS-2")
+        #expect(world.rejection(of: approval)?.unmet == shown[0].unmet)
+
+        try world.given(Sample.completeModule.with { $0.completeModule.completedOn = "2026-04-15" })
+        var met = try #require(Self.all(world, on: "2026-04-20").first)
+        met.addBars(of: world.record, on: day("2026-04-20"))
+        #expect(met.eligible && met.bars.isEmpty)
+        #expect(world.rejection(of: approval) == nil)
+        // Withdrawn, it leaves the renewal for which it is too late.
+        try world.given(Sample.withdrawApplication(on: "2026-04-21"))
+        #expect(Self.all(world, on: "2026-04-21").map(\.purpose) == ["renewal"])
+    }
+
+    /// Filed in the late window and undecided: either can still be approved.
+    @Test func aFiledRenewalStandsBesideTheNewApplication() throws {
+        var world = try World.certified()
+        try world.given(
+            Sample.fileRenewal(World.number, on: "2026-04-09"),
+            Sample.submitApplication(on: "2026-04-10")
+        )
+        #expect(Self.all(world, on: "2026-04-20").map(\.purpose) == ["renewal", "initial"])
+        for command in [
+            Sample.approveRenewal(World.number, on: "2026-04-20"),
+            Sample.approveApplication(on: "2026-04-20", number: "CPS-2"),
+        ] { #expect(world.rejection(of: command) == nil) }
+    }
+
+    /// The version of its day decides on an application, also when a later one offers no such credential.
+    @Test func anApplicationIsToldOfThoughTheCredentialIsNoMoreOffered() throws {
+        var world = try World.certified()
+        try world.adopt(
+            .sample(version: "2", effectiveOn: "2026-04-15") { $0.credentials[0].code = "CPS-S" }
+        )
+        try world.given(Sample.submitApplication(on: "2026-04-10"))
+        let shown = Self.all(world, on: "2026-04-20")
+        #expect(shown.map(\.credential) == ["CPS-S", "CPS"])
+        #expect(shown.map(\.purpose) == ["initial", "initial"])
+        #expect(shown.map(\.rulesVersion) == ["2", "1"])
+    }
+
     /// Whose expired credential was followed by a new one renews that and not the old one.
     @Test func aReplacedCredentialHasNoRenewal() throws {
         var world = try World.certified()

@@ -65,6 +65,33 @@ struct PurposeTests {
         #expect(poor.rejection(of: Sample.reinstate(on: "2027-02-14"))?.unmet == lacking.unmet)
     }
 
+    /// While its cycle lasts, what was set to rest or ended goes on as it was, and the rules are not asked. The cycle
+    /// runs to 2026-03-10.
+    @Test(arguments: [false, true]) func withinItsCycleAReinstatementAsksForNothing(isOffered: Bool) throws {
+        for command in [
+            Sample.inactivate(on: "2025-06-01"), Sample.retire(on: "2025-06-01"),
+            Sample.surrender(on: "2025-06-01"), Sample.revoke(on: "2025-06-01"),
+        ] {
+            var world = try World.certified(rules: isOffered ? .lifecycle() : .sample())
+            try world.given(command)
+            for date in ["2025-06-01", "2026-03-10"] {
+                let shown = try #require(all(.reinstatement, world, on: date).first)
+                #expect(shown.eligible && shown.requirements.isEmpty)
+                #expect(shown.purpose == "reinstatement" && shown.credentialNumber == World.number)
+                #expect(world.rejection(of: Sample.reinstate(on: date)) == nil)
+            }
+            // Afterwards it is as the rules have it.
+            #expect(all(.reinstatement, world, on: "2026-03-11").isEmpty == !isOffered)
+            let rejection = world.rejection(of: Sample.reinstate(on: "2026-03-11"))
+            #expect((rejection == nil) == isOffered)
+            #expect((rejection?.code == .notOffered) == !isOffered)
+        }
+        var world = try World.certified(rules: .lifecycle())
+        try world.given(Sample.transfer(on: "2025-06-01"))
+        #expect(all(.reinstatement, world, on: "2025-06-01").isEmpty)
+        #expect(world.rejection(of: Sample.reinstate(on: "2025-06-01"))?.code == .statusForbids)
+    }
+
     @Test func supposedRulesGovernAsIfTheyAlwaysHad() throws {
         let world = try World.certified()
         let supposed = Rules.sample(version: "draft", effectiveOn: "2099-01-01") {

@@ -78,9 +78,25 @@ struct RecencyTests {
         }
         let result = record.assess(rule)
         #expect(result.isMet == isMet)
+        #expect(result.need == max(1, experience / 1_500 * 60))
         #expect(result.parts.map(\.id) == ["s/ratio"])
         #expect(result.parts[0].title == "1 h for every 25 h of experience")
         #expect(result.reason == (isMet ? "" : "too little for the hours of experience"))
+    }
+
+    /// What is short is counted to what is needed, whichever of the two asks for it.
+    @Test func aRatioThatAsksForMoreSaysHowMuchIsShort() throws {
+        var record = try AssessedRecord()
+        try record.add(Sample.logExperience.with { $0.logExperience.minutes = 6_000 })
+        try record.add(Sample.logSupervision.with { $0.logSupervision.minutes = 100 })
+        for (need, expected) in [(UInt32(120), UInt32(240)), (300, 300)] {
+            let rule = Requirement.hours("s", .supervision, minutes: need).changed {
+                $0.hours.ratio = .with { ($0.of, $0.each.hours, $0.per.hours) = (.experience, 1, 25) }
+            }
+            let result = record.assess(rule)
+            #expect(result.need == expected && result.have == 100)
+            #expect(result.reason == (need == 120 ? "2 h 20 min short" : "3 h 20 min short"))
+        }
     }
 
     @Test(arguments: [

@@ -93,6 +93,38 @@ struct CEUDecisionTests {
         #expect(try CatalogueTests.result(world).status == .met)
     }
 
+    /// As for hours: it counts unless the board has rejected it.
+    @Test func aRejectedCEUCompletesNoModule() throws {
+        let rules = Rules.sample { $0.credentials[0].renewal = [.module("module", ["ce-7"])] }
+        var world = try World.certified(rules: rules)
+        #expect(try CatalogueTests.result(world).status == .met)
+        let ceu = world.last(.ceuLogged)
+        try world.given(Sample.rejectCEU(ceu, on: "2026-02-01"))
+        let result = try CatalogueTests.result(world)
+        #expect(result.status == .unmet && result.reason == "nothing recorded counts")
+        #expect(result.evidence[0].reason == "the board rejected it on 2026-02-01: no-certificate")
+        try world.given(Sample.fileRenewal(World.number, on: "2026-02-10"))
+        let approval = Sample.approveRenewal(World.number, on: "2026-02-15")
+        #expect(world.rejection(of: approval)?.unmet.map(\.id) == ["module"])
+        // The last decision holds.
+        try world.given(Sample.acceptCEU(ceu, on: "2026-02-12"))
+        #expect(world.rejection(of: approval) == nil)
+    }
+
+    @Test func aRejectedCEUCompletesNoModuleOfAnApplication() throws {
+        let rules = Rules.sample { $0.credentials[0].initial = [.module("module", ["ce-7"])] }
+        var world = try World(rules: rules)
+        let ceu = try world.given(Sample.logCEU)
+        try world.given(Sample.submitApplication(on: "2026-04-02"))
+        let approval = Sample.approveApplication(on: "2026-04-20", number: World.number)
+        #expect(world.rejection(of: approval) == nil)
+        try world.given(Sample.rejectCEU(ceu))
+        #expect(world.rejection(of: approval)?.unmet.map(\.id) == ["module"])
+        // As training under the same code there is nothing to decide on.
+        try world.given(Sample.completeModule.with { $0.completeModule.module = "ce-7" })
+        #expect(world.rejection(of: approval) == nil)
+    }
+
     @Test func aFailedAuditBlocksOnlyWhereTheRulesSaySo() throws {
         for blocks in [false, true] {
             var world = try World.certified(rules: .sample { $0.credentials[0].failedAuditBlocks = blocks })

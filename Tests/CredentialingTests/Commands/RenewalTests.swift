@@ -135,6 +135,30 @@ struct RenewalTests {
         ).expect(in: world)
     }
 
+    /// Extended from 2026-03-10 to 2026-09-10, with a window from 2026-06-12 on: before the day of the extension it
+    /// was the old one, from 2025-12-10 on and in time until 2026-02-24, whatever was recorded first.
+    @Test func aFilingIsOfTheWindowOfItsDay() throws {
+        var world = try World.certified(rules: .lifecycle(), today: "2026-06-15")
+        try world.given(Sample.extend(.hardship, on: "2026-03-01"))
+        #expect(world.credential.current.opensOn == day("2026-06-12"))
+        for (date, isLate) in [
+            ("2025-12-10", false), ("2026-02-24", false), ("2026-02-25", true), ("2026-02-28", true),
+            ("2026-06-12", false),
+        ] {
+            let decided = try world.event(of: Sample.fileRenewal(World.number, on: date))
+            #expect(decided.event.renewalFiled.late == isLate, "\(date)")
+        }
+        for (date, opens) in [
+            ("2025-12-09", "2025-12-10"), ("2026-03-01", "2026-06-12"), ("2026-06-11", "2026-06-12"),
+        ] {
+            let rejection = world.rejection(of: Sample.fileRenewal(World.number, on: date))
+            #expect(rejection?.code == .renewalNotOpen, "\(date)")
+            #expect(rejection?.detail.contains("opens on \(opens), after \(date)") == true)
+        }
+        try world.given(Sample.fileRenewal(World.number, on: "2026-02-20"))
+        #expect(world.rejection(of: Sample.approveRenewal(World.number, on: "2026-06-15")) == nil)
+    }
+
     @Test func aVoidCredentialIsNotRenewed() throws {
         var world = try World.certified()
         try world.given(Sample.voidRecord(world.last(.applicationApproved)))
