@@ -56,6 +56,13 @@ def test_a_restore_into_an_empty_folder_leaves_it_to_its_owner(data, tmp_path):
     assert owners(empty) == {(OWNER, OWNER)}
 
 
+def test_a_folder_that_a_link_leads_to_is_left_to_its_owner(data, tmp_path):
+    link = tmp_path / "link"
+    link.symlink_to(data)
+    cli.run_ok("replay", "--data", link)
+    assert owners(data) == {(OWNER, OWNER)} and link.lstat().st_uid == 0
+
+
 def test_what_lies_elsewhere_keeps_its_owner(data, tmp_path):
     """The folder's owner may have put links there, for root to give away what is not in it."""
     secret, linked = tmp_path / "secret", tmp_path / "linked"

@@ -37,15 +37,15 @@ package enum BoardAuthority: Hashable, Sendable {
 
     /// - Throws: `record_too_long`.
     private func checkRoom(in record: Record, for command: Command) throws(Rejection) {
-        let most = Record.eventsMax - Record.eventsKeptFromReadings - Record.eventsKeptFromReporters
-        guard case .noBoard = self, record.version.rawValue >= most, let content = command.command else {
+        let reports = Int(record.version.rawValue) - record.readings
+        guard case .noBoard = self, reports >= Record.reportsMax, let content = command.command else {
             return
         }
         let row = CommandTable.row(of: CommandKind(content))
         guard row.roles.contains(.provider) || row.roles.contains(.supervisor) else { return }
         throw Rejection(
             .recordTooLong,
-            "the record of \(record.peer) holds \(most) events or more; beyond these only boards record in it",
+            "the record of \(record.peer) holds \(Record.reportsMax) events or more; beyond these only boards record in it",
             field: "\(row.name).peerId"
         )
     }

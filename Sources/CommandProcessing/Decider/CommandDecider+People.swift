@@ -101,7 +101,7 @@ extension CommandDecider {
         _ stream: StreamID,
         in batch: borrowing StagedBatch
     ) throws -> PersonState {
-        if let known = people[stream] { return known }
+        if let known = people[stream] ?? rehearsal?.person(stream) { return known }
         guard let peer = stream.peer else {
             preconditionFailure("a person's command has a person's stream")
         }

@@ -12,19 +12,25 @@ extension CommandDecider {
         of prepared: PreparedCommand,
         in batch: borrowing StagedBatch
     ) throws(EventStoreError) -> Rejection {
-        guard rejection.tellsOfRecord, prepared.stream.peer != nil else { return rejection }
-        let known = readable?[prepared.stream]
+        guard let peer = prepared.stream.peer, !rejection.isToldToAll else { return rejection }
+        let known = rehearsal?.readable[prepared.stream]
         let mayRead = if let known { known } else { try mayRead(prepared, in: batch) }
-        return mayRead ? rejection : rejection.withoutRecord
+        if mayRead || isRefusedAlike(prepared, about: Record(registered: peer), rejection, in: batch) {
+            return rejection
+        }
+        return rejection.withoutRecord
     }
 
-    /// In a rehearsal, before its first command about somebody.
+    /// In a rehearsal, before its first command about somebody. Who is registered in it is nobody else's.
     func noteReadable(
         _ prepared: PreparedCommand,
         in batch: borrowing StagedBatch
     ) throws(EventStoreError) {
-        guard let known = readable, known[prepared.stream] == nil, prepared.stream.peer != nil else { return }
-        readable?[prepared.stream] = try mayRead(prepared, in: batch)
+        guard rehearsal != nil, rehearsal?.readable[prepared.stream] == nil, prepared.stream.peer != nil,
+            try batch.head(of: prepared.stream) != nil
+        else { return }
+        let mayRead = try mayRead(prepared, in: batch)
+        rehearsal?.note(readable: mayRead, prepared.stream)
     }
 
     private func mayRead(
@@ -38,6 +44,29 @@ extension CommandDecider {
             // One that cannot be folded cannot be shown to be the sender's to read either.
             return false
         }
+    }
+
+    /// Whether a command is refused in the same words about somebody of whom nothing is recorded: then they speak of the
+    /// command, or of rules.
+    private func isRefusedAlike(
+        _ prepared: PreparedCommand,
+        about blank: Record,
+        _ rejection: Rejection,
+        in batch: borrowing StagedBatch
+    ) -> Bool {
+        let context = DecisionContext(
+            now: batch.now,
+            rules: rules,
+            serial: "\(batch.nextPosition)",
+            other: nil,
+            zones: shelf.zones(of: rules)
+        )
+        do throws(Rejection) {
+            _ = try Decider.decide(prepared.command, record: blank, context: context)
+        } catch {
+            return error.code == rejection.code && error.detail == rejection.detail && error.unmet.isEmpty
+        }
+        return false
     }
 }
 
@@ -55,29 +84,18 @@ extension BoardAuthority {
 }
 
 extension Rejection {
-    /// Whether its words can tell what a record holds; those of others speak of the command, of rules, or of what
-    /// whoever sends for a person must know to go on.
-    var tellsOfRecord: Bool {
+    /// What whoever sends for a person must know to go on, whoever that is.
+    fileprivate var isToldToAll: Bool {
         switch code {
-        case .missingField, .invalidField, .futureDate, .unknownCommand, .peerUnknown, .peerExists,
-            .peerMerged:
-            false
-        case .boardUnknown, .credentialUnknown, .rulesNotInForce, .rulesVersionExists, .notOffered: false
-        case .commandIDReused, .credentialNumberTaken, .boardNotYours, .recordTooLong, .deadlineUnknown: false
-        case .deadlineRecorded, .deadlineAhead: false
-        case .eventUnknown, .notVoidable, .alreadyVoided, .recordDependedOn, .applicationOpen: true
-        case .applicationMissing, .credentialHeld, .requirementsUnmet, .renewalNotOpen, .renewalTooLate: true
-        case .renewalFiled, .renewalMissing, .credentialVoid, .applicationDeficient, .applicationLapsed: true
-        case .deficiencyUnknown, .statusForbids, .disciplineForbids, .extensionsUsed: true
-        case .reinstatementTooLate, .actionUnknown, .appealOpen, .appealMissing, .appealDecided: true
-        case .versionConflict, .notCorrectable, .notRevisable, .otherKind, .retroactiveApproval: true
-        case .alreadyApproved, .notApproved, .ceuDecided, .auditExists, .auditUnknown, .notInSample: true
-        case .auditDecided, .notMerged, .peerDeceased, .deathUnknown, .alreadyErased: true
+        case .peerUnknown, .peerExists, .peerMerged, .commandIDReused, .credentialNumberTaken, .boardNotYours,
+            .recordTooLong:
+            true
+        default: false
         }
     }
 
     /// The same without what it tells of the record.
-    var withoutRecord: Rejection {
+    fileprivate var withoutRecord: Rejection {
         Rejection(
             code,
             "the person's record stands against it; what it holds is shown to those who may read it",

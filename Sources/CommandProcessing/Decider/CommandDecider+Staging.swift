@@ -63,6 +63,7 @@ extension CommandDecider {
         receipt.commandID = prepared.id.description
         receipt.duplicate = false
         for (record, planned) in zip(plan.records, plan.recorded) {
+            rehearsal?.note(tried: record.stream)
             let place = try batch.stage(record)
             precondition(
                 place.position == planned.position && place.version == planned.version,

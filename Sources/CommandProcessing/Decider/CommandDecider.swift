@@ -17,8 +17,8 @@ package final class CommandDecider: BatchDecider {
     /// Of the rules that were last given to the shelf, or will be once their batch is durable.
     private var shelved: Position
     var people: PeopleCache
-    /// While it is rehearsed, whose records the sender may read as they are: nobody gets to by what is only tried.
-    var readable: [StreamID: Bool]?
+    /// While it is rehearsed.
+    var rehearsal: Rehearsal?
     /// Slots whose keys are destroyed once their erasure is durable.
     var erasures: [KeySlot] = []
 
@@ -44,13 +44,9 @@ package final class CommandDecider: BatchDecider {
         case .commit(let commands): return try decide(commands, in: &batch)
         case .rehearse(let commands):
             let (rulesBefore, erasuresBefore) = (rules, erasures)
-            // People of its own: with a second owner those that are kept would be copied, all of them.
-            var rehearsed = people.empty
-            swap(&people, &rehearsed)
-            readable = [:]
+            beginRehearsal()
             defer {
-                swap(&people, &rehearsed)
-                readable = nil
+                endRehearsal()
                 (rules, erasures) = (rulesBefore, erasuresBefore)
             }
             return try batch.rehearse { (batch) throws(EventStoreError) in
@@ -103,8 +99,8 @@ package final class CommandDecider: BatchDecider {
         in batch: inout StagedBatch
     ) throws(EventStoreError) -> CommandOutcome {
         do {
-            try noteReadable(prepared, in: batch)
             if let receipt = try earlierReceipt(of: prepared, in: batch) { return .accepted(receipt) }
+            try noteReadable(prepared, in: batch)
             try passDeadlines(before: prepared, in: &batch)
             try checkVersion(prepared, in: batch)
             if prepared.stream.board != nil { return .accepted(try decideBoard(prepared, in: &batch)) }

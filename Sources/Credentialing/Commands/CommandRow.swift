@@ -25,7 +25,8 @@ package struct CommandRow: Sendable {
     /// Nothing is applied for or renewed after a person's death.
     package let isForTheLiving: Bool
     /// With what a decision can refuse it; a code that is not here is a defect. Beside these any command
-    /// can be refused by the writer: `version_conflict`, `command_id_reused`, `credential_number_taken`, `board_not_yours`.
+    /// can be refused by the writer: `version_conflict`, `command_id_reused`, `credential_number_taken`, `board_not_yours`,
+    /// and a report `record_too_long`.
     package let refusals: Set<Rejection.Code>
 
     init(

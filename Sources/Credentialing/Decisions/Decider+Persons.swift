@@ -229,11 +229,10 @@ extension FieldCheck {
 
     /// Whoever reads a record again and again must not keep a certification from being recorded in it.
     fileprivate func roomForReadings(_ record: Record) throws(Rejection) {
-        let most = Record.eventsMax - Record.eventsKeptFromReadings
-        guard record.version.rawValue < most else {
+        guard record.readings < Record.readingsMax else {
             throw Rejection(
                 .recordTooLong,
-                "the record of \(record.peer) holds \(record.version) events; beyond \(most) no more readings are recorded",
+                "the record of \(record.peer) holds \(Record.readingsMax) readings, no more are recorded",
                 field: path("peerId")
             )
         }

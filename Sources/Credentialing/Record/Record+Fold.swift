@@ -36,6 +36,8 @@ extension Record {
         if !recorded.isReading {
             changedAt = version
             if type != .personalDataErased { erasedBy = nil }
+        } else {
+            readings += 1
         }
         position = recorded.position
         recordedAt = recorded.recordedAt

@@ -11,6 +11,8 @@ package struct Record: Sendable {
     package internal(set) var version: StreamVersion = .none
     /// That of the last event that was no reading: nothing but readings was recorded since.
     package internal(set) var changedAt: StreamVersion = .none
+    /// Of its events, those that are readings of it.
+    package internal(set) var readings = 0
     package internal(set) var position: Position = .origin
     package internal(set) var recordedAt: Instant?
     /// The last event that somebody reported: what time made since tells nothing new.
@@ -45,13 +47,20 @@ package struct Record: Sendable {
 
     /// A record longer than this is a fault of some client, not a career.
     package static let eventsMax = 50_000
-    /// So many of them are not for readings of the record.
-    package static let eventsKeptFromReadings = 10_000
-    /// So many more are not for those who report: boards must be able to decide, to void and to end, whatever they sent.
-    package static let eventsKeptFromReporters = 10_000
+    /// So many of them are readings at most.
+    package static let readingsMax = 10_000
+    /// So many others are there when nobody who is no board may report any more. What is left is the boards': they must be
+    /// able to decide, to void and to end, whatever others sent.
+    package static let reportsMax = 30_000
 
     package init(peer: PeerID) {
         self.peer = peer
+    }
+
+    /// Of somebody who was registered, and of whom nothing else is known.
+    package init(registered peer: PeerID) {
+        self.init(peer: peer)
+        version = StreamVersion.none.next
     }
 
     package var exists: Bool { version != .none }

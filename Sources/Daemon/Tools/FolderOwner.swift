@@ -9,7 +9,8 @@ struct FolderOwner {
 
     /// nil when whatever is made in the folder belongs to its owner anyway.
     init?(of folder: String) {
-        guard geteuid() == 0, let status = Self.status(of: folder), status.st_uid != 0 else { return nil }
+        var status = stat()
+        guard geteuid() == 0, stat(folder, &status) == 0, status.st_uid != 0 else { return nil }
         self.folder = folder
         user = status.st_uid
         group = status.st_gid
@@ -26,28 +27,58 @@ struct FolderOwner {
 
     /// - Throws: `DaemonError` with the first file that could not be given.
     private func handBack() throws {
-        let inside = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
-        for path in [folder] + inside.map({ folder + "/" + $0 }) {
-            guard let status = Self.status(of: path), status.st_uid == 0, Self.isOfFolder(status) else {
-                continue
+        let top = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard top >= 0 else { throw Self.fault(folder) }
+        do { try give(top, folder) } catch {
+            close(top)
+            throw error
+        }
+        try giveAll(in: top, folder)
+    }
+
+    /// Goes down by open folders and never by paths: the folder's owner, who can change what a path leads to at any
+    /// moment, must not get what is elsewhere.
+    ///
+    /// - Parameter descriptor: of a folder; is closed.
+    private func giveAll(in descriptor: CInt, _ path: String) throws {
+        guard let entries = fdopendir(descriptor) else {
+            defer { close(descriptor) }
+            throw Self.fault(path)
+        }
+        defer { closedir(entries) }
+        while let entry = readdir(entries) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
             }
-            guard lchown(path, user, group) == 0 else {
-                let reason = String(cString: strerror(errno))
-                throw DaemonError(
-                    "\(path) belongs to root and could not be given to the folder's owner, user \(user): \(reason)"
-                )
+            if name == "." || name == ".." { continue }
+            // Links are not followed, and nothing waits for whoever writes into a pipe.
+            let child = openat(descriptor, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+            guard child >= 0 else { continue }
+            let isFolder: Bool
+            do { isFolder = try give(child, path + "/" + name) } catch {
+                close(child)
+                throw error
             }
+            if isFolder { try giveAll(in: child, path + "/" + name) } else { close(child) }
         }
     }
 
-    /// Not a link to what is elsewhere: the folder's owner may have put it there.
-    private static func isOfFolder(_ status: stat) -> Bool {
+    /// - Returns: whether it is a folder.
+    @discardableResult
+    private func give(_ descriptor: CInt, _ path: String) throws -> Bool {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw Self.fault(path) }
         let kind = status.st_mode & S_IFMT
-        return kind == S_IFDIR || (kind == S_IFREG && status.st_nlink == 1)
+        // What has another name may be somebody else's.
+        let isOfFolder = kind == S_IFDIR || (kind == S_IFREG && status.st_nlink == 1)
+        if isOfFolder, status.st_uid == 0, fchown(descriptor, user, group) != 0 { throw Self.fault(path) }
+        return kind == S_IFDIR
     }
 
-    private static func status(of path: String) -> stat? {
-        var status = stat()
-        return lstat(path, &status) == 0 ? status : nil
+    private static func fault(_ path: String) -> DaemonError {
+        let reason = String(cString: strerror(errno))
+        return DaemonError(
+            "\(path) belongs to root and could not be given to the folder's owner: \(reason)"
+        )
     }
 }

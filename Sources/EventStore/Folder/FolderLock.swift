@@ -34,8 +34,9 @@ final class FolderLock: Sendable {
     /// Closing is not enough: a child that was forked a moment ago has a copy of the descriptor until it execs, and
     /// would hold the lock as long.
     deinit {
-        _ = flock(file.number, LOCK_UN)
+        // The file last: who has it and not the folder would think that it had been taken away.
         if let folder { _ = flock(folder.number, LOCK_UN) }
+        _ = flock(file.number, LOCK_UN)
     }
 
     /// - Returns: whether nobody else has it.

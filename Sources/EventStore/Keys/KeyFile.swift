@@ -6,10 +6,11 @@ struct KeyFile: Sendable {
 
     /// - Throws: `notFound` when it is absent and must exist.
     init(path: String, writable: Bool) throws(EventStoreError) {
-        guard Files.exists(path) else {
-            throw EventStoreError(.notFound, LostKeys.gone(path))
+        do throws(EventStoreError) {
+            file = try FileDescriptor(opening: path, writable ? O_RDWR : O_RDONLY)
+        } catch {
+            throw error.code == .notFound ? EventStoreError(.notFound, LostKeys.gone(path)) : error
         }
-        file = try FileDescriptor(opening: path, writable ? O_RDWR : O_RDONLY)
     }
 
     /// What the header says of the master key that wraps the slots.

@@ -10,6 +10,7 @@ import Projections
 struct DisclosureBook: Sendable {
     private let commands: CommandService
     private let queries: ReadSide
+    private let reads: DearReads
 
     /// A record that goes on under another id is followed so often: somebody merges while it is read.
     private static let attemptsMax = 4
@@ -17,6 +18,7 @@ struct DisclosureBook: Sendable {
     init(_ services: APIServices) {
         commands = services.commands
         queries = services.queries
+        reads = services.reads
     }
 
     /// Call it when the answer is made, and give the answer only when this returns.
@@ -47,13 +49,16 @@ struct DisclosureBook: Sendable {
         _ reading: Reading,
         of peer: PeerID,
         at time: QueryTime,
-        by accounting: Accounting?
+        by accounting: Accounting?,
+        for sharer: Sharer
     ) async throws(APIProblem) {
         guard accounting != nil else { return }
         let others: [PeerID]
-        do { others = try queries.peopleOncePart(of: peer, at: time) } catch {
-            throw Self.notShown("the record cannot be read")
-        }
+        do {
+            others = try await reads.run(for: sharer, isUnderWay: true) { [queries] in
+                try queries.peopleOncePart(of: peer, at: time)
+            }
+        } catch { throw Self.notShown("the record cannot be read") }
         for person in [peer] + others { try await record(reading, of: person, by: accounting) }
     }
 

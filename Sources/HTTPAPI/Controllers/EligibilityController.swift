@@ -70,7 +70,7 @@ struct EligibilityController {
             matter: board?.description ?? ""
         )
         try await DisclosureBook(services)
-            .record(reading, of: peer, at: frame.time, by: context.accounting)
+            .record(reading, of: peer, at: frame.time, by: context.accounting, for: context.sharer)
         return response
     }
 

@@ -44,7 +44,7 @@ struct HistoryController {
                 }
                 let reading = Reading(page, at: question.time)
                 try await DisclosureBook(services)
-                    .record(reading, of: peer, at: question.time, by: context.accounting)
+                    .record(reading, of: peer, at: question.time, by: context.accounting, for: context.sharer)
                 return response
             }
             let page = try await services.reads.run(for: context.sharer) {
@@ -52,7 +52,7 @@ struct HistoryController {
             }
             let reading = Reading(linesFrom: page, at: question.time)
             try await DisclosureBook(services)
-                .record(reading, of: peer, at: question.time, by: context.accounting)
+                .record(reading, of: peer, at: question.time, by: context.accounting, for: context.sharer)
             let lines = representation == .ndjson ? Lines.ndjson : Lines.text
             return stream(from: page, question, lines, context.sharer)
         }

@@ -36,7 +36,7 @@ struct LedgerController {
                 matter: "\(board)/\(number)"
             )
             try await DisclosureBook(services)
-                .record(reading, of: peer, at: frame.time, by: context.accounting)
+                .record(reading, of: peer, at: frame.time, by: context.accounting, for: context.sharer)
             return response
         }
     }

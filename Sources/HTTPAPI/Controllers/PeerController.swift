@@ -21,7 +21,7 @@ struct PeerController {
             }
             let reading = Reading(.summary, at: frame.time, position: answer.position)
             try await DisclosureBook(services)
-                .record(reading, of: peer, at: frame.time, by: context.accounting)
+                .record(reading, of: peer, at: frame.time, by: context.accounting, for: context.sharer)
             return response
         }
     }

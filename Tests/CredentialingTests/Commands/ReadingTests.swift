@@ -56,15 +56,25 @@ struct ReadingTests {
 
     @Test func leavesRoomForWhatIsRecorded() throws {
         let world = try World()
-        let most = Record.eventsMax - Record.eventsKeptFromReadings
-        for (count, isTaken) in [(most - 1, true), (most, false), (Record.eventsMax - 1, false)] {
-            var record = world.record
-            let last = DecidedEvent(.examRecorded(ExamRecorded()), effectiveOn: day("2026-01-01"))
-            try record.applySelected(world.recorded(last, version: StreamVersion(UInt32(count))))
-            let code = rejection(of: Self.reading, record, world)
-            #expect(code == (isTaken ? nil : .recordTooLong), "\(count)")
-            #expect(rejection(of: Sample.completeModule, record, world) == nil)
+        var record = world.record
+        var shown = HistoryDisclosed()
+        shown.reading.kind = .summary
+        let reading = DecidedEvent(.historyDisclosed(shown), effectiveOn: day("2026-01-01"))
+        for count in record.readings..<Record.readingsMax {
+            #expect(rejection(of: Self.reading, record, world) == nil, "\(count)")
+            try record.applySelected(world.recorded(reading, version: record.version.next))
         }
+        #expect(rejection(of: Self.reading, record, world) == .recordTooLong)
+        #expect(rejection(of: Sample.completeModule, record, world) == nil)
+    }
+
+    /// What others recorded takes nothing from it.
+    @Test func hasRoomInALongRecord() throws {
+        let world = try World()
+        var record = world.record
+        let last = DecidedEvent(.examRecorded(ExamRecorded()), effectiveOn: day("2026-01-01"))
+        try record.applySelected(world.recorded(last, version: StreamVersion(UInt32(Record.eventsMax - 1))))
+        #expect(rejection(of: Self.reading, record, world) == nil)
     }
 
     private func rejection(of command: Command, _ record: Record, _ world: World) -> Rejection.Code? {
