@@ -114,6 +114,23 @@ def appeals_filed(boards):
     return [appeal(person, suspension, DAY) for person, suspension in zip(people, suspensions)]
 
 
+def withdrawn_before_they_applied(boards):
+    """A day that is too early by what the record holds, which would name its own."""
+    people = [boards.person() for _ in range(2)]
+    boards.accept(*(it.submit(on=day) for it, day in zip(people, ["2026-01-05", "2026-06-05"])))
+    return [it.make("withdrawApplication", board=FIRST, credential="PR", withdrawnOn="2025-11-11") for it in people]
+
+
+def appealed_before_the_action(boards):
+    people = [boards.certified() for _ in range(2)]
+    suspensions = [suspend(it) for it in people]
+    boards.accept(*suspensions)
+    return [
+        person.make("fileAppeal", board=FIRST, actionId=suspension["commandId"], filedOn="2025-11-11")
+        for person, suspension in zip(people, suspensions)
+    ]
+
+
 def of_another_length(boards, version=0):
     people = [boards.certified() for _ in range(2)]
     boards.accept(people[1].exam(), people[1].competency())
@@ -163,6 +180,8 @@ BY_REPORTERS = [
     (renewals_of_the_dead, 422, "peer_deceased"),
     (records_voided, 422, "already_voided"),
     (appeals_filed, 422, "appeal_open"),
+    (withdrawn_before_they_applied, 400, "invalid_field"),
+    (appealed_before_the_action, 400, "invalid_field"),
     (of_another_length, 409, "version_conflict"),
     (longer, 409, "version_conflict"),
     (merged, 422, "peer_merged"),
