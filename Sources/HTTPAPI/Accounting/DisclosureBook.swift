@@ -52,7 +52,10 @@ struct DisclosureBook: Sendable {
         by accounting: Accounting?,
         for sharer: Sharer
     ) async throws(APIProblem) {
-        guard accounting != nil else { return }
+        // As it is now, a record shows whoever is part of it now.
+        guard accounting != nil, time.knownAt != nil else {
+            return try await record(reading, of: peer, by: accounting)
+        }
         let others: [PeerID]
         do {
             others = try await reads.run(for: sharer, isUnderWay: true) { [queries] in

@@ -75,7 +75,7 @@ extension PendingDeadline {
     /// Of a row: days (4), board (16), cutoff (1), kind (1), person (16), subject.
     fileprivate init?(key: [UInt8], value: [UInt8]) {
         guard key.count > Self.subjectStart, value.isEmpty || value.count == 8,
-            let board = BoardCode(packed: Self.id(key[5..<21])),
+            let board = BoardCode(packed: UniqueID(bigEndian: key[5..<21])),
             let on = try? CivilDate(daysSinceEpoch: Self.days(key[1..<5])),
             let kind = DeadlineKind(rawValue: Int(key[22]))
         else { return nil }
@@ -86,7 +86,7 @@ extension PendingDeadline {
             knownAt = instant
         }
         self.init(
-            peer: PeerID(Self.id(key[23..<Self.subjectStart])),
+            peer: PeerID(UniqueID(bigEndian: key[23..<Self.subjectStart])),
             deadline: Deadline(
                 kind: kind,
                 board: board,
@@ -119,10 +119,6 @@ extension PendingDeadline {
 
     private static func word(_ bytes: ArraySlice<UInt8>) -> UInt64 {
         bytes.reduce(0) { $0 << 8 | UInt64($1) }
-    }
-
-    private static func id(_ bytes: ArraySlice<UInt8>) -> UniqueID {
-        UniqueID(high: word(bytes.prefix(8)), low: word(bytes.suffix(8)))
     }
 
     /// As `RowKey` writes them, the sign turned.

@@ -82,7 +82,7 @@ extension ReadSide {
     typealias Holder = (peer: PeerID, record: Record, asOf: CivilDate, known: Position)
 
     /// nil for an id that nobody had by then.
-    private func held(by peer: PeerID, at time: QueryTime) throws(QueryError) -> Holder? {
+    func held(by peer: PeerID, at time: QueryTime) throws(QueryError) -> Holder? {
         do throws(QueryError) {
             let (record, asOf, known) = try record(of: peer, at: time)
             return (peer, record, asOf, known)

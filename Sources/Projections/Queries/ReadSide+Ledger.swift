@@ -6,24 +6,6 @@ package import Identifiers
 import SwiftProtobuf
 
 extension ReadSide {
-    /// A credential in one person's own record, merged away or not.
-    private func held(
-        _ board: BoardCode,
-        _ number: String,
-        by owner: PeerID,
-        at time: QueryTime
-    ) throws(QueryError) -> (holder: Record, credential: CredentialRecord, asOf: CivilDate, known: Position) {
-        let found: (record: Record, asOf: CivilDate, known: Position)
-        do throws(QueryError) { found = try record(of: owner, at: time) } catch {
-            if case .peerUnknown = error { throw .credentialUnknown(board, number) }
-            throw error
-        }
-        guard let credential = found.record.credential(board: board, number: number) else {
-            throw .credentialUnknown(board, number)
-        }
-        return (found.record, credential, found.asOf, try lastKnown(at: time, through: found.known))
-    }
-
     /// The account of one cycle of a credential: what counts of continuing education, what does not and why.
     ///
     /// It is made of the holder's record when it is asked for, by the assessment itself: stored rows would tell what
@@ -76,5 +58,18 @@ extension ReadSide {
             }
         }
         return answer
+    }
+
+    /// A credential in one person's own record, merged away or not.
+    private func held(
+        _ board: BoardCode,
+        _ number: String,
+        by owner: PeerID,
+        at time: QueryTime
+    ) throws(QueryError) -> (holder: Record, credential: CredentialRecord, asOf: CivilDate, known: Position) {
+        guard let found = try held(by: owner, at: time),
+            let credential = found.record.credential(board: board, number: number)
+        else { throw .credentialUnknown(board, number) }
+        return (found.record, credential, found.asOf, try lastKnown(at: time, through: found.known))
     }
 }
