@@ -14,7 +14,7 @@ from support.board_topic import check_board_topic
 from support.careers import Person
 from support.commands import line
 from support.daemon import Daemon
-from support.kafka import EMPLOYERS, LOG, Watermarks, board_topic, read_topic, topics
+from support.kafka import EMPLOYERS, LOG, Watermarks, board_topic, read_topic, wait_told
 from support.ledger import Ledger
 from support.lost_disk import Kept, check_copy, refused, restore_copy
 from support.waiting import wait_until
@@ -50,17 +50,6 @@ def lose(daemon, data):
     """kill -9, and the disk is gone."""
     daemon.kill()
     shutil.rmtree(data)
-
-
-def wait_told(broker, size, topic="credentialing.checkpoints.v1"):
-    """Waits until a signed checkpoint of a size is on Kafka."""
-
-    def newest():
-        if topic not in topics(broker.bootstrap):
-            return 0
-        return max((it.sequence for it in read_topic(broker.bootstrap, topic)), default=0)
-
-    wait_until(lambda: newest() >= size, 60, f"a checkpoint of {size} on Kafka", interval=0.2)
 
 
 @pytest.fixture

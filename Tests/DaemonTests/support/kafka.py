@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, TopicPartition
 
+from support.waiting import wait_until
+
 CHECKPOINTS = "credentialing.publisher.v1.audiences"
 LOG_LANE = "credentialing.publisher.v1.log"
 QUARANTINE = "credentialing.quarantine.v1.audiences"
@@ -68,6 +70,17 @@ def read_topic(bootstrap, topic, isolation="read_committed", timeout=60):
         return _read_to_ends(consumer, topic, set(known.partitions), time.monotonic() + timeout)
     finally:
         consumer.close()
+
+
+def wait_told(broker, size, topic=LOG_CHECKPOINTS):
+    """Waits until a signed checkpoint of a size is on Kafka."""
+
+    def newest():
+        if topic not in topics(broker.bootstrap):
+            return 0
+        return max((it.sequence for it in read_topic(broker.bootstrap, topic)), default=0)
+
+    wait_until(lambda: newest() >= size, 60, f"a checkpoint of {size} on Kafka", interval=0.2)
 
 
 def _read_to_ends(consumer, topic, open_partitions, end):
