@@ -44,7 +44,7 @@ struct NeededFirst {
             return
         }
         var held = Array(repeating: Int64(0), count: parts)
-        for (part, minutes) in capped {
+        for (part, minutes) in Self.narrowFirst(capped, minima) {
             var wanted: Int64 = 0
             minima.forEach(findingPart: part) { wanted = max(wanted, lacking[$0]) }
             wanted = min(wanted, minutes)
@@ -53,6 +53,20 @@ struct NeededFirst {
             minima.forEach(findingPart: part) { lacking[$0] = max(lacking[$0] - held[part], 0) }
         }
         self.held = held
+    }
+
+    /// What serves several minima comes before what serves fewer, else in its order: of twenty hours of which six are
+    /// of ethics, what is no ethics must not take the room that these need.
+    private static func narrowFirst(_ offered: [Offered], _ minima: SelectedParts) -> [Offered] {
+        let serving = offered.map { offer in
+            var count = 0
+            minima.forEach(findingPart: offer.part) { _ in count += 1 }
+            return count
+        }
+        guard let most = serving.max(), most > 1 else { return offered }
+        return stride(from: most, through: 1, by: -1).flatMap { count in
+            offered.indices.lazy.filter { serving[$0] == count }.map { offered[$0] }
+        }
     }
 
     /// What was held back for a part.

@@ -166,4 +166,27 @@ struct CapTests {
         #expect(result.judged[late] == "4 h of 10 h: at most 10 h self-paced")
         #expect(result.judged[ethics] == "6 h of 7 h: at most 10 h self-paced")
     }
+
+    /// Twenty hours of the domains, six of these of ethics, at most twenty by oneself: the hours that are no ethics
+    /// were earlier, and must not take the room of those that are.
+    @Test(arguments: [false, true]) func aMinimumWithinAnotherComesFirstUnderACap(isListedFirst: Bool) throws
+    {
+        var record = try AssessedRecord()
+        let domains = try record.ceu("2025-01-01", [.of("domains", 1_200)], mode: .selfPaced)
+        let ethics = try record.ceu("2025-06-01", [.of("ethics", 420)], mode: .selfPaced)
+        try record.ceu("2025-07-01", [.of("free", 600)], mode: .inPerson)
+        let within = (categories: ["ethics"], minutes: UInt32(360))
+        let whole = (categories: ["domains", "ethics"], minutes: UInt32(1_200))
+        let rule = Requirement.hours(
+            "ce",
+            .continuingEducation,
+            minutes: 1_800,
+            minima: isListedFirst ? [within, whole] : [whole, within]
+        ).changed { $0.hours.caps = [Self.cap(1_200, modes: [.selfPaced])] }
+        let result = record.assess(rule)
+        #expect(result.isMet)
+        #expect(result.have == 1_800)
+        #expect(result.judged[ethics] == "420")
+        #expect(result.judged[domains] == "13 h of 20 h: at most 20 h self-paced")
+    }
 }
