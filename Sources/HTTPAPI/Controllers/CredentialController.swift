@@ -1,4 +1,5 @@
 import Hummingbird
+import Identifiers
 import NIOCore
 import Projections
 import VerifiableCredentials
@@ -24,14 +25,20 @@ struct CredentialController {
                 }
                 return Self.response(token)
             }
-            // What most ask for is text that is kept, or one record folded.
             if representation == .json, frame.time.isNow {
-                return representation.response([try services.queries.verificationText(board, number)[...]])
+                return representation.response([try await text(board, number, context.sharer)[...]])
             }
             return try await services.reads.answer(for: context.sharer, as: representation) {
                 try services.queries.verification(board, number, at: frame.time)
             }.response
         }
+    }
+
+    /// What most ask for, out of text that is kept; whose record was not asked for before is read in turn.
+    private func text(_ board: BoardCode, _ number: String, _ sharer: Sharer) async throws -> [UInt8] {
+        let queries = services.queries
+        if let kept = try queries.keptVerificationText(board, number) { return kept }
+        return try await services.reads.run(for: sharer) { try queries.verificationText(board, number) }
     }
 
     /// - Throws: `not_acceptable`, with the reason when a signed answer is asked for that nobody signs here.

@@ -33,7 +33,7 @@ struct HistoryController {
                 proofs: proofs
             )
             if representation == .json, question.isOfNow {
-                return try await response(question, after: place.after, context.accounting)
+                return try await response(question, after: place.after, context)
             }
             if Representation.single.contains(representation) {
                 let (page, response) = try await services.reads.answer(
@@ -58,15 +58,22 @@ struct HistoryController {
         }
     }
 
-    /// What most ask for, out of text that is kept.
+    /// What most ask for, out of text that is kept; who was not asked for before is read in turn.
     private func response(
         _ question: Question,
         after: StreamVersion,
-        _ accounting: Accounting?
+        _ context: KnownCallerContext
     ) async throws -> Response {
-        let page = try services.queries.historyText(of: question.peer, after: after, limit: question.limit)
+        let (queries, peer, limit) = (services.queries, question.peer, question.limit)
+        var page = try queries.keptHistoryText(of: peer, after: after, limit: limit)
+        if page == nil {
+            page = try await services.reads.run(for: context.sharer) {
+                try queries.historyText(of: peer, after: after, limit: limit)
+            }
+        }
+        guard let page else { preconditionFailure("a page is kept or made") }
         let reading = Reading(page, at: question.time)
-        try await DisclosureBook(services).record(reading, of: question.peer, by: accounting)
+        try await DisclosureBook(services).record(reading, of: peer, by: context.accounting)
         return Representation.json.response(page.json)
     }
 

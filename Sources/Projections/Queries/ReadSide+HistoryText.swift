@@ -25,9 +25,30 @@ extension ReadSide {
         after: StreamVersion = .none,
         limit: Int = pageMax
     ) throws(QueryError) -> HistoryPageText {
-        precondition((1...Self.pageMax).contains(limit), "a page is bounded")
         let asked = position
-        let kept = try keptHistory(of: peer, through: asked)
+        return try page(of: peer, asked, try history(of: peer, through: asked), after: after, limit: limit)
+    }
+
+    /// The same, of a history that is kept and has not gone on: that takes no longer than its page is long.
+    /// - Returns: nil for what must be made first.
+    package func keptHistoryText(
+        of peer: PeerID,
+        after: StreamVersion = .none,
+        limit: Int = pageMax
+    ) throws(QueryError) -> HistoryPageText? {
+        let asked = position
+        guard let whole = try answering({ try keptHistory(of: peer) }) else { return nil }
+        return try page(of: peer, asked, whole, after: after, limit: limit)
+    }
+
+    private func page(
+        of peer: PeerID,
+        _ asked: Position,
+        _ kept: KeptHistory,
+        after: StreamVersion,
+        limit: Int
+    ) throws(QueryError) -> HistoryPageText {
+        precondition((1...Self.pageMax).contains(limit), "a page is bounded")
         // What is kept may have been made for somebody who asked later.
         let known = max(asked, kept.last)
         let first = min(Int(after.rawValue), kept.count)
@@ -78,20 +99,26 @@ extension ReadSide {
     }
 
     /// The history through a position, kept or made.
-    private func keptHistory(
+    private func history(
         of peer: PeerID,
         through known: Position
     ) throws(QueryError) -> KeptHistory {
-        if let old = kept.history(of: peer) {
-            if try answering({ try isWhole(old) }) { return old }
-            if let longer = try answering({ try carried(old, through: known) }) {
-                kept.keep(longer, of: peer)
-                return longer
-            }
+        if let whole = try answering({ try keptHistory(of: peer) }) { return whole }
+        if let old = kept.history(of: peer),
+            let longer = try answering({ try carried(old, through: known) })
+        {
+            kept.keep(longer, of: peer)
+            return longer
         }
         let made = try madeHistory(of: peer, through: known)
         kept.keep(made, of: peer)
         return made
+    }
+
+    /// The history when it is kept as it is now.
+    private func keptHistory(of peer: PeerID) throws -> KeptHistory? {
+        guard let old = kept.history(of: peer), try isWhole(old) else { return nil }
+        return old
     }
 
     /// Whether its streams have no more than it has.

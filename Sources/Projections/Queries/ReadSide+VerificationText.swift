@@ -16,13 +16,32 @@ extension ReadSide {
     ) throws(QueryError) -> [UInt8] {
         let known = position
         let today = today(of: board)
-        let found = try keptCredential(board, number, on: today, through: known)
-        return try answering {
-            guard let found else {
-                return try verification(board, number, at: QueryTime(asOf: today)).jsonUTF8Bytes()
+        let found = try credential(board, number, on: today, through: known)
+        guard let found else {
+            return try answering {
+                try verification(board, number, at: QueryTime(asOf: today)).jsonUTF8Bytes()
             }
+        }
+        return try text(of: found, through: known)
+    }
+
+    /// The same, of a record that is kept and has not gone on: nothing is folded.
+    /// - Returns: nil for what must be made first.
+    package func keptVerificationText(
+        _ board: BoardCode,
+        _ number: String
+    ) throws(QueryError) -> [UInt8]? {
+        let known = position
+        let name = KeptAnswers.CredentialName(board: board, number: number)
+        let today = today(of: board)
+        guard let found = try answering({ try keptCredential(name, on: today) }) else { return nil }
+        return try text(of: found, through: known)
+    }
+
+    private func text(of found: KeptCredential, through known: Position) throws(QueryError) -> [UInt8] {
+        try answering {
             var rest = Verification()
-            rest.asOf = today.description
+            rest.asOf = found.asOf.description
             // What is kept may have been made for somebody who asked later.
             rest.position = max(known, found.last).rawValue
             rest.knownAt = Google_Protobuf_Timestamp(clock())
@@ -39,20 +58,28 @@ extension ReadSide {
     }
 
     /// Kept or made; nil for what cannot be kept, as where people were merged.
-    private func keptCredential(
+    private func credential(
         _ board: BoardCode,
         _ number: String,
         on today: CivilDate,
         through known: Position
     ) throws(QueryError) -> KeptCredential? {
         let name = KeptAnswers.CredentialName(board: board, number: number)
-        if let old = kept.credential(name), old.asOf == today {
-            let version = try answering { try store.index.head(of: old.stream)?.version }
-            if version == old.version { return old }
-        }
+        if let old = try answering({ try keptCredential(name, on: today) }) { return old }
         guard let made = try madeCredential(name, on: today, through: known) else { return nil }
         kept.keep(made, as: name)
         return made
+    }
+
+    /// The credential when it is kept as it is today.
+    private func keptCredential(
+        _ name: KeptAnswers.CredentialName,
+        on today: CivilDate
+    ) throws -> KeptCredential? {
+        guard let old = kept.credential(name), old.asOf == today,
+            try store.index.head(of: old.stream)?.version == old.version
+        else { return nil }
+        return old
     }
 
     private func madeCredential(

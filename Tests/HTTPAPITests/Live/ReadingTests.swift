@@ -50,6 +50,32 @@ struct ReadingTests {
         }
     }
 
+    @Test func `what is kept waits for no dear read, and what must be made does`() async throws {
+        try await Stack.live { client, stack in
+            _ = try await client.makeCredential()
+            let peer = try await client.get("/v1/peers/\(Body.peer)").message(Peer.self)
+            let number = try #require(peer.credentials.first?.number)
+            let kept = ["/v1/peers/\(Body.peer)/history", "/v1/credentials/TEST/\(number)"]
+            for uri in kept { #expect(try await client.get(uri).status == .ok) }
+            let reads = stack.services.reads
+            let doors = (0..<ReadLimits().threads).map { _ in Door() }
+            try await withThrowingTaskGroup { group in
+                for door in doors { group.addTask { try await reads.run(for: .everybody) { door.wait() } } }
+                for door in doors { try await door.reached() }
+                for uri in kept { #expect(try await client.get(uri).status == .ok) }
+                #expect(reads.waiting == 0)
+                group.addTask {
+                    let unknown = "/v1/peers/019b5b64-90be-72d1-814c-f3577a6b8968/history"
+                    _ = try await client.get(unknown).problem(404, "peer_unknown")
+                }
+                for _ in 0..<1_000 where reads.waiting == 0 { try await Task.sleep(for: .milliseconds(10)) }
+                #expect(reads.waiting == 1)
+                for door in doors { door.open() }
+                try await group.waitForAll()
+            }
+        }
+    }
+
     @Test func `figures of a board`() async throws {
         try await Stack.live { client, _ in
             let receipt = try await client.makeCredential()

@@ -66,13 +66,17 @@ struct KeptTextTests {
         let stack = try Stack(folder.path)
         let queries = stack.queries
         try await stack.submit([Sample.adoptRules(1), Sample.register(2, peer: 1), Sample.module(3, peer: 1)])
+        #expect(try queries.keptHistoryText(of: Sample.peer(1)) == nil, "it must be made")
         #expect(try queries.historyText(of: Sample.peer(1)).count == 2)
         #expect(queries.kept.made.histories == 1)
+        let kept = try #require(try queries.keptHistoryText(of: Sample.peer(1), after: StreamVersion(1)))
+        #expect(kept.count == 1)
         try await stack.submit(Sample.register(4, peer: 2))
         _ = try queries.historyText(of: Sample.peer(1))
         #expect(queries.kept.made.histories == 1, "what others do makes nothing anew")
         // A void says something of an entry that was told.
         try await stack.submit(Sample.void(5, peer: 1, target: 3))
+        #expect(try queries.keptHistoryText(of: Sample.peer(1)) == nil, "it has gone on")
         let told = try history(queries.historyText(of: Sample.peer(1))).events
         #expect(told.count == 3)
         #expect(!told[1].voidedBy.isEmpty)
@@ -236,8 +240,12 @@ struct KeptTextTests {
             Sample.approve(4, peer: 1, credentialNumber: "N-1"),
         ])
         func told() throws -> Verification {
-            try Verification(jsonUTF8Bytes: queries.verificationText(board, "N-1"))
+            let text = try queries.verificationText(board, "N-1")
+            let kept = try #require(try queries.keptVerificationText(board, "N-1"))
+            #expect(try Self.credential(kept) == Self.credential(text))
+            return try Verification(jsonUTF8Bytes: text)
         }
+        #expect(try queries.keptVerificationText(board, "N-1") == nil, "it must be made")
         #expect(try told().holderName == "Ada Morgan")
         try await stack.submit(Sample.register(5, peer: 2))
         #expect(try told().holderName == "Ada Morgan")
@@ -245,9 +253,14 @@ struct KeptTextTests {
         let kept = try #require(queries.kept.credential(.init(board: board, number: "N-1")))
         #expect(!String(decoding: kept.json, as: UTF8.self).contains("Morgan"))
         try await stack.submit(Sample.void(6, peer: 1, target: 4))
+        #expect(try queries.keptVerificationText(board, "N-1") == nil, "it has gone on")
         #expect(try told().credential.status == .void)
         #expect(queries.kept.made.credentials == 2)
         try await stack.close()
+    }
+
+    private static func credential(_ text: [UInt8]) throws -> Credential {
+        try Verification(jsonUTF8Bytes: text).credential
     }
 
     /// Compares the answers for every credential of a board, told twice.
