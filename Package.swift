@@ -203,14 +203,15 @@ let package = Package(
         ),
         .executableTarget(
             name: "store-benchmark",
-            dependencies: ["EventStore", "LMDB", "CLMDB", "CivilTime", "Identifiers"],
+            dependencies: ["EventStore", "LMDB", "CLMDB", "CivilTime", "Identifiers", argumentParser],
             path: "Tests/Performance/Store",
             swiftSettings: strict
         ),
         .executableTarget(
             name: "assessment-benchmark",
             dependencies: [
-                "Credentialing", "CredentialingSchema", "CivilTime", "Identifiers", "RulePacks", protobuf,
+                "Credentialing", "CredentialingSchema", "CivilTime", "Identifiers", "RulePacks",
+                argumentParser, protobuf,
             ],
             path: "Tests/Performance/Assessment",
             swiftSettings: strict
@@ -225,7 +226,7 @@ let package = Package(
             name: "replay-benchmark",
             dependencies: [
                 "SimulatedLog", "Projections", "CommandProcessing", "EventStore", "Credentialing",
-                "CredentialingSchema", "CivilTime", "Identifiers", "CLMDB", protobuf,
+                "CredentialingSchema", "CivilTime", "Identifiers", "CLMDB", argumentParser, protobuf,
             ],
             path: "Tests/Performance/Replay",
             swiftSettings: strict
@@ -235,7 +236,7 @@ let package = Package(
             dependencies: [
                 "SimulatedLog", "Publishing", "Projections", "CommandProcessing", "EventStore",
                 "CredentialingSchema", "Identifiers", "Simulation", "KafkaClient", "CRDKafka", "Broker",
-                asyncHTTPClient, logging, nioCore, nioHTTP1, protobuf,
+                argumentParser, asyncHTTPClient, logging, nioCore, nioHTTP1, protobuf,
             ],
             path: "Tests/Performance/Publish",
             swiftSettings: strict

@@ -1,22 +1,25 @@
+import ArgumentParser
 import Broker
 import KafkaClient
 
 /// What is published to.
 final class BenchedBroker {
-    enum Choice {
+    enum Choice: ExpressibleByArgument {
         /// A real broker in a process of its own, which is ended with the run.
         case noida
         /// librdkafka's mock within this process: its work counts as this process's.
         case mock
         case remote(String)
 
-        init(_ text: String) {
-            switch text {
+        init(argument: String) {
+            switch argument {
             case "noida": self = .noida
             case "mock": self = .mock
-            default: self = .remote(text)
+            default: self = .remote(argument)
             }
         }
+
+        var defaultValueDescription: String { "noida" }
     }
 
     let cluster: Cluster

@@ -1,33 +1,53 @@
+import ArgumentParser
 import EventStore
 import Foundation
 import Identifiers
 
 /// Measures the store beside LMDB alone, in one run on one disk, and prints tables in Markdown.
-struct StoreBenchmark {
-    var folder = FileManager.default.temporaryDirectory.appendingPathComponent("credentiald-bench").path
-    /// Of one measurement of appends.
-    var seconds = 2.0
-    var rounds = 3
-    /// Records of the reads, and of the growth.
-    var scanRecords = 1_000_000
-    var largeRecords = 0
-    /// appends, lone, reads or growth; nil: all.
-    var only: String?
+@main struct StoreBenchmark: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "store-benchmark",
+        abstract: "Measures the store beside LMDB alone, in one run on one disk."
+    )
 
+    @Option(name: .customLong("folder"), help: "Where the data goes: on the disk that is to be measured.")
+    var parent = FileManager.default.temporaryDirectory.path
+    @Option(help: "Seconds of one measurement of appends.")
+    var seconds = 2.0
+    @Option(help: "Measurements of each kind, of which the median counts.")
+    var rounds = 3
+    @Option(name: .customLong("records"), help: "Records of the reads, in ten thousands.")
+    var scanRecords = 1_000_000
+    @Option(name: .customLong("large"), help: "Also a log of so many records beside one of a tenth.")
+    var largeRecords = 0
+    @Option(help: "One part alone.")
+    var only: Part?
+    @Option(name: .customLong("group"), help: "Records in a commit.")
     var groups = [1, 8, 64, 1_000]
+    @Option(name: .customLong("bytes"), help: "Bytes of a record.")
     var recordBytes = [256, 1_024]
+
+    enum Part: String, CaseIterable, ExpressibleByArgument { case appends, lone, reads, growth }
+
     static let pointReads = 200_000
+    private var folder: String { parent + "/credentiald-bench" }
+
+    func validate() throws {
+        guard seconds > 0, rounds > 0, scanRecords >= 10_000, largeRecords >= 0,
+            (groups + recordBytes).allSatisfy({ $0 > 0 })
+        else { throw ValidationError("each number is above zero, and --records 10000 at least") }
+    }
 
     func run() async throws {
         try? FileManager.default.removeItem(atPath: folder)
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        if isWanted("appends") { try await appends() }
-        if isWanted("lone") { try await lone() }
-        if isWanted("reads") { try await reads() }
-        if largeRecords > 0, isWanted("growth") { try await growth() }
+        if isWanted(.appends) { try await appends() }
+        if isWanted(.lone) { try await lone() }
+        if isWanted(.reads) { try await reads() }
+        if largeRecords > 0, isWanted(.growth) { try await growth() }
     }
 
-    private func isWanted(_ part: String) -> Bool { only == nil || only == part }
+    private func isWanted(_ part: Part) -> Bool { only == nil || only == part }
 
     /// A folder that nobody used yet.
     private func fresh(_ name: String) throws -> String {
@@ -268,21 +288,3 @@ struct StoreBenchmark {
         try await benched.close()
     }
 }
-
-var benchmark = StoreBenchmark()
-var arguments = CommandLine.arguments.dropFirst()
-while let option = arguments.popFirst() {
-    guard let value = arguments.popFirst() else { fatalError("\(option) takes a value") }
-    switch option {
-    case "--folder": benchmark.folder = value + "/credentiald-bench"
-    case "--seconds": benchmark.seconds = Double(value) ?? benchmark.seconds
-    case "--rounds": benchmark.rounds = Int(value) ?? benchmark.rounds
-    case "--records": benchmark.scanRecords = Int(value) ?? benchmark.scanRecords
-    case "--group": benchmark.groups = [Int(value) ?? 1]
-    case "--bytes": benchmark.recordBytes = [Int(value) ?? 256]
-    case "--only": benchmark.only = value
-    case "--large": benchmark.largeRecords = Int(value) ?? benchmark.largeRecords
-    default: fatalError("unknown option \(option)")
-    }
-}
-try await benchmark.run()

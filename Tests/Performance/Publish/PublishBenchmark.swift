@@ -1,3 +1,4 @@
+import ArgumentParser
 import CommandProcessing
 import EventStore
 import Foundation
@@ -8,24 +9,45 @@ import SimulatedLog
 
 /// Measures the publisher beside librdkafka alone: how much it publishes, and how long after its receipt an event
 /// is with a consumer.
-struct PublishBenchmark {
+@main struct PublishBenchmark: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "publish-benchmark",
+        abstract:
+            "Measures the publisher beside librdkafka alone, and how long after its receipt an event arrives."
+    )
+
+    @Option(help: "Where the log is made; one that is there is used again.")
     var folder = FileManager.default.temporaryDirectory.appendingPathComponent("credentiald-publish").path
+    @Option(help: "Events of the simulated log.")
     var events: UInt64 = 200_000
+    @Option(help: "Measurements of each kind, of which the median counts.")
     var rounds = 3
+    @Option(help: "noida (a broker of its own), mock (within this process) or bootstrap servers.")
     var broker = BenchedBroker.Choice.noida
-    /// Commands a second under load.
+    @Option(help: "Commands a second under load.")
     var rate = 500.0
-    /// Of one measurement of latency.
+    @Option(help: "Seconds of one measurement of latency.")
     var seconds = 10.0
-    var only: String?
+    @Option(help: "One part alone.")
+    var only: Part?
+
+    /// A lane by its name, both of them, or what comes after a receipt.
+    enum Part: String, CaseIterable, ExpressibleByArgument { case throughput, audiences, log, latency }
+
     static let seed: UInt64 = 2_026
     static let idlePace = Duration.milliseconds(50)
 
+    func validate() throws {
+        guard events > 0, rounds > 0, rate > 0, seconds > 0 else {
+            throw ValidationError("each number is above zero")
+        }
+    }
+
     func run() async throws {
-        if only != "latency" { try await throughput() }
+        if only != .latency { try await throughput() }
         // The mock lives in this process and answers no daemon's questions about topics.
         if case .mock = broker { return }
-        if only == nil || only == "latency" { try await latency() }
+        if only == nil || only == .latency { try await latency() }
     }
 
     // MARK: Throughput
@@ -40,7 +62,7 @@ struct PublishBenchmark {
         print("\n\(thousands(Double(try benched.store.log.head().rawValue))) events, median of \(rounds)\n")
         var sides: [(String, Throughput.Side)] = []
         Throughput.head()
-        for lane in [Lane.audiences, .log] where only == nil || only == "throughput" || only == lane.name {
+        for lane in [Lane.audiences, .log] where isWanted(lane) {
             let broker = try BenchedBroker(broker)
             defer { broker.stop() }
             let throughput = Throughput(
@@ -65,6 +87,10 @@ struct PublishBenchmark {
         try benched.close()
     }
 
+    private func isWanted(_ lane: Lane) -> Bool {
+        only == nil || only == .throughput || only?.rawValue == lane.name
+    }
+
     // MARK: Latency
 
     private func latency() async throws {
@@ -87,20 +113,3 @@ struct PublishBenchmark {
         try await latency.close()
     }
 }
-
-var benchmark = PublishBenchmark()
-var arguments = CommandLine.arguments.dropFirst()
-while let option = arguments.popFirst() {
-    guard let value = arguments.popFirst() else { fatalError("\(option) takes a value") }
-    switch option {
-    case "--folder": benchmark.folder = value
-    case "--events": benchmark.events = UInt64(value) ?? benchmark.events
-    case "--rounds": benchmark.rounds = Int(value) ?? benchmark.rounds
-    case "--broker": benchmark.broker = BenchedBroker.Choice(value)
-    case "--rate": benchmark.rate = Double(value) ?? benchmark.rate
-    case "--seconds": benchmark.seconds = Double(value) ?? benchmark.seconds
-    case "--only": benchmark.only = value
-    default: fatalError("unknown option \(option)")
-    }
-}
-try await benchmark.run()

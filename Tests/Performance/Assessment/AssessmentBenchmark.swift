@@ -1,3 +1,4 @@
+import ArgumentParser
 import CivilTime
 import Credentialing
 import CredentialingSchema
@@ -8,16 +9,34 @@ import SwiftProtobuf
 
 /// Measures the assessment of many records, step by step, beside one pass over the same events that
 /// only looks at their types.
-struct AssessmentBenchmark {
+@main struct AssessmentBenchmark: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "assessment-benchmark",
+        abstract: "Measures assessments of many records, step by step, beside a bare pass over their events."
+    )
+
+    @Option(help: "People under each pack.")
     var records = 500
+    @Option(help: "Events of each person.")
     var events = 300
+    @Option(help: "How often each is assessed.")
     var rounds = 20
-    var packs = ["icrc-pr", "oh-peer", "ny-nycb", "tn-cprs", "tx-ps", "icrc-pr+carry"]
+    @Option(name: .customLong("packs"), help: "Packs of deploy/boards, with commas between them.")
+    var names = "icrc-pr,oh-peer,ny-nycb,tn-cprs,tx-ps,icrc-pr+carry"
+
+    private var packs: [String] { names.split(separator: ",").map(String.init) }
+
     /// After a pack's name: its continuing education is capped by a share, counts each activity once, and is
     /// carried over and back.
     private static let carrying = "+carry"
     /// A fixed day, inside the cycle of every pack.
-    private let asOf = "2027-01-15"
+    private static let asOf = "2027-01-15"
+
+    func validate() throws {
+        guard records > 0, events > 0, rounds > 0, !packs.isEmpty else {
+            throw ValidationError("each number is above zero, and there is a pack")
+        }
+    }
 
     func run() throws {
         print("\n## Assessments of a record of \(events) events, µs, median (p99)\n")
@@ -67,7 +86,7 @@ struct AssessmentBenchmark {
             try AssessedCareer(number: $0, events: events, book: book, rules: rules)
         }
         var steps = Steps()
-        let asOf = try CivilDate(asOf)
+        let asOf = try CivilDate(Self.asOf)
         for round in 0...rounds {
             // The first round warms up.
             var now = Steps()
@@ -125,17 +144,3 @@ struct AssessmentBenchmark {
         return book
     }
 }
-
-var benchmark = AssessmentBenchmark()
-var arguments = CommandLine.arguments.dropFirst()
-while let option = arguments.popFirst() {
-    guard let value = arguments.popFirst() else { fatalError("\(option) takes a value") }
-    switch option {
-    case "--records": benchmark.records = Int(value) ?? benchmark.records
-    case "--events": benchmark.events = Int(value) ?? benchmark.events
-    case "--rounds": benchmark.rounds = Int(value) ?? benchmark.rounds
-    case "--packs": benchmark.packs = value.split(separator: ",").map(String.init)
-    default: fatalError("unknown option \(option)")
-    }
-}
-try benchmark.run()

@@ -1,3 +1,4 @@
+import ArgumentParser
 import CommandProcessing
 import Credentialing
 import CredentialingSchema
@@ -10,14 +11,50 @@ import Synchronization
 
 /// Measures a rebuild of all projections beside a bare pass over the same log, and what it costs the commands that
 /// go on meanwhile.
-struct ReplayBenchmark {
+@main struct ReplayBenchmark: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "replay-benchmark",
+        abstract:
+            "Measures a rebuild of all projections beside a bare pass over the log, and commands meanwhile."
+    )
+
+    @Option(help: "Where the log is made; one that is there is used again.")
     var folder = FileManager.default.temporaryDirectory.appendingPathComponent("credentiald-replay").path
+    @Option(help: "Events of the simulated log.")
     var events: UInt64 = 1_000_000
+    @Option(help: "Measurements of each kind, of which the median counts.")
     var rounds = 3
-    var threads = [1, 2]
+    @Option(name: .customLong("threads"), help: "Threads to fold with, one number or several: 1,2.")
+    var threadCounts = Counts([1, 2])
+    @Option(help: "Seconds of one measurement of commands.")
     var seconds = 8.0
-    var only: String?
+    @Option(help: "One part alone.")
+    var only: Part?
+
+    enum Part: String, CaseIterable, ExpressibleByArgument { case rebuild, latency }
+
+    /// Numbers with commas between them.
+    struct Counts: ExpressibleByArgument {
+        let numbers: [Int]
+
+        init(_ numbers: [Int]) { self.numbers = numbers }
+
+        init?(argument: String) {
+            numbers = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
+            if numbers.contains(where: { $0 < 1 }) { return nil }
+        }
+
+        var defaultValueDescription: String { numbers.map(String.init).joined(separator: ",") }
+    }
+
     static let seed: UInt64 = 2_026
+    private var threads: [Int] { threadCounts.numbers }
+
+    func validate() throws {
+        guard events > 0, rounds > 0, seconds > 0 else {
+            throw ValidationError("each number is above zero")
+        }
+    }
 
     func run() async throws {
         let began = ContinuousClock.now
@@ -26,8 +63,8 @@ struct ReplayBenchmark {
             "\(thousands(Double(made))) events, made in \(Int(began.duration(to: .now).inSeconds)) s; a folder that is there is used again\n"
         )
         let raw = scan()
-        if only == nil || only == "rebuild" { try rebuild(raw) }
-        if only == nil || only == "latency" { try await latency() }
+        if only == nil || only == .rebuild { try rebuild(raw) }
+        if only == nil || only == .latency { try await latency() }
     }
 
     /// In a scope of its own, which gives the folder back.
@@ -193,19 +230,3 @@ struct ReplayBenchmark {
         return command
     }
 }
-
-var benchmark = ReplayBenchmark()
-var arguments = CommandLine.arguments.dropFirst()
-while let option = arguments.popFirst() {
-    guard let value = arguments.popFirst() else { fatalError("\(option) takes a value") }
-    switch option {
-    case "--folder": benchmark.folder = value
-    case "--events": benchmark.events = UInt64(value) ?? benchmark.events
-    case "--rounds": benchmark.rounds = Int(value) ?? benchmark.rounds
-    case "--seconds": benchmark.seconds = Double(value) ?? benchmark.seconds
-    case "--threads": benchmark.threads = value.split(separator: ",").compactMap { Int($0) }
-    case "--only": benchmark.only = value
-    default: fatalError("unknown option \(option)")
-    }
-}
-try await benchmark.run()
