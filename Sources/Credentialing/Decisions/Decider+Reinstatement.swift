@@ -32,7 +32,7 @@ extension Decider {
     ) throws(Rejection) -> PersonalData? {
         let (check, credential, on) = (move.check, move.credential, move.on)
         let (rules, offered) = try check.governing(credential, on: on, context.rules)
-        try check.isReinstated(credential, offered)
+        try check.reinstatable(credential, offered)
         try check.inTime(offered.reinstatement, credential, on)
         let assessment = Assessment.reinstatement(
             record,
@@ -43,7 +43,7 @@ extension Decider {
             asOf: on
         )
         let personal = try check.override(command.overrideReason, of: assessment)
-        try check.hasBirthday(credential, for: offered.cycle)
+        try check.birthdayKnown(credential, for: offered.cycle)
         let calendar = context.rules.calendar(of: credential.board)
         let dates = try check.cycle(offered.cycle, from: on, "effectiveOn", calendar, credential.birthday)
         event.dates = ValidityDates(dates)
@@ -58,7 +58,7 @@ extension Decider {
 }
 
 extension FieldCheck {
-    fileprivate func isReinstated(
+    fileprivate func reinstatable(
         _ credential: CredentialRecord,
         _ offered: CredentialRules
     ) throws(Rejection) {
@@ -72,7 +72,7 @@ extension FieldCheck {
         }
     }
 
-    fileprivate func hasBirthday(
+    fileprivate func birthdayKnown(
         _ credential: CredentialRecord,
         for cycle: CredentialingSchema.Cycle
     ) throws(Rejection) {

@@ -29,15 +29,7 @@ extension Decider {
         // The window of that very day: an extension that was granted later makes no filing too early, whenever it is
         // recorded.
         let window = cycle.dates(on: on)
-        // Nobody can ask to renew a cycle before it was granted, whatever the window says.
-        let opensOn = max(window.opensOn, cycle.begunOn)
-        guard on >= opensOn else {
-            throw Rejection(
-                .renewalNotOpen,
-                "the renewal of \(board)/\(credential.number) opens on \(opensOn), after \(on)",
-                field: check.path("filedOn")
-            )
-        }
+        try check.inWindow(credential, window, on)
         guard CredentialLifecycle.allows(.fileRenewal, from: credential.status(on: on)) else {
             throw Rejection(
                 .renewalTooLate,
@@ -189,6 +181,22 @@ extension FieldCheck {
             )
         }
         return clock.day(of: instant)
+    }
+
+    fileprivate func inWindow(
+        _ credential: CredentialRecord,
+        _ window: CycleDates,
+        _ on: CivilDate
+    ) throws(Rejection) {
+        // Nobody can ask to renew a cycle before it was granted, whatever the window says.
+        let opensOn = max(window.opensOn, credential.current.begunOn)
+        guard on >= opensOn else {
+            throw Rejection(
+                .renewalNotOpen,
+                "the renewal of \(credential.board)/\(credential.number) opens on \(opensOn), after \(on)",
+                field: path("filedOn")
+            )
+        }
     }
 
     /// A credential that was revoked, retired or the like is not renewed, whatever its dates say; nor is
