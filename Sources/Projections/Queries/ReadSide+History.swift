@@ -43,25 +43,19 @@ extension ReadSide {
         let last = try lastKnown(at: time, through: known)
         let knownAt = try knownInstant(time, last)
         let checkpoint = proofs ? try requiredCheckpoint(given) : nil
+        let asOf = time.asOf
         return try answering {
-            var history = History(peer, asOf: time.asOf, knownAt: knownAt, last, under: checkpoint)
+            var history = History(peer, asOf: asOf, knownAt: knownAt, last, under: checkpoint)
             for (index, place) in places.enumerated().dropFirst(Int(after.rawValue)) {
-                guard
-                    var entry = try self.entry(
-                        at: place,
-                        asOf: time.asOf,
-                        personal: personal,
-                        references,
-                        visible
-                    )
-                else { continue }
+                let made = try entry(at: place, asOf: asOf, personal: personal, references, visible)
+                guard var shown = made else { continue }
                 guard history.events.count < limit else {
                     history.next = UInt32(index)
                     history.nextPage = "\(index)@\(last)"
                     break
                 }
-                if let checkpoint { try prove(&entry, at: place, under: checkpoint) }
-                history.events.append(entry)
+                if let checkpoint { try prove(&shown, at: place, under: checkpoint) }
+                history.events.append(shown)
             }
             return history
         }
