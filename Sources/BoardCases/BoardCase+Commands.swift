@@ -13,68 +13,14 @@ extension BoardCase {
         let code = step.code.isEmpty ? "course-\(index)" : step.code
         let provider = step.provider.isEmpty ? "Academy" : step.provider
         switch step.action {
-        case .training(let parts):
-            return [
-                Command.with {
-                    $0.completeModule.module = code
-                    $0.completeModule.provider = provider
-                    $0.completeModule.mode = Self.modes[step.mode] ?? .unspecified
-                    $0.completeModule.completedOn = step.on.description
-                    $0.completeModule.allocations = Self.allocations(parts)
-                }
-            ]
-        case .continuingEducation(let parts):
-            return [
-                Command.with {
-                    $0.logCeu.activity = code
-                    $0.logCeu.provider = provider
-                    $0.logCeu.mode = Self.modes[step.mode] ?? .unspecified
-                    $0.logCeu.completedOn = step.on.description
-                    $0.logCeu.allocations = Self.allocations(parts)
-                }
-            ]
+        case .training(let parts): return [training(parts, step, code, provider)]
+        case .continuingEducation(let parts): return [continuingEducation(parts, step, code, provider)]
         case .supervision(let parts): return parts.flatMap { supervision($0, on: step.on) }
         case .experience(let parts): return parts.map { experience($0, on: step.on) }
-        case .exam(let exam, let score):
-            return [
-                Command.with {
-                    $0.recordExam.exam = exam
-                    $0.recordExam.outcome = .passed
-                    $0.recordExam.takenOn = step.on.description
-                    if let score { $0.recordExam.score = score }
-                }
-            ]
-        case .attestation(let word):
-            return [
-                Command.with {
-                    $0.signAttestation.kind = Self.attestation(word)
-                    $0.signAttestation.signedOn = step.on.description
-                    $0.signAttestation.level = step.level
-                    $0.signAttestation.atLeastYears = step.atLeastYears
-                    $0.signAttestation.atMostYears = step.atMostYears
-                    if step.isVerified {
-                        $0.signAttestation.verifiedBy = "B. Stone"
-                        $0.signAttestation.verifiedOn = step.on.description
-                    }
-                }
-            ]
-        case .check(let check, let until):
-            return [
-                Command.with {
-                    $0.recordBackgroundCheck.check = check
-                    $0.recordBackgroundCheck.outcome = .cleared
-                    $0.recordBackgroundCheck.checkedOn = step.on.description
-                    $0.recordBackgroundCheck.validUntil = until
-                }
-            ]
-        case .reference(let kind):
-            return [
-                Command.with {
-                    $0.recordReference.kind = kind
-                    $0.recordReference.referee = "C. Rivers"
-                    $0.recordReference.receivedOn = step.on.description
-                }
-            ]
+        case .exam(let exam, let score): return [self.exam(exam, score, on: step.on)]
+        case .attestation(let word): return [attestation(Self.attestationKind(word), step)]
+        case .check(let check, let until): return [self.check(check, until, on: step.on)]
+        case .reference(let kind): return [reference(kind, on: step.on)]
         case .application, .issue, .filing, .renewal, .provisional, .prolonging, .approval, .reciprocity,
             .reinstatement:
             return [decision(step, board: board)]
@@ -82,6 +28,76 @@ extension BoardCase {
             return [Self.approval(of: provider, step, board: board)]
         case .boardWithdrawal(let provider):
             return [Self.withdrawal(of: provider, step, board: board)]
+        }
+    }
+
+    private func training(
+        _ parts: [(category: String, minutes: UInt32)],
+        _ step: Step,
+        _ code: String,
+        _ provider: String
+    ) -> Command {
+        Command.with {
+            $0.completeModule.module = code
+            $0.completeModule.provider = provider
+            $0.completeModule.mode = Self.modes[step.mode] ?? .unspecified
+            $0.completeModule.completedOn = step.on.description
+            $0.completeModule.allocations = Self.allocations(parts)
+        }
+    }
+
+    private func continuingEducation(
+        _ parts: [(category: String, minutes: UInt32)],
+        _ step: Step,
+        _ code: String,
+        _ provider: String
+    ) -> Command {
+        Command.with {
+            $0.logCeu.activity = code
+            $0.logCeu.provider = provider
+            $0.logCeu.mode = Self.modes[step.mode] ?? .unspecified
+            $0.logCeu.completedOn = step.on.description
+            $0.logCeu.allocations = Self.allocations(parts)
+        }
+    }
+
+    private func exam(_ exam: String, _ score: UInt32?, on: CivilDate) -> Command {
+        Command.with {
+            $0.recordExam.exam = exam
+            $0.recordExam.outcome = .passed
+            $0.recordExam.takenOn = on.description
+            if let score { $0.recordExam.score = score }
+        }
+    }
+
+    private func attestation(_ kind: AttestationKind, _ step: Step) -> Command {
+        Command.with {
+            $0.signAttestation.kind = kind
+            $0.signAttestation.signedOn = step.on.description
+            $0.signAttestation.level = step.level
+            $0.signAttestation.atLeastYears = step.atLeastYears
+            $0.signAttestation.atMostYears = step.atMostYears
+            if step.isVerified {
+                $0.signAttestation.verifiedBy = "B. Stone"
+                $0.signAttestation.verifiedOn = step.on.description
+            }
+        }
+    }
+
+    private func check(_ check: String, _ until: String, on: CivilDate) -> Command {
+        Command.with {
+            $0.recordBackgroundCheck.check = check
+            $0.recordBackgroundCheck.outcome = .cleared
+            $0.recordBackgroundCheck.checkedOn = on.description
+            $0.recordBackgroundCheck.validUntil = until
+        }
+    }
+
+    private func reference(_ kind: String, on: CivilDate) -> Command {
+        Command.with {
+            $0.recordReference.kind = kind
+            $0.recordReference.referee = "C. Rivers"
+            $0.recordReference.receivedOn = on.description
         }
     }
 
@@ -208,7 +224,7 @@ extension BoardCase {
     ]
 
     /// An unknown word becomes a kind that every decision refuses.
-    private static func attestation(_ word: String) -> AttestationKind {
+    private static func attestationKind(_ word: String) -> AttestationKind {
         let name = "ATTESTATION_KIND_" + word.uppercased().replacing("-", with: "_")
         let kind = try? SignAttestation(jsonString: "{\"kind\":\"\(name)\"}").kind
         return kind ?? .unspecified

@@ -33,28 +33,7 @@ package final class EventStore: Sendable {
     ) throws(EventStoreError) {
         let folder = try DataFolder(path: path, access: access)
         let isOwner = access == .owner
-        if isOwner { try LogFile.checkIsNotLost(folder) }
-        var random = SystemRandomNumberGenerator()
-        let now = UInt64(Date().timeIntervalSince1970 * 1000)
-        let log: Log
-        do throws(EventStoreError) {
-            log = try Log(
-                path: folder.log,
-                mapSize: configuration.logMapSize,
-                readOnly: !isOwner,
-                random: &random,
-                now: now
-            )
-        } catch {
-            guard isOwner, try LogFile.putAsideUnbegun(folder, error) else { throw error }
-            log = try Log(
-                path: folder.log,
-                mapSize: configuration.logMapSize,
-                readOnly: false,
-                random: &random,
-                now: now
-            )
-        }
+        let log = try Self.openLog(folder, configuration)
         if isOwner { try LostKeys.check(folder, log) }
         keys = try KeyVault(
             folder: folder.keys,
@@ -131,6 +110,29 @@ package final class EventStore: Sendable {
     func checkpointer() throws(EventStoreError) -> Checkpointer {
         guard let signer else { preconditionFailure("only the owner of a folder signs") }
         return Checkpointer(log: log, index: try index, heads: try heads, signer: signer)
+    }
+
+    private static func openLog(
+        _ folder: DataFolder,
+        _ configuration: StoreConfiguration
+    ) throws(EventStoreError) -> Log {
+        let isOwner = folder.access == .owner
+        if isOwner { try LogFile.checkIsNotLost(folder) }
+        let now = UInt64(Date().timeIntervalSince1970 * 1000)
+        func opened() throws(EventStoreError) -> Log {
+            var random = SystemRandomNumberGenerator()
+            return try Log(
+                path: folder.log,
+                mapSize: configuration.logMapSize,
+                readOnly: !isOwner,
+                random: &random,
+                now: now
+            )
+        }
+        do throws(EventStoreError) { return try opened() } catch {
+            guard isOwner, try LogFile.putAsideUnbegun(folder, error) else { throw error }
+            return try opened()
+        }
     }
 
     private static func distrustDerived(_ folder: DataFolder, _ boot: BootID) throws(EventStoreError) {

@@ -3,66 +3,68 @@ import CredentialingSchema
 import Identifiers
 import SwiftProtobuf
 
+/// Something that the board does on a day.
+private struct BoardMatter {
+    let day: CivilDate
+    let body: Command.OneOf_Command
+}
+
 /// What the board itself adopts and approves over the window, besides its rules.
 extension Simulation {
     func boardMatters() -> [DatedCommand] {
         var random = SplitMix64(seed: seed, purpose: .board, index: 1)
+        let begin = window.lowerBound.moved(days: 1)
+        let matters = calendars() + approvals(on: begin) + withdrawals(after: begin)
         var commands: [DatedCommand] = []
-        func add(on day: CivilDate, _ body: Command.OneOf_Command) {
-            guard day <= window.upperBound else { return }
-            let time = CommandTime(day: day, using: &random)
+        for matter in matters where matter.day <= window.upperBound {
+            let time = CommandTime(day: matter.day, using: &random)
             let command = Command.with {
                 $0.commandID = time.id(using: &random).description
                 $0.correlationID = "board-\(program.board)"
-                $0.command = body
+                $0.command = matter.body
             }
             commands.append(DatedCommand(time: time, command: command))
         }
-        for year in window.lowerBound.year...window.upperBound.year {
-            add(on: firstDay(of: year), calendar(year))
-        }
-        let begin = window.lowerBound.moved(days: 1)
-        for provider in CourseCatalogue.providers {
-            add(
-                on: begin,
-                .approveProvider(
-                    .with {
-                        ($0.board, $0.provider, $0.approvedOn) = (program.board, provider, begin.description)
-                    }
-                )
-            )
-            add(
-                on: begin,
-                .approveCourse(
-                    .with {
-                        ($0.board, $0.provider, $0.approvedOn) = (program.board, provider, begin.description)
-                        $0.course = "CE-ETH-201"
-                    }
-                )
-            )
-        }
-        // One gives up teaching, and one course is taken from the list.
-        let (middle, provider) = (begin.moved(days: 170), CourseCatalogue.providers[0])
-        add(
-            on: middle,
-            .withdrawCourse(
-                .with {
-                    ($0.board, $0.provider, $0.withdrawnOn) = (program.board, provider, middle.description)
-                    ($0.course, $0.grounds) = ("CE-ETH-201", ["outdated"])
-                }
-            )
-        )
-        let later = begin.moved(days: 340)
-        add(
-            on: later,
-            .withdrawProvider(
-                .with {
-                    ($0.board, $0.provider, $0.withdrawnOn) = (program.board, provider, later.description)
-                    $0.grounds = ["closed"]
-                }
-            )
-        )
         return commands
+    }
+
+    private func calendars() -> [BoardMatter] {
+        (window.lowerBound.year...window.upperBound.year)
+            .map { BoardMatter(day: firstDay(of: $0), body: calendar($0)) }
+    }
+
+    private func approvals(on day: CivilDate) -> [BoardMatter] {
+        var approvals: [BoardMatter] = []
+        for provider in CourseCatalogue.providers {
+            let approved = ApproveProvider.with {
+                ($0.board, $0.provider, $0.approvedOn) = (program.board, provider, day.description)
+            }
+            approvals.append(BoardMatter(day: day, body: .approveProvider(approved)))
+            let course = ApproveCourse.with {
+                ($0.board, $0.provider, $0.approvedOn) = (program.board, provider, day.description)
+                $0.course = "CE-ETH-201"
+            }
+            approvals.append(BoardMatter(day: day, body: .approveCourse(course)))
+        }
+        return approvals
+    }
+
+    /// One gives up teaching, and one course is taken from the list.
+    private func withdrawals(after begin: CivilDate) -> [BoardMatter] {
+        let (middle, later) = (begin.moved(days: 170), begin.moved(days: 340))
+        let provider = CourseCatalogue.providers[0]
+        let course = WithdrawCourse.with {
+            ($0.board, $0.provider, $0.withdrawnOn) = (program.board, provider, middle.description)
+            ($0.course, $0.grounds) = ("CE-ETH-201", ["outdated"])
+        }
+        let closed = WithdrawProvider.with {
+            ($0.board, $0.provider, $0.withdrawnOn) = (program.board, provider, later.description)
+            $0.grounds = ["closed"]
+        }
+        return [
+            BoardMatter(day: middle, body: .withdrawCourse(course)),
+            BoardMatter(day: later, body: .withdrawProvider(closed)),
+        ]
     }
 
     private func firstDay(of year: Int) -> CivilDate {

@@ -42,6 +42,7 @@ struct RememberedMessagesTests {
                 people: people,
                 seal: PersonalDataSeal(keys: stack.store.keys),
                 jurisdiction: jurisdiction,
+                shelf: stack.live.shelf,
                 recent: recent,
                 told: kept.map { ToldKeys(keysMax: $0) }
             )

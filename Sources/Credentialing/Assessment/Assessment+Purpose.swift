@@ -25,24 +25,7 @@ extension Assessment {
             }
         case .reinstatement:
             guard let governing = rules.governing(board, on: asOf, knownAt: knownAt) else { return [] }
-            return held.compactMap { credential in
-                guard let offered = governing.credential(credential.credential) else { return nil }
-                if credential.goesOnIfReinstated(on: asOf) {
-                    return reinstatement(inCycleOf: credential, under: governing, offered, asOf: asOf)
-                }
-                guard offered.hasReinstatement,
-                    credential.awaitsReinstatement(offered.reinstatement, on: asOf)
-                else { return nil }
-                return reinstatement(
-                    record,
-                    of: credential,
-                    under: governing,
-                    offered,
-                    book: rules,
-                    asOf: asOf,
-                    knownAt: knownAt
-                )
-            }
+            return held.compactMap { anyReinstatement(record, $0, governing, rules, asOf, knownAt) }
         case .initial, .provisional, .reciprocity:
             let offered = rules.governing(board, on: asOf, knownAt: knownAt)?.credentials.map(\.code) ?? []
             return offered.compactMap { code in
@@ -58,6 +41,33 @@ extension Assessment {
                     : issue(purpose, record, board, code, rules, asOf, knownAt)
             }
         }
+    }
+
+    /// nil where the rules reinstate no such credential, or nobody on that day.
+    private static func anyReinstatement(
+        _ record: Record,
+        _ credential: CredentialRecord,
+        _ governing: Rules,
+        _ book: RuleBook,
+        _ asOf: CivilDate,
+        _ knownAt: Position?
+    ) -> Assessment? {
+        guard let offered = governing.credential(credential.credential) else { return nil }
+        if credential.goesOnIfReinstated(on: asOf) {
+            return reinstatement(inCycleOf: credential, under: governing, offered, asOf: asOf)
+        }
+        guard offered.hasReinstatement,
+            credential.awaitsReinstatement(offered.reinstatement, on: asOf)
+        else { return nil }
+        return reinstatement(
+            record,
+            of: credential,
+            under: governing,
+            offered,
+            book: book,
+            asOf: asOf,
+            knownAt: knownAt
+        )
     }
 
     /// - Parameter purpose: provisional or reciprocity.

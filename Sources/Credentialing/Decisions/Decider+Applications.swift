@@ -47,59 +47,34 @@ extension Decider {
         let (check, board) = try FieldCheck.ofBoard("approveApplication", command.board, context)
         let on = try check.date(command.decidedOn, "decidedOn")
         let application = try check.openApplication(record, board, command.credential, on: on, "decidedOn")
-        guard application.deficiencies.isEmpty else {
-            throw Rejection(
-                .applicationDeficient,
-                "the application for \(board)/\(application.credential) lacks "
-                    + application.deficiencies.joined(separator: ", "),
-                field: check.path("credential")
-            )
-        }
-        let (rules, credential) = try check.governing(
+        try check.notDeficient(application)
+        let (rules, offered) = try check.governing(
             board,
             application.credential,
             on: context.rules.anchor(of: application, asOf: on),
             context.rules
         )
         // It may have been renewed since the application.
-        let held = try check.completed(.approveApplication, record, board, credential.code, on: on)
+        let held = try check.completed(.approveApplication, record, board, offered.code, on: on)
         guard
             let assessment = Assessment.initial(
                 record,
                 board: board,
-                credential: credential.code,
+                credential: offered.code,
                 rules: context.rules,
                 asOf: on
             )
         else { preconditionFailure("governing rules were just found") }
         let explanation = try check.override(command.overrideReason, of: assessment)
-        let birthday = try check.birthday(command.birthday, for: credential.cycle)
-        guard
-            let dates = try? CycleDates(
-                issuedOn: on,
-                after: nil,
-                rules: credential.cycle,
-                calendar: context.rules.calendar(of: board),
-                birthday: birthday
-            )
-        else { throw check.invalid("decidedOn", "leads to an expiry outside of the calendar: \(on)") }
+        let birthday = try check.birthday(command.birthday, for: offered.cycle)
+        let calendar = context.rules.calendar(of: board)
+        let dates = try check.cycle(offered.cycle, from: on, "decidedOn", calendar, birthday)
 
-        var event = ApplicationApproved()
-        event.credential = credential.code
-        event.credentialNumber = try check.number(command.credentialNumber, held, credential, context)
+        var event = ApplicationApproved(offered, of: rules, on: on, dates)
+        event.credentialNumber = try check.number(command.credentialNumber, held, offered, context)
         event.completes = held != nil
         event.birthday = birthday == nil ? "" : command.birthday
-        event.issuedOn = on.description
-        event.expiresOn = dates.expiresOn.description
-        event.lateUntil = dates.lateUntil.description
-        event.opensOn = dates.opensOn.description
-        if dates.fileBy != dates.expiresOn { event.fileBy = dates.fileBy.description }
-        event.practiceWhileLate = credential.cycle.practiceWhileLate
-        event.rulesVersion = rules.version
         event.overridden = assessment.unmet.map(\.id)
-        event.title = credential.title
-        event.publicName = credential.publicName
-        event.publicDiscipline = credential.publicDiscipline
         return DecidedEvent(
             .applicationApproved(event),
             effectiveOn: on,
@@ -127,6 +102,24 @@ extension Decider {
             board: board,
             personal: try check.explanation(command.explanation, "explanation")
         )
+    }
+}
+
+extension ApplicationApproved {
+    /// What is approved by its rules, with the dates of its first cycle.
+    fileprivate init(_ offered: CredentialRules, of rules: Rules, on day: CivilDate, _ dates: CycleDates) {
+        self.init()
+        credential = offered.code
+        issuedOn = day.description
+        expiresOn = dates.expiresOn.description
+        lateUntil = dates.lateUntil.description
+        opensOn = dates.opensOn.description
+        if dates.fileBy != dates.expiresOn { fileBy = dates.fileBy.description }
+        practiceWhileLate = offered.cycle.practiceWhileLate
+        rulesVersion = rules.version
+        title = offered.title
+        publicName = offered.publicName
+        publicDiscipline = offered.publicDiscipline
     }
 }
 
@@ -162,6 +155,53 @@ extension FieldCheck {
             )
         }
         return (rules, found)
+    }
+
+    /// The same for a credential that the command names by its number.
+    func governing(
+        _ credential: CredentialRecord,
+        on date: CivilDate,
+        _ book: RuleBook
+    ) throws(Rejection) -> (Rules, CredentialRules) {
+        try governing(
+            credential.board,
+            credential.credential,
+            on: date,
+            book,
+            field: "credentialNumber",
+            number: credential.number
+        )
+    }
+
+    /// The cycle that begins on a day with nothing before it.
+    func cycle(
+        _ rules: CredentialingSchema.Cycle,
+        from day: CivilDate,
+        _ field: String,
+        _ calendar: BusinessCalendar,
+        _ birthday: MonthDay?
+    ) throws(Rejection) -> CycleDates {
+        guard
+            let dates = try? CycleDates(
+                issuedOn: day,
+                after: nil,
+                rules: rules,
+                calendar: calendar,
+                birthday: birthday
+            )
+        else { throw invalid(field, "leads to an expiry outside of the calendar: \(day)") }
+        return dates
+    }
+
+    fileprivate func notDeficient(_ application: ApplicationRecord) throws(Rejection) {
+        guard application.deficiencies.isEmpty else {
+            throw Rejection(
+                .applicationDeficient,
+                "the application for \(application.board)/\(application.credential) lacks "
+                    + application.deficiencies.joined(separator: ", "),
+                field: path("credential")
+            )
+        }
     }
 
     func openApplication(

@@ -33,24 +33,35 @@ extension Decider {
         guard birthday != credential.birthday || record.owes(credential, current, correctedBy: target) else {
             throw check.invalid(field, "is what is recorded already")
         }
-        var corrected = BirthdayCorrected()
-        corrected.credentialNumber = credential.number
-        corrected.birthday = content.birthday
-        corrected.cycleBegunBy = credential.current.begunBy.description
-        corrected.dates = ValidityDates(current.granted)
-        corrected.extended = current.extended.map { ValidityDates($0) }
-        corrected.cycles = recounted.map { RecountedCycle($0) }
         var event = RecordCorrected()
         event.eventID = target.description
         event.reason = command.reason
         event.effectiveOn = given.begunOn.description
-        event.birthdayCorrected = corrected
+        event.birthdayCorrected = BirthdayCorrected(credential, content.birthday, current, recounted)
         return DecidedEvent(
             .recordCorrected(event),
             effectiveOn: context.recordedOn,
             board: credential.board,
             personal: try check.explanation(command.explanation, "explanation")
         )
+    }
+}
+
+extension BirthdayCorrected {
+    /// - Parameter current: the cycle that runs now, the last one that was recounted.
+    fileprivate init(
+        _ credential: CredentialRecord,
+        _ birthday: String,
+        _ current: CredentialRecord.Recount,
+        _ recounted: [CredentialRecord.Recount]
+    ) {
+        self.init()
+        credentialNumber = credential.number
+        self.birthday = birthday
+        cycleBegunBy = credential.current.begunBy.description
+        dates = ValidityDates(current.granted)
+        extended = current.extended.map { ValidityDates($0) }
+        cycles = recounted.map { RecountedCycle($0) }
     }
 }
 

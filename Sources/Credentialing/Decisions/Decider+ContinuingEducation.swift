@@ -84,13 +84,7 @@ extension FieldCheck {
         accepted: Bool
     ) throws(Rejection) -> EventID {
         let target = try event(text, "eventId", "the event that logged it")
-        guard let type = record.types[target] else {
-            throw Rejection(
-                .eventUnknown,
-                "the person's record has no event \(target)",
-                field: path("eventId")
-            )
-        }
+        let type = try recordedType(of: target, in: record)
         guard type == .ceuLogged else {
             throw Rejection(
                 .otherKind,

@@ -14,13 +14,7 @@ extension Decider {
         guard let content = command.content else {
             throw check.missing("content", "the whole record as it should have been, such as logCEU")
         }
-        guard let type = record.types[target] else {
-            throw Rejection(
-                .eventUnknown,
-                "the person's record has no event \(target)",
-                field: check.path("eventId")
-            )
-        }
+        let type = try check.recordedType(of: target, in: record)
         let birthday = if case .credentialBirthday(let it) = content { it } else { CredentialBirthday?.none }
         guard type.isEvidence || birthday != nil else {
             throw Rejection(
@@ -29,13 +23,7 @@ extension Decider {
                 field: check.path("eventId")
             )
         }
-        if let void = record.voided[target] {
-            throw Rejection(
-                .alreadyVoided,
-                "event \(target) was voided by \(void) already",
-                field: check.path("eventId")
-            )
-        }
+        try check.notVoided(target, in: record)
         if let birthday {
             return try decideCorrectBirthday(birthday, command, target, record, context, check)
         }
@@ -114,20 +102,8 @@ extension Decider {
         let target = try check.event(command.eventID, "eventId", "the action to revise")
         let on = try check.date(command.revisedOn, "revisedOn")
         try check.grounds(command.grounds)
-        guard let type = record.types[target] else {
-            throw Rejection(
-                .eventUnknown,
-                "the person's record has no event \(target)",
-                field: check.path("eventId")
-            )
-        }
-        if let void = record.voided[target] {
-            throw Rejection(
-                .alreadyVoided,
-                "event \(target) was voided by \(void) already",
-                field: check.path("eventId")
-            )
-        }
+        let type = try check.recordedType(of: target, in: record)
+        try check.notVoided(target, in: record)
         guard let action = record.action(target, type: type) else {
             throw Rejection(
                 .notRevisable,

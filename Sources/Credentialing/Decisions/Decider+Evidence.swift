@@ -1,6 +1,5 @@
 import CivilTime
 import CredentialingSchema
-import Identifiers
 
 /// Longest that anybody can rely on one background check, in years.
 private let checkYearsMax = 20
@@ -52,27 +51,5 @@ extension Decider {
         data.referee = command.referee
         data.referenceText = command.text
         return DecidedEvent(.referenceRecorded(event), effectiveOn: on, personal: data)
-    }
-}
-
-extension FieldCheck {
-    /// A date that may lie ahead.
-    func anyDate(_ value: String, _ field: String) throws(Rejection) -> CivilDate {
-        guard !value.isEmpty else { throw missing(field, "a date, yyyy-mm-dd") }
-        let date: CivilDate
-        do { date = try CivilDate(value) } catch {
-            throw invalid(field, "is not a date, yyyy-mm-dd: \(excerpt(value))")
-        }
-        guard date.year >= Self.earliestYear else {
-            throw invalid(field, "is before \(Self.earliestYear): \(date)")
-        }
-        return date
-    }
-
-    /// The id of an event.
-    func event(_ value: String, _ field: String, _ what: String) throws(Rejection) -> EventID {
-        guard !value.isEmpty else { throw missing(field, what) }
-        guard let id = EventID(value) else { throw invalid(field, "is not a UUID: \(excerpt(value))") }
-        return id
     }
 }

@@ -20,15 +20,9 @@ extension Decider {
         }
         try check.allows(.grantExtension, credential, on)
         try check.notSuperseded(credential, in: record)
-        let (_, offered) = try check.governing(
-            board,
-            credential.credential,
-            // Its windows stay those with which it was granted.
-            on: credential.anchor(of: credential.current, record, context.rules),
-            context.rules,
-            field: "credentialNumber",
-            number: credential.number
-        )
+        // Its windows stay those with which it was granted.
+        let anchor = credential.anchor(of: credential.current, record, context.rules)
+        let (_, offered) = try check.governing(credential, on: anchor, context.rules)
         let length = try check.length(command, of: credential, offered)
         var event = ExtensionGranted()
         event.credentialNumber = credential.number

@@ -31,23 +31,8 @@ extension Decider {
         _ context: DecisionContext
     ) throws(Rejection) -> PersonalData? {
         let (check, credential, on) = (move.check, move.credential, move.on)
-        let name = "\(credential.board)/\(credential.number)"
-        let (rules, offered) = try check.governing(
-            credential.board,
-            credential.credential,
-            on: on,
-            context.rules,
-            field: "credentialNumber",
-            number: credential.number
-        )
-        guard !credential.current.isProvisional, offered.hasReinstatement else {
-            throw Rejection(
-                .notOffered,
-                "\(name) ended on \(credential.current.expiresOn) and \(credential.board) reinstates "
-                    + "none such: a new application is needed",
-                field: check.path("credentialNumber")
-            )
-        }
+        let (rules, offered) = try check.governing(credential, on: on, context.rules)
+        try check.reinstatable(credential, offered)
         try check.inTime(offered.reinstatement, credential, on)
         let assessment = Assessment.reinstatement(
             record,
@@ -58,22 +43,9 @@ extension Decider {
             asOf: on
         )
         let personal = try check.override(command.overrideReason, of: assessment)
-        if offered.cycle.endsOnBirthdays, credential.birthday == nil {
-            throw Rejection(
-                .notOffered,
-                "\(name) was issued without the birthday on which cycles end now: a new application is needed",
-                field: check.path("credentialNumber")
-            )
-        }
-        guard
-            let dates = try? CycleDates(
-                issuedOn: on,
-                after: nil,
-                rules: offered.cycle,
-                calendar: context.rules.calendar(of: credential.board),
-                birthday: credential.birthday
-            )
-        else { throw check.invalid("effectiveOn", "leads to an expiry outside of the calendar: \(on)") }
+        try check.birthdayKnown(credential, for: offered.cycle)
+        let calendar = context.rules.calendar(of: credential.board)
+        let dates = try check.cycle(offered.cycle, from: on, "effectiveOn", calendar, credential.birthday)
         event.dates = ValidityDates(dates)
         event.practiceWhileLate = offered.cycle.practiceWhileLate
         event.rulesVersion = rules.version
@@ -86,6 +58,33 @@ extension Decider {
 }
 
 extension FieldCheck {
+    fileprivate func reinstatable(
+        _ credential: CredentialRecord,
+        _ offered: CredentialRules
+    ) throws(Rejection) {
+        guard !credential.current.isProvisional, offered.hasReinstatement else {
+            throw Rejection(
+                .notOffered,
+                "\(credential.board)/\(credential.number) ended on \(credential.current.expiresOn) and "
+                    + "\(credential.board) reinstates none such: a new application is needed",
+                field: path("credentialNumber")
+            )
+        }
+    }
+
+    fileprivate func birthdayKnown(
+        _ credential: CredentialRecord,
+        for cycle: CredentialingSchema.Cycle
+    ) throws(Rejection) {
+        guard cycle.endsOnBirthdays, credential.birthday == nil else { return }
+        throw Rejection(
+            .notOffered,
+            "\(credential.board)/\(credential.number) was issued without the birthday on which cycles end "
+                + "now: a new application is needed",
+            field: path("credentialNumber")
+        )
+    }
+
     fileprivate func inTime(
         _ rule: Reinstatement,
         _ credential: CredentialRecord,

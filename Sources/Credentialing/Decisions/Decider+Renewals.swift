@@ -29,15 +29,7 @@ extension Decider {
         // The window of that very day: an extension that was granted later makes no filing too early, whenever it is
         // recorded.
         let window = cycle.dates(on: on)
-        // Nobody can ask to renew a cycle before it was granted, whatever the window says.
-        let opensOn = max(window.opensOn, cycle.begunOn)
-        guard on >= opensOn else {
-            throw Rejection(
-                .renewalNotOpen,
-                "the renewal of \(board)/\(credential.number) opens on \(opensOn), after \(on)",
-                field: check.path("filedOn")
-            )
-        }
+        try check.inWindow(credential, window, on)
         guard CredentialLifecycle.allows(.fileRenewal, from: credential.status(on: on)) else {
             throw Rejection(
                 .renewalTooLate,
@@ -83,16 +75,7 @@ extension Decider {
         _ context: DecisionContext,
         _ check: FieldCheck
     ) throws(Rejection) -> DecidedEvent {
-        let (board, code) = (credential.board, credential.credential)
-        let startsOn = credential.current.startsOn
-        _ = try check.governing(
-            board,
-            code,
-            on: startsOn,
-            context.rules,
-            field: "credentialNumber",
-            number: credential.number
-        )
+        _ = try check.governing(credential, on: credential.current.startsOn, context.rules)
         guard
             let assessment = Assessment.renewal(
                 record,
@@ -102,36 +85,20 @@ extension Decider {
             )
         else { preconditionFailure("governing rules were just found") }
         let explanation = try check.override(command.overrideReason, of: assessment)
-        let countedAlone =
+        let expiry = credential.current.expiresOn
+        let nextDay = (try? expiry.adding(days: 1)) ?? expiry
+        let (rules, offered) = try check.governing(credential, on: nextDay, context.rules)
+        let birthday = try check.birthday(command.birthday, known: credential.birthday, for: offered.cycle)
+        let calendar = context.rules.calendar(of: credential.board)
+        guard let dates = try? credential.nextCycle(offered.cycle, calendar: calendar, birthday: birthday)
+        else { throw check.invalid("decidedOn", "leads to an expiry outside of the calendar: \(on)") }
+
+        var event = RenewalApproved(credential, to: dates)
+        event.practiceWhileLate = offered.cycle.practiceWhileLate
+        event.birthday = command.birthday
+        event.counted =
             context.rules.renewing(credential, asOf: on)
             .map { $0.offered.renewal.countedAlone(in: assessment.requirements) } ?? []
-        let expiry = credential.current.expiresOn
-        let (rules, credentialRules) = try check.governing(
-            board,
-            code,
-            on: (try? expiry.adding(days: 1)) ?? expiry,
-            context.rules,
-            field: "credentialNumber",
-            number: credential.number
-        )
-        let calendar = context.rules.calendar(of: credential.board)
-        let cycle = credentialRules.cycle
-        let birthday = try check.birthday(command.birthday, known: credential.birthday, for: cycle)
-        guard let dates = try? credential.nextCycle(cycle, calendar: calendar, birthday: birthday) else {
-            throw check.invalid("decidedOn", "leads to an expiry outside of the calendar: \(on)")
-        }
-
-        var event = RenewalApproved()
-        event.credentialNumber = credential.number
-        event.cycle = UInt32(credential.cycleCount + 1)
-        event.cycleStartsOn = dates.startsOn.description
-        event.expiresOn = dates.expiresOn.description
-        event.lateUntil = dates.lateUntil.description
-        event.opensOn = dates.opensOn.description
-        if dates.fileBy != dates.expiresOn { event.fileBy = dates.fileBy.description }
-        event.practiceWhileLate = cycle.practiceWhileLate
-        event.birthday = command.birthday
-        event.counted = countedAlone
         event.rulesVersion = rules.version
         event.overridden = assessment.unmet.map(\.id)
         return DecidedEvent(
@@ -140,6 +107,19 @@ extension Decider {
             board: credential.board,
             personal: explanation
         )
+    }
+}
+
+extension RenewalApproved {
+    fileprivate init(_ credential: CredentialRecord, to dates: CycleDates) {
+        self.init()
+        credentialNumber = credential.number
+        cycle = UInt32(credential.cycleCount + 1)
+        cycleStartsOn = dates.startsOn.description
+        expiresOn = dates.expiresOn.description
+        lateUntil = dates.lateUntil.description
+        opensOn = dates.opensOn.description
+        if dates.fileBy != dates.expiresOn { fileBy = dates.fileBy.description }
     }
 }
 
@@ -201,6 +181,22 @@ extension FieldCheck {
             )
         }
         return clock.day(of: instant)
+    }
+
+    fileprivate func inWindow(
+        _ credential: CredentialRecord,
+        _ window: CycleDates,
+        _ on: CivilDate
+    ) throws(Rejection) {
+        // Nobody can ask to renew a cycle before it was granted, whatever the window says.
+        let opensOn = max(window.opensOn, credential.current.begunOn)
+        guard on >= opensOn else {
+            throw Rejection(
+                .renewalNotOpen,
+                "the renewal of \(credential.board)/\(credential.number) opens on \(opensOn), after \(on)",
+                field: path("filedOn")
+            )
+        }
     }
 
     /// A credential that was revoked, retired or the like is not renewed, whatever its dates say; nor is

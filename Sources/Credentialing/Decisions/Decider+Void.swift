@@ -9,26 +9,13 @@ extension Decider {
         context: DecisionContext
     ) throws(Rejection) -> DecidedEvent {
         let check = FieldCheck(command: "voidRecord", today: context.today)
-        guard !command.eventID.isEmpty else { throw check.missing("eventId", "the event to void") }
-        guard let target = EventID(command.eventID) else {
-            throw check.invalid("eventId", "is not a UUID: \(check.excerpt(command.eventID))")
-        }
+        let target = try check.event(command.eventID, "eventId", "the event to void")
         try check.given(command.reason, "reason", "why, such as VOID_REASON_ENTERED_IN_ERROR")
-        if let void = record.voided[target] {
-            throw Rejection(
-                .alreadyVoided,
-                "event \(target) was voided by \(void) already",
-                field: check.path("eventId")
-            )
+        try check.notVoided(target, in: record)
+        if command.targetExpected, record.types[target] == nil {
+            return try pending(command, target, context, check)
         }
-        guard let type = record.types[target] else {
-            if command.targetExpected { return try pending(command, target, context, check) }
-            throw Rejection(
-                .eventUnknown,
-                "the person's record has no event \(target)",
-                field: check.path("eventId")
-            )
-        }
+        let type = try check.recordedType(of: target, in: record)
         if !type.isVoidable {
             throw Rejection(
                 .notVoidable,
@@ -43,11 +30,8 @@ extension Decider {
                 field: check.path("eventId")
             )
         }
-        var event = RecordVoided()
-        event.eventID = target.description
-        event.reason = command.reason
         return DecidedEvent(
-            .recordVoided(event),
+            .recordVoided(RecordVoided(target, command)),
             effectiveOn: context.recordedOn,
             board: record.boardOf(target, type: type),
             personal: try check.explanation(command.explanation, "explanation")
@@ -63,15 +47,21 @@ extension Decider {
         _ context: DecisionContext,
         _ check: FieldCheck
     ) throws(Rejection) -> DecidedEvent {
-        var event = RecordVoided()
-        event.eventID = target.description
-        event.reason = command.reason
+        var event = RecordVoided(target, command)
         event.foretold = true
         return DecidedEvent(
             .recordVoided(event),
             effectiveOn: context.recordedOn,
             personal: try check.explanation(command.explanation, "explanation")
         )
+    }
+}
+
+extension RecordVoided {
+    fileprivate init(_ target: EventID, _ command: VoidRecord) {
+        self.init()
+        eventID = target.description
+        reason = command.reason
     }
 }
 

@@ -88,8 +88,8 @@ struct FieldCheck {
         return board
     }
 
-    /// A date in the past or of today.
-    func date(_ value: String, _ field: String) throws(Rejection) -> CivilDate {
+    /// A date that may lie ahead.
+    func anyDate(_ value: String, _ field: String) throws(Rejection) -> CivilDate {
         guard !value.isEmpty else { throw missing(field, "a date, yyyy-mm-dd") }
         let date: CivilDate
         do { date = try CivilDate(value) } catch {
@@ -98,6 +98,12 @@ struct FieldCheck {
         guard date.year >= Self.earliestYear else {
             throw invalid(field, "is before \(Self.earliestYear): \(date)")
         }
+        return date
+    }
+
+    /// A date in the past or of today.
+    func date(_ value: String, _ field: String) throws(Rejection) -> CivilDate {
+        let date = try anyDate(value, field)
         guard date <= today else {
             throw Rejection(
                 .futureDate,

@@ -36,10 +36,7 @@ package struct Daemon: Sendable {
     package func run(started: @escaping @Sendable (Started) -> Void) async throws {
         ProcessReading.begin()
         let hangups = await UnixSignalsSequence(trapping: .sighup)
-        let manager = ServiceManager(
-            environment: ProcessInfo.processInfo.environment,
-            processID: ProcessInfo.processInfo.processIdentifier
-        )
+        let manager = makeManager()
         let callers = try await makeCallers()
         let issuer = try await makeIssuer()
         let open = OpenConnections()
@@ -47,15 +44,7 @@ package struct Daemon: Sendable {
         let parts = try DaemonParts(settings, logger)
         let notices = notices(parts)
         let limits = LiveLimits(apiConfiguration)
-        let reload = Reload(
-            inputs,
-            running: settings,
-            log: log,
-            logger: logger,
-            limits: limits,
-            edge: edge,
-            manager: manager
-        )
+        let reload = makeReload(limits, edge, manager)
         let (requests, reads) = (RequestMeter(), DearReads())
         let status = parts.status(
             edge: edge,
@@ -77,14 +66,7 @@ package struct Daemon: Sendable {
             logger: logger
         ) { port in
             manager?.tell([.ready, .status(status.readiness.summary)])
-            let address = ListenAddress(host: host, port: port)
-            started(
-                Started(
-                    url: "\(edge.tls == nil ? "http" : "https")://\(address)",
-                    kafka: kafka,
-                    notices: notices
-                )
-            )
+            started(Started(at: ListenAddress(host: host, port: port), edge, kafka: kafka, notices))
         }
         let reloading = ReloadService(signals: hangups, reload: reload) { status.readiness.summary }
         let notifying = manager.map { NotifyService(manager: $0) { status.readiness.summary } }
@@ -94,6 +76,24 @@ package struct Daemon: Sendable {
         } catch let error as IOError {
             throw DaemonError("cannot listen on \(settings.listen): \(Self.reason(error))")
         }
+    }
+
+    /// nil when nobody wants to be told how the process is.
+    private func makeManager() -> ServiceManager? {
+        let process = ProcessInfo.processInfo
+        return ServiceManager(environment: process.environment, processID: process.processIdentifier)
+    }
+
+    private func makeReload(_ limits: LiveLimits, _ edge: Edge, _ manager: ServiceManager?) -> Reload {
+        Reload(
+            inputs,
+            running: settings,
+            log: log,
+            logger: logger,
+            limits: limits,
+            edge: edge,
+            manager: manager
+        )
     }
 
     private static func reason(_ error: IOError) -> String {
@@ -135,6 +135,14 @@ package struct Daemon: Sendable {
         configuration.host = settings.listen.host
         configuration.port = settings.listen.port
         return configuration
+    }
+}
+
+extension Daemon.Started {
+    fileprivate init(at address: ListenAddress, _ edge: Edge, kafka: String?, _ notices: [String]) {
+        url = "\(edge.tls == nil ? "http" : "https")://\(address)"
+        self.kafka = kafka
+        self.notices = notices
     }
 }
 

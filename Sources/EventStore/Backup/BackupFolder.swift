@@ -6,7 +6,6 @@ import MerkleTree
 struct BackupFolder: Sendable {
     let path: String
 
-    private static let lockName = "LOCK"
     private static let manifestName = "manifest"
     private static let checkpointName = "checkpoint"
     private static let segmentsName = "segments"
@@ -14,8 +13,8 @@ struct BackupFolder: Sendable {
     private static let keysName = "keys"
     private static let secretsName = "secrets"
     private static let names: Set<String> = [
-        lockName, manifestName, checkpointName, segmentsName, checkpointsName, keysName, secretsName,
-        BackupRun.besideName,
+        FolderLock.fileName, manifestName, checkpointName, segmentsName, checkpointsName, keysName,
+        secretsName, BackupRun.besideName,
     ]
     /// How many digits the hash in a file's name has.
     private static let hashDigits = 16
@@ -67,14 +66,14 @@ struct BackupFolder: Sendable {
     /// Keeps runs out while the backup is read: they would take away files that the manifest named before.
     /// nil where no run ever was, as in a copy without the lock.
     func shared() throws(EventStoreError) -> FolderLock? {
-        guard Files.exists(path + "/" + Self.lockName) else { return nil }
+        guard Files.exists(path + "/" + FolderLock.fileName) else { return nil }
         return try locked { (lock) throws(EventStoreError) in try FolderLock(sharing: lock) }
     }
 
     private func locked(
         _ lock: (String) throws(EventStoreError) -> FolderLock
     ) throws(EventStoreError) -> FolderLock {
-        do throws(EventStoreError) { return try lock(path + "/" + Self.lockName) } catch {
+        do throws(EventStoreError) { return try lock(path + "/" + FolderLock.fileName) } catch {
             guard error.code == .folderInUse else { throw error }
             // The process id in the file may be that of an earlier run.
             throw EventStoreError(

@@ -24,7 +24,7 @@ package final class DataFolder: Sendable {
             return
         }
         try Files.makeFolder(path)
-        lock = try FolderLock(path: path + "/LOCK", holding: path)
+        lock = try FolderLock(path: path + "/" + FolderLock.fileName, holding: path)
         try RestoreMarker.check(path)
         for folder in [log, index, heads, projections, keys] { try Files.makeFolder(folder) }
         try Files.syncFolder(path)

@@ -17,7 +17,7 @@ enum DerivedFolder {
         if try !marker.verdict().mustRebuild { found = try find() }
         if found == nil {
             try marker.remove()
-            try Files.remove(path + "/data.mdb")
+            try Files.remove(path + "/" + WholeFile.name)
             try Files.remove(path + "/lock.mdb")
         }
         try marker.open()
@@ -33,7 +33,7 @@ enum DerivedFolder {
         _ path: String,
         _ open: () throws -> Databases?
     ) throws(EventStoreError) -> Databases? {
-        guard Files.exists(path + "/data.mdb") else { return nil }
+        guard Files.exists(path + "/" + WholeFile.name) else { return nil }
         do {
             return try open()
         } catch let error as LMDBError where damage.contains(error.code) {

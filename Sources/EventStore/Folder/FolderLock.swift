@@ -3,6 +3,9 @@ import Glibc
 /// Keeps a second daemon out of a data folder. The lock goes with the process, however it ends; the process
 /// id in the file only serves the message.
 final class FolderLock: Sendable {
+    /// In every folder that one has to itself.
+    static let fileName = "LOCK"
+
     private let file: FileDescriptor
     /// The folder itself, which is held as well: a file can be taken away while its owner runs.
     private let folder: FileDescriptor?

@@ -1,7 +1,4 @@
 extension KeyVault {
-    /// Bytes that sealing adds: nonce and tag.
-    package static let sealingOverheadBytes = Sealing.overheadBytes
-
     /// Seals bytes with the data key of a slot.
     ///
     /// - Parameter associatedData: must be given again to open, so that a sealed part cannot be moved to

@@ -1,6 +1,3 @@
-import CivilTime
-import Identifiers
-import LMDB
 import Synchronization
 
 /// What runs on the writer's threads. A batch goes through three stages: it is decided, made durable, applied.
@@ -78,53 +75,5 @@ final class Pipeline: Sendable {
     /// Before the answers, so that who is answered finds room.
     private func giveBack(_ requests: some Collection<any Pending>) {
         parts.queue.answered(count: requests.count, weight: requests.reduce(0) { $0 + $1.weight })
-    }
-}
-
-/// How a batch that was decided goes on.
-enum Passage {
-    /// Whoever decided it makes it durable.
-    case entered
-    /// Another thread does, and left this one, which it made durable before.
-    case exchanged(durable: Batch)
-}
-
-/// A batch of which nobody knows whether the log has it.
-struct UnknownBatch {
-    let first: Position
-    let error: LMDBError
-}
-
-/// What is touched only in the stage where batches are decided.
-struct Deciding {
-    /// Taken from the queue; those before `next` are decided.
-    var inHand: [any Pending] = []
-    var next = 0
-    /// Decided and perhaps not yet applied, oldest first.
-    var onTheirWay: [StagedRecords] = []
-    /// The time of the last record; nil for an empty log.
-    var lastRecordedAt: Instant?
-    /// `failureCount` when the decider last knew only what was kept.
-    var failuresKnown = 0
-    let decider: any SeatedDecider
-
-    init(lastRecordedAt: Instant?, decider: any SeatedDecider) {
-        self.lastRecordedAt = lastRecordedAt
-        self.decider = decider
-    }
-
-    var hasRequests: Bool { next < inHand.count }
-
-    mutating func forgetDecided() {
-        precondition(!hasRequests, "requests in hand come first")
-        inHand.removeAll(keepingCapacity: true)
-        next = 0
-    }
-
-    /// Gives away what is in hand.
-    mutating func takeAllInHand() -> [any Pending] {
-        let taken = Array(inHand[next...])
-        next = inHand.count
-        return taken
     }
 }

@@ -14,7 +14,7 @@ extension APIProblem {
         case let problem as APIProblem: (problem, true)
         case let rejection as Rejection: (APIProblem(rejection), true)
         case let error as CommandDecodingError: (APIProblem(error), true)
-        case let error as QueryError: APIProblem.of(query: error)
+        case let error as QueryError: (APIProblem(error), error.isKnown)
         case let error as SubmissionError: (APIProblem(error), true)
         case let error as EventStoreError: APIProblem.of(store: error)
         case let error as ProjectionsError: APIProblem.of(projections: error)
@@ -63,71 +63,40 @@ extension APIProblem {
         commandID = error.commandID
     }
 
-    private static func of(query error: QueryError) -> (APIProblem, Bool) {
+    init(_ error: QueryError) {
         switch error {
-        case .peerUnknown(let peer): (APIProblem(.peerUnknown, "nobody is known as \(peer)"), true)
+        case .peerUnknown(let peer): self.init(.peerUnknown, "nobody is known as \(peer)")
         case .credentialUnknown(let board, let number):
-            (APIProblem(.credentialUnknown, "\(board) has no credential \(number)"), true)
-        case .boardUnknown(let board):
-            (APIProblem(.boardUnknown, "\(board) has adopted no rules"), true)
+            self.init(.credentialUnknown, "\(board) has no credential \(number)")
+        case .boardUnknown(let board): self.init(.boardUnknown, "\(board) has adopted no rules")
         case .rulesVersionUnknown(let board, let version):
-            (
-                APIProblem(
-                    .rulesVersionUnknown,
-                    "\(board) has adopted no version \(JSONText.excerpt(version))",
-                    field: "rulesVersion"
-                ), true
-            )
+            let given = JSONText.excerpt(version)
+            self.init(.rulesVersionUnknown, "\(board) has adopted no version \(given)", field: "rulesVersion")
         case .credentialNotOffered(let board, let code):
-            (
-                APIProblem(
-                    .credentialNotOffered,
-                    "the rules of \(board) have no credential \(JSONText.excerpt(code))",
-                    field: "credential"
-                ), true
-            )
+            let detail = "the rules of \(board) have no credential \(JSONText.excerpt(code))"
+            self.init(.credentialNotOffered, detail, field: "credential")
         case .cycleUnknown(let board, let number, 0):
-            (
-                APIProblem(
-                    .cycleUnknown,
-                    "\(board) \(JSONText.excerpt(number)) is provisional and has no cycle yet",
-                    field: "cycle"
-                ), true
-            )
+            let detail = "\(board) \(JSONText.excerpt(number)) is provisional and has no cycle yet"
+            self.init(.cycleUnknown, detail, field: "cycle")
         case .cycleUnknown(let board, let number, let cycle):
-            (
-                APIProblem(
-                    .cycleUnknown,
-                    "\(board) \(JSONText.excerpt(number)) has had no cycle \(cycle)",
-                    field: "cycle"
-                ), true
-            )
+            let detail = "\(board) \(JSONText.excerpt(number)) has had no cycle \(cycle)"
+            self.init(.cycleUnknown, detail, field: "cycle")
         case .searchTooShort:
-            (
-                APIProblem(
-                    .searchTooShort,
-                    "q is a credential's number, or has a word of a name with at least \(RosterQuestion.wordLettersMin) letters",
-                    field: "q"
-                ), true
+            self.init(
+                .searchTooShort,
+                "q is a credential's number, or has a word of a name with at least \(RosterQuestion.wordLettersMin) letters",
+                field: "q"
             )
         case .tooWide(let rows):
-            (
-                APIProblem(
-                    .rangeTooWide,
-                    "the range has more than \(rows) figures of one kind; ask for a shorter one",
-                    field: "to"
-                ), true
-            )
+            let detail = "the range has more than \(rows) figures of one kind; ask for a shorter one"
+            self.init(.rangeTooWide, detail, field: "to")
         case .quarantined(let position, _):
-            (
-                APIProblem(
-                    .recordQuarantined,
-                    "this person's record cannot be read from position \(position) on; operators are told"
-                ),
-                false
+            self.init(
+                .recordQuarantined,
+                "this person's record cannot be read from position \(position) on; operators are told"
             )
-        case .checkpointMissing: (APIProblem(.checkpointMissing, "the log has no checkpoint yet"), true)
-        case .unavailable: (APIProblem(.storeUnavailable, "the store did not answer"), false)
+        case .checkpointMissing: self.init(.checkpointMissing, "the log has no checkpoint yet")
+        case .unavailable: self.init(.storeUnavailable, "the store did not answer")
         }
     }
 
@@ -177,4 +146,14 @@ extension APIProblem {
 
     /// A command that was neither accepted nor rejected.
     static let undecided = APIProblem(.notDecided, "the command could not be decided; send it again")
+}
+
+extension QueryError {
+    /// Whether it says something to clients.
+    fileprivate var isKnown: Bool {
+        switch self {
+        case .quarantined, .unavailable: false
+        default: true
+        }
+    }
 }

@@ -29,7 +29,7 @@ enum OpenEnvironments {
         folder: String,
         _ opening: (_ isNew: Bool) throws(LMDBError) -> Void
     ) throws(LMDBError) -> FileIdentity {
-        let dataFile = folder + "/data.mdb"
+        let dataFile = folder + "/" + PageFile.name
         return try files.withLock { (files) throws(LMDBError) -> FileIdentity in
             let before = FileIdentity(path: dataFile)
             if let before, files.contains(before) {

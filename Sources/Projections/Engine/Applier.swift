@@ -1,25 +1,23 @@
 import CommandProcessing
 import Credentialing
-import CredentialingSchema
 import EventStore
 import Identifiers
 import LMDB
 import MerkleTree
-import SwiftProtobuf
 
 /// Brings generations up to date, record by record, one transaction for each generation and batch. The daemon has
 /// one for all that follow the log; a rebuild has one of its own until its generation has caught up.
 struct Applier {
-    private let reader: PeopleReader
-    private let maker: RowMaker
+    let reader: PeopleReader
+    let maker: RowMaker
     private let log: Log
-    private var people: TrackedPeople
+    var people: TrackedPeople
     private(set) var rules: RuleBook
     /// The last position applied to every generation.
     private(set) var position: Position
     private(set) var followers: [Follower]
     /// What the followers are made by, each once.
-    private var projections: [Projection]
+    var projections: [Projection]
 
     struct Follower: Sendable {
         let generation: Generation
@@ -222,7 +220,7 @@ struct Applier {
         }
     }
 
-    private func rows(of view: PersonView) throws -> [[Row]] {
+    func rows(of view: PersonView) throws -> [[Row]] {
         try projections.map { try maker.rows($0, of: view, rules: rules) }
     }
 
@@ -281,71 +279,5 @@ struct Applier {
         // A merge moves a row from one person to another: it goes before it comes.
         let gone = changes.filter { $0.new == nil }
         try generation.apply(gone + changes.filter { $0.new != nil }, through: last, anchor: anchor)
-    }
-
-    // MARK: Trying again
-
-    /// Makes a person's rows anew from the log, whatever is remembered.
-    ///
-    /// - Returns: the rows as they are now, by projection.
-    mutating func retry(_ peer: PeerID) throws -> [(projection: Projection, rows: [Row])] {
-        let before = people[peer]
-        people.remove(peer)
-        let view = try reader.view(of: peer, through: position)
-        let after = try rows(of: view)
-        for follower in followers {
-            guard let index = projections.firstIndex(of: follower.generation.projection) else { continue }
-            let generation = follower.generation
-            let keys =
-                try before.map { try generation.withStoredNames($0.rows[index]).map(\.key) }
-                ?? storedKeys(of: peer, in: generation)
-            _ = try follower.generation.replace(keys, with: after[index])
-        }
-        people.insert(TrackedPeople.Person(view: view, rows: after))
-        return Array(zip(projections, after)).map { (projection: $0.0, rows: $0.1) }
-    }
-
-    /// A projection that threw may not throw any more, or the other way round, since a person was last seen: a
-    /// fault of the machine, or of the fold. Then what is stored is not what the fold makes now, and the rows are
-    /// made anew before anything is changed.
-    private func renew(_ peer: PeerID, _ rows: [[Row]]) throws {
-        for follower in followers {
-            let generation = follower.generation
-            guard let index = projections.firstIndex(of: generation.projection) else { continue }
-            let waited = try generation.value(for: RowKey.quarantine(peer)) != nil
-            let waits = rows[index].contains { $0.kind == .quarantine }
-            guard waited || waits, try generation.state().position <= position else { continue }
-            _ = try generation.replace(try storedKeys(of: peer, in: generation), with: rows[index])
-        }
-    }
-
-    /// The keys of the rows of a person who is not remembered. While they wait, their rows are those from before
-    /// the event that the quarantine row names.
-    private func storedKeys(of peer: PeerID, in generation: Generation) throws -> [[UInt8]] {
-        let quarantine = RowKey.quarantine(peer)
-        guard let bytes = try generation.value(for: quarantine) else {
-            let view = try reader.view(of: peer, through: position)
-            let rows = try maker.rows(generation.projection, of: view, rules: rules)
-            return try generation.withStoredNames(rows).map(\.key)
-        }
-        let row = try QuarantineRow(serializedBytes: bytes)
-        let view = try reader.view(of: peer, through: Position(row.position - 1))
-        let rows = try maker.rows(generation.projection, of: view, rules: rules)
-        return try generation.withStoredNames(rows).map(\.key) + [quarantine]
-    }
-}
-
-extension RowChange {
-    /// The changes that make one person's rows of one projection those after.
-    static func append(from before: [Row], to after: [Row], into changes: inout [RowChange]) {
-        if before == after { return }
-        for old in before {
-            let new = after.first { $0.key == old.key }
-            if new == old { continue }
-            changes.append(RowChange(key: old.key, new: new))
-        }
-        for new in after where !before.contains(where: { $0.key == new.key }) {
-            changes.append(RowChange(key: new.key, new: new))
-        }
     }
 }

@@ -157,13 +157,6 @@ package final class Generation: Sendable {
     }
 }
 
-/// One row that comes or is replaced, or that goes.
-struct RowChange {
-    let key: [UInt8]
-    /// nil: the row goes.
-    let new: Row?
-}
-
 extension RawSpan {
     var copied: [UInt8] {
         unsafe withUnsafeBytes { unsafe Array($0) }

@@ -10,6 +10,9 @@ struct GenerationFolder: Sendable {
         path = folder.projections + "/" + projection.name
     }
 
+    /// The file that says what each generation is.
+    private var pointersFile: String { path + "/LIVE" }
+
     func path(of number: UInt32) -> String { "\(path)/\(number)" }
 
     /// nil when there is none, or the file says nothing that this program knows.
@@ -17,7 +20,7 @@ struct GenerationFolder: Sendable {
     /// - Throws: `EventStoreError` for a file that is there and cannot be read: what it names is not to be taken for left
     ///   over.
     func pointers() throws -> GenerationPointers? {
-        let content = try Files.content(of: path + "/LIVE", limit: Self.pointersBytesMax)
+        let content = try Files.content(of: pointersFile, limit: Self.pointersBytesMax)
         return content.flatMap { GenerationPointers(String(decoding: $0, as: UTF8.self)) }
     }
 
@@ -39,7 +42,7 @@ struct GenerationFolder: Sendable {
 
     func set(_ pointers: GenerationPointers) throws {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        try Files.replace(path + "/LIVE", with: Array(pointers.text.utf8))
+        try Files.replace(pointersFile, with: Array(pointers.text.utf8))
     }
 
     func create(_ number: UInt32) throws {
@@ -61,7 +64,7 @@ struct GenerationFolder: Sendable {
     func sweep() throws {
         let named = try pointers()?.numbers ?? []
         for number in numbers() where !named.contains(number) { try drop(number) }
-        let draft = path + "/LIVE" + Files.draftSuffix
+        let draft = pointersFile + Files.draftSuffix
         if FileManager.default.fileExists(atPath: draft) { try FileManager.default.removeItem(atPath: draft) }
     }
 }

@@ -1,4 +1,3 @@
-package import CivilTime
 import CommandProcessing
 package import Credentialing
 package import CredentialingSchema
@@ -68,11 +67,6 @@ package struct Jurisdiction: Sendable {
     func streamOfTarget(of recorded: RecordedEvent) throws -> StreamID? {
         guard let position = try target(of: recorded) else { return nil }
         return try store.log.withRecord(at: position) { header, _ in header.stream }
-    }
-
-    /// The day by which a board's credentials are judged at an instant, as every answer about them is.
-    package func day(of board: BoardCode, at instant: Instant) -> CivilDate {
-        projections.shelf.date(of: board, at: instant)
     }
 
     private static func boards(_ spans: [KnownSpans.Span], at position: Position) -> [BoardCode] {

@@ -1,5 +1,5 @@
 import CivilTime
-package import CommandProcessing
+import CommandProcessing
 import Credentialing
 package import CredentialingSchema
 package import EventStore
@@ -43,34 +43,19 @@ extension ReadSide {
         let last = try lastKnown(at: time, through: known)
         let knownAt = try knownInstant(time, last)
         let checkpoint = proofs ? try requiredCheckpoint(given) : nil
+        let asOf = time.asOf
         return try answering {
-            var history = History()
-            history.checkpoint = checkpoint?.text ?? ""
-            history.peerID = peer.description
-            history.position = last.rawValue
-            history.asOf = time.asOf?.description ?? ""
-            history.knownAt = Google_Protobuf_Timestamp(knownAt)
+            var history = History(peer, asOf: asOf, knownAt: knownAt, last, under: checkpoint)
             for (index, place) in places.enumerated().dropFirst(Int(after.rawValue)) {
-                guard
-                    var entry = try self.entry(
-                        at: place,
-                        asOf: time.asOf,
-                        personal: personal,
-                        references,
-                        visible
-                    )
-                else { continue }
+                let made = try entry(at: place, asOf: asOf, personal: personal, references, visible)
+                guard var shown = made else { continue }
                 guard history.events.count < limit else {
                     history.next = UInt32(index)
                     history.nextPage = "\(index)@\(last)"
                     break
                 }
-                if let checkpoint, place <= checkpoint.size {
-                    let found = try store.proveInclusion(position: place, under: checkpoint)
-                    entry.record = Data(found.record)
-                    entry.inclusion = found.hashes.map { Data($0) }
-                }
-                history.events.append(entry)
+                if let checkpoint { try prove(&shown, at: place, under: checkpoint) }
+                history.events.append(shown)
             }
             return history
         }
@@ -81,6 +66,18 @@ extension ReadSide {
         let newest: SignedCheckpoint? = try answering { try store.checkpoint() }
         guard let newest else { throw .checkpointMissing }
         return newest
+    }
+
+    /// Adds an entry's record and its way to a checkpoint that covers it.
+    private func prove(
+        _ entry: inout HistoryEntry,
+        at place: Position,
+        under checkpoint: SignedCheckpoint
+    ) throws {
+        guard place <= checkpoint.size else { return }
+        let found = try store.proveInclusion(position: place, under: checkpoint)
+        entry.record = Data(found.record)
+        entry.inclusion = found.hashes.map { Data($0) }
     }
 
     private func visible(_ sight: Sight, in streams: [StreamID]) throws(QueryError) -> VisibleEvents? {
@@ -212,102 +209,20 @@ extension ReadSide {
     }
 }
 
-extension Log {
-    /// Lends the events after a position, all streams, without personal data. Needs nothing but the log.
-    ///
-    /// - Parameters:
-    ///   - limit: of events.
-    ///   - last: the last one that is lent.
-    /// - Throws: `recordDamaged`, when all before the damage were lent.
-    package func forEachEntry(
-        after: Position,
-        limit: Int,
-        through last: Position,
-        _ body: (HistoryEntry) -> Void
-    ) throws(EventStoreError) {
-        try scan(from: after.next, limit: limit) { (header, payload, _) throws(EventStoreError) in
-            guard header.position <= last else { return false }
-            do { body(try HistoryEntry(header, payload: payload, seal: nil)) } catch {
-                throw EventStoreError(.recordDamaged, "\(error)")
-            }
-            return true
-        }
-    }
-}
-
-/// What later events of a history say of earlier ones.
-struct HistoryReferences {
-    private var voids: [EventID: EventID] = [:]
-    private var corrections: [EventID: EventID] = [:]
-    private var revisions: [EventID: [EventID]] = [:]
-    /// Whether something was voided that has not come yet.
-    let awaitsVoided: Bool
-
-    init(_ events: [RecordedEvent]) {
-        var come: [EventID: Bool] = [:]
-        var foretold: Set<EventID> = []
-        for recorded in events.sorted(by: { $0.position < $1.position }) {
-            come[recorded.id] = recorded.isBoardsMatter
-            // A void that came first holds for what can be voided, and of now on not for a board's decision.
-            let isTheirs = foretold.contains(recorded.id) && recorded.isBoardsMatter
-            if recorded.type?.isVoidable != true || isTheirs { voids[recorded.id] = nil }
-            switch recorded.event.event {
-            case .recordVoided(let it):
-                guard let target = EventID(it.eventID) else { continue }
-                if it.foretold {
-                    // In another stream of a merged person it may stand before, and is not taken away either.
-                    guard voids[target] == nil, come[target] != true else { continue }
-                    foretold.insert(target)
-                }
-                voids[target] = recorded.id
-            case .recordCorrected(let it):
-                if let target = EventID(it.eventID) { corrections[target] = recorded.id }
-            case .actionRevised(let it):
-                if let target = EventID(it.eventID) { revisions[target, default: []].append(recorded.id) }
-            default: break
-            }
-        }
-        awaitsVoided = voids.keys.contains { come[$0] == nil }
-    }
-
-    func mark(_ entry: inout HistoryEntry, _ event: EventID) {
-        entry.voidedBy = voids[event]?.description ?? ""
-        entry.correctedBy = corrections[event]?.description ?? ""
-        entry.revisedBy = (revisions[event] ?? []).map(\.description)
-    }
-}
-
-extension HistoryEntry {
-    /// - Parameter seal: nil: personal data stays out, sealed or not.
-    package init(_ header: RecordHeader, payload: RawSpan, seal: PersonalDataSeal?) throws {
-        try self.init(header, RecordedEvent(header, payload: payload), seal: seal)
-    }
-
-    /// Of a record that was decoded already.
-    init(_ header: RecordHeader, _ recorded: RecordedEvent, seal: PersonalDataSeal?) throws {
+extension History {
+    /// What stands before the first entry.
+    fileprivate init(
+        _ peer: PeerID,
+        asOf: CivilDate?,
+        knownAt: Instant,
+        _ last: Position,
+        under checkpoint: SignedCheckpoint?
+    ) {
         self.init()
-        position = header.position.rawValue
-        stream = header.stream.description
-        version = header.version.rawValue
-        eventID = header.eventID.description
-        type = EventType.name(of: header.type)
-        typeCode = UInt32(header.type.rawValue)
-        schemaVersion = UInt32(header.schemaVersion)
-        recordedAt = Google_Protobuf_Timestamp(header.recordedAt)
-        effectiveOn = header.effective.date.description
-        if let instant = header.effective.instant { effectiveAt = Google_Protobuf_Timestamp(instant) }
-        commandID = header.command.id.description
-        event = recorded.event
-        event.sealed.removeAll()
-        if let seal { try open(recorded, header, seal) }
-    }
-
-    /// Adds what the event has under seal, or that it was erased.
-    mutating func open(_ recorded: RecordedEvent, _ header: RecordHeader, _ seal: PersonalDataSeal) throws {
-        switch try seal.open(recorded.event, id: recorded.id, slot: header.keySlot) {
-        case .nothing: break
-        case .erased: personalErased = true
-        case .personal(let data): personal = data
-        }
+        self.checkpoint = checkpoint?.text ?? ""
+        peerID = peer.description
+        position = last.rawValue
+        self.asOf = asOf?.description ?? ""
+        self.knownAt = Google_Protobuf_Timestamp(knownAt)
     }
 }

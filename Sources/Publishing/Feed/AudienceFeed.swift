@@ -67,7 +67,8 @@ package struct AudienceFeed: Sendable {
             store: store,
             people: people,
             seal: PersonalDataSeal(keys: store.keys),
-            jurisdiction: jurisdiction
+            jurisdiction: jurisdiction,
+            shelf: projections.shelf
         )
         entries = CloudEventKind(log: store.log.id, lane: "events", type: Self.entryType)
     }

@@ -60,22 +60,9 @@ final class LaneSession {
         producer = try Self.producer(identity, settings, isSingly: isSingly, cluster, log, statistics)
         do {
             try producer.start(timeout: PublishingLimits.initTimeout)
-            checkpoint =
-                try Self.published(identity, cluster, store, within: PublishingLimits.checkpointTimeout, log)
-                ?? .before(lane.from, in: store.log)
-            if checkpoint.position == .origin { maker.beginAtOrigin() }
-            tails = try TopicTails.read(
-                lane: lane,
-                log: store.log.id,
-                after: checkpoint,
-                cluster: cluster,
-                log
-            )
-            // A broker that was killed, or a topic that was deleted, can lack records up to the checkpoint. A copy of the
-            // log has no hole, so the lane goes on from where that ends; whoever copies it drops doubles anyway.
-            if let end = tails.logEnd, end < checkpoint.position {
-                checkpoint = try .before(max(end.next, lane.from), in: store.log)
-            }
+            let found = try Self.place(of: lane, identity, cluster, store, maker, log)
+            checkpoint = found.checkpoint
+            tails = found.tails
             toldCheckpoint = tails.toldCheckpoint
             // What can be known of topics is said before anything is sent.
             try topics.ensureKnown()
@@ -138,6 +125,34 @@ final class LaneSession {
         do { _ = try published(identity, cluster, store, within: PublishingLimits.lookTimeout, log) } catch {
             guard error is KafkaError else { throw error }
         }
+    }
+
+    /// Where the lane goes on, and what its topics have beyond that. To be read after the fence.
+    private static func place(
+        of lane: Lane,
+        _ identity: LaneIdentity,
+        _ cluster: Cluster,
+        _ store: EventStore,
+        _ maker: MessageMaker,
+        _ log: @escaping KafkaLogHandler
+    ) throws -> (checkpoint: LaneCheckpoint, tails: TopicTails) {
+        var checkpoint: LaneCheckpoint =
+            try published(identity, cluster, store, within: PublishingLimits.checkpointTimeout, log)
+            ?? .before(lane.from, in: store.log)
+        if checkpoint.position == .origin { maker.beginAtOrigin() }
+        let tails = try TopicTails.read(
+            lane: lane,
+            log: store.log.id,
+            after: checkpoint,
+            cluster: cluster,
+            log
+        )
+        // A broker that was killed, or a topic that was deleted, can lack records up to the checkpoint. A copy of the
+        // log has no hole, so the lane goes on from where that ends; whoever copies it drops doubles anyway.
+        if let end = tails.logEnd, end < checkpoint.position {
+            checkpoint = try .before(max(end.next, lane.from), in: store.log)
+        }
+        return (checkpoint, tails)
     }
 
     /// The lane's last checkpoint, held against the log; nil when there is none.

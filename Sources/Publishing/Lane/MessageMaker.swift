@@ -44,6 +44,7 @@ package final class MessageMaker: Sendable {
                 people: people,
                 seal: seal,
                 jurisdiction: jurisdiction,
+                shelf: projections.shelf,
                 recent: recent,
                 told: ToldKeys()
             )

@@ -173,37 +173,13 @@ package final class Publisher: Sendable {
     /// - Parameter progressed: called after each commit.
     private func runSession(_ search: inout RefusalSearch, _ progressed: () -> Void) throws {
         let maker = MessageMaker(lane: lane, store: store, projections: projections)
-        let (logger, state) = (logger, state)
         defer { state.withLock { $0.traffic.producerEnded() } }
-        let session = try LaneSession(
-            lane: lane,
-            settings: settings,
-            search: search,
-            cluster: cluster,
-            store: store,
-            maker: maker,
-            statistics: { said in state.withLock { $0.traffic.said(said) } }
-        ) { line in
-            logger.debug("librdkafka", metadata: ["facility": "\(line.facility)", "text": "\(line.text)"])
-        }
+        let session = try open(search, maker)
         defer {
             search = session.search
             session.close()
         }
-        if lane.quarantines { waiting.show(session.quarantine) }
-        state.withLock {
-            $0.state = .publishing
-            $0.position = session.checkpoint.position
-            $0.torn += settings.delivery == .exactlyOnce ? UInt64(session.torn) : 0
-        }
-        state.wake()
-        // Without transactions that is how every crash leaves them.
-        if session.torn > 0, settings.delivery == .exactlyOnce {
-            logger.warning(
-                "topics hold messages beyond the lane's checkpoint: these are not sent again",
-                metadata: ["lane": "\(lane.name)", "partitions": "\(session.torn)"]
-            )
-        }
+        tellBeginning(of: session)
         if let batch = try busy({ try session.settleReleases() }) { tell(batch, of: session) }
         while !mustStop, session.isUsable {
             session.serve()
@@ -230,6 +206,39 @@ package final class Publisher: Sendable {
             progressed()
         }
         if !session.isUsable { state.withLock { $0.recycles += 1 } }
+    }
+
+    private func open(_ search: RefusalSearch, _ maker: MessageMaker) throws -> LaneSession {
+        let (logger, state) = (logger, state)
+        return try LaneSession(
+            lane: lane,
+            settings: settings,
+            search: search,
+            cluster: cluster,
+            store: store,
+            maker: maker,
+            statistics: { said in state.withLock { $0.traffic.said(said) } }
+        ) { line in
+            logger.debug("librdkafka", metadata: ["facility": "\(line.facility)", "text": "\(line.text)"])
+        }
+    }
+
+    /// Makes known where the lane goes on.
+    private func tellBeginning(of session: LaneSession) {
+        if lane.quarantines { waiting.show(session.quarantine) }
+        state.withLock {
+            $0.state = .publishing
+            $0.position = session.checkpoint.position
+            $0.torn += settings.delivery == .exactlyOnce ? UInt64(session.torn) : 0
+        }
+        state.wake()
+        // Without transactions that is how every crash leaves them.
+        if session.torn > 0, settings.delivery == .exactlyOnce {
+            logger.warning(
+                "topics hold messages beyond the lane's checkpoint: these are not sent again",
+                metadata: ["lane": "\(lane.name)", "partitions": "\(session.torn)"]
+            )
+        }
     }
 
     /// Makes it known while a transaction is under way.

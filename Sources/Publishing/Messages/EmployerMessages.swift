@@ -18,6 +18,8 @@ struct EmployerMessages {
     let people: PeopleReader
     let seal: PersonalDataSeal
     let jurisdiction: Jurisdiction
+    /// Gives the day by which a board's credentials are judged, as every answer about them is.
+    let shelf: RuleShelf
     /// For who goes through the log in its order.
     var recent: RecentPeople?
     var told: ToldKeys<String>?
@@ -29,6 +31,7 @@ struct EmployerMessages {
         people: PeopleReader,
         seal: PersonalDataSeal,
         jurisdiction: Jurisdiction,
+        shelf: RuleShelf,
         recent: RecentPeople? = nil,
         told: ToldKeys<String>? = nil
     ) {
@@ -37,6 +40,7 @@ struct EmployerMessages {
         self.people = people
         self.seal = seal
         self.jurisdiction = jurisdiction
+        self.shelf = shelf
         self.recent = recent
         self.told = told
         kind = CloudEventKind(
@@ -165,7 +169,7 @@ struct EmployerMessages {
         _ recorded: RecordedEvent,
         at told: Instant
     ) -> CivilDate {
-        let today = jurisdiction.day(of: credential.board, at: told)
+        let today = shelf.date(of: credential.board, at: told)
         let own = recorded.event.board == credential.board.description ? recorded.effectiveOn : today
         return max(today, own, credential.diedOn ?? today)
     }

@@ -29,69 +29,77 @@ extension Career {
     /// Papers that are asked for when somebody begins, and what changes in a life.
     mutating func bringPapers() {
         let first = registeredOn.moved(days: 1)
-        if matters.happens(percent: Self.backgroundChecksPercent) {
-            let cleared = matters.happens(percent: 95)
-            aside(
-                on: first.moved(days: matters.within(5...40)),
-                "",
-                .recordBackgroundCheck(
-                    .with {
-                        $0.peerID = peerID
-                        $0.check = matters.pick(["state", "fbi"])
-                        $0.outcome = cleared ? .cleared : .notCleared
-                        $0.checkedOn = first.description
-                        $0.details = cleared ? "" : "An entry of more than ten years ago."
-                    }
-                )
-            )
-        }
-        if matters.happens(percent: Self.referencesPercent) {
-            for kind in ["supervisor", "colleague"] {
-                aside(
-                    on: first.moved(days: matters.within(5...90)),
-                    "",
-                    .recordReference(
-                        .with {
-                            $0.peerID = peerID
-                            $0.kind = kind
-                            $0.receivedOn = first.description
-                            $0.referee = People.name(using: &matters)
-                            $0.text = "I have known the applicant for more than two years."
-                        }
-                    )
-                )
-            }
-        }
-        if matters.happens(percent: Self.identitiesPercent) {
-            aside(
-                on: first.moved(days: matters.within(1...30)),
-                "",
-                .linkIdentity(
-                    .with {
-                        $0.peerID = peerID
-                        $0.system = "icrc"
-                        $0.identifier = "IC-\(paddedNumber)"
-                        $0.linkedOn = first.description
-                    }
-                )
-            )
-        }
+        if matters.happens(percent: Self.backgroundChecksPercent) { bringBackgroundCheck(of: first) }
+        if matters.happens(percent: Self.referencesPercent) { bringReferences(of: first) }
+        if matters.happens(percent: Self.identitiesPercent) { linkIdentity(on: first) }
         if matters.happens(percent: Self.amendmentsPercent) { amend() }
-        if matters.happens(percent: Self.disclosuresPercent) {
-            let on = registeredOn.moved(days: matters.within(30...700))
+        if matters.happens(percent: Self.disclosuresPercent) { haveHistoryDisclosed() }
+    }
+
+    private mutating func bringBackgroundCheck(of day: CivilDate) {
+        let cleared = matters.happens(percent: 95)
+        aside(
+            on: day.moved(days: matters.within(5...40)),
+            "",
+            .recordBackgroundCheck(
+                .with {
+                    $0.peerID = peerID
+                    $0.check = matters.pick(["state", "fbi"])
+                    $0.outcome = cleared ? .cleared : .notCleared
+                    $0.checkedOn = day.description
+                    $0.details = cleared ? "" : "An entry of more than ten years ago."
+                }
+            )
+        )
+    }
+
+    private mutating func bringReferences(of day: CivilDate) {
+        for kind in ["supervisor", "colleague"] {
             aside(
-                on: on,
+                on: day.moved(days: matters.within(5...90)),
                 "",
-                .discloseHistory(
+                .recordReference(
                     .with {
                         $0.peerID = peerID
-                        $0.recipient = People.name(using: &matters)
-                        $0.purpose = matters.pick([.audit, .subjectRequest, .reciprocity])
-                        $0.disclosedOn = on.description
+                        $0.kind = kind
+                        $0.receivedOn = day.description
+                        $0.referee = People.name(using: &matters)
+                        $0.text = "I have known the applicant for more than two years."
                     }
                 )
             )
         }
+    }
+
+    private mutating func linkIdentity(on day: CivilDate) {
+        aside(
+            on: day.moved(days: matters.within(1...30)),
+            "",
+            .linkIdentity(
+                .with {
+                    $0.peerID = peerID
+                    $0.system = "icrc"
+                    $0.identifier = "IC-\(paddedNumber)"
+                    $0.linkedOn = day.description
+                }
+            )
+        )
+    }
+
+    private mutating func haveHistoryDisclosed() {
+        let on = registeredOn.moved(days: matters.within(30...700))
+        aside(
+            on: on,
+            "",
+            .discloseHistory(
+                .with {
+                    $0.peerID = peerID
+                    $0.recipient = People.name(using: &matters)
+                    $0.purpose = matters.pick([.audit, .subjectRequest, .reciprocity])
+                    $0.disclosedOn = on.description
+                }
+            )
+        )
     }
 
     private mutating func amend() {

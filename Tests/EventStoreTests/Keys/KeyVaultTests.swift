@@ -24,7 +24,7 @@ struct KeyVaultTests {
         #expect(slot == .first)
         #expect(vault.slotCount == KeyLimits.poolChunk)
         let sealed = try #require(try vault.seal(text, slot: slot, associatedData: event))
-        #expect(sealed.count == text.count + KeyVault.sealingOverheadBytes)
+        #expect(sealed.count == text.count + Sealing.overheadBytes)
         #expect(try vault.open(sealed, slot: slot, associatedData: event) == text)
         vault = try self.vault(writable: false)
         #expect(try vault.open(sealed, slot: slot, associatedData: event) == text)

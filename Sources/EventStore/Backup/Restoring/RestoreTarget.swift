@@ -4,8 +4,6 @@ struct RestoreTarget {
     private let wasAbsent: Bool
     private let lock: FolderLock
 
-    private static let lockName = "LOCK"
-
     /// Makes the folder, or takes an empty one, or one that a restore did not finish.
     ///
     /// - Throws: `notEmpty` when anything else is in it: it is left untouched.
@@ -14,7 +12,7 @@ struct RestoreTarget {
         wasAbsent = !Files.exists(path)
         if !wasAbsent { try Self.checkIsFree(path) }
         try Files.makeFolder(path)
-        lock = try FolderLock(path: path + "/" + Self.lockName)
+        lock = try FolderLock(path: path + "/" + FolderLock.fileName)
         // Somebody may have begun a log there meanwhile.
         try Self.checkIsFree(path)
         try RestoreMarker.put(in: path)
@@ -28,7 +26,7 @@ struct RestoreTarget {
     var keys: String { path + "/" + DataFolder.keysName }
 
     private static func checkIsFree(_ path: String) throws(EventStoreError) {
-        var others = Set(try Files.names(in: path)).subtracting([lockName])
+        var others = Set(try Files.names(in: path)).subtracting([FolderLock.fileName])
         if others.contains(RestoreMarker.name) {
             others.subtract([RestoreMarker.name, DataFolder.logName, DataFolder.keysName])
         }
@@ -51,7 +49,7 @@ struct RestoreTarget {
         do throws(EventStoreError) {
             try clear()
             try RestoreMarker.remove(from: path)
-            try Files.remove(path + "/" + Self.lockName)
+            try Files.remove(path + "/" + FolderLock.fileName)
             if wasAbsent { try Files.removeFolder(path) }
         } catch {
             // The first error is what the operator has to know; the next restore begins anew.

@@ -1,0 +1,55 @@
+import CredentialingSchema
+import Identifiers
+import SwiftProtobuf
+
+/// Makes the rows of one person anew.
+extension Applier {
+    /// Makes a person's rows anew from the log, whatever is remembered.
+    ///
+    /// - Returns: the rows as they are now, by projection.
+    mutating func retry(_ peer: PeerID) throws -> [(projection: Projection, rows: [Row])] {
+        let before = people[peer]
+        people.remove(peer)
+        let view = try reader.view(of: peer, through: position)
+        let after = try rows(of: view)
+        for follower in followers {
+            guard let index = projections.firstIndex(of: follower.generation.projection) else { continue }
+            let generation = follower.generation
+            let keys =
+                try before.map { try generation.withStoredNames($0.rows[index]).map(\.key) }
+                ?? storedKeys(of: peer, in: generation)
+            _ = try follower.generation.replace(keys, with: after[index])
+        }
+        people.insert(TrackedPeople.Person(view: view, rows: after))
+        return Array(zip(projections, after)).map { (projection: $0.0, rows: $0.1) }
+    }
+
+    /// A projection that threw may not throw any more, or the other way round, since a person was last seen: a
+    /// fault of the machine, or of the fold. Then what is stored is not what the fold makes now, and the rows are
+    /// made anew before anything is changed.
+    func renew(_ peer: PeerID, _ rows: [[Row]]) throws {
+        for follower in followers {
+            let generation = follower.generation
+            guard let index = projections.firstIndex(of: generation.projection) else { continue }
+            let waited = try generation.value(for: RowKey.quarantine(peer)) != nil
+            let waits = rows[index].contains { $0.kind == .quarantine }
+            guard waited || waits, try generation.state().position <= position else { continue }
+            _ = try generation.replace(try storedKeys(of: peer, in: generation), with: rows[index])
+        }
+    }
+
+    /// The keys of the rows of a person who is not remembered. While they wait, their rows are those from before
+    /// the event that the quarantine row names.
+    private func storedKeys(of peer: PeerID, in generation: Generation) throws -> [[UInt8]] {
+        let quarantine = RowKey.quarantine(peer)
+        guard let bytes = try generation.value(for: quarantine) else {
+            let view = try reader.view(of: peer, through: position)
+            let rows = try maker.rows(generation.projection, of: view, rules: rules)
+            return try generation.withStoredNames(rows).map(\.key)
+        }
+        let row = try QuarantineRow(serializedBytes: bytes)
+        let view = try reader.view(of: peer, through: Position(row.position - 1))
+        let rows = try maker.rows(generation.projection, of: view, rules: rules)
+        return try generation.withStoredNames(rows).map(\.key) + [quarantine]
+    }
+}

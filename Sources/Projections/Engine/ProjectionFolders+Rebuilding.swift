@@ -1,0 +1,68 @@
+import CommandProcessing
+import EventStore
+import Identifiers
+
+/// Without a daemon.
+extension ProjectionFolders {
+    /// What a rebuild without a daemon found.
+    package struct Rebuilt: Sendable {
+        package let report: Report
+        /// nil: there was nothing usable to compare with, so the new generation is live.
+        package let diff: RowDiff?
+        /// False: the rows are others and nobody accepted that. The old generation is live, the new one is gone.
+        package let isLive: Bool
+    }
+
+    /// Builds new generations in one pass, compares each with the live one, and makes it live when nothing is
+    /// different or that is accepted. One whose rows were different stays for a rollback.
+    package func rebuild(
+        _ projections: [Projection],
+        threads: Int,
+        acceptDiff: Bool,
+        progress: ReplayProgress?
+    ) throws -> [Rebuilt] {
+        let found = try projections.map { try find($0, rebuilding: false) }
+        let (generations, events) = try build(projections, threads: threads, progress: progress)
+        return try zip(found, generations).map { found, generation in
+            try settle(found, generation, events: events, acceptDiff: acceptDiff)
+        }
+    }
+
+    private func settle(
+        _ found: Found,
+        _ new: Generation,
+        events: UInt64,
+        acceptDiff: Bool
+    ) throws -> Rebuilt {
+        let diff = try found.live.map { try compare($0, new) }
+        let isAccepted = acceptDiff || diff?.isEmpty != false
+        var pointers = GenerationPointers(live: isAccepted ? new.number : found.live?.number ?? new.number)
+        pointers.previous = found.previous?.number
+        if isAccepted, let live = found.live, diff?.isEmpty == false { pointers.previous = live.number }
+        try found.folder.set(pointers)
+        try found.folder.sweep()
+        for generation in [found.live, found.previous, new].compactMap(\.self)
+        where pointers.numbers.contains(generation.number) {
+            try markClean(generation)
+        }
+        let state = try new.state()
+        let report = Report(
+            projection: new.projection,
+            generation: pointers.live,
+            rebuilt: found.live == nil ? found.reason : "it was asked for",
+            events: events,
+            rows: state.rowCount,
+            digest: state.digest,
+            change: nil,
+            notCompared: nil
+        )
+        return Rebuilt(report: report, diff: diff, isLive: isAccepted)
+    }
+
+    private func compare(_ live: Generation, _ new: Generation) throws -> RowDiff {
+        let follower = Applier.Follower(generation: live, isRequired: true)
+        var applier = try Applier(store: store, followers: [follower], rules: try store.readRuleBook())
+        try applier.catchUp(through: try new.state().position)
+        return try RowDiff.between(live, new, Snapshots.taken(of: live, new), progress: nil)
+    }
+}
