@@ -45,7 +45,8 @@ package enum DocumentJSONSchema {
         switch kind {
         // Text is taken literally: a version such as 2026.1 needs no quotes.
         case .text: "{\"type\": [\"string\", \"number\"]}"
-        case .whole: "{\"type\": \"integer\", \"minimum\": 0, \"maximum\": \(UInt32.max)}"
+        case .number(let range):
+            "{\"type\": \"integer\", \"minimum\": \(range.lowerBound), \"maximum\": \(range.upperBound)}"
         case .flag: "{\"type\": \"boolean\"}"
         case .choice(let list):
             "{\"enum\": [\(list.forms.map { JSONText.string($0) }.joined(separator: ", "))]}"

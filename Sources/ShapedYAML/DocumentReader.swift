@@ -105,7 +105,7 @@ struct DocumentReader {
         case .mapping(let shape): return message(shape, node, at: path)
         case .names(let element): return names(of: element, node, at: path)
         case .list(let element): return list(of: element, node, at: path)
-        case .text, .whole, .flag, .choice: return scalar(kind, node, at: path)
+        case .text, .number, .flag, .choice: return scalar(kind, node, at: path)
         }
     }
 

@@ -26,12 +26,19 @@ package protocol WordChoice: Sendable {
 /// What the value of one key may be.
 package indirect enum FieldKind: Sendable {
     case text
-    /// A number of 32 bits, 0 or more.
-    case whole
+    case number(ClosedRange<UInt32>)
     case flag
     case choice(any WordChoice)
     case mapping(any DocumentShape)
     /// A mapping whose keys are the writer's own.
     case names(FieldKind)
     case list(FieldKind)
+
+    /// A number of 32 bits, 0 or more.
+    package static var whole: FieldKind { .number(0...UInt32.max) }
+
+    /// A number of 32 bits between two, both included.
+    package static func whole(in range: ClosedRange<Int>) -> FieldKind {
+        .number(UInt32(range.lowerBound)...UInt32(range.upperBound))
+    }
 }

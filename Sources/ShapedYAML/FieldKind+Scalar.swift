@@ -10,11 +10,7 @@ extension FieldKind {
     /// The JSON of a scalar's text, wherever it was written.
     package func json(of text: String) throws(ScalarFault) -> String {
         switch self {
-        case .whole:
-            if text.utf8.allSatisfy({ (48...57).contains($0) }), let number = UInt32(text) {
-                return String(number)
-            }
-            throw ScalarFault(code: .wrongValue, reason: "is not a whole number of 0 or more")
+        case .number(let range): return String(try Self.number(text, in: range))
         case .flag:
             if text == "true" || text == "false" { return text }
             throw ScalarFault(code: .wrongValue, reason: "is neither true nor false")
@@ -27,5 +23,19 @@ extension FieldKind {
         case .mapping, .names, .list:
             throw ScalarFault(code: .wrongValue, reason: "is a mapping or a list, which one value cannot be")
         }
+    }
+
+    private static func number(
+        _ text: String,
+        in range: ClosedRange<UInt32>
+    ) throws(ScalarFault) -> UInt32 {
+        guard text.utf8.allSatisfy({ (48...57).contains($0) }), let number = UInt32(text) else {
+            throw ScalarFault(code: .wrongValue, reason: "is not a whole number of 0 or more")
+        }
+        guard range.contains(number) else {
+            let reason = "is \(number), not \(range.lowerBound) to \(range.upperBound)"
+            throw ScalarFault(code: .wrongValue, reason: reason)
+        }
+        return number
     }
 }

@@ -137,8 +137,8 @@ import VerifiableCredentials
     @Test(arguments: [
         ("listen: nowhere", 1, "listen", "not HOST:PORT"),
         ("clock: yesterday", 1, "clock", "simulated:2026-01-01T00:00:00Z"),
-        ("recordEvents: 99999", 1, "recordEvents", "is not 100000 to 100000000"),
-        ("settleSeconds: 86401", 1, "settleSeconds", "more than 86400"),
+        ("recordEvents: 99999", 1, "recordEvents", "is 99999, not 100000 to 100000000"),
+        ("settleSeconds: 86401", 1, "settleSeconds", "is 86401, not 0 to 86400"),
         ("lissten: a:1", 1, "lissten", "did you mean listen?"),
         ("data: ''", 1, "data", "is empty"),
         ("logLevel: loud", 1, "logLevel", "is one of trace"),
@@ -146,7 +146,7 @@ import VerifiableCredentials
         ("access:\n  jwks: /no/f\n  issuer: ''\n  audience: b", 3, "access.issuer", "is empty"),
         (
             "access: {jwks: /no/f, issuer: a, audience: b, leewaySeconds: 601}", 1, "access.leewaySeconds",
-            "more than 600"
+            "is 601, not 0 to 600"
         ),
         (
             "access:\n  jwks: /no/f\n  issuer: a\n  audience: b", 2, "access.jwks",

@@ -24,7 +24,7 @@ import Testing
                 scalars += found.scalars
                 others += found.others
             case .names, .list: others.append("\(place)")
-            case .text, .whole, .flag, .choice: scalars.append("\(place)")
+            case .text, .number, .flag, .choice: scalars.append("\(place)")
             }
         }
         return (scalars, others)

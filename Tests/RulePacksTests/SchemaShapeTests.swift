@@ -30,7 +30,7 @@ import Testing
     private static func text(of kind: FieldKind) -> String {
         switch kind {
         case .text: "string"
-        case .whole: "uint32"
+        case .number: "uint32"
         case .flag: "bool"
         case .choice(let list): (list as? WordList)?.rawValue ?? "a list of another kind"
         case .mapping(let shape): shape.name

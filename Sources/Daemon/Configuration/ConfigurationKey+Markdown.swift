@@ -1,3 +1,5 @@
+import ShapedYAML
+
 extension ConfigurationKey {
     /// Every key as Markdown, for `deploy/configuration.md`.
     package static var markdown: String {
@@ -26,8 +28,8 @@ extension ConfigurationKey {
             log says why. Variables and options are those of the start. Limits of connections hold for those that begin
             from then on.
 
-            | key | variable | without it | on SIGHUP | |
-            |---|---|---|---|---|
+            | key | variable | without it | may be | on SIGHUP | |
+            |---|---|---|---|---|---|
             \(all.map(\.row).joined(separator: "\n"))
 
             Lists and mappings stand in the file only:
@@ -39,8 +41,18 @@ extension ConfigurationKey {
             """
     }
 
+    /// What it may be, where its kind says it; empty: a text.
+    private var allowed: String {
+        switch ConfigurationShape.kind(of: path) {
+        case .number(let range): "\(range.lowerBound) to \(range.upperBound)"
+        case .choice(let list): list.words.map { "`\($0)`" }.joined(separator: ", ")
+        default: ""
+        }
+    }
+
     private var row: String {
         let standard = standard.map { "`\($0)`" } ?? ""
-        return "| `\(path)` | `\(variable)` | \(standard) | \(isReloadable ? "taken" : "") | \(meaning) |"
+        let reload = isReloadable ? "taken" : ""
+        return "| `\(path)` | `\(variable)` | \(standard) | \(allowed) | \(reload) | \(meaning) |"
     }
 }

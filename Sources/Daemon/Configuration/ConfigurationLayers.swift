@@ -54,7 +54,7 @@ struct ConfigurationLayers {
             case .names, .list:
                 json = document?.json(at: place)
                 noteFile(place)
-            case .text, .whole, .flag, .choice: json = scalar(field.kind, at: place)
+            case .text, .number, .flag, .choice: json = scalar(field.kind, at: place)
             }
             if let json { members.append((field.name, json)) }
         }

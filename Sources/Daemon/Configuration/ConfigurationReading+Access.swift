@@ -23,10 +23,6 @@ extension ConfigurationReading {
             "what the tokens are for, as they say it (aud)"
         )
         let leeway = content.leewaySeconds.map { Int64($0) } ?? TokenRules.leewaySecondsDefault
-        guard leeway <= TokenRules.leewaySecondsMax else {
-            note("access.leewaySeconds", "is more than \(TokenRules.leewaySecondsMax)")
-            return nil
-        }
         guard let jwks, let issuer, let audience else { return nil }
         return TokenSettings(
             keys: KeyFile(path: jwks),

@@ -32,22 +32,11 @@ struct ConfigurationReading {
             settings.clock = parsed(clock, "clock", ClockChoice.init(_:), form: form) ?? settings.clock
         }
         maps(content, &settings.maps)
-        if let events = content.recordEvents {
-            let range = RecordMemory.range
-            if !range.contains(Int(events)) {
-                note("recordEvents", "is not \(range.lowerBound) to \(range.upperBound)")
-            }
-            settings.recordMemory = RecordMemory(events: Int(events))
-        }
+        if let events = content.recordEvents { settings.recordMemory = RecordMemory(events: Int(events)) }
         if let seconds = content.clockBehindSeconds {
             settings.clockBound = ClockBound(behindMax: Int64(seconds))
         }
-        if let seconds = content.settleSeconds {
-            if seconds > DeadlineLimits.settleSecondsMax {
-                note("settleSeconds", "is more than \(DeadlineLimits.settleSecondsMax)")
-            }
-            settings.deadlines.settleSeconds = Int64(seconds)
-        }
+        if let seconds = content.settleSeconds { settings.deadlines.settleSeconds = Int64(seconds) }
         settings.logLevel = content.logLevel ?? settings.logLevel
         settings.logFormat = content.logFormat ?? settings.logFormat
         if let access = content.access { settings.access = self.access(access) }
@@ -71,13 +60,7 @@ struct ConfigurationReading {
         }
         if let id = text(content.clientId, "kafka.clientId") { kafka.clientID = id }
         if let delivery = content.delivery.flatMap(Delivery.init) { kafka.lanes.delivery = delivery }
-        if let bytes = content.messageBytes.map({ Int($0) }) {
-            let range = LaneSettings.messageBytesRange
-            if !range.contains(bytes) {
-                note("kafka.messageBytes", "is \(bytes), not \(range.lowerBound) to \(range.upperBound)")
-            }
-            kafka.lanes.messageBytes = bytes
-        }
+        if let bytes = content.messageBytes { kafka.lanes.messageBytes = Int(bytes) }
         if let replication = content.replication { kafka.replication = Int(replication) }
         if let least = content.minInSyncReplicas { kafka.minInSyncReplicas = Int(least) }
         let before = errors.count

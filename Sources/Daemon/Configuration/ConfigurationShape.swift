@@ -1,6 +1,10 @@
+import CommandProcessing
 import HTTPAPI
+import Identity
+import KafkaClient
 import Publishing
 import ShapedYAML
+import VerifiableCredentials
 
 /// The mappings of the daemon's configuration file.
 enum ConfigurationShape: String, CaseIterable, DocumentShape {
@@ -20,8 +24,11 @@ enum ConfigurationShape: String, CaseIterable, DocumentShape {
         case .daemon:
             [
                 ("data", .text), ("masterKey", .text), ("listen", .text), ("clock", .text),
-                ("mapMebibytes", .whole), ("mapMebibytesMax", .whole), ("recordEvents", .whole),
-                ("clockBehindSeconds", .whole), ("settleSeconds", .whole),
+                ("mapMebibytes", .whole(in: MapSettings.range)),
+                ("mapMebibytesMax", .whole(in: MapSettings.range)),
+                ("recordEvents", .whole(in: RecordMemory.range)),
+                ("clockBehindSeconds", .whole),
+                ("settleSeconds", .whole(in: 0...Int(DeadlineLimits.settleSecondsMax))),
                 ("logLevel", .choice(PlainWords.logLevels)),
                 ("logFormat", .choice(PlainWords.logFormats)),
                 ("access", .mapping(Self.access)), ("verification", .mapping(Self.verification)),
@@ -31,13 +38,14 @@ enum ConfigurationShape: String, CaseIterable, DocumentShape {
             ]
         case .access:
             [
-                ("jwks", .text), ("issuer", .text), ("audience", .text), ("leewaySeconds", .whole),
+                ("jwks", .text), ("issuer", .text), ("audience", .text),
+                ("leewaySeconds", .whole(in: 0...Int(TokenRules.leewaySecondsMax))),
                 ("certificates", .text),
             ]
         case .verification:
             [
                 ("url", .text), ("issuer", .text), ("key", .text), ("formerKeys", .text),
-                ("listSeconds", .whole),
+                ("listSeconds", .whole(in: Self.listSeconds)),
             ]
         case .tls:
             [
@@ -45,11 +53,12 @@ enum ConfigurationShape: String, CaseIterable, DocumentShape {
                 ("clientCertificate", .choice(PlainWords.clientCertificates)),
                 ("minimumVersion", .choice(PlainWords.tlsVersions)),
             ]
-        case .limits: LimitReading.all.map { ($0.name, .whole) }
+        case .limits: LimitReading.all.map { ($0.name, .whole(in: $0.range)) }
         case .kafka:
             [
-                ("bootstrap", .text), ("clientId", .text), ("replication", .whole),
-                ("minInSyncReplicas", .whole), ("messageBytes", .whole),
+                ("bootstrap", .text), ("clientId", .text), ("replication", Self.replicas),
+                ("minInSyncReplicas", Self.replicas),
+                ("messageBytes", .whole(in: LaneSettings.messageBytesRange)),
                 ("delivery", .choice(PlainWords.deliveries)), ("properties", .names(.text)),
                 ("secrets", .names(.mapping(Self.secret))),
             ]
@@ -57,11 +66,25 @@ enum ConfigurationShape: String, CaseIterable, DocumentShape {
         case .publication:
             [
                 ("name", .text), ("lane", .text), ("audience", .choice(PlainWords.audiences)),
-                ("topic", .text), ("partitions", .whole), ("replication", .whole),
-                ("minInSyncReplicas", .whole), ("compacted", .flag),
+                ("topic", .text), ("partitions", .whole(in: 1...TopicDeclaration.partitionLimit)),
+                ("replication", Self.replicas), ("minInSyncReplicas", Self.replicas),
+                ("compacted", .flag),
                 ("encoding", .choice(PlainWords.encodings)), ("boards", .list(.text)),
                 ("events", .list(.text)),
             ]
+        }
+    }
+
+    private static let replicas = FieldKind.whole(in: 1...Publication.replicationMax)
+
+    private static let listSeconds =
+        Int(CredentialIssuer.listSecondsRange.lowerBound)...Int(CredentialIssuer.listSecondsRange.upperBound)
+
+    /// What the value of a key may be, which is in no list: `limits.bodySeconds`.
+    static func kind(of path: String) -> FieldKind? {
+        path.split(separator: ".").reduce(FieldKind?.some(.mapping(Self.daemon))) { kind, name in
+            guard case .mapping(let shape)? = kind else { return nil }
+            return shape.fields.first { $0.name == name }?.kind
         }
     }
 

@@ -219,17 +219,9 @@ struct LimitReading: Sendable {
 }
 
 extension ConfigurationReading {
-    mutating func limits(_ content: ConfigurationContent.Limits, _ configuration: inout APIConfiguration) {
+    func limits(_ content: ConfigurationContent.Limits, _ configuration: inout APIConfiguration) {
         for limit in LimitReading.all {
-            guard let value = limit.value(content).map({ Int($0) }) else { continue }
-            if limit.range.contains(value) {
-                limit.set(value, &configuration)
-            } else {
-                note(
-                    "limits.\(limit.name)",
-                    "is \(value), not \(limit.range.lowerBound) to \(limit.range.upperBound)"
-                )
-            }
+            if let value = limit.value(content) { limit.set(Int(value), &configuration) }
         }
     }
 }

@@ -21,7 +21,7 @@ extension Publication {
     /// Kafka's own limit.
     static let topicLengthMax = 249
     /// Replicas are brokers: no cluster of a board has more.
-    static let replicationMax = 32
+    package static let replicationMax = 32
     /// Each is a topic pattern and a maker of messages.
     package static let publicationsMax = 64
     /// Topics of the daemon's own.
