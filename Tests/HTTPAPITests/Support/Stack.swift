@@ -116,7 +116,7 @@ struct Stack: Sendable {
         var logger = Logger(label: "http-api-tests")
         logger.logLevel = .critical
         let application = buildApplication(
-            configuration: APIConfiguration(),
+            configuration: .patient,
             services: issuer.map { stack.signing(with: $0) } ?? stack.services,
             callers: callers,
             logger: logger
@@ -128,6 +128,18 @@ struct Stack: Sendable {
             throw error
         }
         try await stack.close()
+    }
+}
+
+extension APIConfiguration {
+    /// Gives clients all the time that a machine may take that has other things to do.
+    fileprivate static var patient: APIConfiguration {
+        var configuration = APIConfiguration()
+        configuration.pace.headSeconds = 3_600
+        configuration.pace.idleSeconds = 3_600
+        configuration.pace.bodySeconds = 3_600
+        configuration.pace.answerSeconds = 3_600
+        return configuration
     }
 }
 
