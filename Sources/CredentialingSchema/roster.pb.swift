@@ -197,6 +197,7 @@ package nonisolated struct RosterEntry: @unchecked Sendable {
     set {_uniqueStorage()._credentialNumber = newValue}
   }
 
+  /// Absent for applications.
   package var title: String {
     get {_storage._title}
     set {_uniqueStorage()._title = newValue}

@@ -14,9 +14,12 @@ import requests
 import yaml
 
 from support import cli
+from support.careers import Person
+from support.commands import adoption_for, line
 from support.daemon import Daemon
 from support.story import Story
 from support.tokens import Key, bearer, configuration, publish
+from support.two_boards import record_death
 from support.waiting import wait_until
 
 FILE = cli.REPOSITORY / "Schemas/openapi.yaml"
@@ -158,6 +161,69 @@ def test_answers_have_no_field_that_it_does_not_name(specification, office, path
     assert answer
     response = specification["paths"][path]["get"]["responses"]["200"]
     check(closed(specification), response["content"]["application/json"]["schema"], answer)
+
+
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory):
+    """Careers of every kind: denied and lapsed applications, disciplined, retired and dead people, several boards."""
+    lines = cli.simulate(120, 4, 11)
+    lines.append(line(adoption_for("NYCB", json.loads(lines[0]))))
+    # One event that gives employers two messages: somebody with two credentials dies.
+    both = Person(900)
+    lines += [
+        line(it)
+        for it in (both.register(), both.submit(), both.approve(override=True), both.submit(board="NYCB"),
+                   both.approve(board="NYCB", override=True), record_death(both))
+    ]
+    with Daemon(tmp_path_factory.mktemp("crowd") / "data") as daemon:
+        assert all("position" in it for it in daemon.bulk(lines))
+        yield daemon
+        daemon.stop()
+
+
+def pages(daemon, path, cursor, **query):
+    """Every page, from the first on."""
+    while True:
+        page = daemon.get_ok(path, **query)
+        yield page
+        further = page.get("next")
+        if not further or str(further) == str(query.get(cursor, "")):
+            return
+        query[cursor] = further
+
+
+CROWDED = [
+    ("/v1/roster", "after", {"board": "ICRC"}),
+    ("/v1/roster", "after", {"board": "ICRC", "asOf": "2024-01-01"}),
+    ("/v1/events", "after", {"audience": "employers"}),
+    ("/v1/events", "after", {"audience": "board", "board": "ICRC"}),
+    ("/v1/events", "after", {}),
+]
+
+
+@pytest.mark.parametrize("path, cursor, query", CROWDED, ids=lambda it: it if isinstance(it, str) else None)
+def test_pages_about_a_crowd_are_what_its_schemas_say(specification, crowd, path, cursor, query):
+    response = specification["paths"][path]["get"]["responses"]["200"]
+    schema = response["content"]["application/json"]["schema"]
+    whole, found = closed(specification), list(pages(crowd, path, cursor, **query))
+    assert any(it.get("entries") or it.get("events") for it in found)
+    for page in found:
+        check(whole, schema, page)
+
+
+def test_answers_about_each_of_a_crowd_are_what_its_schemas_say(specification, crowd):
+    entries = [it for page in pages(crowd, "/v1/roster", "after", board="ICRC") for it in page["entries"]]
+    assert len({it["status"] for it in entries}) > 5, "a crowd has all kinds of people"
+    whole = closed(specification)
+    for entry in entries:
+        number = entry.get("credentialNumber")
+        paths = ["/v1/peers/{id}", "/v1/peers/{id}/eligibility", "/v1/peers/{id}/history", "/v1/peers/{id}/disclosures"]
+        if number:
+            paths += ["/v1/credentials/{board}/{number}", "/v1/credentials/{board}/{number}/ledger"]
+        for path in paths:
+            answer = crowd.get_ok(path.format(id=entry["peerId"], board="ICRC", number=number))
+            response = specification["paths"][path]["get"]["responses"]["200"]
+            check(whole, response["content"]["application/json"]["schema"], answer)
 
 
 def test_the_daemon_holds_to_it(office, tmp_path):
