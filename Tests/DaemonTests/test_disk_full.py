@@ -10,6 +10,7 @@ from support import cli
 from support.careers import Person
 from support.commands import line
 from support.daemon import Daemon
+from support.metrics import families
 from support.waiting import wait_until
 
 PAGE = 4_096
@@ -51,6 +52,11 @@ def fill(disk, leftover):
     assert free_pages(disk) <= leftover
 
 
+def refusing(daemon):
+    samples = families(daemon.get("/metrics").text)["credentiald_writer_refusing"].samples
+    return {labels["because"]: value for labels, value in samples}
+
+
 def people(number, size):
     return [line(Person(number * 1_000 + it).register()) for it in range(size)]
 
@@ -87,11 +93,15 @@ def test_no_way_of_filling_a_disk_stops_writing_for_good(disk, batch, size):
                     break
             assert refused is not None, f"the disk was never full with {leftover} pages left"
             assert daemon.get_ok("/v1/events", limit=1)["head"], "reads go on"
+            # Of many lines the last ones may have found room again.
+            assert size > 30 or daemon.get("/readyz").json()["writer"] == "refusing"
+            assert size > 30 or refusing(daemon) == {"room": 1, "clock": 0}
             os.unlink(disk / "ballast")
             person = Person(900_000 + round_number)
             # The keys of new people and the indexes have their room again with the log.
             kept.append(daemon.accept(person.register())["commandId"])
             kept.append(daemon.accept(person.exam())["commandId"])
+            assert refusing(daemon) == {"room": 0, "clock": 0}
         wait_until(lambda: daemon.get("/readyz").json()["ready"], 20, "the daemon is whole again")
         found = [it["commandId"] for it in daemon.events()]
         assert set(kept) == set(found) and len(found) == len(set(found))

@@ -103,7 +103,7 @@ def test_every_metric_is_described_and_every_description_is_of_one(printed, docu
 
 def test_no_label_tells_of_people_or_callers(printed):
     allowed = {
-        *("broker", "by", "environment", "file", "lane", "librdkafka", "lmdb", "method", "of", "projection", "result", "route", "state"),
+        *("because", "broker", "by", "environment", "file", "lane", "librdkafka", "lmdb", "method", "of", "projection", "result", "route", "state"),
         *("status", "version", "with"),
     }
     for name, family in printed.items():

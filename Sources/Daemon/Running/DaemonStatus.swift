@@ -28,7 +28,7 @@ struct DaemonStatus: Sendable {
     private var publishers: [Publisher] { lanes.publishers }
 
     var readiness: Readiness {
-        let publishers = publishers
+        let (publishers, refusals) = (publishers, refusals)
         var answer = Readiness(
             ready: true,
             writer: "accepting",
@@ -52,19 +52,28 @@ struct DaemonStatus: Sendable {
             answer.writer = "stopped"
             answer.reasons.append(reason ?? "the daemon is stopping")
         }
-        if let reason = writer.shortOfRoom {
+        if let reason = refusals.room {
             answer.writer = "refusing"
-            answer.reasons.append("the last commands were refused, there is no room for them: \(reason)")
+            answer.reasons.append(reason)
         }
-        if let last = try? owned.store.log.lastRecordedAt(),
-            let refusal = clockBound.refusal(now: clock(), last: last)
-        {
+        if let reason = refusals.clock {
             answer.ready = false
             answer.writer = "refusing"
-            answer.reasons.append(refusal)
+            answer.reasons.append(reason)
         }
         for publisher in publishers { tell(publisher.status, to: &answer) }
         return answer
+    }
+
+    /// Why commands are refused until somebody sees to it, which is not for good.
+    var refusals: (room: String?, clock: String?) {
+        let last = try? owned.store.log.lastRecordedAt()
+        return (
+            room: writer.shortOfRoom.map {
+                "the last commands were refused, there is no room for them: \($0)"
+            },
+            clock: last.flatMap { clockBound.refusal(now: clock(), last: $0) }
+        )
     }
 
     /// The worst lane decides on the word; each says its reason.

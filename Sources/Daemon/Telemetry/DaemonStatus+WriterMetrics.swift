@@ -16,8 +16,18 @@ extension DaemonStatus {
         metrics.add(
             "credentiald_writer_accepting",
             .gauge,
-            help: "1 while commands are taken.",
+            help: "0 once writing has stopped for good.",
             writer.state.acceptsRequests ? 1 : 0
+        )
+        let refusals = refusals
+        metrics.add(
+            "credentiald_writer_refusing",
+            .gauge,
+            help:
+                "1 while commands are refused for want of room, or because the clock is wrong; /readyz says why.",
+            [("room", refusals.room), ("clock", refusals.clock)].map {
+                (labels: [(name: "because", value: $0.0)], value: $0.1 == nil ? 0 : 1)
+            }
         )
         metrics.add(
             "credentiald_writer_degraded",
