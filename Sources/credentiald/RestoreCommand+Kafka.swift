@@ -75,6 +75,7 @@ extension RestoreCommand {
         json.checkpoints = report.checkpoints
         json.keySlots = report.keySlots
         json.keysDestroyed = report.slotsDestroyed
+        json.erasedAgain = outcome.erasedAgain
         json.keysLost = report.slotsLost
         json.masterKey = report.secrets.hasMasterKey
         json.logKey = report.secrets.hasLogKey
@@ -113,6 +114,7 @@ extension RestoreCommand {
         lines.append(
             "restored into \(folder) up to position \(restored.size), with \(restored.checkpoints) checkpoints; it goes on in term \(restored.term)"
         )
+        if let erased = RestoreText.erasedAgain(outcome.erasedAgain) { lines.append(erased) }
         if let masterKey {
             lines.append(
                 "the master key stays at \(masterKey): start the daemon with --master-key \(masterKey)"

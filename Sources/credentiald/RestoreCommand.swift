@@ -128,11 +128,7 @@ struct RestoreCommand: ParsableCommand {
                 try Terminal.printJSON(json)
             } else {
                 print(text(report, folder))
-                if let erasedAgain, erasedAgain > 0 {
-                    print(
-                        "\(erasedAgain) of the keys were of people whose erasure is in the log: they were destroyed again"
-                    )
-                }
+                if let erased = RestoreText.erasedAgain(erasedAgain) { print(erased) }
             }
         } catch let refusal as BackupRefusal {
             line.clear()

@@ -176,8 +176,12 @@ def test_a_backup_gives_keys_and_kafka_the_rest(tmp_path, broker):
         )
         daemon.accept(early.module("advocacy", 10))
         daemon.wait_published()
+        # The backup has a key of the person who was erased since.
         report = restore_copy(broker, tmp_path / "first", target)
         assert report["size"] == 4 and report["keySlots"] == 2 and report["keysLost"] == 0, report
+        assert report["erasedAgain"] == 1, report
+        told = cli.run_ok("restore", target, "--from-kafka", broker.bootstrap, "--data", tmp_path / "second").stdout
+        assert "1 of the keys were of people whose erasure is in the log" in told, told
         daemon.accept(late.register())
         daemon.wait_published()
         lose(daemon, data)

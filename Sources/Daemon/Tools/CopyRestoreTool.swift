@@ -43,6 +43,8 @@ package struct CopyRestoreTool {
     /// What was found and made, and what Kafka has beside it.
     package struct Outcome: Sendable {
         package let report: CopyReport
+        /// Keys of people whose erasure is in the log, which the data keys at hand still had; nil: nothing was made.
+        package let erasedAgain: Int?
         /// How far each lane has published.
         package let lanes: [LaneProgress]
 
@@ -86,26 +88,27 @@ package struct CopyRestoreTool {
             var configuration = CopyRestore.Configuration(logID: log, checkpoints: checkpoints)
             configuration.until = options.until
             configuration.acceptsLostKeys = options.acceptsLostKeys
-            let report = try FolderOwner.keeping(dataFolder) {
+            let (report, erasedAgain) = try FolderOwner.keeping(dataFolder) {
                 let report = try copy.restore(
                     configuration,
                     keys: keys,
                     into: dataFolder,
                     progress: progress
                 )
-                if let dataFolder { try eraseAgain(dataFolder) }
-                return report
+                return (report, try dataFolder.map(eraseAgain))
             }
             let lanes = try copy.lanes(of: log).map { LaneProgress(lane: $0.lane, position: $0.position) }
-            return Outcome(report: report, lanes: lanes)
+            return Outcome(report: report, erasedAgain: erasedAgain, lanes: lanes)
         }
     }
 
     /// The data keys may be older than the records: who was erased since must not be readable again.
-    private func eraseAgain(_ dataFolder: String) throws {
-        guard options.dataKeys != .none else { return }
+    /// - Returns: how many such keys there were.
+    private func eraseAgain(_ dataFolder: String) throws -> Int {
+        guard options.dataKeys != .none else { return 0 }
         let store = try StoreFolder.openAsOwner(dataFolder, masterKeyPath: options.masterKeyPath)
-        try store.finishErasures(fromStart: true)
+        let erased = try store.finishErasures(fromStart: true)
         try store.close()
+        return erased
     }
 }
