@@ -110,6 +110,52 @@ def test_a_suspension_through_today_is_told_until_midnight(new_york):
     assert states(new_york, person) == [ACTIVE, NO_PRACTICE]
 
 
+def test_what_is_voided_in_the_evening_is_told_as_of_today(new_york):
+    """In UTC it is the next day, on which the credential has expired."""
+    person = new_york.certified(on="2025-03-15")
+    suspension = suspend(person, on=NEW_YORK_DAY)
+    new_york.accept(suspension)
+    check_told(new_york, person, *NO_PRACTICE)
+    new_york.accept(person.void(suspension))
+    check_told(new_york, person, *ACTIVE)
+    told_board = new_york.feed(new_york.first, audience="board", board=FIRST)
+    assert told_board[-1]["data"]["effectiveOn"] == NEW_YORK_DAY
+
+
+def test_a_lift_that_is_voided_in_the_evening_is_no_lift_today(new_york):
+    person = new_york.certified(on="2026-03-15")
+    suspension = suspend(person, on="2027-03-01")
+    suspension["suspend"]["throughOn"] = NEW_YORK_DAY
+    lift = person.make(
+        "liftSuspension", board=FIRST, credentialNumber=person.credential_number, effectiveOn=NEW_YORK_DAY)
+    new_york.accept(suspension, lift)
+    check_told(new_york, person, *ACTIVE)
+    new_york.accept(person.void(lift))
+    check_told(new_york, person, *NO_PRACTICE)
+
+
+def test_nothing_is_in_force_against_the_dead(tmp_path):
+    """When a suspension of somebody dead is over nothing is recorded, so it would stand there for good."""
+    with TwoBoards(tmp_path, clock="2026-08-01T15:00:00Z", public_discipline=True) as boards:
+        person = boards.certified()
+        suspension = suspend(person, on="2026-08-01")
+        suspension["suspend"]["throughOn"] = "2026-08-20"
+        boards.accept(suspension)
+        assert discipline(boards, person) == (1, 1)
+        boards.accept(record_death(person, on="2026-08-01"))
+        assert discipline(boards, person) == (0, 0)
+        boards.advance("2026-09-15T15:00:00Z")
+        assert discipline(boards, person) == (0, 0)
+
+
+def discipline(boards, person):
+    """How much of it employers were told last, and how much a verification shows."""
+    key = f"{person.board}/{person.credential_number}"
+    last = [it for it in boards.feed(boards.employer, audience="employers") if it["subject"] == key][-1]
+    credential = boards.read(f"/v1/credentials/{key}", boards.employer)["credential"]
+    return len(last["data"].get("discipline", [])), len(credential.get("discipline", []))
+
+
 # A death ahead of the board's day
 
 

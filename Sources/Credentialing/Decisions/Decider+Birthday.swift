@@ -40,7 +40,7 @@ extension Decider {
         event.birthdayCorrected = BirthdayCorrected(credential, content.birthday, current, recounted)
         return DecidedEvent(
             .recordCorrected(event),
-            effectiveOn: context.recordedOn,
+            effectiveOn: context.recordedOn(for: credential.board),
             board: credential.board,
             personal: try check.explanation(command.explanation, "explanation")
         )

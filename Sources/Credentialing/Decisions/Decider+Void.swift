@@ -30,10 +30,11 @@ extension Decider {
                 field: check.path("eventId")
             )
         }
+        let board = record.boardOf(target, type: type)
         return DecidedEvent(
             .recordVoided(RecordVoided(target, command)),
-            effectiveOn: context.recordedOn,
-            board: record.boardOf(target, type: type),
+            effectiveOn: context.recordedOn(for: board),
+            board: board,
             personal: try check.explanation(command.explanation, "explanation")
         )
     }

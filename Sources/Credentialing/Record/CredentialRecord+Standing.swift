@@ -39,6 +39,11 @@ extension CredentialRecord {
         return state
     }
 
+    /// What the board's public record shows of it: nothing of the dead, for nothing tells when it runs out.
+    package func disciplineInPublic(on date: CivilDate) -> [DisciplinaryAction] {
+        publicDiscipline && status(on: date) != .deceased ? discipline(on: date).shown : []
+    }
+
     /// A later cycle of it is possible without a new application.
     package var isRenewable: Bool {
         guard voidedBy == nil, !current.isProvisional else { return false }

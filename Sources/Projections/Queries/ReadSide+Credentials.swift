@@ -134,7 +134,7 @@ extension Credential {
     /// As the board's public record shows it.
     init(publicRecordOf record: CredentialRecord, on date: CivilDate) {
         self.init(record, on: date)
-        if !record.publicDiscipline { discipline = [] }
+        discipline = record.disciplineInPublic(on: date)
     }
 }
 

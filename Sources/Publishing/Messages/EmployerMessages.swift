@@ -155,7 +155,7 @@ struct EmployerMessages {
         state.issuedOn = credential.issuedOn.description
         state.expiresOn = credential.current.expiresOn.description
         state.asOf = Google_Protobuf_Timestamp(told)
-        if credential.publicDiscipline { state.discipline = credential.discipline(on: date).shown }
+        state.discipline = credential.disciplineInPublic(on: date)
         if credential.publicName, credential.voidedBy == nil {
             state.name = try name(of: peer, through: position)
         }
@@ -170,8 +170,11 @@ struct EmployerMessages {
         at told: Instant
     ) -> CivilDate {
         let today = shelf.date(of: credential.board, at: told)
-        let own = recorded.event.board == credential.board.description ? recorded.effectiveOn : today
-        return max(today, own, credential.diedOn ?? today)
+        // What mends the record is of the day on which it was recorded, in UTC: no board decided it for that day.
+        let isOfBoard =
+            recorded.event.board == credential.board.description
+            && recorded.type?.isAboutTheRecord == false
+        return max(today, isOfBoard ? recorded.effectiveOn : today, credential.diedOn ?? today)
     }
 
     /// Empty once the person's data was erased.

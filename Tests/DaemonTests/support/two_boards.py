@@ -23,7 +23,7 @@ LIMITS = {"addressRequestsPerSecond": 100_000, "addressBurst": 1_000_000}
 class TwoBoards:
     """Each caller is the text of a token; where none is named, somebody who may do everything. The clock stands."""
 
-    def __init__(self, folder, clock=CLOCK, second_zone=None):
+    def __init__(self, folder, clock=CLOCK, second_zone=None, public_discipline=False):
         self.folder, self.clock = folder, clock
         self.key = Key("ES256", "key")
         jwks = folder / "jwks.json"
@@ -43,6 +43,9 @@ class TwoBoards:
         other = adoption_for(SECOND, adoption)
         if second_zone:
             other["adoptRules"]["rules"]["timeZone"] = second_zone
+        for each in (adoption, other) if public_discipline else ():
+            for credential in each["adoptRules"]["rules"]["credentials"]:
+                credential["publicDiscipline"] = True
         self.accept(adoption, other)
 
     def start(self):
