@@ -19,30 +19,39 @@ package struct Jurisdiction: Sendable {
     }
 
     package func boards(of recorded: RecordedEvent, peer: PeerID) throws -> [BoardCode] {
-        if let board = BoardCode(recorded.event.board) { return [board] }
-        // Who reads is between them and the person: to a board it would tell of others' investigations.
-        if recorded.isReading { return [] }
-        let spans =
-            try known?.spans(of: peer, at: recorded.position)
-            ?? projections.jurisdictions(of: peer).compactMap { KnownSpans.Span($0) }
-        return try boards(of: recorded, spans)
+        let asked = recorded.position
+        return try boards(of: recorded, in: StreamID(peer: peer)) { peer in
+            try known?.spans(of: peer, at: asked)
+                ?? projections.jurisdictions(of: peer).compactMap { KnownSpans.Span($0) }
+        }
     }
 
     /// - Parameter spans: of the person in whose stream the event is.
-    package func boards(of recorded: RecordedEvent, spans: [JurisdictionSpan]) throws -> [BoardCode] {
-        if let board = BoardCode(recorded.event.board) { return [board] }
-        if recorded.isReading { return [] }
-        return try boards(of: recorded, spans.compactMap { KnownSpans.Span($0) })
+    package func boards(
+        of recorded: RecordedEvent,
+        peer: PeerID,
+        spans: [JurisdictionSpan]
+    ) throws -> [BoardCode] {
+        try boards(of: recorded, in: StreamID(peer: peer)) { other in
+            (other == peer ? spans : try projections.jurisdictions(of: other))
+                .compactMap { KnownSpans.Span($0) }
+        }
     }
 
-    private func boards(of recorded: RecordedEvent, _ spans: [KnownSpans.Span]) throws -> [BoardCode] {
-        var boards = Self.boards(spans, at: recorded.position)
-        // A board that was told of an event is told that it never was or was otherwise, also after the
-        // person left.
-        if let target = try target(of: recorded) {
-            for board in Self.boards(spans, at: target) where !boards.contains(board) {
-                boards.append(board)
-            }
+    private func boards(
+        of recorded: RecordedEvent,
+        in stream: StreamID,
+        spansOf: (PeerID) throws -> [KnownSpans.Span]
+    ) throws -> [BoardCode] {
+        if let board = BoardCode(recorded.event.board) { return [board] }
+        // Who reads is between them and the person: to a board it would tell of others' investigations.
+        guard !recorded.isReading, let peer = stream.peer else { return [] }
+        var boards = try spansOf(peer).filter { $0.holds(recorded.position) }.map(\.board)
+        // A board that was told of an event is told that it never was or was otherwise, also after the person left, and
+        // under whatever id she goes on; who was not told of it has no part in that.
+        if let target = try target(of: recorded), let (header, mended) = try store.recordedEvent(at: target) {
+            for board in try self.boards(of: mended, in: header.stream, spansOf: spansOf)
+            where !boards.contains(board) { boards.append(board) }
         }
         return boards
     }
@@ -67,9 +76,5 @@ package struct Jurisdiction: Sendable {
     func streamOfTarget(of recorded: RecordedEvent) throws -> StreamID? {
         guard let position = try target(of: recorded) else { return nil }
         return try store.log.withRecord(at: position) { header, _ in header.stream }
-    }
-
-    private static func boards(_ spans: [KnownSpans.Span], at position: Position) -> [BoardCode] {
-        spans.filter { $0.holds(position) }.map(\.board)
     }
 }

@@ -45,7 +45,7 @@ struct VisibleEvents {
         if sight == .own { return try isOfShown(recorded) }
         guard case .boards(let boards) = sight else { return true }
         guard let peer = stream.peer else { return false }
-        let concerned = try jurisdiction.boards(of: recorded, spans: spans[peer] ?? [])
+        let concerned = try jurisdiction.boards(of: recorded, peer: peer, spans: spans[peer] ?? [])
         return concerned.contains(where: boards.contains)
     }
 
