@@ -7,9 +7,9 @@ struct Export: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Print every event of the log, one JSON object a line, straight from the data folder.",
         discussion: """
-            In order of position, in the form in which GET /v1/events gives them to auditors and operators: \
-            everything but what is sealed. Changes nothing; may run beside the daemon, and ends where the log ended \
-            at the start: go on later with --after and the last position that was printed.
+            In order of position, in the form in which GET /v1/events gives them to auditors: everything but what \
+            is sealed. Changes nothing; may run beside the daemon, and ends where the log ended at the start: go on \
+            later with --after and the last position that was printed.
             """
     )
 

@@ -27,7 +27,10 @@ struct Simulate: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     @Option(
-        help: "Of 100 people, those who are registered twice and merged. A merge is one line of two events."
+        help: ArgumentHelp(
+            "Of 100 people, those who are registered twice and merged. A merge is one line of two events.",
+            valueName: "PERCENT"
+        )
     )
     var doubles = 0
 

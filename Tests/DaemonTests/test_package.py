@@ -84,7 +84,7 @@ def test_what_is_in_it(package, root):
     for name in [
         "/etc/credentiald/credentiald.yaml", "/usr/lib/sysusers.d/credentiald.conf",
         "/usr/share/credentiald/boards/icrc-pr.yaml", "/usr/share/credentiald/boards/earlier/ny-nycb.yaml",
-        "/usr/share/doc/credentiald/runbooks/disk-full.md",
+        "/usr/share/doc/credentiald/runbooks/disk-full.md", "/usr/share/doc/credentiald/guides/backup.md",
         "/usr/share/doc/credentiald/observing/alerts.yaml", "/usr/share/doc/credentiald/configuration.md", "/usr/share/doc/credentiald/copyright",
         "/usr/share/bash-completion/completions/credentiald", "/usr/share/man/man1/credentiald-serve.1.gz",
     ]:

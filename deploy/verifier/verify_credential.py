@@ -7,7 +7,7 @@ The keys are the issuer's, fetched once from its /.well-known/jwks.json and kept
 lists are fetched from where the credential says; with --lists FOLDER they are taken from files that somebody fetched,
 such as `revocation-9f86d081884c7d65-0.jwt` (the purpose, and the end of the list's address), for as long as they hold.
 
-Exit code 0: it holds. 1: it does not, and the reason is printed. 3: it could not be checked.
+Exit code 0: it holds. 1: it does not, and the reason is printed. 2: usage. 3: it could not be checked.
 Needs PyJWT and cryptography, nothing of credentiald.
 """
 
@@ -106,11 +106,14 @@ def from_folder(folder):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(
+        description=__doc__.split("\n")[0],
+        epilog="Exit code 0: the holder may practise. 1: not, or the signature does not hold. 2: usage. 3: it could not be found out.",
+    )
     parser.add_argument("credential", type=Path, help="the file with the signed credential")
     parser.add_argument("--issuer", required=True, help="whose signature is taken")
     parser.add_argument("--keys", type=Path, required=True, help="the issuer's keys, a JWK set")
-    parser.add_argument("--lists", type=Path, help="a folder with status lists that were fetched before")
+    parser.add_argument("--lists", type=Path, help="a folder with status lists that were fetched before, each as PURPOSE-LIST.jwt, LIST being the end of its address: revocation-9f86d081884c7d65-0.jwt")
     options = parser.parse_args()
     fetch = from_folder(options.lists) if options.lists else from_network
     try:

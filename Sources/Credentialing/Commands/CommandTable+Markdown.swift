@@ -8,7 +8,8 @@ extension CommandTable {
         refuses a command with one of the codes of its row and with no other. Beside these any command can be
         refused with `version_conflict` and `command_id_reused`, one whose event would be another board's matter with
         `board_not_yours` (see access.md), one that issues a credential with
-        `credential_number_taken`, and a body without a command with `unknown_command`.
+        `credential_number_taken`, a body without a command with `missing_command`, and a name that is no command
+        with `unknown_command`.
 
         | command | stream | who | refused with |
         |---|---|---|---|

@@ -2,7 +2,7 @@ package import CredentialingSchema
 
 /// Why a command was not accepted. Nothing was written.
 package struct Rejection: Error, Sendable {
-    /// Stable words that clients can act on; documented in the README.
+    /// Stable words that clients can act on; documented in `Schemas/commands.md`.
     package enum Code: String, Sendable, CaseIterable {
         case missingField = "missing_field"
         case invalidField = "invalid_field"

@@ -5,7 +5,7 @@ import Projections
 
 /// `credentiald export`: the events of a log straight from the data folder, also beside a running daemon.
 ///
-/// They are what `/v1/events` shows auditors and operators: every event, and nothing that is sealed. What is derived
+/// They are what `/v1/events` shows auditors: every event, and nothing that is sealed. What is derived
 /// is not needed for it.
 package struct ExportTool {
     private let log: Log

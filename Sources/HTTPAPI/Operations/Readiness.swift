@@ -1,6 +1,6 @@
 /// Whether the daemon does all its work, as `/readyz` shows it.
 package struct Readiness: Encodable, Sendable {
-    /// Commands are taken and queries answered.
+    /// Queries are answered, and commands taken but for what `writer` says: no room for them leaves it true.
     package var ready: Bool
     /// What the writer does: "accepting", "refusing" while the clock is wrong or there is no room, or "stopped".
     package var writer: String

@@ -6,7 +6,7 @@ struct PublicationsBackfill: AsyncParsableCommand {
         commandName: "backfill",
         abstract: "Send a publication's messages anew, from a position on, into topics of a new version.",
         discussion: """
-            In a lane of its own, so that nobody else is disturbed. It goes on with what comes, also after a
+            In a lane of its own, so that nobody else is disturbed. It goes on with what comes, also after a \
             restart: once consumers have moved over, the old topics can go. `publications end` ends it.
             """
     )

@@ -6,8 +6,8 @@ struct PublicationsRetry: AsyncParsableCommand {
         commandName: "retry",
         abstract: "Send the messages that wait anew, all or those of one position.",
         discussion: """
-            Each is made from the log again and comes after everything that was sent: consumers store it by its own
-            position. Employers get the status as it is now. One that is refused again stays, with one more attempt;
+            Each is made from the log again and comes after everything that was sent: consumers store it by its own \
+            position. Employers get the status as it is now. One that is refused again stays, with one more attempt; \
             `publications quarantine` shows it.
             """
     )
