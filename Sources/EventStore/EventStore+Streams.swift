@@ -33,12 +33,39 @@ extension EventStore {
             goesOn = page.goesOn && lent < limit
         }
         guard goesOn else { return lent }
-        try log.scan(from: applied.next) { (header, payload, _) throws(EventStoreError) in
-            guard header.stream == stream, header.version >= next else { return true }
-            lent += 1
-            return body(header, payload) && lent < limit
+        guard let tail else {
+            // The owner's index lacks what is on its way to it, and no more.
+            try log.scan(from: applied.next) { (header, payload, _) throws(EventStoreError) in
+                guard header.stream == stream, header.version >= next else { return true }
+                lent += 1
+                return body(header, payload) && lent < limit
+            }
+            return lent
+        }
+        for position in try tail.positions(of: stream, after: applied) where goesOn {
+            goesOn = try lend(position, from: next, &lent, body) && lent < limit
         }
         return lent
+    }
+
+    /// A record that the index does not have.
+    private func lend(
+        _ position: Position,
+        from version: StreamVersion,
+        _ lent: inout Int,
+        _ body: (RecordHeader, RawSpan) -> Bool
+    ) throws(EventStoreError) -> Bool {
+        var isLent = false
+        let answer = try log.withRecord(at: position) { header, payload in
+            guard header.version >= version else { return true }
+            isLent = true
+            return body(header, payload)
+        }
+        guard let answer else {
+            throw EventStoreError(.recordDamaged, "the record at \(position) is missing")
+        }
+        if isLent { lent += 1 }
+        return answer
     }
 
     /// A page of a stream in one transaction: the way back finds the records, and they are near then.

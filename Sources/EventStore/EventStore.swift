@@ -16,6 +16,8 @@ package final class EventStore: Sendable {
     private let foundHeads: Result<HeadMap, EventStoreError>
     /// nil in a read-only store.
     private let signer: NoteSigner?
+    /// What the index of a read-only store lacks; nil for the owner.
+    let tail: UnindexedTail?
 
     /// Opens a store; its owner makes what is absent and makes the index again when it cannot be believed.
     ///
@@ -67,6 +69,7 @@ package final class EventStore: Sendable {
             // Nobody applies anything here, so what there is counts as applied.
             signal = HeadSignal(applied: try log.head())
         }
+        tail = isOwner ? nil : UnindexedTail(log)
         self.folder = folder
         self.configuration = configuration
         self.log = log

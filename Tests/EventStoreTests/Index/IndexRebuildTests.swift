@@ -151,6 +151,32 @@ struct IndexRebuildTests {
         #expect(lent == 20)
     }
 
+    /// Whoever asks about everybody goes through the end of the log once, and not once for each.
+    @Test func whatTheIndexLacksIsLookedAtOnce() async throws {
+        _ = try await filled()
+        try changeState { $0 = .empty($0.logID) }
+        try emptyIndex()
+        let store = try EventStore(
+            path: folder.path,
+            access: .readOnly,
+            configuration: TestStore.configuration,
+            claimsOf: Claims.function
+        )
+        let tail = try #require(store.tail)
+        let head = try store.log.head()
+        var found: [Position] = []
+        for stream in (0..<11).map(Samples.stream) { found += try tail.positions(of: stream, after: .origin) }
+        #expect(Set(found).count == found.count && found.count == Int(head.rawValue))
+        #expect(tail.looked == head.rawValue)
+        // The index goes on, and comes back.
+        let middle = Position(head.rawValue / 2)
+        for applied in [middle, head, .origin] {
+            let later = try (0..<11).flatMap { try tail.positions(of: Samples.stream($0), after: applied) }
+            #expect(later.sorted() == found.filter { $0 > applied }.sorted())
+        }
+        #expect(tail.looked == head.rawValue)
+    }
+
     @Test func aReaderCannotRebuild() async throws {
         _ = try await filled()
         try FileManager.default.removeItem(atPath: index)
