@@ -1,7 +1,11 @@
 """Employers are told of the day that the board's calendar shows, and of each message which one came before."""
 
+import json
+
 import pytest
 
+from support import cli
+from support.commands import new_id
 from support.two_boards import (
     FIRST,
     SECOND,
@@ -132,6 +136,23 @@ def test_a_lift_that_is_voided_in_the_evening_is_no_lift_today(new_york):
     check_told(new_york, person, *ACTIVE)
     new_york.accept(person.void(lift))
     check_told(new_york, person, *NO_PRACTICE)
+
+
+def test_another_zone_from_now_on_changes_nothing_that_was_told(tmp_path):
+    with TwoBoards(tmp_path, clock=f"{NEXT_DAY}T02:00:00Z") as boards:
+        person = boards.certified(on="2025-03-15")
+        boards.accept(amend(person, "Novalis", "Marchbanks", on=NEW_YORK_DAY))
+        before = told(boards, person)
+        assert states(boards, person) == [ACTIVE, ACTIVE]
+        adoption = json.loads(cli.simulate(1, 1, 1)[0])
+        adoption["commandId"] = new_id()
+        adoption["adoptRules"]["rules"] |= {
+            "timeZone": "Pacific/Auckland", "version": "elsewhere", "effectiveOn": NEW_YORK_DAY}
+        boards.accept(adoption)
+        assert told(boards, person) == before
+        # What is told from now on is of the new zone's day.
+        boards.accept(amend(person, "Novalis", "Again", on=NEW_YORK_DAY))
+        assert states(boards, person)[-1] == boards.verification(person)[:2] != ACTIVE
 
 
 def test_nothing_is_in_force_against_the_dead(tmp_path):

@@ -19,9 +19,15 @@ package final class RuleShelf: Sendable {
     package func zones(of book: RuleBook) -> TimeZones { files.withLock { $0.zones(of: book) } }
 
     /// The date that a board's calendars show at an instant; UTC's for a board without rules or without its zone.
-    package func date(of board: BoardCode, at instant: Instant) -> CivilDate {
+    /// - Parameter knownAt: by the rules adopted up to this position; nil: by all.
+    package func date(
+        of board: BoardCode,
+        at instant: Instant,
+        knownAt: Position? = nil
+    ) -> CivilDate {
         let (rules, utc) = (current, DecisionContext.date(at: instant))
-        return rules.clock(of: board, zones: zones(of: rules), on: utc)?.zone.date(at: instant) ?? utc
+        let clock = rules.clock(of: board, zones: zones(of: rules), on: utc, knownAt: knownAt)
+        return clock?.zone.date(at: instant) ?? utc
     }
 
     func hasZone(_ name: String) -> Bool { files.withLock { $0.has(name) } }

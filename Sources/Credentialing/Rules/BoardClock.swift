@@ -37,9 +37,16 @@ extension Rules {
 
 extension RuleBook {
     /// The clock of a board by the rules of a date, or by its first ones before they are in force.
+    /// - Parameter knownAt: only versions adopted up to this position are considered.
     /// - Returns: nil when the board has no rules or its zone is not at hand.
-    package func clock(of board: BoardCode, zones: TimeZones, on date: CivilDate) -> BoardClock? {
-        guard let rules = governing(board, on: date) ?? boards[board]?.first?.rules,
+    package func clock(
+        of board: BoardCode,
+        zones: TimeZones,
+        on date: CivilDate,
+        knownAt: Position? = nil
+    ) -> BoardClock? {
+        let first = boards[board]?.first { $0.position <= knownAt ?? $0.position }
+        guard let rules = governing(board, on: date, knownAt: knownAt) ?? first?.rules,
             let zone = zones[rules.timeZone], let cutoff = try? rules.dayCutoff
         else { return nil }
         return BoardClock(zone: zone, cutoff: cutoff)

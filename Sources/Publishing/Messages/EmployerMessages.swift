@@ -145,7 +145,7 @@ struct EmployerMessages {
         at told: Instant,
         through position: Position
     ) throws -> CredentialState {
-        let date = day(credential, recorded, at: told)
+        let date = day(credential, recorded, at: told, through: position)
         var state = CredentialState()
         state.board = credential.board.description
         state.number = credential.number
@@ -167,9 +167,11 @@ struct EmployerMessages {
     private func day(
         _ credential: CredentialRecord,
         _ recorded: RecordedEvent,
-        at told: Instant
+        at told: Instant,
+        through position: Position
     ) -> CivilDate {
-        let today = shelf.date(of: credential.board, at: told)
+        // By the zone that was known then: told once more, it is told alike.
+        let today = shelf.date(of: credential.board, at: told, knownAt: position)
         // What mends the record is of the day on which it was recorded, in UTC: no board decided it for that day.
         let isOfBoard =
             recorded.event.board == credential.board.description
