@@ -81,3 +81,20 @@ def test_what_was_renewed_was_filed_for(boards):
         caller=boards.board,
     )
     assert renewals(boards) == ([("2025-06", 1)], {"due": 1, "filedInTime": 1, "closed": 1})
+
+
+def test_what_never_was_is_counted_from_its_issue_on(boards):
+    person = boards.person(BOARD)
+    approval = person.approve(on=ISSUED, override=True)
+    boards.accept(
+        person.submit(on=ISSUED), approval, person.void(approval), caller=boards.board
+    )
+
+    def counted(day):
+        figured = figures(boards, **{"from": "2020-01-01", "to": day})
+        listed = boards.read("/v1/roster", boards.board, board=BOARD, asOf=day).get("entries", [])
+        numbered = [it["status"] for it in listed if it.get("credentialNumber")]
+        return [(it["status"], it["count"]) for it in figured.get("credentials", [])], numbered
+
+    assert counted("2023-06-09") == ([], [])
+    assert counted(ISSUED) == ([("ROSTER_STATUS_VOID", 1)], ["ROSTER_STATUS_VOID"])

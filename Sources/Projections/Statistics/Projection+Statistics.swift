@@ -51,13 +51,7 @@ extension Projection {
         }
         for credential in record.credentials where credential.board == board {
             add(.status, .earliest) { row in
-                var figures = StatusFigures()
-                for span in credential.timeline(withDiscipline: false)
-                where figures.statuses.last != span.status {
-                    figures.fromDays.append(span.fromDay)
-                    figures.statuses.append(span.status)
-                }
-                row.credentials.append(figures)
+                row.credentials.append(StatusFigures(credential))
             }
         }
         // Whoever has nothing with the board, or not any more, is none of its people.
@@ -106,6 +100,18 @@ extension ApplicationFigures {
         if application.isOpen, let last = application.lapsesOn {
             lapses = true
             lapsesDay = last.daysSinceEpoch
+        }
+    }
+}
+
+extension StatusFigures {
+    /// A void credential is void on every day; nobody is told of it as of one on which it had not been issued.
+    fileprivate init(_ credential: CredentialRecord) {
+        self.init()
+        let first = credential.firstIssuedOn.daysSinceEpoch
+        for span in credential.timeline(withDiscipline: false) where statuses.last != span.status {
+            fromDays.append(max(span.fromDay, first))
+            statuses.append(span.status)
         }
     }
 }

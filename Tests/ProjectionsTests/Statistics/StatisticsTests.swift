@@ -81,7 +81,8 @@ struct StatisticsTests {
         let credentials = records.flatMap(\.credentials).filter { $0.board == board }
         let date = min(days.upperBound, today)
         var statuses: [RosterStatus: UInt32] = [:]
-        for credential in credentials {
+        // A void one is void also before it was issued.
+        for credential in credentials where credential.firstIssuedOn <= date {
             let status = RosterStatus(credential.status(on: date))
             if status != .unspecified { statuses[status, default: 0] += 1 }
         }
@@ -201,6 +202,25 @@ struct StatisticsTests {
         #expect(after.outcomes == before.outcomes)
         #expect(after.renewals == before.renewals)
         #expect(try stack.differences() == [])
+        try await stack.close()
+    }
+
+    @Test func whatNeverWasIsCountedFromItsIssueOn() async throws {
+        let stack = try Stack(folder.path)
+        try await accept(
+            [
+                Sample.adoptRules(1), Sample.register(2, peer: 1), Sample.module(3, peer: 1),
+                Sample.submit(4, peer: 1), Sample.approve(5, peer: 1, credentialNumber: "N-1"),
+                Sample.void(6, peer: 1, target: 5),
+            ],
+            stack
+        )
+        let board = try #require(BoardCode(Sample.board))
+        let first = try CivilDate("2026-01-01")
+        let early = try stack.queries.statistics(of: board, first...(try CivilDate("2026-03-09")))
+        #expect(early.credentials.isEmpty)
+        let since = try stack.queries.statistics(of: board, first...(try CivilDate("2026-03-10")))
+        #expect(since.credentials.map(\.status) == [.void] && since.credentials.map(\.count) == [1])
         try await stack.close()
     }
 
