@@ -83,7 +83,7 @@ extension ReadSide {
             do throws(QueryError) {
                 // A holder is shown what the token's id holds, as it stands now.
                 let eyes = sight == .own ? .everything : sight
-                let time = try self.time(time, seenBy: eyes, of: survivor, through: known)
+                let time = try self.time(time, seenBy: eyes, of: survivor, through: known, goingOn: true)
                 let found = try self.record(of: survivor, at: time, through: known).record
                 (whole, next) = (found, found.mergedInto)
             } catch {
