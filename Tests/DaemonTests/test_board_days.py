@@ -6,7 +6,7 @@ import pytest
 
 from support import cli
 from support.commands import adoption_for
-from support.two_boards import FIRST, SECOND, TwoBoards, record_death
+from support.two_boards import FIRST, SECOND, TwoBoards, record_death, revoke
 
 EVENING, NEXT_DAY = "2027-03-15", "2027-03-16"
 
@@ -97,7 +97,8 @@ def far_apart(tmp_path_factory):
     with TwoBoards(folder, clock=f"{TODAY}T12:00:00Z", second_zone="Pacific/Honolulu") as boards:
         adoption = adoption_for(FAR_AHEAD, json.loads(cli.simulate(1, 1, 1)[0]))
         adoption["adoptRules"]["rules"]["timeZone"] = "Pacific/Kiritimati"
-        boards.accept(adoption, caller=boards.token("board", boards=[FAR_AHEAD]))
+        boards.ahead = boards.token("board", boards=[FAR_AHEAD])
+        boards.accept(adoption, caller=boards.ahead)
         yield boards
 
 
@@ -120,3 +121,71 @@ def test_the_day_of_another_board_is_not_hers(far_apart, who):
     later = boards.read(path, caller, asOf=TOMORROW)
     assert later["totals"] == {"trainingMinutes": 300}
     assert later["credentials"][0]["status"] == "CREDENTIAL_STATUS_DECEASED"
+
+
+# What a board does on a day that has begun there and in no other place
+
+
+@pytest.fixture
+def of_both_days(far_apart):
+    """With a board whose day is to come elsewhere, and with one whose day is that of UTC."""
+    boards = far_apart
+    person = boards.person(FAR_AHEAD)
+    boards.accept(person.submit(on="2026-03-05", board=SECOND))
+    boards.accept(
+        person.submit(on="2026-03-05"), person.approve(on="2026-03-06", override=True), caller=boards.ahead
+    )
+    return person
+
+
+def shown(boards, person, caller=None):
+    """Of the credentials with the board ahead: status, practice, kinds of discipline, own day."""
+    answer = boards.read(f"/v1/peers/{person.id}", caller or boards.auditor)
+    assert answer["asOf"] == (TOMORROW if caller == boards.ahead else TODAY)
+    return [
+        (
+            it["status"].removeprefix("CREDENTIAL_STATUS_"),
+            it["practiceAuthorized"],
+            [action["kind"] for action in it.get("discipline", [])],
+            it.get("asOf", answer["asOf"]),
+        )
+        for it in answer.get("credentials", [])
+        if it["board"] == FAR_AHEAD
+    ]
+
+
+def test_what_was_revoked_on_its_boards_day_is_revoked_in_every_answer(far_apart, of_both_days):
+    boards, person = far_apart, of_both_days
+    assert shown(boards, person) == [("ACTIVE", True, [], TOMORROW)]
+    boards.accept(revoke(person, on=TOMORROW), caller=boards.ahead)
+    assert boards.verification(person)[:2] == ("REVOKED", False)
+    revoked = [("REVOKED", False, ["DISCIPLINE_REVOCATION"], TOMORROW)]
+    assert shown(boards, person) == revoked
+    assert shown(boards, person, boards.holder(person)) == revoked
+    assert shown(boards, person, boards.ahead) == revoked
+    # A named day is everybody's.
+    named = boards.read(f"/v1/peers/{person.id}", boards.auditor, asOf=TODAY)
+    assert [it["status"] for it in named["credentials"]] == ["CREDENTIAL_STATUS_ACTIVE"]
+
+
+def test_what_was_issued_on_its_boards_day_is_there(far_apart):
+    boards = far_apart
+    person = boards.person(FAR_AHEAD)
+    boards.accept(person.submit(on="2026-03-05", board=SECOND), person.module("advocacy", 3, on=TOMORROW))
+    boards.accept(
+        person.submit(on=TOMORROW), person.approve(on=TOMORROW, override=True), caller=boards.ahead
+    )
+    assert shown(boards, person) == [("ACTIVE", True, [], TOMORROW)]
+    answer = boards.read(f"/v1/peers/{person.id}", boards.auditor)
+    states = {it["board"]: it["status"].removeprefix("APPLICATION_STATUS_") for it in answer["applications"]}
+    assert states == {SECOND: "SUBMITTED", FAR_AHEAD: "APPROVED"}
+    # What is no board's is of the answer's day.
+    assert answer["totals"] == {}
+
+
+def test_what_goes_on_under_another_id_is_of_its_boards_day(far_apart, of_both_days):
+    boards, person, survivor = far_apart, of_both_days, far_apart.person(FIRST)
+    boards.merge(person, survivor, on="2026-03-08")
+    boards.accept(revoke(person, on=TOMORROW, holder=survivor), caller=boards.ahead)
+    revoked = [("REVOKED", False, ["DISCIPLINE_REVOCATION"], TOMORROW)]
+    assert shown(boards, person) == shown(boards, survivor) == revoked

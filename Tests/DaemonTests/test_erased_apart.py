@@ -56,6 +56,39 @@ def test_she_takes_commands_under_a_new_key(boards, person):
     assert entry(boards, person)["nameErased"] is True
 
 
+def why(boards, person, **parameters):
+    """Of a summary: whether the details are erased, and by which event."""
+    answer = boards.read(f"/v1/peers/{person.id}", boards.auditor, **parameters)
+    return answer.get("personalErased", False), answer.get("erasure", {}).get("position")
+
+
+def test_she_is_told_why_there_is_no_name(boards):
+    person, survivor, third = boards.certified(on=TODAY), boards.person(), boards.person()
+    # What was erased before they were merged was not hers.
+    boards.accept(erase(survivor, TODAY), merge(person, survivor, TODAY))
+    assert why(boards, person) == (False, None)
+    erased = boards.accept(erase(survivor, TODAY))["position"]
+    assert why(boards, person) == why(boards, survivor) == (True, erased)
+    boards.unmerge(person, survivor, TODAY)
+    for known in ({}, {"knownAt": erased}):
+        assert why(boards, person, **known) == why(boards, survivor, **known) == (True, erased)
+    assert entry(boards, person)["erasure"]["position"] == erased
+    # Nor is what becomes of the other one since.
+    again = boards.accept(amend(survivor, "After", "Wards", TODAY), erase(survivor, TODAY))["position"]
+    assert why(boards, survivor) == (True, again)
+    assert why(boards, person) == (True, erased)
+    # The last one counts, her own or that of whoever all three were one with.
+    boards.accept(amend(person, "Novalis", "Marchbanks", TODAY))
+    assert why(boards, person) == (False, None)
+    own = boards.accept(erase(person, TODAY))["position"]
+    assert why(boards, person) == (True, own)
+    boards.accept(merge(person, survivor, TODAY), merge(survivor, third, TODAY))
+    further = boards.accept(erase(third, TODAY))["position"]
+    boards.unmerge(survivor, third, TODAY)
+    boards.unmerge(person, survivor, TODAY)
+    assert why(boards, person) == why(boards, survivor) == why(boards, third) == (True, further)
+
+
 def test_a_name_given_after_an_erasure_of_one_request_can_be_read(boards):
     person = Person(next(boards.numbers))
     known, after = [person.register(TODAY), person.competency(on=TODAY)], amend(person, "After", "Wards", TODAY)

@@ -113,6 +113,44 @@ def test_a_merge_takes_nothing_off_a_roster(boards, status):
     assert survivor.given not in str(page) and f"Neverknown{survivor.number}" not in str(page)
 
 
+def names(boards, *people, **parameters):
+    """What the whole roster calls people, with the statuses."""
+    page = boards.read("/v1/roster", boards.first, board=FIRST, limit=1_000, **parameters)
+    ids = {it.id for it in people}
+    return [
+        (it["name"], it["status"].removeprefix("ROSTER_STATUS_"))
+        for it in page.get("entries", [])
+        if it["peerId"] in ids
+    ]
+
+
+@pytest.mark.parametrize("status", ["DENIED", "WITHDRAWN"])
+def test_a_name_given_before_she_came_again_was_not_known_then(boards, status):
+    person = boards.person()
+    boards.accept(*made(person, status), amend(person, f"Neverknown{person.number}", "Marchbanks"))
+    position = boards.head()
+    before = names(boards, person)
+    assert before == names(boards, person, knownAt=position) == [(person.name, status)]
+    again = boards.accept(person.submit(on="2026-07-01"))["position"]
+    renamed = f"Neverknown{person.number} Marchbanks"
+    assert names(boards, person) == [(renamed, status), (renamed, "APPLIED")]
+    assert names(boards, person, knownAt=again) == [(renamed, status), (renamed, "APPLIED")]
+    assert names(boards, person, knownAt=position) == before
+    # What is known of that day now is told by the name of now.
+    assert names(boards, person, asOf="2026-01-08") == [(renamed, status)]
+
+
+def test_a_name_that_came_by_a_merge_stays_when_the_survivor_comes_herself(boards):
+    person, survivor = boards.person(), boards.person()
+    boards.accept(*made(person, "WITHDRAWN"))
+    position = boards.merge(person, survivor)["position"]
+    before = names(boards, person, survivor)
+    assert before == names(boards, person, survivor, knownAt=position) == [(person.name, "WITHDRAWN")]
+    boards.accept(survivor.submit(on="2026-07-01"))
+    assert names(boards, survivor) == [(survivor.name, "WITHDRAWN"), (survivor.name, "APPLIED")]
+    assert names(boards, person, survivor, knownAt=position) == before
+
+
 def test_an_entry_has_the_name_of_whoever_brings_the_board_in_now(boards):
     first, second, survivor = boards.person(), boards.person(), boards.person()
     for person in (first, second):

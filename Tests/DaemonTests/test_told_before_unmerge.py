@@ -123,6 +123,33 @@ def test_a_board_that_left_within_a_merge_reads_nothing_of_what_followed(boards,
     assert types[-3:] == ["ModuleCompleted", "DeathRecorded", "DeathRetracted"]
 
 
+def test_a_board_that_denied_within_a_merge_still_reads_what_it_was_told_of_its_person(boards):
+    person, survivor = boards.person(SECOND), boards.person()
+    boards.accept(person.submit(on="2026-01-05"))
+    boards.merge(person, survivor, on="2026-02-01")
+    denial = survivor.deny(on="2026-02-05", board=SECOND)
+    denied = boards.accept(denial)["position"]
+    position = boards.accept(survivor.module("advocacy", 4, on="2026-02-06"))["position"]
+
+    def told(**parameters):
+        summary = boards.read(f"/v1/peers/{person.id}", boards.second, **parameters)
+        states = [it["status"].removeprefix("APPLICATION_STATUS_") for it in summary["applications"]]
+        return states, summary["position"], summary.get("mergedInto")
+
+    before, day = told(), boards.read(f"/v1/peers/{person.id}", boards.second)["asOf"]
+    assert before == (["DENIED"], position, survivor.id)
+    # The denial goes, so that the two can be taken apart.
+    boards.accept(survivor.void(denial))
+    boards.unmerge(person, survivor)
+    assert told(knownAt=position) == told(knownAt=position, asOf=day) == before
+    assert told(knownAt=denied) == (["DENIED"], denied, survivor.id)
+    states, _, merged_into = told()
+    assert (states, merged_into) == (["SUBMITTED"], None)
+    # Of the survivor, whom it never was with, it reads nothing of the time after.
+    refused(boards, survivor, boards.second, knownAt=position)
+    refused(boards, survivor, boards.second)
+
+
 def test_a_topic_is_the_same_however_late_it_is_published(tmp_path):
     """Two couples go the same way: one is published step by step, one after its unmerge alone."""
     live, late = [tuple(Person(it) for it in numbers) for numbers in [(501, 502), (503, 504)]]

@@ -77,7 +77,7 @@ package struct BoardCatalogue: Sendable {
         case .courseWithdrawn(let it):
             let course = Subject.course(provider: it.provider, code: it.course)
             add(recorded, course, withdrawnOn: it.withdrawnOn)
-        case .calendarAdopted(let it): calendar.adopt(it)
+        case .calendarAdopted(let it): calendar.adopt(it, at: recorded.position)
         case .auditSampleSelected(let it):
             audits[it.audit] = Audit(
                 by: recorded.id,

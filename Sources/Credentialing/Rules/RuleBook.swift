@@ -133,8 +133,10 @@ package struct RuleBook: Sendable {
     }
 
     /// The days on which a board is closed.
-    package func calendar(of board: BoardCode) -> BusinessCalendar {
-        catalogues[board]?.calendar ?? BusinessCalendar()
+    /// - Parameter knownAt: only calendars adopted up to this position are considered.
+    package func calendar(of board: BoardCode, knownAt: Position? = nil) -> BusinessCalendar {
+        let calendar = catalogues[board]?.calendar ?? BusinessCalendar()
+        return knownAt.map { calendar.known(at: $0) } ?? calendar
     }
 
     /// A board's adopted version by its name.

@@ -7,12 +7,15 @@ import Identifiers
 extension ReadSide {
     /// The question as somebody may ask it: a board is answered by what was known until the person left it, and nobody
     /// reads of herself what was another person's.
+    /// - Parameter goingOn: the board's own person goes on in this one, as far as the query knows: what it was shown by a
+    ///   merge that was taken back since is shown to it still.
     /// - Throws: `peerUnknown` for whoever was never with one of the boards, as far as the query knows.
     func time(
         _ time: QueryTime,
         seenBy sight: Sight,
         of peer: PeerID,
-        through known: Position
+        through known: Position,
+        goingOn: Bool = false
     ) throws(QueryError) -> QueryTime {
         guard case .boards(let boards) = sight else {
             var time = time
@@ -22,7 +25,7 @@ extension ReadSide {
         let last = try lastKnown(at: time, through: known)
         let spans = try answering { try projections().jurisdictions(of: peer) }.filter { span in
             // What was shown by a wrong merge is shown as of then, and not to whoever asks now.
-            if span.lent, span.throughPosition < last.rawValue { return false }
+            if span.lent, !goingOn, span.throughPosition < last.rawValue { return false }
             return span.fromPosition <= last.rawValue
                 && (BoardCode(span.board).map(boards.contains) ?? false)
         }

@@ -100,7 +100,7 @@ struct Eligibilities {
                 issuedOn: asOf,
                 purpose: purpose,
                 board: board,
-                calendar: rules.calendar(of: board)
+                calendar: rules.calendar(of: board, knownAt: knownAt)
             ) ?? []
     }
 

@@ -7,36 +7,44 @@ import Identifiers
 import SwiftProtobuf
 
 extension ReadSide {
-    /// The last erasure of a person's data: of her own stream, or of whom she was merged into. It is told whatever
-    /// the query knows, since the data is gone for every query.
+    /// The last erasure of a person's data: of her own stream, or of whom she was merged into then, since that destroys
+    /// her key, too. It is told whatever the query knows, since the data is gone for every query, also after the two
+    /// were taken apart.
     func erasure(of peer: PeerID) throws(QueryError) -> Erasure? {
-        var person: PeerID? = peer
-        var seen: Set<PeerID> = []
-        while let next = person, seen.insert(next).inserted {
-            let (erasure, other) = try answering { try lastErasure(in: next) }
-            if let erasure { return erasure }
-            person = other
-        }
-        return nil
+        try answering { try lastErasure(of: peer, within: Position.origin...position, seen: [peer]) }
     }
 
-    private func lastErasure(in peer: PeerID) throws -> (Erasure?, mergedInto: PeerID?) {
-        var erasure: Erasure?
-        var other: PeerID?
+    /// - Parameters:
+    ///   - positions: those of the time at which what was erased of hers was the person's who is asked about.
+    ///   - seen: whose streams are being read.
+    private func lastErasure(
+        of peer: PeerID,
+        within positions: ClosedRange<Position>,
+        seen: Set<PeerID>
+    ) throws -> Erasure? {
+        var last: Erasure?
+        var merges = MergesAway()
         try store.forEachRecord(of: StreamID(peer: peer)) { header, payload in
-            guard header.position <= position else { return false }
+            guard header.position <= positions.upperBound else { return false }
             switch header.type {
-            case EventType.personalDataErased.code:
-                erasure = try Erasure(header, try RecordedEvent(header, payload: payload))
-            case EventType.peerMergedAway.code:
-                let recorded = try RecordedEvent(header, payload: payload)
-                if case .peerMergedAway(let it)? = recorded.event.event { other = PeerID(it.intoPeerID) }
-            case EventType.peerRestored.code: other = nil
+            case EventType.personalDataErased.code where positions.contains(header.position):
+                last = try Erasure(header, try RecordedEvent(header, payload: payload))
+            case EventType.peerMergedAway.code, EventType.peerRestored.code:
+                merges.follow(try RecordedEvent(header, payload: payload))
             default: break
             }
             return true
         }
-        return (erasure, other)
+        for (survivor, merged) in merges.all(through: positions.upperBound)
+        where !seen.contains(survivor) && merged.overlaps(positions) {
+            let found = try lastErasure(
+                of: survivor,
+                within: merged.clamped(to: positions),
+                seen: seen.union([survivor])
+            )
+            if let found, found.position > last?.position ?? 0 { last = found }
+        }
+        return last
     }
 }
 

@@ -6,25 +6,52 @@ package import Identifiers
 import SwiftProtobuf
 
 extension ReadSide {
-    /// The person's record in short: applications, credentials, totals, personal details.
+    /// The person's record in short: applications, credentials, totals, personal details. What a board has of her is
+    /// of the day that the board's calendar shows.
     /// - Parameter sight: whose eyes it is for: a board sees the applications and credentials that are its own.
     package func peer(
         _ id: PeerID,
         at time: QueryTime,
         seenBy sight: Sight = .everything
     ) throws(QueryError) -> Peer {
-        let asked = time
-        let time = try self.time(asked, seenBy: sight, of: id, through: position)
+        let (asked, known) = (time, position)
+        let time = try self.time(asked, seenBy: sight, of: id, through: known)
         var days = BoardDays(time.asOf) { today(of: $0) }
-        let (record, asOf, known) = try record(of: id, at: time, &days, seenBy: sight)
+        var records = DatedRecords { (day) throws(QueryError) -> DatedRecord in
+            let own = try self.record(of: id, at: time.on(day), through: known).record
+            let whole = try self.goesOn(own, at: asked.on(day), through: known, seenBy: sight)
+            return DatedRecord(own: own, whole: whole)
+        }
+        // What any board has of her by its own day is in the record of the last day.
+        let latest = try records.on(time.asOf ?? lastToday).own
+        let asOf = self.asOf(of: latest, &days, seenBy: sight)
+        let record = try records.on(asOf)
         var peer = Peer()
-        peer.peerID = id.description
-        let whole = try goesOn(record, at: asked.on(asOf), seenBy: sight)
-        let last = try lastKnown(at: whole == nil ? time : asked, through: known)
+        let last = try lastKnown(at: record.whole == nil ? time : asked, through: known)
         peer.position = last.rawValue
-        peer.knownAt = Google_Protobuf_Timestamp(try knownInstant(whole == nil ? time : asked, last))
-        peer.version = record.version.rawValue
-        peer.registeredOn = record.registeredOn?.description ?? ""
+        peer.knownAt = Google_Protobuf_Timestamp(
+            try knownInstant(record.whole == nil ? time : asked, last)
+        )
+        peer.asOf = asOf.description
+        peer.add(record.own)
+        try addDetails(of: id, through: last, to: &peer)
+        for application in latest.applications where sight.includes(application.board) {
+            let day = days[application.board]
+            let shown = try records.on(day).application(of: application.submittedBy)
+            if let shown { peer.applications.append(Application(shown, on: day)) }
+        }
+        for credential in latest.credentials where sight.includes(credential.board) {
+            let day = days[credential.board]
+            guard let found = try records.on(day).credential(issuedBy: credential.issuedBy) else { continue }
+            var shown = Credential(found, on: day)
+            // As of its board's calendar, as every other answer about it.
+            if day != asOf { shown.asOf = day.description }
+            peer.credentials.append(shown)
+        }
+        return peer
+    }
+
+    private func addDetails(of id: PeerID, through last: Position, to peer: inout Peer) throws(QueryError) {
         switch try details(of: id, through: last) {
         case .personal(let data): peer.personal = data.details
         case .erased:
@@ -32,25 +59,14 @@ extension ReadSide {
             if let erasure = try erasure(of: id) { peer.erasure = erasure }
         case .nothing: break
         }
-        for application in record.applications where sight.includes(application.board) {
-            guard let now = whole.map({ $0.application(of: application.submittedBy) }) ?? application else {
-                continue
-            }
-            peer.applications.append(Application(now, on: days[application.board]))
-        }
-        peer.asOf = asOf.description
-        for credential in record.credentials where sight.includes(credential.board) {
-            let credential =
-                whole?.credential(board: credential.board, number: credential.number) ?? credential
-            let day = days[credential.board]
-            peer.credentials.append(Credential(credential, on: day))
-            // As of its board's calendar, as every other answer about it.
-            if day != asOf { peer.credentials[peer.credentials.count - 1].asOf = day.description }
-        }
-        peer.totals = Totals(record.totals)
-        peer.mergedInto = record.mergedInto?.description ?? ""
-        if let death = record.death { peer.diedOn = death.on.description }
-        return peer
+    }
+
+    /// The day that was named, else the one that the calendars of the person's boards show, or, where these differ,
+    /// UTC's.
+    private func asOf(of record: Record, _ days: inout BoardDays, seenBy sight: Sight) -> CivilDate {
+        for board in record.credentials.map(\.board) + record.applications.map(\.board)
+        where sight.includes(board) { _ = days[board] }
+        return days.shared ?? today
     }
 
     /// The record in which what a merged-away person had goes on, and where it is decided about since.
@@ -58,6 +74,7 @@ extension ReadSide {
     private func goesOn(
         _ record: Record,
         at time: QueryTime,
+        through known: Position,
         seenBy sight: Sight
     ) throws(QueryError) -> Record? {
         var whole: Record?
@@ -66,8 +83,8 @@ extension ReadSide {
             do throws(QueryError) {
                 // A holder is shown what the token's id holds, as it stands now.
                 let eyes = sight == .own ? .everything : sight
-                let time = try self.time(time, seenBy: eyes, of: survivor, through: position)
-                let found = try self.record(of: survivor, at: time).record
+                let time = try self.time(time, seenBy: eyes, of: survivor, through: known, goingOn: true)
+                let found = try self.record(of: survivor, at: time, through: known).record
                 (whole, next) = (found, found.mergedInto)
             } catch {
                 if case .peerUnknown = error { return whole }
@@ -77,26 +94,23 @@ extension ReadSide {
         return whole
     }
 
-    /// The record as of the day that the calendars of the person's boards show, or, where these differ, as of UTC's.
-    private func record(
-        of id: PeerID,
-        at time: QueryTime,
-        _ days: inout BoardDays,
-        seenBy sight: Sight
-    ) throws(QueryError) -> (record: Record, asOf: CivilDate, known: Position) {
-        let found = try record(of: id, at: time.on(time.asOf ?? lastToday))
-        if time.asOf != nil { return found }
-        for board in found.record.credentials.map(\.board) + found.record.applications.map(\.board)
-        where sight.includes(board) { _ = days[board] }
-        let asOf = days.shared ?? today
-        return asOf == found.asOf ? found : try record(of: id, at: time.on(asOf))
-    }
-
     /// The person's details as last given by a position, opened.
     func details(of peer: PeerID, through last: Position) throws(QueryError) -> PersonalDataSeal.Opened {
         try answering {
             try PersonalDetailsReader(store: store, seal: seal).details(of: peer, through: last)
         }
+    }
+}
+
+extension Peer {
+    /// What is the person's own, and no board's.
+    fileprivate mutating func add(_ record: Record) {
+        peerID = record.peer.description
+        version = record.version.rawValue
+        registeredOn = record.registeredOn?.description ?? ""
+        totals = Totals(record.totals)
+        mergedInto = record.mergedInto?.description ?? ""
+        if let death = record.death { diedOn = death.on.description }
     }
 }
 

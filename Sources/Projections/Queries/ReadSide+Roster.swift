@@ -134,21 +134,35 @@ extension ReadSide {
         }
         let board = page.question.board
         try page.take(peer, RosterItem.items(of: record, with: board)) {
-            if let through = try lastShared(peer, board, through: last) {
-                return try rosterName(try details(of: peer, through: through), of: peer)
+            if let (owner, through) = try lastShared(peer, record.merged, board, through: last) {
+                return try rosterName(try details(of: owner, through: through), of: owner)
             }
             let row = try projections().rosterRow(board, peer)
             return try row.map { try rosterName(in: $0, of: peer) } ?? RosterName()
         }
     }
 
-    /// Until where a board knows of a person: after she left it, until then; nil: it was only with somebody who is
-    /// part of her now.
-    private func lastShared(_ peer: PeerID, _ board: BoardCode, through last: Position) throws -> Position? {
+    /// Whose details a board knows, and until where: after she left it, until then.
+    /// - Parameter merged: who is part of her, as far as the question knows: by them a board may know of her that came to
+    ///   her later.
+    /// - Returns: nil: it was only ever with somebody who is part of her now.
+    private func lastShared(
+        _ peer: PeerID,
+        _ merged: [PeerID],
+        _ board: BoardCode,
+        through last: Position
+    ) throws -> (owner: PeerID, through: Position)? {
         let spans = try projections().jurisdictions(of: peer).filter { $0.board == board.description }
         if spans.isEmpty { return nil }
-        let isWith = spans.contains { $0.throughPosition == 0 || $0.throughPosition >= last.rawValue }
-        return isWith ? last : min(last, spans.map { Position($0.throughPosition) }.max() ?? last)
+        let known = spans.filter { $0.fromPosition <= last.rawValue }
+        guard let left = known.map(\.throughPosition).max() else {
+            for other in merged {
+                if let shared = try lastShared(other, [], board, through: last) { return shared }
+            }
+            return nil
+        }
+        let isWith = known.contains { $0.throughPosition == 0 || $0.throughPosition >= last.rawValue }
+        return (peer, isWith ? last : Position(left))
     }
 
     /// The name that an event gave.

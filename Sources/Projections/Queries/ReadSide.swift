@@ -68,14 +68,17 @@ package struct ReadSide: Sendable {
     }
 
     /// The record of a person on both axes.
+    /// - Parameter last: the position that the log is read through, for a question that reads it more than once; nil:
+    ///   as far as there is anything.
     /// - Returns: the fold of the events effective by `asOf` and recorded by `knownAt`; what is about the
     ///   record itself, such as a void or a correction, holds once it is known, whatever its date.
     func record(
         of peer: PeerID,
-        at time: QueryTime
+        at time: QueryTime,
+        through last: Position? = nil
     ) throws(QueryError) -> (record: Record, asOf: CivilDate, known: Position) {
         let asOf = time.asOf ?? today
-        let known = position
+        let known = last ?? position
         let record = try folding { try fold(peer, asOf: asOf, at: time, through: known) }
         return (record, asOf, known)
     }

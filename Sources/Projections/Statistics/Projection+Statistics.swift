@@ -8,7 +8,7 @@ extension Projection {
     /// they are asked for, so no row is a function of two people and a rebuild makes the same ones.
     package static let statistics = Projection(
         name: "statistics",
-        version: 5,
+        version: 6,
         rows: { person, _ in
             person.everBoards.flatMap { board in
                 figures(of: person.record, with: board).sorted { $0.key < $1.key }.map { place, row in
@@ -37,8 +37,7 @@ extension Projection {
         for credential in record.credentials where credential.board == board && credential.voidedBy == nil {
             for (index, cycle) in credential.cycles.enumerated() where credential.mustRenew(index) {
                 add(.cycle, cycle.expiresOn) { row in
-                    let isLast = index == credential.cycles.count - 1
-                    row.cycles.append(CycleFigures(cycle, isFollowed: !isLast))
+                    row.cycles.append(CycleFigures(cycle, isRenewed: credential.isRenewed(index)))
                 }
             }
             for action in credential.actions {
@@ -52,13 +51,7 @@ extension Projection {
         }
         for credential in record.credentials where credential.board == board {
             add(.status, .earliest) { row in
-                var figures = StatusFigures()
-                for span in credential.timeline(withDiscipline: false)
-                where figures.statuses.last != span.status {
-                    figures.fromDays.append(span.fromDay)
-                    figures.statuses.append(span.status)
-                }
-                row.credentials.append(figures)
+                row.credentials.append(StatusFigures(credential))
             }
         }
         // Whoever has nothing with the board, or not any more, is none of its people.
@@ -70,12 +63,18 @@ extension Projection {
 }
 
 extension CredentialRecord {
+    /// Whether the cycle after it came of a renewal. A reinstatement begins one that is counted from its own day, and
+    /// says nothing of the cycle that had ended before.
+    fileprivate func isRenewed(_ index: Int) -> Bool {
+        index + 1 < cycles.count && !cycles[index + 1].isAnchor
+    }
+
     /// Whether a cycle ends in a renewal or for want of one: not when it is provisional, nor when something else
     /// had ended it by then, such as retirement or death.
     fileprivate func mustRenew(_ index: Int) -> Bool {
         let cycle = cycles[index]
         guard !cycle.isProvisional else { return false }
-        if index < cycles.count - 1 { return true }
+        if isRenewed(index) { return true }
         if let diedOn, diedOn <= cycle.expiresOn { return false }
         return standing(on: cycle.expiresOn) == nil
     }
@@ -105,11 +104,23 @@ extension ApplicationFigures {
     }
 }
 
-extension CycleFigures {
-    /// - Parameter isFollowed: by another cycle, so that it was renewed however that came about.
-    fileprivate init(_ cycle: CredentialRecord.CycleRecord, isFollowed: Bool) {
+extension StatusFigures {
+    /// A void credential is void on every day; nobody is told of it as of one on which it had not been issued.
+    fileprivate init(_ credential: CredentialRecord) {
         self.init()
-        filed = cycle.filing != nil || isFollowed
+        let first = credential.firstIssuedOn.daysSinceEpoch
+        for span in credential.timeline(withDiscipline: false) where statuses.last != span.status {
+            fromDays.append(max(span.fromDay, first))
+            statuses.append(span.status)
+        }
+    }
+}
+
+extension CycleFigures {
+    /// - Parameter isRenewed: it was renewed, so that it was filed for however that came about.
+    fileprivate init(_ cycle: CredentialRecord.CycleRecord, isRenewed: Bool) {
+        self.init()
+        filed = cycle.filing != nil || isRenewed
         late = cycle.filing?.late ?? false
         lateUntilDay = cycle.lateUntil.daysSinceEpoch
     }

@@ -165,6 +165,31 @@ struct CatalogueTests {
         #expect(world.credential.current.fileBy == day("2026-03-10"))
     }
 
+    /// What is asked about the knowledge of a time is answered by the calendars of that time.
+    @Test func calendarsThatCameLaterWereNotKnown() throws {
+        var world = try World(today: day("2024-06-15"))
+        var known = [world.rules.position]
+        for holiday in ["2026-03-09", "2026-03-10"] {
+            try world.given(board: Sample.adoptCalendar.with { $0.adoptCalendar.holidays = [holiday] })
+            known.append(world.rules.position)
+        }
+        let rules = world.rules
+        let opens = try known.map { position in
+            try rules.calendar(of: Sample.board, knownAt: position).businessDay(from: day("2026-03-09"))
+        }
+        #expect(opens == [day("2026-03-09"), day("2026-03-10"), day("2026-03-09")])
+        let last = rules.calendar(of: Sample.board)
+        #expect(try last.businessDay(from: day("2026-03-10")) == day("2026-03-11"))
+        // Years that a later calendar says nothing of stay as they were.
+        let other = Sample.adoptCalendar.with {
+            $0.adoptCalendar.years = [2027]
+            $0.adoptCalendar.holidays = []
+        }
+        try world.given(board: other)
+        let now = world.rules.calendar(of: Sample.board)
+        #expect(try now.businessDay(from: day("2026-03-10")) == day("2026-03-11"))
+    }
+
     @Test func aSampleFollowsFromSeedAndFrameAlone() {
         let frame = (1...200).map { "PR-\($0)" }
         let sample = AuditSample(seed: 7, frame: frame, size: 20)

@@ -81,7 +81,8 @@ struct StatisticsTests {
         let credentials = records.flatMap(\.credentials).filter { $0.board == board }
         let date = min(days.upperBound, today)
         var statuses: [RosterStatus: UInt32] = [:]
-        for credential in credentials {
+        // A void one is void also before it was issued.
+        for credential in credentials where credential.firstIssuedOn <= date {
             let status = RosterStatus(credential.status(on: date))
             if status != .unspecified { statuses[status, default: 0] += 1 }
         }
@@ -136,9 +137,7 @@ struct StatisticsTests {
                 $0.retire.effectiveOn = "2026-05-03"
             },
         ]
-        for outcome in try await stack.submit(commands) {
-            try #require(outcome.receipt != nil, "\(outcome.summary)")
-        }
+        try await accept(commands, stack)
         let board = try #require(BoardCode(Sample.board))
         let year = (try CivilDate("2026-01-01"))...(try CivilDate("2026-12-31"))
         let answer = try stack.queries.statistics(of: board, year)
@@ -153,6 +152,82 @@ struct StatisticsTests {
         let nobody = try #require(BoardCode("NOBODY"))
         #expect(throws: QueryError.self) { try stack.queries.statistics(of: nobody, year) }
         try await stack.close()
+    }
+
+    /// What ended for want of a renewal has ended so, and what was inactive then was not to be renewed, also when it is
+    /// reinstated later.
+    @Test func aReinstatementIsNoRenewal() async throws {
+        let stack = try Stack(folder.path)
+        var rules = Rules.sample()
+        rules.credentials[0].reinstatement.withinMonths = 24
+        var commands = [Sample.adoptRules(1, rules)]
+        for peer in 1...3 {
+            commands += [
+                Sample.register(peer * 10, peer: peer),
+                Sample.module(peer * 10 + 1, peer: peer, on: "2025-02-03"),
+                Sample.submit(peer * 10 + 2, peer: peer, on: "2025-03-01"),
+                Sample.approve(peer * 10 + 3, peer: peer, on: "2025-03-10", credentialNumber: "N-\(peer)"),
+            ]
+        }
+        commands += [
+            Sample.command(100) {
+                $0.inactivate.peerID = Sample.peer(2).description
+                $0.inactivate.board = Sample.board
+                $0.inactivate.credentialNumber = "N-2"
+                $0.inactivate.effectiveOn = "2025-05-01"
+                $0.inactivate.grounds = ["family"]
+            },
+            Sample.ceu(101, peer: 3, on: "2025-07-01"),
+            Sample.fileRenewal(102, peer: 3, credentialNumber: "N-3", on: "2025-08-01"),
+            Sample.approveRenewal(103, peer: 3, credentialNumber: "N-3", on: "2025-08-02"),
+        ]
+        try await accept(commands, stack)
+        let board = try #require(BoardCode(Sample.board))
+        let year = (try CivilDate("2025-01-01"))...(try CivilDate("2025-12-31"))
+        let before = try stack.queries.statistics(of: board, year)
+        #expect((before.outcomes.due, before.outcomes.closed) == (2, 2))
+        #expect((before.outcomes.lapsed, before.outcomes.filedInTime) == (1, 1))
+        try await accept(
+            (1...2).map { peer in
+                Sample.command(110 + peer) {
+                    $0.reinstate.peerID = Sample.peer(peer).description
+                    $0.reinstate.board = Sample.board
+                    $0.reinstate.credentialNumber = "N-\(peer)"
+                    $0.reinstate.effectiveOn = "2026-04-01"
+                }
+            },
+            stack
+        )
+        let after = try stack.queries.statistics(of: board, year)
+        #expect(after.outcomes == before.outcomes)
+        #expect(after.renewals == before.renewals)
+        #expect(try stack.differences() == [])
+        try await stack.close()
+    }
+
+    @Test func whatNeverWasIsCountedFromItsIssueOn() async throws {
+        let stack = try Stack(folder.path)
+        try await accept(
+            [
+                Sample.adoptRules(1), Sample.register(2, peer: 1), Sample.module(3, peer: 1),
+                Sample.submit(4, peer: 1), Sample.approve(5, peer: 1, credentialNumber: "N-1"),
+                Sample.void(6, peer: 1, target: 5),
+            ],
+            stack
+        )
+        let board = try #require(BoardCode(Sample.board))
+        let first = try CivilDate("2026-01-01")
+        let early = try stack.queries.statistics(of: board, first...(try CivilDate("2026-03-09")))
+        #expect(early.credentials.isEmpty)
+        let since = try stack.queries.statistics(of: board, first...(try CivilDate("2026-03-10")))
+        #expect(since.credentials.map(\.status) == [.void] && since.credentials.map(\.count) == [1])
+        try await stack.close()
+    }
+
+    private func accept(_ commands: [Command], _ stack: Stack) async throws {
+        for outcome in try await stack.submit(commands) {
+            try #require(outcome.receipt != nil, "\(outcome.summary)")
+        }
     }
 
     @Test func mediansAreWholeDays() {
