@@ -1,4 +1,3 @@
-import CommandProcessing
 package import EventStore
 package import Identifiers
 package import MerkleTree
@@ -45,12 +44,12 @@ package struct RestoreTool {
     ) throws -> (report: RestoreReport, erasedAgain: Int) {
         try BackupRefusal.telling {
             try FolderOwner.keeping(dataFolder) {
-                let report = try run.restore(into: dataFolder, progress: progress)
-                try PublishingPlanFile(in: backup).copy(to: PublishingPlanFile(in: dataFolder))
-                let store = try StoreFolder.openAsOwner(dataFolder, masterKeyPath: masterKeyPath)
-                let erased = try store.finishErasures(fromStart: true)
-                try store.close()
-                return (report, erased)
+                try RestoreTarget.filling(dataFolder) { target in
+                    let report = try run.restore(into: target, progress: progress)
+                    try PublishingPlanFile(in: backup).copy(to: PublishingPlanFile(in: target.path))
+                    let erased = try target.eraseAgain(masterKeyPath: masterKeyPath)
+                    return (report: report, erasedAgain: erased)
+                }
             }
         }
     }
