@@ -46,6 +46,8 @@ package struct CopyRestoreTool {
         package let erasedAgain: Int?
         /// How far each lane has published.
         package let lanes: [LaneProgress]
+        /// What is paused.
+        package let plan: RestoredPlan
 
         /// Lanes that were further than the folder that was made: they will not go on.
         package var lanesAhead: [LaneProgress] {
@@ -69,7 +71,8 @@ package struct CopyRestoreTool {
         into dataFolder: String?,
         progress: (_ position: Position, _ end: Position) -> Void
     ) throws -> Outcome {
-        try BackupRefusal.telling {
+        let plan = try RestoredPlan(of: options.dataKeys.backup)
+        return try BackupRefusal.telling {
             let copy = try LogCopy(
                 options.kafka,
                 records: options.records,
@@ -86,7 +89,8 @@ package struct CopyRestoreTool {
             let configuration = try self.configuration(of: log, in: copy, keys)
             guard let dataFolder else {
                 let report = try copy.restore(configuration, keys: keys, into: nil, progress: progress)
-                return Outcome(report: report, erasedAgain: nil, lanes: try lanes(of: log, in: copy))
+                let lanes = try self.lanes(of: log, in: copy)
+                return Outcome(report: report, erasedAgain: nil, lanes: lanes, plan: plan)
             }
             return try FolderOwner.keeping(dataFolder) {
                 try RestoreTarget.filling(dataFolder) { target in
@@ -96,12 +100,10 @@ package struct CopyRestoreTool {
                         into: target,
                         progress: progress
                     )
-                    let erasedAgain = try eraseAgain(in: target)
-                    return Outcome(
-                        report: report,
-                        erasedAgain: erasedAgain,
-                        lanes: try lanes(of: log, in: copy)
-                    )
+                    try plan.write(into: target)
+                    let erased = try eraseAgain(in: target)
+                    let lanes = try self.lanes(of: log, in: copy)
+                    return Outcome(report: report, erasedAgain: erased, lanes: lanes, plan: plan)
                 }
             }
         }
@@ -129,4 +131,9 @@ package struct CopyRestoreTool {
     private func lanes(of log: LogID, in copy: LogCopy) throws -> [LaneProgress] {
         try copy.lanes(of: log).map { LaneProgress(lane: $0.lane, position: $0.position) }
     }
+}
+
+extension CopyKeys.DataKeys {
+    /// The backup that they are from; nil: they are from elsewhere.
+    fileprivate var backup: String? { if case .backup(let path) = self { path } else { nil } }
 }
