@@ -133,7 +133,7 @@ package struct RestoreRun {
     ) throws(EventStoreError) -> R {
         do throws(BackupFormatError) { return try body() } catch {
             let name = segment.map { BackupFolder.name($0) } ?? archive.folder.manifest
-            throw EventStoreError(.backupDamaged, "\(name): \(error)")
+            throw EventStoreError(error, in: name)
         }
     }
 
