@@ -25,7 +25,7 @@ package final class EventStore: Sendable {
     ///   - claimsOf: must give the same for the same record always; a change of it needs a new index.
     ///   - boot: which start of the machine this is; another one only in tests.
     ///   - unreadable: derived parts that a read-only store leaves alone because they are damaged.
-    package init(
+    package convenience init(
         path: String,
         access: DataFolder.Access,
         configuration: StoreConfiguration = StoreConfiguration(),
@@ -34,7 +34,27 @@ package final class EventStore: Sendable {
         claimsOf: @escaping ClaimsOf
     ) throws(EventStoreError) {
         let folder = try DataFolder(path: path, access: access)
-        let isOwner = access == .owner
+        try self.init(folder, configuration, boot, unreadable, claimsOf)
+    }
+
+    /// Opens a folder that is being restored as its owner. Nobody else can before that is done.
+    package convenience init(
+        restoring target: RestoreTarget,
+        configuration: StoreConfiguration = StoreConfiguration(),
+        claimsOf: @escaping ClaimsOf
+    ) throws(EventStoreError) {
+        let folder = try DataFolder(restoring: target)
+        try self.init(folder, configuration, nil, [], claimsOf)
+    }
+
+    private init(
+        _ folder: DataFolder,
+        _ configuration: StoreConfiguration,
+        _ boot: BootID?,
+        _ unreadable: Set<StorePart>,
+        _ claimsOf: @escaping ClaimsOf
+    ) throws(EventStoreError) {
+        let isOwner = folder.access == .owner
         let log = try Self.openLog(folder, configuration)
         if isOwner { try LostKeys.check(folder, log) }
         keys = try KeyVault(

@@ -80,6 +80,7 @@ extension RestoreCommand {
         json.masterKey = report.secrets.hasMasterKey
         json.logKey = report.secrets.hasLogKey
         json.lanes = Dictionary(uniqueKeysWithValues: outcome.lanes.map { ($0.lane, $0.position.rawValue) })
+        json.nothingPaused = outcome.plan.paused.isEmpty
         json.restored = report.restored.map { RestoreJSON.Restored($0, in: folder) }
         return json
     }
@@ -106,6 +107,7 @@ extension RestoreCommand {
         lines += outcome.lanesAhead.map {
             "BEHIND what was published: lane \($0.lane) is at position \($0.position), and will not go on from this log"
         }
+        if let paused = RestoreText.paused(outcome.plan) { lines.append(paused) }
         guard let restored = report.restored else {
             let secrets = report.secrets
             lines.append(SecretsText.needed(masterKey: secrets.hasMasterKey, logKey: secrets.hasLogKey))

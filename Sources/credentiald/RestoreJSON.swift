@@ -27,6 +27,8 @@ struct RestoreJSON: Encodable {
     var logKey: Bool?
     /// From Kafka: how far each lane has published.
     var lanes: [String: UInt64]?
+    /// From Kafka: no lane is paused in the folder.
+    var nothingPaused: Bool?
     var restored: Restored?
 
     struct Restored: Encodable {

@@ -1,5 +1,6 @@
 """Backing up beside a daemon, killing that, restoring, and what a restored daemon tells Kafka."""
 
+import hashlib
 import json
 import os
 import random
@@ -337,6 +338,36 @@ def test_cannot_run(folder, saved, tmp_path):
         assert done.returncode == 3, f"{arguments}: {done.returncode} {done.stdout} {done.stderr}"
         assert words in done.stderr, f"{arguments}: {done.stderr}"
         assert not missing.exists() and not (tmp_path / "new").exists()
+
+
+def test_a_backup_of_a_newer_program_is_not_called_damaged(folder, saved, tmp_path):
+    """And is left as it is."""
+    lines = (saved / "manifest").read_text().replace("credentiald-backup 1\n", "credentiald-backup 2\n", 1)
+    content = lines[: lines.rindex("sha256 ")]
+    manifest = f"{content}sha256 {hashlib.sha256(content.encode()).hexdigest()}\n"
+    (saved / "manifest").write_text(manifest)
+    for arguments in [
+        ["restore", saved, "--check"],
+        ["restore", saved, "--data", tmp_path / "new"],
+        ["backup", saved, "--data", folder],
+    ]:
+        done = cli.run(*arguments)
+        assert done.returncode == 3 and "use the newer credentiald" in done.stderr, (arguments, done)
+        assert "NOT SOUND" not in done.stderr and not (tmp_path / "new").exists(), done.stderr
+        assert (saved / "manifest").read_text() == manifest
+    # A digit alone is damage: the hash says so.
+    (saved / "manifest").write_text(lines)
+    done = cli.run("restore", saved, "--check")
+    assert done.returncode == 1 and "NOT SOUND" in done.stderr, done
+
+
+def test_a_file_in_place_of_a_folder(folder, saved, tmp_path):
+    file = tmp_path / "file"
+    file.write_text("mine")
+    for arguments in [["backup", file, "--data", folder], ["restore", saved, "--data", file]]:
+        done = cli.run(*arguments)
+        assert done.returncode == 3 and f"{file} is a file" in done.stderr, (arguments, done)
+        assert "Cocoa" not in done.stderr and file.read_text() == "mine", done.stderr
 
 
 def test_what_a_person_reads(folder, saved, tmp_path):

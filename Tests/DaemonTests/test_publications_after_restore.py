@@ -10,7 +10,8 @@ from support import cli
 from support.backups import backup, restore
 from support.commands import line
 from support.daemon import Daemon
-from support.kafka import board_topic, read_topic
+from support.kafka import board_topic, read_topic, wait_told
+from support.lost_disk import Kept, check_copy, restore_copy
 from support.waiting import wait_until
 
 OTHER = "credentialing.boards.ICRC.events.v2"
@@ -111,6 +112,71 @@ def test_the_next_backup_has_what_was_done_since(tmp_path, broker):
             assert plans[0] == plans[1] == plans[2], plans
             assert ("audiences" in plans[0]["paused"]) == (verb == "pause"), plans
         daemon.stop()
+
+
+# Restored from Kafka, and plans that cannot be read
+
+PLAN = "publications.json"
+
+
+@pytest.fixture
+def operated(tmp_path, broker):
+    """A folder at rest, told of on Kafka, with a backfill and a lane that is paused; and a backup of it."""
+    data, target = tmp_path / "data", tmp_path / "backup"
+    with Daemon(data, kafka=broker.bootstrap) as daemon:
+        daemon.accept(json.loads(cli.simulate(1, 1, 1)[0]))
+        daemon.wait_published()
+        wait_told(broker, 1)
+        operate(daemon, "backfill", "boards", "--from", "1")
+        operate(daemon, "pause", "boards")
+        wait_until(lambda: state(daemon) == "paused", 30, "the pause")
+        daemon.stop()
+    backup(data, target)
+    return data, target
+
+
+def test_kafka_and_a_backup_bring_the_pauses_back(tmp_path, broker, operated):
+    data, target = operated
+    assert check_copy(broker, target)["nothingPaused"] is False
+    report = restore_copy(broker, tmp_path / "restored", target)
+    assert report["nothingPaused"] is False, report
+    assert json.loads((tmp_path / "restored" / PLAN).read_text()) == json.loads((data / PLAN).read_text())
+    text = cli.run_ok("restore", target, "--from-kafka", broker.bootstrap, "--data", tmp_path / "again").stdout
+    assert "paused, as in the backup: audiences" in text, text
+    with Daemon(tmp_path / "restored", kafka=broker.bootstrap) as daemon:
+        assert state(daemon) == "paused" and BACKFILL in lanes(daemon)
+        daemon.stop()
+
+
+def test_kafka_alone_says_that_nothing_is_paused(tmp_path, broker, operated):
+    kept = Kept(operated[0], tmp_path / "kept")
+    report = restore_copy(broker, tmp_path / "restored", *kept.options)
+    assert report["nothingPaused"] is True and not (tmp_path / "restored" / PLAN).exists(), report
+    text = cli.run_ok("restore", "--from-kafka", broker.bootstrap, "--check", *kept.options).stdout
+    assert "NOTHING IS PAUSED" in text and PLAN in text, text
+
+
+def test_a_damaged_plan_in_a_backup_is_refused_by_name(tmp_path, broker, operated):
+    _, target = operated
+    restored = tmp_path / "restored"
+    (target / PLAN).write_text('{"paused": ')
+    for arguments in [["--check"], ["--data", restored], ["--data", restored, "--from-kafka", broker.bootstrap]]:
+        done = cli.run("restore", target, *arguments, "--json")
+        assert done.returncode == 1, (arguments, done)
+        assert str(target / PLAN) in json.loads(done.stdout)["problem"] and "NOT SOUND" in done.stderr, done
+        assert not restored.exists()
+    (target / PLAN).unlink()
+    restore(target, restored)
+
+
+@pytest.mark.parametrize("damaged", ["", "zz", "{}"], ids=["empty", "garbage", "nothing in it"])
+def test_a_damaged_plan_does_not_replace_the_good_one(operated, damaged):
+    data, target = operated
+    before = {it: it.read_bytes() for it in target.rglob("*") if it.is_file() and it.name != "LOCK"}
+    (data / PLAN).write_text(damaged)
+    done = cli.run("backup", target, "--data", data)
+    assert done.returncode == 3 and str(data / PLAN) in done.stderr, done
+    assert {it: it.read_bytes() for it in before} == before
 
 
 # Answers

@@ -19,7 +19,8 @@ extension CommandDecider {
             )
         }
         let header = try self.header(at: earlier.first, in: batch)
-        let hash = try contentHash(prepared, slot: header.keySlot)
+        let isErasedAgain = isErasure(prepared, recordedAs: header)
+        let hash = try isErasedAgain ? nil : contentHash(prepared, slot: header.keySlot)
         // Without the key the content cannot be compared any more: the person was erased.
         if header.stream != prepared.stream || (hash != nil && hash != header.command.hash) {
             throw Rejection(
@@ -28,6 +29,7 @@ extension CommandDecider {
                 field: "commandId"
             )
         }
+        if isErasedAgain { try eraseAgain(header, in: batch) }
         var receipt = Receipt()
         receipt.commandID = prepared.id.description
         receipt.duplicate = true

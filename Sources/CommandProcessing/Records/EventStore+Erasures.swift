@@ -17,19 +17,34 @@ extension EventStore {
         let head = try log.head()
         let last = fromStart ? head.rawValue : Self.unfinishedRecordsMax
         let first = head.rawValue > last ? head.rawValue - last : 0
-        var slots: [KeySlot] = []
+        var count = 0
+        let erased = try erasedSlots(from: Position(first + 1))
+        for slot in erased.keys where try keys.destroy(slot) { count += 1 }
+        return count
+    }
+
+    /// The slots whose keys erasures end, each with the position of its erasure.
+    ///
+    /// - Parameters:
+    ///   - first: the position from which on erasures are looked for.
+    ///   - mergedToo: also those of people who were merged in, who are found by the index.
+    package func erasedSlots(
+        from first: Position = Position.origin.next,
+        mergedToo: Bool = true
+    ) throws -> [KeySlot: Position] {
+        var slots: [KeySlot: Position] = [:]
         var erasures: [(StreamID, Position)] = []
-        try log.scan(from: Position(first + 1)) { header, _, _ in
+        try log.scan(from: first) { header, _, _ in
             if header.type == EventType.personalDataErased.code {
-                if let slot = header.keySlot { slots.append(slot) }
+                if let slot = header.keySlot { slots[slot] = header.position }
                 erasures.append((header.stream, header.position))
             }
             return true
         }
-        for (person, position) in erasures { slots += try slotsMerged(into: person, at: position) }
-        var count = 0
-        for slot in Set(slots) where try keys.destroy(slot) { count += 1 }
-        return count
+        for (person, position) in erasures where mergedToo {
+            for slot in try slotsMerged(into: person, at: position) { slots[slot] = position }
+        }
+        return slots
     }
 
     /// The slots, at a position, of the people who are merged into a person there.

@@ -99,8 +99,12 @@ struct PublishingPlanFile: Sendable {
     init(in folder: String) { path = folder + "/" + BackupRun.besideName }
 
     /// Has another folder hold the same, or nothing as this one.
+    ///
+    /// - Throws: as `read`; the other folder is then as it was.
     func copy(to other: PublishingPlanFile) throws {
-        if let content = try Files.content(of: path, limit: Self.bytesMax) {
+        let content = try self.content()
+        _ = try plan(in: content)
+        if let content {
             try Files.replace(other.path, with: content)
         } else if FileManager.default.fileExists(atPath: other.path) {
             try FileManager.default.removeItem(atPath: other.path)
@@ -108,8 +112,12 @@ struct PublishingPlanFile: Sendable {
     }
 
     /// - Throws: `DaemonError` for a file that cannot be read: what was paused must not go on by itself.
-    func read() throws -> PublishingPlan {
-        guard let content = try Files.content(of: path, limit: Self.bytesMax) else { return PublishingPlan() }
+    func read() throws -> PublishingPlan { try plan(in: content()) }
+
+    private func content() throws -> [UInt8]? { try Files.content(of: path, limit: Self.bytesMax) }
+
+    private func plan(in content: [UInt8]?) throws -> PublishingPlan {
+        guard let content else { return PublishingPlan() }
         do { return try JSONDecoder().decode(PublishingPlan.self, from: Data(content)) } catch {
             throw DaemonError(
                 "\(path) cannot be read: \(error). Mend it or take it away; without it nothing is paused"

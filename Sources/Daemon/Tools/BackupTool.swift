@@ -23,12 +23,15 @@ package struct BackupTool {
         run = try BackupRun(dataFolder: dataFolder, target: target, configuration: configuration)
     }
 
-    /// - Throws: `BackupRefusal` when the backup, or the log, is not what was signed.
+    /// - Throws: `BackupRefusal` when the backup, or the log, is not what was signed; `DaemonError` for a plan of
+    ///   publications that cannot be read: the backup's is the good one then, and all of it stays as it was.
     package func run(
         progress: (_ position: Position, _ end: Position) -> Void
     ) throws -> BackupReport {
+        let plan = PublishingPlanFile(in: source)
+        _ = try plan.read()
         let report = try BackupRefusal.telling { try run.run(now: SystemClock.now(), progress: progress) }
-        try PublishingPlanFile(in: source).copy(to: PublishingPlanFile(in: target))
+        try plan.copy(to: PublishingPlanFile(in: target))
         return report
     }
 }

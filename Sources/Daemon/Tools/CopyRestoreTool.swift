@@ -1,4 +1,3 @@
-import CommandProcessing
 package import EventStore
 package import Identifiers
 package import KafkaClient
@@ -47,6 +46,8 @@ package struct CopyRestoreTool {
         package let erasedAgain: Int?
         /// How far each lane has published.
         package let lanes: [LaneProgress]
+        /// What is paused.
+        package let plan: RestoredPlan
 
         /// Lanes that were further than the folder that was made: they will not go on.
         package var lanesAhead: [LaneProgress] {
@@ -70,7 +71,8 @@ package struct CopyRestoreTool {
         into dataFolder: String?,
         progress: (_ position: Position, _ end: Position) -> Void
     ) throws -> Outcome {
-        try BackupRefusal.telling {
+        let plan = try RestoredPlan(of: options.dataKeys.backup)
+        return try BackupRefusal.telling {
             let copy = try LogCopy(
                 options.kafka,
                 records: options.records,
@@ -84,31 +86,54 @@ package struct CopyRestoreTool {
                 logKeyPath: options.logKeyPath
             )
             if options.takesOver { try copy.takeOver(log) }
-            let checkpoints = try copy.checkpoints(of: log, trusted: options.key, keys: keys)
-            var configuration = CopyRestore.Configuration(logID: log, checkpoints: checkpoints)
-            configuration.until = options.until
-            configuration.acceptsLostKeys = options.acceptsLostKeys
-            let (report, erasedAgain) = try FolderOwner.keeping(dataFolder) {
-                let report = try copy.restore(
-                    configuration,
-                    keys: keys,
-                    into: dataFolder,
-                    progress: progress
-                )
-                return (report, try dataFolder.map(eraseAgain))
+            let configuration = try self.configuration(of: log, in: copy, keys)
+            guard let dataFolder else {
+                let report = try copy.restore(configuration, keys: keys, into: nil, progress: progress)
+                let lanes = try self.lanes(of: log, in: copy)
+                return Outcome(report: report, erasedAgain: nil, lanes: lanes, plan: plan)
             }
-            let lanes = try copy.lanes(of: log).map { LaneProgress(lane: $0.lane, position: $0.position) }
-            return Outcome(report: report, erasedAgain: erasedAgain, lanes: lanes)
+            return try FolderOwner.keeping(dataFolder) {
+                try RestoreTarget.filling(dataFolder) { target in
+                    let report = try copy.restore(
+                        configuration,
+                        keys: keys,
+                        into: target,
+                        progress: progress
+                    )
+                    try plan.write(into: target)
+                    let erased = try eraseAgain(in: target)
+                    let lanes = try self.lanes(of: log, in: copy)
+                    return Outcome(report: report, erasedAgain: erased, lanes: lanes, plan: plan)
+                }
+            }
         }
+    }
+
+    private func configuration(
+        of log: LogID,
+        in copy: LogCopy,
+        _ keys: CopyKeys
+    ) throws -> CopyRestore.Configuration {
+        let checkpoints = try copy.checkpoints(of: log, trusted: options.key, keys: keys)
+        var configuration = CopyRestore.Configuration(logID: log, checkpoints: checkpoints)
+        configuration.until = options.until
+        configuration.acceptsLostKeys = options.acceptsLostKeys
+        return configuration
     }
 
     /// The data keys may be older than the records: who was erased since must not be readable again.
     /// - Returns: how many such keys there were.
-    private func eraseAgain(_ dataFolder: String) throws -> Int {
+    private func eraseAgain(in target: RestoreTarget) throws -> Int {
         guard options.dataKeys != .none else { return 0 }
-        let store = try StoreFolder.openAsOwner(dataFolder, masterKeyPath: options.masterKeyPath)
-        let erased = try store.finishErasures(fromStart: true)
-        try store.close()
-        return erased
+        return try target.eraseAgain(masterKeyPath: options.masterKeyPath)
     }
+
+    private func lanes(of log: LogID, in copy: LogCopy) throws -> [LaneProgress] {
+        try copy.lanes(of: log).map { LaneProgress(lane: $0.lane, position: $0.position) }
+    }
+}
+
+extension CopyKeys.DataKeys {
+    /// The backup that they are from; nil: they are from elsewhere.
+    fileprivate var backup: String? { if case .backup(let path) = self { path } else { nil } }
 }

@@ -1,4 +1,3 @@
-import CommandProcessing
 package import EventStore
 package import Identifiers
 package import MerkleTree
@@ -32,7 +31,8 @@ package struct RestoreTool {
     package func check(
         progress: (_ position: Position, _ end: Position) -> Void
     ) throws -> RestoreReport {
-        try BackupRefusal.telling { try run.check(progress: progress) }
+        _ = try RestoredPlan(of: backup)
+        return try BackupRefusal.telling { try run.check(progress: progress) }
     }
 
     /// Keys of people whose erasure is in the restored log are destroyed, whatever the backup had of them.
@@ -43,14 +43,15 @@ package struct RestoreTool {
         into dataFolder: String,
         progress: (_ position: Position, _ end: Position) -> Void
     ) throws -> (report: RestoreReport, erasedAgain: Int) {
-        try BackupRefusal.telling {
+        let plan = try RestoredPlan(of: backup)
+        return try BackupRefusal.telling {
             try FolderOwner.keeping(dataFolder) {
-                let report = try run.restore(into: dataFolder, progress: progress)
-                try PublishingPlanFile(in: backup).copy(to: PublishingPlanFile(in: dataFolder))
-                let store = try StoreFolder.openAsOwner(dataFolder, masterKeyPath: masterKeyPath)
-                let erased = try store.finishErasures(fromStart: true)
-                try store.close()
-                return (report, erased)
+                try RestoreTarget.filling(dataFolder) { target in
+                    let report = try run.restore(into: target, progress: progress)
+                    try plan.write(into: target)
+                    let erased = try target.eraseAgain(masterKeyPath: masterKeyPath)
+                    return (report: report, erasedAgain: erased)
+                }
             }
         }
     }

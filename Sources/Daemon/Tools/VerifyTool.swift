@@ -1,3 +1,4 @@
+import CommandProcessing
 package import EventStore
 package import Identifiers
 package import Projections
@@ -45,9 +46,10 @@ package struct VerifyTool {
             masterKeyPath: masterKeyPath,
             unreadable: structure.unreadable
         )
-        let report = try LogVerifier(store, after: structure).verify { position, head in
+        var report = try LogVerifier(store, after: structure).verify { position, head in
             progress(.records(position: position, head: head))
         }
+        if report.isSound { try lookForKeysOfErased(in: store, &report) }
         guard report.isSound else {
             return Outcome(
                 log: report,
@@ -57,6 +59,13 @@ package struct VerifyTool {
             )
         }
         return try compareProjections(store, report)
+    }
+
+    /// Who was merged in is found by the index; where nobody can read that, it is named among what was not compared.
+    private func lookForKeysOfErased(in store: EventStore, _ report: inout VerificationReport) throws {
+        let hasIndex = (try? store.index) != nil
+        let erased = try store.erasedSlots(mergedToo: hasIndex)
+        try ErasedKeysCheck(store).check(erased, into: &report)
     }
 
     private func checkStructure(_ progress: (Stage) -> Void) throws -> StructureReport {

@@ -99,12 +99,12 @@ struct BackupFolder: Sendable {
 
     /// nil when no run was ever finished.
     ///
-    /// - Throws: `backupDamaged`.
+    /// - Throws: `backupDamaged`; `unknownFormat` for that of a newer program.
     func readManifest() throws(EventStoreError) -> BackupManifest? {
         let limit = BackupLimits.manifestBytesMax + 1
         guard let bytes = try Files.content(of: manifest, limit: limit) else { return nil }
         do throws(BackupFormatError) { return try BackupManifest.read(bytes) } catch {
-            throw EventStoreError(.backupDamaged, "\(manifest): \(error)")
+            throw EventStoreError(error, in: manifest)
         }
     }
 
@@ -141,7 +141,7 @@ struct BackupFolder: Sendable {
         do throws(BackupFormatError) {
             frame = try SegmentFile.frame(unsafe bytes.span.bytes, of: log)
         } catch {
-            throw EventStoreError(.backupDamaged, "\(name): \(error)")
+            throw EventStoreError(error, in: name)
         }
         guard frame.hash == segment.hash, frame.first == segment.first.rawValue, frame.size == segment.last
         else { throw EventStoreError(.backupDamaged, "\(name) is not the file that the manifest names") }

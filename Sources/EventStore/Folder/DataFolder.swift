@@ -26,6 +26,18 @@ package final class DataFolder: Sendable {
         try Files.makeFolder(path)
         lock = try FolderLock(path: path + "/" + FolderLock.fileName, holding: path)
         try RestoreMarker.check(path)
+        try makeFolders()
+    }
+
+    /// One that is being restored, for who restores it: it is everybody's only when that is done.
+    init(restoring target: RestoreTarget) throws(EventStoreError) {
+        path = target.path
+        access = .owner
+        lock = target.lock
+        try makeFolders()
+    }
+
+    private func makeFolders() throws(EventStoreError) {
         for folder in [log, index, heads, projections, keys] { try Files.makeFolder(folder) }
         try Files.syncFolder(path)
         try Files.syncFolder(around: path)
@@ -33,11 +45,14 @@ package final class DataFolder: Sendable {
 
     static let logName = "log"
     static let keysName = "keys"
+    static let indexName = "index"
+    static let headsName = "heads"
+    static let projectionsName = "projections"
 
     package var log: String { path + "/" + Self.logName }
-    package var index: String { path + "/index" }
-    package var heads: String { path + "/heads" }
-    package var projections: String { path + "/projections" }
+    package var index: String { path + "/" + Self.indexName }
+    package var heads: String { path + "/" + Self.headsName }
+    package var projections: String { path + "/" + Self.projectionsName }
     package var keys: String { path + "/" + Self.keysName }
 
     var slots: String { keys + "/" + KeyVault.slotsName }

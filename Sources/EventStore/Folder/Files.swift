@@ -17,6 +17,12 @@ package enum Files {
 
     static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
+    private static func checkIsNoFile(_ path: String) throws(EventStoreError) {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else { return }
+        throw EventStoreError(.notFound, "\(path) is a file: give a folder in its place")
+    }
+
     /// nil when the file is absent.
     static func byteCount(of path: String) throws(EventStoreError) -> Int? {
         var status = stat()
@@ -43,6 +49,7 @@ package enum Files {
 
     /// What a folder has in it, in no order.
     static func names(in folder: String) throws(EventStoreError) -> [String] {
+        try checkIsNoFile(folder)
         do { return try FileManager.default.contentsOfDirectory(atPath: folder) } catch {
             throw EventStoreError(.storage, "cannot read the folder \(folder): \(error.localizedDescription)")
         }

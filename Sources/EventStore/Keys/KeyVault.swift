@@ -115,6 +115,11 @@ package final class KeyVault: Sendable {
         }
     }
 
+    /// Whether the file has a key in a slot now, whoever destroys it meanwhile.
+    package func isLive(_ slot: KeySlot) throws(EventStoreError) -> Bool {
+        try file.slot(slot).state == .live
+    }
+
     private func readKey(_ slot: KeySlot) throws(EventStoreError) -> SymmetricKey? {
         let (slotState, wrapped) = try file.slot(slot)
         switch slotState {

@@ -29,6 +29,8 @@ package struct Finding: Hashable, Sendable, CustomStringConvertible {
         case wrongCheckpoint = "wrong-checkpoint"
         /// A data key that a record names is not there, or does not open.
         case wrongKeys = "wrong-keys"
+        /// A data key of somebody whose erasure is in the log is there still.
+        case keyOfErased = "key-of-erased"
         /// A page of a file that is not as LMDB writes it, or not where it belongs.
         case damagedPage = "damaged-page"
         /// A page that the file is too short for.

@@ -23,27 +23,22 @@ extension LogCopy {
         return checkpoints
     }
 
-    /// Reads all of it and makes a data folder, which is let go of at the end.
+    /// Reads all of it and fills a folder with it.
     ///
-    /// - Parameter dataFolder: new or empty; nil: check and write nothing.
-    /// - Throws: `backupDamaged`, naming topic, offset, position and what is wrong; the folder is then as it was.
+    /// - Parameter target: nil: check and write nothing.
+    /// - Throws: `backupDamaged`, naming topic, offset, position and what is wrong.
     package func restore(
         _ configuration: CopyRestore.Configuration,
         keys: CopyKeys,
-        into dataFolder: String?,
+        into target: RestoreTarget?,
         progress: Progress = { _, _ in }
     ) throws -> CopyReport {
-        let restore = try CopyRestore(configuration, keys: keys, into: dataFolder)
-        do {
-            try forEachRecord(of: configuration.logID) { record in
-                try restore.take(record)
-                guard restore.position.rawValue.isMultiple(of: Self.progressStep) else { return }
-                progress(restore.position, restore.expected)
-            }
-            return try restore.finish()
-        } catch {
-            restore.takeBack()
-            throw error
+        let restore = try CopyRestore(configuration, keys: keys, into: target)
+        try forEachRecord(of: configuration.logID) { record in
+            try restore.take(record)
+            guard restore.position.rawValue.isMultiple(of: Self.progressStep) else { return }
+            progress(restore.position, restore.expected)
         }
+        return try restore.finish()
     }
 }

@@ -63,7 +63,10 @@ struct KeysRotate: ParsableCommand {
                 ? "keys/master.key in the data folder is the new key"
                 : "start the daemon with --master-key \(newMasterKey), or name it as masterKey in the configuration"
         )
-        lines.append("now run `credentiald backup`, and then destroy the old master key and every copy of it")
+        let option = data.masterKey == nil ? "" : " --master-key \(newMasterKey)"
+        lines.append(
+            "now run `credentiald backup\(option)`, and then destroy the old master key and every copy of it"
+        )
         return lines.joined(separator: "\n")
     }
 }

@@ -13,8 +13,9 @@ import Testing
 struct ErasureCrashTests {
     let folder = TemporaryFolder()
 
-    private static func erase(_ number: Int, peer: Int) -> Command {
+    private static func erase(_ number: Int, peer: Int, correlation: String = "") -> Command {
         Sample.command(number) {
+            $0.correlationID = correlation
             $0.erasePersonalData.peerID = Sample.peer(peer).description
             $0.erasePersonalData.requestedOn = "2026-05-01"
             $0.erasePersonalData.basis = .request
@@ -78,8 +79,8 @@ struct ErasureCrashTests {
         try await stack.close()
     }
 
-    /// The survivor's erasure is also that of who was merged in.
-    @Test func isFinishedForMergedPeopleToo() async throws {
+    /// Of three people, one was merged into another, who was erased then.
+    private func crashAfterMerge() async throws {
         try await crash(
             after: [
                 Sample.register(1, peer: 1), Sample.register(2, peer: 2), Sample.register(3, peer: 3),
@@ -91,6 +92,35 @@ struct ErasureCrashTests {
             ],
             erasing: 2
         )
+    }
+
+    /// As a folder is that was put together from a log and older keys, and that no start mends any more.
+    @Test func sentAgainItEndsKeysThatCameBack() async throws {
+        try await crashAfterMerge()
+        let stack = try Stack(folder.path)
+        let again = Self.erase(90, peer: 2, correlation: "as the log does not have it")
+        #expect(try await stack.rehearse([again])[0].receipt?.duplicate == true)
+        #expect(try readable(stack) == [1, 2, 3], "a rehearsal ends nothing")
+        #expect(try await stack.submit(again).receipt?.duplicate == true)
+        #expect(try readable(stack) == [3])
+        #expect(try await stack.submit(again).receipt?.duplicate == true)
+        try await stack.close()
+    }
+
+    @Test func isFoundByAVerification() async throws {
+        try await crashAfterMerge()
+        let store = try EventStore(path: folder.path, access: .readOnly, claimsOf: UniqueClaim.digests)
+        var report = try LogVerifier(store).verify()
+        #expect(report.isSound)
+        try ErasedKeysCheck(store).check(store.erasedSlots(), into: &report)
+        #expect(report.findings.map(\.kind) == [.keyOfErased, .keyOfErased])
+        let erasure = try store.log.head()
+        #expect(report.findings.allSatisfy { $0.position == erasure })
+    }
+
+    /// The survivor's erasure is also that of who was merged in.
+    @Test func isFinishedForMergedPeopleToo() async throws {
+        try await crashAfterMerge()
         let stack = try Stack(folder.path)
         #expect(try readable(stack) == [1, 2, 3], "the crash left the keys")
         try stack.store.finishErasures()

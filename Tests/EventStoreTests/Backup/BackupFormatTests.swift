@@ -161,6 +161,20 @@ struct BackupFormatTests {
             return
         }
         #expect(reason.contains("credentiald-backup 1"))
+        let sealed = Self.sealedText(Array(later.utf8))
+        #expect(refusal { try BackupManifest.read(sealed) } == .newerVersion(2))
+        let earlier = text.replacing("credentiald-backup 1", with: "credentiald-backup 0")
+        let sealedEarlier = Self.sealedText(Array(earlier.utf8))
+        #expect(refusal { try BackupManifest.read(sealedEarlier) } != .newerVersion(0))
+    }
+
+    @Test func aFileOfANewerVersion() {
+        let newer = changed(BackupSamples.segment, BackupLayout.version, 3)
+        let read = { (bytes: [UInt8]) in _ = try SegmentFile.read(bytes.span.bytes, of: BackupSamples.log) }
+        #expect(refusal { try read(newer) } == .unknownVersion(2))
+        #expect(refusal { try read(Self.sealed(newer)) } == .newerVersion(2))
+        #expect(EventStoreError(.newerVersion(2), in: "manifest").code == .unknownFormat)
+        #expect(EventStoreError(.unknownVersion(2), in: "manifest").code == .backupDamaged)
     }
 
     /// Numbers and lines that say the same in another way, and parts that do not fit together.

@@ -327,6 +327,23 @@ struct BackupRunTests {
         #expect(code { try scene.run { $0.masterKeyPath = elsewhere } } == .wrongMasterKey)
     }
 
+    /// Also by a run that nobody tells where the key is now: the copy would open older copies of the slots.
+    @Test func theKeyBeforeARotationIsErasedFromTheBackup() async throws {
+        try await scene.append(1...6)
+        try scene.run()
+        let (elsewhere, new) = (scene.folder.path + "/elsewhere.key", scene.folder.path + "/new.key")
+        try FileManager.default.moveItem(atPath: scene.data + "/keys/master.key", toPath: elsewhere)
+        #expect(try scene.run().secrets.hasMasterKey, "it opens the slots still")
+        try scene.folder.write([UInt8](repeating: 7, count: 32), to: "new.key")
+        _ = try KeyRotation(dataFolder: scene.data, masterKeyPath: elsewhere, newMasterKeyPath: new)
+            .run(takingAway: [])
+        #expect(try scene.run().secrets == BackupSecrets(hasMasterKey: false, hasLogKey: true))
+        #expect(!BackupScene.exists(scene.backup + "/secrets/master.key"))
+        #expect(code { try scene.restore() } == .secretsMissing)
+        #expect(code { try scene.restore { $0.masterKeyPath = elsewhere } } == .wrongMasterKey)
+        #expect(try scene.restore { $0.masterKeyPath = new }.keySlots == 2)
+    }
+
     /// A slot that a record names and that cannot be read must not be missed until it is needed.
     @Test func aSlotThatDoesNotOpen() async throws {
         try await scene.append(1...9)

@@ -39,17 +39,14 @@ struct CopyRestoreTests {
         _ keys: CopyKeys,
         until: Position? = nil,
         acceptsLostKeys: Bool = false
-    ) throws(EventStoreError) -> CopyReport {
+    ) throws -> CopyReport {
         var configuration = CopyRestore.Configuration(logID: log.0, checkpoints: log.1)
         configuration.until = until
         configuration.acceptsLostKeys = acceptsLostKeys
-        let restore = try CopyRestore(configuration, keys: keys, into: scene.restored)
-        do throws(EventStoreError) {
+        return try RestoreTarget.filling(scene.restored) { target in
+            let restore = try CopyRestore(configuration, keys: keys, into: target)
             for record in log.2 { try restore.take(record) }
             return try restore.finish()
-        } catch {
-            restore.takeBack()
-            throw error
         }
     }
 

@@ -137,7 +137,9 @@ struct LogCopyTests {
         let checkpoints = try copy.checkpoints(of: log, trusted: nil, keys: keys)
         var configuration = CopyRestore.Configuration(logID: log, checkpoints: checkpoints)
         change(&configuration)
-        return try copy.restore(configuration, keys: keys, into: restored)
+        return try RestoreTarget.filling(restored) { target in
+            try copy.restore(configuration, keys: keys, into: target)
+        }
     }
 
     /// Publishes, has it refused, and finds nothing left.

@@ -1,9 +1,9 @@
 package import Identifiers
 import MerkleTree
 
-/// Checks a copy of a log that comes record by record and, when all of it holds, has made a data folder of it.
+/// Checks a copy of a log that comes record by record and, when all of it holds, has filled a folder with it.
 ///
-/// What is checked is what is written, and the folder is no data folder before the last check. One thread.
+/// What is checked is what is written, and the folder is no data folder before its target is finished. One thread.
 package final class CopyRestore {
     package struct Configuration: Sendable {
         package var logID: LogID
@@ -45,13 +45,13 @@ package final class CopyRestore {
         }
     }
 
-    /// - Parameter dataFolder: absent or empty; nil: check and write nothing.
-    /// - Throws: `secretsMissing`, `wrongLogKey`, `notEmpty`; `noCheckpoint` when nothing proves the records;
+    /// - Parameter target: nil: check and write nothing.
+    /// - Throws: `secretsMissing`, `wrongLogKey`; `noCheckpoint` when nothing proves the records;
     ///   `backupDamaged` when the backup that the keys are from is another log's.
     package init(
         _ configuration: Configuration,
         keys: CopyKeys,
-        into dataFolder: String?
+        into target: RestoreTarget?
     ) throws(EventStoreError) {
         var configuration = configuration
         if let archive = keys.archive {
@@ -70,21 +70,15 @@ package final class CopyRestore {
             throw EventStoreError(.noCheckpoint, "there is no signed checkpoint: nothing proves the records")
         }
         proof = LogProof(checkpoints: checkpoints, termMax: nil)
-        guard let dataFolder else {
-            (target, log) = (nil, nil)
+        guard let target else {
+            (self.target, log) = (nil, nil)
             return
         }
         let found = try keys.count()
         let isWithoutDataKeys = configuration.acceptsLostKeys && found == 0
         try keys.check(signs: configuration.checkpoints.key, isWithoutDataKeys: isWithoutDataKeys)
-        let target = try RestoreTarget(path: dataFolder)
-        do throws(EventStoreError) {
-            log = try RestoredLog(path: target.log, byteCount: 0, mapSize: CopyLimits.mapSize)
-            self.target = target
-        } catch {
-            target.takeBack()
-            throw error
-        }
+        log = try RestoredLog(path: target.log, byteCount: 0, mapSize: CopyLimits.mapSize)
+        self.target = target
     }
 
     /// Where the records go at least.
@@ -151,7 +145,7 @@ package final class CopyRestore {
         batch = Batch(first: next)
     }
 
-    /// There are no more records: makes the folder usable.
+    /// There are no more records: has the folder complete and on the disk, but for what its target ends with.
     ///
     /// - Throws: `backupDamaged` when records that a checkpoint covers are missing; `beyondTree` for an end that is
     ///   not in the copy; `secretsMissing` when data keys are not at hand and that is not accepted.
@@ -172,7 +166,6 @@ package final class CopyRestore {
         try flush()
         let written = try keys.write(into: target.keys, named: namedSlots)
         let restored = try finish(log)
-        try target.finish()
         return report(destroyed: written.destroyed, lost: written.lost, restored: restored)
     }
 
@@ -214,9 +207,6 @@ package final class CopyRestore {
                 + "(--slots FILE), or --accept-lost-keys"
         )
     }
-
-    /// Leaves the folder as it was before.
-    package func takeBack() { target?.takeBack() }
 
     private func report(
         destroyed: Int,

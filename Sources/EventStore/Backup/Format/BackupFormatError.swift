@@ -5,6 +5,8 @@ package enum BackupFormatError: Error, Hashable, Sendable, CustomStringConvertib
     case tooShort(byteCount: Int)
     case foreignMagic
     case unknownVersion(UInt32)
+    /// A program after this one wrote it, for its hash fits.
+    case newerVersion(UInt32)
     case unknownKind(UInt32)
     case wrongKind(BackupFrame.Kind, expected: BackupFrame.Kind)
     case wrongLog(LogID, expected: LogID)
@@ -28,7 +30,9 @@ package enum BackupFormatError: Error, Hashable, Sendable, CustomStringConvertib
         switch self {
         case .tooShort(let count): "\(count) bytes are less than a header and a hash"
         case .foreignMagic: "it does not begin with CRDBACK1"
-        case .unknownVersion(let version): "format version \(version) is unknown: use a newer credentiald"
+        case .unknownVersion(let version): "format version \(version) is unknown"
+        case .newerVersion(let version):
+            "it has format \(version), and this program knows formats up to \(BackupLayout.formatVersion): use the newer credentiald that wrote it"
         case .unknownKind(let kind): "kind \(kind) is unknown"
         case .wrongKind(let kind, let expected): "it holds \(kind), not \(expected)"
         case .wrongLog(let log, let expected): "it is of log \(log), not of \(expected)"
@@ -47,5 +51,14 @@ package enum BackupFormatError: Error, Hashable, Sendable, CustomStringConvertib
         case .damagedSlot(let slot): "key slot \(slot) is neither live nor destroyed"
         case .damagedManifest(let line, let reason): "line \(line): \(reason)"
         }
+    }
+}
+
+extension EventStoreError {
+    /// What is wrong with a file of a backup. What a newer program wrote is not damaged: it can only not be read here.
+    init(_ error: BackupFormatError, in name: String) {
+        var code = Code.backupDamaged
+        if case .newerVersion = error { code = .unknownFormat }
+        self.init(code, "\(name): \(error)")
     }
 }

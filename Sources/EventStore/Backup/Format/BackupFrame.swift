@@ -56,10 +56,18 @@ package struct BackupFrame: Hashable, Sendable {
             throw .foreignMagic
         }
         let version = bytes.integer(at: BackupLayout.version, as: UInt32.self)
-        guard version == BackupLayout.formatVersion else { throw .unknownVersion(version) }
+        guard version == BackupLayout.formatVersion else { throw unknown(version, of: bytes) }
         let code = bytes.integer(at: BackupLayout.kind, as: UInt32.self)
         guard let kind = Kind(rawValue: code) else { throw .unknownKind(code) }
         return kind
+    }
+
+    /// Files of every format end with their hash, so that a wrong byte is not taken for a newer format.
+    private static func unknown(_ version: UInt32, of bytes: RawSpan) -> BackupFormatError {
+        let end = bytes.byteCount - Digest.byteCount
+        let isWhole = Digest.sha256(bytes.extracting(0..<end)) == bytes.digest(at: end)
+        return version > BackupLayout.formatVersion && isWhole
+            ? .newerVersion(version) : .unknownVersion(version)
     }
 
     private static func entries(

@@ -4,7 +4,8 @@ import MerkleTree
 
 /// The manifest as text, a fact a line. There is one text for each manifest.
 extension BackupManifest {
-    static let heading = "credentiald-backup 1"
+    private static let title = "credentiald-backup"
+    static let heading = "\(title) \(BackupLayout.formatVersion)"
     private static let sealing = "sha256"
 
     /// What `read` reads.
@@ -34,6 +35,7 @@ extension BackupManifest {
         guard bytes.count <= BackupLimits.manifestBytesMax else {
             throw .damagedManifest(line: 1, "more than \(BackupLimits.manifestBytesMax) bytes")
         }
+        if let format = newerFormat(of: bytes) { throw .newerVersion(format) }
         var lines = ManifestLines(bytes)
         try lines.expectHeading(heading)
         let manifest = BackupManifest(
@@ -62,6 +64,21 @@ extension BackupManifest {
             throw .damagedManifest(line: 1, "it is not written as it should be")
         }
         return manifest
+    }
+
+    /// The format of what a newer program wrote. Manifests of every format begin with their format and end with their
+    /// hash, so that a wrong digit is not taken for one. nil: this program wrote it, or nobody.
+    private static func newerFormat(of bytes: [UInt8]) -> UInt32? {
+        let newline = UInt8(ascii: "\n")
+        guard bytes.starts(with: Array("\(title) ".utf8)), let headingEnd = bytes.firstIndex(of: newline),
+            let format = UInt32(
+                String(decoding: bytes[..<headingEnd].dropFirst(title.utf8.count + 1), as: UTF8.self)
+            ),
+            format > BackupLayout.formatVersion,
+            let sealStart = bytes.dropLast().lastIndex(of: newline).map({ $0 + 1 })
+        else { return nil }
+        let hash = Digest.sha256(Array(bytes[..<sealStart]))
+        return bytes[sealStart...].elementsEqual(Array("\(sealing) \(hash.hex)\n".utf8)) ? format : nil
     }
 
     private static func checkpoints(_ words: [String]) -> Checkpoints? {

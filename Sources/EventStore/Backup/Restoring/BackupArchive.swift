@@ -65,7 +65,7 @@ struct BackupArchive {
                 return try checkpoint(Array(bytes[note.range]), of: note.size, manifest.verifierKey)
             }
         } catch {
-            throw EventStoreError(.backupDamaged, "\(name): \(error)")
+            throw EventStoreError(error, in: name)
         }
     }
 
@@ -133,7 +133,7 @@ struct BackupArchive {
             }
             return Array(frame.entries[..<count].map { bytes[$0] }.joined())
         } catch {
-            throw EventStoreError(.backupDamaged, "\(name): \(error)")
+            throw EventStoreError(error, in: name)
         }
     }
 }

@@ -4,7 +4,7 @@ package import MerkleTree
 /// Checks a backup from end to end and, when all of it holds, has made a new data folder of it.
 ///
 /// What is checked is what is written: a segment is read once, its records go into the log after they were
-/// believed, and the folder is no data folder before the last check.
+/// believed, and the folder is no data folder before its target is finished.
 package struct RestoreRun {
     package struct Configuration: Sendable {
         /// The key that must have signed the checkpoints; nil: the one in the backup.
@@ -59,26 +59,16 @@ package struct RestoreRun {
         return report(proof, destroyed, restored: nil)
     }
 
-    /// Checks everything and makes a data folder of it. When it throws, the folder is as it was before.
+    /// Checks everything and writes it. The folder is a data folder once its target is finished.
     ///
-    /// - Parameter dataFolder: absent or empty.
-    /// - Throws: as `check`; `notEmpty`, `secretsMissing`; `withinCommand` for a position that would cut a
-    ///   command in two.
+    /// - Throws: as `check`; `secretsMissing`; `withinCommand` for a position that would cut a command in two.
     @discardableResult
     package func restore(
-        into dataFolder: String,
+        into target: RestoreTarget,
         progress: Progress = { _, _ in }
     ) throws(EventStoreError) -> RestoreReport {
         try keys.checkAreThere()
-        let target = try RestoreTarget(path: dataFolder)
-        do throws(EventStoreError) {
-            let report = try fill(target, progress)
-            try target.finish()
-            return report
-        } catch {
-            target.takeBack()
-            throw error
-        }
+        return try fill(target, progress)
     }
 
     private var end: Position { configuration.until ?? archive.manifest.size }
@@ -143,7 +133,7 @@ package struct RestoreRun {
     ) throws(EventStoreError) -> R {
         do throws(BackupFormatError) { return try body() } catch {
             let name = segment.map { BackupFolder.name($0) } ?? archive.folder.manifest
-            throw EventStoreError(.backupDamaged, "\(name): \(error)")
+            throw EventStoreError(error, in: name)
         }
     }
 

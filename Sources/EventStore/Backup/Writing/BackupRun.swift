@@ -87,7 +87,7 @@ package struct BackupRun {
         // After the records: what they name is there, and what was destroyed meanwhile is destroyed here too.
         if configuration.includesSecrets { try secrets.announceMasterKey() }
         try slots.write(into: target, count: writer.keySlots, of: log.id, size: writer.position)
-        try writeSecrets()
+        try writeSecrets(slots)
         let manifest = try manifest(of: writer, slots, notes, now)
         try Files.replace(target.manifest, with: manifest.encoded)
         try target.removeUnnamed(by: manifest)
@@ -157,8 +157,9 @@ package struct BackupRun {
         return checkpoints
     }
 
-    private func writeSecrets() throws(EventStoreError) {
-        if configuration.includesSecrets { try secrets.write(verifierKey) } else { try secrets.remove() }
+    private func writeSecrets(_ slots: SlotsCopy) throws(EventStoreError) {
+        guard configuration.includesSecrets else { return try secrets.remove() }
+        try secrets.write(verifierKey, proof: slots.proof())
     }
 
     private var secrets: SecretsCopy {

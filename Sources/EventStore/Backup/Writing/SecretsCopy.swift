@@ -36,21 +36,32 @@ struct SecretsCopy {
         try Files.replaceErasing(target.masterKey, with: secret)
     }
 
+    /// - Parameter proof: a known text under the master key that wraps the slots.
     /// - Throws: `wrongLogKey` when the key in the folder does not sign this log's checkpoints.
-    func write(_ key: NoteVerifierKey) throws(EventStoreError) {
+    func write(_ key: NoteVerifierKey, proof: [UInt8]) throws(EventStoreError) {
         try Files.makeFolder(target.secrets)
-        if !masterKeyIsElsewhere {
-            try copy(source.masterKey, to: target.masterKey)
-        } else if Files.exists(target.masterKey) {
-            // Of a run before the key was moved out of the folder.
-            try Files.erase(target.masterKey)
-        }
+        if !masterKeyIsElsewhere { try copy(source.masterKey, to: target.masterKey) }
+        if try hasForeignMasterKey(proof) { try Files.erase(target.masterKey) }
         if Files.exists(target.nextMasterKey) { try Files.erase(target.nextMasterKey) }
         if Files.exists(source.logKey) {
             try LogKey.check(source.logKey, signs: key)
             try copy(source.logKey, to: target.logKey)
         }
         try Files.syncFolder(target.path)
+    }
+
+    /// Whether the copy is of a run before the key was moved out of the folder. One that does not open the slots any more
+    /// is that of before a rotation, which is to be destroyed everywhere.
+    private func hasForeignMasterKey(_ proof: [UInt8]) throws(EventStoreError) -> Bool {
+        guard Files.exists(target.masterKey) else { return false }
+        if masterKeyIsElsewhere { return true }
+        do throws(EventStoreError) {
+            let copy = try MasterKey(path: target.masterKey, create: false)
+            return !copy.fits(proof: proof[...])
+        } catch {
+            guard error.code == .keysDamaged else { throw error }
+            return true
+        }
     }
 
     private func copy(_ path: String, to other: String) throws(EventStoreError) {

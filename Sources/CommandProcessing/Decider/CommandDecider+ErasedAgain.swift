@@ -1,0 +1,44 @@
+import Credentialing
+import CredentialingSchema
+import EventStore
+import Identifiers
+
+/// An erasure that is sent again ends what it ended before: keys that are older than the log have it still.
+extension CommandDecider {
+    /// Whether a command is the erasure of a record. Its content is not compared: after an erasure there is no key to
+    /// do that under, and who sends it again has it from the log.
+    func isErasure(_ prepared: PreparedCommand, recordedAs header: RecordHeader) -> Bool {
+        guard case .erasePersonalData? = prepared.command.command else { return false }
+        return header.type == EventType.personalDataErased.code
+    }
+
+    /// Has the keys destroyed that an earlier erasure ended and that are there all the same.
+    func eraseAgain(_ header: RecordHeader, in batch: borrowing StagedBatch) throws {
+        var streams = [header.stream]
+        while let stream = streams.popLast() {
+            let (events, slot) = try self.events(of: stream, upTo: header.position, in: batch)
+            if let slot, try keys.isLive(slot) { erasures.append(slot) }
+            streams += MergePlan(events).absorbs.values.map { StreamID(peer: $0) }
+        }
+    }
+
+    /// A stream's events up to a position, and the slot that the last of them with one names.
+    private func events(
+        of stream: StreamID,
+        upTo position: Position,
+        in batch: borrowing StagedBatch
+    ) throws -> (events: [RecordedEvent], slot: KeySlot?) {
+        var events: [RecordedEvent] = []
+        var slot: KeySlot?
+        var failure: (any Error)?
+        try batch.readStream(stream) { header, payload in
+            guard failure == nil, header.position <= position else { return }
+            do {
+                events.append(try RecordedEvent(header, payload: payload))
+                slot = header.keySlot ?? slot
+            } catch { failure = error }
+        }
+        if let failure { throw failure }
+        return (events, slot)
+    }
+}
