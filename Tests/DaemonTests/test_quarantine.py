@@ -164,11 +164,11 @@ def test_the_log_has_no_holes_and_holds_nobody_up(tmp_path, lines, delivery):
             assert "no holes" in lane["reason"] and "INVALID_RECORD" in lane["reason"], lane
             assert lane["position"] < 40
             # Boards are told all the same.
-            wait_until(lambda: daemon.publication()["position"] >= head, 60, "the boards")
+            wait_until(lambda: daemon.position() >= head, 60, "the boards")
             assert operate(daemon, "retry", "log").returncode == 1
             assert operate(daemon, "quarantine", "log").returncode == 1
             script.marks = []
-            wait_until(lambda: daemon.publication("log")["position"] >= head, 60, "the log")
+            wait_until(lambda: daemon.position("log") >= head, 60, "the log")
             positions = [it.sequence for it in read_topic(broker.bootstrap, LOG)]
             assert positions == list(range(1, head + 1))
 
