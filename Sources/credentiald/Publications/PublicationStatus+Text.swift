@@ -14,4 +14,10 @@ extension PublicationStatus {
         guard let position, let lagEvents, let lagSeconds else { return "position not known yet" }
         return "position \(position), \(lagEvents) events and \(lagSeconds) s behind"
     }
+
+    /// Of a backfill that was ended: what it does is over, whatever it did last.
+    var ending: String {
+        let place = position.map { "at position \($0)" } ?? "before it was known how far it had come"
+        return "\(lane): ended \(place), its topics stay as they are: \(topics.joined(separator: " "))"
+    }
 }
