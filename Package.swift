@@ -392,6 +392,11 @@ let package = Package(
         ),
         .testTarget(name: "DoctorTests", dependencies: ["Daemon"], swiftSettings: strict),
         .testTarget(
+            name: "ToolTests",
+            dependencies: ["Daemon", asyncHTTPClient, nioHTTP1],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "DeadlineClockTests",
             dependencies: [
                 "TestSupport", "Daemon", "Projections", "CommandProcessing", "EventStore", "Credentialing",

@@ -28,7 +28,7 @@ struct CheckpointCommand: ParsableCommand {
         let tool = try ProofTool(dataFolder: data.folder, masterKeyPath: data.masterKey)
         guard let checkpoint = try tool.checkpoint() else {
             Terminal.complain("credentiald: the log in \(data.folder) has no checkpoint yet")
-            throw ExitStatus.checkFailed
+            throw ExitStatus.cannotRun
         }
         let key = try tool.verifierKey()
         if output.json {

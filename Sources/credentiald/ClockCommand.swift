@@ -9,7 +9,7 @@ struct ClockCommand: AsyncParsableCommand {
         discussion: """
             Setting it forward has every deadline up to then recorded, in order and each at its time, and is \
             answered when all of them are. Only a daemon that was started with --clock simulated:INSTANT can \
-            be set. Exit code 1 if the daemon refuses.
+            be set. Exit code 3 if the daemon refuses.
             """
     )
 
@@ -40,7 +40,7 @@ struct ClockCommand: AsyncParsableCommand {
         case .clock(let clock): try show(clock)
         case .refused(let problem):
             Terminal.complain("credentiald: refused: \(problem.code): \(problem.detail)")
-            throw ExitStatus.checkFailed
+            throw ExitStatus.cannotRun
         }
     }
 

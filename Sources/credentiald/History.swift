@@ -13,7 +13,8 @@ struct History: ParsableCommand {
         discussion: """
             With --proofs each entry comes with its record and the hashes that lead from it to the newest signed \
             checkpoint. --json then prints a page a line, as the daemon answers with proofs=true; an entry that the \
-            checkpoint does not cover yet has neither, and how many those are goes to standard error.
+            checkpoint does not cover yet has neither, and how many those are goes to standard error. Exit code 1 if \
+            there is no such person.
             """
     )
 

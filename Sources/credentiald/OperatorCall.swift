@@ -1,12 +1,20 @@
 import ArgumentParser
 import Daemon
+import Foundation
 
-/// Runs a call; what the daemon refuses is told, with exit code 1.
+/// Runs a call; what the daemon refuses is told.
 func asking<R>(_ body: () async throws -> R) async throws -> R {
     do { return try await body() } catch let refusal as OperatorClient.Refusal {
-        Terminal.complain("credentiald: \(refusal)")
-        throw ExitStatus.checkFailed
+        throw complaint(of: refusal)
     }
+}
+
+/// Tells what the daemon refuses.
+///
+/// - Returns: how the command ends: nothing was checked, unless rows were compared and differ.
+func complaint(of refusal: OperatorClient.Refusal) -> ExitStatus {
+    Terminal.complain("credentiald: \(refusal)")
+    return refusal.isDifference ? .checkFailed : .cannotRun
 }
 
 /// What a tool shows a daemon, and how it trusts it.
@@ -53,6 +61,17 @@ struct DaemonURLOptions: ParsableArguments {
     var url = "http://127.0.0.1:8080"
 
     @OptionGroup var call: CallOptions
+
+    func validate() throws { try Self.check(url) }
+
+    /// - Throws: `ValidationError` when a daemon can have no such address.
+    static func check(_ url: String) throws {
+        let parts = URLComponents(string: url)
+        let scheme = parts?.scheme?.lowercased()
+        guard scheme == "http" || scheme == "https", let host = parts?.host, !host.isEmpty else {
+            throw ValidationError("--url takes an address such as http://127.0.0.1:8080, not \"\(url)\".")
+        }
+    }
 
     func address() throws -> DaemonAddress {
         try call.address(url)

@@ -1,4 +1,6 @@
+import Foundation
 import HTTPAPI
+import Identity
 import Testing
 
 @testable import Daemon
@@ -30,6 +32,30 @@ import Testing
                 "publications",
             ]
         )
+    }
+
+    /// Under the same name: the file says nothing of it.
+    @Test func aKeyThatWasReplacedInItsFileWaits() async throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        defer { try? FileManager.default.removeItem(at: file) }
+        func settings(_ url: String) async throws -> DaemonSettings {
+            try await EffectiveConfiguration.of("verification: {url: '\(url)', key: \(file.path)}").settings
+        }
+        try KeyFiles.write(try SigningKey.make(.es256), to: file.path)
+        let old = try await settings("https://a.example")
+        let same = try await settings("https://a.example")
+        #expect(ReloadPlan(from: old, to: same).waiting == [])
+        try FileManager.default.removeItem(at: file)
+        try KeyFiles.write(try SigningKey.make(.es256), to: file.path)
+        let other = try await settings("https://a.example")
+        let found = ReloadPlan(from: old, to: other)
+        #expect(found.taken == [])
+        #expect(
+            found.waiting == ["verification.key or verification.formerKeys, whose files hold other keys"]
+        )
+        // Another address alone is named alone.
+        let moved = try await settings("https://b.example")
+        #expect(ReloadPlan(from: other, to: moved).waiting == ["verification.url", "verification.issuer"])
     }
 
     /// Beside the limits, whose way into a running server has tests of its own.

@@ -383,7 +383,7 @@ def test_keys_and_tokens_of_the_command_line(tmp_path):
         cli.run_ok("import", file, "--url", daemon.url, "--token-file", token)
         mint("--role", "provider")
         done = cli.run("projections", "swap", "roster", "--url", daemon.url, "--token-file", token)
-        assert done.returncode == 1 and "role_missing" in done.stderr
+        assert done.returncode == 3 and "role_missing" in done.stderr
         mint("--role", "operator")
         for options in [("projections", "list"), ("publications", "list"), ("clock",), ("replay", "roster")]:
             cli.run_ok(*options, "--url", daemon.url, "--token-file", token)

@@ -99,7 +99,7 @@ def test_a_broker_that_is_killed_and_comes_back(tmp_path, lines):
     with Broker() as broker, Daemon(tmp_path / "data", kafka=broker.bootstrap, options=OPTIONS) as daemon:
         half = len(lines) // 2
         list(daemon.bulk(lines[:half]))
-        wait_until(lambda: daemon.publication()["position"] > 0, 30, "a first checkpoint")
+        wait_until(lambda: daemon.position() > 0, 30, "a first checkpoint")
         broker.crash()
         list(daemon.bulk(lines[half:]))
         broker.start_again()
@@ -115,7 +115,7 @@ def test_a_lane_goes_on_across_a_change_of_delivery(tmp_path, broker, lines):
         with Daemon(tmp_path / "data", kafka=broker.bootstrap, options=options) as daemon:
             list(daemon.bulk(lines[number * part:(number + 1) * part]))
             if number + 1 < len(ways):
-                wait_until(lambda: daemon.publication()["position"] > 0, 30, "a first checkpoint")
+                wait_until(lambda: daemon.position() > 0, 30, "a first checkpoint")
                 # A transaction that a kill leaves open holds readers up until the broker ends it, which this one
                 # never does; the next producer of transactions would, but the next one here has none.
                 daemon.kill() if options else daemon.stop()

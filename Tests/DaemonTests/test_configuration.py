@@ -174,6 +174,26 @@ def test_limits_and_level_are_taken_and_the_rest_is_named(site):
     assert len(site.messages("configuration read anew")) == 1
 
 
+def test_a_key_that_signs_and_was_replaced_in_its_file_waits(tmp_path):
+    def make(name):
+        cli.run_ok("token", "new-key", "--key", tmp_path / name, "--jwks", tmp_path / f"{name}.jwks")
+        return tmp_path / name
+
+    key, other = make("key"), make("other")
+    site = Site(tmp_path, verification={"url": "https://v.example.org", "key": str(key)})
+    with site.daemon:
+        site.hang_up()
+        assert not site.messages("configuration waits for a restart")
+        os.replace(other, key)
+        site.hang_up()
+        [waiting] = site.messages("configuration waits for a restart")
+        assert "verification.key" in waiting["metadata"]["keys"], waiting
+        # Until it is started again, it is told at each.
+        site.hang_up()
+        assert len(site.messages("configuration waits for a restart")) == 2
+        assert site.reloads() == {"taken": 3, "refused": 0}
+
+
 def test_a_level_reaches_loggers_that_are_there(site):
     # Of a line at level info.
     def refuse():

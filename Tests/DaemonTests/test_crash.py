@@ -134,7 +134,8 @@ def test_kill_9_while_publishing_lags(tmp_path, broker, commands, lines, chance)
         try:
             assert ledger.send(daemon, lines[half:]) == len(lines) - half
             publication = daemon.publication()
-            assert publication["lagEvents"] > 0, publication
+            # Absent, when the broker stopped before it had told where the lane goes on.
+            assert publication.get("lagEvents") != 0, publication
         finally:
             daemon.kill()
             broker.go_on()
@@ -237,7 +238,8 @@ def test_broker_comes_later(tmp_path, commands, lines):
             lambda: (it := daemon.get_ok("/readyz"))["publisher"] == "waiting" and it, 60, "waiting for Kafka"
         )
         assert ready["ready"] and any("publishing waits" in it for it in ready["notices"]), ready
-        assert daemon.publication()["lagEvents"] == len(lines)
+        # No broker has told yet where it goes on: that is not a lag of the whole log.
+        assert {"position", "lagEvents", "lagSeconds"}.isdisjoint(daemon.publication()), daemon.publication()
         with Broker(port) as broker:
             daemon.wait_published()
             assert daemon.get_ok("/readyz")["publisher"] == "publishing"

@@ -344,7 +344,7 @@ def test_the_command_line_shows_and_sets_the_clock(rehearsing):
     text = cli.run_ok("clock", "--url", url, "--advance-days", "3").stdout
     assert "2026-02-04T00:00:00Z, the clock is simulated" in text and "none is pending" in text
     refused = cli.run("clock", "--url", url, "--advance-to", "2026-01-01T00:00:00Z")
-    assert refused.returncode == 1 and "clock_backwards" in refused.stderr
+    assert refused.returncode == 3 and "clock_backwards" in refused.stderr
     for usage in [
         ["--advance-days", "0"],
         ["--advance-to", "soon"],

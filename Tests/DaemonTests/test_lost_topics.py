@@ -68,7 +68,7 @@ def check_goes_on(daemon, lane):
     """The other lane is not disturbed by what stopped its neighbour."""
     daemon.accept(Person(891).register())
     head = daemon.head()
-    wait_until(lambda: int(daemon.publication(lane)["position"]) == head, TIMEOUT, f"the lane {lane}")
+    wait_until(lambda: daemon.position(lane) == head, TIMEOUT, f"the lane {lane}")
     found = daemon.publication(lane)
     assert found["state"] == "publishing" and "reason" not in found, found
 

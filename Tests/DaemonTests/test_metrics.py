@@ -38,11 +38,24 @@ def test_the_store_shows_in_metrics(folder):
         for environment, pages in used.items():
             file = next(iter(folder.rglob(f"{environment}/**/data.mdb")))
             assert 0 < pages <= file.stat().st_size + 64 * 4096, environment
-            assert pages < size[environment] <= after["credentiald_store_map_limit_bytes"]
+            assert pages < size[environment] <= after["credentiald_store_map_limit_bytes"][environment]
         for environment, slots in after["credentiald_store_reader_slots"].items():
             assert after["credentiald_store_readers"][environment] < slots == 1024
             assert after["credentiald_store_oldest_reader_seconds"][environment] == 0
         assert daemon.get("/metrics", some="thing").status_code == 400
+
+
+def test_a_map_is_limited_by_its_setting_or_by_what_it_is_already(tmp_path):
+    settings, most = tmp_path / "credentiald.yaml", 8 << 20
+    settings.write_text("mapMebibytes: 8\nmapMebibytesMax: 8\n")
+    with Daemon(tmp_path / "data", options=["--config", str(settings)]) as daemon:
+        found = wait_until(
+            lambda: (lambda it: it if "credentiald_store_map_limit_bytes" in it else None)(metrics(daemon)), 30, "a look at the store"
+        )
+        sizes, limits = found["credentiald_store_map_size_bytes"], found["credentiald_store_map_limit_bytes"]
+        # Those of projections do not go by the setting.
+        assert limits == {environment: max(size, most) for environment, size in sizes.items()}
+        assert limits["log"] == most
 
 
 def test_the_kafka_clients_tell_of_themselves_while_there_is_nothing_to_do(tmp_path):

@@ -199,13 +199,13 @@ def test_the_command_line_replays_beside_the_daemon(folder):
         assert "no difference" in cli.run_ok("projections", "diff", "credentials", "--url", daemon.url).stdout
         assert "is live" in cli.run_ok("projections", "swap", "credentials", "--url", daemon.url).stdout
         again = cli.run("projections", "swap", "credentials", "--url", daemon.url)
-        assert again.returncode == 1 and "candidate_missing" in again.stderr, again.stderr
+        assert again.returncode == 3 and "candidate_missing" in again.stderr, again.stderr
         assert "live again" in cli.run_ok("projections", "rollback", "credentials", "--url", daemon.url).stdout
         assert "is gone" in cli.run_ok("projections", "drop", "credentials", "--url", daemon.url).stdout
         assert "cancelled" in cli.run_ok("projections", "cancel", "deadlines", "--url", daemon.url).stdout
         assert cli.run_ok("projections", "quarantine", "credentials", "--url", daemon.url).stdout == ""
         retry = cli.run("projections", "retry", "credentials", UNKNOWN, "--url", daemon.url)
-        assert retry.returncode == 1 and "not_quarantined" in retry.stderr, retry.stderr
+        assert retry.returncode == 3 and "not_quarantined" in retry.stderr, retry.stderr
         swapped = cli.run_ok("replay", "deadlines", "--swap", "--url", daemon.url)
         assert "is live" in swapped.stdout, swapped.stdout
         daemon.stop()

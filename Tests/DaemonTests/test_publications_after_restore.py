@@ -37,7 +37,7 @@ def lanes(daemon):
 
 def wait_level(daemon, lane):
     head = daemon.head()
-    wait_until(lambda: int(daemon.publication(lane)["position"]) >= head, 60, f"the lane {lane} up to {head}")
+    wait_until(lambda: daemon.position(lane) >= head, 60, f"the lane {lane} up to {head}")
 
 
 def told(broker, topic):

@@ -102,7 +102,7 @@ def test_what_is_too_large_is_sent_when_the_limit_is_raised(tmp_path, broker, li
             int(it) for it in undisturbed(tmp_path, lines, ICRC)[ICRC]
         )
         rising(broker, ICRC)
-        assert operate(daemon, "retry", "boards").returncode == 1
+        assert operate(daemon, "retry", "boards").returncode == 3
     code, status, errors = BoardConsumer(broker.bootstrap, ICRC, database, "--until-end").end()
     assert code == 0 and status["gaps"] == 0, errors
     assert status["events"] == len(ids)
@@ -164,11 +164,11 @@ def test_the_log_has_no_holes_and_holds_nobody_up(tmp_path, lines, delivery):
             assert "no holes" in lane["reason"] and "INVALID_RECORD" in lane["reason"], lane
             assert lane["position"] < 40
             # Boards are told all the same.
-            wait_until(lambda: daemon.publication()["position"] >= head, 60, "the boards")
-            assert operate(daemon, "retry", "log").returncode == 1
-            assert operate(daemon, "quarantine", "log").returncode == 1
+            wait_until(lambda: daemon.position() >= head, 60, "the boards")
+            assert operate(daemon, "retry", "log").returncode == 3
+            assert operate(daemon, "quarantine", "log").returncode == 3
             script.marks = []
-            wait_until(lambda: daemon.publication("log")["position"] >= head, 60, "the log")
+            wait_until(lambda: daemon.position("log") >= head, 60, "the log")
             positions = [it.sequence for it in read_topic(broker.bootstrap, LOG)]
             assert positions == list(range(1, head + 1))
 
@@ -187,7 +187,7 @@ def test_what_cannot_be_sent_anew_is_refused(tmp_path, broker, arguments, code):
     with Daemon(tmp_path / "data", kafka=broker.bootstrap) as daemon:
         wait_until(lambda: daemon.publication().get("quarantined") == 0, 30, "the list")
         done = operate(daemon, *arguments)
-        assert done.returncode == 1 and code in done.stderr, done
+        assert done.returncode == 3 and code in done.stderr, done
 
 
 def test_pages_of_the_list(tmp_path, broker, lines):

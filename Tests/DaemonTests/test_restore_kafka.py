@@ -75,7 +75,7 @@ def test_the_disk_is_lost_under_load(tmp_path, broker, commands, lines):
         )
         key = json.loads(cli.run_ok("checkpoint", "--data", data, "--json").stdout)["verifierKey"]
         kept = Kept(data, tmp_path / "kept")
-        wait_until(lambda: int(daemon.publication("log")["position"]) > 500, 60, "publishing")
+        wait_until(lambda: daemon.position("log") > 500, 60, "publishing")
         wait_told(broker, 1)
         daemon.kill()
         sender.join()

@@ -230,7 +230,7 @@ def test_publishing_stopped(site, broker):
         lambda: here.metric("credentiald_publishing_state", lane="audiences", state="publishing") == 1, 30, "resumed"
     )
     here.run("quarantine")
-    here.run("retry", expect=1)
+    here.run("retry", expect=3)
     assert "not_quarantined" in here.error
     here.run("restart")
     wait_until(lambda: here.metric("credentiald_publishing_state", lane="log", state="publishing") == 1, 60, "again")

@@ -4,6 +4,7 @@ import Identity
 import KafkaClient
 import Publishing
 import ShapedYAML
+import VerifiableCredentials
 
 /// A configuration that was checked, with where each value comes from.
 package struct EffectiveConfiguration: Sendable {
@@ -12,9 +13,11 @@ package struct EffectiveConfiguration: Sendable {
 
     /// - Throws: `DocumentErrors` with everything that is wrong.
     init(_ document: ShapedDocument?, _ inputs: ConfigurationInputs) async throws {
+        var checked: DaemonSettings
         var reading: ConfigurationReading
-        (settings, resolved, reading) = try Self.parsed(document, inputs)
-        await reading.checkFiles(settings)
+        (checked, resolved, reading) = try Self.parsed(document, inputs)
+        await reading.checkFiles(&checked)
+        settings = checked
         try reading.finish()
     }
 
@@ -92,8 +95,9 @@ package struct EffectiveValue: Hashable, Sendable {
 }
 
 extension ConfigurationReading {
-    /// The files by which callers are told apart, connections secured and records signed.
-    mutating func checkFiles(_ settings: DaemonSettings) async {
+    /// The files by which callers are told apart, connections secured and records signed. Which keys sign is noted in
+    /// the settings: they are not looked at again while the daemon runs.
+    mutating func checkFiles(_ settings: inout DaemonSettings) async {
         if let tokens = settings.access?.tokens {
             do { _ = try await tokens.keys.keys() } catch {
                 note("access.jwks", "names \(tokens.keys.path), which \(error)")
@@ -110,7 +114,9 @@ extension ConfigurationReading {
             }
         }
         if let verification = settings.verification {
-            do throws(VerificationSettings.Fault) { _ = try await verification.issuer() } catch {
+            do throws(VerificationSettings.Fault) {
+                settings.verification?.keySet = try await verification.issuer().keySet
+            } catch {
                 note("verification.\(error.field)", error.reason)
             }
         }

@@ -118,7 +118,9 @@ final class PublishingLanes: Sendable {
             logger.info(
                 "publisher stopped",
                 metadata: [
-                    "lane": "\(status.lane)", "position": "\(status.position)", "in time": "\(ended)",
+                    "lane": "\(status.lane)",
+                    "position": "\(status.position?.description ?? "not known yet")",
+                    "in time": "\(ended)",
                 ]
             )
         }

@@ -14,6 +14,9 @@ struct ReloadPlan: Hashable, Sendable {
             waiting.append("kafka.properties or kafka.secrets")
         }
         if old.publications != new.publications { waiting.append("publications") }
+        if let old = old.verification, let new = new.verification, new.holdsOtherKeys(than: old) {
+            waiting.append("verification.key or verification.formerKeys, whose files hold other keys")
+        }
         self.waiting = waiting
     }
 }

@@ -114,8 +114,7 @@ struct DaemonStatus: Sendable {
 
     func publication(_ publisher: Publisher) -> PublicationStatus {
         let status = publisher.status
-        let head = owned.store.signal.applied
-        let lag = head > status.position ? head.rawValue - status.position.rawValue : 0
+        let lag = lag(after: status.position)
         var state = "publishing"
         var reason: String?
         switch status.state {
@@ -130,12 +129,23 @@ struct DaemonStatus: Sendable {
             topics: publisher.lane.publications.map(\.topicPattern),
             state: state,
             reason: reason,
-            position: status.position.rawValue,
-            lagEvents: lag,
-            lagSeconds: lag == 0 ? 0 : secondsSinceRecord(at: status.position.next),
+            position: status.position?.rawValue,
+            lagEvents: lag?.events,
+            lagSeconds: lag?.seconds,
             quarantined: status.quarantined,
             retrying: status.retrying,
             superseded: status.superseded
+        )
+    }
+
+    /// How much of the log a lane has not published; nil while that is not known.
+    private func lag(after position: Position?) -> (events: UInt64, seconds: UInt64)? {
+        guard let position else { return nil }
+        let head = owned.store.signal.applied
+        guard head > position else { return (events: 0, seconds: 0) }
+        return (
+            events: head.rawValue - position.rawValue,
+            seconds: secondsSinceRecord(at: position.next)
         )
     }
 

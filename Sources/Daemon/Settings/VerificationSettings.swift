@@ -8,12 +8,20 @@ package struct VerificationSettings: Hashable, Sendable {
     /// Public keys whose signatures still hold.
     package var formerKeys: KeyFile?
     package var listSeconds: Int64
+    /// The public keys that the files held when the configuration was read; nil: nobody looked.
+    var keySet: [UInt8]?
 
     /// What is wrong with a file of keys.
     struct Fault: Error {
         /// The setting that names the file.
         let field: String
         let reason: String
+    }
+
+    /// Whether the same files have come to hold other keys.
+    func holdsOtherKeys(than other: VerificationSettings) -> Bool {
+        address == other.address && key == other.key && formerKeys == other.formerKeys
+            && keySet != other.keySet
     }
 
     /// Reads the keys.

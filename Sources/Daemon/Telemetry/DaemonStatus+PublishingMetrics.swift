@@ -11,13 +11,18 @@ extension DaemonStatus {
 
     private func addLanes(to metrics: inout MetricsText) {
         let lanes = publications
-        func add(_ name: String, help: String, _ value: (PublicationStatus) -> UInt64) {
-            let samples = lanes.map {
-                (labels: [(name: "lane", value: $0.lane)], value: Double(value($0)))
+        func add(_ name: String, help: String, _ value: (PublicationStatus) -> UInt64?) {
+            // A lane has none of them until its checkpoint was read.
+            let samples = lanes.compactMap { lane in
+                value(lane).map { (labels: [(name: "lane", value: lane.lane)], value: Double($0)) }
             }
             metrics.add("credentiald_publishing_" + name, .gauge, help: help, samples)
         }
-        add("position", help: "The last position whose messages are committed.") { $0.position }
+        add(
+            "position",
+            help:
+                "The last position whose messages are committed; absent, with the lag, until the lane has read its checkpoint."
+        ) { $0.position }
         add("lag_events", help: "Recorded events that are not published.") { $0.lagEvents }
         add("lag_seconds", help: "Age of the first event that is not published.") { $0.lagSeconds }
         metrics.add(

@@ -7,12 +7,6 @@ extension DaemonStatus {
         guard let reading = watch.reading else { return }
         addEnvironments(reading, to: &metrics)
         metrics.add(
-            "credentiald_store_map_limit_bytes",
-            .gauge,
-            help: "Bytes that a map may grow to.",
-            Double(reading.mapSizeMax)
-        )
-        metrics.add(
             "credentiald_disk_free_bytes",
             .gauge,
             help: "What the data folder's file system has left.",
@@ -46,6 +40,10 @@ extension DaemonStatus {
         add("map_size_bytes", help: "Bytes of the map; it grows by itself.") {
             Double($0.mapSize)
         }
+        add(
+            "map_limit_bytes",
+            help: "Bytes that the map may grow to; its size, when that is above the setting already."
+        ) { Double($0.mapLimit(reading.mapSizeMax)) }
         add("readers", help: "Read transactions open in all processes.") {
             Double($0.readers)
         }

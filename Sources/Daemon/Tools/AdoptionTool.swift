@@ -11,7 +11,6 @@ import SwiftProtobuf
 package struct AdoptionTool: Sendable {
     private let daemon: DaemonAddress
 
-    private static let timeout = TimeAmount.seconds(60)
     /// Bytes of one answer: every version that a board ever adopted.
     private static let answerBytesMax = 64 << 20
 
@@ -27,10 +26,13 @@ package struct AdoptionTool: Sendable {
     /// - Returns: every version that the board adopted; empty when it adopted none.
     /// - Throws: `DaemonError` when the daemon cannot be reached or answers otherwise.
     package func adopted(by board: String) async throws -> BoardRules {
-        let (status, body) = try await send(daemon.request("/v1/boards/\(board.asPathSegment)/rules"))
-        if status == .ok { return try BoardRules(jsonUTF8Bytes: body, options: Self.options) }
-        let problem = try? Problem(jsonUTF8Bytes: body, options: Self.options)
-        guard problem?.code == "board_unknown" else { throw daemon.unexpected(status, body) }
+        let answer = try await send(daemon.request("/v1/boards/\(board.asPathSegment)/rules"))
+        if answer.status == .ok,
+            let rules = try? BoardRules(jsonUTF8Bytes: answer.body, options: Self.options)
+        {
+            return rules
+        }
+        guard answer.problem?.code == "board_unknown" else { throw daemon.unexpected(answer) }
         return BoardRules()
     }
 
@@ -45,12 +47,16 @@ package struct AdoptionTool: Sendable {
         request.method = .POST
         request.headers.add(name: "content-type", value: "application/json")
         request.body = .bytes(ByteBuffer(bytes: try command.jsonUTF8Bytes() as [UInt8]))
-        let (status, body) = try await send(request)
-        switch status {
-        case .created, .ok: return .adopted(try Receipt(jsonUTF8Bytes: body, options: Self.options))
+        let answer = try await send(request)
+        switch answer.status {
+        case .created, .ok:
+            guard let receipt = try? Receipt(jsonUTF8Bytes: answer.body, options: Self.options) else {
+                throw daemon.unexpected(answer)
+            }
+            return .adopted(receipt)
         default:
-            guard let problem = try? Problem(jsonUTF8Bytes: body, options: Self.options) else {
-                throw daemon.unexpected(status, body)
+            guard let problem = try? Problem(jsonUTF8Bytes: answer.body, options: Self.options) else {
+                throw daemon.unexpected(answer)
             }
             return .refused(problem)
         }
@@ -69,7 +75,7 @@ package struct AdoptionTool: Sendable {
         return options
     }()
 
-    private func send(_ request: HTTPClientRequest) async throws -> (HTTPResponseStatus, Data) {
-        try await daemon.send(request, timeout: Self.timeout, answerBytesMax: Self.answerBytesMax)
+    private func send(_ request: HTTPClientRequest) async throws -> DaemonAnswer {
+        try await daemon.send(request, answerBytesMax: Self.answerBytesMax)
     }
 }

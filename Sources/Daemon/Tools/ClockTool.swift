@@ -8,7 +8,7 @@ package struct ClockTool: Sendable {
     private let daemon: DaemonAddress
 
     /// An advance over many years and people is answered when all of it is recorded.
-    private static let timeout = TimeAmount.hours(12)
+    private static let advancing = TimeAmount.hours(12)
     private static let answerBytesMax = 1 << 20
 
     package init(_ daemon: DaemonAddress) { self.daemon = daemon }
@@ -46,12 +46,15 @@ package struct ClockTool: Sendable {
 
     /// - Throws: `DaemonError` when the daemon cannot be reached or answers otherwise.
     package func show() async throws -> Outcome {
-        try await send(daemon.request("/v1/clock"))
+        try await send(daemon.request("/v1/clock"), within: DaemonAddress.patience)
     }
 
     /// Safe to be asked again when the answer was lost: what is recorded is recorded once.
     /// - Throws: `DaemonError` when the daemon cannot be reached or answers otherwise.
     package func advance(_ step: Step) async throws -> Outcome {
+        // Who answers nothing at all is not waited for as long as an advance may take.
+        let before = try await show()
+        guard case .clock = before else { return before }
         var request = daemon.request("/v1/clock/advance")
         request.method = .POST
         request.headers.add(name: "content-type", value: "application/json")
@@ -61,22 +64,16 @@ package struct ClockTool: Sendable {
             case .days(let days): try JSONEncoder().encode(["days": days])
             }
         request.body = .bytes(ByteBuffer(bytes: body))
-        return try await send(request)
+        return try await send(request, within: Self.advancing)
     }
 
-    private func send(_ request: HTTPClientRequest) async throws -> Outcome {
-        let (status, body) = try await daemon.send(
-            request,
-            timeout: Self.timeout,
-            answerBytesMax: Self.answerBytesMax
-        )
-        return try outcome(status, body)
-    }
-
-    private func outcome(_ status: HTTPResponseStatus, _ body: Data) throws -> Outcome {
+    private func send(_ request: HTTPClientRequest, within time: TimeAmount) async throws -> Outcome {
+        let answer = try await daemon.send(request, within: time, answerBytesMax: Self.answerBytesMax)
         let decoder = JSONDecoder()
-        if status == .ok, let clock = try? decoder.decode(Clock.self, from: body) { return .clock(clock) }
-        if let refused = try? decoder.decode(Refused.self, from: body) { return .refused(refused) }
-        throw daemon.unexpected(status, body)
+        if answer.status == .ok, let clock = try? decoder.decode(Clock.self, from: answer.body) {
+            return .clock(clock)
+        }
+        if let refused = try? decoder.decode(Refused.self, from: answer.body) { return .refused(refused) }
+        throw daemon.unexpected(answer)
     }
 }

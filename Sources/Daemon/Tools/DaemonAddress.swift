@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import Foundation
+import NIOCore
 import NIOHTTP1
 
 /// A running daemon, and the token to show it.
@@ -11,11 +12,14 @@ package struct DaemonAddress: Sendable {
 
     private static let tokenBytesMax = 16 << 10
 
+    /// How long the daemon may say nothing to a request that is no long work.
+    static let patience = TimeAmount.seconds(30)
+
     /// - Parameter tokenFile: a file with the token and nothing else; nil: none is shown, as with `--dev`. A file,
     ///   because everybody on a machine can read the arguments of a process.
     /// - Throws: `DaemonError` when the file cannot be read or has no token.
     package init(url: String, tokenFile: String?, tls: ClientTLS = ClientTLS()) throws {
-        self.url = url
+        self.url = url.hasSuffix("/") ? String(url.dropLast()) : url
         self.tls = tls
         guard let tokenFile else {
             token = nil
@@ -33,11 +37,14 @@ package struct DaemonAddress: Sendable {
     }
 
     /// Calls the daemon; whoever made the client shuts it down.
+    ///
+    /// - Parameter silence: how long not a byte of an answer may come before it is given up.
     /// - Throws: `DaemonError` when the files for TLS cannot be used.
-    func calling<R>(_ body: (HTTPClient) async throws -> R) async throws -> R {
+    func calling<R>(silence: TimeAmount, _ body: (HTTPClient) async throws -> R) async throws -> R {
         var configuration = HTTPClient.Configuration(tlsConfiguration: try tls.configuration())
         // Who is told at once that nobody listens need not wait for the end of the time to connect.
         configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.timeout.read = silence
         let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         let result: Result<R, any Error>
         do { result = .success(try await body(client)) } catch { result = .failure(error) }

@@ -17,8 +17,11 @@ package struct ImportTool: Sendable {
     private static let linesPerRequest = 4_096
     /// Bytes of one request's lines, approximately.
     private static let bytesPerRequest = 4 << 20
-    /// A request is answered as its lines are decided; this bounds one that never is.
-    private static let timeoutSeconds: Int64 = 600
+    /// A request is answered as its lines are decided, however long all of them take: who says nothing at all for so
+    /// long does not decide them.
+    private static let silence = TimeAmount.seconds(60)
+    /// Of an answer that is no answer to lines.
+    private static let otherBytesMax = 64 << 10
 
     package init(_ daemon: DaemonAddress) {
         self.daemon = daemon
@@ -45,7 +48,9 @@ package struct ImportTool: Sendable {
         refused: Refused,
         progress: @Sendable (Counts) -> Void
     ) async throws -> Counts {
-        try await daemon.calling { client in try await send(path, client, refused, progress) }
+        try await daemon.calling(silence: Self.silence) { client in
+            try await send(path, client, refused, progress)
+        }
     }
 
     private func send(
@@ -62,50 +67,74 @@ package struct ImportTool: Sendable {
             let base = counts.lines
             do {
                 try await post(chunk.bytes, client) { answer in
-                    counts.add(answer, line: base, refused)
+                    guard counts.add(answer, line: base, refused) else { throw strange(answer) }
                 }
             } catch let error as DaemonError {
                 throw error
             } catch {
-                throw DaemonError(
-                    "the connection to \(url) was lost after \(counts.accepted + counts.duplicates + counts.rejected) answers (\(error)): run the import again, nothing is recorded twice"
-                )
+                throw lost(error, after: counts)
             }
             counts.lines = base + UInt64(chunk.count)
             progress(counts)
         }
     }
 
+    private func lost(_ error: any Error, after counts: Counts) -> DaemonError {
+        let answers = counts.accepted + counts.duplicates + counts.rejected
+        let again = "run the import again, nothing is recorded twice"
+        guard DaemonAddress.isSilence(error) else {
+            return DaemonError(
+                "the connection to \(url) was lost after \(answers) answers (\(error)): \(again)"
+            )
+        }
+        return DaemonError(
+            "\(url) did not answer within \(Self.silence.wholeSeconds) s, after \(answers) answers: \(again)"
+        )
+    }
+
+    private func strange(_ line: ArraySlice<UInt8>) -> DaemonError {
+        daemon.unexpected(DaemonAnswer(status: .ok, contentType: Self.mediaType, body: Data(line)))
+    }
+
+    private static let mediaType = "application/x-ndjson"
+
     private func post(
         _ body: [UInt8],
         _ client: HTTPClient,
-        _ take: (ArraySlice<UInt8>) -> Void
+        _ take: (ArraySlice<UInt8>) throws -> Void
     ) async throws {
         var request = daemon.request("/v1/commands/bulk")
         request.method = .POST
-        request.headers.add(name: "content-type", value: "application/x-ndjson")
+        request.headers.add(name: "content-type", value: Self.mediaType)
         request.body = .bytes(ByteBuffer(bytes: body))
-        let response = try await client.execute(request, timeout: .seconds(Self.timeoutSeconds))
-        guard response.status == .ok else {
-            let body = try? await response.body.collect(upTo: 64 << 10)
-            throw daemon.unexpected(response.status, body.map { Data($0.readableBytesView) } ?? Data())
+        let response = try await client.execute(request, timeout: Self.silence)
+        let type = response.headers.first(name: "content-type")
+        guard response.status == .ok, type?.hasPrefix(Self.mediaType) == true else {
+            let body = try? await response.body.collect(upTo: Self.otherBytesMax)
+            throw daemon.unexpected(
+                DaemonAnswer(
+                    status: response.status,
+                    contentType: type,
+                    body: body.map { Data($0.readableBytesView) } ?? Data()
+                )
+            )
         }
         var last: [UInt8] = []
-        func answer(_ line: ArraySlice<UInt8>) {
+        func answer(_ line: ArraySlice<UInt8>) throws {
             last = Array(line)
-            take(line)
+            try take(line)
         }
         var rest: [UInt8] = []
         for try await part in response.body {
             rest.append(contentsOf: part.readableBytesView)
             var start = rest.startIndex
             while let end = rest[start...].firstIndex(of: UInt8(ascii: "\n")) {
-                if end > start { answer(rest[start..<end]) }
+                if end > start { try answer(rest[start..<end]) }
                 start = end + 1
             }
             rest.removeSubrange(..<start)
         }
-        if !rest.isEmpty { answer(rest[...]) }
+        if !rest.isEmpty { try answer(rest[...]) }
         // The lines behind it were not decided.
         if let end = try? Problem(jsonUTF8Bytes: last), end.status == 401 {
             throw DaemonError(
@@ -117,14 +146,21 @@ package struct ImportTool: Sendable {
 
 extension ImportTool.Counts {
     /// - Parameter line: lines of earlier requests.
-    fileprivate mutating func add(_ answer: ArraySlice<UInt8>, line: UInt64, _ refused: ImportTool.Refused) {
+    /// - Returns: false when it is neither a receipt nor a problem.
+    fileprivate mutating func add(
+        _ answer: ArraySlice<UInt8>,
+        line: UInt64,
+        _ refused: ImportTool.Refused
+    ) -> Bool {
         let bytes = Array(answer)
         if let receipt = try? Receipt(jsonUTF8Bytes: bytes) {
             if receipt.duplicate { duplicates += 1 } else { accepted += 1 }
             lastPosition = max(lastPosition, receipt.position)
-            return
+            return true
         }
+        guard let problem = try? Problem(jsonUTF8Bytes: bytes), !problem.code.isEmpty else { return false }
         rejected += 1
-        if let problem = try? Problem(jsonUTF8Bytes: bytes) { refused(line + problem.line, problem) }
+        refused(line + problem.line, problem)
+        return true
     }
 }

@@ -3,6 +3,7 @@ import Foundation
 /// Reads a file, or standard input, in pieces of whole lines. Memory: one piece and one line.
 struct LineReader {
     private let handle: FileHandle
+    private let path: String
     private var rest: [UInt8] = []
     private var isAtEnd = false
 
@@ -12,6 +13,7 @@ struct LineReader {
 
     /// - Parameter path: `-` is standard input.
     init(path: String) throws {
+        self.path = path
         if path == "-" {
             handle = .standardInput
         } else {
@@ -61,10 +63,22 @@ struct LineReader {
     private mutating func fill() throws {
         rest.removeSubrange(..<offset)
         offset = 0
-        guard let data = try handle.read(upToCount: Self.readBytes), !data.isEmpty else {
+        guard let data = try read(), !data.isEmpty else {
             isAtEnd = true
             return
         }
         rest.append(contentsOf: data)
+    }
+
+    private func read() throws -> Data? {
+        do { return try handle.read(upToCount: Self.readBytes) } catch {
+            var isFolder: ObjCBool = false
+            let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+            throw DaemonError(
+                isThere && isFolder.boolValue
+                    ? "\(path) is a folder: name the file with the commands"
+                    : "cannot read \(path == "-" ? "standard input" : path): \(error.localizedDescription)"
+            )
+        }
     }
 }

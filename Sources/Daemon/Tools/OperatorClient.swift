@@ -2,13 +2,14 @@ import AsyncHTTPClient
 import Foundation
 import NIOCore
 import NIOHTTP1
+import Projections
 
 /// Calls a running daemon over HTTP, with JSON both ways.
 package struct OperatorClient: Sendable {
     private let daemon: DaemonAddress
 
-    /// Until an answer must be there: a swap compares all rows first.
-    private static let timeout = TimeAmount.seconds(600)
+    /// Until an answer must be there that all rows are compared for.
+    static let comparing = TimeAmount.seconds(600)
     private static let answerBytesMax = 64 << 20
 
     init(_ daemon: DaemonAddress) { self.daemon = daemon }
@@ -18,11 +19,9 @@ package struct OperatorClient: Sendable {
         package let code: String
         package let detail: String
         package var description: String { "\(code): \(detail)" }
-    }
 
-    private struct Problem: Decodable {
-        let code: String
-        let detail: String
+        /// Whether it answers a question: rows were compared, and differ.
+        package var isDifference: Bool { code == ProjectionsError.Code.rowsDiffer.rawValue }
     }
 
     struct Nothing: Encodable {}
@@ -31,6 +30,7 @@ package struct OperatorClient: Sendable {
         _ path: String,
         _ method: HTTPMethod = .GET,
         _ body: (some Encodable)? = OperatorClient.Nothing?.none,
+        within time: TimeAmount = DaemonAddress.patience,
         as type: Answer.Type = Answer.self
     ) async throws -> Answer {
         var request = daemon.request(path)
@@ -39,17 +39,14 @@ package struct OperatorClient: Sendable {
             request.headers.add(name: "content-type", value: "application/json")
             request.body = .bytes(ByteBuffer(bytes: try JSONEncoder().encode(body)))
         }
-        let (status, answer) = try await daemon.send(
-            request,
-            timeout: Self.timeout,
-            answerBytesMax: Self.answerBytesMax
-        )
-        if (200..<300).contains(status.code) {
-            return try JSONDecoder().decode(type, from: answer)
+        let answer = try await daemon.send(request, within: time, answerBytesMax: Self.answerBytesMax)
+        if (200..<300).contains(answer.status.code) {
+            guard let value = try? JSONDecoder().decode(type, from: answer.body) else {
+                throw daemon.unexpected(answer)
+            }
+            return value
         }
-        if let problem = try? JSONDecoder().decode(Problem.self, from: answer) {
-            throw Refusal(code: problem.code, detail: problem.detail)
-        }
-        throw daemon.unexpected(status, answer)
+        if let problem = answer.problem { throw Refusal(code: problem.code, detail: problem.detail) }
+        throw daemon.unexpected(answer)
     }
 }

@@ -29,12 +29,17 @@ package struct ProjectionClient: Sendable {
     }
 
     package func diff(_ name: String) async throws -> RowDiff {
-        try await daemon.send("\(Self.path(name))/diff")
+        try await daemon.send("\(Self.path(name))/diff", within: OperatorClient.comparing)
     }
 
     package func swap(_ name: String, acceptDiff: Bool) async throws -> RowDiff {
         struct Options: Encodable { let acceptDiff: Bool }
-        return try await daemon.send("\(Self.path(name))/swap", .POST, Options(acceptDiff: acceptDiff))
+        return try await daemon.send(
+            "\(Self.path(name))/swap",
+            .POST,
+            Options(acceptDiff: acceptDiff),
+            within: OperatorClient.comparing
+        )
     }
 
     package struct Changed: Codable, Sendable {

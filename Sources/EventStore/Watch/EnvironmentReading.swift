@@ -24,7 +24,12 @@ package struct EnvironmentReading: Sendable {
     /// Commits since the oldest snapshot that a reader holds.
     package var oldestReaderCommits: UInt64 { statistics.oldestReaderAge }
 
-    /// - Parameter mapSizeMax: how large the map may become.
+    /// Bytes that the map may grow to: one that is larger than the setting already is not made smaller.
+    ///
+    /// - Parameter mapSizeMax: how large the settings let a map become.
+    package func mapLimit(_ mapSizeMax: Int) -> Int { max(mapSizeMax, statistics.mapSize) }
+
+    /// - Parameter mapSizeMax: how large the settings let a map become.
     package func warnings(mapSizeMax: Int) -> [String] {
         var warnings: [String] = []
         if oldestReaderSeconds >= WatchLimits.readerSeconds {
@@ -40,7 +45,7 @@ package struct EnvironmentReading: Sendable {
                 "\(name): \(statistics.readers) of \(statistics.readerLimit) reader slots are taken"
             )
         }
-        let limit = max(mapSizeMax, statistics.mapSize)
+        let limit = mapLimit(mapSizeMax)
         if statistics.mapUsed / WatchLimits.mapPercent >= limit / 100 {
             warnings.append("\(name): \(statistics.mapUsed) of \(limit) bytes of the map are used")
         }

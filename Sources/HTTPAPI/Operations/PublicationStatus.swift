@@ -9,10 +9,11 @@ package struct PublicationStatus: Codable, Sendable {
     package let state: String
     /// Why it waits or was stopped; absent while it runs.
     package let reason: String?
-    /// Everything up to it is published.
-    package let position: UInt64
-    package let lagEvents: UInt64
-    package let lagSeconds: UInt64
+    /// Everything up to it is published. Absent, with the lag, until the lane's checkpoint was read: what was published
+    /// before the daemon started is written there alone.
+    package let position: UInt64?
+    package let lagEvents: UInt64?
+    package let lagSeconds: UInt64?
     /// Messages that cannot be published and wait; absent until the broker has told, and for lanes that keep none.
     package let quarantined: Int?
     /// Of those, how many are about to be sent anew.
@@ -25,9 +26,9 @@ package struct PublicationStatus: Codable, Sendable {
         topics: [String],
         state: String,
         reason: String?,
-        position: UInt64,
-        lagEvents: UInt64,
-        lagSeconds: UInt64,
+        position: UInt64?,
+        lagEvents: UInt64?,
+        lagSeconds: UInt64?,
         quarantined: Int? = nil,
         retrying: Int = 0,
         superseded: UInt64 = 0

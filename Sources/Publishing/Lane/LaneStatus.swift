@@ -15,8 +15,9 @@ package struct LaneStatus: Sendable {
 
     package var state: State = .starting
     package var lane: String
-    /// The last position whose messages are committed.
-    package var position: Position = .origin
+    /// The last position whose messages are committed; nil until the lane's checkpoint was read, for what was published
+    /// before this start is written there alone.
+    package var position: Position?
     /// Messages committed since the daemon started.
     package var messages: UInt64 = 0
     package var transactions: UInt64 = 0

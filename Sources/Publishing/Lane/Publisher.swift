@@ -88,12 +88,15 @@ package final class Publisher: Sendable {
     }
 
     /// How far a lane that copies the log is; nil when it has stopped for good or is paused, or when the broker
-    /// refuses a record. The origin when what is on Kafka is no beginning of this log: then nobody is told anything.
+    /// refuses a record. The origin until its checkpoint was read, and when what is on Kafka is no beginning of this log:
+    /// then nobody is told anything.
     package var copiedPosition: Position? { state.withLock { copiedPosition($0) } }
 
     private func copiedPosition(_ status: LaneStatus) -> Position? {
         if case .stopped = status.state { return status.contradictsLog ? .origin : nil }
-        return isPaused || status.isRefused ? nil : status.position
+        if isPaused || status.isRefused { return nil }
+        // Where it goes on is not known yet: nothing counts as copied.
+        return status.position ?? .origin
     }
 
     /// Waits a moment until such a lane is after a position. Blocks the thread; not for tasks.

@@ -22,10 +22,7 @@ extension Replay {
                 if !diff.isEmpty, !isWanted { hasDifferences = true }
                 try tell(status, diff, swapped: isWanted)
             }
-        } catch let refusal as OperatorClient.Refusal {
-            Terminal.complain("credentiald: \(refusal)")
-            throw ExitStatus.checkFailed
-        }
+        } catch let refusal as OperatorClient.Refusal { throw complaint(of: refusal) }
         if hasDifferences { throw ExitStatus.checkFailed }
     }
 

@@ -59,6 +59,7 @@ struct Replay: AsyncParsableCommand {
             throw ValidationError("--until and --as-of build what is thrown away: nothing goes live.")
         }
         if rows, !isPast { throw ValidationError("--rows goes with --until or --as-of.") }
+        if let url { try DaemonURLOptions.check(url) }
         if swap, url == nil { throw ValidationError("--swap goes with --url.") }
     }
 

@@ -14,6 +14,8 @@ struct PublicationsEnd: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        try await asking { try await PublicationClient(daemon.address()).end(lane) }.show(json: output.json)
+        let ended = try await asking { try await PublicationClient(daemon.address()).end(lane) }
+        if output.json { return try Terminal.printJSON(ended) }
+        print(ended.ending)
     }
 }

@@ -11,7 +11,8 @@ struct RulesAdopt: AsyncParsableCommand {
         discussion: """
             Shows what differs from the version in force, sends the rules as the command AdoptRules, and \
             prints the receipt. The same rules again are told and not sent. Exit code 1 if the pack has an \
-            error, which is told as `rules check` tells it, or the daemon refuses it.
+            error, which is told as `rules check` tells it, or the daemon refuses the rules; 3 if it takes \
+            none from this caller, or none now.
             """
     )
 
@@ -77,7 +78,7 @@ struct RulesAdopt: AsyncParsableCommand {
         case .adopted(let receipt): return receipt
         case .refused(let problem):
             Terminal.complain("credentiald: refused: \(problem.code): \(problem.detail)")
-            throw ExitStatus.checkFailed
+            throw problem.isOfTheRules ? ExitStatus.checkFailed : ExitStatus.cannotRun
         }
     }
 
@@ -142,6 +143,11 @@ extension BoardRules {
     fileprivate var inForce: Rules? {
         adopted.firstIndex(where: \.inForce).flatMap { versions.indices.contains($0) ? versions[$0] : nil }
     }
+}
+
+extension Problem {
+    /// Whether it is what was sent that is refused, and not whoever sent it, nor anything for the time being.
+    fileprivate var isOfTheRules: Bool { [400, 409, 422].contains(status) }
 }
 
 /// A difference for a reader.

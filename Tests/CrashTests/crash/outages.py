@@ -79,7 +79,7 @@ class OutageCampaign:
         """Commands go on, and status tells of the lag. How many were sent."""
         self.said_after = None
         begun, sent, said = time.monotonic(), 0, False
-        start = {lane: int(daemon.publication(lane)["position"]) for lane in LANES}
+        start = {lane: daemon.position(lane) for lane in LANES}
         while (away := time.monotonic() - begun) < self.seconds:
             sent += ledger.send(daemon, lines[sent:sent + PART])
             head = daemon.head()

@@ -207,7 +207,7 @@ class Life:
 
     def _acknowledged(self, daemon):
         """Up to where the broker has told each lane that all is committed."""
-        return {lane: int(daemon.publication(lane)["position"]) for lane in LANES}
+        return {lane: daemon.position(lane) for lane in LANES}
 
     def _lost(self, acknowledged):
         return sum(max(0, position - self._position(LANES[lane])) for lane, position in acknowledged.items())

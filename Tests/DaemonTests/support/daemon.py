@@ -127,12 +127,16 @@ class Daemon:
         [found] = [it for it in self.get_ok("/v1/publications")["publications"] if it["lane"] == lane]
         return found
 
+    def position(self, lane="audiences"):
+        """How far a lane is; 0 while that is not known."""
+        return int(self.publication(lane).get("position", 0))
+
     def wait_published(self, timeout=120):
         """Waits until every lane has committed everything up to the head."""
         head = self.head()
         return wait_until(
             lambda: all(
-                int(it["position"]) >= head for it in self.get_ok("/v1/publications")["publications"]
+                int(it.get("position", 0)) >= head for it in self.get_ok("/v1/publications")["publications"]
             ),
             timeout,
             f"publishing up to {head}",

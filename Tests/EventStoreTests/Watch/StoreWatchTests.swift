@@ -47,6 +47,16 @@ struct StoreWatchTests {
         #expect(age.seconds(oldest: eight, last: nine, now: 70) == 0)
     }
 
+    @Test func aMapThatIsLargerThanTheSettingIsItsOwnLimit() {
+        let reading = EnvironmentReading(
+            name: "log",
+            statistics: Self.statistics(),
+            oldestReaderSeconds: 0
+        )
+        #expect(reading.mapLimit(8 << 20) == 8 << 20)
+        #expect(reading.mapLimit(1 << 20) == reading.mapSize)
+    }
+
     @Test func warningsComeBeforeTrouble() {
         #expect(Self.warnings(Self.statistics()) == [])
         #expect(Self.warnings(Self.statistics(oldest: 40), seconds: 59.9) == [])

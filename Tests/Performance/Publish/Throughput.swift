@@ -127,7 +127,7 @@ struct Throughput {
         publisher.start()
         try wait(publisher) { if case .publishing = $0.state { true } else { false } }
         let ready = ContinuousClock.now
-        try wait(publisher) { $0.position >= head }
+        try wait(publisher) { status in status.position.map { $0 >= head } ?? false }
         let ended = ContinuousClock.now
         let processor = processorSeconds - before
         precondition(publisher.stop(timeout: .seconds(30)), "the publisher ends")

@@ -37,6 +37,23 @@ struct BehindLaneTests {
         try await stack.close()
     }
 
+    /// What was published before a start is on the broker alone.
+    @Test func aLaneIsNowhereUntilItsCheckpointWasRead() async throws {
+        let stack = try Stack(folder.path)
+        try await stack.submit([Sample.adoptRules(1), Sample.register(2, peer: 1)])
+        let first = stack.publisher(.embedded(broker), lane: .log)
+        #expect(first.status.position == nil && first.copiedPosition == .origin)
+        first.start()
+        try await first.caughtUp(with: stack.store)
+        #expect(first.stop(timeout: patience))
+        let second = stack.publisher(.embedded(broker), lane: .log)
+        #expect(second.status.position == nil && second.copiedPosition == .origin)
+        second.start()
+        try await second.caughtUp(with: stack.store)
+        #expect(second.stop(timeout: patience))
+        try await stack.close()
+    }
+
     @Test func aPausedLaneHoldsNobodyUp() async throws {
         let stack = try Stack(folder.path)
         let publisher = stack.publisher(.embedded(broker), lane: .log)
