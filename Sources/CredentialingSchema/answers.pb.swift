@@ -508,8 +508,8 @@ package nonisolated struct Peer: @unchecked Sendable {
     set {_uniqueStorage()._version = newValue}
   }
 
-  /// The day of the question; without one, today by the boards' calendars. Where these differ, in UTC, and each
-  /// credential says its own.
+  /// The day of the question; without one, today by the boards' calendars. Where these differ, in UTC: then what a board
+  /// has of the person is of the board's own day, and each credential says its own.
   package var asOf: String {
     get {_storage._asOf}
     set {_uniqueStorage()._asOf = newValue}

@@ -60,7 +60,8 @@ package nonisolated struct BoardStatistics: @unchecked Sendable {
   /// Clears the value of `pipeline`. Subsequent reads from it will return its default value.
   package mutating func clearPipeline() {_uniqueStorage()._pipeline = nil}
 
-  /// On `to`, or on `as_of` when that is earlier; as the records stand now.
+  /// On `to`, or on `as_of` when that is earlier; as the records stand now. What was decided later counts back: a cycle
+  /// that was renewed after its end leaves no gap behind. The roster of that day has the statuses of that day.
   package var credentials: [StatusCount] {
     get {_storage._credentials}
     set {_uniqueStorage()._credentials = newValue}
@@ -279,7 +280,8 @@ package nonisolated struct RenewalOutcomes: Sendable {
   /// Clears the value of `filedLate`. Subsequent reads from it will return its default value.
   package mutating func clearFiledLate() {self._filedLate = nil}
 
-  /// The late window ended without a filing. Over `closed` it is the rate.
+  /// The late window ended without a filing, whether the credential was reinstated since or not. Over `closed` it is
+  /// the rate.
   package var lapsed: UInt32 {
     get {_lapsed ?? 0}
     set {_lapsed = newValue}

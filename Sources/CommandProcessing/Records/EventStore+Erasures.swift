@@ -1,6 +1,6 @@
 import Credentialing
 package import EventStore
-import Identifiers
+package import Identifiers
 
 extension EventStore {
     /// Records at the end of the log whose erasures may be unfinished after a crash: more than the writer ever
