@@ -28,7 +28,7 @@ package final class Environment: Sendable {
     /// In the order in which they were opened. LMDB lets only one transaction of a process open databases at
     /// a time.
     let openedDatabases = Mutex<[OpenedDatabase]>([])
-    private let file: FileIdentity
+    let file: FileIdentity
     /// How far the file system has given room to the file, as far as this process knows.
     private let given = Atomic<Int>(0)
 
@@ -102,8 +102,12 @@ package final class Environment: Sendable {
     /// - Parameters:
     ///   - readOnly: for reading alone from now on.
     ///   - patience: how long transactions that are still open are waited for.
-    /// - Throws: `transactionsOpen`. A file that cannot be opened any more ends the process.
+    /// - Throws: `transactionsOpen`; `ENOENT` when the file is not in its place any more, and then nothing is changed. A
+    ///   file that cannot be opened any more ends the process.
     package func reopen(readOnly: Bool, patience: Duration) throws(LMDBError) {
+        guard try isInPlace() else {
+            throw LMDBError(code: .ENOENT, operation: "\(path)/\(PageFile.name) is another file")
+        }
         let databases = openedDatabases.withLock { $0 }
         try census.whileNoneOpen("mdb_env_open", patience: patience) { () throws(LMDBError) in
             var configuration = configuration

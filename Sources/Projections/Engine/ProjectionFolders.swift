@@ -43,6 +43,7 @@ package struct ProjectionFolders: Sendable {
 
     /// An empty generation that nothing names yet: a crash leaves it to be cleared away.
     func begin(_ projection: Projection) throws -> Generation {
+        try store.checkPlace()
         let folder = GenerationFolder(projection, in: store.folder)
         let number = try folder.nextNumber()
         try folder.create(number)
@@ -65,7 +66,12 @@ package struct ProjectionFolders: Sendable {
 
     /// Takes away what was built and is not wanted.
     package func discard(_ generation: Generation) throws {
-        try GenerationFolder(generation.projection, in: store.folder).drop(generation.number)
+        try discard(generation.number, of: generation.projection)
+    }
+
+    func discard(_ number: UInt32, of projection: Projection) throws {
+        try store.checkPlace()
+        try GenerationFolder(projection, in: store.folder).drop(number)
     }
 
     /// Fills new generations.
