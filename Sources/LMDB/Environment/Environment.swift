@@ -35,7 +35,8 @@ package final class Environment: Sendable {
     /// Opens the environment; makes the folder (0700) and the files unless `configuration.readOnly`.
     /// Slots that dead processes left in the reader table are freed.
     ///
-    /// - Throws: `alreadyOpen` when this process has it open, `ENOENT` when it is read-only and absent,
+    /// - Throws: `alreadyOpen` when this process has it open, `ENOENT` when it is read-only and absent, `ENOSPC` when
+    ///   the disk has no room for its readers,
     ///   `MDB_INVALID` or `MDB_VERSION_MISMATCH` when the file is not of this LMDB, or another `errno` value.
     package init(path: String, configuration: EnvironmentConfiguration) throws(LMDBError) {
         precondition(configuration.mapSize > 0, "a map needs a size")
@@ -50,6 +51,10 @@ package final class Environment: Sendable {
         let pointer = unsafe try Self.makeHandle(configuration)
         do throws(LMDBError) {
             file = try OpenEnvironments.open(folder: path) { (isNew) throws(LMDBError) in
+                // A read-only open makes nothing where there is no environment.
+                if !isNew || !configuration.readOnly {
+                    try LockFile(in: path, configuration).allocate(readOnly: configuration.readOnly)
+                }
                 try unsafe Self.open(pointer, path: path, isNew: isNew, configuration: configuration)
             }
         } catch {
