@@ -1,6 +1,7 @@
 import Foundation
 import Identifiers
 import MerkleTree
+import Synchronization
 
 /// A data folder with all its parts: the log, what is found by other things than position, and the keys.
 ///
@@ -18,6 +19,8 @@ package final class EventStore: Sendable {
     private let signer: NoteSigner?
     /// What the index of a read-only store lacks; nil for the owner.
     let tail: UnindexedTail?
+    /// Why nothing in the folder is touched by its path any more, see `checkPlace`.
+    let displaced = Mutex<String?>(nil)
 
     /// Opens a store; its owner makes what is absent and makes the index again when it cannot be believed.
     ///

@@ -5,6 +5,8 @@ package struct EventStoreError: Error, Hashable, Sendable, CustomStringConvertib
     package enum Code: String, Sendable {
         /// Another process, or another place in this one, has the folder.
         case folderInUse = "folder-in-use"
+        /// The folder, or a file that its owner has open, is not the one that stands at its path any more.
+        case folderReplaced = "folder-replaced"
         /// The folder or a file in it is absent.
         case notFound = "not-found"
         /// A file is of another format or a newer version.

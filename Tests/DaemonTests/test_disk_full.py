@@ -1,7 +1,10 @@
-"""A disk that fills to the last page, and a daemon that goes on in place once there is room again."""
+"""A disk that fills to the last page: nothing ends by a signal, and a daemon goes on in place once there is room again."""
 
+import contextlib
 import errno
 import os
+import re
+import shutil
 import subprocess
 
 import pytest
@@ -22,9 +25,16 @@ LEFTOVERS = [0, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233]
 
 @pytest.fixture
 def disk(tmp_path):
-    folder = tmp_path / "disk"
+    with mounted(tmp_path / "disk") as folder:
+        yield folder
+
+
+@contextlib.contextmanager
+def mounted(folder, *options):
+    """A small disk of its own."""
     folder.mkdir()
-    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=48m", "none", folder], capture_output=True)
+    options = ",".join(["size=48m", *options])
+    made = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "none", folder], capture_output=True)
     if made.returncode != 0:
         pytest.skip("nothing can be mounted here")
     try:
@@ -111,3 +121,107 @@ def test_no_way_of_filling_a_disk_stops_writing_for_good(disk, batch, size):
         daemon.stop()
     assert cli.run("verify", "--data", data).returncode == 0
     assert cli.run("replay", "--check", "--data", data).returncode == 0
+
+
+#: From nothing to more than the tables of readers of a few environments take, 17 pages each.
+ROOM = [*range(0, 24), 28, 34, 40, 51, 60, 80, 120]
+
+
+@pytest.fixture
+def folder(disk):
+    return data_on(disk)
+
+
+def data_on(disk):
+    """A data folder on a disk; what is written beside it is not."""
+    (disk / "data").mkdir()
+    link = disk.parent / "data"
+    link.symlink_to(disk / "data")
+    return link
+
+
+def test_a_rebuild_without_room_is_refused_and_leaves_nothing(disk, folder):
+    with Daemon(folder) as daemon:
+        assert all("position" in it for it in daemon.bulk(people(1, 50)))
+        url = daemon.url + "/v1/projections/roster/rebuild"
+        found = set()
+        for leftover in ROOM:
+            fill(disk, leftover)
+            answer = daemon.session.post(url, json={}, timeout=60)
+            found.add(answer.status_code)
+            if answer.status_code == 202:
+                wait_until(lambda: daemon.get_ok("/v1/projections/roster/rebuild")["state"] in ("ready", "failed"), 30, "its end")
+                daemon.session.delete(url, timeout=60)
+            else:
+                assert answer.status_code == 503 and answer.json()["code"] == "space_exhausted", answer.text
+            assert daemon.is_running(), f"{leftover} pages left:\n{daemon.log()[-2000:]}"
+            os.unlink(disk / "ballast")
+        assert found == {202, 503}
+        assert {it.name for it in (folder / "projections" / "roster").iterdir()} == {"LIVE", "1"}
+        daemon.accept(Person(2).register())
+        daemon.stop()
+    assert cli.run("replay", "--check", "--data", folder).returncode == 0
+
+
+@pytest.mark.parametrize("part", [None, "projections", "index"])
+def test_a_start_without_room_is_refused_by_word(disk, folder, part):
+    """Of a new folder, and of one that has a part to be made again."""
+    if part:
+        with Daemon(folder) as daemon:
+            daemon.accept(Person(1).register())
+            daemon.stop()
+    kept = disk / "kept"
+    shutil.copytree(disk / "data", kept)
+    refused = 0
+    for leftover in ROOM:
+        shutil.rmtree(disk / "data")
+        shutil.copytree(kept, disk / "data")
+        if part:
+            shutil.rmtree(disk / "data" / part)
+        fill(disk, leftover)
+        try:
+            with Daemon(folder) as daemon:
+                assert daemon.get("/readyz").status_code in (200, 503)
+        except AssertionError as error:
+            # By itself, and not by a signal.
+            assert re.search(r"ended with \d+ before", str(error)), (leftover, str(error))
+            refused += 1
+        os.unlink(disk / "ballast")
+        with Daemon(folder) as daemon:
+            daemon.accept(Person(2).register())
+            daemon.stop()
+    assert refused
+
+
+def test_a_restore_without_room_is_refused_by_word(disk, tmp_path):
+    data, backup = tmp_path / "data", tmp_path / "backup"
+    with Daemon(data) as daemon:
+        assert all("position" in it for it in daemon.bulk(people(1, 50)))
+        cli.run_ok("backup", backup, "--data", data)
+        daemon.stop()
+    for leftover in ROOM:
+        fill(disk, leftover)
+        done = cli.run("restore", backup, "--data", disk / "restored")
+        assert done.returncode == 0 or (done.returncode > 0 and done.stderr), (leftover, done)
+        shutil.rmtree(disk / "restored", ignore_errors=True)
+        os.unlink(disk / "ballast")
+    cli.run_ok("restore", backup, "--data", disk / "restored")
+
+
+def test_a_disk_without_inodes_is_told(tmp_path):
+    with mounted(tmp_path / "few", "nr_inodes=400") as few, Daemon(data_on(few)) as daemon:
+        told = lambda: [it for it in daemon.get("/readyz").json()["notices"] if "inodes" in it]  # noqa: E731
+        wait_until(lambda: "credentiald_disk_free_bytes" in daemon.get("/metrics").text, 20, "a look")
+        assert not told()
+        (few / "small").mkdir()
+        with pytest.raises(OSError, match="No space left"):
+            for number in range(400):
+                (few / "small" / str(number)).touch()
+        [notice] = wait_until(told, 20, "a notice")
+        assert notice.startswith("the disk has 0 of 400 inodes left"), notice
+        answer = daemon.session.post(daemon.url + "/v1/projections/roster/rebuild", json={}, timeout=60)
+        assert answer.status_code == 503 and answer.json()["code"] == "space_exhausted", answer.text
+        daemon.accept(Person(1).register())
+        shutil.rmtree(few / "small")
+        wait_until(lambda: not told(), 20, "room")
+        daemon.stop()

@@ -13,6 +13,7 @@ import requests
 from support import cli
 from support.careers import Person
 from support.commands import line
+from support.daemon import Daemon
 from support.packs import altered, pack, version
 from support.rehearsal_site import FAILS, RUNBOOKS, Site
 from support.tokens import Key
@@ -312,7 +313,48 @@ def test_lost_data_folder_from_a_backup(site):
     assert here.get(f"/v1/peers/{people[0]}/history").json()["events"] == history
     here.accept(later)
     here.run("over")
-    assert here.left == {"check-kafka", "restore-kafka", "restore-slots"}
+    assert here.left == {"rescue", "restore-rescued", "check-kafka", "restore-kafka", "restore-slots"}
+
+
+def test_lost_data_folder_under_a_daemon_that_runs(site):
+    here = site("lost-data-folder.md")
+    here.start()
+    fill(here)
+    here.shell('credentiald backup "$backup" --data "$data"')
+    head = here.accept(Person(86).register())["position"]
+    # Nobody moves a folder that somebody has open.
+    other = here.folder / "other"
+    with Daemon(other) as daemon:
+        here.shell(here.blocks["aside"].replace("systemctl stop credentiald", ""), expect=1, data=other)
+        assert f"process {daemon.process.pid} has {other} open" in here.error
+        daemon.stop()
+    shutil.rmtree(here.data)
+    told = wait_until(lambda: not (it := here.ready())["ready"] and it, 20, "that it is noticed")
+    assert "lost-data-folder" in " ".join(told["reasons"]), told
+    here.run("rescue")
+    here.run("aside")
+    here.run("check-backup")
+    here.run("restore-rescued")
+    here.run("start")
+    assert here.head() == int(head)
+    here.accept(Person(87).register())
+    here.run("over")
+    assert here.left == {"restore-backup", "check-kafka", "restore-kafka", "restore-slots"}
+
+
+def test_lost_data_folder_that_was_only_moved(site):
+    here = site("lost-data-folder.md")
+    here.start()
+    fill(here, peers=1)
+    head = here.head()
+    lost = here.data.with_name("elsewhere")
+    shutil.move(here.data, lost)
+    wait_until(lambda: not here.ready()["ready"], 20, "that it is noticed")
+    here.run("aside")
+    shutil.move(lost, here.data)
+    here.run("start")
+    assert here.head() == head
+    here.run("over")
 
 
 def test_lost_data_folder_from_kafka_and_a_fresh_backup(site, broker):
@@ -360,7 +402,7 @@ def test_lost_data_folder_from_kafka(site, broker):
     assert answer.status_code == 200, answer.text
     wait_until(lambda: here.ready()["publisher"] == "publishing", 90, "publishing")
     here.run("over")
-    assert here.left == {"restore-backup", "check-kafka"}
+    assert here.left == {"rescue", "restore-rescued", "restore-backup", "check-kafka"}
 
 
 def test_failed_verification(site):

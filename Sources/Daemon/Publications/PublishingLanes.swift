@@ -229,7 +229,10 @@ final class PublishingLanes: Sendable {
     }
 
     private func keep(_ plan: PublishingPlan, in state: inout State) throws(PublicationRefusal) {
-        do { try file.write(plan) } catch {
+        do {
+            try owned.store.checkPlace()
+            try file.write(plan)
+        } catch {
             throw PublicationRefusal(
                 .storage,
                 "\(file.path) could not be written, nothing was changed: \(error)"

@@ -52,6 +52,7 @@ struct DaemonStatus: Sendable {
             answer.writer = "stopped"
             answer.reasons.append(reason ?? "the daemon is stopping")
         }
+        tellOfFolder(&answer)
         if let reason = refusals.room {
             answer.writer = "refusing"
             answer.reasons.append(reason)
@@ -63,6 +64,15 @@ struct DaemonStatus: Sendable {
         }
         for publisher in publishers { tell(publisher.status, to: &answer) }
         return answer
+    }
+
+    /// That it cannot be looked at, or is not in its place: then the writer has stopped, mostly for that.
+    private func tellOfFolder(_ answer: inout Readiness) {
+        if let reason = owned.store.displacement {
+            if !answer.reasons.contains(reason) { answer.reasons.append(reason) }
+        } else if let trouble = watch.trouble {
+            answer.reasons.append("the store cannot be looked at: \(trouble)")
+        }
     }
 
     /// Why commands are refused until somebody sees to it, which is not for good.

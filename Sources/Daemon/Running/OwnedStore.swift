@@ -65,7 +65,10 @@ package struct OwnedStore: Sendable {
     }
 
     /// Syncs what is derived and marks it clean. Nothing may be written afterwards.
+    ///
+    /// - Throws: `folderReplaced`, when nothing is left to be marked.
     package func close() throws {
+        try store.checkPlace()
         try folders.close(projections)
         try store.close()
     }

@@ -12,7 +12,10 @@ struct StoreService: Service {
     func run() async throws {
         try? await gracefulShutdown()
         await writer.stop()
-        try owned.close()
+        do { try owned.close() } catch let error as EventStoreError where error.code == .folderReplaced {
+            logger.error("the store could not be closed", metadata: ["error": "\(error)"])
+            return
+        }
         logger.info("store closed", metadata: ["position": "\(owned.store.signal.applied)"])
     }
 }

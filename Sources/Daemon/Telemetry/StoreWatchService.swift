@@ -10,15 +10,23 @@ final class StoreWatchService: Service {
 
     private let owned: OwnedStore
     private let logger: Logger
-    private let last = Mutex<StoreReading?>(nil)
+    private let last = Mutex(Look())
+
+    private struct Look {
+        var reading: StoreReading?
+        var trouble: String?
+    }
 
     init(owned: OwnedStore, logger: Logger) {
         self.owned = owned
         self.logger = logger
     }
 
-    /// What the last look showed; nil before the first.
-    var reading: StoreReading? { last.withLock { $0 } }
+    /// What the last look showed; nil before the first, and when there was trouble.
+    var reading: StoreReading? { last.withLock { $0.reading } }
+
+    /// Why the last look showed nothing; nil when it did.
+    var trouble: String? { last.withLock { $0.trouble } }
 
     func run() async throws {
         try? await cancelWhenGracefulShutdown {
@@ -36,8 +44,9 @@ final class StoreWatchService: Service {
 
     private func look(_ watch: inout StoreWatch, now: Double, _ warned: inout Set<String>) {
         do {
+            try owned.store.checkPlace()
             let reading = try watch.look(now: now)
-            last.withLock { $0 = reading }
+            last.withLock { $0 = Look(reading: reading) }
             // Numbers in a warning change with every look; what it is about does not.
             let subjects = Dictionary(
                 reading.warnings.map { ($0.filter { !$0.isNumber }, $0) },
@@ -48,9 +57,16 @@ final class StoreWatchService: Service {
             }
             warned = Set(subjects.keys)
         } catch {
-            // Better no numbers than old ones.
-            last.withLock { $0 = nil }
-            logger.error("the store cannot be looked at", metadata: ["error": "\(error)"])
+            note("\(error)")
         }
+    }
+
+    private func note(_ trouble: String) {
+        let isNew = last.withLock { last in
+            defer { last = Look(trouble: trouble) }
+            return last.trouble != trouble
+        }
+        // Better no numbers than old ones, and no line every few seconds.
+        if isNew { logger.error("the store cannot be looked at", metadata: ["error": "\(trouble)"]) }
     }
 }

@@ -24,7 +24,7 @@ package final class DataFolder: Sendable {
             return
         }
         try Files.makeFolder(path)
-        lock = try FolderLock(path: path + "/" + FolderLock.fileName, holding: path)
+        lock = try FolderLock(path: Self.lockFile(in: path), holding: path)
         try RestoreMarker.check(path)
         try makeFolders()
     }
@@ -42,6 +42,13 @@ package final class DataFolder: Sendable {
         try Files.syncFolder(path)
         try Files.syncFolder(around: path)
     }
+
+    private static func lockFile(in path: String) -> String { path + "/" + FolderLock.fileName }
+
+    var lockFile: String { Self.lockFile(in: path) }
+
+    /// Whether the owner's lock is where others look for it.
+    func isLockInPlace() throws(EventStoreError) -> Bool { try lock?.isInPlace() ?? true }
 
     static let logName = "log"
     static let keysName = "keys"

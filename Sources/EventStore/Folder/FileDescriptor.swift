@@ -76,6 +76,11 @@ final class FileDescriptor: Sendable {
         return Int(status.st_size)
     }
 
+    /// Whether it is what stands at its path: while it is open it can be taken away, or another be put there.
+    func isInPlace() throws(EventStoreError) -> Bool {
+        try FileNode.at(path) == FileNode.opened(as: self)
+    }
+
     func truncate(to byteCount: Int) throws(EventStoreError) {
         guard ftruncate(number, off_t(byteCount)) == 0 else {
             throw EventStoreError(errno: errno, "truncate \(path)")

@@ -4,7 +4,7 @@ import Glibc
 /// Whole files and folders.
 package enum Files {
     /// Makes a folder for the owner alone, with those above it, all durable; one that is there stays as it is.
-    static func makeFolder(_ path: String) throws(EventStoreError) {
+    package static func makeFolder(_ path: String) throws(EventStoreError) {
         if unsafe mkdir(path, 0o700) == 0 { return try syncFolder(around: path) }
         if errno == EEXIST { return }
         guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else {
@@ -32,13 +32,18 @@ package enum Files {
     }
 
     /// What the file system of a folder has left for this user.
-    static func diskSpace(of path: String) throws(EventStoreError) -> DiskSpace {
+    package static func diskSpace(of path: String) throws(EventStoreError) -> DiskSpace {
         var status = statvfs()
         guard unsafe statvfs(path, &status) == 0 else {
             throw EventStoreError(errno: errno, "statvfs \(path)")
         }
         let block = Int(status.f_frsize)
-        return DiskSpace(free: Int(status.f_bavail) * block, size: Int(status.f_blocks) * block)
+        return DiskSpace(
+            free: Int(status.f_bavail) * block,
+            size: Int(status.f_blocks) * block,
+            freeInodes: Int(clamping: status.f_favail),
+            inodes: Int(clamping: status.f_files)
+        )
     }
 
     /// At most `limit` bytes of a file; nil when it is absent.

@@ -42,6 +42,9 @@ final class FolderLock: Sendable {
         _ = flock(file.number, LOCK_UN)
     }
 
+    /// Whether others who look for the lock find this one.
+    func isInPlace() throws(EventStoreError) -> Bool { try file.isInPlace() }
+
     /// - Returns: whether nobody else has it.
     private static func takes(_ file: FileDescriptor) throws(EventStoreError) -> Bool {
         guard flock(file.number, LOCK_EX | LOCK_NB) != 0 else { return true }

@@ -28,28 +28,13 @@ struct Retirement {
 
     /// Ends what a crash has cut off. Call it only when what is in the file's place now is known to be good.
     func finish() throws(EventStoreError) {
-        guard let old = try Self.identity(of: retired) else { return }
+        guard let old = try FileNode.at(retired) else { return }
         // Cut off before the new one took the place: it is the file itself by another name.
-        if try Self.identity(of: path) == old {
+        if try FileNode.at(path) == old {
             try Files.remove(retired)
         } else {
             try Files.erase(retired)
         }
         try Files.syncFolder(around: path)
-    }
-
-    private struct Identity: Equatable {
-        let device: dev_t
-        let number: ino_t
-    }
-
-    /// nil when there is no such file.
-    private static func identity(of path: String) throws(EventStoreError) -> Identity? {
-        var status = stat()
-        if unsafe stat(path, &status) == 0 {
-            return Identity(device: status.st_dev, number: status.st_ino)
-        }
-        guard errno == ENOENT else { throw EventStoreError(errno: errno, "stat \(path)") }
-        return nil
     }
 }

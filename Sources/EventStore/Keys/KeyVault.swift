@@ -59,6 +59,9 @@ package final class KeyVault: Sendable {
         for path in [slots, master] { try Retirement(path: path).finish() }
     }
 
+    /// Whether the slots are those that stand at their path.
+    func isInPlace() throws(EventStoreError) -> Bool { try file.file.isInPlace() }
+
     /// Slots that exist, used or not.
     package var slotCount: Int { state.withLock { Int($0.slotCount) } }
 

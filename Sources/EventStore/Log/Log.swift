@@ -81,7 +81,8 @@ package final class Log: Sendable {
         }
     }
 
-    /// Why nothing may be written any more: a write or sync failed, by the writer or for a checkpoint.
+    /// Why nothing may be written any more: a write or sync failed, by the writer or for a checkpoint, or the folder was
+    /// taken away.
     package var failure: String? { failed.withLock { $0 } }
 
     func fail(_ reason: String) { failed.withLock { $0 = $0 ?? reason } }

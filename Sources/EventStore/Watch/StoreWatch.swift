@@ -67,21 +67,3 @@ package struct StoreReading: Sendable {
         environments.flatMap { $0.warnings(mapSizeMax: mapSizeMax) } + disk.warnings
     }
 }
-
-/// The file system that a folder is on, in bytes.
-package struct DiskSpace: Hashable, Sendable {
-    package let free: Int
-    package let size: Int
-
-    package init(free: Int, size: Int) {
-        self.free = free
-        self.size = size
-    }
-
-    package var warnings: [String] {
-        guard free < WatchLimits.diskFreeBytes, free / WatchLimits.diskFreePercent < size / 100 else {
-            return []
-        }
-        return ["the disk has \(free) of \(size) bytes left: make room before commands are refused"]
-    }
-}

@@ -9,4 +9,6 @@ package enum WatchLimits {
     /// What is left of the disk that the folder is on, in percent and in bytes; both must be undercut.
     package static let diskFreePercent = 10
     package static let diskFreeBytes = 10 * 1024 * 1024 * 1024
+    /// What is left of its inodes, in percent.
+    package static let inodesFreePercent = 1
 }

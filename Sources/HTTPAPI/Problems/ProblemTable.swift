@@ -105,6 +105,11 @@ extension APIProblem {
         case .beyondTree: (APIProblem(.positionUnknown, error.reason), true)
         case .noCheckpoint where error.isRetryable: (APIProblem(.notReady, error.reason), true)
         case .noCheckpoint: (APIProblem(.checkpointMissing, error.reason), true)
+        case .spaceExhausted:
+            (APIProblem(.spaceExhausted, "there is no space to write; nothing was changed"), true)
+        // Which file it is stands in /readyz and the log: it is about the machine.
+        case .folderReplaced:
+            (APIProblem(.writerStopped, "the data folder was taken away; /readyz says what to do"), true)
         default: (APIProblem(.storeUnavailable, "the store did not answer"), false)
         }
     }

@@ -28,14 +28,15 @@ package final class Environment: Sendable {
     /// In the order in which they were opened. LMDB lets only one transaction of a process open databases at
     /// a time.
     let openedDatabases = Mutex<[OpenedDatabase]>([])
-    private let file: FileIdentity
+    let file: FileIdentity
     /// How far the file system has given room to the file, as far as this process knows.
     private let given = Atomic<Int>(0)
 
     /// Opens the environment; makes the folder (0700) and the files unless `configuration.readOnly`.
     /// Slots that dead processes left in the reader table are freed.
     ///
-    /// - Throws: `alreadyOpen` when this process has it open, `ENOENT` when it is read-only and absent,
+    /// - Throws: `alreadyOpen` when this process has it open, `ENOENT` when it is read-only and absent, `ENOSPC` when
+    ///   the disk has no room for its readers,
     ///   `MDB_INVALID` or `MDB_VERSION_MISMATCH` when the file is not of this LMDB, or another `errno` value.
     package init(path: String, configuration: EnvironmentConfiguration) throws(LMDBError) {
         precondition(configuration.mapSize > 0, "a map needs a size")
@@ -50,6 +51,10 @@ package final class Environment: Sendable {
         let pointer = unsafe try Self.makeHandle(configuration)
         do throws(LMDBError) {
             file = try OpenEnvironments.open(folder: path) { (isNew) throws(LMDBError) in
+                // A read-only open makes nothing where there is no environment.
+                if !isNew || !configuration.readOnly {
+                    try LockFile(in: path, configuration).allocate(readOnly: configuration.readOnly)
+                }
                 try unsafe Self.open(pointer, path: path, isNew: isNew, configuration: configuration)
             }
         } catch {
@@ -102,8 +107,12 @@ package final class Environment: Sendable {
     /// - Parameters:
     ///   - readOnly: for reading alone from now on.
     ///   - patience: how long transactions that are still open are waited for.
-    /// - Throws: `transactionsOpen`. A file that cannot be opened any more ends the process.
+    /// - Throws: `transactionsOpen`; `ENOENT` when the file is not in its place any more, and then nothing is changed. A
+    ///   file that cannot be opened any more ends the process.
     package func reopen(readOnly: Bool, patience: Duration) throws(LMDBError) {
+        guard try isInPlace() else {
+            throw LMDBError(code: .ENOENT, operation: "\(path)/\(PageFile.name) is another file")
+        }
         let databases = openedDatabases.withLock { $0 }
         try census.whileNoneOpen("mdb_env_open", patience: patience) { () throws(LMDBError) in
             var configuration = configuration

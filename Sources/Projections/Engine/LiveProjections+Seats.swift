@@ -4,7 +4,7 @@ import LMDB
 import Synchronization
 
 /// Changing over from one generation to another. Every change is one replacement of the pointer file, then of
-/// what is in memory, while no batch is applied.
+/// what is in memory, while no batch is applied; none once another folder stands in this one's place.
 extension LiveProjections {
     /// Lets a generation that was built follow the log as the candidate of its projection. It has caught up when
     /// this returns; what it still lacked is applied while the writer waits.
@@ -128,6 +128,7 @@ extension LiveProjections {
                 throw ProjectionsError(.projectionUnknown, "there is no projection \(projection)")
             }
             body(&seat)
+            try store.checkPlace()
             try seat.folder.set(seat.pointers)
             take(seat)
             return seat

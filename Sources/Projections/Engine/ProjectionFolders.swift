@@ -2,6 +2,7 @@ package import CommandProcessing
 package import Credentialing
 package import EventStore
 import Identifiers
+import LMDB
 import Synchronization
 
 /// Opens, rebuilds and swaps generations on disk. Used by the owner of the data folder.
@@ -42,14 +43,33 @@ package struct ProjectionFolders: Sendable {
     }
 
     /// An empty generation that nothing names yet: a crash leaves it to be cleared away.
+    ///
+    /// - Throws: `spaceExhausted`, and then nothing of it is left.
     func begin(_ projection: Projection) throws -> Generation {
+        try store.checkPlace()
+        guard try Files.diskSpace(of: store.folder.path).free >= Self.leastBytes else {
+            throw EventStoreError(.spaceExhausted, "the disk has no room for a generation of \(projection)")
+        }
         let folder = GenerationFolder(projection, in: store.folder)
         let number = try folder.nextNumber()
-        try folder.create(number)
-        let path = folder.path(of: number)
-        try DerivedMarker(folder: path, format: Generation.format, boot: boot).open()
-        return try Generation(projection, number: number, folder: path, readOnly: false)
+        do {
+            try folder.create(number)
+            let path = folder.path(of: number)
+            try DerivedMarker(folder: path, format: Generation.format, boot: boot).open()
+            return try Generation(projection, number: number, folder: path, readOnly: false)
+        } catch {
+            // Nothing names it, and where there was too little room it takes what is left.
+            try? folder.drop(number)
+            if let full = error as? LMDBError, full.isSpaceExhausted {
+                throw EventStoreError(.spaceExhausted, full.description)
+            }
+            throw error
+        }
     }
+
+    /// More than an empty generation takes. Of a disk that takes a part of its first pages only, LMDB would say that it
+    /// fails.
+    private static let leastBytes = 256 * 1_024
 
     /// New generations of several projections in one pass; nothing names them yet.
     ///
@@ -65,7 +85,12 @@ package struct ProjectionFolders: Sendable {
 
     /// Takes away what was built and is not wanted.
     package func discard(_ generation: Generation) throws {
-        try GenerationFolder(generation.projection, in: store.folder).drop(generation.number)
+        try discard(generation.number, of: generation.projection)
+    }
+
+    func discard(_ number: UInt32, of projection: Projection) throws {
+        try store.checkPlace()
+        try GenerationFolder(projection, in: store.folder).drop(number)
     }
 
     /// Fills new generations.

@@ -45,12 +45,8 @@ struct GenerationFolder: Sendable {
         try Files.replace(pointersFile, with: Array(pointers.text.utf8))
     }
 
-    func create(_ number: UInt32) throws {
-        try FileManager.default.createDirectory(
-            atPath: path(of: number),
-            withIntermediateDirectories: true,
-            attributes: [.posixPermissions: 0o700]
-        )
+    func create(_ number: UInt32) throws(EventStoreError) {
+        try Files.makeFolder(path(of: number))
     }
 
     /// Takes a generation's files away; its readers go on with what they have open. No pointer may name it: cut

@@ -72,7 +72,7 @@ final class RebuildJob: Sendable {
             if isAttached {
                 _ = try? live.drop(projection, candidate: true)
             } else {
-                try? GenerationFolder(projection, in: folders.store.folder).drop(number)
+                try? folders.discard(number, of: projection)
             }
             set(isCancelled ? .cancelled : .failed, reason: "\(error)")
         }

@@ -52,6 +52,7 @@ case $1 in
     start) start ;;
     stop) stop ;;
     restart) stop; start ;;
+    show) [ "$3 $4 $5" = "-p MainPID --value" ] && {{ is_up && cat $site/pid || echo 0; }} ;;
     is-active) is_up && echo active || {{ echo inactive; exit 3; }} ;;
     *) echo "no $1 here" >&2; exit 1 ;;
 esac

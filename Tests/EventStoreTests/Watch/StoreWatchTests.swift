@@ -84,6 +84,24 @@ struct StoreWatchTests {
         #expect(DiskSpace(free: 4 * gibibyte, size: 50 * gibibyte).warnings.count == 1)
     }
 
+    @Test func aDiskIsShortOfInodesWhenFewAreLeft() {
+        func warnings(_ free: Int, of inodes: Int) -> [String] {
+            DiskSpace(free: 1 << 40, size: 1 << 40, freeInodes: free, inodes: inodes).warnings
+        }
+        #expect(warnings(11_000, of: 1_000_000) == [])
+        #expect(
+            warnings(9_999, of: 1_000_000) == [
+                "the disk has 9999 of 1000000 inodes left: take files away that nobody needs, before none can be made"
+            ]
+        )
+        #expect(warnings(0, of: 50).count == 1)
+        #expect(warnings(1, of: 50) == [])
+        // Made as they are needed: Btrfs says 0 of 0.
+        #expect(warnings(0, of: 0) == [])
+        let both = DiskSpace(free: 0, size: 1 << 30, freeInodes: 0, inodes: 1_000)
+        #expect(both.warnings.count == 2)
+    }
+
     @Test func aHeldSnapshotShows() async throws {
         let test = try TestStore(folder.path)
         try await test.append(1, 1)

@@ -64,6 +64,17 @@ struct ProblemTableTests {
         }
     }
 
+    @Test func `a store that cannot do it`() {
+        for (code, status, name, isKnown) in [
+            (.spaceExhausted, 503, "space_exhausted", true), (.folderReplaced, 503, "writer_stopped", true),
+            (.beyondTree, 404, "position_unknown", true), (.storage, 503, "store_unavailable", false),
+        ] as [(EventStoreError.Code, Int, String, Bool)] {
+            let (problem, known) = APIProblem.of(EventStoreError(code, "why"))
+            #expect(problem.status.code == status && problem.code == name && known == isKnown)
+            #expect(problem.detail.contains("why") == (code == .beyondTree))
+        }
+    }
+
     @Test func `what the framework throws`() {
         #expect(APIProblem.of(HTTPError(.notFound)).problem.code == "route_unknown")
         #expect(APIProblem.of(HTTPError(.conflict)).problem.status == .conflict)
