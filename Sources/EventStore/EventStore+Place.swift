@@ -22,13 +22,17 @@ extension EventStore {
     }
 
     private func displacementFound() throws(EventStoreError) -> String? {
+        // That the lock alone is gone is told and no more: the folder itself is held, too.
+        guard let path = try durableFileOutOfPlace() else { return nil }
         let happened = "was removed or replaced while the daemon runs"
-        if let path = try durableFileOutOfPlace() {
-            let rescue = "copy /proc/\(getpid())/fd/… before stopping it, see the runbook lost-data-folder"
-            return "\(path) \(happened): what was acknowledged is in the open files only; \(rescue)"
-        }
-        if try folder.isLockInPlace() { return nil }
-        return "\(folder.lockFile) \(happened): the log and the keys are in their places, so start it again"
+        let rescue = "copy /proc/\(getpid())/fd/… before stopping it, see the runbook lost-data-folder"
+        return "\(path) \(happened): what was acknowledged is in the open files only; \(rescue)"
+    }
+
+    /// Looks afresh, as far as that can be.
+    package var isDisplaced: Bool {
+        do { try checkPlace() } catch  where error.code == .folderReplaced { return true } catch {}
+        return false
     }
 
     /// The path of one that nothing could be made from again.

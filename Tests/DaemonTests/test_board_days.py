@@ -1,11 +1,14 @@
 """Each credential is judged by the day of its own board's calendar, whichever answer tells of it."""
 
 import json
+import threading
 
 import pytest
 
 from support import cli
+from support.careers import Person
 from support.commands import adoption_for
+from support.daemon import Daemon
 from support.two_boards import FIRST, SECOND, TwoBoards, record_death, revoke
 
 EVENING, NEXT_DAY = "2027-03-15", "2027-03-16"
@@ -189,3 +192,26 @@ def test_what_goes_on_under_another_id_is_of_its_boards_day(far_apart, of_both_d
     boards.accept(revoke(person, on=TOMORROW, holder=survivor), caller=boards.ahead)
     revoked = [("REVOKED", False, ["DISCIPLINE_REVOCATION"], TOMORROW)]
     assert shown(boards, person) == shown(boards, survivor) == revoked
+
+
+def test_all_of_an_answer_is_of_one_position(tmp_path):
+    """Boards of different days are folded one after the other, while more is recorded."""
+    person = Person(801)
+    adoption = json.loads(cli.simulate(1, 1, 1)[0])
+    other = adoption_for(SECOND, adoption)
+    other["adoptRules"]["rules"]["timeZone"] = "Pacific/Auckland"
+    with Daemon(tmp_path / "data", options=["--clock", f"simulated:{NEXT_DAY}T02:00:00Z"]) as daemon:
+        for it in (adoption, other, person.register(), person.submit(), person.submit(board=SECOND)):
+            daemon.accept(it)
+        modules = [person.module("advocacy", 1, on="2021-02-02") for _ in range(300)]
+        writer = threading.Thread(target=lambda: [daemon.accept(it) for it in modules])
+        writer.start()
+        answers = []
+        while writer.is_alive():
+            answers.append(daemon.get_ok(f"/v1/peers/{person.id}/eligibility"))
+        writer.join()
+        assert len({it["position"] for it in answers}) > 20, "nothing was recorded meanwhile"
+        for answer in answers:
+            again = daemon.get_ok(f"/v1/peers/{person.id}/eligibility", knownAt=answer["position"])
+            assert {**again, "knownAt": answer["knownAt"]} == answer
+        daemon.stop()

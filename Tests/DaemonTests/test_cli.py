@@ -295,12 +295,12 @@ def test_one_daemon_per_folder(module_daemon):
 def test_one_daemon_per_folder_though_its_lock_was_taken_away(tmp_path):
     with Daemon(tmp_path / "data") as daemon:
         daemon.accept(Person(71).register())
-        daemon.accept(Person(72).register())
         (daemon.data / "LOCK").unlink()
         for command in (["serve", "--dev", "--listen", "127.0.0.1:0", "--kafka", "off"], ["replay"]):
             done = cli.run(*command, "--data", daemon.data, timeout=30)
             assert done.returncode == 3 and "held by another process" in done.stderr, done.stderr
             assert "was taken away" in done.stderr, done.stderr
+        daemon.accept(Person(72).register())
         daemon.stop()
     with Daemon(tmp_path / "data") as daemon:
         assert daemon.head() == 2

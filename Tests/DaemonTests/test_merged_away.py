@@ -151,6 +151,19 @@ def test_a_name_that_came_by_a_merge_stays_when_the_survivor_comes_herself(board
     assert names(boards, person, survivor, knownAt=position) == before
 
 
+def test_a_name_that_came_by_two_merges_stays_when_the_survivor_comes_herself(boards):
+    first, second, survivor = boards.person(), boards.person(), boards.person()
+    boards.accept(*made(first, "DENIED"))
+    boards.merge(first, second)
+    boards.merge(second, survivor)
+    boards.accept(amend(survivor, f"Neverknown{survivor.number}", "Marchbanks"))
+    told, head = names(boards, first, second, survivor), boards.head()
+    assert len(told) == 1 and "Neverknown" not in str(told)
+    boards.accept(survivor.submit(on="2026-07-01"))
+    assert "Neverknown" in str(names(boards, first, second, survivor))
+    assert names(boards, first, second, survivor, knownAt=head) == told
+
+
 def test_an_entry_has_the_name_of_whoever_brings_the_board_in_now(boards):
     first, second, survivor = boards.person(), boards.person(), boards.person()
     for person in (first, second):

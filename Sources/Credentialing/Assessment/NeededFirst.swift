@@ -44,29 +44,38 @@ struct NeededFirst {
             return
         }
         var held = Array(repeating: Int64(0), count: parts)
-        for (part, minutes) in Self.narrowFirst(capped, minima) {
-            var wanted: Int64 = 0
-            minima.forEach(findingPart: part) { wanted = max(wanted, lacking[$0]) }
-            wanted = min(wanted, minutes)
-            guard wanted > 0 else { continue }
-            held[part] = left.count(wanted, of: part) { _ in }
-            minima.forEach(findingPart: part) { lacking[$0] = max(lacking[$0] - held[part], 0) }
+        let most = capped.map { Self.lacked(by: $0.part, minima, lacking).count }.max() ?? 0
+        // Of what serves several minima that lack something, no more than the least of these before all else has had its
+        // turn: of twenty hours of which six are of ethics, what is no ethics must not take the room that these need.
+        for count in stride(from: most, through: 1, by: -1) {
+            for (part, minutes) in capped {
+                while true {
+                    let lacked = Self.lacked(by: part, minima, lacking)
+                    let wanted = min(lacked.least, minutes - held[part])
+                    guard lacked.count == count, wanted > 0 else { break }
+                    let taken = left.count(wanted, of: part) { _ in }
+                    guard taken > 0 else { break }
+                    held[part] += taken
+                    minima.forEach(findingPart: part) { lacking[$0] = max(lacking[$0] - taken, 0) }
+                }
+            }
         }
         self.held = held
     }
 
-    /// What serves several minima comes before what serves fewer, else in its order: of twenty hours of which six are
-    /// of ethics, what is no ethics must not take the room that these need.
-    private static func narrowFirst(_ offered: [Offered], _ minima: SelectedParts) -> [Offered] {
-        let serving = offered.map { offer in
-            var count = 0
-            minima.forEach(findingPart: offer.part) { _ in count += 1 }
-            return count
+    /// How many minima that lack something a part serves, and the least that one of them lacks.
+    private static func lacked(
+        by part: Int,
+        _ minima: SelectedParts,
+        _ lacking: [Int64]
+    ) -> (count: Int, least: Int64) {
+        var (count, least) = (0, Int64.max)
+        minima.forEach(findingPart: part) {
+            guard lacking[$0] > 0 else { return }
+            count += 1
+            least = min(least, lacking[$0])
         }
-        guard let most = serving.max(), most > 1 else { return offered }
-        return stride(from: most, through: 1, by: -1).flatMap { count in
-            offered.indices.lazy.filter { serving[$0] == count }.map { offered[$0] }
-        }
+        return (count, count == 0 ? 0 : least)
     }
 
     /// What was held back for a part.

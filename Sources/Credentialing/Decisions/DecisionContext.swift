@@ -52,8 +52,10 @@ package struct DecisionContext {
         rules.clock(of: board, zones: zones, on: recordedOn)?.zone.date(at: now) ?? today
     }
 
-    /// The day of what mends the record: the board's whose matter it is, else UTC's.
-    func recordedOn(for board: BoardCode?) -> CivilDate { board.map { today(of: $0) } ?? recordedOn }
+    /// The day of what mends the record: the board's whose matter it is, else UTC's, also where its zone is missing.
+    func recordedOn(for board: BoardCode?) -> CivilDate {
+        board.flatMap { rules.clock(of: $0, zones: zones, on: recordedOn)?.zone.date(at: now) } ?? recordedOn
+    }
 
     /// The zone furthest ahead, UTC+14: there it is a new day first.
     private static let furthestZoneHours: Int64 = 14

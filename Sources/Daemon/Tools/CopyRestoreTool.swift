@@ -87,9 +87,10 @@ package struct CopyRestoreTool {
             )
             if options.takesOver { try copy.takeOver(log) }
             let configuration = try self.configuration(of: log, in: copy, keys)
+            // Before anything is made: a folder that is complete is not thrown away for what is only told.
+            let lanes = try self.lanes(of: log, in: copy)
             guard let dataFolder else {
                 let report = try copy.restore(configuration, keys: keys, into: nil, progress: progress)
-                let lanes = try self.lanes(of: log, in: copy)
                 return Outcome(report: report, erasedAgain: nil, lanes: lanes, plan: plan)
             }
             return try FolderOwner.keeping(dataFolder) {
@@ -102,7 +103,6 @@ package struct CopyRestoreTool {
                     )
                     try plan.write(into: target)
                     let erased = try eraseAgain(in: target)
-                    let lanes = try self.lanes(of: log, in: copy)
                     return Outcome(report: report, erasedAgain: erased, lanes: lanes, plan: plan)
                 }
             }

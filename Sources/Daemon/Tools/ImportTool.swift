@@ -17,9 +17,9 @@ package struct ImportTool: Sendable {
     private static let linesPerRequest = 4_096
     /// Bytes of one request's lines, approximately.
     private static let bytesPerRequest = 4 << 20
-    /// A request is answered as its lines are decided, however long all of them take: who says nothing at all for so
-    /// long does not decide them.
-    private static let silence = TimeAmount.seconds(60)
+    /// A request is answered as its lines are decided, some hundred at a time, however long all of them take: who says
+    /// nothing at all for so long does not decide them.
+    private static let silence = TimeAmount.minutes(10)
     /// Of an answer that is no answer to lines.
     private static let otherBytesMax = 64 << 10
 
@@ -61,6 +61,7 @@ package struct ImportTool: Sendable {
     ) async throws -> Counts {
         var reader = try LineReader(path: path)
         var counts = Counts()
+        try await greet(client)
         while true {
             let chunk = try reader.next(lines: Self.linesPerRequest, bytes: Self.bytesPerRequest)
             guard chunk.count > 0 else { return counts }
@@ -79,7 +80,19 @@ package struct ImportTool: Sendable {
         }
     }
 
-    private func lost(_ error: any Error, after counts: Counts) -> DaemonError {
+    /// Who answers nothing at all is not waited for as long as lines may take. What is answered tells nothing.
+    private func greet(_ client: HTTPClient) async throws {
+        do { _ = try await client.execute(daemon.request("/healthz"), timeout: DaemonAddress.patience) } catch
+        {
+            throw lost(error, after: Counts(), within: DaemonAddress.patience)
+        }
+    }
+
+    private func lost(
+        _ error: any Error,
+        after counts: Counts,
+        within silence: TimeAmount = Self.silence
+    ) -> DaemonError {
         let answers = counts.accepted + counts.duplicates + counts.rejected
         let again = "run the import again, nothing is recorded twice"
         guard DaemonAddress.isSilence(error) else {
@@ -88,7 +101,7 @@ package struct ImportTool: Sendable {
             )
         }
         return DaemonError(
-            "\(url) did not answer within \(Self.silence.wholeSeconds) s, after \(answers) answers: \(again)"
+            "\(url) did not answer within \(silence.wholeSeconds) s, after \(answers) answers: \(again)"
         )
     }
 

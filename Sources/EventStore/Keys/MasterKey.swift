@@ -23,9 +23,15 @@ struct MasterKey: Sendable {
         guard let bytes else {
             throw EventStoreError(.notFound, "there is no master key at \(path)")
         }
-        guard bytes.count == KeyFileLayout.keyBytes else {
+        guard let key = MasterKey(bytes: bytes) else {
             throw EventStoreError(.keysDamaged, "the master key at \(path) does not have 32 bytes")
         }
+        self = key
+    }
+
+    /// nil for what does not have the bytes of one.
+    init?(bytes: [UInt8]) {
+        guard bytes.count == KeyFileLayout.keyBytes else { return nil }
         key = SymmetricKey(data: bytes)
         id = Self.id(of: key)
     }

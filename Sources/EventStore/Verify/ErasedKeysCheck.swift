@@ -5,8 +5,9 @@ package import Identifiers
 package struct ErasedKeysCheck {
     private let keys: KeyVault
 
-    /// The daemon records an erasure first, and destroys the key when that is durable.
-    private static let looks = 10
+    /// The daemon records an erasure first, and destroys the key when that is durable: those of a batch one after the
+    /// other, each with a sync. It is waited for as long as they become fewer.
+    private static let patience = Duration.seconds(10)
     private static let pause: TimeInterval = 0.1
 
     package init(_ store: EventStore) { keys = store.keys }
@@ -17,9 +18,12 @@ package struct ErasedKeysCheck {
         into report: inout VerificationReport
     ) throws(EventStoreError) {
         var live = try self.live(of: Array(erased.keys))
-        for _ in 1..<Self.looks where !live.isEmpty {
+        var progressed = ContinuousClock.now
+        while !live.isEmpty, progressed.duration(to: .now) < Self.patience {
             Thread.sleep(forTimeInterval: Self.pause)
-            live = try self.live(of: live)
+            let left = try self.live(of: live)
+            if left.count < live.count { progressed = .now }
+            live = left
         }
         for slot in live.sorted() {
             report.add(.keyOfErased, at: erased[slot] ?? .origin, Self.reason(slot))

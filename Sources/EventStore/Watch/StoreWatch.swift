@@ -39,7 +39,8 @@ package struct StoreWatch {
         return StoreReading(
             environments: readings,
             mapSizeMax: store.configuration.mapSizeMax,
-            disk: try Files.diskSpace(of: store.folder.path)
+            disk: try Files.diskSpace(of: store.folder.path),
+            hasLock: try store.folder.isLockInPlace()
         )
     }
 
@@ -56,14 +57,25 @@ package struct StoreReading: Sendable {
     package let environments: [EnvironmentReading]
     package let mapSizeMax: Int
     package let disk: DiskSpace
+    /// Whether the file that holds the folder is still in it.
+    package let hasLock: Bool
 
-    package init(environments: [EnvironmentReading], mapSizeMax: Int, disk: DiskSpace) {
+    package init(
+        environments: [EnvironmentReading],
+        mapSizeMax: Int,
+        disk: DiskSpace,
+        hasLock: Bool = true
+    ) {
         self.environments = environments
         self.mapSizeMax = mapSizeMax
         self.disk = disk
+        self.hasLock = hasLock
     }
 
     package var warnings: [String] {
-        environments.flatMap { $0.warnings(mapSizeMax: mapSizeMax) } + disk.warnings
+        let lock =
+            "\(FolderLock.fileName) was taken out of the data folder, which is held all the same; the next start makes it again"
+        return environments.flatMap { $0.warnings(mapSizeMax: mapSizeMax) } + disk.warnings
+            + (hasLock ? [] : [lock])
     }
 }

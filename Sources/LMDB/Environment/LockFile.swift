@@ -21,6 +21,8 @@ struct LockFile {
     /// Two mutexes with what they guard, each in cache lines of its own.
     private static var headBytes: Int { 256 }
     private static var slotBytes: Int { 64 }
+    /// In which files say what room they have, on Linux, whatever the file system's own blocks are.
+    private static var blockBytes: Int { 512 }
     /// Where the first readers are.
     private static var firstBytes: Int { 4_096 }
 
@@ -36,9 +38,12 @@ struct LockFile {
         guard descriptor >= 0 else { return }
         defer { close(descriptor) }
         var file = stat()
-        let present = unsafe fstat(descriptor, &file) == 0 ? Int(file.st_size) : 0
+        let isKnown = unsafe fstat(descriptor, &file) == 0
+        let wanted = max(byteCount, isKnown ? Int(file.st_size) : 0)
+        // Some file systems ask for room once more for what has it.
+        if isKnown, Int(file.st_blocks) * Self.blockBytes >= wanted { return }
         do throws(LMDBError) {
-            try allocate(max(byteCount, present), of: descriptor)
+            try allocate(wanted, of: descriptor)
         } catch {
             guard readOnly else { throw error }
             try allocate(Self.firstBytes, of: descriptor)

@@ -126,7 +126,7 @@ package final class LiveProjections: BatchSubscriber, Sendable {
             if seat.candidate === lost.generation { seat.candidate = nil }
             take(seat)
             // It is the disk that fails: then the file says more than there is, and the next start sees that.
-            guard (try? store.checkPlace()) != nil else { return }
+            if store.isDisplaced { return }
             try? seat.folder.set(seat.pointers)
             try? seat.folder.drop(lost.generation.number)
         }

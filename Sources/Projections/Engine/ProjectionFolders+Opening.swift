@@ -167,6 +167,9 @@ extension ProjectionFolders {
         let generation: Generation
         do {
             generation = try Generation(projection, number: number, folder: path, readOnly: false)
+        } catch let error as EventStoreError where error.code == .spaceExhausted {
+            // It is as good as before when there is room again.
+            throw error
         } catch {
             return .failure(Unusable(reason: "it cannot be opened: \(error)"))
         }

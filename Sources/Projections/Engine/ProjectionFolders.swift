@@ -47,7 +47,9 @@ package struct ProjectionFolders: Sendable {
     /// - Throws: `spaceExhausted`, and then nothing of it is left.
     func begin(_ projection: Projection) throws -> Generation {
         try store.checkPlace()
-        guard try Files.diskSpace(of: store.folder.path).free >= Self.leastBytes else {
+        let disk = try Files.diskSpace(of: store.folder.path)
+        // Some file systems do not tell.
+        guard disk.size == 0 || disk.free >= Self.leastBytes else {
             throw EventStoreError(.spaceExhausted, "the disk has no room for a generation of \(projection)")
         }
         let folder = GenerationFolder(projection, in: store.folder)

@@ -20,11 +20,14 @@ extension ReadSide {
         supposing: Supposition = .nothing
     ) throws(QueryError) -> Eligibility {
         precondition(supposing.rules == nil || board != nil, "supposed rules are one board's")
-        let time = try self.time(time, seenBy: sight, of: peer, through: position)
+        // Of all that it folds: an answer has one position.
+        let known = position
+        let time = try self.time(time, seenBy: sight, of: peer, through: known)
         var days = BoardDays(time.asOf) { today(of: $0) }
-        let (record, folded, known) = try record(
+        let (record, folded, _) = try record(
             of: peer,
-            at: time.on(time.asOf ?? board.map { days[$0] } ?? lastToday)
+            at: time.on(time.asOf ?? board.map { days[$0] } ?? lastToday),
+            through: known
         )
         let rulesKnown = try lastKnown(at: time, through: known)
         // After the position: then it has every rule that was adopted up to there.
@@ -42,10 +45,10 @@ extension ReadSide {
         for board in boards.sorted() where sight.includes(board) {
             let day = days[board]
             let record: Record
-            if let known = records[day] {
-                record = known
+            if let made = records[day] {
+                record = made
             } else {
-                record = try self.record(of: peer, at: time.on(day)).record
+                record = try self.record(of: peer, at: time.on(day), through: known).record
             }
             records[day] = record
             let truth = Eligibilities(record: record, book: book, asOf: day, knownAt: rulesKnown)

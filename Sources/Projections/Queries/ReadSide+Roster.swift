@@ -126,7 +126,8 @@ extension ReadSide {
     ) throws {
         let time = QueryTime(asOf: asOf, knownAt: time.knownAt)
         let record: Record
-        do { record = try self.record(of: peer, at: time).record } catch QueryError.peerUnknown {
+        do { record = try self.record(of: peer, at: time, through: last).record } catch QueryError.peerUnknown
+        {
             // Not registered by then.
             return
         } catch QueryError.quarantined {
@@ -134,7 +135,7 @@ extension ReadSide {
         }
         let board = page.question.board
         try page.take(peer, RosterItem.items(of: record, with: board)) {
-            if let (owner, through) = try lastShared(peer, record.merged, board, through: last) {
+            if let (owner, through) = try lastShared(peer, board, at: time, through: last) {
                 return try rosterName(try details(of: owner, through: through), of: owner)
             }
             let row = try projections().rosterRow(board, peer)
@@ -143,26 +144,31 @@ extension ReadSide {
     }
 
     /// Whose details a board knows, and until where: after she left it, until then.
-    /// - Parameter merged: who is part of her, as far as the question knows: by them a board may know of her that came to
-    ///   her later.
     /// - Returns: nil: it was only ever with somebody who is part of her now.
     private func lastShared(
         _ peer: PeerID,
-        _ merged: [PeerID],
         _ board: BoardCode,
+        at time: QueryTime,
         through last: Position
     ) throws -> (owner: PeerID, through: Position)? {
         let spans = try projections().jurisdictions(of: peer).filter { $0.board == board.description }
         if spans.isEmpty { return nil }
-        let known = spans.filter { $0.fromPosition <= last.rawValue }
-        guard let left = known.map(\.throughPosition).max() else {
-            for other in merged {
-                if let shared = try lastShared(other, [], board, through: last) { return shared }
-            }
-            return nil
+        if let through = Self.lastShared(spans, through: last) { return (peer, through) }
+        // The board came to her later. It may know of her by whoever is part of her, as far as the question knows.
+        for part in try streams(of: peer, at: time, through: last, own: true).compactMap(\.stream.peer) {
+            let spans = try projections().jurisdictions(of: part).filter { $0.board == board.description }
+            if let through = Self.lastShared(spans, through: last) { return (part, through) }
         }
+        return nil
+    }
+
+    /// - Parameter spans: of one person with one board.
+    /// - Returns: nil: none had begun by then.
+    private static func lastShared(_ spans: [JurisdictionSpan], through last: Position) -> Position? {
+        let known = spans.filter { $0.fromPosition <= last.rawValue }
+        guard let left = known.map(\.throughPosition).max() else { return nil }
         let isWith = known.contains { $0.throughPosition == 0 || $0.throughPosition >= last.rawValue }
-        return (peer, isWith ? last : Position(left))
+        return isWith ? last : Position(left)
     }
 
     /// The name that an event gave.

@@ -172,7 +172,8 @@ struct EmployerMessages {
     ) -> CivilDate {
         // By the zone that was known then: told once more, it is told alike.
         let today = shelf.date(of: credential.board, at: told, knownAt: position)
-        // What mends the record is of the day on which it was recorded, in UTC: no board decided it for that day.
+        // What mends the record is of the day on which it was recorded, in logs of before that of UTC: no board decided
+        // it for that day.
         let isOfBoard =
             recorded.event.board == credential.board.description
             && recorded.type?.isAboutTheRecord == false

@@ -189,4 +189,26 @@ struct CapTests {
         #expect(result.judged[ethics] == "420")
         #expect(result.judged[domains] == "13 h of 20 h: at most 20 h self-paced")
     }
+
+    /// Two hours of ethics, ten by video, ten of advocacy, and twelve by video at most: more ethics by video, from before,
+    /// must not take the room that advocacy needs.
+    @Test func minimaThatCrossTakeNoRoomFromEachOther() throws {
+        var record = try AssessedRecord()
+        try record.ceu("2025-06-01", [.of("ethics", 120)], mode: .liveOnline)
+        try record.ceu("2025-07-01", [.of("advocacy", 600)], mode: .liveOnline)
+        let rule = Requirement.hours(
+            "ce",
+            .continuingEducation,
+            minutes: 720,
+            minima: [(["ethics"], 120), (["advocacy"], 600)]
+        ).changed {
+            $0.hours.minima.append(.with { ($0.modes, $0.need.minutes) = ([.liveOnline], 600) })
+            $0.hours.caps = [Self.cap(720, modes: [.liveOnline])]
+        }
+        #expect(record.assess(rule).isMet)
+        try record.ceu("2025-01-01", [.of("ethics", 480)], mode: .liveOnline)
+        let result = record.assess(rule)
+        #expect(result.isMet)
+        #expect(result.parts.map(\.have) == [120, 600, 720])
+    }
 }

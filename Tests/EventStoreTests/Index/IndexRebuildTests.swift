@@ -132,16 +132,7 @@ struct IndexRebuildTests {
     }
 
     @Test func aReaderSeesWhatTheIndexLacks() async throws {
-        _ = try await filled()
-        try changeState { $0 = .empty($0.logID) }
-        // Beside an index that knows nothing, the log itself answers.
-        try emptyIndex()
-        let store = try EventStore(
-            path: folder.path,
-            access: .readOnly,
-            configuration: TestStore.configuration,
-            claimsOf: Claims.function
-        )
+        let store = try await readerWithoutIndex()
         var versions: [UInt32] = []
         let lent = try store.readStream(Samples.stream(3), from: StreamVersion(2), limit: 20) { header, _ in
             versions.append(header.version.rawValue)
@@ -153,15 +144,7 @@ struct IndexRebuildTests {
 
     /// Whoever asks about everybody goes through the end of the log once, and not once for each.
     @Test func whatTheIndexLacksIsLookedAtOnce() async throws {
-        _ = try await filled()
-        try changeState { $0 = .empty($0.logID) }
-        try emptyIndex()
-        let store = try EventStore(
-            path: folder.path,
-            access: .readOnly,
-            configuration: TestStore.configuration,
-            claimsOf: Claims.function
-        )
+        let store = try await readerWithoutIndex()
         let tail = try #require(store.tail)
         let head = try store.log.head()
         var found: [Position] = []
@@ -197,6 +180,19 @@ struct IndexRebuildTests {
         }
         #expect(found == (0..<11).map(Samples.stream))
         #expect(try store.index.streams(.board, limit: 4).isEmpty)
+    }
+
+    /// Beside an index that knows nothing: the log itself answers.
+    private func readerWithoutIndex() async throws -> EventStore {
+        _ = try await filled()
+        try changeState { $0 = .empty($0.logID) }
+        try emptyIndex()
+        return try EventStore(
+            path: folder.path,
+            access: .readOnly,
+            configuration: TestStore.configuration,
+            claimsOf: Claims.function
+        )
     }
 
     private func plant(in store: EventStore) throws {
