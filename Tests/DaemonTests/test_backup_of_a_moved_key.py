@@ -43,6 +43,13 @@ def test_a_key_that_was_only_moved_stays(folder, tmp_path, moved):
     assert check(tmp_path / "backup")["masterKey"]
 
 
+def test_a_backup_goes_on_where_files_have_no_modes(folder, tmp_path):
+    """As on a share: every file there may be open to all."""
+    backup(folder, tmp_path / "backup")
+    (tmp_path / "backup/secrets/master.key").chmod(0o644)
+    assert backup(folder, tmp_path / "backup")["masterKey"]
+
+
 def test_a_rotation_says_how_to_back_up(folder, rotated):
     new, said = rotated
     assert f"`credentiald backup --master-key {new}`" in said, said
