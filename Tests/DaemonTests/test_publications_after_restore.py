@@ -144,7 +144,8 @@ def test_kafka_and_a_backup_bring_the_pauses_back(tmp_path, broker, operated):
     text = cli.run_ok("restore", target, "--from-kafka", broker.bootstrap, "--data", tmp_path / "again").stdout
     assert "paused, as in the backup: audiences" in text, text
     with Daemon(tmp_path / "restored", kafka=broker.bootstrap) as daemon:
-        assert state(daemon) == "paused" and BACKFILL in lanes(daemon)
+        wait_until(lambda: state(daemon) == "paused", 30, "the lane that was paused to say so")
+        assert BACKFILL in lanes(daemon)
         daemon.stop()
 
 
