@@ -67,8 +67,12 @@ struct FolderPlaceTests {
         let test = try TestStore(path)
         try await test.append(1, 1)
         try FileManager.default.removeItem(atPath: path + "/LOCK")
-        #expect(code { try test.store.checkPlace() } == .folderReplaced)
-        #expect(test.store.displacement?.contains("in their places, so start it again") == true)
-        await test.writer.stop()
+        try test.store.checkPlace()
+        #expect(test.store.displacement == nil && !test.store.isDisplaced)
+        var watch = StoreWatch(test.store) { [] }
+        let warnings = try watch.look(now: 1).warnings
+        #expect(warnings.contains { $0.hasPrefix("LOCK was taken out of the data folder") })
+        try await test.append(1, 2)
+        try await test.close()
     }
 }
