@@ -24,7 +24,7 @@ package final class DataFolder: Sendable {
             return
         }
         try Files.makeFolder(path)
-        lock = try FolderLock(path: Self.lockFile(in: path), holding: path)
+        lock = try FolderLock(path: path + "/" + FolderLock.fileName, holding: path)
         try RestoreMarker.check(path)
         try makeFolders()
     }
@@ -42,10 +42,6 @@ package final class DataFolder: Sendable {
         try Files.syncFolder(path)
         try Files.syncFolder(around: path)
     }
-
-    private static func lockFile(in path: String) -> String { path + "/" + FolderLock.fileName }
-
-    var lockFile: String { Self.lockFile(in: path) }
 
     /// Whether the owner's lock is where others look for it.
     func isLockInPlace() throws(EventStoreError) -> Bool { try lock?.isInPlace() ?? true }

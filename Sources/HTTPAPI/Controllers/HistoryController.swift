@@ -64,17 +64,22 @@ struct HistoryController {
         after: StreamVersion,
         _ context: KnownCallerContext
     ) async throws -> Response {
-        let (queries, peer, limit) = (services.queries, question.peer, question.limit)
-        var page = try queries.keptHistoryText(of: peer, after: after, limit: limit)
-        if page == nil {
-            page = try await services.reads.run(for: context.sharer) {
-                try queries.historyText(of: peer, after: after, limit: limit)
-            }
-        }
-        guard let page else { preconditionFailure("a page is kept or made") }
+        let page = try await text(question, after: after, context.sharer)
         let reading = Reading(page, at: question.time)
-        try await DisclosureBook(services).record(reading, of: peer, by: context.accounting)
+        try await DisclosureBook(services).record(reading, of: question.peer, by: context.accounting)
         return Representation.json.response(page.json)
+    }
+
+    private func text(
+        _ question: Question,
+        after: StreamVersion,
+        _ sharer: Sharer
+    ) async throws -> HistoryPageText {
+        let (queries, peer, limit) = (services.queries, question.peer, question.limit)
+        if let kept = try queries.keptHistoryText(of: peer, after: after, limit: limit) { return kept }
+        return try await services.reads.run(for: sharer) {
+            try queries.historyText(of: peer, after: after, limit: limit)
+        }
     }
 
     /// - Throws: `invalid_parameter`, `role_missing`: a record as the log has it holds every board's matters and

@@ -158,7 +158,9 @@ extension QueryError {
     fileprivate var isKnown: Bool {
         switch self {
         case .quarantined, .unavailable: false
-        default: true
+        case .peerUnknown, .credentialUnknown, .boardUnknown, .rulesVersionUnknown, .credentialNotOffered:
+            true
+        case .cycleUnknown, .searchTooShort, .tooWide, .checkpointMissing: true
         }
     }
 }
