@@ -48,6 +48,27 @@ def test_numbers(fortress, number):
         assert 400 <= problem["status"] < 500
 
 
+@pytest.mark.parametrize("number", ["-4294967295", "-9223372036854775808", "4294967297", "2147483648", "-2147483649"])
+def test_words_as_wide_numbers(fortress, number):
+    """A reader of JSON takes them for words that it does not know; their writer then made too little room for them."""
+    peer = '"peerId":"01939c6e-0000-7000-8000-000000000001"'
+    bodies = [
+        '{"commandId":"%s","completeModule":{' + peer + ',"mode":@}}',
+        '{"commandId":"%s","logCEU":{' + peer + ',"mode":@}}',
+        '{"commandId":"%s","signAttestation":{' + peer + ',"kind":@}}',
+        '{"commandId":"%s","adoptRules":{"rules":{"credentials":[{"initial":[{"competency":{"methods":['
+        + ",".join("@" * 3_000) + "]}}]}]}}}",
+    ]
+    for body in bodies:
+        for _ in range(10):
+            text = (body % registration()["commandId"]).replace("@", number)
+            problem = check_problem(send(fortress, text), 400, "invalid_field")
+            assert problem["field"].split(".")[-1].split("[")[0] in ("mode", "kind", "methods")
+        for query in ["", "?dryRun=true"]:
+            answer = send(fortress, text + "\n" + text, "application/x-ndjson", "/v1/commands/bulk" + query)
+            assert [json.loads(it)["code"] for it in answer.text.splitlines()] == ["invalid_field"] * 2
+
+
 TEXTS = [b'"\\ud800"', b'"\\udc00\\ud800"', b'"\\ud800\\ud800"', b'"\xed\xa0\x80"', b'"\xff"', b'"\xc0\x80"', b'"\xf8\x88\x80\x80\x80"', b'"\xf4\x90\x80\x80"',
          b'"\xe2\x82"', b'"\\u00"', b'"\\x41"', b'"\n"', b'"\t"', b'"\x00"', b'"a', b"'a'", b'"\\"', b'"\\u0000"']
 

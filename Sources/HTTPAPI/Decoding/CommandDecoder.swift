@@ -25,6 +25,8 @@ enum CommandDecoder {
         } catch {
             throw CommandDiagnosis(bytes).reason(readerSays: "\(error)")
         }
+        var search = StrangerSearch()
+        do { try command.traverse(visitor: &search) } catch { throw CommandDiagnosis(bytes).widePlace() }
         guard command.command != nil else { throw CommandDiagnosis(bytes).reason(readerSays: "") }
         return command
     }
@@ -41,8 +43,10 @@ enum CommandDecoder {
                 "the body is not a protobuf message Command: \(error)"
             )
         }
-        var search = UnknownFieldSearch()
-        do { try command.traverse(visitor: &search) } catch {
+        var search = StrangerSearch()
+        do { try command.traverse(visitor: &search) } catch StrangerSearch.Found.wideEnumeration {
+            throw failure(.invalidField, "the message holds a number that no word can have", command)
+        } catch {
             throw failure(.unknownField, "the message holds a field that the schema does not have", command)
         }
         guard command.command != nil else {

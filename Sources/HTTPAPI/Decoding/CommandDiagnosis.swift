@@ -2,16 +2,29 @@ import Identifiers
 
 /// Finds out why a JSON body is not a command: the place, what stands there and what belongs there.
 struct CommandDiagnosis {
-    private let bytes: [UInt8]
+    let bytes: [UInt8]
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    /// What is wrong with the text itself: not JSON, too deep, a key twice, a number that vanishes.
+    /// What is wrong with the text itself: not JSON, too deep, a key twice, a number that not every reader takes alike.
     func checkShape() throws(CommandDecodingError) {
         let body = try body()
-        if let reason = repeatedKey(in: body.node, "") ?? vanishingNumber(in: body.node, "") {
+        if let reason = repeatedKey(in: body.node, "") ?? inexactNumber(in: body.node) {
             throw named(reason, body.node)
         }
+    }
+
+    /// Where a number stands that is too wide for what belongs there.
+    func widePlace() -> CommandDecodingError {
+        let node: JSONNode
+        do { node = try body().node } catch { return error }
+        let reason =
+            wideWord(in: node)
+            ?? CommandDecodingError(
+                .invalidField,
+                "a number stands where a word belongs, and is none of them"
+            )
+        return named(reason, node)
     }
 
     /// The first thing that is wrong, in the order of the text.
@@ -56,26 +69,6 @@ struct CommandDiagnosis {
             if case .string(let id) = member.value.value { reason.commandID = JSONText.excerpt(id) }
         }
         return reason
-    }
-
-    /// A number that is not 0 and would be read as 0.
-    private func vanishingNumber(in node: JSONNode, _ path: String) -> CommandDecodingError? {
-        switch node.value {
-        case .object(let members):
-            for member in members {
-                if let found = vanishingNumber(in: member.value, joined(path, member.name)) { return found }
-            }
-        case .array(let elements):
-            for (index, element) in elements.enumerated() {
-                if let found = vanishingNumber(in: element, "\(path)[\(index)]") { return found }
-            }
-        case .number(let text):
-            let digits = text.prefix { $0 != "e" && $0 != "E" }
-            guard Double(text) == 0, digits.contains(where: { ("1"..."9").contains($0) }) else { return nil }
-            return CommandDecodingError(.invalidField, "\(path) is too small a number", field: path)
-        default: break
-        }
-        return nil
     }
 
     // MARK: Keys

@@ -1,5 +1,6 @@
 /// A look at a body before the protobuf reader gets it, for what that reader would let pass: keys given
-/// twice, deep nesting, and fractions that it takes for 0. One pass, and no more memory than the keys of the open objects need.
+/// twice, deep nesting, and numbers, in quotes too, that it may take for others. One pass, and no more memory than the
+/// keys of the open objects need.
 enum JSONGuard {
     /// Objects and arrays inside each other. Rules with groups inside groups, as deep as they may be, need 35.
     static let depthMax = 40
@@ -16,8 +17,8 @@ enum JSONGuard {
                 guard scan.open() else { return true }
             case UInt8(ascii: "}"), UInt8(ascii: "]"):
                 scan.close()
-            case UInt8(ascii: "e"), UInt8(ascii: "E"):
-                // With an exponent a number can be too small for its reader, which then takes it for none.
+            case UInt8(ascii: "e"), UInt8(ascii: "E"), UInt8(ascii: "."):
+                // With an exponent or a point a number can be another one for its reader.
                 if index > 0, JSONText.isDigit(bytes[index - 1]) { return true }
             case UInt8(ascii: "\""):
                 guard takeString(bytes, &index, &scan) else { return true }
@@ -32,6 +33,7 @@ enum JSONGuard {
     /// Steps over a string; one that a colon follows is a key.
     private static func takeString(_ bytes: Span<UInt8>, _ index: inout Int, _ scan: inout Scan) -> Bool {
         index += 1
+        let start = index
         var hash = FoldedHash()
         var isEscaped = false
         while index < bytes.count, bytes[index] != UInt8(ascii: "\"") {
@@ -43,12 +45,35 @@ enum JSONGuard {
             }
             index += 1
         }
+        let end = min(index, bytes.count)
         index += 1
         var next = index
         while next < bytes.count, JSONText.isSpace(bytes[next]) { next += 1 }
-        guard next < bytes.count, bytes[next] == UInt8(ascii: ":") else { return true }
+        guard next < bytes.count, bytes[next] == UInt8(ascii: ":") else {
+            return !mayBeInexact(bytes, start..<end, isEscaped: isEscaped)
+        }
         // An escaped key may be another one in disguise.
         return !isEscaped && scan.add(key: hash.value)
+    }
+
+    /// Whether the content of a string may be a number with a point or an exponent, as far as its letters tell.
+    private static func mayBeInexact(_ bytes: Span<UInt8>, _ range: Range<Int>, isEscaped: Bool) -> Bool {
+        var isPlain = !isEscaped
+        var index = range.lowerBound
+        while index < range.upperBound {
+            switch bytes[index] {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"),
+                UInt8(ascii: " "):
+                break
+            case UInt8(ascii: "e"), UInt8(ascii: "E"), UInt8(ascii: "."): isPlain = false
+            case UInt8(ascii: "\\"):
+                // Whatever is written by its code.
+                index += 5
+            default: return false
+            }
+            index += 1
+        }
+        return !isPlain
     }
 
     private struct Scan {

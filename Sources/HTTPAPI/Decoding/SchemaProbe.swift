@@ -22,6 +22,17 @@ struct SchemaProbe {
 
     func appending(_ step: Step) -> SchemaProbe { SchemaProbe(steps + [step]) }
 
+    /// The place, whatever elements of lists it is in.
+    var description: String {
+        steps.map { step in
+            switch step {
+            case .key(let key): String(decoding: key, as: UTF8.self)
+            case .element: "[]"
+            }
+        }
+        .joined(separator: ".")
+    }
+
     /// A probe for a field of the message at this place.
     func field(_ name: String) -> SchemaProbe { appending(.key(Array("\"\(name)\"".utf8))) }
 

@@ -51,6 +51,60 @@ struct CommandDecodingTests {
         }
     }
 
+    /// The JSON reader takes any number of 64 bits for a word; its writer makes room for 32 and writes 64.
+    @Test(arguments: [
+        ("{\"completeModule\":{\"mode\":@}}", "completeModule.mode"),
+        ("{\"signAttestation\":{\"kind\":@}}", "signAttestation.kind"),
+        (
+            "{\"adoptRules\":{\"rules\":{\"credentials\":[{\"initial\":[{\"competency\":{\"methods\":[1,@]}}]}]}}}",
+            "adoptRules.rules.credentials[0].initial[0].competency.methods[1]"
+        ),
+    ])
+    func `a number that no word can have is refused, with its field`(_ body: String, _ field: String) throws {
+        for number in [
+            "2147483648", "-2147483649", "-4294967295", "4294967297", "9223372036854775807",
+            "-9223372036854775808",
+            "4294967296.0", "5e9",
+        ] {
+            let error = try #require(failure(Array(body.replacing("@", with: number).utf8)), "\(number)")
+            #expect(error.code == .invalidField && error.field == field, "\(number): \(error)")
+        }
+        for number in ["0", "1", "999", "2147483647", "-2147483648"] {
+            let command = try CommandDecoder.decode(json: Array(body.replacing("@", with: number).utf8))
+            #expect(try Command(serializedBytes: command.serializedBytes() as [UInt8]) == command)
+        }
+    }
+
+    @Test(arguments: [
+        "1e-400", "\"1e-400\"", "\"0.5e-330\"", "\"1\\u0065-400\"", "4.999999999999999999999", "\"560.5\"",
+        "1.5",
+    ])
+    func `a number that vanishes or is rounded is refused, in quotes too`(_ number: String) throws {
+        for (body, field) in [
+            ("{\"expectedVersion\":@,\"completeModule\":{}}", "expectedVersion"),
+            ("{\"recordExam\":{\"score\":@}}", "recordExam.score"),
+        ] {
+            let error = try #require(failure(Array(body.replacing("@", with: number).utf8)))
+            #expect(error.code == .invalidField && error.field == field, "\(error)")
+        }
+        // Where a text belongs, a text may look like a number.
+        guard number.hasPrefix("\"") else { return }
+        let title = "{\"completeModule\":{\"title\":\(number)}}"
+        #expect(try !CommandDecoder.decode(json: Array(title.utf8)).completeModule.title.isEmpty)
+    }
+
+    @Test func `a seed is taken as it is written or not at all`() throws {
+        let body = "{\"selectAuditSample\":{\"seed\":@}}"
+        for seed in ["9007199254740993", "\"9007199254740993\"", "18446744073709551615"] {
+            let command = try CommandDecoder.decode(json: Array(body.replacing("@", with: seed).utf8))
+            #expect("\(command.selectAuditSample.seed)" == seed.filter { $0 != "\"" })
+        }
+        for seed in ["9007199254740993.0", "9007199254740993.5", "\"9007199254740992.5\"", "1e19"] {
+            let error = try #require(failure(Array(body.replacing("@", with: seed).utf8)))
+            #expect(error.field == "selectAuditSample.seed", "\(error)")
+        }
+    }
+
     @Test func `rules as deep as they may be are read`() throws {
         var requirement = "{\"hours\":{\"minima\":[{\"need\":{\"minutes\":1}}]}}"
         for _ in 0..<8 { requirement = "{\"anyOf\":{\"requirements\":[\(requirement)]}}" }

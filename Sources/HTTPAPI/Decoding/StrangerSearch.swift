@@ -1,12 +1,21 @@
 import Foundation
 import SwiftProtobuf
 
-/// Throws at the first field that the schema does not have: accepting a command means understanding all of it.
-struct UnknownFieldSearch: Visitor {
-    struct Found: Error {}
+/// Throws at the first thing that is not of the schema: accepting a command means understanding all of it.
+struct StrangerSearch: Visitor {
+    enum Found: Error {
+        case unknownField
+        /// An enumeration's number that 32 bits do not hold. The JSON reader lets it pass, and the binary writer then
+        /// writes more bytes than it made room for.
+        case wideEnumeration
+    }
 
     mutating func visitUnknown(bytes: Data) throws {
-        guard bytes.isEmpty else { throw Found() }
+        guard bytes.isEmpty else { throw Found.unknownField }
+    }
+
+    mutating func visitSingularEnumField<E: Enum>(value: E, fieldNumber: Int) throws {
+        guard Int32(exactly: value.rawValue) != nil else { throw Found.wideEnumeration }
     }
 
     mutating func visitSingularMessageField<M: Message>(value: M, fieldNumber: Int) throws {
@@ -19,7 +28,6 @@ struct UnknownFieldSearch: Visitor {
     mutating func visitSingularUInt64Field(value: UInt64, fieldNumber: Int) throws {}
     mutating func visitSingularStringField(value: String, fieldNumber: Int) throws {}
     mutating func visitSingularBytesField(value: Data, fieldNumber: Int) throws {}
-    mutating func visitSingularEnumField<E: Enum>(value: E, fieldNumber: Int) throws {}
 
     mutating func visitMapField<KeyType, ValueType: MapValueType>(
         fieldType: _ProtobufMap<KeyType, ValueType>.Type,
