@@ -60,7 +60,13 @@ package final class Stack: Sendable {
             subscribers: [live],
             clock: time ?? { clock.now },
             makeDecider: {
-                CommandDecider(keys: store.keys, shelf: shelf, memory: memory, tally: tally)
+                CommandDecider(
+                    keys: store.keys,
+                    shelf: shelf,
+                    memory: memory,
+                    tally: tally,
+                    handed: live.handed
+                )
             }
         )
         self.clock = clock

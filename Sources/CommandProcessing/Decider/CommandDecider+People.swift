@@ -26,6 +26,7 @@ extension CommandDecider {
         }
         // Out of the cache while it is folded: a second owner would make a copy of the whole record.
         people[prepared.stream] = nil
+        handOver(&person)
         // Folded before it is staged: what cannot be folded must never be recorded.
         for event in plan.recorded {
             do { try person.record.apply(event) } catch {
@@ -42,6 +43,18 @@ extension CommandDecider {
         }
         people[prepared.stream] = person
         return receipt
+    }
+
+    /// Of a few commands: most people are written about now and then.
+    private static let roomForEvents = 8
+
+    /// Once for each time she was folded, and before she changes: from then on there are two of her record.
+    private func handOver(_ person: inout PersonState) {
+        guard rehearsal == nil, let marks = person.marks else { return }
+        person.marks = nil
+        guard let handed else { return }
+        handed.hand(FoldedPerson(person.record, marks))
+        person.record.separate(roomForEvents: Self.roomForEvents)
     }
 
     /// The slot of the person's data key, and the command's hash under it. A new one where there is none, and where an
@@ -122,6 +135,7 @@ extension CommandDecider {
     /// - Returns: nil for whoever was.
     private func unmerged(_ peer: PeerID, in batch: borrowing StagedBatch) throws -> PersonState? {
         var person = PersonState(record: Record(peer: peer))
+        var marks: [FoldedPerson.Mark] = []
         var isMerged = false
         var failure: (any Error)?
         try batch.readStream(StreamID(peer: peer)) { header, payload in
@@ -130,13 +144,20 @@ extension CommandDecider {
                 header.type == EventType.peersMerged.code || header.type == EventType.peersUnmerged.code
             if isMerged { return }
             do {
-                try person.record.apply(try FoldableEvent(header, payload: payload))
+                let event = try FoldableEvent(header, payload: payload)
+                try person.record.apply(event)
                 person.follow(header)
+                if let mark = FoldedPerson.Mark(event, header, payload: payload, after: person.record) {
+                    marks.append(mark)
+                }
             } catch { failure = error }
         }
         if let failure { throw failure }
         if isMerged { return nil }
-        if person.record.exists { people.tally.folded() }
+        if person.record.exists {
+            people.tally.folded()
+            person.marks = marks
+        }
         return person
     }
 

@@ -17,18 +17,22 @@ package final class CommandDecider: BatchDecider {
     /// Of the rules that were last given to the shelf, or will be once their batch is durable.
     private var shelved: Position
     var people: PeopleCache
+    let handed: HandedPeople?
     /// While it is rehearsed.
     var rehearsal: Rehearsal?
     /// Slots whose keys are destroyed once their erasure is durable.
     var erasures: [KeySlot] = []
 
+    /// - Parameter handed: where people are handed on whom a decision had to fold from the log; nil: to nobody.
     package init(
         keys: KeyVault,
         shelf: RuleShelf,
         memory: RecordMemory = RecordMemory(),
-        tally: RecordTally = RecordTally()
+        tally: RecordTally = RecordTally(),
+        handed: HandedPeople? = nil
     ) {
         people = PeopleCache(memory, tally: tally)
+        self.handed = handed
         self.keys = keys
         self.shelf = shelf
         seal = PersonalDataSeal(keys: keys)
@@ -67,6 +71,7 @@ package final class CommandDecider: BatchDecider {
         } catch {
             // The writer takes back what this request staged; what was folded of it goes too.
             people.removeAll()
+            handed?.takeBack()
             (rules, erasures) = (rulesBefore, erasuresBefore)
             throw error
         }
@@ -89,6 +94,7 @@ package final class CommandDecider: BatchDecider {
 
     package func aborted() {
         people.removeAll()
+        handed?.takeBack()
         erasures = []
         rules = shelf.current
         shelved = rules.position

@@ -6,6 +6,8 @@ import Identifiers
 struct PersonState {
     var record: Record
     var keySlot: KeySlot?
+    /// Of a record that was folded from the log and has not changed since: what else is known of her events.
+    var marks: [FoldedPerson.Mark]?
 
     fileprivate var weight: Int { RecordMemory.weight(of: record.version) }
 

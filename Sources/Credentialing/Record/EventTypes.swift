@@ -30,6 +30,8 @@ package struct EventTypes: Hashable, Sendable {
         entries.append(Entry(id: id, type: type, board: board.map { number(of: $0) } ?? 0))
     }
 
+    mutating func reserveCapacity(_ count: Int) { entries.reserveCapacity(count) }
+
     private mutating func number(of board: BoardCode) -> UInt16 {
         if let place = boards.firstIndex(of: board) { return UInt16(place + 1) }
         precondition(boards.count < UInt16.max, "a record has fewer boards than events")

@@ -65,6 +65,13 @@ package struct Record: Sendable {
 
     package var exists: Bool { version != .none }
 
+    /// Makes this copy of a record its own, with room for so many further events: left to grow by itself, it would take
+    /// twice what it needs.
+    package mutating func separate(roomForEvents count: Int) {
+        evidence.reserveCapacity(evidence.count + count)
+        types.reserveCapacity(types.count + count)
+    }
+
     /// The current application for a credential: the last one that was submitted.
     package func application(board: BoardCode, credential: String) -> ApplicationRecord? {
         applications.last { $0.board == board && $0.credential == credential }

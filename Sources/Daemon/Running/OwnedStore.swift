@@ -54,13 +54,15 @@ package struct OwnedStore: Sendable {
         var limits = WriterLimits()
         limits.clock = bound
         try store.finishErasures()
-        let (keys, shelf, memory, tally) = (store.keys, shelf, memory, tally)
+        let (keys, shelf, memory, tally, handed) = (store.keys, shelf, memory, tally, projections.handed)
         return try CommandService.Writer(
             store: store,
             limits: limits,
             subscribers: [projections],
             clock: clock,
-            makeDecider: { CommandDecider(keys: keys, shelf: shelf, memory: memory, tally: tally) }
+            makeDecider: {
+                CommandDecider(keys: keys, shelf: shelf, memory: memory, tally: tally, handed: handed)
+            }
         )
     }
 

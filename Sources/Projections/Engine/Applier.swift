@@ -11,6 +11,8 @@ struct Applier {
     let reader: PeopleReader
     let maker: RowMaker
     private let log: Log
+    /// Whom the decisions had to fold that are applied here; nil: nobody hands anybody on.
+    private let handed: HandedPeople?
     var people: TrackedPeople
     private(set) var rules: RuleBook
     /// The last position applied to every generation.
@@ -34,12 +36,14 @@ struct Applier {
         followers: [Follower],
         rules: RuleBook,
         memory: RecordMemory = RecordMemory(),
-        tally: RecordTally = RecordTally()
+        tally: RecordTally = RecordTally(),
+        handed: HandedPeople? = nil
     ) throws {
         precondition(!followers.isEmpty, "there is something to bring up to date")
         reader = PeopleReader(store: store, withNames: true)
         maker = RowMaker(reader: reader)
         log = store.log
+        self.handed = handed
         people = TrackedPeople(memory, tally: tally)
         self.rules = rules
         self.followers = followers
@@ -176,7 +180,7 @@ struct Applier {
             if let recorded = try? RecordedEvent(header, payload: payload) { rules.apply(recorded) }
             return
         }
-        try touch(peer, before: header.position, &touched)
+        try touch(peer, before: header, &touched)
         if PersonView.isOfMerges(header.type) {
             let view = try reader.view(of: peer, through: header.position)
             people.update(peer) { $0.view = view }
@@ -187,15 +191,22 @@ struct Applier {
         try forgetNames(ofMergedInto: view.record, at: header.position, &touched)
     }
 
-    /// Sees to it that a person's rows before an event are known.
+    /// Sees to it that a person's rows before one of her events are known.
+    private mutating func touch(_ peer: PeerID, before header: RecordHeader, _ touched: inout Touched) throws
+    {
+        let folded = handed?.take(peer, at: StreamVersion(header.version.rawValue - 1))
+        try touch(peer, before: header.position, folded, &touched)
+    }
+
+    /// - Parameter folded: the person before the position; nil: she is read.
     private mutating func touch(
         _ peer: PeerID,
         before position: Position,
+        _ folded: FoldedPerson?,
         _ touched: inout Touched
     ) throws {
         if people[peer] == nil {
-            let view = try reader.view(of: peer, through: Position(position.rawValue - 1))
-            if view.version != .none { people.tally.folded() }
+            let view = try folded.map(reader.view) ?? read(peer, before: position)
             let rows = try rows(of: view)
             try renew(peer, rows)
             people.insert(TrackedPeople.Person(view: view, rows: rows))
@@ -203,6 +214,12 @@ struct Applier {
         guard touched.before[peer] == nil else { return }
         touched.order.append(peer)
         touched.before[peer] = people[peer]?.rows
+    }
+
+    private func read(_ peer: PeerID, before position: Position) throws -> PersonView {
+        let view = try reader.view(of: peer, through: Position(position.rawValue - 1))
+        if view.version != .none { people.tally.folded() }
+        return view
     }
 
     /// With a person's key go those of who was merged into her. Nothing is recorded under their ids, which still have
@@ -213,7 +230,7 @@ struct Applier {
         _ touched: inout Touched
     ) throws {
         for other in record.merged {
-            try touch(other, before: position, &touched)
+            try touch(other, before: position, nil, &touched)
             let view = try reader.view(of: other, through: position)
             people.update(other) { $0.view = view }
             try forgetNames(ofMergedInto: view.record, at: position, &touched)

@@ -15,6 +15,8 @@ package final class LiveProjections: BatchSubscriber, Sendable {
     let store: EventStore
     /// Of the people whose rows are kept.
     package let tally: RecordTally
+    /// For whoever decides what is applied here.
+    package let handed = HandedPeople()
     /// The rules as of what is applied.
     package let shelf: RuleShelf
     /// Held while a batch is applied, and while it changes who follows.
@@ -59,7 +61,8 @@ package final class LiveProjections: BatchSubscriber, Sendable {
             followers: followers,
             rules: rules,
             memory: memory,
-            tally: tally
+            tally: tally,
+            handed: handed
         )
         let lost = try applier.catchUp(through: try store.log.head())
         shelf = RuleShelf(applier.rules)

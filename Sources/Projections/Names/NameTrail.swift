@@ -14,9 +14,16 @@ struct NameTrail: Sendable {
     /// The event that gave the last name; nil: none did.
     private(set) var position: Position?
 
-    /// - Parameter payload: an event; whoever folds it has seen that.
-    mutating func follow(_ header: RecordHeader, payload: RawSpan, using names: NameTokens?) {
-        switch EventType(rawValue: header.type.rawValue) {
+    /// - Parameters:
+    ///   - type: that of the record.
+    ///   - payload: an event; whoever folds it has seen that.
+    mutating func follow(
+        _ type: EventType,
+        _ header: RecordHeader,
+        payload: RawSpan,
+        using names: NameTokens?
+    ) {
+        switch type {
         case .peerRegistered, .personalDetailsAmended:
             position = header.position
             guard let names, let recorded = try? RecordedEvent(header, payload: payload) else { return }

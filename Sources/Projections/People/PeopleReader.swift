@@ -36,6 +36,12 @@ package struct PeopleReader: Sendable {
         try view(of: peer, through: through, corrected: CorrectedDates())
     }
 
+    /// The view of a person whom somebody else folded.
+    func view(_ folded: FoldedPerson) -> PersonView {
+        precondition(asOf == nil, "what was folded by a date is another record")
+        return PersonView(folded, tokens: tokens)
+    }
+
     /// - Parameter corrected: in the stream into which this one was merged.
     private func view(
         of peer: PeerID,

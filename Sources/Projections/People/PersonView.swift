@@ -53,6 +53,14 @@ package struct PersonView: Sendable {
         self.tokens = tokens
     }
 
+    /// What somebody else folded of a person who was never merged: as if its records were applied.
+    init(_ folded: FoldedPerson, tokens: NameTokens?) {
+        record = folded.record
+        version = folded.record.version
+        self.tokens = tokens
+        for mark in folded.marks { follow(mark) }
+    }
+
     /// Whether an event changes whose streams make the view, or whether its names can still be opened, so that it
     /// is made anew.
     static func isOfMerges(_ type: EventTypeCode) -> Bool {
@@ -80,7 +88,7 @@ package struct PersonView: Sendable {
     mutating func absorb(_ other: PersonView, at position: Position) {
         guard stall == nil else { return }
         record.absorb(other.record)
-        followJurisdiction(at: position)
+        followJurisdiction(at: position, boards: record.boards)
         for board in other.everBoards where !knows(board) {
             if !inheritedBoards.contains(board) { inheritedBoards.append(board) }
             namesLeftBehind[board.description] = other.names(knownTo: board)
@@ -117,13 +125,10 @@ package struct PersonView: Sendable {
         do {
             let recorded = try FoldableEvent(header, payload: payload)
             if try body(&record, recorded) {
-                names.follow(header, payload: payload, using: tokens)
-                if recorded.type == .personalDataErased {
-                    for board in namesLeftBehind.keys { namesLeftBehind[board]?.forget() }
-                }
+                followNames(recorded.type, header, payload: payload)
             }
-            if recorded.type.map(Self.movesJurisdiction) == true {
-                followJurisdiction(at: recorded.position)
+            if recorded.type?.movesBoards == true {
+                followJurisdiction(at: recorded.position, boards: record.boards)
             }
         } catch let error as EventDecodingError {
             stall = Stall(header, error.reason)
@@ -134,13 +139,17 @@ package struct PersonView: Sendable {
         }
     }
 
-    private static func movesJurisdiction(_ type: EventType) -> Bool {
-        switch type {
-        case .applicationSubmitted, .applicationApproved, .applicationDenied, .recordVoided: true
-        case .applicationWithdrawn, .applicationLapsed, .credentialIssued, .appealDecided: true
-        case .peerMergedAway, .peerRestored, .peersUnmerged: true
-        default: false
-        }
+    private mutating func follow(_ mark: FoldedPerson.Mark) {
+        let type = EventType(rawValue: mark.header.type.rawValue)
+        followNames(type, mark.header, payload: mark.payload.span.bytes)
+        if type?.movesBoards == true { followJurisdiction(at: mark.header.position, boards: mark.boards) }
+    }
+
+    private mutating func followNames(_ type: EventType?, _ header: RecordHeader, payload: RawSpan) {
+        guard let type, type.concernsNames else { return }
+        names.follow(type, header, payload: payload, using: tokens)
+        guard type == .personalDataErased else { return }
+        for board in namesLeftBehind.keys { namesLeftBehind[board]?.forget() }
     }
 
     /// Goes on, when a merge is taken back, from what was told until then. Without the other person's record these spans
@@ -193,8 +202,10 @@ package struct PersonView: Sendable {
     }
 
     /// Opens and closes spans so that at each position it can be told whom the person is with.
-    private mutating func followJurisdiction(at position: Position) {
-        let boards = record.boards.map(\.description)
+    ///
+    /// - Parameter current: those that are with the person there.
+    private mutating func followJurisdiction(at position: Position, boards current: [BoardCode]) {
+        let boards = current.map(\.description)
         for index in spans.indices where spans[index].throughPosition == 0 {
             let board = spans[index].board
             guard !boards.contains(board) else { continue }

@@ -31,9 +31,9 @@ struct RecordMemoryTests {
         for tally in [one.tally, one.live.tally] {
             #expect(tally.foldedRecords == 0 && tally.keptEvents > 9 * 8, "there is room for everybody")
         }
-        for tally in [other.tally, other.live.tally] {
-            #expect(tally.foldedRecords > 10, "\(tally.foldedRecords)")
-        }
+        let (folded, again) = (other.tally.foldedRecords, other.live.tally.foldedRecords)
+        // Whom a decision had to fold is handed on; people who were merged are read anew.
+        #expect(folded > 40 && again < folded / 2, "\(folded), \(again)")
         try await one.close()
         try await other.close()
     }
