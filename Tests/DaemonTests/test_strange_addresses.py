@@ -97,3 +97,15 @@ def test_a_caller_who_may_not_is_no_failed_check(commands, tmp_path):
                 done = cli.run(*call, *arguments, timeout=30)
                 assert done.returncode == 3 and code in done.stderr, f"{who}, {call}: {done}"
         daemon.stop()
+
+
+def test_an_import_understands_a_daemon_that_says_more(commands):
+    """A newer one may: what is not known is passed over."""
+    receipt = b'{"commandId":"x","stream":"peer-x","version":"1","position":"7","duplicate":false,"since":{"a":[1]}}\n'
+    problem = b'{"type":"x","status":422,"code":"brand_new","detail":"d","line":"2","since":"now","errors":[]}\n'
+    with open(commands, "a") as file:
+        file.write(line(Person(412).register()) + "\n")
+    with Stranger(200, "application/x-ndjson", receipt + problem) as stranger:
+        done = cli.run("import", commands, "--url", stranger.url, "--json", timeout=30)
+        assert done.returncode == 1 and "brand_new" in done.stdout + done.stderr, done
+        assert '"accepted":1' in done.stdout.replace(" ", "") and '"rejected":1' in done.stdout.replace(" ", ""), done

@@ -28,7 +28,7 @@ package struct AdoptionTool: Sendable {
     package func adopted(by board: String) async throws -> BoardRules {
         let answer = try await send(daemon.request("/v1/boards/\(board.asPathSegment)/rules"))
         if answer.status == .ok,
-            let rules = try? BoardRules(jsonUTF8Bytes: answer.body, options: Self.options)
+            let rules = try? BoardRules(jsonUTF8Bytes: answer.body, options: .ofAnswers)
         {
             return rules
         }
@@ -50,12 +50,12 @@ package struct AdoptionTool: Sendable {
         let answer = try await send(request)
         switch answer.status {
         case .created, .ok:
-            guard let receipt = try? Receipt(jsonUTF8Bytes: answer.body, options: Self.options) else {
+            guard let receipt = try? Receipt(jsonUTF8Bytes: answer.body, options: .ofAnswers) else {
                 throw daemon.unexpected(answer)
             }
             return .adopted(receipt)
         default:
-            guard let problem = try? Problem(jsonUTF8Bytes: answer.body, options: Self.options) else {
+            guard let problem = try? Problem(jsonUTF8Bytes: answer.body, options: .ofAnswers) else {
                 throw daemon.unexpected(answer)
             }
             return .refused(problem)
@@ -67,13 +67,6 @@ package struct AdoptionTool: Sendable {
         let milliseconds = UInt64(max(0, SystemClock.now().microsecondsSinceEpoch / 1_000))
         return UniqueID.version7(milliseconds: milliseconds, using: &generator).description
     }
-
-    /// A newer daemon may answer more than this program knows.
-    private static let options: JSONDecodingOptions = {
-        var options = JSONDecodingOptions()
-        options.ignoreUnknownFields = true
-        return options
-    }()
 
     private func send(_ request: HTTPClientRequest) async throws -> DaemonAnswer {
         try await daemon.send(request, answerBytesMax: Self.answerBytesMax)

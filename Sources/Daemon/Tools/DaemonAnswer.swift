@@ -1,5 +1,6 @@
 import Foundation
 import NIOHTTP1
+import SwiftProtobuf
 
 /// What came back to one request.
 struct DaemonAnswer: Sendable {
@@ -28,4 +29,13 @@ struct DaemonAnswer: Sendable {
                 character.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
             }
     }
+}
+
+extension JSONDecodingOptions {
+    /// A newer daemon may answer more than this program knows.
+    static let ofAnswers: JSONDecodingOptions = {
+        var options = JSONDecodingOptions()
+        options.ignoreUnknownFields = true
+        return options
+    }()
 }
