@@ -503,6 +503,7 @@ package nonisolated struct Peer: @unchecked Sendable {
     set {_uniqueStorage()._position = newValue}
   }
 
+  /// The length of this id's stream at that position, whatever the day: what a command gives as its expectedVersion.
   package var version: UInt32 {
     get {_storage._version}
     set {_uniqueStorage()._version = newValue}

@@ -34,6 +34,7 @@ extension ReadSide {
         )
         peer.asOf = asOf.description
         peer.add(record.own)
+        peer.version = try version(of: id, from: record.own.version, through: last).rawValue
         try addDetails(of: id, through: last, to: &peer)
         for application in latest.applications where sight.includes(application.board) {
             let day = days[application.board]
@@ -49,6 +50,24 @@ extension ReadSide {
             peer.credentials.append(shown)
         }
         return peer
+    }
+
+    /// How long a person's own stream is by a position, whatever the day: what a command expects of it.
+    /// - Parameter version: of an event of the stream that stands before that position, or none.
+    private func version(
+        of peer: PeerID,
+        from version: StreamVersion,
+        through last: Position
+    ) throws(QueryError) -> StreamVersion {
+        try answering {
+            var length = version
+            try store.forEachRecord(of: StreamID(peer: peer), from: version.next) { header, _ in
+                guard header.position <= last else { return false }
+                length = header.version
+                return true
+            }
+            return length
+        }
     }
 
     private func addDetails(of id: PeerID, through last: Position, to peer: inout Peer) throws(QueryError) {
@@ -106,7 +125,6 @@ extension Peer {
     /// What is the person's own, and no board's.
     fileprivate mutating func add(_ record: Record) {
         peerID = record.peer.description
-        version = record.version.rawValue
         registeredOn = record.registeredOn?.description ?? ""
         totals = Totals(record.totals)
         mergedInto = record.mergedInto?.description ?? ""

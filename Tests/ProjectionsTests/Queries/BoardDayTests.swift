@@ -82,4 +82,32 @@ struct BoardDayTests {
         #expect(answer.applications.map(\.status) == [.submitted, .approved])
         try await stack.close()
     }
+
+    /// What is reported of a day that only calendars ahead show is in the stream already.
+    @Test func aCommandCanExpectTheVersionThatIsTold() async throws {
+        let stack = try Stack(folder.path)
+        try await accept(
+            [
+                Sample.adoptRules(1), Sample.register(2, peer: 1), Sample.submit(3, peer: 1),
+                Sample.module(4, peer: 1, on: Self.tomorrow),
+            ],
+            stack
+        )
+        let board = try #require(BoardCode(Sample.board))
+        let answer = try stack.queries.peer(Sample.peer(1), at: .now, seenBy: .boards([board]))
+        #expect(answer.asOf == Self.today && answer.totals.trainingMinutes == 0)
+        #expect(answer.version == 3)
+        let before = QueryTime(knownAt: .position(Position(3)))
+        #expect(try stack.queries.peer(Sample.peer(1), at: before).version == 2)
+        var deficiency = Sample.command(5) {
+            $0.noteDeficiency.peerID = Sample.peer(1).description
+            $0.noteDeficiency.board = Sample.board
+            $0.noteDeficiency.credential = "CPS"
+            $0.noteDeficiency.notedOn = Self.today
+            $0.noteDeficiency.deficiencies = ["fee"]
+        }
+        deficiency.expectedVersion = answer.version
+        try await accept([deficiency], stack)
+        try await stack.close()
+    }
 }

@@ -70,7 +70,8 @@ struct TwoAxesTests {
                 #expect(answer.credentials == record.credentials.map { Credential($0, on: asOf) })
                 #expect(answer.applications == record.applications.map { Application($0, on: asOf) })
                 #expect(answer.totals == Totals(record.totals))
-                #expect(answer.version == record.version.rawValue)
+                // A command expects the stream's length as far as it is known, whatever the day.
+                #expect(answer.version == known.last?.version.rawValue)
                 compared += record.credentials.count
                 let history = try stack.queries.history(of: peer, at: time)
                 #expect(
