@@ -13,6 +13,8 @@ extension CommandDecider {
         in batch: borrowing StagedBatch
     ) throws(EventStoreError) -> Rejection {
         guard let peer = prepared.stream.peer, !rejection.isToldToAll else { return rejection }
+        // Of whom nothing is recorded, as every sender may learn, no record can stand against it.
+        guard try batch.head(of: prepared.stream) != nil else { return rejection }
         let known = rehearsal?.readable[prepared.stream]
         let mayRead = if let known { known } else { try mayRead(prepared, in: batch) }
         if mayRead || isRefusedAlike(prepared, about: Record(registered: peer), rejection, in: batch) {
