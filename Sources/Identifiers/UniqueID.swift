@@ -33,6 +33,13 @@ package struct UniqueID: Hashable, Comparable, Sendable {
         self.init(high: high, low: low)
     }
 
+    /// An id as it is written here, for one that somebody wrote with capitals; nil for every other text.
+    package static func inLowerCase(_ text: String) -> String? {
+        let capitals = UInt8(ascii: "A")...UInt8(ascii: "F")
+        guard text.utf8.contains(where: capitals.contains) else { return nil }
+        return UniqueID(text)?.description
+    }
+
     /// As RFC 9562 numbers them; one that was made otherwise can have any.
     package var version: Int { Int(high >> 12 & 0xF) }
 

@@ -10,6 +10,13 @@ struct UniqueIDTests {
         #expect(UniqueID("01234567-89AB-7CDE-8F01-23456789ABCD") == id)
     }
 
+    @Test func oneWithCapitalsIsWrittenAnew() {
+        let small = "01234567-89ab-7cde-8f01-23456789abcd"
+        #expect(UniqueID.inLowerCase(small) == nil)
+        #expect(UniqueID.inLowerCase("01234567-89aB-7cde-8f01-23456789abcd") == small)
+        #expect(UniqueID.inLowerCase("ABC") == nil && UniqueID.inLowerCase("") == nil)
+    }
+
     @Test(arguments: [
         "", "0", "00000000-0000-0000-0000-000000000000", "01234567-89ab-7cde-8f01-23456789abc",
         "01234567-89ab-7cde-8f01-23456789abcde", "0123456789ab7cde8f0123456789abcd",

@@ -6,11 +6,12 @@ Usage: python -m published IMAGE FOLDER    IMAGE: from `buf build -o image.json`
 import sys
 from pathlib import Path
 
-from published import audiences, json_schemas, markers, openapi, reading, swift, swift_fields
+from published import audiences, ids, json_schemas, markers, openapi, reading, swift, swift_fields
 from published.descriptors import Schemas
 
 SEEN_BY = "Sources/CredentialingSchema/SeenBy.swift"
 READING = "Sources/CredentialingSchema/Reading.swift"
+IDS = "Sources/CredentialingSchema/IDs.swift"
 BOARD_FIELDS = "Sources/CredentialingSchema/BoardFields.swift"
 JSON_SCHEMAS = "Schemas/published"
 MARKED_EVENTS = "Tests/Fixtures/published/marked-events.ndjson"
@@ -21,6 +22,7 @@ def generate(schemas):
     files = {
         SEEN_BY: swift.generate(schemas),
         READING: reading.generate(schemas),
+        IDS: ids.generate(schemas),
         BOARD_FIELDS: swift_fields.generate(schemas),
         MARKED_EVENTS: markers.generate(schemas),
         openapi.SPECIFICATION: openapi.generate(schemas),

@@ -12,6 +12,9 @@ package struct PreparedCommand: Sendable {
     package let origin: CommandOrigin
     /// The command in canonical protobuf form: what "the same body" means.
     let canonicalBytes: [UInt8]
+    /// The same with its ids as the sender wrote them, where that was in capitals: what it meant before they were
+    /// written in one way.
+    let bytesAsSent: [UInt8]?
 
     package static let correlationBytesMax = 128
 
@@ -40,10 +43,19 @@ package struct PreparedCommand: Sendable {
         }
         self.id = id
         stream = try Decider.stream(of: command)
-        self.command = command
         self.origin = origin
+        // An id is the same one in capitals, and so is a command.
+        var alike = command
+        let isRespelled = alike.respellIDs(UniqueID.inLowerCase)
+        self.command = alike
         do {
-            canonicalBytes = try command.serializedBytes()
+            canonicalBytes = try alike.serializedBytes()
+            if isRespelled {
+                let sent: [UInt8] = try command.serializedBytes()
+                bytesAsSent = sent
+            } else {
+                bytesAsSent = nil
+            }
         } catch {
             throw Rejection(.invalidField, "the command cannot be encoded: \(error)")
         }

@@ -20,9 +20,8 @@ extension CommandDecider {
         }
         let header = try self.header(at: earlier.first, in: batch)
         let isErasedAgain = isErasure(prepared, recordedAs: header)
-        let hash = try isErasedAgain ? nil : contentHash(prepared, slot: header.keySlot)
-        // Without the key the content cannot be compared any more: the person was erased.
-        if header.stream != prepared.stream || (hash != nil && hash != header.command.hash) {
+        let isAlike = try isErasedAgain || isContent(of: prepared, recordedAs: header)
+        if header.stream != prepared.stream || !isAlike {
             throw Rejection(
                 .commandIDReused,
                 "another command was accepted under the id \(prepared.id), at position \(earlier.first)",
@@ -68,9 +67,23 @@ extension CommandDecider {
         return header
     }
 
+    /// Whether a record can be that of the command. Without the key the content cannot be compared any more: the person
+    /// was erased.
+    private func isContent(of prepared: PreparedCommand, recordedAs header: RecordHeader) throws -> Bool {
+        for bytes in [prepared.canonicalBytes, prepared.bytesAsSent].compactMap(\.self) {
+            let hash = try contentHash(bytes, slot: header.keySlot)
+            if hash == nil || hash == header.command.hash { return true }
+        }
+        return false
+    }
+
     func contentHash(_ prepared: PreparedCommand, slot: KeySlot?) throws -> CommandHash? {
-        guard let slot else { return CommandHash(content: prepared.canonicalBytes, key: nil) }
+        try contentHash(prepared.canonicalBytes, slot: slot)
+    }
+
+    private func contentHash(_ bytes: [UInt8], slot: KeySlot?) throws -> CommandHash? {
+        guard let slot else { return CommandHash(content: bytes, key: nil) }
         guard let key = try keys.key(slot) else { return nil }
-        return CommandHash(content: prepared.canonicalBytes, key: key)
+        return CommandHash(content: bytes, key: key)
     }
 }
