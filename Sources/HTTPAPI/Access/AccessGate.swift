@@ -17,14 +17,15 @@ struct AccessGate: RouterMiddleware {
             throw APIProblem(.roleMissing, "nobody is named who may use this")
         }
         if row.openness == .everybody { return try await next(request, context) }
+        let isOpenHere = row.openness == .thisMachine && Self.isOfThisMachine(request, context)
         guard let principal = context.principal else {
-            if row.openness == .thisMachine, Self.isOfThisMachine(request, context) {
-                return try await next(request, context)
-            }
+            if isOpenHere { return try await next(request, context) }
             throw APIProblem.unauthenticated
         }
         let reach = Reach(principal, on: row)
         guard !reach.isNothing else {
+            // Whoever would be let in without a token is not sent away for one.
+            if isOpenHere { return try await next(request, context) }
             let roles = row.roles.map(\.rawValue).joined(separator: " or ")
             throw APIProblem(.roleMissing, "this takes the role \(roles)")
         }

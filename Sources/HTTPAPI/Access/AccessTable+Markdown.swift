@@ -42,7 +42,8 @@ extension AccessTable {
             |---|\(dashes)|---|
             \(rows.map(\.markdown).joined(separator: "\n"))
 
-            "This machine": a caller on loopback whose request came through no proxy (`Forwarded`, `X-Forwarded-For`).
+            "This machine": a caller on loopback whose request came through no proxy (`Forwarded`, `X-Forwarded-For`,
+            `Via`), with a token of whatever role or without one.
 
             ## Commands
 

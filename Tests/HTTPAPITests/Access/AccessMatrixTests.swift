@@ -173,7 +173,7 @@ import Testing
             route("GET /.well-known/did.json", "/.well-known/did.json", "++++++++"),
             route("GET /.well-known/jwks.json", "/.well-known/jwks.json", "++++++++"),
             // Tests call from this machine.
-            route("GET /readyz", "/readyz", "RRRRRR++"), route("GET /metrics", "/metrics", "RRRRRR++"),
+            route("GET /readyz", "/readyz", "++++++++"), route("GET /metrics", "/metrics", "++++++++"),
         ]
     }
 

@@ -90,6 +90,9 @@ import Testing
                     var headers: HTTPFields = [try #require(HTTPField.Name(name)): "192.0.2.1"]
                     let far = try await client.execute(uri: uri, method: .get, headers: headers)
                     _ = try far.problem(401, "not_authenticated")
+                    headers[.authorization] = try await office.badge([.auditor]).headers[.authorization]
+                    let other = try await client.execute(uri: uri, method: .get, headers: headers)
+                    _ = try other.problem(403, "role_missing")
                     headers[.authorization] = try await office.badge([.operator]).headers[.authorization]
                     #expect(try await client.execute(uri: uri, method: .get, headers: headers).status == .ok)
                 }
