@@ -274,8 +274,9 @@ def test_the_clock_goes_on_and_never_back(rehearsing):
     [
         (b"", "", "not JSON"),
         (b"[]", "", "an array"),
-        (b"{}", "", "0 fields"),
-        (b'{"days":1,"to":"2027-01-01T00:00:00Z"}', "", "2 fields"),
+        (b"{}", "to", "is missing"),
+        (b'{"days":1,"to":"2027-01-01T00:00:00Z"}', "to", "stands beside days"),
+        (b'{"days":1,"days":2}', "days", "given twice"),
         (b'{"hours":1}', "hours", "not a field"),
         (b'{"days":0}', "days", "1 to 36525"),
         (b'{"days":-1}', "days", "1 to 36525"),
@@ -293,7 +294,8 @@ def test_a_step_that_is_none(module_rehearsing, body, field, reason):
         headers={"Content-Type": "application/json"},
         timeout=60,
     )
-    code = "invalid_parameter" if field else "bad_request"
+    codes = {"is missing": "missing_parameter", "not a field": "unknown_parameter"}
+    code = codes.get(reason, "invalid_parameter" if field else "bad_request")
     check_problem(answer, 400, code, field=field, reason=reason)
     assert module_rehearsing.now() == START
 

@@ -33,6 +33,9 @@ extension Index {
     /// - Throws: `beyondTree` also for a position beyond `size`.
     package func inclusion(position: Position, size: Position) throws(EventStoreError) -> InclusionProof {
         guard position > .origin else { throw EventStoreError(.beyondTree, "positions begin at 1") }
+        guard position <= size else {
+            throw EventStoreError(.beyondTree, "the log of size \(size) has no position \(position)")
+        }
         let index = LeafIndex(position.rawValue - 1)
         return try nodes(upTo: size) { (node) throws(EventStoreError) in
             let plan: ProofPlan

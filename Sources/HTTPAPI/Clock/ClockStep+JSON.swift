@@ -15,21 +15,30 @@ extension ClockStep {
         guard case .object(let members) = node.value else {
             throw APIProblem(.badRequest, "the body is \(node.kind), not \(Self.form)")
         }
-        guard members.count == 1 else {
-            throw APIProblem(.badRequest, "the body has \(members.count) fields: it is \(Self.form)")
-        }
-        switch (members[0].name, members[0].value.value) {
+        let member = try Self.only(of: members)
+        switch (member.name, member.value.value) {
         case ("to", .string(let text)): self = .to(try Self.instant(text))
         case ("days", .number(let text)): self = .days(try Self.days(text))
-        case ("to", _): throw Self.invalid("to", "an instant such as \"2026-07-01T00:00:00Z\"", members[0])
-        case ("days", _): throw Self.invalid("days", "a number", members[0])
-        case (let name, _):
-            throw APIProblem(
-                .invalidParameter,
-                "\(JSONText.excerpt(name)) is not a field: the body is \(Self.form)",
-                field: JSONText.excerpt(name)
-            )
+        case ("to", _): throw Self.invalid("to", "an instant such as \"2026-07-01T00:00:00Z\"", member)
+        default: throw Self.invalid("days", "a number", member)
         }
+    }
+
+    /// The one field that there is.
+    private static func only(of members: [JSONNode.Member]) throws(APIProblem) -> JSONNode.Member {
+        for member in members where !["to", "days"].contains(member.name) {
+            let name = JSONText.excerpt(member.name)
+            throw APIProblem(.unknownParameter, "\(name) is not a field: the body is \(form)", field: name)
+        }
+        guard let first = members.first else {
+            throw APIProblem(.missingParameter, "to is missing: the body is \(form)", field: "to")
+        }
+        guard members.count == 1 else {
+            let second = members[1].name
+            let reason = second == first.name ? "is given twice" : "stands beside \(first.name)"
+            throw APIProblem(.invalidParameter, "\(second) \(reason): the body is \(form)", field: second)
+        }
+        return first
     }
 
     private static let form = "{\"to\":\"INSTANT\"} or {\"days\":N}"

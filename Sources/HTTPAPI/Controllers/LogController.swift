@@ -12,9 +12,7 @@ struct LogController {
     func addRoutes(to group: RouterGroup<KnownCallerContext>) {
         group.get("log/checkpoint") { request, _ in
             try await covered(QueryParameters(request, allowed: ["minPosition"]))
-            guard let checkpoint = try services.queries.checkpoint() else {
-                throw APIProblem(.checkpointMissing, "the log has no checkpoint yet")
-            }
+            let checkpoint = try newest()
             return Response(
                 status: .ok,
                 headers: [.contentType: "text/plain; charset=utf-8"],
@@ -23,9 +21,10 @@ struct LogController {
         }
         group.get("log/proofs/inclusion") { request, context in
             let parameters = try QueryParameters(request, allowed: ["position", "size", "minPosition"])
-            let position = try parameters.required("position", parameters.position("position"))
-            let size = try parameters.position("size")
+            let position = try parameters.required("position", parameters.position("position", from: 1))
+            let size = try parameters.position("size", from: 1)
             try await covered(parameters)
+            _ = try newest()
             let proof = try services.queries.inclusion(of: position, size: size)
             if let peer = try services.queries.stream(at: position)?.peer {
                 var reading = Reading(.proof, at: .now, position: position.rawValue)
@@ -39,7 +38,7 @@ struct LogController {
         group.get("log/proofs/stream") { request, context in
             let parameters = try QueryParameters(request, allowed: ["stream", "since", "minPosition"])
             let stream = try parameters.required("stream", parameters.stream("stream"))
-            let since = try parameters.position("since")
+            let since = try parameters.position("since", from: 1)
             try await covered(parameters)
             let proof = try await completeness(of: stream, since: since, context.sharer)
             if let peer = stream.peer, !proof.records.isEmpty {
@@ -51,11 +50,20 @@ struct LogController {
         }
         group.get("log/proofs/consistency") { request, _ in
             let parameters = try QueryParameters(request, allowed: ["from", "to", "minPosition"])
-            let older = try parameters.required("from", parameters.position("from"))
-            let newer = try parameters.position("to")
+            let older = try parameters.required("from", parameters.position("from", from: 1))
+            let newer = try parameters.position("to", from: 1)
             try await covered(parameters)
+            _ = try newest()
             return try JSONAnswer.response(services.queries.consistency(from: older, to: newer))
         }
+    }
+
+    /// - Throws: `checkpoint_missing` before the first one, which a log has within a second of its first record.
+    private func newest() throws -> SignedCheckpoint {
+        guard let checkpoint = try services.queries.checkpoint() else {
+            throw APIProblem(.checkpointMissing, "the log has no checkpoint yet")
+        }
+        return checkpoint
     }
 
     /// A map of heads that is ahead of the newest checkpoint is waited for: the next one is signed within a second.
@@ -71,7 +79,10 @@ struct LogController {
                     try services.queries.completeness(of: stream, since: since)
                 }
             } catch let error as EventStoreError {
-                guard error.code == .noCheckpoint, error.isRetryable, ContinuousClock.now < deadline else {
+                let isAwaited = error.code == .noCheckpoint && error.isRetryable
+                // Nothing is signed of a log without records, however long one waits.
+                guard isAwaited, services.queries.position > .origin, ContinuousClock.now < deadline else {
+                    if isAwaited { _ = try newest() }
                     throw error
                 }
             }

@@ -71,26 +71,23 @@ struct QueryParameters {
         return peer
     }
 
-    func position(_ name: String) throws(APIProblem) -> Position? {
-        try whole(name, max: UInt64(Int64.max)).map { Position($0) }
+    /// - Parameter least: 1 for the position of a record, or the size of a log that has any.
+    func position(_ name: String, from least: UInt64 = 0) throws(APIProblem) -> Position? {
+        try whole(name, least...UInt64(Int64.max)).map { Position($0) }
     }
 
     func version(_ name: String) throws(APIProblem) -> StreamVersion? {
-        try whole(name, max: UInt64(Int32.max)).map { StreamVersion(UInt32($0)) }
+        try whole(name, 0...UInt64(Int32.max)).map { StreamVersion(UInt32($0)) }
     }
 
     /// 1 to `max`, which it is when not given.
     func limit(max: Int) throws(APIProblem) -> Int {
-        guard let limit = try whole("limit", max: UInt64(Int32.max)) else { return max }
-        guard limit >= 1, limit <= max else { throw invalid("limit", "1 to \(max)") }
-        return Int(limit)
+        try whole("limit", 1...UInt64(max)).map { Int($0) } ?? max
     }
 
     /// A number that counts from 1.
     func count(_ name: String) throws(APIProblem) -> Int? {
-        guard let count = try whole(name, max: UInt64(Int32.max)) else { return nil }
-        guard count >= 1 else { throw invalid(name, "a whole number from 1 on") }
-        return Int(count)
+        try whole(name, 1...UInt64(Int32.max)).map { Int($0) }
     }
 
     /// `from` and `to`, both included.
@@ -115,10 +112,13 @@ struct QueryParameters {
     }
 
     /// The limits leave room for the place after: nothing that exists is as far.
-    private func whole(_ name: String, max: UInt64) throws(APIProblem) -> UInt64? {
+    private func whole(_ name: String, _ possible: ClosedRange<UInt64>) throws(APIProblem) -> UInt64? {
         guard let text = values[name] else { return nil }
-        guard !text.isEmpty, text.utf8.allSatisfy(JSONText.isDigit), let number = UInt64(text), number <= max
-        else { throw invalid(name, "a whole number up to \(max)") }
+        guard text.utf8.allSatisfy(JSONText.isDigit), let number = UInt64(text), possible.contains(number)
+        else {
+            let range = "from \(possible.lowerBound) to \(possible.upperBound)"
+            throw invalid(name, "a whole number \(range)")
+        }
         return number
     }
 }

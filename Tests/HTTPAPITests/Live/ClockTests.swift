@@ -25,7 +25,9 @@ struct ClockTests {
 
     @Test(
         arguments: [
-            ("", 400, "bad_request"), ("{}", 400, "bad_request"), (#"{"days":0}"#, 400, "invalid_parameter"),
+            ("", 400, "bad_request"), ("{}", 400, "missing_parameter"),
+            (#"{"days":0}"#, 400, "invalid_parameter"), (#"{"day":1}"#, 400, "unknown_parameter"),
+            (#"{"days":1,"to":"2030-01-01T00:00:00Z"}"#, 400, "invalid_parameter"),
             (#"{"to":"2000-01-01T00:00:00Z"}"#, 409, "clock_backwards"),
         ]
     )
