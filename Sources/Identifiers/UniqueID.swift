@@ -33,6 +33,9 @@ package struct UniqueID: Hashable, Comparable, Sendable {
         self.init(high: high, low: low)
     }
 
+    /// Whether a text is the UUID of zeros, which stands for none (RFC 9562 section 5.9).
+    package static func isNil(_ text: String) -> Bool { text == "00000000-0000-0000-0000-000000000000" }
+
     /// An id as it is written here, for one that somebody wrote with capitals; nil for every other text.
     package static func inLowerCase(_ text: String) -> String? {
         let capitals = UInt8(ascii: "A")...UInt8(ascii: "F")

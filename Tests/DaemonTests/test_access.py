@@ -211,6 +211,13 @@ def test_an_auditor_reads_everything_and_changes_nothing(office):
                   403, "role_missing")
 
 
+def test_who_needs_no_token_here_may_show_any(office):
+    for path in ("/readyz", "/metrics"):
+        headers = office.headers("auditor")
+        assert office.get(path, headers).status_code == 200
+        check_problem(office.get(path, {**headers, "X-Forwarded-For": "192.0.2.1"}), 403, "role_missing")
+
+
 def test_an_operator_runs_the_daemon_and_reads_no_records(office):
     headers = office.headers("operator")
     assert office.ok("/v1/projections", headers)["projections"]

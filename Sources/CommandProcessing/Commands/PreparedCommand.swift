@@ -28,11 +28,10 @@ package struct PreparedCommand: Sendable {
             )
         }
         guard let id = CommandID(command.commandID) else {
-            throw Rejection(
-                .invalidField,
-                "commandId is not a UUID: \"\(command.commandID.prefix(60))\"",
-                field: "commandId"
-            )
+            let reason =
+                UniqueID.isNil(command.commandID)
+                ? "the nil UUID; it is made by the client" : "not a UUID: \"\(command.commandID.prefix(60))\""
+            throw Rejection(.invalidField, "commandId is \(reason)", field: "commandId")
         }
         guard command.correlationID.utf8.count <= Self.correlationBytesMax else {
             throw Rejection(

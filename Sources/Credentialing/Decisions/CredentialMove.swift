@@ -111,7 +111,7 @@ extension FieldCheck {
             throw invalid(field, "has \(codes.count) entries, \(Self.allocationsMax) are allowed")
         }
         for (index, code) in codes.enumerated() {
-            try categoryCode(code, "\(field)[\(index)]")
+            try self.code(code, "\(field)[\(index)]")
             if codes[..<index].contains(code) {
                 throw invalid("\(field)[\(index)]", "is given twice: \(code)")
             }

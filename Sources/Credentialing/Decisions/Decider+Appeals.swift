@@ -102,7 +102,7 @@ extension FieldCheck {
         _ board: BoardCode
     ) throws(Rejection) -> Appealable {
         guard !text.isEmpty else { throw missing("actionId", "the event that is appealed against") }
-        guard let id = EventID(text) else { throw invalid("actionId", "is not a UUID: \(excerpt(text))") }
+        guard let id = EventID(text) else { throw noID(text, "actionId") }
         for credential in record.credentials where credential.board == board {
             guard let action = credential.actions.first(where: { $0.by == id }), action.kind.isAppealable
             else { continue }

@@ -112,7 +112,7 @@ extension FieldCheck {
             guard command.kind == .education else {
                 throw invalid("level", "belongs to education: \(excerpt(command.level))")
             }
-            try categoryCode(command.level, "level")
+            try code(command.level, "level")
         }
         let (least, most) = (command.atLeastYears, command.atMostYears)
         for (years, field) in [(least, "atLeastYears"), (most, "atMostYears")] where years > 0 {
@@ -174,7 +174,10 @@ extension FieldCheck {
     func birthDate(_ text: String) throws(Rejection) -> CivilDate {
         let date: CivilDate
         do { date = try CivilDate(text) } catch {
-            throw invalid("personal.birthDate", "is not a date, yyyy-mm-dd")
+            // The value is not repeated: it is personal.
+            let isFar = error.code == .dateOutOfRange
+            let reason = isFar ? "is before \(CivilDate.earliest.year)" : "is not a date, yyyy-mm-dd"
+            throw invalid("personal.birthDate", reason)
         }
         guard date <= today else { throw invalid("personal.birthDate", "is in the future") }
         return date

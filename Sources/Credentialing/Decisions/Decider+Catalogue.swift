@@ -136,7 +136,7 @@ extension Decider {
     ) throws(Rejection) -> DecidedEvent {
         let check = FieldCheck(command: "selectAuditSample", today: context.today(of: board))
         try check.knownBoard(board, context.rules)
-        try check.categoryCode(command.audit, "audit")
+        try check.code(command.audit, "audit")
         if let earlier = context.rules.catalogues[board]?.audits[command.audit] {
             throw Rejection(
                 .auditExists,

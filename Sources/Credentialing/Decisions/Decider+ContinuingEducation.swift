@@ -120,7 +120,7 @@ extension FieldCheck {
         passed: Bool,
         _ rules: RuleBook
     ) throws(Rejection) {
-        try categoryCode(code, "audit")
+        try self.code(code, "audit")
         guard let audit = rules.catalogues[credential.board]?.audits[code] else {
             throw Rejection(
                 .auditUnknown,

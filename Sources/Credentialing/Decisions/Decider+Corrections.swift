@@ -12,7 +12,11 @@ extension Decider {
         let target = try check.event(command.eventID, "eventId", "the event to correct")
         try check.given(command.reason, "reason", "why, such as CORRECTION_REASON_CLERICAL_ERROR")
         guard let content = command.content else {
-            throw check.missing("content", "the whole record as it should have been, such as logCEU")
+            throw Rejection(
+                .missingField,
+                "correctRecord holds no record as it should have been; one of \(contents) belongs there",
+                field: "correctRecord"
+            )
         }
         let type = try check.recordedType(of: target, in: record)
         let birthday = if case .credentialBirthday(let it) = content { it } else { CredentialBirthday?.none }
@@ -76,6 +80,10 @@ extension Decider {
             }
         } catch { throw error.inside("correctRecord") }
     }
+
+    private static let contents =
+        "completeModule, passCompetency, failCompetency, logSupervision, logExperience, recordExam, signAttestation, "
+        + "logCEU, recordBackgroundCheck, recordReference, credentialBirthday"
 
     private static func peerID(of content: CorrectRecord.OneOf_Content) -> (String, String) {
         switch content {

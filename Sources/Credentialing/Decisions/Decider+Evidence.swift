@@ -10,7 +10,7 @@ extension Decider {
         context: DecisionContext
     ) throws(Rejection) -> DecidedEvent {
         let check = FieldCheck(command: "recordBackgroundCheck", today: context.today)
-        try check.categoryCode(command.check, "check")
+        try check.code(command.check, "check")
         try check.given(command.outcome, "outcome", "CHECK_OUTCOME_CLEARED or CHECK_OUTCOME_NOT_CLEARED")
         let on = try check.date(command.checkedOn, "checkedOn")
         if !command.validUntil.isEmpty {
@@ -41,7 +41,7 @@ extension Decider {
         context: DecisionContext
     ) throws(Rejection) -> DecidedEvent {
         let check = FieldCheck(command: "recordReference", today: context.today)
-        try check.categoryCode(command.kind, "kind")
+        try check.code(command.kind, "kind")
         try check.text(command.referee, "referee", "who gave it")
         try check.freeText(command.text, "text")
         let on = try check.date(command.receivedOn, "receivedOn")

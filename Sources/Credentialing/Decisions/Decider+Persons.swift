@@ -25,7 +25,7 @@ extension Decider {
         context: DecisionContext
     ) throws(Rejection) -> DecidedEvent {
         let check = FieldCheck(command: "linkIdentity", today: context.today)
-        try check.categoryCode(command.system, "system")
+        try check.code(command.system, "system")
         try check.text(command.identifier, "identifier", "what the other body calls the person")
         let on = try check.date(command.linkedOn, "linkedOn")
         var event = IdentityLinked()
@@ -253,7 +253,7 @@ extension FieldCheck {
         than peer: PeerID
     ) throws(Rejection) -> PeerID {
         guard !value.isEmpty else { throw missing(field, "the other person's UUID") }
-        guard let other = PeerID(value) else { throw invalid(field, "is not a UUID: \(excerpt(value))") }
+        guard let other = PeerID(value) else { throw noID(value, field) }
         guard other != peer else { throw invalid(field, "is the same person: \(peer)") }
         return other
     }

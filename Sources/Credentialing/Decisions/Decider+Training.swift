@@ -61,7 +61,7 @@ extension Decider {
         let check = FieldCheck(command: "logSupervision", today: context.today)
         try check.text(command.supervisor, "supervisor", "who supervised")
         try check.optionalText(command.qualification, "qualification")
-        if !command.category.isEmpty { try check.categoryCode(command.category, "category") }
+        if !command.category.isEmpty { try check.code(command.category, "category", "a category code") }
         try check.known(command.mode, "mode")
         try check.minutes(command.minutes, "minutes", max: minutesPerDay)
         let on = try check.date(command.supervisedOn, "supervisedOn")
@@ -81,7 +81,7 @@ extension Decider {
         let check = FieldCheck(command: "logExperience", today: context.today)
         try check.text(command.organization, "organization", "where the work was done")
         try check.optionalText(command.verifiedBy, "verifiedBy")
-        if !command.category.isEmpty { try check.categoryCode(command.category, "category") }
+        if !command.category.isEmpty { try check.code(command.category, "category", "a category code") }
         let through = try check.date(command.throughOn, "throughOn")
         let from = try check.date(command.fromOn, "fromOn")
         guard from <= through else {

@@ -5,7 +5,7 @@ extension FieldCheck {
     /// Its id.
     func event(_ value: String, _ field: String, _ what: String) throws(Rejection) -> EventID {
         guard !value.isEmpty else { throw missing(field, what) }
-        guard let id = EventID(value) else { throw invalid(field, "is not a UUID: \(excerpt(value))") }
+        guard let id = EventID(value) else { throw noID(value, field) }
         return id
     }
 

@@ -76,8 +76,14 @@ struct FieldCheck {
 
     func peer(_ value: String) throws(Rejection) -> PeerID {
         guard !value.isEmpty else { throw missing("peerId", "the person's UUID") }
-        guard let peer = PeerID(value) else { throw invalid("peerId", "is not a UUID: \(excerpt(value))") }
+        guard let peer = PeerID(value) else { throw noID(value, "peerId") }
         return peer
+    }
+
+    /// Why a text is no id.
+    func noID(_ value: String, _ field: String) -> Rejection {
+        if UniqueID.isNil(value) { return invalid(field, "is the nil UUID, which nothing has") }
+        return invalid(field, "is not a UUID: \(excerpt(value))")
     }
 
     func board(_ value: String) throws(Rejection) -> BoardCode {
@@ -93,7 +99,11 @@ struct FieldCheck {
         guard !value.isEmpty else { throw missing(field, "a date, yyyy-mm-dd") }
         let date: CivilDate
         do { date = try CivilDate(value) } catch {
-            throw invalid(field, "is not a date, yyyy-mm-dd: \(excerpt(value))")
+            // A year that the calendar lacks is before those that a record may have.
+            guard error.code == .dateOutOfRange else {
+                throw invalid(field, "is not a date, yyyy-mm-dd: \(excerpt(value))")
+            }
+            throw invalid(field, "is before \(Self.earliestYear): \(value)")
         }
         guard date.year >= Self.earliestYear else {
             throw invalid(field, "is before \(Self.earliestYear): \(date)")
@@ -149,7 +159,7 @@ struct FieldCheck {
         }
         var total: UInt64 = 0
         for (index, value) in values.enumerated() {
-            try categoryCode(value.category, "allocations[\(index)].category")
+            try code(value.category, "allocations[\(index)].category", "a category code")
             try minutes(value.minutes, "allocations[\(index)].minutes", max: max)
             total += UInt64(value.minutes)
             for earlier in values[..<index] where earlier.category == value.category {
@@ -161,10 +171,11 @@ struct FieldCheck {
         }
     }
 
-    func categoryCode(_ value: String, _ field: String) throws(Rejection) {
-        guard !value.isEmpty else { throw missing(field, "a category code") }
+    /// A code as categories have them.
+    func code(_ value: String, _ field: String, _ what: String = "a code") throws(Rejection) {
+        guard !value.isEmpty else { throw missing(field, what) }
         guard CategoryCode.isWellFormed(value) else {
-            throw invalid(field, "is not a category code (a-z, 0-9, -): \(excerpt(value))")
+            throw invalid(field, "is not \(what) (a-z, 0-9, -): \(excerpt(value))")
         }
     }
 

@@ -39,7 +39,7 @@ struct BulkEntry: Sendable {
 
     private static func content(_ text: [UInt8], _ sender: BulkSender) -> Content {
         do {
-            let command = try CommandDecoder.decode(json: text)
+            let command = try CommandDecoder.decode(json: text, isLine: true)
             do {
                 return .command(
                     try PreparedCommand(

@@ -14,20 +14,25 @@ enum CommandDecoder {
         return options
     }()
 
-    static func decode(json bytes: [UInt8]) throws(CommandDecodingError) -> Command {
+    /// - Parameter isLine: the bytes are one line of many.
+    static func decode(json bytes: [UInt8], isLine: Bool = false) throws(CommandDecodingError) -> Command {
         precondition(bytes.count <= commandBytesMax, "the caller limits what it reads")
         let isSuspect = JSONGuard.isSuspect(bytes.span)
         // The reader must not see what is too deep for it.
-        if isSuspect { try CommandDiagnosis(bytes).checkShape() }
+        if isSuspect { try CommandDiagnosis(bytes, isLine: isLine).checkShape() }
         let command: Command
         do {
             command = try Command(jsonUTF8Bytes: bytes, options: options)
         } catch {
-            throw CommandDiagnosis(bytes).reason(readerSays: "\(error)")
+            throw CommandDiagnosis(bytes, isLine: isLine).reason(readerSays: "\(error)")
         }
         var search = StrangerSearch()
-        do { try command.traverse(visitor: &search) } catch { throw CommandDiagnosis(bytes).widePlace() }
-        guard command.command != nil else { throw CommandDiagnosis(bytes).reason(readerSays: "") }
+        do { try command.traverse(visitor: &search) } catch {
+            throw CommandDiagnosis(bytes, isLine: isLine).widePlace()
+        }
+        guard command.command != nil else {
+            throw CommandDiagnosis(bytes, isLine: isLine).reason(readerSays: "")
+        }
         return command
     }
 
@@ -40,7 +45,7 @@ enum CommandDecoder {
         } catch {
             throw CommandDecodingError(
                 .malformedProtobuf,
-                "the body is not a protobuf message Command: \(error)"
+                "the body is not a protobuf message Command: \(words(error))"
             )
         }
         var search = StrangerSearch()
@@ -53,6 +58,15 @@ enum CommandDecoder {
             throw failure(.missingCommand, "the message holds no command", command)
         }
         return command
+    }
+
+    private static func words(_ error: any Error) -> String {
+        switch error as? BinaryDecodingError {
+        case .truncated: "it ends too early"
+        case .invalidUTF8: "a text in it is not UTF-8"
+        case .messageDepthLimit: "its messages are nested too deep"
+        default: "its bytes are none"
+        }
     }
 
     private static func failure(

@@ -3,8 +3,13 @@ import Identifiers
 /// Finds out why a JSON body is not a command: the place, what stands there and what belongs there.
 struct CommandDiagnosis {
     let bytes: [UInt8]
+    /// It is one of a bulk, whose answer has its number.
+    private let isLine: Bool
 
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    init(_ bytes: [UInt8], isLine: Bool = false) {
+        self.bytes = bytes
+        self.isLine = isLine
+    }
 
     /// What is wrong with the text itself: not JSON, too deep, a key twice, a number that not every reader takes alike.
     func checkShape() throws(CommandDecodingError) {
@@ -50,9 +55,10 @@ struct CommandDiagnosis {
         let node: JSONNode
         do { node = try JSONParser.parse(bytes) } catch {
             let place = JSONText.place(of: error.offset, in: bytes)
+            let line = isLine ? "" : "line \(place.line), "
             throw CommandDecodingError(
                 .malformedJSON,
-                "not JSON at line \(place.line), column \(place.column): \(error.reason)"
+                "not JSON at \(line)column \(place.column): \(error.reason)"
             )
         }
         guard case .object(let members) = node.value else {
@@ -154,7 +160,7 @@ struct CommandDiagnosis {
         let expectation = probe.expectation
         switch (node.value, expectation) {
         case (.object(let members), .object):
-            return culprit(in: members, path, probe) ?? Self.alternatives(members, path)
+            return culprit(in: members, path, probe) ?? alternatives(members, path, probe)
         case (.array(let elements), .list):
             for (index, element) in elements.enumerated() {
                 let found = culprit(at: element, "\(path)[\(index)]", probe.appending(.element))
@@ -167,14 +173,34 @@ struct CommandDiagnosis {
         }
     }
 
-    /// Each member alone can be read: two of them exclude each other.
-    private static func alternatives(_ members: [JSONNode.Member], _ path: String) -> CommandDecodingError {
-        let names = members.map { JSONText.excerpt($0.name) }.joined(separator: ", ")
+    /// Each member alone can be read: some exclude each other. Those are objects, and what they hold does not matter.
+    private func alternatives(
+        _ members: [JSONNode.Member],
+        _ path: String,
+        _ parent: SchemaProbe
+    ) -> CommandDecodingError {
+        let objects = members.filter(\.value.isObject)
+        let clashing = objects.filter { one in
+            let others = objects.filter { $0.keyRange != one.keyRange }
+            return others.contains { !parent.accepts(empty(one, $0)) }
+        }
+        let named = clashing.isEmpty ? members : clashing
+        let names = named.map { JSONText.excerpt($0.name) }.joined(separator: ", ")
         return CommandDecodingError(
             .invalidField,
             "\(path) holds fields of which only one may be given: \(names)",
             field: path
         )
+    }
+
+    /// An object of both, without what they hold.
+    private func empty(_ one: JSONNode.Member, _ other: JSONNode.Member) -> [UInt8] {
+        var text = Array("{".utf8)
+        text += bytes[one.keyRange]
+        text += Array(":{},".utf8)
+        text += bytes[other.keyRange]
+        text += Array(":{}}".utf8)
+        return text
     }
 
     private func unknownField(

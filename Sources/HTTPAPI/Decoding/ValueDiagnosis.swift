@@ -29,15 +29,17 @@ struct ValueDiagnosis {
         let shown = JSONText.excerpt(text)
         guard Self.isNumber(text) else { return "is not a number: \"\(shown)\"" }
         if text.hasPrefix("-") { return "is negative: \(shown)" }
-        let range = "is out of range: \(shown); 0 to \(UInt32.max) is possible"
+        let most = probe.accepts("\(UInt64.max)") ? UInt64.max : UInt64(UInt32.max)
+        let range = "is out of range: \(shown); 0 to \(most) is possible"
         guard let value = Double(text), value.isFinite else { return range }
         return value.rounded() == value && value >= 1 ? range : "is not a whole number: \(shown)"
     }
 
     private static func isNumber(_ text: String) -> Bool {
-        guard let node = try? JSONParser.parse(Array(text.utf8)) else { return false }
-        if case .number = node.value { return true }
-        return false
+        guard let node = try? JSONParser.parse(Array(text.utf8)), case .number = node.value
+        else { return false }
+        // Nothing stands around it.
+        return node.range == 0..<text.utf8.count
     }
 
     private var word: String {

@@ -50,7 +50,10 @@ struct QueryParameters {
 
     func date(_ name: String) throws(APIProblem) -> CivilDate? {
         guard let text = values[name] else { return nil }
-        do { return try CivilDate(text) } catch { throw invalid(name, "a date, yyyy-mm-dd") }
+        do { return try CivilDate(text) } catch {
+            let days = "from \(CivilDate.earliest) to \(CivilDate.latest)"
+            throw invalid(name, error.code == .dateOutOfRange ? "a date \(days)" : "a date, yyyy-mm-dd")
+        }
     }
 
     func board(_ name: String) throws(APIProblem) -> BoardCode? {

@@ -37,7 +37,7 @@ struct CorrectRecordTests {
                 Refusal("unknown", correction, .invalidField, "\(name).reason") {
                     $0.correctRecord.reason = .UNRECOGNIZED(9)
                 },
-                Refusal("absent", correction, .missingField, "\(name).content") {
+                Refusal("absent", correction, .missingField, name) {
                     $0.correctRecord.content = nil
                 },
                 Refusal("another kind", correction, .otherKind, "\(name).recordExam") {

@@ -70,7 +70,7 @@ extension RejectionCase {
             .invalidField,
             "kind",
             says: "\"A friend\"",
-            "category code"
+            "is not a code"
         ) { try World() },
         RejectionCase(
             Sample.logCEU.with { $0.logCeu.allocations = [] },

@@ -39,7 +39,7 @@ extension RejectionCase {
             .invalidField,
             "system",
             says: "\"NCSBN\"",
-            "category code"
+            "is not a code"
         ) { try World() },
     ]
 

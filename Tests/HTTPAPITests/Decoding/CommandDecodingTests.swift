@@ -31,6 +31,13 @@ struct CommandDecodingTests {
         #expect(error.detail == "not JSON at line 1, column 29: it is not UTF-8")
     }
 
+    @Test func `a line of many has a column alone`() {
+        let error = #expect(throws: CommandDecodingError.self) {
+            try CommandDecoder.decode(json: Array("{\"x".utf8), isLine: true)
+        }
+        #expect(error?.detail == "not JSON at column 4: it ends inside of a string")
+    }
+
     @Test func `a malformed body still tells its command id`() throws {
         let error = try #require(failure(Array("{\"commandId\":\"c-1\",\"launch\":{}}".utf8)))
         #expect(error.commandID == "c-1")
@@ -137,11 +144,14 @@ struct CommandDecodingTests {
         for (body, code) in [
             ([], .malformedProtobuf), ([0xFF], .malformedProtobuf), (unknown, .unknownField),
             (nested, .unknownField), ([0x0A, 0x01, 0x61], .missingCommand),
+            ([0x0A, 0x02], .malformedProtobuf),
         ] as [([UInt8], CommandDecodingError.Code)] {
             let error = #expect(throws: CommandDecodingError.self) {
                 try CommandDecoder.decode(protobuf: body)
             }
             #expect(error?.code == code)
+            // For people: no word of the program's own.
+            #expect(error?.detail.contains("malformedProtobuf") != true)
         }
     }
 }

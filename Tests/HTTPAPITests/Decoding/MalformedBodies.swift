@@ -171,7 +171,7 @@ struct Malformed: CustomTestStringConvertible, Sendable {
             part("\"minutes\":4294967296"),
             .invalidField,
             "completeModule.allocations[1].minutes",
-            "out of range"
+            "0 to 4294967295 is possible"
         ),
         Malformed(
             part("\"minutes\":1e400"),
@@ -184,6 +184,12 @@ struct Malformed: CustomTestStringConvertible, Sendable {
             .invalidField,
             "completeModule.allocations[1].minutes",
             "out of range"
+        ),
+        Malformed(
+            part("\"minutes\":\"\\t60\""),
+            .invalidField,
+            "completeModule.allocations[1].minutes",
+            "is not a number: \"\t60\""
         ),
         Malformed(
             part("\"minutes\":\"sixty\""),
@@ -292,7 +298,19 @@ struct Malformed: CustomTestStringConvertible, Sendable {
             "{\"adoptRules\":{\"rules\":{\"credentials\":[{\"initial\":[{\"hours\":{},\"exam\":{}}]}]}}}",
             .invalidField,
             "adoptRules.rules.credentials[0].initial[0]",
-            "only one may be given"
+            "only one may be given: hours, exam"
+        ),
+        Malformed(
+            "{\"correctRecord\":{\"peerId\":\"a\",\"logCEU\":{},\"recordExam\":{\"exam\":\"x\"}}}",
+            .invalidField,
+            "correctRecord",
+            "only one may be given: logCEU, recordExam"
+        ),
+        Malformed(
+            "{\"selectAuditSample\":{\"seed\":18446744073709551616}}",
+            .invalidField,
+            "selectAuditSample.seed",
+            "0 to 18446744073709551615 is possible"
         ),
         Malformed(
             "{\"denyApplication\":{\"grounds\":[\"a\",2]}}",
