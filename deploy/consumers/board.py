@@ -56,13 +56,14 @@ CREATE TABLE IF NOT EXISTS gaps (
 """
 
 SEQUENCE = re.compile(r"[0-9]{20}([.][0-9]{10})?")
+BOARD = re.compile(r"[A-Z][A-Z0-9-]{1,15}")
 BATCH_MAX = 500
 BUSY_SECONDS = 30
 BUSY_PAUSE_SECONDS = 0.05
 POLL_SECONDS = 1.0
 METADATA_SECONDS = 10
-WAIT_FOR_TOPIC_SECONDS = 2
-OK, GAPS, CANNOT_RUN = 0, 1, 3
+LOOK_FOR_TOPIC_SECONDS = 1
+OK, GAPS, CANNOT_RUN, NO_TOPIC = 0, 1, 3, 4
 
 
 #: What does not pass by itself; the client library goes on after everything else.
@@ -72,10 +73,20 @@ REFUSALS = {
     KafkaError.UNKNOWN_TOPIC_OR_PART,
     KafkaError._UNKNOWN_PARTITION,
 }
+#: What a broker says of a topic that it does not have.
+ABSENT = {KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError._UNKNOWN_TOPIC, KafkaError.TOPIC_EXCEPTION}
 
 
 class CannotGoOn(Exception):
     """What a person must look at: going on could lose or mix up events."""
+
+    code = CANNOT_RUN
+
+
+class NoTopic(CannotGoOn):
+    """Nothing comes from where there is nothing: a copy that waited for it would look like one that is whole."""
+
+    code = NO_TOPIC
 
 
 class Copy:
@@ -258,28 +269,47 @@ class Event:
 class Reader:
     """The topic, from where the copy ends."""
 
-    def __init__(self, settings, topic, copy, stopping, begins=None):
+    def __init__(self, settings, topic, copy, stopping, wait, begins=None):
         self.consumer = Consumer(settings)
         self.topic, self.stopping = topic, stopping
-        partitions = self._partitions()
+        partitions = self._partitions(wait)
         offsets = copy.open_topic(topic, len(partitions), begins) if partitions else {}
+        self.found = bool(partitions)
         self.open = set(partitions)
         self.consumer.assign(
             [TopicPartition(topic, it, offsets.get(it, OFFSET_BEGINNING)) for it in partitions]
         )
 
-    def _partitions(self):
-        """Waits for the topic: it is there once the board has its first event."""
+    @property
+    def caught_up(self):
+        """Whether the end of every partition was reached; not before there are any."""
+        return self.found and not self.open
+
+    def _partitions(self, wait):
+        """Waits a while for the topic, which is there once the board has its first event, and for a broker for ever."""
+        give_up = None
         while not self.stopping():
             try:
                 found = self.consumer.list_topics(self.topic, timeout=METADATA_SECONDS).topics[self.topic]
                 if found.error is None and found.partitions:
                     return sorted(found.partitions)
+                self._check_error(found.error)
+                give_up = give_up or time.monotonic() + wait
+                if time.monotonic() >= give_up and (found.error is None or found.error.code() in ABSENT):
+                    raise NoTopic(
+                        f"there is no topic {self.topic}: the board has no event yet, or its code or the topic has "
+                        "another name; ask the operator"
+                    )
                 report(f"{self.topic}: {found.error or 'no partitions yet'}; waiting")
             except KafkaException as error:
                 report(f"{error.args[0].str()}; waiting")
-            time.sleep(WAIT_FOR_TOPIC_SECONDS)
+            time.sleep(LOOK_FOR_TOPIC_SECONDS)
         return []
+
+    @staticmethod
+    def _check_error(error):
+        if error is not None and error.code() == KafkaError.TOPIC_AUTHORIZATION_FAILED:
+            raise CannotGoOn(f"the broker refuses: {error.str()}")
 
     def take(self, count):
         """The next messages; `open` loses the partitions whose end was reached."""
@@ -333,7 +363,7 @@ def report(text):
 
 
 def show(copy, reader, options):
-    status = copy.status() | {"caughtUp": not reader.open}
+    status = copy.status() | {"caughtUp": reader.caught_up}
     if options.json:
         print(json.dumps(status), flush=True)
     else:
@@ -356,7 +386,7 @@ def follow(copy, reader, options, stopping):
 def parse(arguments):
     parser = argparse.ArgumentParser(
         description=__doc__.splitlines()[0],
-        epilog="Exit codes: 0 ok, 1 events are missing (table gaps), 2 usage, 3 cannot go on.",
+        epilog="Exit codes: 0 ok, 1 events are missing (table gaps), 2 usage, 3 cannot go on, 4 there is no such topic.",
     )
     parser.add_argument("--bootstrap", required=True, metavar="HOST:PORT")
     parser.add_argument("--board", required=True, metavar="CODE")
@@ -368,11 +398,18 @@ def parse(arguments):
     )
     parser.add_argument("--config", metavar="FILE", help="settings of librdkafka, name=value, such as security.*")
     parser.add_argument("--group", metavar="NAME", help="group id that the brokers authorize")
+    parser.add_argument(
+        "--wait", type=float, default=10, metavar="SECONDS", help="for a topic that is not there yet (10)"
+    )
     parser.add_argument("--until-end", action="store_true", help="stop when everything there is was read")
     parser.add_argument("--status", type=float, default=10, metavar="SECONDS", help="between two status lines (10)")
     parser.add_argument("--batch", type=int, default=BATCH_MAX, metavar="N", help="messages in one transaction")
     parser.add_argument("--json", action="store_true", help="status as JSON lines")
     options = parser.parse_args(arguments)
+    if not BOARD.fullmatch(options.board):
+        meant = options.board.upper()
+        hint = f"; {meant} is meant?" if BOARD.fullmatch(meant) else ""
+        parser.error(f"--board: {options.board} is not a board's code (A-Z, 0-9, -){hint}")
     if not 1 <= options.batch <= BATCH_MAX:
         parser.error(f"--batch: 1 to {BATCH_MAX}")
     if options.begins is not None and options.begins < 1:
@@ -388,12 +425,13 @@ def main(arguments=None):
         signal.signal(number, lambda *_: stopped.append(True))
     try:
         with contextlib.closing(Copy(options.database)) as copy:
-            reader = Reader(settings_of(options), options.topic, copy, lambda: bool(stopped), options.begins)
+            stopping = lambda: bool(stopped)  # noqa: E731
+            reader = Reader(settings_of(options), options.topic, copy, stopping, options.wait, options.begins)
             with contextlib.closing(reader):
-                return follow(copy, reader, options, lambda: bool(stopped))
+                return follow(copy, reader, options, stopping)
     except (CannotGoOn, sqlite3.Error) as error:
         report(f"stopped: {error}")
-        return CANNOT_RUN
+        return error.code if isinstance(error, CannotGoOn) else CANNOT_RUN
 
 
 if __name__ == "__main__":
