@@ -2,6 +2,7 @@ package import CivilTime
 import CommandProcessing
 package import Credentialing
 package import CredentialingSchema
+import EventStore
 package import Identifiers
 import SwiftProtobuf
 
