@@ -1061,6 +1061,10 @@ package nonisolated struct EventsPage: Sendable {
 
   package var head: UInt64 = 0
 
+  /// Give it as `place` instead for the next page, and it is refused where the log is another one by then, restored from
+  /// an older backup.
+  package var place: String = String()
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -2941,7 +2945,7 @@ nonisolated extension Disclosure: SwiftProtobuf.Message, SwiftProtobuf._MessageI
 
 nonisolated extension EventsPage: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".EventsPage"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}events\0\u{1}next\0\u{1}head\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}events\0\u{1}next\0\u{1}head\0\u{1}place\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2952,6 +2956,7 @@ nonisolated extension EventsPage: SwiftProtobuf.Message, SwiftProtobuf._MessageI
       case 1: try { try decoder.decodeRepeatedMessageField(value: &self.events) }()
       case 2: try { try decoder.decodeSingularUInt64Field(value: &self.next) }()
       case 3: try { try decoder.decodeSingularUInt64Field(value: &self.head) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.place) }()
       default: break
       }
     }
@@ -2967,6 +2972,9 @@ nonisolated extension EventsPage: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     if self.head != 0 {
       try visitor.visitSingularUInt64Field(value: self.head, fieldNumber: 3)
     }
+    if !self.place.isEmpty {
+      try visitor.visitSingularStringField(value: self.place, fieldNumber: 4)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2974,6 +2982,7 @@ nonisolated extension EventsPage: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     if lhs.events != rhs.events {return false}
     if lhs.next != rhs.next {return false}
     if lhs.head != rhs.head {return false}
+    if lhs.place != rhs.place {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -243,7 +243,8 @@ def test_events_pages_join(story):
         after = int(page["next"])
     assert paged == whole
     assert not story.get("/v1/events", after=len(whole)).get("events")
-    assert not story.get("/v1/events", after=len(whole) + 100).get("events")
+    beyond = story.daemon.get("/v1/events", after=len(whole) + 100)
+    assert (beyond.status_code, beyond.json()["code"], beyond.json()["field"]) == (404, "position_unknown", "after")
 
 
 def test_boards_and_rules(story):

@@ -1,6 +1,7 @@
 import EventStore
 import HTTPAPI
 import Identifiers
+import MerkleTree
 import Publishing
 
 /// The feed over HTTP shows what the publisher tells Kafka.
@@ -8,6 +9,10 @@ struct PublishedFeed: FeedSource {
     let feed: AudienceFeed
 
     var log: LogID { feed.log }
+
+    func mark(at position: Position) throws -> FeedMark? {
+        try feed.hash(at: position).map { FeedMark(hash: $0.bytes) }
+    }
 
     func read(_ audience: FeedAudience, after place: FeedPlace, _ limit: FeedLimit) throws -> FeedBatch {
         let piece = try feed.read(
@@ -17,9 +22,13 @@ struct PublishedFeed: FeedSource {
             limit: AudienceFeed.Limit(records: limit.records, items: limit.events, bytes: limit.bytes)
         )
         let events = piece.items.map {
-            FeedEvent(place: FeedPlace($0.position, part: $0.part), type: $0.type, json: $0.json)
+            FeedEvent(
+                place: FeedPlace($0.position, part: $0.part, mark: FeedMark(hash: $0.hash.bytes)),
+                type: $0.type,
+                json: $0.json
+            )
         }
-        return FeedBatch(events: events, next: piece.next, head: piece.head)
+        return FeedBatch(events: events, next: piece.next, mark: try mark(at: piece.next), head: piece.head)
     }
 }
 

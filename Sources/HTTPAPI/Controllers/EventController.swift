@@ -1,3 +1,4 @@
+import CredentialingSchema
 import EventStore
 import HTTPTypes
 import Hummingbird
@@ -30,26 +31,37 @@ struct EventController {
         _ representation: Representation,
         _ sharer: Sharer
     ) async throws -> Response {
-        let after = try feed.parameters.position("after") ?? .origin
+        let source = services.feed.source
+        let start = try feed.start(of: source.log)
         let limit = try feed.parameters.limit(max: ReadSide.pageMax)
         guard feed.audience != .everything else {
             return try await services.reads.answer(for: sharer, as: representation) {
-                try services.queries.events(after: after, limit: limit)
+                try everything(from: start, limit: limit)
             }.response
         }
         guard representation == .json else {
             throw APIProblem(.notAcceptable, "events of an audience come as JSON or as a stream of events")
         }
         let limits = FeedLimit(records: FeedPage.recordsMax, events: limit, bytes: FeedPage.bytesMax)
-        let (source, audience) = (services.feed.source, feed.audience)
+        let audience = feed.audience
         return try await services.reads.run(for: sharer) {
-            FeedPage.response(try source.read(audience, after: FeedPlace(after), limits))
+            let place = try start.found(in: source, head: services.signal.applied)
+            return FeedPage.response(try source.read(audience, after: place, limits), of: source.log)
         }
+    }
+
+    private func everything(from start: FeedStart, limit: Int) throws -> EventsPage {
+        let source = services.feed.source
+        let place = try start.found(in: source, head: services.signal.applied)
+        var page = try services.queries.events(after: place.position, limit: limit)
+        let next = Position(page.next)
+        page.place = FeedPlace(next, mark: try source.mark(at: next)).text(of: source.log)
+        return page
     }
 
     private func stream(_ feed: FeedRequest, _ context: KnownCallerContext) throws -> Response {
         let source = services.feed.source
-        let start = try feed.start(of: source.log, head: services.signal.applied)
+        let start = try feed.start(of: source.log).found(in: source, head: services.signal.applied)
         let seat = try seat(for: context.sharer)
         let stream = FeedStream(
             source: source,

@@ -8,16 +8,17 @@ import Projections
 struct FeedRequest {
     let audience: FeedAudience
     let parameters: QueryParameters
-    let lastEventID: String?
+    /// nil for pages, which have no events that a client could have seen last.
+    private let lastEventID: String?
 
-    static let names = ["after", "audience", "board", "minPosition"]
+    static let names = ["after", "audience", "board", "minPosition", "place"]
     private static let header = HTTPField.Name("Last-Event-ID")!
 
     /// - Throws: `unknown_parameter`, `invalid_parameter`.
     init(_ request: Request, isStream: Bool) throws(APIProblem) {
         parameters = try QueryParameters(request, allowed: isStream ? Self.names : Self.names + ["limit"])
         audience = try Self.audience(parameters)
-        lastEventID = request.headers[Self.header]
+        lastEventID = isStream ? request.headers[Self.header] : nil
     }
 
     private static func audience(_ parameters: QueryParameters) throws(APIProblem) -> FeedAudience {
@@ -34,39 +35,15 @@ struct FeedRequest {
         }
     }
 
-    /// Where a stream goes on: after the event that its client saw last, else after `after`.
+    /// Where the answer begins: of a stream after the event that its client saw last, else at `place`, else behind
+    /// `after`.
     ///
-    /// - Parameter head: the last position that can have been shown.
-    /// - Throws: `invalid_parameter`, `position_unknown`, with the name of the header.
-    func start(of log: LogID, head: Position) throws(APIProblem) -> FeedPlace {
-        guard let text = lastEventID, !text.isEmpty else {
-            return FeedPlace(try parameters.position("after") ?? .origin)
+    /// - Throws: `invalid_parameter`, with the name of what said it.
+    func start(of log: LogID) throws(APIProblem) -> FeedStart {
+        if let lastEventID, !lastEventID.isEmpty {
+            return try FeedStart(lastEventID, in: Self.header.rawName, of: log)
         }
-        let field = Self.header.rawName
-        let place: FeedPlace
-        do throws(FeedPlace.Fault) { place = try FeedPlace(text, of: log) } catch {
-            switch error {
-            case .malformed:
-                throw APIProblem(
-                    .invalidParameter,
-                    "\(field) is the id of an event of this feed, not \"\(JSONText.excerpt(text))\"",
-                    field: field
-                )
-            case .otherLog(let other):
-                throw APIProblem(
-                    .invalidParameter,
-                    "\(field) is of log \(other), and this is log \(log): begin again without it",
-                    field: field
-                )
-            }
-        }
-        guard place.position <= head else {
-            throw APIProblem(
-                .positionUnknown,
-                "\(field) is of position \(place.position), and this log ends at \(head): it is older than what was read",
-                field: field
-            )
-        }
-        return place
+        if let place = parameters.text("place") { return try FeedStart(place, in: "place", of: log) }
+        return FeedStart(after: try parameters.position("after") ?? .origin)
     }
 }

@@ -53,7 +53,7 @@ struct FeedStream: Sendable {
             let batch = try await read(after: place)
             let isMoving = batch.next > place.position || !batch.events.isEmpty
             // A place within a position is left when the rest of it was read.
-            if isMoving { place = FeedPlace(batch.next) }
+            if isMoving { place = batch.place }
             if !batch.events.isEmpty {
                 try await writer.write(text(of: batch.events))
                 written = .now

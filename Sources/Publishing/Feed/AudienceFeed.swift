@@ -4,6 +4,7 @@ import CredentialingSchema
 package import EventStore
 package import Identifiers
 import KafkaClient
+package import MerkleTree
 package import Projections
 import SwiftProtobuf
 
@@ -22,6 +23,8 @@ package struct AudienceFeed: Sendable {
         package let position: Position
         /// Counted from 1 among those of the position; 0: it is the last of them.
         package let part: Int
+        /// The leaf hash of its record.
+        package let hash: Digest
         package let type: String
         /// A CloudEvent in structured JSON mode.
         package let json: [UInt8]
@@ -75,6 +78,11 @@ package struct AudienceFeed: Sendable {
 
     package var log: LogID { store.log.id }
 
+    /// The leaf hash of the record at a position; nil when there is none.
+    package func hash(at position: Position) throws(EventStoreError) -> Digest? {
+        try store.log.hash(at: position)
+    }
+
     /// What an audience is told after a position, in the order of the log.
     ///
     /// - Parameter part: of the next position, that was read already; 0 with a position that was read whole.
@@ -91,16 +99,17 @@ package struct AudienceFeed: Sendable {
         )
         var bytes = 0
         var failure: (any Error)?
-        try store.log.scan(from: piece.next.next, limit: limit.records) { header, payload, _ in
+        try store.log.scan(from: piece.next.next, limit: limit.records) { header, payload, record in
             guard header.position <= piece.head, piece.items.count < limit.items, bytes < limit.bytes else {
                 return false
             }
             do {
                 let messages = try messages(for: audience, header, payload)
                 let seen = header.position == position ? part : 0
+                let hash = messages.isEmpty ? Digest.zero : RecordCodec.hash(of: record)
                 for (index, message) in messages.enumerated().dropFirst(seen) {
                     let number = index + 1 == messages.count ? 0 : index + 1
-                    let item = try Item(position: header.position, part: number, message)
+                    let item = try Item(position: header.position, part: number, hash: hash, message)
                     bytes += item.json.count
                     piece.items.append(item)
                 }
@@ -150,9 +159,10 @@ package struct AudienceFeed: Sendable {
 }
 
 extension AudienceFeed.Item {
-    fileprivate init(position: Position, part: Int, _ message: KafkaMessage) throws {
+    fileprivate init(position: Position, part: Int, hash: Digest, _ message: KafkaMessage) throws {
         self.position = position
         self.part = part
+        self.hash = hash
         let type = message.headers.first { $0.name == "ce_type" }?.value ?? []
         self.type = String(decoding: type, as: UTF8.self)
         json = try StructuredEvent.json(of: message)

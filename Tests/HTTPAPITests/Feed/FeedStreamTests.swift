@@ -56,10 +56,12 @@ struct FeedStreamTests {
     }
 
     @Test func pagesSayHowFarTheyLooked() async throws {
-        try await Stack.live { client, _ in
+        try await Stack.live { client, stack in
+            let place = "\(stack.store.log.id)/0"
             try await client.execute(uri: "/v1/events?audience=employers", method: .get) { response in
                 #expect(response.status == .ok)
-                #expect(String(buffer: response.body) == #"{"events":[],"next":"0","head":"0"}"#)
+                let expected = #"{"events":[],"next":"0","head":"0","place":"\#(place)"}"#
+                #expect(String(buffer: response.body) == expected)
             }
         }
     }

@@ -217,6 +217,10 @@ struct SampleFeed: FeedSource {
 
     var log: LogID { records.id }
 
+    func mark(at position: Position) throws -> FeedMark? {
+        try records.hash(at: position).map { FeedMark(hash: $0.bytes) }
+    }
+
     func read(_ audience: FeedAudience, after place: FeedPlace, _ limit: FeedLimit) throws -> FeedBatch {
         let head = try records.head()
         var events: [FeedEvent] = []
@@ -224,14 +228,15 @@ struct SampleFeed: FeedSource {
         while next < head.rawValue, events.count < limit.events {
             next += 1
             let seen = Position(next) == place.position ? place.part : 0
+            let mark = try mark(at: Position(next))
             for part in parts(of: next, audience) where part == 0 || part > seen {
                 let json = Array("{\"position\":\(next),\"part\":\(part)}".utf8)
-                events.append(
-                    FeedEvent(place: FeedPlace(Position(next), part: part), type: "sample", json: json)
-                )
+                let place = FeedPlace(Position(next), part: part, mark: mark)
+                events.append(FeedEvent(place: place, type: "sample", json: json))
             }
         }
-        return FeedBatch(events: events, next: Position(next), head: head)
+        let last = Position(next)
+        return FeedBatch(events: events, next: last, mark: try mark(at: last), head: head)
     }
 
     private func parts(of position: UInt64, _ audience: FeedAudience) -> [Int] {
