@@ -2,6 +2,7 @@ import HummingbirdCore
 import Identity
 import Logging
 import NIOCore
+import NIOHTTP1
 import NIOHTTPTypes
 import NIOSSL
 
@@ -50,10 +51,19 @@ struct ConnectionChannel: ServerChildChannel {
             ]
             try channel.pipeline.syncOperations.addHandlers(handlers)
         }.flatMap {
-            base.setup(channel: channel, logger: logger).map {
-                KnownChannel(http: $0, connection: connection)
-            }
+            base.setup(channel: channel, logger: logger)
+        }.flatMapThrowing { http in
+            try Self.addReaders(to: channel.pipeline.syncOperations)
+            return KnownChannel(http: http, connection: connection)
         }
+    }
+
+    /// What must see requests as the parser gives them: nothing further on is told of their version and all their hosts.
+    private static func addReaders(to pipeline: ChannelPipeline.SynchronousOperations) throws {
+        let parser = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
+        let place = ChannelPipeline.SynchronousOperations.Position.after(parser)
+        let handlers: [any ChannelHandler] = [HostHandler(), FramingHandler()]
+        try pipeline.addHandlers(handlers, position: place)
     }
 
     func handle(value: KnownChannel, logger: Logger) async {

@@ -9,6 +9,11 @@ struct BulkController {
         "application/x-ndjson": .ndjson, "application/ndjson": .ndjson, "application/jsonl": .ndjson,
     ]
 
+    /// Whether a request's path, as it was sent, is that of the route.
+    static func isPath(_ path: String) -> Bool {
+        path.prefix { $0 != "?" }.split(separator: "/") == ["v1", "commands", "bulk"]
+    }
+
     func addRoutes(to group: RouterGroup<KnownCallerContext>) {
         group.post("commands/bulk") { request, context in
             _ = try Representation.negotiated(for: request, among: [.ndjson])

@@ -15,6 +15,7 @@ struct ClockController {
         group.post("clock/advance") { request, _ in
             _ = try QueryParameters(request, allowed: [])
             _ = try Representation.ofBody(request, among: ["application/json": .json])
+            try request.requireLength(upTo: Self.bodyBytesMax)
             let body = try await request.body.collect(upTo: Self.bodyBytesMax)
             let step = try ClockStep(json: Array(buffer: body))
             do throws(ClockRefusal) { try await control.advance(step) } catch { throw APIProblem(error) }

@@ -12,9 +12,7 @@ extension CommandDecoder {
     /// - Throws: `body_too_large`, before anything is read when the length is declared.
     static func collect(_ request: Request) async throws -> [UInt8] {
         let tooLarge = APIProblem(.bodyTooLarge, "a command has at most \(commandBytesMax) bytes")
-        if let declared = request.headers[.contentLength].flatMap({ Int($0) }), declared > commandBytesMax {
-            throw tooLarge
-        }
+        if let stated = request.headers.statedLength, stated > commandBytesMax { throw tooLarge }
         do {
             return Array(buffer: try await request.body.collect(upTo: commandBytesMax))
         } catch is NIOTooManyBytesError {

@@ -32,6 +32,7 @@ struct OperationBody {
 
     /// - Throws: `body_too_large`, `content_type_unsupported`, `bad_request`, or `unknown_parameter`.
     init(_ request: Request, allowed: [String]) async throws {
+        try request.requireLength(upTo: Self.bytesMax)
         let body = try await request.body.collect(upTo: Self.bytesMax)
         guard body.readableBytes > 0 else {
             options = [:]

@@ -44,8 +44,15 @@ package struct APIResponder: HTTPResponder {
             status: response.status,
             since: began
         )
-        // A head request's answer has the headers of the body that it leaves out.
-        return request.method == .head ? response.createHeadResponse() : response
+        return request.method == .head ? Self.head(of: response) : response
+    }
+
+    /// The answer to a head request has the headers of the body that it leaves out. How long one is that is written as
+    /// it goes nobody knows, for which the router puts 0.
+    private static func head(of response: Response) -> Response {
+        var head = response.createHeadResponse()
+        if head.headers[.contentLength] == "0" { head.headers[.contentLength] = nil }
+        return head
     }
 
     private func answer(to error: any Error, _ request: Request, _ context: APIRequestContext) -> Response {

@@ -4,7 +4,7 @@ import NIOCore
 import NIOHTTP1
 import NIOHTTPTypes
 
-/// Gives a body to the answers that the server sends by itself when a request is not HTTP.
+/// Gives a body to the answers that the server sends by itself when a request is not HTTP, and says what is wrong.
 ///
 /// The server answers a parser error with an empty 400 and closes; that is the only answer without a content
 /// type that has `Connection: close`.
@@ -15,7 +15,8 @@ final class ParserErrorHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundOut = HTTPResponsePart
 
     private let isSecure: Bool
-    private var isHeaderOverflow = false
+    /// The first that was wrong: the server answers no further request.
+    private var fault: (any Error)?
     private var isInBody = false
     private var answersOwed = 0
     /// The server's own answer is one too many: see `write`.
@@ -35,8 +36,9 @@ final class ParserErrorHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        if let error = error as? HTTPParserError, error == .headerOverflow { isHeaderOverflow = true }
-        context.fireErrorCaught(error)
+        if fault == nil, error is HTTPParserError || error is HostHandler.Fault { fault = error }
+        // The server knows what to do with errors of the parser, and with no others.
+        context.fireErrorCaught(error is HostHandler.Fault ? HTTPParserError.unknown : error)
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
@@ -60,7 +62,7 @@ final class ParserErrorHandler: ChannelDuplexHandler, RemovableChannelHandler {
             context.close(promise: nil)
             return
         }
-        let problem = Self.problem(isHeaderOverflow: isHeaderOverflow)
+        let problem = APIProblem.malformed(fault)
         let body = ByteBuffer(bytes: problem.message(instance: "").json)
         var fields = head.headerFields
         fields[.contentType] = APIProblem.mediaType
@@ -69,11 +71,5 @@ final class ParserErrorHandler: ChannelDuplexHandler, RemovableChannelHandler {
         let answer = HTTPResponse(status: problem.status, headerFields: fields)
         context.write(wrapOutboundOut(.head(answer)), promise: nil)
         context.write(wrapOutboundOut(.body(body)), promise: promise)
-    }
-
-    private static func problem(isHeaderOverflow: Bool) -> APIProblem {
-        isHeaderOverflow
-            ? APIProblem(.headersTooLarge, "the head of the request is over the limits")
-            : APIProblem(.badRequest, "the request is not HTTP/1.1")
     }
 }
