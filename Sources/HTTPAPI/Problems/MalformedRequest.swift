@@ -17,7 +17,7 @@ extension APIProblem {
 
     private static func hostWords(_ fault: HostHandler.Fault) -> String {
         switch fault {
-        case .missing: "the header Host is missing, which every request of HTTP/1.1 has"
+        case .missing: "the header Host is missing"
         case .several: "the header Host is given more than once"
         }
     }
@@ -36,7 +36,7 @@ extension APIProblem {
         case .lfExpected, .strictModeAssertion: "a line does not end with CR and LF"
         // The parser has no word of its own for these.
         case .unknown:
-            "Transfer-Encoding is not chunked alone or stands beside Content-Length, or a line has no CR and LF"
+            "Transfer-Encoding is not chunked, or stands beside Content-Length, or a line lacks CR or LF"
         case .invalidEOFState: "the connection ended before the request did"
         default: "the request is not HTTP/1.1"
         }
