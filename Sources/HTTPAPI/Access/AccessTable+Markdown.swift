@@ -42,8 +42,9 @@ extension AccessTable {
             |---|\(dashes)|---|
             \(rows.map(\.markdown).joined(separator: "\n"))
 
-            "This machine": a caller on loopback whose request came through no proxy (`Forwarded`, `X-Forwarded-For`,
-            `Via`), with a token of whatever role or without one.
+            "This machine": a caller on loopback, with a token of whatever role or without one, whose request came
+            through no proxy, by its headers (`Forwarded`, `X-Forwarded-For`, `Via`). A proxy on this machine must set
+            one of them: without it everybody who reaches the proxy is taken for this machine.
 
             ## Commands
 

@@ -24,7 +24,7 @@ extension APIProblem {
 
     private static func parserWords(_ error: HTTPParserError) -> String {
         switch error {
-        case .invalidMethod: "the request begins with no method that is known here; they are written in capitals"
+        case .invalidMethod: "the request begins with no method that is known here, in capitals"
         case .invalidURL: "the path does not begin with /, or has a character that must be percent-encoded"
         case .invalidConstant: "behind the path stands no HTTP/1.1; a space in the path is written %20"
         case .invalidVersion: "the version is neither HTTP/1.1 nor HTTP/1.0"

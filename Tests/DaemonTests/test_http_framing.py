@@ -1,0 +1,179 @@
+"""How requests say for whom they are and how answers end, for clients of HTTP/1.1 and HTTP/1.0: byte by byte."""
+
+import json
+import time
+
+import pytest
+import requests
+
+from support.careers import Person
+from support.raw import Raw, exchange
+from support.tokens import bearer
+
+SIGN = b'{"status":"ok"}'
+#: Seconds in which a connection ends that is ended by the daemon and not by its patience.
+SOON = 2
+NDJSON, EVENTS = "application/x-ndjson", "text/event-stream"
+
+
+@pytest.fixture(scope="module")
+def history(fortress):
+    """A path with a history that is written as it goes."""
+    person = Person(811)
+    answer = requests.post(fortress.daemon.url + "/v1/commands", json=person.register(), headers=bearer(fortress.all), timeout=30)
+    assert answer.status_code == 201, answer.text
+    return f"/v1/peers/{person.id}/history"
+
+
+def request(fortress, path, *lines, method="GET", version="1.1", host=True, accept="*/*"):
+    head = [f"{method} {path} HTTP/{version}", *(["Host: localhost"] if host else []), f"Accept: {accept}", "credentiald-purpose: audit", *lines]
+    return "\r\n".join(head).encode() + b"\r\n" + fortress.authorization + b"\r\n"
+
+
+def head_of(data):
+    """Of the first answer, in small letters; and what is behind it."""
+    head, _, rest = data.partition(b"\r\n\r\n")
+    return head.decode().lower(), rest
+
+
+# HTTP/1.0
+
+
+@pytest.mark.parametrize("lines", [(), ("Connection: keep-alive",), ("Connection: close",), ("Expect: 100-continue",)], ids=str)
+@pytest.mark.parametrize("kind", ["whole", "lines"])
+def test_http_1_0_gets_a_body_that_ends_with_the_connection(fortress, history, kind, lines):
+    path, accept = {"whole": ("/v1/boards", "application/json"), "lines": (history, NDJSON)}[kind]
+    with Raw(fortress.daemon) as raw:
+        began = time.monotonic()
+        raw.send(request(fortress, path, *lines, version="1.0", accept=accept))
+        assert raw.is_closed_within(SOON), raw.data
+        assert time.monotonic() - began < SOON
+    head, body = head_of(raw.data)
+    assert head.startswith("http/1.0 200") and "transfer-encoding" not in head and "connection: close" in head, head
+    assert all(json.loads(it) for it in body.splitlines()), body
+
+
+def test_http_1_0_reads_a_stream_of_events_as_it_comes(fortress):
+    with Raw(fortress.daemon) as raw:
+        raw.send(request(fortress, "/v1/events", version="1.0", accept=EVENTS))
+        raw.read(5, until=lambda it: b"\ndata: " in it)
+        head, body = head_of(raw.data)
+    assert head.startswith("http/1.0 200") and "transfer-encoding" not in head and "content-length" not in head, head
+    assert body.startswith(b"retry: ") and b"\nid: " in body, body
+
+
+def test_refusals_of_http_1_0_close(fortress):
+    with Raw(fortress.daemon) as raw:
+        raw.send(b"GET /v1/projections HTTP/1.0\r\n\r\n")
+        assert raw.is_closed_within(SOON)
+    head, body = head_of(raw.data)
+    assert " 401 " in head and json.loads(body)["code"] == "not_authenticated"
+
+
+def test_http_1_1_is_kept_open_unless_it_says_otherwise(fortress):
+    with Raw(fortress.daemon) as raw:
+        for _ in range(3):
+            before = len(raw.data)
+            raw.send(request(fortress, "/healthz"))
+            raw.read(5, until=lambda it: it[before:].endswith(SIGN))
+            assert raw.data[before:].endswith(SIGN) and not raw.closed
+        for word in ["Close", "x, close"]:
+            with Raw(fortress.daemon) as other:
+                other.send(request(fortress, "/healthz", f"Connection: {word}"))
+                assert other.is_closed_within(SOON) and "connection: close" in head_of(other.data)[0]
+
+
+# HEAD
+
+
+def test_head_of_what_is_written_as_it_goes_has_no_length(fortress, history):
+    for path, accept in [(history, NDJSON), ("/v1/events", EVENTS)]:
+        with Raw(fortress.daemon) as raw:
+            raw.send(request(fortress, path, method="HEAD", accept=accept) + request(fortress, "/healthz", "Connection: close"))
+            assert raw.is_closed_within(SOON)
+        head, rest = head_of(raw.data)
+        assert " 200 " in head and f"content-type: {accept}" in head and "content-length" not in head, head
+        # Nothing of a body: the next answer begins at once.
+        assert rest.startswith(b"HTTP/1.1 200") and rest.endswith(SIGN), rest
+    for path, accept in [("/v1/boards", "application/json"), ("/v1/events?limit=2", "application/json")]:
+        [got] = exchange(fortress.daemon, request(fortress, path, "Connection: close", accept=accept)).answers
+        [head] = exchange(fortress.daemon, request(fortress, path, "Connection: close", method="HEAD", accept=accept)).data.split(b"\r\n\r\n")[:1]
+        assert f"content-length: {len(got.body)}" in head.decode().lower()
+
+
+# Hosts, and what is no request
+
+
+def test_a_request_has_one_host(fortress):
+    good = request(fortress, "/healthz")
+    for bad, word in [(request(fortress, "/healthz", host=False), "missing"), (request(fortress, "/healthz", "Host: localhost"), "more than once"),
+                      (request(fortress, "/healthz", "host: evil"), "more than once"), (request(fortress, "/healthz", "Host: evil", version="1.0"), "more than once")]:
+        result = exchange(fortress.daemon, good + bad + good)
+        # The one before is answered, and none behind.
+        assert result.statuses == [200, 400] and result.closed, (bad, result)
+        found = json.loads(result.answers[1].body)
+        assert found["code"] == "bad_request" and "Host" in found["detail"] and word in found["detail"], found
+        assert result.answers[1].headers["connection"] == "close"
+    # HTTP/1.0 had none.
+    assert exchange(fortress.daemon, request(fortress, "/healthz", version="1.0", host=False)).statuses == [200]
+    # An empty one says that it has none.
+    assert exchange(fortress.daemon, request(fortress, "/healthz", "Host:", host=False)).statuses == [200]
+
+
+WORDS = {
+    b"FOO / HTTP/1.1\r\nHost: a\r\n\r\n": "method",
+    b"get /healthz HTTP/1.1\r\nHost: a\r\n\r\n": "capitals",
+    b"GET /a b HTTP/1.1\r\nHost: a\r\n\r\n": "%20",
+    b"GET /healthz HTTP/2.0\r\nHost: a\r\n\r\n": "version",
+    b"POST /v1/commands HTTP/1.1\r\nHost: a\r\nContent-Length: abc\r\n\r\n": "Content-Length",
+    b"POST /v1/commands HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\n{}": "Content-Length",
+    b"POST /v1/commands HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n": "Content-Length",
+    b"POST /v1/commands HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 2\r\n\r\n": "Content-Length",
+    b"POST /v1/commands HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n": "Transfer-Encoding",
+    b"GET /healthz HTTP/1.1\r\nHost: a\r\nX Y: z\r\n\r\n": "header",
+}
+
+
+@pytest.mark.parametrize("data", WORDS, ids=lambda it: repr(it[:60]))
+def test_what_is_wrong_is_said(fortress, data):
+    result = exchange(fortress.daemon, data)
+    assert result.statuses == [400] and result.closed, result
+    found = json.loads(result.answers[0].body)
+    assert found["code"] == "bad_request" and WORDS[data] in found["detail"], found
+
+
+# Bodies that are waited with
+
+
+def waiting(fortress, path, length, kind="application/json"):
+    return request(fortress, path, f"Content-Type: {kind}", "Expect: 100-continue", f"Content-Length: {length}", method="POST")
+
+
+def test_a_stated_length_over_the_limit_is_refused_before_the_body(fortress):
+    for path in ["/v1/commands", "/v1/projections/roster/rebuild"]:
+        with Raw(fortress.daemon) as raw:
+            raw.send(waiting(fortress, path, (1 << 20) + 1))
+            assert raw.is_closed_within(SOON), raw.data
+        head, body = head_of(raw.data)
+        assert head.startswith("http/1.1 413") and "connection: close" in head, head
+        assert json.loads(body)["code"] == "body_too_large"
+
+
+def test_others_are_told_to_go_on(fortress):
+    for path, length, kind in [("/v1/commands", 1 << 20, "application/json"), ("/v1/commands/bulk", 1 << 24, NDJSON),
+                               ("/v1/commands/bulk?dryRun=true", 1 << 24, NDJSON)]:
+        with Raw(fortress.daemon) as raw:
+            raw.send(waiting(fortress, path, length, kind))
+            assert raw.read(5, until=lambda it: b"\r\n\r\n" in it).startswith(b"HTTP/1.1 100 "), raw.data
+
+
+# Who is of this machine
+
+
+def test_a_proxy_that_says_so_opens_nothing(fortress):
+    """And one that says nothing does: the guide tells which header a proxy on the daemon's machine must set."""
+    for path in ["/readyz", "/metrics"]:
+        for line in [b"", b"X-Real-IP: 192.0.2.1\r\n", b"X-Forwarded-Proto: https\r\n"]:
+            assert exchange(fortress.daemon, f"GET {path} HTTP/1.1\r\nHost: a\r\n".encode() + line + b"\r\n").statuses == [200]
+        for line in [b"X-Forwarded-For: 192.0.2.1\r\n", b"Forwarded: for=192.0.2.1\r\n", b"Via: 1.1 proxy\r\n", b"X-Forwarded-For: 127.0.0.1\r\n"]:
+            assert exchange(fortress.daemon, f"GET {path} HTTP/1.1\r\nHost: a\r\n".encode() + line + b"\r\n").statuses == [401]
