@@ -1,3 +1,4 @@
+import CredentialingSchema
 import EventStore
 import HTTPTypes
 import HummingbirdTesting
