@@ -11,7 +11,7 @@ import Testing
 struct FeedStartTests {
     private static let lastEventID = HTTPField.Name("Last-Event-ID")!
 
-    private func isOtherThan(_ place: String) -> String {
+    private func other(than place: String) -> String {
         String(place.dropLast()) + (place.hasSuffix("0") ? "1" : "0")
     }
 
@@ -46,8 +46,8 @@ struct FeedStartTests {
                 let last = try await client.get("\(uri)place=\(end)").json()
                 #expect(last["place"] as? String == end)
                 // It goes before the position, of which nobody can tell whose it is.
-                let other = isOtherThan(place)
-                let refused = try await client.get("\(uri)after=1&place=\(other)")
+                let foreign = other(than: place)
+                let refused = try await client.get("\(uri)after=1&place=\(foreign)")
                 _ = try refused.problem(404, "position_unknown", field: "place")
                 for bare in ["after=1", "place=\(log)/1"] {
                     #expect(try await client.get("\(uri)\(bare)").status == .ok)
@@ -63,7 +63,7 @@ struct FeedStartTests {
             let mark = try #require(try stack.services.feed.source.mark(at: Position(1)))
             let place = FeedPlace(Position(1), mark: mark).text(of: stack.store.log.id)
             let headers: HTTPFields = [
-                .accept: "text/event-stream", Self.lastEventID: isOtherThan(place),
+                .accept: "text/event-stream", Self.lastEventID: other(than: place),
             ]
             let answer = try await client.execute(uri: "/v1/events", method: .get, headers: headers)
             _ = try answer.problem(404, "position_unknown", field: "Last-Event-ID")
@@ -71,7 +71,7 @@ struct FeedStartTests {
             let page = try await client.execute(
                 uri: "/v1/events",
                 method: .get,
-                headers: [Self.lastEventID: isOtherThan(place)]
+                headers: [Self.lastEventID: other(than: place)]
             )
             #expect(page.status == .ok)
         }
