@@ -48,11 +48,13 @@ package struct SignedCheckpoint: Hashable, Sendable {
     }
 
     private init(_ checkpoint: Checkpoint, encoded bytes: [UInt8]) throws(MerkleTreeError) {
-        let lines = checkpoint.extensions.filter { $0.hasPrefix(Self.headsLead) }
+        // Byte by byte: a mark that begins the value would be one character with the space.
+        let lead = Self.headsLead.utf8
+        let lines = checkpoint.extensions.filter { $0.utf8.starts(with: lead) }
         guard let line = lines.first, lines.count == 1 else {
             throw MerkleTreeError(.malformedCheckpoint, "a checkpoint has one line of stream heads")
         }
-        headsRoot = try Digest(base64: String(line.dropFirst(Self.headsLead.count)))
+        headsRoot = try Digest(base64: String(decoding: line.utf8.dropFirst(lead.count), as: UTF8.self))
         size = Position(checkpoint.size.count)
         root = checkpoint.root
         origin = checkpoint.origin

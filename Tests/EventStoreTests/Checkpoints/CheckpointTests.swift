@@ -158,6 +158,32 @@ struct CheckpointTests {
         }
     }
 
+    /// A mark that begins the value makes one character with the space before it: other readers see the line.
+    @Test func headsAreFoundByteByByte() async throws {
+        try await run(commands: 1...2)
+        let store = try reopened()
+        let signer = try LogKey.signer(
+            path: folder.path + "/keys/log.key",
+            name: store.verifierKey.name,
+            create: false
+        )
+        let root = Digest.sha256([1])
+        for (lines, isOne) in [
+            (["heads \(root.base64)"], true), (["heads \(root.base64)", "heads\u{301} x"], true),
+            (["heads \(root.base64)", "heads \u{301}x"], false), (["heads \u{301}\(root.base64)"], false),
+        ] {
+            let checkpoint = try Checkpoint(
+                origin: signer.verifierKey.name.text,
+                size: TreeSize(2),
+                root: .zero,
+                extensions: lines
+            )
+            let note = try CheckpointNote(signing: checkpoint, with: signer)
+            let read = try? SignedCheckpoint(encoded: note.encoded, verifiedWith: signer.verifierKey)
+            #expect(read?.headsRoot == (isOne ? root : nil), "\(lines)")
+        }
+    }
+
     /// The log was replaced by one that does not go on from what was signed.
     @Test func aForkIsNotSigned() async throws {
         let checkpoint = try #require(try await run(commands: 1...8))
