@@ -62,6 +62,35 @@ def test_an_older_checkpoint_is_joined(log, tmp_path):
     assert evidence["since"]["older"].splitlines()[1] == log.older and check(log, tmp_path, evidence)
 
 
+def test_a_proof_says_nothing_that_is_not_checked(log, tmp_path):
+    """Of two equal keys a reader takes the first or the last, and passes over those that it does not know."""
+    evidence = proof(log, f"peer-{log.person.id}", since=log.older)
+    key = json.loads(cli.run_ok("checkpoint", "--data", log.data, "--json").stdout)["verifierKey"]
+    file = tmp_path / "proof.json"
+
+    def told(written):
+        file.write_text(written)
+        done = cli.run("prove", "check", file, "--key", key, "--json")
+        return done.returncode, done.stdout + done.stderr
+
+    good = json.dumps(evidence)
+    # In any order and with any spaces.
+    for same in [good, json.dumps(evidence, indent=2, ensure_ascii=False), json.dumps(dict(reversed(evidence.items())))]:
+        assert told(same)[0] == 0
+    for written, place in [
+        (good[:-1] + ', "stream": "peer-x"}', "stream"), (good[:-1] + ', "kind": "inclusion"}', "kind"),
+        (good[:-1] + ', "records": []}', "records"), (good[:-1] + ', "note": 1}', "note"),
+        (good.replace('"siblings":', '"key": "", "siblings":', 1), "map.key"),
+        (good.replace('"older":', '"newer": "", "older":', 1), "since.newer"),
+        (json.dumps({**evidence, "since": {**evidence["since"], "note": None}}), "since.note"),
+        (json.dumps({**evidence, "more": None}), "more"),
+    ]:
+        code, detail = told(written)
+        assert code == 1 and f"malformed: {place} " in detail, (place, code, detail)
+    # The first one counts, and what it says is no proof.
+    assert told('{"kind": "inclusion", ' + good[1:])[0] == 3
+
+
 @pytest.mark.parametrize("stream", ["", "peer-1", "person-1", "board-lower", "peer-" + "0" * 400])
 def test_what_is_no_stream_is_refused(log, stream):
     problem = check_problem(log.get("/v1/log/proofs/stream", stream=stream), 400, "invalid_parameter")

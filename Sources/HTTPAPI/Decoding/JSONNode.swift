@@ -1,6 +1,6 @@
 /// A JSON value and where it stands in the body.
-struct JSONNode {
-    indirect enum Value {
+package struct JSONNode {
+    package indirect enum Value {
         case object([Member])
         case array([JSONNode])
         case string(String)
@@ -10,14 +10,14 @@ struct JSONNode {
         case null
     }
 
-    struct Member {
-        let name: String
+    package struct Member {
+        package let name: String
         /// The key as it was written, quotes included.
         let keyRange: Range<Int>
-        let value: JSONNode
+        package let value: JSONNode
     }
 
-    let value: Value
+    package let value: Value
     let range: Range<Int>
 
     var isObject: Bool { if case .object = value { true } else { false } }
@@ -37,10 +37,10 @@ struct JSONNode {
 }
 
 /// Where and why a text is not JSON.
-struct JSONSyntaxError: Error {
+package struct JSONSyntaxError: Error {
     /// In bytes from the start of the body.
     let offset: Int
-    let reason: String
+    package let reason: String
 }
 
 enum JSONText {

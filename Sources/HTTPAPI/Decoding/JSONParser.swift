@@ -1,11 +1,12 @@
-/// Reads a body into nodes, strictly after RFC 8259. Used only when a body was refused, to say why.
-struct JSONParser {
+/// Reads a body into nodes, strictly after RFC 8259. Used only when a body was refused, to say why, and where two equal
+/// keys must be told.
+package struct JSONParser {
     private let bytes: [UInt8]
     private var index = 0
     private var depth = 0
 
     /// - Throws: the first place that is not JSON.
-    static func parse(_ bytes: [UInt8]) throws(JSONSyntaxError) -> JSONNode {
+    package static func parse(_ bytes: [UInt8]) throws(JSONSyntaxError) -> JSONNode {
         var parser = JSONParser(bytes: bytes)
         try parser.checkEncoding()
         parser.skipSpace()
