@@ -298,7 +298,7 @@ def test_what_even_the_logs_owner_cannot_make_up(archive, bundle, merged):
         answer = json.loads(it["assessment"])
         first = answer["assessments"][0]
         first["eligible"] = not first.get("eligible", False)
-        it["assessment"] = json.dumps(answer, separators=(",", ":"))
+        it["assessment"] = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
 
     assert all(it["holds"] for it in archive.verifiers.both(lie(bundle, lambda it: None)))
     cases = [

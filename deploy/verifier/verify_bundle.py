@@ -32,6 +32,8 @@ STATEMENT = "credentiald-audit-bundle/1"
 FILE_BYTES_MAX = 256 << 20
 STREAMS_MAX, BOARDS_MAX, RECORDS_MAX = 64, 256, 200_000
 SIBLINGS_MAX = 256
+NOTE_BYTES_MAX, SIGNATURES_MAX, EXTENSIONS_MAX, KEY_NAME_BYTES_MAX = 1 << 20, 64, 64, 256
+EXPORTER_BYTES_MAX = 200
 HEADER_BYTES, PAYLOAD_BYTES_MAX, EVENTS_PER_COMMAND_MAX = 176, 512 * 1024, 4_096
 PURPOSES = {"audit", "investigation", "reciprocity", "subject-request", "legal-order"}
 ZERO = bytes(32)
@@ -39,18 +41,24 @@ ZERO = bytes(32)
 RULES_ADOPTED = 24
 PEERS_MERGED, PEERS_UNMERGED, PEER_MERGED_AWAY, PEER_RESTORED = 96, 97, 102, 103
 BOARD_OF_EVENT = 4
+# Of the fields of an event: from here on what happened; and those of later programs that go with every event.
+FIRST_HAPPENING, NOT_YET_KNOWN = 16, range(6, 16)
+TAG_BYTES_MAX, NUMBER_BYTES_MAX, GROUPS_MAX = 5, 10, 100
+# Two of a code's characters at least; the first is a letter.
+BOARD_CODE = rb"[A-Z][A-Z0-9-]{1,15}"
 
-# What a bundle has, in the order in which it is written. A name in FIELDS is an object, in a list a list of them.
+# What a bundle has, in the order in which it is written. A name in FIELDS is an object, in a list a list of them; a number
+# says of how many bits at most a number is.
 FIELDS = {
     "bundle": [("format", str), ("verifierKey?", str), ("statement", str), ("checkpoint", str), ("streams", ["stream"]),
                ("boards", ["board"]), ("rules", ["pack"]), ("assessment", str)],
     "stream": [("stream", str), ("head", "head"), ("records", ["record"])],
-    "board": [("board", str), ("head", "head"), ("headVersion", int), ("headPosition", int), ("headHash", str),
+    "board": [("board", str), ("head", "head"), ("headVersion", 32), ("headPosition", 64), ("headHash", str),
               ("records", ["record"])],
     "head": [("siblings", [str]), ("key?", str), ("value?", str)],
-    "record": [("position", int), ("version", int), ("type", int), ("effectiveOn", str), ("record", str),
+    "record": [("position", 64), ("version", 32), ("type", 16), ("effectiveOn", str), ("record", str),
                ("inclusion", [str])],
-    "pack": [("board", str), ("version", str), ("effectiveOn", str), ("position", int), ("digest", str)],
+    "pack": [("board", str), ("version", str), ("effectiveOn", str), ("position", 64), ("digest", str)],
 }
 
 
@@ -78,8 +86,7 @@ def read(data):
     """The bundle as Python has it; its shape and its bytes are those of the format."""
     require(len(data) <= FILE_BYTES_MAX, "malformed", "", f"{len(data)} bytes exceed {FILE_BYTES_MAX}")
     try:
-        bundle = json.loads(data.decode("utf-8"))
-        shape(bundle, "bundle", "")
+        bundle = shape(parsed(data.decode("utf-8")), "bundle", "")
         written = (json.dumps(bundle, ensure_ascii=False, separators=(",", ":")) + "\n").encode("utf-8")
     except (ValueError, RecursionError) as error:
         raise Fault("malformed", "", f"this is not a bundle of the format {FORMAT}: {type(error).__name__}") from None
@@ -90,41 +97,137 @@ def read(data):
     return bundle
 
 
+def parsed(text):
+    """JSON as it comes: what is written in another way than a bundle is found when it is written again.
+
+    Of two equal keys the first counts.
+    """
+    def members(pairs):
+        value = {}
+        for name, its in pairs:
+            value.setdefault(name, its)
+        return value
+
+    def number(digits):
+        value = float(digits)
+        return int(value) if value.is_integer() else value
+
+    def refuse(word):
+        raise ValueError(word)
+
+    return json.loads(text, object_pairs_hook=members, parse_float=number, parse_constant=refuse)
+
+
 def shape(value, kind, place):
-    """Raises unless a value has the fields of its kind, in their order and no others."""
+    """What a value has of the fields of its kind, in their order; raises unless it has all of them."""
     if isinstance(kind, list):
         require(type(value) is list, "malformed", place, "a list is expected")
-        for index, item in enumerate(value):
-            shape(item, kind[0], f"{place}[{index}]")
-    elif isinstance(kind, str):
+        return [shape(item, kind[0], f"{place}[{index}]") for index, item in enumerate(value)]
+    if isinstance(kind, str):
         require(type(value) is dict, "malformed", place, "an object is expected")
-        wanted = [(name.rstrip("?"), its) for name, its in FIELDS[kind] if not name.endswith("?") or name[:-1] in value]
-        missing = [name for name, _ in wanted if name not in value]
-        require(not missing, "malformed", place, f"{', '.join(missing)} is missing")
-        require(list(value) == [name for name, _ in wanted], "not-canonical", place, "other fields, or in another order")
-        for name, its in wanted:
-            shape(value[name], its, f"{place}.{name}" if place else name)
+        told = {}
+        for name, its in FIELDS[kind]:
+            if name.endswith("?") and value.get(name[:-1]) is None:
+                continue
+            name = name.rstrip("?")
+            where = f"{place}.{name}" if place else name
+            require(name in value, "malformed", where, "it is missing")
+            told[name] = shape(value[name], its, where)
+        return told
+    if kind is str:
+        require(type(value) is str, "malformed", place, "a text is expected")
     else:
-        require(type(value) is kind, "malformed", place, "a text is expected" if kind is str else "a number is expected")
-        require(kind is str or 0 <= value < 1 << 64, "malformed", place, "the number is out of range")
+        require(type(value) is int, "malformed", place, "a number is expected")
+        require(0 <= value < 1 << kind, "malformed", place, "the number is out of range")
+    return value
 
 
-def from_base64(text, place, size=None):
+def from_base64(text, place, size=None, code="malformed"):
     try:
         data = base64.b64decode(text.encode("ascii"), validate=True)
     except (binascii.Error, ValueError):
-        raise Fault("malformed", place, "it is not base64") from None
-    require(base64.b64encode(data).decode() == text, "malformed", place, "it is base64 written in another way")
-    require(size is None or len(data) == size, "malformed", place, f"it does not have {size} bytes")
+        raise Fault(code, place, "it is not base64") from None
+    require(base64.b64encode(data).decode() == text, code, place, "it is base64 written in another way")
+    require(size is None or len(data) == size, code, place, f"it does not have {size} bytes")
     return data
+
+
+def peer_of(text):
+    """The stream of a person's id, which may be written in capitals; None: it is no id."""
+    fits = re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", text.lower()) and text.isascii()
+    return f"peer-{text.lower()}" if fits and text.strip("0-") else None
+
+
+def is_date(text):
+    """One of those that the log knows, written as 2026-01-31."""
+    try:
+        return bool(re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text)) and datetime.date.fromisoformat(text) >= FIRST_DAY
+    except ValueError:
+        return False
+
+
+def is_instant(text):
+    """UTC with a fraction of 0, 3 or 6 digits, the fewest that say it."""
+    time = r"T([01][0-9]|2[0-3])(:[0-5][0-9]){2}(\.(?!000Z)[0-9]{3}((?!000)[0-9]{3})?)?Z"
+    return is_date(text[:10]) and bool(re.fullmatch(time, text[10:]))
+
+
+def is_exporter(text):
+    """One line that says who somebody is."""
+    return 1 <= len(text.encode()) <= EXPORTER_BYTES_MAX and not re.search("[\0-\x1f\x7f-\x9f]", text)
+
+
+def check_written(text):
+    """Raises unless a text is JSON as canonical protobuf JSON is written, whatever it says: of one way of writing two
+    readers never see two things."""
+    place = "assessment"
+
+    def members(pairs):
+        value = dict(pairs)
+        require(len(value) == len(pairs), "not-canonical", place, "a field stands in it twice")
+        return value
+
+    def refuse(word):
+        raise ValueError(word)
+
+    try:
+        answer = json.loads(text, object_pairs_hook=members, parse_float=refuse, parse_constant=refuse)
+        require(type(answer) is dict, "malformed", place, "it is no eligibility answer")
+        written = as_written(answer)
+    except (ValueError, RecursionError):
+        raise Fault("malformed", place, "it is no eligibility answer") from None
+    require(written == text, "not-canonical", place, "it is not written as canonical protobuf JSON")
+
+
+def as_written(value):
+    if isinstance(value, dict):
+        for name in value:
+            require(re.fullmatch("[a-z][A-Za-z0-9]*", name), "not-canonical", "assessment", "a field has another name")
+        return "{" + ",".join(f'"{name}":{as_written(its)}' for name, its in value.items()) + "}"
+    if isinstance(value, list):
+        require(value, "not-canonical", "assessment", "what is absent is left out")
+        return "[" + ",".join(map(as_written, value)) + "]"
+    if isinstance(value, str):
+        # Control characters beyond ASCII are escaped too, with capitals.
+        escaped = json.dumps(value, ensure_ascii=False)
+        escaped = re.sub(r"\\(?:u00(..)|.)", lambda it: f"\\u00{it[1].upper()}" if it[1] else it[0], escaped)
+        return re.sub("[\x7f-\x9f]", lambda it: f"\\u00{ord(it[0]):02X}", escaped)
+    require(value is not None, "not-canonical", "assessment", "what is absent is left out")
+    return json.dumps(value)
 
 
 # Notes (C2SP signed-note and tlog-checkpoint)
 
 
+def is_key_name(text):
+    return 1 <= len(text.encode()) <= KEY_NAME_BYTES_MAX and not any(it in "+" or it.isspace() or it < " " for it in text)
+
+
 class VerifierKey:
     def __init__(self, text):
-        name, identifier, encoded = text.strip().split("+", 2)
+        name, identifier, encoded = text.strip(" \t\r\n").split("+", 2)
+        if not is_key_name(name):
+            raise ValueError("its name is none that a key has")
         data = base64.b64decode(encoded, validate=True)
         if data[:1] != b"\x01" or len(data) != 33:
             raise ValueError("it is not an Ed25519 key")
@@ -135,15 +238,20 @@ class VerifierKey:
         self.text = f"{name}+{identifier}+{base64.b64encode(data).decode()}"
 
     def text_of(self, note, code, place):
-        """The text of a note that this key signed."""
+        """The text of a note that this key signed, and how many signatures it has."""
+        size = len(note.encode())
+        require(size <= NOTE_BYTES_MAX, code, place, f"{size} bytes exceed {NOTE_BYTES_MAX}")
+        require(not re.search("[\0-\x09\x0b-\x1f]", note), code, place, "it has control characters other than line feeds")
         text, blank, rest = note.rpartition("\n\n")
         require(blank and rest.endswith("\n"), code, place, "no signatures stand below an empty line")
         text += "\n"
-        own = []
-        for line in rest[:-1].split("\n"):
+        own, signatures = [], rest[:-1].split("\n")
+        require(len(signatures) <= SIGNATURES_MAX, code, place, f"{len(signatures)} signatures exceed {SIGNATURES_MAX}")
+        for line in signatures:
             parts = line.split(" ")
             require(len(parts) == 3 and parts[0] == "\u2014", code, place, "a line is no signature")
-            data = from_base64(parts[2], place)
+            require(is_key_name(parts[1]), code, place, "a signature is by a name that no key has")
+            data = from_base64(parts[2], place, code=code)
             require(len(data) > 4, code, place, "a signature is too short")
             if parts[1] == self.name and data[:4] == self.id:
                 own.append(data[4:])
@@ -153,7 +261,7 @@ class VerifierKey:
                 self.public.verify(signature, text.encode())
             except InvalidSignature:
                 raise Fault(code, place, f"the signature by {self.name} is false") from None
-        return text, len(rest[:-1].split("\n"))
+        return text, len(signatures)
 
 
 class Checkpoint:
@@ -163,11 +271,12 @@ class Checkpoint:
         text, _ = key.text_of(note, "bad-checkpoint", "checkpoint")
         lines = text[:-1].split("\n")
         heads = [it for it in lines[3:] if it.startswith("heads ")]
-        fits = len(lines) > 3 and lines[0] == key.name and re.fullmatch(r"0|[1-9][0-9]{0,18}", lines[1]) and len(heads) == 1
+        fits = 3 < len(lines) <= 3 + EXTENSIONS_MAX and all(lines) and lines[0] == key.name and len(heads) == 1
+        fits = fits and re.fullmatch(r"0|[1-9][0-9]{0,18}", lines[1]) and int(lines[1]) < 1 << 63
         require(fits, "bad-checkpoint", "checkpoint", "it is signed, but it is no checkpoint of this log")
         self.size = int(lines[1])
-        self.root = from_base64(lines[2], "checkpoint", 32)
-        self.heads = from_base64(heads[0][len("heads "):], "checkpoint", 32)
+        self.root = from_base64(lines[2], "checkpoint", 32, "bad-checkpoint")
+        self.heads = from_base64(heads[0][len("heads "):], "checkpoint", 32, "bad-checkpoint")
 
 
 def statement(note, key):
@@ -179,12 +288,11 @@ def statement(note, key):
     fits = fits and all(line.startswith(name + " ") for line, name in zip(lines[1:], names))
     require(fits, "bad-statement", "statement", "it is signed, but it is no statement of a bundle")
     said = {name: line[len(name) + 1:] for name, line in zip(names, lines[1:])}
-    try:
-        fits = str(uuid.UUID(said["peer"])) == said["peer"] and said["purpose"] in PURPOSES
-        datetime.date.fromisoformat(said["as-of"])
-    except ValueError:
-        fits = False
+    fits = peer_of(said["peer"]) == f"peer-{said['peer']}" and said["purpose"] in PURPOSES and is_date(said["as-of"])
+    fits = fits and is_exporter(said["exported-by"]) and is_instant(said["exported-at"])
     require(fits, "bad-statement", "statement", "it is signed, but it is no statement of a bundle")
+    for name in ["checkpoint", "assessment", "records"]:
+        from_base64(said[name], "statement", 32, "bad-statement")
     return said
 
 
@@ -248,7 +356,11 @@ class Record:
         self.effective_on = day_of(days, place)
         self.stream = self.name(kind, data[136:152], check)
         self.hash = sha256(b"\0", data)
-        self.event = fields(data[HEADER_BYTES:], place)
+        self.place, self.event = place, fields(data[HEADER_BYTES:], place, of_event=True)
+        happenings = [number for number, its in self.event.items() if number >= FIRST_HAPPENING for _ in its]
+        check(happenings == [self.type], f"its header says type {self.type}, its payload another one or several")
+        board = self.bytes(BOARD_OF_EVENT)
+        check(not board or re.fullmatch(BOARD_CODE, board), "the board that it names has no board's code")
 
     @staticmethod
     def name(kind, key, check):
@@ -256,48 +368,71 @@ class Record:
         if kind == 1:
             return f"peer-{uuid.UUID(bytes=key)}"
         code = key.rstrip(b"\0")
-        check(re.fullmatch(rb"[A-Z0-9-]{1,16}", code), "it names no board")
+        check(re.fullmatch(BOARD_CODE, code), "it names no board")
         return f"board-{code.decode()}"
 
     def text(self, *path):
         """A text in the event, by the numbers of the fields that lead to it; the last of several counts."""
-        data = self.bytes(*path)
-        return data.decode("utf-8", "replace")
+        try:
+            return self.bytes(*path).decode("utf-8")
+        except UnicodeDecodeError:
+            raise Fault("damaged-record", self.place, "its payload is not an event") from None
+
+    def check_texts(self):
+        """Raises unless what is read of what happened can be read."""
+        kin = (PEERS_MERGED, PEERS_UNMERGED, PEER_MERGED_AWAY, PEER_RESTORED)
+        read = [(1, 1), (1, 3)] if self.type == RULES_ADOPTED else [(1,)] if self.type in kin else []
+        for path in read:
+            self.text(self.type, *path)
 
     def bytes(self, *path):
         found = self.event
         for number in path[:-1]:
-            found = fields(b"".join(found.get(number, [])), "")
+            found = fields(b"".join(found.get(number, [])), self.place)
         return found.get(path[-1], [b""])[-1]
 
 
-def fields(data, place):
-    """The length-delimited fields of a protobuf message, by number."""
-    found, at = {}, 0
+def fields(data, place, of_event=False):
+    """The length-delimited fields of a protobuf message, by number.
 
-    def number():
+    The outermost fields of an event are of no other form, but those of later programs that go with every event.
+    """
+    found, at, groups = {}, 0, []
+
+    def check(holds):
+        require(holds, "damaged-record", place, "its payload is not an event")
+
+    def number(bytes_max):
         nonlocal at
-        value, shift = 0, 0
-        while True:
-            require(at < len(data) and shift < 64, "damaged-record", place, "its payload is not an event")
+        value = 0
+        for index in range(bytes_max):
+            check(at < len(data))
             byte = data[at]
             at += 1
-            value |= (byte & 0x7F) << shift
-            shift += 7
+            value |= (byte & 0x7F) << 7 * index
             if byte < 0x80:
-                return value
+                return value & (1 << 64) - 1
+        check(False)
 
     while at < len(data):
-        tag = number()
-        kind = tag & 7
-        size = {0: 0, 1: 8, 5: 4}.get(kind)
-        if kind == 0:
-            number()
-        elif kind == 2:
-            size = number()
-            found.setdefault(tag >> 3, []).append(data[at:at + size])
-        require(size is not None and at + size <= len(data), "damaged-record", place, "its payload is not an event")
-        at += size
+        tag = number(TAG_BYTES_MAX)
+        field, kind = tag >> 3, tag & 7
+        check(field and tag < 1 << 32 and kind < 6)
+        check(not of_event or kind == 2 or field in NOT_YET_KNOWN and kind in (0, 1, 5))
+        if kind == 3:
+            groups.append(field)
+            check(len(groups) <= GROUPS_MAX)
+        elif kind == 4:
+            check(groups and groups.pop() == field)
+        elif kind == 0:
+            number(NUMBER_BYTES_MAX)
+        else:
+            size = {1: 8, 5: 4}.get(kind) or number(NUMBER_BYTES_MAX)
+            check(at + size <= len(data))
+            if kind == 2 and not groups:
+                found.setdefault(field, []).append(data[at:at + size])
+            at += size
+    check(not groups)
     return found
 
 
@@ -327,7 +462,7 @@ def kin(records):
     taken, survivor = set(), set()
     for record in records:
         if record.type in (PEERS_MERGED, PEERS_UNMERGED, PEER_MERGED_AWAY, PEER_RESTORED):
-            name = "peer-" + record.text(record.type, 1).lower()
+            name = peer_of(record.text(record.type, 1))
         if record.type == PEERS_MERGED:
             taken.add(name)
         elif record.type == PEERS_UNMERGED:
@@ -336,7 +471,7 @@ def kin(records):
             survivor = {name}
         elif record.type == PEER_RESTORED:
             survivor = set()
-    return taken | survivor
+    return (taken | survivor) - {None}
 
 
 def ends(head, stream, version, position, leaf, checkpoint, place):
@@ -391,6 +526,7 @@ class Verifier:
         self.signed(said, "records", sha256(*self.hashes), "other-records")
         require(bundle["rules"] == self.packs, "wrong-rules", "rules", "they are not those that the boards' records adopt")
         self.signed(said, "assessment", sha256(bundle["assessment"].encode()), "other-assessment")
+        check_written(bundle["assessment"])
         return {
             "holds": True, "peer": said["peer"], "asOf": said["as-of"], "purpose": said["purpose"],
             "exportedBy": said["exported-by"], "exportedAt": said["exported-at"], "checkpoint": self.checkpoint.size,
@@ -420,7 +556,7 @@ class Verifier:
 
     def stream(self, stream, place):
         name = stream["stream"]
-        require(re.fullmatch(r"peer-[0-9a-f-]{36}", name), "malformed", f"{place}.stream", "it is no person's stream")
+        require(name == peer_of(name[5:]), "malformed", f"{place}.stream", "it is no person's stream")
         require(stream["records"], "missing-start", place, "it has no records")
         before = None
         for index, entry in enumerate(stream["records"]):
@@ -448,6 +584,7 @@ class Verifier:
             require(entry[name] == value, "wrong-field", f"{place}.{name}", "the record itself says another one")
         included(record.position, record.hash, entry["inclusion"], self.checkpoint, place)
         self.hashes.append(record.hash)
+        record.check_texts()
         return record
 
     def boards(self):
@@ -459,7 +596,6 @@ class Verifier:
     def board(self, board, place):
         stream, version, position = f"board-{board['board']}", board["headVersion"], board["headPosition"]
         leaf = from_base64(board["headHash"], f"{place}.headHash", 32)
-        require(version < 1 << 32, "malformed", f"{place}.headVersion", "the number is out of range")
         ends(board["head"], stream, version, position, leaf, self.checkpoint, f"{place}.head")
         require(version or (position, leaf) == (0, ZERO), "wrong-head", f"{place}.head", "what does not exist has no end")
         before = None
@@ -490,8 +626,13 @@ def verify(data, key):
     return Verifier(read(data), key).verify()
 
 
+def tell(text, stream=None):
+    """On a line of its own: nothing that a bundle says moves the cursor or turns the text."""
+    print("".join(it if it.isprintable() else "\ufffd" for it in text), file=stream)
+
+
 def cannot_run(reason):
-    print(f"verify_bundle: {reason}", file=sys.stderr)
+    tell(f"verify_bundle: {reason}", sys.stderr)
     return 3
 
 
@@ -519,16 +660,18 @@ def main():
         if options.json:
             print(json.dumps({"holds": False, "code": fault.code, "place": fault.place, "detail": fault.reason}))
         else:
-            print(f"DOES NOT HOLD: {fault}")
+            tell(f"DOES NOT HOLD: {fault}")
         return 1
     if options.json:
         print(json.dumps(proved))
     else:
-        print(f"holds: {proved['events']} events of {proved['peer']}, all there are up to position {proved['checkpoint']}")
-        print(f"exported by {proved['exportedBy']} at {proved['exportedAt']} for {proved['purpose']}")
+        tell(f"holds: {proved['events']} events of {proved['peer']}, all there are up to position {proved['checkpoint']}")
+        tell(f"exported by {proved['exportedBy']} at {proved['exportedAt']} for {proved['purpose']}")
         for pack in proved["rules"]:
-            print(f"rules: {pack}")
-        print("the assessment is the exporter's own: it is signed, and was not made again")
+            tell(f"rules: {pack}")
+        if proved["leftOut"]:
+            tell(f"{proved['leftOut']} records of boards are left out, and nothing here proves why")
+        tell("the assessment is the exporter's own: it is signed, and was not made again")
     return 0
 
 

@@ -107,6 +107,7 @@ extension AuditVerifier {
         _ checkpoint: SignedCheckpoint
     ) throws(AuditFault) -> (RecordHeader, Digest) {
         let (bytes, header) = try read(record, place)
+        try checkPayload(bytes, header, place)
         guard header.stream == stream else {
             throw AuditFault(.foreignRecord, place, "the record is of \(header.stream)")
         }
@@ -142,6 +143,27 @@ extension AuditVerifier {
         }
     }
 
+    /// That the payload says the same of the event as its header, to readers with and without a schema.
+    private func checkPayload(
+        _ bytes: [UInt8],
+        _ header: RecordHeader,
+        _ place: String
+    ) throws(AuditFault) {
+        guard let fields = EventFields(bytes[RecordLimits.headerBytes...]) else {
+            throw AuditFault(.damagedRecord, place, "its payload is not an event")
+        }
+        guard fields.happenings == [UInt64(header.type.rawValue)] else {
+            throw AuditFault(
+                .damagedRecord,
+                place,
+                "its header says type \(header.type), its payload another one or several"
+            )
+        }
+        guard fields.namesBoard else {
+            throw AuditFault(.damagedRecord, place, "the board that it names has no board's code")
+        }
+    }
+
     private mutating func add(_ header: RecordHeader, _ bytes: [UInt8], _ place: String) throws(AuditFault) {
         do throws(EventDecodingError) { try assessment.add(header, bytes) } catch {
             throw AuditFault(.damagedRecord, place, error.reason)
@@ -168,8 +190,9 @@ extension AuditVerifier {
         _ bundle: AuditBundle,
         _ checkpoint: SignedCheckpoint
     ) throws(AuditFault) -> Int {
-        let names = bundle.boards.map(\.board)
-        guard names == assessment.boards.map(\.description).sorted() else {
+        // As bytes: texts that only look alike are equal as strings.
+        let names = bundle.boards.map { Array($0.board.utf8) }
+        guard names == assessment.boards.map(\.description).sorted().map({ Array($0.utf8) }) else {
             throw AuditFault(
                 .wrongBoards,
                 "boards",

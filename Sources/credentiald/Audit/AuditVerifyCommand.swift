@@ -83,7 +83,9 @@ struct AuditVerifyCommand: ParsableCommand {
 
     private func verifierKey(_ path: String) throws -> NoteVerifierKey {
         let text = String(decoding: try read(path, limit: 4_096), as: UTF8.self)
-        do { return try NoteVerifierKey(text.trimmingCharacters(in: .whitespacesAndNewlines)) } catch {
+        // What every verifier takes away; more would be a key to some and none to others.
+        let blanks = CharacterSet(charactersIn: " \t\r\n")
+        do { return try NoteVerifierKey(text.trimmingCharacters(in: blanks)) } catch {
             Terminal.complain("credentiald: \(path) holds no verifier key: \(error)")
             throw ExitStatus.cannotRun
         }
@@ -131,7 +133,7 @@ struct AuditVerifyCommand: ParsableCommand {
             )
         }
         if holding.leftOut > 0 {
-            print("\(holding.leftOut) records of boards are not in it: audit samples name other people")
+            print("\(holding.leftOut) records of boards are left out, and nothing here proves why")
         }
         print("assessed anew as of \(holding.asOf): the same \(holding.assessments) answers")
         if let own { print("NOT VOUCHED FOR: \(Self.warning)\nthe bundle's own key: \(own)") }
