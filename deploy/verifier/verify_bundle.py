@@ -358,7 +358,7 @@ class Record:
         self.hash = sha256(b"\0", data)
         self.place, self.event = place, fields(data[HEADER_BYTES:], place, of_event=True)
         happenings = [number for number, its in self.event.items() if number >= FIRST_HAPPENING for _ in its]
-        check(happenings == [self.type], f"its header says type {self.type}, its payload another one or several")
+        check(happenings == [self.type], f"its header says type {self.type}, its payload another one, several or none")
         board = self.bytes(BOARD_OF_EVENT)
         check(not board or re.fullmatch(BOARD_CODE, board), "the board that it names has no board's code")
 

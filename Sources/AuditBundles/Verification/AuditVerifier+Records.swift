@@ -156,7 +156,7 @@ extension AuditVerifier {
             throw AuditFault(
                 .damagedRecord,
                 place,
-                "its header says type \(header.type), its payload another one or several"
+                "its header says type \(header.type), its payload another one, several or none"
             )
         }
         guard fields.namesBoard else {
