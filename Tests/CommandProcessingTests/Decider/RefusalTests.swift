@@ -28,7 +28,7 @@ struct RefusalTests {
         var early = Sample.register(1, peer: 1)
         early.expectedVersion = 1
         let conflict = try await refusal(of: early, by: stack)
-        #expect(conflict.detail == "\(Sample.stream(1)) has version 0, the command expects 1")
+        #expect(conflict.detail == "expectedVersion: \(Sample.stream(1)) has version 0, the command expects 1")
         try await stack.close()
     }
 
@@ -39,7 +39,7 @@ struct RefusalTests {
         again.registerPeer.clearPersonal()
         let exists = try await refusal(of: again, by: stack)
         #expect(exists.code == .peerExists)
-        #expect(exists.detail == "the person \(Sample.peer(1)) is registered already")
+        #expect(exists.detail == "registerPeer.peerId: the person \(Sample.peer(1)) is registered already")
         again.expectedVersion = 0
         let conflict = try await refusal(of: again, by: stack)
         #expect(conflict.code == .versionConflict)
