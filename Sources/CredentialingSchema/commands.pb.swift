@@ -43,7 +43,7 @@ package nonisolated struct Command: @unchecked Sendable {
   /// Clears the value of `expectedVersion`. Subsequent reads from it will return its default value.
   package mutating func clearExpectedVersion() {_uniqueStorage()._expectedVersion = nil}
 
-  /// Ties together what belongs to one piece of work; at most 128 characters.
+  /// Ties together what belongs to one piece of work; at most 128 bytes in UTF-8.
   package var correlationID: String {
     get {_storage._correlationID}
     set {_uniqueStorage()._correlationID = newValue}

@@ -1,7 +1,8 @@
 """The messages of the schemas, read from the image that `buf build` writes as JSON."""
 
 import json
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 PACKAGE = "credentialing.v1"
@@ -15,6 +16,7 @@ PUBLISHED = {
 TIMESTAMP = "google.protobuf.Timestamp"
 SEEN_BY, ALWAYS = f"[{PACKAGE}.seen_by]", f"[{PACKAGE}.always]"
 NOBODY = "nobody"
+SNAKE_CASE = re.compile(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b")
 # Paths in the source information of a file (descriptor.proto).
 MESSAGES, ENUMS, FIELDS, VALUES = 4, 5, 2, 2
 
@@ -69,6 +71,7 @@ class Schemas:
         for file in image["file"]:
             if file["package"] == PACKAGE:
                 self._add(file)
+        self._name_fields_as_json_does()
 
     @classmethod
     def read(cls, path):
@@ -93,6 +96,25 @@ class Schemas:
             }
             numbers = {value["name"]: value.get("number", 0) for value in it["value"]}
             self.enums[it["name"]] = Enum(it["name"], comments.get(path, ""), values, numbers)
+
+    def _name_fields_as_json_does(self):
+        """In comments: they stand in documents of JSON, and in no others."""
+        names = {
+            it.name: it.json_name
+            for message in self.messages.values()
+            for it in message.fields
+            if "_" in it.name
+        }
+
+        def said(comment):
+            return SNAKE_CASE.sub(lambda found: names.get(found[0], found[0]), comment)
+
+        for name, it in self.messages.items():
+            fields = tuple(replace(field, comment=said(field.comment)) for field in it.fields)
+            self.messages[name] = replace(it, comment=said(it.comment), fields=fields)
+        for name, it in self.enums.items():
+            values = {value: said(comment) for value, comment in it.values.items()}
+            self.enums[name] = replace(it, comment=said(it.comment), values=values)
 
     def reachable(self, *roots, audience=None):
         """The messages that the roots can hold, roots first; for an audience, through what it sees alone."""
