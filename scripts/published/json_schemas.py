@@ -93,8 +93,13 @@ def _string(field):
     return {"type": "string", "minLength": 1} if field.always else {"type": "string"}
 
 
+def known_values(enum):
+    """Those that are written: a value that is not given is left out."""
+    return [it for it in enum.values if not it.endswith("_UNSPECIFIED")]
+
+
 def _enum(enum, closed):
-    values = [it for it in enum.values if not it.endswith("_UNSPECIFIED")]
+    values = known_values(enum)
     if closed:
         return {"enum": values}
     known = "; ".join(f"{it}: {enum.values[it]}" if enum.values[it] else it for it in values)
