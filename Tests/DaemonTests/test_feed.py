@@ -7,9 +7,8 @@ import threading
 import jsonschema
 import pytest
 import requests
-import yaml
 
-from support import cli
+from support import cli, specification
 from support.commands import line
 from support.daemon import Daemon
 from support.feed import STREAM, Stream, as_message, pages
@@ -49,7 +48,7 @@ def test_pages_are_what_kafka_has(served, audience, topic):
 
 @pytest.mark.parametrize("audience", [it for it, _ in AUDIENCES], ids=AUDIENCE_NAMES)
 def test_pages_are_as_described(served, audience):
-    schemas = yaml.safe_load((cli.REPOSITORY / "Schemas/openapi.yaml").read_text())
+    schemas = specification.closed(specification.read())
     page = {"$ref": "#/components/schemas/FeedPage", "components": schemas["components"]}
     found = served.daemon.get_ok("/v1/events", limit=200, **audience)
     assert len(found["events"]) > 20

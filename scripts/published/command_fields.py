@@ -95,10 +95,11 @@ CREDENTIAL_NUMBER = {"pattern": "^[A-Za-z0-9-]{1,32}$"}
 BOARD = {"pattern": "^[A-Z][A-Z0-9-]{1,15}$"}
 #: Looked for among the codes of the board's rules.
 OF_THE_RULES = {}
-BIRTHDAY = {"pattern": "^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"}
-DATE = {"format": "date", "pattern": "^(19[4-9][0-9]|[2-9][0-9]{3})-[0-9]{2}-[0-9]{2}$"}
+MONTH_AND_DAY = "(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+BIRTHDAY = {"pattern": f"^{MONTH_AND_DAY}$"}
+DATE = {"format": "date", "pattern": f"^(19[4-9][0-9]|[2-9][0-9]{{3}})-{MONTH_AND_DAY}$"}
 #: Births, and the first days of rules.
-EARLIER_DATE = {"format": "date", "pattern": "^(19|[2-9][0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}$"}
+EARLIER_DATE = {"format": "date", "pattern": f"^(19|[2-9][0-9])[0-9]{{2}}-{MONTH_AND_DAY}$"}
 INSTANT = {"format": "date-time"}
 UUID = {"format": "uuid"}
 

@@ -10,7 +10,7 @@ TEMPORARY = {"position_not_reached", "not_ready", "streams_full", "checkpoint_mi
 POSITION_MAX = 50
 
 
-@schemathesis.serializer("application/x-ndjson")
+@schemathesis.serializer("application/x-ndjson", "application/ndjson", "application/jsonl")
 def lines(context, value):
     return value.encode() if isinstance(value, str) else json.dumps(value).encode()
 
