@@ -157,9 +157,15 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "CommandDecoding",
+            dependencies: ["CredentialingSchema", "Identifiers", protobuf],
+            swiftSettings: strict
+        ),
+        .target(
             name: "HTTPAPI",
             dependencies: [
-                "COpenAPI", "Identity", "VerifiableCredentials", "Projections", "CommandProcessing",
+                "COpenAPI", "CommandDecoding", "Identity", "VerifiableCredentials", "Projections",
+                "CommandProcessing",
                 "EventStore", "Credentialing", "CredentialingSchema", "CivilTime", "Identifiers", hummingbird,
                 hummingbirdCore,
                 httpTypes, logging, nioCore, nioHTTP1, nioHTTPTypes, nioPosix, nioSSL, nioTLS,
@@ -178,8 +184,9 @@ let package = Package(
         .target(
             name: "Daemon",
             dependencies: [
-                "AuditBundles", "HTTPAPI", "Identity", "VerifiableCredentials", "Publishing", "Projections",
-                "CommandProcessing", "EventStore",
+                "AuditBundles", "CommandDecoding", "HTTPAPI", "Identity", "VerifiableCredentials",
+                "Publishing",
+                "Projections", "CommandProcessing", "EventStore",
                 "Credentialing", "CredentialingSchema", "CivilTime", "Identifiers", "KafkaClient",
                 "CMalloc", "LMDB", "MerkleTree", "ServiceNotification", "ShapedYAML",
                 asyncHTTPClient, configuration, hummingbird, logging, nioCore, nioHTTP1, nioSSL,
@@ -259,8 +266,8 @@ let package = Package(
         .target(
             name: "FuzzProperties",
             dependencies: [
-                "AuditBundles", "CredentialingSchema", "EventStore", "LMDB", "MerkleTree", "Identifiers",
-                crypto, protobuf,
+                "AuditBundles", "CommandDecoding", "CredentialingSchema", "EventStore", "LMDB", "MerkleTree",
+                "Identifiers", crypto, protobuf,
             ],
             path: "Tests/Fuzzing/Properties",
             swiftSettings: strict
@@ -404,10 +411,19 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .target(name: "RequestBodies", path: "Tests/RequestBodies", swiftSettings: strict),
+        .testTarget(
+            name: "CommandDecodingTests",
+            dependencies: [
+                "CommandDecoding", "CredentialingSchema", "RequestBodies", "SeededNumbers", protobuf,
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "HTTPAPITests",
             dependencies: [
-                "HTTPAPI", "Identity", "VerifiableCredentials", "Projections", "CommandProcessing",
+                "CommandDecoding", "HTTPAPI", "RequestBodies", "SeededNumbers", "Identity",
+                "VerifiableCredentials", "Projections", "CommandProcessing",
                 "EventStore", "Credentialing", "CredentialingSchema", "CivilTime", "Identifiers",
                 "MerkleTree", hummingbird,
                 .product(name: "HummingbirdTesting", package: "hummingbird"), logging, nioCore,
@@ -423,7 +439,7 @@ let package = Package(
 // In this package, since what they reach has package access, and only when asked for: the fuzzers have no
 // `main` but that of libFuzzer (scripts/fuzz).
 if Context.environment["FUZZING_TARGETS"] != nil {
-    for target in ["record", "event", "checkpoint", "backup", "pages", "audit"] {
+    for target in ["record", "event", "checkpoint", "backup", "pages", "audit", "command"] {
         package.targets.append(
             .executableTarget(
                 name: "fuzz-\(target)",

@@ -8,7 +8,7 @@ private let floors: [[String]] = [
         "LMDB", "KafkaClient", "MerkleTree", "CivilTime", "Identifiers", "CredentialingSchema",
         "ServiceNotification",
     ],
-    ["ShapedYAML"],
+    ["ShapedYAML", "CommandDecoding"],
     ["Credentialing", "EventStore", "RulePacks", "Identity"],
     ["CommandProcessing", "Simulation", "BoardCases", "VerifiableCredentials"],
     ["Projections"],

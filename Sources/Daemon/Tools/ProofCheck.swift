@@ -1,6 +1,6 @@
+import CommandDecoding
 import EventStore
 package import Foundation
-import HTTPAPI
 package import MerkleTree
 
 /// `credentiald prove check`: holds a proof against a verifier key, with no data folder at all.

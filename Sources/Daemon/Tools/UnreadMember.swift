@@ -1,4 +1,4 @@
-import HTTPAPI
+import CommandDecoding
 
 /// What a JSON text says beyond what was read of it. `JSONDecoder` takes one of two equal keys and passes over keys that
 /// it does not know; another reader takes the other one, and both are told that the same bytes hold.

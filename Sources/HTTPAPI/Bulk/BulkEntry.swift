@@ -1,3 +1,4 @@
+import CommandDecoding
 import CommandProcessing
 import CredentialingSchema
 import Identity

@@ -1,3 +1,5 @@
+import CommandDecoding
+
 /// Cuts a stream of bytes into lines, whatever the chunks; a pure value that holds at most one line.
 struct LineSplitter {
     enum Line: Equatable {

@@ -1,4 +1,5 @@
 import CivilTime
+import CommandDecoding
 
 extension ClockStep {
     /// Reads `{"to":"2026-07-01T00:00:00Z"}` or `{"days":30}`.

@@ -1,3 +1,4 @@
+import CommandDecoding
 import CredentialingSchema
 import HTTPTypes
 import Hummingbird

@@ -1,3 +1,4 @@
+import CommandDecoding
 import Foundation
 import Hummingbird
 import NIOCore

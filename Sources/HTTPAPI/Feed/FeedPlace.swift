@@ -1,3 +1,4 @@
+import CommandDecoding
 import EventStore
 package import Identifiers
 

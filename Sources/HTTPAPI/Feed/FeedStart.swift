@@ -1,3 +1,4 @@
+import CommandDecoding
 import EventStore
 import Identifiers
 

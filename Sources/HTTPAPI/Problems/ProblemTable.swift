@@ -1,3 +1,4 @@
+import CommandDecoding
 import CommandProcessing
 import Credentialing
 import EventStore

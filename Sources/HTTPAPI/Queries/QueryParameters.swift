@@ -1,4 +1,5 @@
 import CivilTime
+import CommandDecoding
 import Hummingbird
 import Identifiers
 

@@ -1,3 +1,4 @@
+import CommandDecoding
 import HTTPTypes
 import Hummingbird
 import NIOCore

@@ -1,3 +1,4 @@
+import CommandDecoding
 import HTTPTypes
 package import Hummingbird
 import Logging

@@ -28,7 +28,9 @@ struct RefusalTests {
         var early = Sample.register(1, peer: 1)
         early.expectedVersion = 1
         let conflict = try await refusal(of: early, by: stack)
-        #expect(conflict.detail == "expectedVersion: \(Sample.stream(1)) has version 0, the command expects 1")
+        #expect(
+            conflict.detail == "expectedVersion: \(Sample.stream(1)) has version 0, the command expects 1"
+        )
         try await stack.close()
     }
 

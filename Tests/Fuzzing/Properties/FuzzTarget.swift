@@ -6,6 +6,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case backup
     case pages
     case audit
+    case command
 
     /// Traps when the property does not hold.
     package func check(_ input: [UInt8]) {
@@ -16,6 +17,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .backup: backupProperty(input)
         case .pages: pagesProperty(input)
         case .audit: auditProperty(input)
+        case .command: commandProperty(input)
         }
     }
 }

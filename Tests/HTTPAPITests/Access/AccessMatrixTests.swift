@@ -5,6 +5,7 @@ import HTTPTypes
 import HummingbirdTesting
 import Identity
 import NIOCore
+import RequestBodies
 import SwiftProtobuf
 import Testing
 

@@ -8,6 +8,7 @@ import Identifiers
 import Identity
 import NIOCore
 import Projections
+import RequestBodies
 import SwiftProtobuf
 import Testing
 

@@ -4,6 +4,7 @@ import HTTPTypes
 import HummingbirdTesting
 import Identifiers
 import Identity
+import RequestBodies
 import Testing
 
 @testable import HTTPAPI

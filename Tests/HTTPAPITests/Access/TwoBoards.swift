@@ -7,6 +7,7 @@ import Identifiers
 import Identity
 import NIOCore
 import Projections
+import RequestBodies
 import SwiftProtobuf
 import Testing
 import VerifiableCredentials

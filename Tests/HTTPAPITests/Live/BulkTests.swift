@@ -1,3 +1,4 @@
+import CommandDecoding
 import CommandProcessing
 import CredentialingSchema
 import EventStore
@@ -6,6 +7,7 @@ import HummingbirdTesting
 import Identifiers
 import Identity
 import NIOCore
+import RequestBodies
 import Testing
 
 @testable import HTTPAPI

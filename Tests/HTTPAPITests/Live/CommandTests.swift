@@ -1,9 +1,11 @@
+import CommandDecoding
 import CredentialingSchema
 import EventStore
 import HTTPTypes
 import HummingbirdTesting
 import Identifiers
 import NIOCore
+import RequestBodies
 import SwiftProtobuf
 import Testing
 

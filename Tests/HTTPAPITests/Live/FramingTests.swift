@@ -1,4 +1,5 @@
 import HummingbirdTesting
+import RequestBodies
 import Testing
 
 @testable import HTTPAPI

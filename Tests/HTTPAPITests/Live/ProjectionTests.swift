@@ -6,6 +6,7 @@ import HummingbirdTesting
 import Identifiers
 import NIOCore
 import Projections
+import RequestBodies
 import SwiftProtobuf
 import Synchronization
 import Testing

@@ -1,6 +1,7 @@
 import EventStore
 import HummingbirdTesting
 import Identifiers
+import RequestBodies
 import Testing
 
 @testable import HTTPAPI

@@ -3,6 +3,7 @@ import EventStore
 import HTTPTypes
 import HummingbirdTesting
 import Identifiers
+import RequestBodies
 import SwiftProtobuf
 import Testing
 

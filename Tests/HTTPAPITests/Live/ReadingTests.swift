@@ -1,6 +1,7 @@
 import CredentialingSchema
 import HTTPTypes
 import HummingbirdTesting
+import RequestBodies
 import Testing
 
 @testable import HTTPAPI

@@ -4,6 +4,7 @@ import Hummingbird
 import HummingbirdTesting
 import Logging
 import NIOCore
+import RequestBodies
 import Testing
 
 @testable import HTTPAPI

@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import Identity
+import RequestBodies
 import Synchronization
 import Testing
 import VerifiableCredentials

@@ -2,6 +2,7 @@ import EventStore
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import RequestBodies
 import Testing
 
 @testable import HTTPAPI

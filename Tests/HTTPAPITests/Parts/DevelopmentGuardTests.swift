@@ -4,6 +4,7 @@ import Hummingbird
 import HummingbirdTesting
 import Identifiers
 import NIOCore
+import RequestBodies
 import Testing
 
 @testable import HTTPAPI

@@ -1,3 +1,4 @@
+import SeededNumbers
 import Testing
 
 @testable import HTTPAPI
@@ -36,7 +37,7 @@ struct LineSplitterTests {
     }
 
     @Test(arguments: 0..<50) func `where the chunks end changes nothing`(_ seed: UInt64) {
-        var random = SeededBytes(state: seed)
+        var random = SeededGenerator(seed: seed)
         let letters = Array("ab {}\n\n\r")
         let text = String((0..<300).map { _ in letters[Int(random.next() % UInt64(letters.count))] })
         let whole = lines(text, max: 9) { $0 }

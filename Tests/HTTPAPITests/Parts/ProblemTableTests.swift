@@ -4,6 +4,7 @@ import Hummingbird
 import Identifiers
 import NIOCore
 import Projections
+import RequestBodies
 import Testing
 
 @testable import HTTPAPI

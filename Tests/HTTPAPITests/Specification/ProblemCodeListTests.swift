@@ -1,3 +1,4 @@
+import CommandDecoding
 import Credentialing
 import NIOCore
 import Testing

@@ -1,8 +1,10 @@
 import CredentialingSchema
+import RequestBodies
+import SeededNumbers
 import SwiftProtobuf
 import Testing
 
-@testable import HTTPAPI
+@testable import CommandDecoding
 
 struct CommandDecodingTests {
     private func failure(_ bytes: [UInt8]) -> CommandDecodingError? {
@@ -127,7 +129,7 @@ struct CommandDecodingTests {
     }
 
     @Test(arguments: 0..<20) func `no changed byte traps`(_ seed: UInt64) throws {
-        var random = SeededBytes(state: seed)
+        var random = SeededGenerator(seed: seed)
         let body = Array(Body.adoptRules(7).utf8)
         for _ in 0..<100 {
             var changed = body

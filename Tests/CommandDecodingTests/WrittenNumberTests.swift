@@ -1,6 +1,6 @@
 import Testing
 
-@testable import HTTPAPI
+@testable import CommandDecoding
 
 struct WrittenNumberTests {
     @Test(arguments: [

@@ -1,11 +1,11 @@
-import CredentialingSchema
+package import CredentialingSchema
 import SwiftProtobuf
 
 /// Reads commands out of bodies. A good one costs one pass of `JSONGuard` and one of the protobuf reader; only
 /// a refused one is read again, to name the field and the reason.
-enum CommandDecoder {
+package enum CommandDecoder {
     /// Bytes of one command, as a body of its own or as a line of a bulk.
-    static let commandBytesMax = 1 << 20
+    package static let commandBytesMax = 1 << 20
 
     static let options: JSONDecodingOptions = {
         var options = JSONDecodingOptions()
@@ -15,7 +15,9 @@ enum CommandDecoder {
     }()
 
     /// - Parameter isLine: the bytes are one line of many.
-    static func decode(json bytes: [UInt8], isLine: Bool = false) throws(CommandDecodingError) -> Command {
+    package static func decode(json bytes: [UInt8], isLine: Bool = false) throws(CommandDecodingError)
+        -> Command
+    {
         precondition(bytes.count <= commandBytesMax, "the caller limits what it reads")
         let isSuspect = JSONGuard.isSuspect(bytes.span)
         // The reader must not see what is too deep for it.
@@ -36,7 +38,7 @@ enum CommandDecoder {
         return command
     }
 
-    static func decode(protobuf bytes: [UInt8]) throws(CommandDecodingError) -> Command {
+    package static func decode(protobuf bytes: [UInt8]) throws(CommandDecodingError) -> Command {
         precondition(bytes.count <= commandBytesMax, "the caller limits what it reads")
         guard !bytes.isEmpty else { throw CommandDecodingError(.malformedProtobuf, "the body is empty") }
         let command: Command

@@ -2,7 +2,7 @@ import Foundation
 import RegexBuilder
 import Testing
 
-@testable import HTTPAPI
+@testable import CommandDecoding
 
 /// The words by which mistakes are named are those of the schema.
 struct SchemaWordsTests {
@@ -11,7 +11,7 @@ struct SchemaWordsTests {
 
     init() throws {
         let schemas = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appendingPathComponent("../../../Schemas/credentialing/v1").standardized
+            .appendingPathComponent("../../Schemas/credentialing/v1").standardized
         func text(_ name: String) throws -> String {
             try String(contentsOf: schemas.appendingPathComponent("\(name).proto"), encoding: .utf8)
         }

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import HTTPAPI
+@testable import CommandDecoding
 
 struct JSONGuardTests {
     private func isSuspect(_ text: String) -> Bool { JSONGuard.isSuspect(Array(text.utf8).span) }

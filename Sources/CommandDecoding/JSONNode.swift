@@ -24,7 +24,7 @@ package struct JSONNode {
     var isNull: Bool { if case .null = value { true } else { false } }
 
     /// What it is, for people.
-    var kind: String {
+    package var kind: String {
         switch value {
         case .object: "an object"
         case .array: "an array"
@@ -39,19 +39,19 @@ package struct JSONNode {
 /// Where and why a text is not JSON.
 package struct JSONSyntaxError: Error {
     /// In bytes from the start of the body.
-    let offset: Int
+    package let offset: Int
     package let reason: String
 }
 
-enum JSONText {
-    static func isSpace(_ byte: UInt8) -> Bool {
+package enum JSONText {
+    package static func isSpace(_ byte: UInt8) -> Bool {
         byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
     }
 
-    static func isDigit(_ byte: UInt8?) -> Bool { byte.map { (48...57).contains($0) } ?? false }
+    package static func isDigit(_ byte: UInt8?) -> Bool { byte.map { (48...57).contains($0) } ?? false }
 
     /// Line and column, both from 1; columns count characters as editors do for plain text.
-    static func place(of offset: Int, in bytes: [UInt8]) -> (line: Int, column: Int) {
+    package static func place(of offset: Int, in bytes: [UInt8]) -> (line: Int, column: Int) {
         var line = 1
         var column = 1
         for byte in bytes.prefix(offset) {
@@ -66,7 +66,7 @@ enum JSONText {
     }
 
     /// A value short enough for a message.
-    static func excerpt(_ text: String) -> String {
+    package static func excerpt(_ text: String) -> String {
         text.utf8.count <= 60 ? text : "\(String.UnicodeScalarView(text.unicodeScalars.prefix(40)))…"
     }
 }

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import HTTPAPI
+@testable import CommandDecoding
 
 /// One malformed body, what it is refused with, and a word of the reason.
 struct Malformed: CustomTestStringConvertible, Sendable {

@@ -1,7 +1,7 @@
 /// Why a body is not a command. Nothing of it reached the store.
-struct CommandDecodingError: Error, Equatable {
+package struct CommandDecodingError: Error, Equatable {
     /// Stable words that clients can act on.
-    enum Code: String, CaseIterable {
+    package enum Code: String, CaseIterable {
         /// Not JSON, or JSON that no reader may take: too deep, a key given twice.
         case malformedJSON = "malformed_json"
         case malformedProtobuf = "malformed_protobuf"
@@ -11,16 +11,16 @@ struct CommandDecodingError: Error, Equatable {
         case missingCommand = "missing_command"
     }
 
-    let code: Code
+    package let code: Code
     /// For people: the value and the reason.
-    let detail: String
+    package let detail: String
     /// Path of the offending field, such as `completeModule.allocations[1].minutes`; empty when it is not
     /// about one field.
-    let field: String
+    package let field: String
     /// The command's id as far as it could be read.
-    var commandID = ""
+    package var commandID = ""
 
-    init(_ code: Code, _ detail: String, field: String = "") {
+    package init(_ code: Code, _ detail: String, field: String = "") {
         self.code = code
         self.detail = detail
         self.field = field
