@@ -70,7 +70,8 @@ def assert_tells(now, before, where):
     """Everything that was told is told again; more may be."""
     if isinstance(before, dict):
         for name, value in before.items():
-            if name == "knownAt":
+            # Of a person as of a day it was the number of her events until then, by which no command could go.
+            if name == "knownAt" or name == "version" and where.startswith("/v1/peers/"):
                 continue
             assert name in now, f"{where}: {name} is gone"
             assert_tells(now[name], value, f"{where}.{name}")

@@ -66,6 +66,14 @@ extension Decider {
                 field: check.path("intoPeerId")
             )
         }
+        let depth = max(other.mergeDepth, record.mergeDepth + 1)
+        guard depth <= Record.mergeDepthMax else {
+            throw Rejection(
+                .recordTooLong,
+                "\(depth) people would be merged one into the other, \(Record.mergeDepthMax) are allowed: merge each into the one that stays",
+                field: check.path("intoPeerId")
+            )
+        }
         var away = PeerMergedAway()
         away.intoPeerID = survivor.description
         var merged = PeersMerged()

@@ -141,7 +141,16 @@ extension CredentialRecord {
             )
         }
         var dates = try following(current.granted.expiresOn)
-        while dates.expiresOn <= current.expiresOn { dates = try following(dates.expiresOn) }
+        while dates.expiresOn <= current.expiresOn {
+            let next = try following(dates.expiresOn)
+            guard next.expiresOn > dates.expiresOn else {
+                throw CivilTimeError(
+                    .invalidCycle,
+                    "no cycle follows the one that ends on \(dates.expiresOn)"
+                )
+            }
+            dates = next
+        }
         return try CycleDates(
             startsOn: try current.expiresOn.adding(days: 1),
             expiresOn: dates.expiresOn,

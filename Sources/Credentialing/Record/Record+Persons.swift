@@ -63,6 +63,7 @@ extension Record {
         revisions += other.revisions
         identities += other.identities
         deaths += other.deaths
+        mergeDepth = max(mergeDepth, other.mergeDepth + 1)
         passedDeadlines.formUnion(other.passedDeadlines)
         for (target, type, void) in come { takeOut(target, type, by: void) }
         followDeath()

@@ -38,6 +38,8 @@ package struct Record: Sendable {
     var deaths: [Death] = []
     /// People who are merged into this one, in the order of the merges.
     package internal(set) var merged: [PeerID] = []
+    /// How many people are merged into each other at most to make this one: 0 when nobody is merged into her.
+    package internal(set) var mergeDepth = 0
     /// The id under which the person goes on; nil: this one.
     package internal(set) var mergedInto: PeerID?
     /// The event that destroyed the key of the sealed data, while nothing was recorded since.
@@ -47,6 +49,9 @@ package struct Record: Sendable {
 
     /// A record longer than this is a fault of some client, not a career.
     package static let eventsMax = 50_000
+    /// Every reader of a record reads those within it, within each other. Doubles of doubles are rare, and more of them
+    /// nobody's history.
+    package static let mergeDepthMax = 16
     /// So many of them are readings at most.
     package static let readingsMax = 10_000
     /// So many others are there when nobody who is no board may report any more. What is left is the boards': they must be

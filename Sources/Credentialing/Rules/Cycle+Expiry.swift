@@ -8,7 +8,8 @@ extension CredentialingSchema.Cycle {
         of issuedOn: CivilDate,
         after previousExpiry: CivilDate?
     ) throws(CivilTimeError) -> CivilDate {
-        let elapsed = previousExpiry.map { issuedOn.months(until: $0) } ?? 0
+        let elapsed =
+            previousExpiry.map { issuedOn.months(until: $0, onFirstOfMonth: expiry == .firstOfMonth) } ?? 0
         // Where only the month counts, an anniversary of 29 February stays in February: from March the count would
         // drift away from the issue.
         let inMonth = try issuedOn.adding(months: elapsed + Int(months))
@@ -106,10 +107,11 @@ extension CredentialingSchema.Cycle {
 extension CivilDate {
     /// Months from this anchor to an expiry, which lies in the month of its anniversary, or on 1 March
     /// in place of 29 February.
-    func months(until expiry: CivilDate) -> Int {
+    /// - Parameter isFirstOfMonth: whether every expiry is on the first day of a month, so that 1 March is one of March.
+    func months(until expiry: CivilDate, onFirstOfMonth isFirstOfMonth: Bool = false) -> Int {
         let (own, other) = (components, expiry.components)
         let months = (other.year - own.year) * 12 + other.month - own.month
-        let isMoved = (own.month, own.day) == (2, 29) && (other.month, other.day) == (3, 1)
+        let isMoved = !isFirstOfMonth && (own.month, own.day) == (2, 29) && (other.month, other.day) == (3, 1)
         return isMoved ? months - 1 : months
     }
 }

@@ -23,6 +23,11 @@ extension HoursRequirement {
     /// What the total must have by the ratio, for so much of the other kind: of full measures only.
     func ratioNeed(_ basis: Minutes) -> Minutes {
         guard hasRatio else { return .zero }
-        return Minutes(basis.count / max(minutes(ratio.per).count, 1) * minutes(ratio.each).count)
+        let measures = basis.count / max(minutes(ratio.per).count, 1)
+        let (need, isBeyond) = measures.multipliedReportingOverflow(by: minutes(ratio.each).count)
+        return isBeyond ? Self.needMax : min(Minutes(need), Self.needMax)
     }
+
+    /// More than anybody ever has, and little enough to be reckoned with.
+    private static let needMax = Minutes(1 << 53)
 }

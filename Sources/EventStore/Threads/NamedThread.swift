@@ -5,6 +5,10 @@ package enum NamedThread {
     /// The system keeps so many bytes of a name.
     private static let nameBytesMax = 15
 
+    /// Of threads that fold people: a log of before may hold some who are merged into each other hundreds deep. What is
+    /// not used takes no memory.
+    package static let foldingStackBytes = 64 << 20
+
     /// - Parameter stackBytes: nil: as Foundation makes them.
     package static func start(
         _ name: String,

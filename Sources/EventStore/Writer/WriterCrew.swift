@@ -21,11 +21,9 @@ final class WriterCrew: Sendable {
         }
     }
 
-    private static var stackBytes: Int { 4 * 1024 * 1024 }
-
     func start() {
         for number in 1...WriterLimits.batchesMax {
-            NamedThread.start("log-writer-\(number)", stackBytes: Self.stackBytes) { [self] in
+            NamedThread.start("log-writer-\(number)", stackBytes: NamedThread.foldingStackBytes) { [self] in
                 work()
                 guard atWork.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 else { return }
                 pipeline.withLock { $0 }?.indexing.stop()

@@ -96,7 +96,7 @@ package final class DearReads: Sendable {
         switch entrance {
         case .waits: break
         case .waitsForThread:
-            NamedThread.start("dear-reads", stackBytes: ReadLimits.stackBytes) { [self] in work() }
+            NamedThread.start("dear-reads", stackBytes: NamedThread.foldingStackBytes) { [self] in work() }
         case .refused(let error): waiter.giveUp(error)
         }
     }

@@ -12,9 +12,5 @@ package struct ReadLimits: Hashable, Sendable {
     /// A thread that had nothing to do for so long ends.
     var idle = Duration.seconds(10)
 
-    /// As much as the threads have that such reads had before: a person's record is folded within the records of
-    /// those who were merged into it.
-    static let stackBytes = 8 << 20
-
     package init() {}
 }

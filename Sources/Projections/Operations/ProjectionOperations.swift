@@ -73,7 +73,8 @@ package final class ProjectionOperations: Sendable {
             jobs.byName[projection.name] = job
             return job
         }
-        NamedThread.start("rebuild-\(projection)", stackBytes: Threads.stackBytes) { [folders, live] in
+        NamedThread.start("rebuild-\(projection)", stackBytes: NamedThread.foldingStackBytes) {
+            [folders, live] in
             job.run(folders, live)
         }
         return job.status

@@ -32,7 +32,7 @@ final class MessagesAhead {
         guard making == nil, first <= head else { return }
         let making = Making(from: first)
         self.making = making
-        NamedThread.start("publisher-ahead", stackBytes: PublishingLimits.stackBytes) { [store, maker] in
+        NamedThread.start("publisher-ahead", stackBytes: NamedThread.foldingStackBytes) { [store, maker] in
             let made = Result { try MadeMessages(from: first, through: head, of: store, by: maker) }
             making.made.withLock { $0 = made }
             making.isDone.signal()

@@ -113,7 +113,7 @@ package final class Publisher: Sendable {
 
     package func start() {
         started.store(true, ordering: .releasing)
-        NamedThread.start("publisher-\(lane.name)", stackBytes: PublishingLimits.stackBytes) { [self] in
+        NamedThread.start("publisher-\(lane.name)", stackBytes: NamedThread.foldingStackBytes) { [self] in
             run()
             ended.signal()
         }

@@ -6,8 +6,6 @@ package enum PublishingLimits {
     package static let bytesPerTransaction = 8 << 20
     /// How long messages may lie that were made ahead of their transaction; then they are made anew.
     static let aheadMax: Duration = .seconds(5)
-    /// Of the lane's threads.
-    static let stackBytes = 4 << 20
     /// How long the head, or a lane that has to be ahead, is waited for before the lane looks whether it is to stop.
     static let idleWait: Duration = .milliseconds(200)
     static let topicTimeout: Duration = .seconds(15)

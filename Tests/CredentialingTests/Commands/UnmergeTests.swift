@@ -25,6 +25,30 @@ struct UnmergeTests {
         return (registry, ceu, action, before)
     }
 
+    /// Whoever reads a record reads those within it, within each other.
+    @Test func nobodyIsMergedDeeperThanReadersGo() throws {
+        let people = (0..<UInt64(Record.mergeDepthMax) + 2).map {
+            PeerID(UniqueID(high: 0x0190_0000_0000_7000, low: 0x8000_0000_0001_0000 + $0))
+        }
+        var registry = try Registry()
+        for peer in people {
+            try registry.send(Sample.registerPeer.with { $0.registerPeer.peerID = peer.description })
+        }
+        for (one, next) in zip(people, people.dropFirst()).dropLast() {
+            try registry.send(Sample.mergePeers(one, into: next))
+        }
+        let deep = people[people.count - 2]
+        let rejection = #expect(throws: Rejection.self) {
+            try registry.send(Sample.mergePeers(deep, into: people.last!))
+        }
+        #expect(rejection?.code == .recordTooLong && rejection?.field == "mergePeers.intoPeerId")
+        // The other way round nobody gets deeper, and who comes out makes room.
+        try registry.send(Sample.mergePeers(people.last!, into: deep))
+        try registry.send(Sample.unmergePeers(deep, people.last!))
+        try registry.send(Sample.unmergePeers(deep, people[people.count - 3]))
+        try registry.send(Sample.mergePeers(deep, into: people.last!))
+    }
+
     /// Such a decision belongs into the other's record: it is voided, and made there after the reversal.
     static let decisions: [@Sendable (EventID, EventID) -> Command] = [
         { _, action in Sample.fileAppeal(action, on: "2026-02-10") },

@@ -197,4 +197,33 @@ struct CycleDatesTests {
         rules.leapDay = .march1
         #expect(try Self.expiries(from: "2024-02-29", rules, count: 3) == expected)
     }
+
+    /// Taken for the anniversary of 29 February, 1 March would follow upon itself for ever.
+    @Test(arguments: LeapDay.allCases)
+    func theFirstOfMarchIsOneOfMarch(_ leapDay: LeapDay) throws {
+        var rules = Self.cycle(1, .firstOfMonth)
+        rules.leapDay = leapDay
+        let expected = ["2024-03-01", "2024-04-01", "2024-05-01"]
+        #expect(try Self.expiries(from: "2024-02-29", rules, count: 3) == expected)
+        rules.months = 13
+        #expect(try Self.expiries(from: "2024-02-29", rules, count: 2) == ["2025-03-01", "2026-04-01"])
+    }
+
+    /// However cycles follow upon each other, none follows upon itself.
+    @Test(arguments: ["2024-02-29", "2024-02-28", "2023-01-31", "2024-03-01", "2023-12-31", "2024-08-30"])
+    func eachCycleEndsAfterTheOneBefore(_ issuedOn: String) throws {
+        for expiry in [Expiry.anniversary, .endOfMonth, .firstOfMonth] {
+            for leapDay in LeapDay.allCases {
+                for months in [1, 2, 3, 11, 12, 13, 24, 48] as [UInt32] {
+                    var rules = Self.cycle(months, expiry)
+                    rules.leapDay = leapDay
+                    let ends = try Self.expiries(from: issuedOn, rules, count: 15)
+                    #expect(
+                        ends == ends.sorted() && Set(ends).count == 15,
+                        "\(expiry) \(leapDay) \(months): \(ends)"
+                    )
+                }
+            }
+        }
+    }
 }
