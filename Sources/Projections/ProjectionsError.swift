@@ -13,6 +13,8 @@ package struct ProjectionsError: Error, Equatable, Sendable, CustomStringConvert
         case previousMissing = "previous_missing"
         case notQuarantined = "not_quarantined"
         case cancelled
+        /// Those that follow the log have not applied what was recorded: one of them fails.
+        case behind
         case storage
     }
 

@@ -1,3 +1,4 @@
+import CredentialingSchema
 import Identifiers
 import KafkaClient
 import MerkleTree
@@ -43,6 +44,44 @@ struct TopicTailsTests {
         #expect(tails(10, MessageSequence(Position(10), part: 4)).sequences.isEmpty)
         let first = MessageSequence.released(at: Position(10), after: 0)
         #expect(tails(3, first, releases: 1) == .none)
+    }
+
+    /// The lane would go on from it, and no number would be left for what it releases itself.
+    @Test(arguments: [
+        (MessageSequence.releasesMax, true), (MessageSequence.releasesMax + 1, false), (4_293_967_296, false),
+    ])
+    func aReleaseThatNoLaneMakesStopsTheLane(_ releases: UInt32, _ isPossible: Bool) throws {
+        let sequence = MessageSequence(Position(10), part: 999_999 + releases)
+        #expect(sequence.releases == releases)
+        let record = KafkaRecord(
+            topic: "states.v1",
+            partition: KafkaPartition(rawValue: 0),
+            offset: KafkaOffset(rawValue: 0),
+            key: Array(key.utf8),
+            value: [],
+            headers: [KafkaHeader(name: "ce_sequence", text: sequence.description)],
+            timestampMilliseconds: nil
+        )
+        guard !isPossible else {
+            #expect(try TopicTails.Tail(record, of: Position(3)).sequence == sequence)
+            return
+        }
+        let fault = #expect(throws: LaneFault.self) { try TopicTails.Tail(record, of: Position(3)) }
+        #expect(fault?.description.contains("\(sequence)") == true)
+    }
+
+    @Test(arguments: [0, MessageSequence.releasesMax, MessageSequence.releasesMax + 1, .max])
+    func aCheckpointOfMoreReleasesThanALaneMakesIsNone(_ releases: UInt32) throws {
+        var checkpoint = PublisherCheckpoint()
+        checkpoint.releases = releases
+        if releases <= MessageSequence.releasesMax {
+            #expect(try LaneCheckpoint.releases(of: checkpoint) == releases)
+        } else {
+            #expect(throws: LaneFault.self) { try LaneCheckpoint.releases(of: checkpoint) }
+        }
+        // Whatever it says, the next one can be told.
+        let next = LaneCheckpoint(position: Position(10), hash: .zero, releases: releases).nextRelease
+        #expect(next.releases <= MessageSequence.releasesMax + 1)
     }
 
     /// A released message has another event's id, and a sequence at the checkpoint.

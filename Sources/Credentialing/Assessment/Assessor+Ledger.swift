@@ -70,12 +70,19 @@ extension LedgerAccount {
         }
         activities.append(activity)
         guard isOfCycle else { return }
-        offered += activity.offered
+        offered.add(activity.offered)
         if activity.disposition == .refused {
-            refused += activity.offered
-        } else {
-            capped += activity.offered - activity.counted
+            refused.add(activity.offered)
+        } else if activity.offered > activity.counted {
+            capped.add(activity.offered - activity.counted)
         }
+    }
+}
+
+extension UInt32 {
+    /// Stays at the largest number there is: the minutes of each activity alone may come near it.
+    fileprivate mutating func add(_ more: UInt32) {
+        self = UInt32(clamping: UInt64(self) + UInt64(more))
     }
 }
 
@@ -115,6 +122,6 @@ extension LedgerActivity {
             portion.counted = isRefused ? 0 : UInt32(clamping: part.counted.count)
             return portion
         }
-        offered = portions.reduce(0) { $0 + $1.offered }
+        offered = portions.reduce(into: 0) { $0.add($1.offered) }
     }
 }

@@ -111,6 +111,8 @@ package final class Index: Sendable {
             // Just made: nothing was written yet.
             guard let state = try found.state() else { return try found.isEmpty() ? found : nil }
             guard state.logID == log.id, try found.treeSize() == TreeSize(state.applied) else { return nil }
+            // Each has a record at least. The numbers of new streams go on from the count.
+            guard UInt64(try found.streamCount()) <= state.applied.rawValue else { return nil }
             if state.applied == .origin { return found }
             return try log.hash(at: state.applied) == state.hash ? found : nil
         }

@@ -47,7 +47,7 @@ struct IndexDatabases: Sendable {
     func isEmpty() throws(LMDBError) -> Bool {
         try environment.read { (transaction) throws(LMDBError) in
             for database in [streams, skips, commands, claims, nodes, meta] {
-                if try transaction.count(in: database) > 0 { return false }
+                if try transaction.count(in: database) != 0 { return false }
             }
             return true
         }
@@ -60,6 +60,23 @@ struct IndexDatabases: Sendable {
         }
     }
 
+    /// How many streams there are.
+    ///
+    /// - Throws: `MDB_CORRUPTED` for more than the index can have.
+    func streamCount() throws(LMDBError) -> UInt32 {
+        try environment.read { (transaction) throws(LMDBError) in try streamCount(in: transaction) }
+    }
+
+    private func streamCount(
+        in transaction: borrowing some ReadableTransaction & ~Copyable
+    ) throws(LMDBError) -> UInt32 {
+        let found = try transaction.count(in: streams)
+        guard let count = UInt32(exactly: found) else {
+            throw LMDBError(code: .MDB_CORRUPTED, operation: "counting \(found) streams")
+        }
+        return count
+    }
+
     /// Memory that goes on where the file ends.
     func tail(_ log: Log, limit: Int) throws(EventStoreError) -> IndexTail {
         do throws(LMDBError) {
@@ -68,7 +85,7 @@ struct IndexDatabases: Sendable {
             guard let tree = try TreeGrowth(self, in: transaction) else {
                 throw LMDBError(code: .MDB_CORRUPTED, operation: "reading the tree at \(state.applied)")
             }
-            let count = try UInt32(transaction.count(in: streams))
+            let count = try streamCount(in: transaction)
             return IndexTail(after: state, streamCount: count, tree.frontier, limit: limit)
         } catch {
             throw EventStoreError(error)

@@ -125,7 +125,7 @@ extension APIProblem {
         case .rowsDiffer: code = .rowsDiffer
         case .previousMissing: code = .previousMissing
         case .notQuarantined: code = .notQuarantined
-        case .cancelled: code = .notReady
+        case .cancelled, .behind: code = .notReady
         case .storage: return (APIProblem(.storeUnavailable, "the store did not answer"), false)
         }
         return (APIProblem(code, error.reason), true)

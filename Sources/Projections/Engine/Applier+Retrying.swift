@@ -48,6 +48,13 @@ extension Applier {
             return try generation.withStoredNames(rows).map(\.key)
         }
         let row = try QuarantineRow(serializedBytes: bytes)
+        guard row.position > 0 else {
+            throw ProjectionsError(
+                .storage,
+                "\(generation.folder) says that the rows of \(peer) wait since no event: "
+                    + "stop the daemon, and start it with --rebuild"
+            )
+        }
         let view = try reader.view(of: peer, through: Position(row.position - 1))
         let rows = try maker.rows(generation.projection, of: view, rules: rules)
         return try generation.withStoredNames(rows).map(\.key) + [quarantine]

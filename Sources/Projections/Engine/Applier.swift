@@ -55,11 +55,33 @@ struct Applier {
     // MARK: Who follows
 
     /// Adds a generation that is at the applier's own position.
+    ///
+    /// - Throws: `behind` when it is not: it was filled up to what is recorded, where those that follow do not come
+    ///   while one of them fails.
     mutating func add(_ follower: Follower) throws {
         let state = try follower.generation.state()
-        precondition(state.position == position, "a follower joins at the same position")
+        try checkReaches(state.position)
+        guard state.position == position else {
+            throw ProjectionsError(
+                .behind,
+                "\(follower.generation.projection) is built up to position \(state.position), not to \(position)"
+            )
+        }
         followers.append(follower)
         followersChanged()
+    }
+
+    /// - Throws: `behind` when what follows is not as far as a position that was applied.
+    func checkReaches(_ applied: Position) throws {
+        guard position < applied else { return }
+        // They are written in this order, up to the one that fails.
+        let behind = try followers.first { try $0.generation.state().position <= position }
+        let name = behind?.generation.projection.name ?? "one of them"
+        throw ProjectionsError(
+            .behind,
+            "the projections have not caught up: they are at position \(position) of \(applied), and \(name) is the "
+                + "first that could not go on; mend what the daemon's state says of it, then rebuild"
+        )
     }
 
     mutating func remove(_ generation: Generation) {

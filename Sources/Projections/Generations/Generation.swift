@@ -75,9 +75,9 @@ package final class Generation: Sendable {
             for change in changes {
                 // What is stored counts, so that digest and counts are always those of the rows.
                 let stored = isEmpty ? nil : try transaction.value(for: change.key, in: rows)
-                if let stored { state.remove(Row(key: change.key, value: stored)) }
+                if let stored, !state.remove(Row(key: change.key, value: stored)) { throw miscounted }
                 if let new = change.new {
-                    state.insert(new)
+                    guard state.insert(new) else { throw miscounted }
                     try transaction.put(new.value, for: new.key, in: rows)
                 } else if stored != nil {
                     try transaction.delete(change.key, in: rows)
@@ -102,9 +102,9 @@ package final class Generation: Sendable {
                 let new = rows.first { $0.key == key }
                 if old == new { continue }
                 hasChanged = true
-                if let old { state.remove(old) }
+                if let old, !state.remove(old) { throw miscounted }
                 if let new {
-                    state.insert(new)
+                    guard state.insert(new) else { throw miscounted }
                     try transaction.put(new.value, for: key, in: self.rows)
                 } else {
                     try transaction.delete(key, in: self.rows)
@@ -113,6 +113,15 @@ package final class Generation: Sendable {
             try transaction.put(state.bytes, for: Self.stateKey, in: meta)
             return hasChanged
         }
+    }
+
+    /// Nothing of the transaction is written then: the counts stay as they were found.
+    private var miscounted: LMDBError {
+        LMDBError(
+            code: .MDB_CORRUPTED,
+            operation: "counting the rows of \(projection), of which \(folder) has others than it says "
+                + "(stop the daemon, and start it with --rebuild)"
+        )
     }
 
     func sync() throws(LMDBError) { try environment.sync() }

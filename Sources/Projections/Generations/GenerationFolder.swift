@@ -37,7 +37,13 @@ struct GenerationFolder: Sendable {
 
     /// A number that no generation has had since the newest one that is kept.
     func nextNumber() throws -> UInt32 {
-        max(numbers().last ?? 0, try pointers()?.numbers.max() ?? 0) + 1
+        let taken = Set(numbers()).union(try pointers()?.numbers ?? [])
+        guard let newest = taken.max() else { return 1 }
+        if newest < .max { return newest + 1 }
+        // Only a file or a folder that was damaged has this one: the least free number is as good.
+        var number: UInt32 = 1
+        while taken.contains(number) { number += 1 }
+        return number
     }
 
     func set(_ pointers: GenerationPointers) throws {

@@ -49,16 +49,22 @@ package struct GenerationState: Equatable, Sendable {
         return bytes + anchor.bytes + digest.bytes
     }
 
-    mutating func insert(_ row: Row) {
+    /// - Returns: false when the counts cannot be those of the rows; then nothing of the state is to be used.
+    mutating func insert(_ row: Row) -> Bool {
         digest.insert(row)
+        guard rowCount < .max, quarantined < .max else { return false }
         rowCount += 1
         if row.kind == .quarantine { quarantined += 1 }
+        return true
     }
 
-    mutating func remove(_ row: Row) {
+    /// - Returns: false as for `insert`: what is read from a file may be anything.
+    mutating func remove(_ row: Row) -> Bool {
         digest.remove(row)
+        guard rowCount > 0, row.kind != .quarantine || quarantined > 0 else { return false }
         rowCount -= 1
         if row.kind == .quarantine { quarantined -= 1 }
+        return true
     }
 
     private static func integer(_ bytes: ArraySlice<UInt8>) -> UInt64 {

@@ -64,6 +64,9 @@ package final class ProjectionOperations: Sendable {
                 let limit = Self.rebuildsMax
                 throw ProjectionsError(.rebuildRunning, "\(limit) rebuilds run already, which is the limit")
             }
+            // While one of those that follow fails, none can join them.
+            let applied = folders.store.signal.applied
+            try live.applier.withLock { try $0.checkReaches(applied) }
             if live.seat(projection).candidate != nil { _ = try live.drop(projection, candidate: true) }
             let job = RebuildJob(
                 try folders.begin(definition ?? projection),

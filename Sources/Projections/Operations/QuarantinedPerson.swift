@@ -26,7 +26,9 @@ package struct QuarantinedPerson: Codable, Equatable, Sendable {
 
 extension Google_Protobuf_Timestamp {
     fileprivate var instant: Instant? {
-        try? Instant(
+        // What is read from a file may be any number: its microseconds must be one, too.
+        guard (0...Instant.latest.secondsSinceEpoch).contains(seconds) else { return nil }
+        return try? Instant(
             microsecondsSinceEpoch: seconds * Instant.microsecondsPerSecond + Int64(nanos / 1_000)
         )
     }

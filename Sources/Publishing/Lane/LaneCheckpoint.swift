@@ -66,7 +66,16 @@ struct LaneCheckpoint: Equatable {
             throw LaneFault.otherHistory(position)
         }
         hash = here
-        releases = found.releases
+        releases = try Self.releases(of: found)
+    }
+
+    /// - Throws: `checkpointUnreadable` for more than a lane ever has.
+    static func releases(of found: PublisherCheckpoint) throws(LaneFault) -> UInt32 {
+        guard found.releases <= MessageSequence.releasesMax else {
+            let count = found.releases
+            throw .checkpointUnreadable("it tells of \(count) releases at one position, no lane has so many")
+        }
+        return found.releases
     }
 
     /// Before the first message of a lane that begins within the log.

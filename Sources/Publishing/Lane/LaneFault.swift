@@ -18,6 +18,7 @@ enum LaneFault: Error, CustomStringConvertible {
     case topicDiffers(topic: String, [String])
     case foreignTopic(topic: String, log: String)
     case topicLost(String, Position)
+    case impossibleRelease(topic: String, MessageSequence)
 
     /// Whether it tells that what is on Kafka is no beginning of this log.
     var contradictsLog: Bool {
@@ -66,6 +67,9 @@ enum LaneFault: Error, CustomStringConvertible {
         case .topicLost(let topic, let published):
             "\(topic) is gone, and with it what was published up to position \(published): bring it back, or give "
                 + "the publication another topic and another lane, which is filled from the first event"
+        case .impossibleRelease(let topic, let sequence):
+            "topic \(topic) ends with a message of sequence \(sequence), which no lane gives: something else has written "
+                + "there; inspect the topic, and give the publication another topic and another lane"
         case .foreignTopic(let topic, let log):
             "topic \(topic) holds messages of log \(log): use other topics or the right folder"
         }

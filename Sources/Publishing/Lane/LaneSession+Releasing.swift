@@ -26,9 +26,11 @@ extension LaneSession {
         return batch
     }
 
-    /// Whether what is released now would be above everything that its partition has.
+    /// Whether what is released now would be above everything that its partition has. Where a position has no further
+    /// release, it waits for the next one.
     func canRelease(_ id: QuarantineID) -> Bool {
-        id.sequence.position <= checkpoint.position && tails.allows(checkpoint.nextRelease)
+        id.sequence.position <= checkpoint.position && checkpoint.releases < MessageSequence.releasesMax
+            && tails.allows(checkpoint.nextRelease)
     }
 
     /// Makes a message anew and sends it, with a sequence above everything that was sent. One that still is too

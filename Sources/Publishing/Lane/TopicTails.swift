@@ -126,11 +126,15 @@ struct TopicTails: Equatable {
 }
 
 extension TopicTails.Tail {
-    /// - Throws: `foreignTopic` for what is no message of a lane.
-    fileprivate init(_ record: KafkaRecord, of position: Position) throws(LaneFault) {
+    /// - Throws: `foreignTopic` or `impossibleRelease` for what is no message of a lane.
+    init(_ record: KafkaRecord, of position: Position) throws(LaneFault) {
         let text = record.header(CloudEvent.sequenceHeader).map { String(decoding: $0, as: UTF8.self) }
         guard let sequence = text.flatMap(MessageSequence.init) else {
             throw .foreignTopic(topic: record.topic, log: "of a message without a sequence")
+        }
+        // A checkpoint takes the number of releases over from here.
+        guard sequence.releases <= MessageSequence.releasesMax else {
+            throw .impossibleRelease(topic: record.topic, sequence)
         }
         let key = String(decoding: record.key ?? [], as: UTF8.self)
         self.init(position: position, sequence: sequence, key: key)

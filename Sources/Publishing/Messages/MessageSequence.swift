@@ -15,6 +15,9 @@ struct MessageSequence: Hashable, Comparable, CustomStringConvertible {
     static let partDigits = 10
     /// The first part of what is released: no event changes so many credentials of a person.
     private static let firstReleasedPart: UInt32 = 1_000_000
+    /// More releases than any lane has at one position; sequences and counts beyond it are not a lane's own, and with
+    /// it no part leaves its ten digits or 32 bits.
+    static let releasesMax: UInt32 = 1_000_000_000
 
     init(_ position: Position, part: UInt32 = 0) {
         self.position = position
@@ -23,9 +26,9 @@ struct MessageSequence: Hashable, Comparable, CustomStringConvertible {
 
     /// Of what is released while the lane is at a position.
     ///
-    /// - Parameter count: how many were released there before.
+    /// - Parameter count: how many were released there before; `releasesMax` is the most that there can be.
     static func released(at position: Position, after count: UInt32) -> MessageSequence {
-        MessageSequence(position, part: firstReleasedPart + count)
+        MessageSequence(position, part: firstReleasedPart + min(count, releasesMax))
     }
 
     /// How many were released at its position, this one included; 0: it is of no such message.

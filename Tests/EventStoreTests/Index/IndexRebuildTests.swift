@@ -107,6 +107,16 @@ struct IndexRebuildTests {
         #expect(try content(reopened()) == before)
     }
 
+    /// The number of entries stands in the file beside the rows, and streams are numbered on from it.
+    @Test(arguments: [UInt64(UInt32.max), 1 << 32, .max])
+    func ofMoreStreamsThanThereCanBe(_ count: UInt64) async throws {
+        let before = try await filled()
+        try changeCountOfStreams(to: count)
+        let store = try reopened()
+        #expect(try store.index.streamCount() == 11)
+        #expect(try content(store) == before)
+    }
+
     /// A row that only a rebuild takes away tells whether there was one.
     @Test func lostPowerRebuildsAndAKilledProcessDoesNot() async throws {
         let before = try await filled()
@@ -213,6 +223,24 @@ struct IndexRebuildTests {
             IndexLayout.put(changed, into: &$0)
         }
         try transaction.commit()
+    }
+
+    /// In every page that describes the database: flags, depth and three numbers of pages stand before the count.
+    private func changeCountOfStreams(to count: UInt64) throws {
+        var bytes = try folder.bytes("index/data.mdb")
+        let name = Array("streams".utf8)
+        let (before, description) = (32, 48)
+        var changed = 0
+        for start in 0..<(bytes.count - name.count - description)
+        where bytes[start] == name[0] && bytes[start..<(start + name.count)].elementsEqual(name) {
+            for place in 0..<8 {
+                let byte = UInt8(truncatingIfNeeded: count >> UInt64(8 * place))
+                bytes[start + name.count + before + place] = byte
+            }
+            changed += 1
+        }
+        try #require(changed > 0)
+        try folder.write(bytes, to: "index/data.mdb")
     }
 
     private func emptyIndex() throws {

@@ -1,0 +1,104 @@
+import CredentialingSchema
+import EventStore
+import Identifiers
+import LMDB
+import SwiftProtobuf
+import TestSupport
+import Testing
+
+@testable import Projections
+
+/// What a generation says of itself may be anything: that stops it with words, and never the process.
+struct DamagedStateTests {
+    let folder = TemporaryFolder()
+
+    private static func row(_ kind: Row.Kind) -> Row { Row(key: RowKey(kind).bytes + [1], value: [2]) }
+
+    @Test func aCountThatCannotBeIsNotGoneOnFrom() {
+        var state = GenerationState(version: 1)
+        #expect(!state.remove(Self.row(.data)))
+        state.rowCount = 1
+        #expect(!state.remove(Self.row(.quarantine)))
+        state.quarantined = 1
+        #expect(state.remove(Self.row(.quarantine)))
+        #expect(state.rowCount == 0 && state.quarantined == 0)
+        state.rowCount = .max
+        #expect(!state.insert(Self.row(.data)))
+        (state.rowCount, state.quarantined) = (1, .max)
+        #expect(!state.insert(Self.row(.quarantine)))
+    }
+
+    /// The rows of a person who waits since a time of which no microseconds can be counted.
+    @Test(arguments: [Int64.max, .min, -1]) func aTimeThatIsNoneIsNotTold(_ seconds: Int64) {
+        var row = QuarantineRow()
+        row.stream = Sample.stream(1).description
+        row.since.seconds = seconds
+        #expect(QuarantinedPerson(row).since.isEmpty)
+        row.since.seconds = 0
+        #expect(!QuarantinedPerson(row).since.isEmpty)
+    }
+
+    @Test func aProjectionThatMiscountsFailsAndNoneIsRebuiltBesideIt() async throws {
+        let stack = try Stack(folder.path)
+        try await stack.submit([
+            Sample.adoptRules(1), Sample.register(10, peer: 1), Sample.module(11, peer: 1),
+            Sample.submit(12, peer: 1), Sample.approve(13, peer: 1, credentialNumber: "N-1"),
+        ])
+        let damaged = stack.live.generation(.eligibility)
+        try setNoRows(of: damaged)
+        let before = try damaged.state()
+        let outcome = try await stack.submit(Sample.ceu(30, peer: 1))
+        #expect(outcome.receipt != nil)
+        #expect(try damaged.state() == before)
+        #expect(stack.store.signal.applied > before.position)
+
+        let refused = #expect(throws: ProjectionsError.self) {
+            try stack.operations.rebuild(.deadlines, threads: 1)
+        }
+        #expect(refused?.code == .behind)
+        #expect(refused?.reason.contains("eligibility") == true)
+        // One that was begun before cannot join, either.
+        let rules = try stack.store.readRuleBook()
+        let folders = try ProjectionFolders(store: stack.store, rules: rules)
+        let built = try folders.build([.deadlines], threads: 1, progress: nil).generations[0]
+        var own = try Applier(
+            store: stack.store,
+            followers: [Applier.Follower(generation: built, isRequired: true)],
+            rules: rules
+        )
+        do {
+            try stack.live.attach(built, catchingUpWith: &own)
+            Issue.record("it joined")
+        } catch { #expect((error as? ProjectionsError)?.code == .behind) }
+        await stack.kill()
+    }
+
+    private func setNoRows(of generation: Generation) throws {
+        let meta = try generation.environment.openDatabase(named: "meta", flags: [])
+        var state = try generation.state()
+        state.rowCount = 0
+        let changed = state
+        try generation.environment.write { (transaction) throws in
+            try transaction.put(changed.bytes, for: Generation.stateKey, in: meta)
+        }
+    }
+
+    /// It would be of the event before the first one.
+    @Test func rowsThatWaitSinceNoEventAreNotRetried() async throws {
+        let stack = try Stack(folder.path)
+        try await stack.submit([Sample.adoptRules(1), Sample.register(10, peer: 1)])
+        var row = QuarantineRow()
+        row.stream = Sample.stream(1).description
+        let bytes: [UInt8] = try row.serializedBytes()
+        _ = try stack.live.generation(.eligibility).replace(
+            [],
+            with: [Row(key: RowKey.quarantine(Sample.peer(1)), value: bytes)]
+        )
+        stack.live.applier.withLock { $0.people.removeAll() }
+        let error = #expect(throws: ProjectionsError.self) {
+            try stack.live.retry(Sample.peer(1), in: .eligibility)
+        }
+        #expect(error?.code == .storage)
+        await stack.kill()
+    }
+}
