@@ -64,8 +64,9 @@ def told(tmp_path_factory):
     """Readers of a log, and the log that stands in its place: shorter at first, then longer."""
     folder = tmp_path_factory.mktemp("told")
     data, target, restored = folder / "data", folder / "backup", folder / "restored"
-    lines = [line(json.loads(it)) for it in cli.simulate(peers=6, years=3, seed=5)]
-    half = len(lines) // 2
+    lines = [line(json.loads(it)) for it in cli.simulate(peers=6, years=6, seed=5)]
+    # Far enough for employers to have been told of somebody.
+    half = len(lines) * 4 // 5
     with Daemon(data) as daemon:
         record(daemon, lines[:half])
         daemon.stop()
