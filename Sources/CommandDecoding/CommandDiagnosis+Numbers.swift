@@ -1,7 +1,8 @@
 /// Numbers that a reader would take for others.
 extension CommandDiagnosis {
-    /// Places of a body that are asked about before it is refused: no command has that many with such numbers.
-    private static let placesMax = 64
+    /// Places of a body that are asked about before it is refused. Of the commands that are known, none has so many
+    /// where a text may look like such a number.
+    private static let placesMax = 256
 
     /// A number where one belongs that another reader would take for another one: with a point or an exponent, and not
     /// exactly a whole one.
@@ -9,17 +10,11 @@ extension CommandDiagnosis {
         var search = NumberSearch(bytes: bytes) { number, _, expectation in
             expectation == .number && number.reading != .exact
         }
-        return search.first(in: node, "", SchemaProbe(), placesMax: Self.placesMax).map { path, text in
-            let reason =
-                switch WrittenNumber(text)?.reading {
-                case .long: "is out of range, or too long to be written with a point or an exponent"
-                case .notWhole, .exact, nil: "is not a whole number"
-                }
-            return CommandDecodingError(
-                .invalidField,
-                "\(path) \(reason): \(JSONText.excerpt(text))",
-                field: path
-            )
+        return search.first(in: node, "", SchemaProbe(), placesMax: Self.placesMax)?.error { text in
+            switch WrittenNumber(text)?.reading {
+            case .long: "is out of range, or too long to be written with a point or an exponent"
+            case .notWhole, .exact, nil: "is not a whole number"
+            }
         }
     }
 
@@ -28,12 +23,8 @@ extension CommandDiagnosis {
         var search = NumberSearch(bytes: bytes) { number, text, expectation in
             expectation == .word && !(number.isPlain && Int32(text) != nil)
         }
-        return search.first(in: node, "", SchemaProbe(), placesMax: Self.placesMax).map { path, text in
-            CommandDecodingError(
-                .invalidField,
-                "\(path) is none of the numbers that a word can have: \(JSONText.excerpt(text))",
-                field: path
-            )
+        return search.first(in: node, "", SchemaProbe(), placesMax: Self.placesMax)?.error { _ in
+            "is none of the numbers that a word can have"
         }
     }
 }
@@ -42,6 +33,23 @@ extension CommandDiagnosis {
 /// each place whatever elements of lists it is in.
 private struct NumberSearch {
     typealias Expectation = SchemaProbe.Expectation
+
+    struct Found {
+        let path: String
+        let text: String
+        /// Nobody asked any more what belongs there.
+        var isOneTooMany = false
+
+        func error(_ reason: (String) -> String) -> CommandDecodingError {
+            let reason =
+                isOneTooMany ? "is one of too many that look like a number with a point" : reason(text)
+            return CommandDecodingError(
+                .invalidField,
+                "\(path) \(reason): \(JSONText.excerpt(text))",
+                field: path
+            )
+        }
+    }
 
     let bytes: [UInt8]
     /// What is sought: the number, as it is written, where something belongs.
@@ -57,7 +65,7 @@ private struct NumberSearch {
         _ path: String,
         _ probe: SchemaProbe,
         placesMax: Int
-    ) -> (path: String, text: String)? {
+    ) -> Found? {
         switch node.value {
         case .object(let members):
             for member in members {
@@ -76,8 +84,10 @@ private struct NumberSearch {
             guard let number = WrittenNumber(text) else { return nil }
             // Whether it is sought anywhere is seen without asking.
             guard isSought(number, text, .number) || isSought(number, text, .word) else { return nil }
-            guard let expectation = expectation(probe, placesMax: placesMax) else { return (path, text) }
-            if isSought(number, text, expectation) { return (path, text) }
+            guard let expectation = expectation(probe, placesMax: placesMax) else {
+                return Found(path: path, text: text, isOneTooMany: true)
+            }
+            if isSought(number, text, expectation) { return Found(path: path, text: text) }
         case .bool, .null: break
         }
         return nil

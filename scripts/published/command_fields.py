@@ -1,6 +1,6 @@
 """What the daemon asks of the fields of commands beyond their types.
 
-Nothing here is stricter than the daemon. `Tests/DaemonTests/test_command_fields.py` holds both equal: it tries each
+Nothing here is stricter than the daemon, but that it takes an empty text for one that was left out. `Tests/DaemonTests/test_command_fields.py` holds both equal: it tries each
 field that is needed and each limit of openapi.yaml on a daemon. A field of a command that is not here fails
 `scripts/schemas`.
 """

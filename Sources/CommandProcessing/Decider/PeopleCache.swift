@@ -9,7 +9,8 @@ struct PersonState {
     /// Of a record that was folded from the log and has not changed since: what else is known of her events.
     var marks: [FoldedPerson.Mark]?
 
-    fileprivate var weight: Int { RecordMemory.weight(of: record.version) }
+    /// A mark weighs about as much as an event.
+    fileprivate var weight: Int { RecordMemory.weight(of: record.version) + (marks?.count ?? 0) }
 
     mutating func follow(_ header: RecordHeader) { Self.follow(header, &keySlot) }
 

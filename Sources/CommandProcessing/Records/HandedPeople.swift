@@ -39,5 +39,7 @@ package final class HandedPeople: Sendable {
     }
 
     /// When what was staged is taken back: at the same versions there will be other events.
-    func takeBack() { way.withLock { $0 = Way() } }
+    ///
+    /// Also when nobody takes them, since the projections cannot be written.
+    package func takeBack() { way.withLock { $0 = Way() } }
 }

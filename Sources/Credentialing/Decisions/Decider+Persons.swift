@@ -66,8 +66,9 @@ extension Decider {
                 field: check.path("intoPeerId")
             )
         }
-        let depth = max(other.mergeDepth, record.mergeDepth + 1)
-        guard depth <= Record.mergeDepthMax else {
+        let depth = record.mergeDepth + 1
+        // Who is deeper already gets no deeper by it.
+        guard depth <= max(Record.mergeDepthMax, other.mergeDepth) else {
             throw Rejection(
                 .recordTooLong,
                 "\(depth) people would be merged one into the other, \(Record.mergeDepthMax) are allowed: merge each into the one that stays",

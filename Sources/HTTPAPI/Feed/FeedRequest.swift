@@ -40,10 +40,11 @@ struct FeedRequest {
     ///
     /// - Throws: `invalid_parameter`, with the name of what said it.
     func start(of log: LogID) throws(APIProblem) -> FeedStart {
+        let after = try parameters.position("after")
         if let lastEventID, !lastEventID.isEmpty {
             return try FeedStart(lastEventID, in: Self.header.rawName, of: log)
         }
         if let place = parameters.text("place") { return try FeedStart(place, in: "place", of: log) }
-        return FeedStart(after: try parameters.position("after") ?? .origin)
+        return FeedStart(after: after ?? .origin)
     }
 }

@@ -42,10 +42,16 @@ struct FeedStart {
     func found(in source: any FeedSource, head: Position) throws -> FeedPlace {
         guard place.position > .origin else { return place }
         guard let mark = try source.mark(at: place.position) else {
-            throw unknown("is of position \(place.position), and this log ends at \(head)")
+            throw unknown(
+                "is of position \(place.position), and this log ends at \(head): if it was read here, the log was restored "
+                    + "from an older backup"
+            )
         }
         guard place.mark == nil || place.mark == mark else {
-            throw unknown("is of another record of position \(place.position) than this log has")
+            throw unknown(
+                "is of another record of position \(place.position) than this log has: it is not the log that was read, but "
+                    + "was restored from an older backup"
+            )
         }
         return FeedPlace(place.position, part: place.part, mark: mark)
     }
@@ -53,8 +59,8 @@ struct FeedStart {
     private func unknown(_ reason: String) -> APIProblem {
         APIProblem(
             .positionUnknown,
-            "\(field) \(reason): it is not the log that was read, but was restored from an older backup; "
-                + "drop what was read of what it no longer has, and go on from a place that is taken, or from the start",
+            "\(field) \(reason); drop what was read of what it no longer has, and go on from a place that is taken, "
+                + "or from the start",
             field: field
         )
     }

@@ -3,7 +3,7 @@ import HTTPTypes
 import NIOCore
 import NIOHTTPTypes
 
-/// Tells a client that waits before it sends its body to go on, unless the length that it states is refused. Only
+/// Tells a client that waits before it sends its body to go on, unless no route takes the length that it states. Only
 /// between answers: a word in the middle of one would be taken for a part of it.
 final class ContinueHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart

@@ -18,6 +18,9 @@ struct Applier {
     /// The last position applied to every generation.
     private(set) var position: Position
     private(set) var followers: [Follower]
+    /// Of a generation that answers: only other followers, or a start, mend it. Until then nothing is read or folded for
+    /// it, however often it is asked for.
+    private var damage: LMDBError?
     /// What the followers are made by, each once.
     var projections: [Projection]
 
@@ -96,6 +99,7 @@ struct Applier {
     }
 
     private mutating func followersChanged() {
+        damage = nil
         var projections: [Projection] = []
         for follower in followers where !projections.contains(follower.generation.projection) {
             projections.append(follower.generation.projection)
@@ -110,6 +114,7 @@ struct Applier {
 
     /// - Returns: followers that could not be written, and why; they follow no more.
     mutating func apply(_ batch: borrowing CommittedBatch) throws -> [Lost] {
+        if let damage { throw damage }
         var lost: [Lost] = []
         if position < Position(batch.first.rawValue - 1) {
             lost = try catchUp(through: Position(batch.first.rawValue - 1))
@@ -155,6 +160,7 @@ struct Applier {
     private mutating func forgettingOnFailure<R>(_ body: (inout Applier) throws -> R) throws -> R {
         do { return try body(&self) } catch {
             people.removeAll()
+            if let found = error as? LMDBError, found.code == .MDB_CORRUPTED { damage = found }
             throw error
         }
     }

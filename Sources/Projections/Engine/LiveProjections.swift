@@ -113,7 +113,11 @@ package final class LiveProjections: BatchSubscriber, Sendable {
     package func apply(_ batch: borrowing CommittedBatch) throws {
         let (lost, newer) = try applier.withLock { applier in
             let before = applier.rules.position
-            let lost = try applier.apply(batch)
+            let lost: [Applier.Lost]
+            do { lost = try applier.apply(batch) } catch {
+                handed.takeBack()
+                throw error
+            }
             return (lost, applier.rules.position > before ? applier.rules : nil)
         }
         if let newer { shelf.replace(with: newer) }

@@ -49,6 +49,26 @@ struct UnmergeTests {
         try registry.send(Sample.mergePeers(deep, into: people.last!))
     }
 
+    /// A log of before may hold them: one more does not make them deeper.
+    @Test func whoIsDeeperAlreadyTakesDoubles() throws {
+        var deep = Record(registered: Registry.third)
+        for _ in 0..<Record.mergeDepthMax + 4 {
+            var next = Record(registered: Sample.peer)
+            next.absorb(deep)
+            deep = next
+        }
+        #expect(deep.mergeDepth == Record.mergeDepthMax + 4)
+        let context = DecisionContext(
+            now: Sample.today.morning,
+            rules: RuleBook(),
+            serial: "1",
+            other: DecisionContext.OtherPerson(record: deep)
+        )
+        let merge = Sample.mergePeers(Registry.second, into: Sample.peer)
+        let double = Record(registered: Registry.second)
+        #expect(try Decider.decide(merge, record: double, context: context).count == 2)
+    }
+
     /// Such a decision belongs into the other's record: it is voided, and made there after the reversal.
     static let decisions: [@Sendable (EventID, EventID) -> Command] = [
         { _, action in Sample.fileAppeal(action, on: "2026-02-10") },

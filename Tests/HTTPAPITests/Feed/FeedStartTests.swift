@@ -78,7 +78,17 @@ struct FeedStartTests {
         }
     }
 
-    @Test func `a place is given the mark of its record`() async throws {
+    @Test func `a position is given the mark of its record`() async throws {
+        try await Stack.live { client, stack in
+            _ = try await client.post(Body.register())
+            let source = stack.services.feed.source
+            let mark = try #require(try source.mark(at: Position(1)))
+            let found = try FeedStart(after: Position(1)).found(in: source, head: Position(1))
+            #expect(found == FeedPlace(Position(1), mark: mark) && found != FeedPlace(Position(1)))
+        }
+    }
+
+    @Test func `what a log does not have has no place`() async throws {
         let stack = try Stack()
         let source = stack.services.feed.source
         let start = FeedStart(after: .origin)

@@ -61,6 +61,10 @@ struct DamagedStateTests {
         #expect(outcome.receipt != nil)
         while stack.store.signal.applied <= before.position { try await Task.sleep(for: .milliseconds(5)) }
         #expect(try damaged.state() == before)
+        // Nobody is folded for it again and again: it is damaged for good.
+        for number in 31..<36 { try await stack.submit(Sample.ceu(number, peer: 1)) }
+        stack.live.applier.withLock { #expect($0.people.people.isEmpty) }
+        #expect(stack.live.tally.foldedRecords <= 1, "\(stack.live.tally.foldedRecords)")
 
         let refused = #expect(throws: ProjectionsError.self) {
             try stack.operations.rebuild(.deadlines, threads: 1)
