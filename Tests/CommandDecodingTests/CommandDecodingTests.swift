@@ -102,6 +102,17 @@ struct CommandDecodingTests {
         #expect(try !CommandDecoder.decode(json: Array(title.utf8)).completeModule.title.isEmpty)
     }
 
+    @Test func `no more places are asked about than any command has`() throws {
+        func body(_ count: Int) -> [UInt8] {
+            let keys = (0..<count).map { "\"k\($0)\":\"1.5\"" }.joined(separator: ",")
+            return Array("{\"completeModule\":{\(keys)}}".utf8)
+        }
+        #expect(failure(body(256))?.code == .unknownField)
+        let error = try #require(failure(body(257)))
+        #expect(error.code == .invalidField && error.field == "completeModule.k256", "\(error)")
+        #expect(error.detail.contains("too many"))
+    }
+
     @Test func `a seed is taken as it is written or not at all`() throws {
         let body = "{\"selectAuditSample\":{\"seed\":@}}"
         for seed in ["9007199254740993", "\"9007199254740993\"", "18446744073709551615"] {

@@ -1,7 +1,8 @@
 package import Identifiers
 
 /// How much is kept of the records of people, folded: once for decisions, and once more for projections. Who finds no
-/// room is folded from the log anew: for a decision, which hands her on to the projections (`HandedPeople`, with a bound of its own).
+/// room is folded from the log anew: for a decision, which hands her on to the projections (`HandedPeople`, with a bound
+/// of its own).
 ///
 /// Measured in events, of which each takes some 225 bytes; what a record takes besides counts as a few more.
 package struct RecordMemory: Hashable, Sendable {
