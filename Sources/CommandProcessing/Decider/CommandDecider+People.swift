@@ -134,7 +134,7 @@ extension CommandDecider {
     /// A person who was never merged, folded while the stream is read: nothing else asks for all of it at once.
     /// - Returns: nil for whoever was.
     private func unmerged(_ peer: PeerID, in batch: borrowing StagedBatch) throws -> PersonState? {
-        var person = PersonState(record: Record(peer: peer))
+        var person = PersonState(record: Record(peer: peer, isKept: true))
         var marks: [FoldedPerson.Mark] = []
         var isMerged = false
         var failure: (any Error)?

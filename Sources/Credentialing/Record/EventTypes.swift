@@ -27,7 +27,7 @@ package struct EventTypes: Hashable, Sendable {
     }
 
     mutating func append(_ id: EventID, _ type: EventType, board: BoardCode?) {
-        entries.append(Entry(id: id, type: type, board: board.map { number(of: $0) } ?? 0))
+        entries.appendSparingly(Entry(id: id, type: type, board: board.map { number(of: $0) } ?? 0))
     }
 
     mutating func reserveCapacity(_ count: Int) { entries.reserveCapacity(count) }

@@ -32,7 +32,7 @@ package struct EvidenceEntry: Sendable {
     }
 
     /// Behind a reference: assessments copy entries by the hundred.
-    package indirect enum Content: Sendable {
+    package indirect enum Content: Hashable, Sendable {
         case module(Activity)
         case continuingEducation(Activity)
         case supervision(category: String, minutes: Minutes, mode: Mode)
@@ -45,7 +45,7 @@ package struct EvidenceEntry: Sendable {
     }
 
     /// What was attested or, where somebody has looked at the papers, verified.
-    package struct Attestation: Sendable {
+    package struct Attestation: Hashable, Sendable {
         package let kind: AttestationKind
         /// nil: nobody has verified it.
         package let verifiedOn: CivilDate?
@@ -65,7 +65,7 @@ package struct EvidenceEntry: Sendable {
     }
 
     /// A training module or a CE activity.
-    package struct Activity: Sendable {
+    package struct Activity: Hashable, Sendable {
         package let provider: String
         package let code: String
         /// In the order of their categories.
@@ -77,16 +77,8 @@ package struct EvidenceEntry: Sendable {
             package let minutes: Minutes
         }
 
-        /// - Parameter before: one of the same person. What is the same is held once: a record holds much of one
-        ///   provider.
-        init(
-            _ provider: String,
-            _ code: String,
-            _ allocations: [Allocation],
-            _ mode: Mode,
-            after before: Activity?
-        ) {
-            self.provider = before.map(\.provider).flatMap { $0 == provider ? $0 : nil } ?? provider
+        init(_ provider: String, _ code: String, _ allocations: [Allocation], _ mode: Mode) {
+            self.provider = provider
             self.code = code
             self.mode = mode
             var parts: [Part] = []
@@ -95,44 +87,35 @@ package struct EvidenceEntry: Sendable {
                 parts.append(Part(category: part.category, minutes: Minutes(Int64(part.minutes))))
             }
             if parts.count > 1 { parts.sort { $0.category < $1.category } }
-            self.parts = before.map(\.parts).flatMap { $0 == parts ? $0 : nil } ?? parts
+            self.parts = parts
         }
 
         package var minutes: Minutes { parts.minutes }
     }
 
     /// nil for events that are not evidence.
-    /// - Parameter before: the entry before it.
-    init?(_ recorded: FoldableEvent, after before: EvidenceEntry?) {
+    /// - Parameter isKept: in a record that stays in memory.
+    init?(_ recorded: FoldableEvent, isKept: Bool) {
         guard recorded.type?.isEvidence == true,
-            let content = Self.content(
-                of: recorded.content,
-                effectiveOn: recorded.effectiveOn,
-                after: before?.content.activity
-            )
+            let content = Self.content(of: recorded.content, effectiveOn: recorded.effectiveOn)
         else { return nil }
         id = recorded.id
         position = recorded.position
         effectiveOn = recorded.effectiveOn
-        self.content = content
-        (kind, parts) = content.kindAndParts
+        (self.content, kind, parts) = isKept ? SharedContents.shared(content) : content.withKindAndParts
         minutes = parts.minutes
         modeNumber = Int32(truncatingIfNeeded: content.mode.rawValue)
     }
 
-    private static func content(
-        of event: Event.OneOf_Event?,
-        effectiveOn: CivilDate,
-        after before: Activity?
-    ) -> Content? {
+    private static func content(of event: Event.OneOf_Event?, effectiveOn: CivilDate) -> Content? {
         switch event {
         case .moduleCompleted(let module):
             return .module(
-                Activity(module.provider, module.module, module.allocations, module.mode, after: before)
+                Activity(module.provider, module.module, module.allocations, module.mode)
             )
         case .ceuLogged(let ceu):
             return .continuingEducation(
-                Activity(ceu.provider, ceu.activity, ceu.allocations, ceu.mode, after: before)
+                Activity(ceu.provider, ceu.activity, ceu.allocations, ceu.mode)
             )
         case .supervisionLogged(let session):
             return .supervision(
@@ -184,13 +167,6 @@ package struct EvidenceEntry: Sendable {
 }
 
 extension EvidenceEntry.Content {
-    fileprivate var activity: EvidenceEntry.Activity? {
-        switch self {
-        case .module(let activity), .continuingEducation(let activity): activity
-        default: nil
-        }
-    }
-
     fileprivate var mode: Mode {
         switch self {
         case .module(let activity), .continuingEducation(let activity): activity.mode
@@ -199,8 +175,16 @@ extension EvidenceEntry.Content {
         }
     }
 
+    /// With what is made from it.
+    typealias Whole = (content: Self, kind: EvidenceEntry.Kind, parts: [EvidenceEntry.Activity.Part])
+
+    var withKindAndParts: Whole {
+        let (kind, parts) = kindAndParts
+        return (self, kind, parts)
+    }
+
     /// One part without a category where the record names none.
-    fileprivate var kindAndParts: (EvidenceEntry.Kind, [EvidenceEntry.Activity.Part]) {
+    private var kindAndParts: (EvidenceEntry.Kind, [EvidenceEntry.Activity.Part]) {
         switch self {
         case .module(let activity): (.module, activity.parts)
         case .continuingEducation(let activity): (.continuingEducation, activity.parts)

@@ -31,7 +31,7 @@ extension Record {
                 content: content,
                 type: EventType(of: content)
             ),
-            after: nil
+            isKept: isKept
         )
         entry?.correctedBy = recorded.id
         guard let entry else {

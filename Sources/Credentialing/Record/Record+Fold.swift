@@ -67,8 +67,8 @@ extension Record {
     }
 
     private mutating func applyContent(_ recorded: FoldableEvent) throws(FoldError) {
-        if let entry = EvidenceEntry(recorded, after: evidence.last) {
-            evidence.append(entry)
+        if let entry = EvidenceEntry(recorded, isKept: isKept) {
+            evidence.appendSparingly(entry)
             return
         }
         if try applyPerson(recorded) {

@@ -8,6 +8,9 @@ package import Identifiers
 /// An event type that this program does not know changes the version and nothing else.
 package struct Record: Sendable {
     package let peer: PeerID
+    /// Whether it is one of many that stay in memory: what its entries have alike with theirs is then looked for, which
+    /// whoever folds millions to throw them away would wait for.
+    let isKept: Bool
     package internal(set) var version: StreamVersion = .none
     /// That of the last event that was no reading: nothing but readings was recorded since.
     package internal(set) var changedAt: StreamVersion = .none
@@ -58,8 +61,9 @@ package struct Record: Sendable {
     /// able to decide, to void and to end, whatever others sent.
     package static let reportsMax = 30_000
 
-    package init(peer: PeerID) {
+    package init(peer: PeerID, isKept: Bool = false) {
         self.peer = peer
+        self.isKept = isKept
     }
 
     /// Of somebody who was registered, and of whom nothing else is known.

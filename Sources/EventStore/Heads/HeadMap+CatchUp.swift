@@ -6,7 +6,7 @@ extension HeadMap {
     /// Streams whose heads go into the map in one transaction. Bounds its memory: in a large map each of them
     /// changes two pages of 4 KiB, which LMDB holds until the commit and keeps for the next one. However many
     /// records a stream has got since, its way up the map is gone once.
-    static let streamsPerUpdate = 8_192
+    static let streamsPerUpdate = 2_048
 
     /// Brings the map up to a size, a bounded transaction at a time; the last one is kept only after
     /// `beforeLast` has returned, so that what is made from its root can come first. Between the first and

@@ -43,7 +43,7 @@ struct Applier {
         handed: HandedPeople? = nil
     ) throws {
         precondition(!followers.isEmpty, "there is something to bring up to date")
-        reader = PeopleReader(store: store, withNames: true)
+        reader = PeopleReader(store: store, withNames: true, isKept: true)
         maker = RowMaker(reader: reader)
         log = store.log
         self.handed = handed

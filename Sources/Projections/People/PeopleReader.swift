@@ -12,13 +12,23 @@ package struct PeopleReader: Sendable {
     private let asOf: CivilDate?
     /// nil: names are not looked at.
     private var tokens: NameTokens?
+    /// Whether what is folded stays in memory with many others.
+    private let isKept: Bool
     /// Whether views know what boards were told while somebody was merged in who is not any more.
     private var knowsTold = true
 
-    /// - Parameter withNames: whether the views have the tokens that names are found by.
-    package init(store: EventStore, asOf: CivilDate? = nil, withNames: Bool = false) {
+    /// - Parameters:
+    ///   - withNames: whether the views have the tokens that names are found by.
+    ///   - isKept: they stay in memory with many others.
+    package init(
+        store: EventStore,
+        asOf: CivilDate? = nil,
+        withNames: Bool = false,
+        isKept: Bool = false
+    ) {
         self.store = store
         self.asOf = asOf
+        self.isKept = isKept
         tokens = withNames ? NameTokens(keys: store.keys) : nil
     }
 
@@ -49,7 +59,7 @@ package struct PeopleReader: Sendable {
         corrected: CorrectedDates
     ) throws(EventStoreError) -> PersonView {
         if asOf != nil { return try fullView(of: peer, through: through, corrected) }
-        var view = PersonView(peer: peer, tokens: tokens)
+        var view = PersonView(peer: peer, tokens: tokens, isKept: isKept)
         var isMerged = false
         try store.readStream(StreamID(peer: peer)) { header, payload in
             if let through, header.position > through { return false }

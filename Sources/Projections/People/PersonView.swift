@@ -41,9 +41,11 @@ package struct PersonView: Sendable {
         }
     }
 
-    /// - Parameter tokens: nil: names are not looked at.
-    package init(peer: PeerID, tokens: NameTokens? = nil) {
-        record = Record(peer: peer)
+    /// - Parameters:
+    ///   - tokens: nil: names are not looked at.
+    ///   - isKept: it stays in memory with many others.
+    package init(peer: PeerID, tokens: NameTokens? = nil, isKept: Bool = false) {
+        record = Record(peer: peer, isKept: isKept)
         self.tokens = tokens
     }
 
