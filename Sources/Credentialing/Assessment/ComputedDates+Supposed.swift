@@ -27,6 +27,7 @@ extension CredentialRules {
         let supposed = CredentialRecord.CycleRecord(
             begunBy: nobody,
             begunOn: day,
+            begunAt: .origin,
             granted: dates,
             practiceWhileLate: cycle.practiceWhileLate,
             isProvisional: isProvisional,

@@ -26,6 +26,8 @@ package struct CredentialRecord: Sendable {
     var recountedBy: EventID?
     /// Where an earlier cycle stands as the current one, the day on which it was renewed.
     var renewedOn: CivilDate?
+    /// And where the event stands that did it: rules that were adopted later were not known to the renewal.
+    var renewedAt: Position?
     /// The holder's death.
     package internal(set) var diedOn: CivilDate?
 
@@ -35,6 +37,8 @@ package struct CredentialRecord: Sendable {
         package let begunBy: EventID
         /// The date of that approval; it may lie before or after the cycle's first day.
         package let begunOn: CivilDate
+        /// Where that approval stands in the log.
+        let begunAt: Position
         /// As it was granted, before any extension.
         package internal(set) var granted: CycleDates
         package let practiceWhileLate: Bool
@@ -122,6 +126,7 @@ package struct CredentialRecord: Sendable {
         var earlier = self
         earlier.cycles = Array(cycles[...index])
         earlier.renewedOn = cycles[index + 1].begunOn
+        earlier.renewedAt = cycles[index + 1].begunAt
         return earlier
     }
 

@@ -164,6 +164,7 @@ extension Record {
         let cycle = CredentialRecord.CycleRecord(
             begunBy: recorded.id,
             begunOn: recorded.effectiveOn,
+            begunAt: recorded.position,
             granted: try dates(approved, recorded),
             practiceWhileLate: approved.practiceWhileLate,
             isProvisional: false,
@@ -214,6 +215,7 @@ extension Record {
         var cycle = CredentialRecord.CycleRecord(
             begunBy: recorded.id,
             begunOn: recorded.effectiveOn,
+            begunAt: recorded.position,
             granted: try dates(approved, recorded),
             practiceWhileLate: approved.practiceWhileLate,
             isProvisional: false,

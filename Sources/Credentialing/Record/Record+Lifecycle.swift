@@ -79,6 +79,7 @@ extension Record {
         let cycle = CredentialRecord.CycleRecord(
             begunBy: recorded.id,
             begunOn: recorded.effectiveOn,
+            begunAt: recorded.position,
             granted: try dates(issued.dates, fileBy: issued.dates.fileBy, recorded),
             practiceWhileLate: issued.practiceWhileLate,
             isProvisional: issued.kind == .provisional,
@@ -156,6 +157,7 @@ extension Record {
         var cycle = CredentialRecord.CycleRecord(
             begunBy: recorded.id,
             begunOn: recorded.effectiveOn,
+            begunAt: recorded.position,
             granted: begun,
             practiceWhileLate: reinstated.practiceWhileLate,
             isProvisional: false,

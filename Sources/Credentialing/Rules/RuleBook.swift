@@ -92,13 +92,13 @@ package struct RuleBook: Sendable {
     package typealias RenewalVersion = (from: CivilDate, rules: Rules, offered: CredentialRules)
 
     /// The version that the renewal of a credential's current cycle obeys. What was filed stays with the version
-    /// of its day.
+    /// of its day, and an earlier cycle with what governed it when the next one began.
     package func renewing(
         _ credential: CredentialRecord,
         asOf: CivilDate,
         knownAt: Position? = nil
     ) -> (rules: Rules, offered: CredentialRules)? {
-        let settled = credential.current.filing?.on ?? asOf
+        let settled = credential.current.filing?.on ?? credential.renewedOn ?? asOf
         let versions = renewalVersions(of: credential, knownAt: knownAt)
         guard let version = versions.last(where: { $0.from <= settled }) ?? versions.first else { return nil }
         return (version.rules, version.offered)
@@ -114,13 +114,16 @@ package struct RuleBook: Sendable {
         knownAt: Position? = nil
     ) -> [RenewalVersion] {
         let (board, startsOn) = (credential.board, credential.current.startsOn)
-        guard let rules = governing(board, on: startsOn, knownAt: knownAt),
+        // What was decided stays decided: a version that is adopted afterwards changes nothing of it, whatever day it
+        // takes effect on.
+        let known = [knownAt, credential.renewedAt].compactMap { $0 }.min()
+        guard let rules = governing(board, on: startsOn, knownAt: known),
             let offered = rules.credential(credential.credential)
         else { return [] }
         let isByFiling = offered.renewalAnchor == .filing
         // In the order of their days; of one day, in that of their adoption.
         let later = (boards[board] ?? []).filter {
-            $0.effectiveOn > startsOn && $0.position <= (knownAt ?? $0.position)
+            $0.effectiveOn > startsOn && $0.position <= (known ?? $0.position)
         }
         var versions: [RenewalVersion] = [(startsOn, rules, offered)]
         for version in later.sorted(by: { ($0.effectiveOn, $0.position) < ($1.effectiveOn, $1.position) }) {
