@@ -11,7 +11,7 @@ extension Assessor {
         for credential in record.credentials
         where credential.board == own.board && credential.number != own.number && credential.voidedBy == nil {
             for cycle in credential.cycles
-            where cycle.begunOn <= dates.asOf && cycle.counted.contains(entry.id) {
+            where cycle.begunOn <= dates.asOf && cycle.hasUsed(entry, of: cycle.counted) {
                 return "counted for the renewal of \(credential.number) on \(cycle.begunOn)"
             }
         }
@@ -34,17 +34,44 @@ extension Assessor {
         guard rule.of == .continuingEducation, rule.period != .ever, let own = dates.credential,
             let credential = record.credential(board: own.board, number: own.number)
         else { return "" }
-        for cycle in credential.cycles where cycle.reinstatedWith.contains(entry.id) {
+        for cycle in credential.cycles where cycle.hasUsed(entry, of: cycle.reinstatedWith) {
             return "counted for the reinstatement on \(cycle.begunOn)"
         }
         return ""
     }
 }
 
+extension CredentialRecord.CycleRecord {
+    /// Whether the approval that began the cycle has counted an entry. One that a correction has put on a later day
+    /// since is none that it could count.
+    /// - Parameter counted: what it says that it has.
+    fileprivate func hasUsed(_ entry: EvidenceEntry, of counted: [EventID]) -> Bool {
+        entry.effectiveOn <= begunOn && counted.contains(entry.id)
+    }
+}
+
+extension Rules {
+    /// The kinds of hours of which some credential counts no activity that another one has.
+    var kindsForOneCredential: Set<HoursKind> {
+        var kinds: Set<HoursKind> = []
+        for credential in credentials {
+            credential.renewal.addKindsForOneCredential(to: &kinds)
+            credential.reinstatement.requirements.addKindsForOneCredential(to: &kinds)
+        }
+        return kinds
+    }
+}
+
 extension [Requirement] {
-    /// The events that were counted where the rules let an activity count for one credential only.
-    func countedAlone(in results: [RequirementResult]) -> [String] {
-        counted(in: results) { $0.forOneCredential }
+    fileprivate func addKindsForOneCredential(to kinds: inout Set<HoursKind>) {
+        for requirement in self {
+            switch requirement.requirement {
+            case .hours(let rule) where rule.forOneCredential: kinds.insert(rule.of)
+            case .allOf(let group), .anyOf(let group):
+                group.requirements.addKindsForOneCredential(to: &kinds)
+            default: break
+            }
+        }
     }
 
     /// The events that were counted for hours of a kind, each once.

@@ -96,9 +96,7 @@ extension Decider {
         var event = RenewalApproved(credential, to: dates)
         event.practiceWhileLate = offered.cycle.practiceWhileLate
         event.birthday = command.birthday
-        event.counted =
-            context.rules.renewing(credential, asOf: on)
-            .map { $0.offered.renewal.countedAlone(in: assessment.requirements) } ?? []
+        event.counted = context.rules.countedForOthers(credential, in: assessment, asOf: on)
         event.rulesVersion = rules.version
         event.overridden = assessment.unmet.map(\.id)
         return DecidedEvent(
@@ -107,6 +105,20 @@ extension Decider {
             board: credential.board,
             personal: explanation
         )
+    }
+}
+
+extension RuleBook {
+    /// What a renewal has counted and another credential of the board may not count any more. It need not be this
+    /// one's rules that say so.
+    fileprivate func countedForOthers(
+        _ credential: CredentialRecord,
+        in assessment: Assessment,
+        asOf date: CivilDate
+    ) -> [String] {
+        let kinds = kindsForOneCredential[credential.board] ?? []
+        guard !kinds.isEmpty, let (_, offered) = renewing(credential, asOf: date) else { return [] }
+        return offered.renewal.counted(in: assessment.requirements) { kinds.contains($0.of) }
     }
 }
 

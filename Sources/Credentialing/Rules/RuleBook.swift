@@ -7,6 +7,9 @@ package struct RuleBook: Sendable {
     package private(set) var boards: [BoardCode: [AdoptedRules]] = [:]
     /// What the boards have approved besides.
     package private(set) var catalogues: [BoardCode: BoardCatalogue] = [:]
+    /// Of each board the kinds of hours of which an activity that one credential has counted does not count for some
+    /// other one, by any version: an earlier one still governs what began under it, and a later one can take it over.
+    private(set) var kindsForOneCredential: [BoardCode: Set<HoursKind>] = [:]
     package private(set) var position: Position = .origin
 
     package init() {}
@@ -30,6 +33,7 @@ package struct RuleBook: Sendable {
             return
         }
         guard let board = BoardCode(adopted.rules.board) else { return }
+        kindsForOneCredential[board, default: []].formUnion(adopted.rules.kindsForOneCredential)
         boards[board, default: []].append(
             AdoptedRules(
                 rules: adopted.rules,

@@ -7,13 +7,17 @@ import Testing
 /// Activities that the rules let count for one credential only.
 @Suite("One activity for one credential")
 struct CountedAloneTests {
-    /// Two credentials of one board, both of 2024-03-10, and two activities of two hours.
-    private static func world(alone: Bool = true) throws -> World {
+    /// Two credentials of one board, both of 2024-03-10, and an activity of two hours.
+    /// - Parameters:
+    ///   - alone: whether the rules of the first one count for one credential only.
+    ///   - other: whether those of the second one do; nil: as those of the first.
+    private static func world(alone: Bool = true, other: Bool? = nil) throws -> World {
         let rules = Rules.sample {
             $0.credentials[0].renewal[0] = .hours("ce", .continuingEducation, minutes: 120)
             $0.credentials[0].renewal[0].hours.forOneCredential = alone
             $0.credentials.append($0.credentials[0])
             $0.credentials[1].code = "CPS-S"
+            $0.credentials[1].renewal[0].hours.forOneCredential = other ?? alone
         }
         var world = try World.certified(rules: rules, today: "2026-03-01")
         try world.given(
@@ -70,6 +74,54 @@ struct CountedAloneTests {
         #expect(approved.event.renewalApproved.counted.isEmpty)
         try world.given(Sample.approveRenewal("CPS-S-1", on: "2026-02-10"))
         #expect(try Self.result(world, World.number).isMet)
+    }
+
+    /// The rules of the one that is renewed first need not say so.
+    @Test func whatIsForOneCredentialIsSoWhicheverIsRenewedFirst() throws {
+        var world = try Self.world(alone: true, other: false)
+        var reverse = world
+        let ceu = world.last(.ceuLogged).description
+        let approved = try world.event(of: Sample.approveRenewal("CPS-S-1", on: "2026-02-10"))
+        #expect(approved.event.renewalApproved.counted == [ceu])
+        try world.given(Sample.approveRenewal("CPS-S-1", on: "2026-02-10"))
+        let refused = try Self.result(world, World.number)
+        #expect(refused.have == 0)
+        #expect(refused.judged == [ceu: "counted for the renewal of CPS-S-1 on 2026-02-10"])
+        // Of the other one the rules let it serve both.
+        try reverse.given(Sample.approveRenewal(World.number, on: "2026-02-10"))
+        #expect(try Self.result(reverse, "CPS-S-1").isMet)
+    }
+
+    /// A version that takes effect later can take running cycles over, and one that is adopted later finds nothing.
+    @Test func anyVersionThatIsAdoptedByThenMaySaySo() throws {
+        let free = try Self.world(alone: false)
+        // What was filed stays with the version of its day.
+        let filing = try #require(free.history.first { EventType(of: $0.event) == .renewalFiled }).id
+        var rules = try #require(free.rules.version("1", of: Sample.board)).rules
+        (rules.version, rules.effectiveOn) = ("2", "2026-03-01")
+        rules.credentials[0].renewal[0].hours.forOneCredential = true
+        rules.credentials[0].runningCycles = .change
+        for isKnown in [true, false] {
+            var world = free
+            if isKnown { try world.adopt(rules) }
+            try world.given(Sample.approveRenewal("CPS-S-1", on: "2026-02-10"))
+            if !isKnown { try world.adopt(rules) }
+            try world.given(Sample.voidRecord(filing))
+            let result = try Self.result(world, World.number)
+            #expect(result.have == (isKnown ? 0 : 120))
+        }
+    }
+
+    /// What a correction has put after the renewal is none that it counted.
+    @Test(arguments: [("2026-02-10", UInt32(0)), ("2026-02-11", 120)])
+    func aDayAfterTheRenewalFreesIt(_ completedOn: String, have: UInt32) throws {
+        var world = try Self.world()
+        let ceu = world.last(.ceuLogged)
+        try world.given(Sample.approveRenewal("CPS-S-1", on: "2026-02-10"))
+        try world.given(
+            Sample.correct(ceu, logCEU: Sample.logCEU.with { $0.logCeu.completedOn = completedOn })
+        )
+        #expect(try Self.result(world, World.number).have == have)
     }
 
     /// What was refused or lies outside of the cycle is not taken from anybody.

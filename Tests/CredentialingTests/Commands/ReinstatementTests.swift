@@ -52,6 +52,23 @@ struct ReinstatementTests {
         #expect(result.judged[ceu.description] == "after the cycle's end, 2026-03-10")
     }
 
+    /// The day was wrong: what was put after the reinstatement is none on which it can rest.
+    @Test(arguments: [("2027-02-14", UInt32(0)), ("2027-02-15", 60)])
+    func aDayAfterItIsOfTheNextCycle(_ completedOn: String, have: UInt32) throws {
+        var (world, ceu) = try Self.reinstated()
+        try world.given(
+            Sample.correct(
+                ceu,
+                logCEU: Sample.logCEU.with {
+                    $0.logCeu.completedOn = completedOn
+                    $0.logCeu.activity = "ce-8"
+                    $0.logCeu.allocations = [.of("ethics", 60)]
+                }
+            )
+        )
+        #expect(try Self.renewal(world).have == have)
+    }
+
     @Test func whatItDidNotNeedTheNextCycleHas() throws {
         var (world, _) = try Self.reinstated()
         try world.given(
