@@ -6,6 +6,8 @@ struct Recency {
     private let asOf: CivilDate
     private let earliest: CivilDate?
     private let cycle: ClosedRange<CivilDate>?
+    /// The last day that counts: that of the cycle, or the expiry that a window is counted back from.
+    private let end: CivilDate?
     /// The days that count, told apart from all others first: most of a record lies inside.
     private let first: Int32
     private let last: Int32
@@ -25,8 +27,9 @@ struct Recency {
         case .ever: cycle = nil
         default: cycle = isOfCycles ? dates.cycle : nil
         }
+        end = cycle?.upperBound ?? dates.endOfWindow(rule)
         first = max(earliest ?? .earliest, cycle?.lowerBound ?? .earliest).daysSinceEpoch
-        last = min(asOf, cycle?.upperBound ?? asOf).daysSinceEpoch
+        last = min(asOf, end ?? asOf).daysSinceEpoch
     }
 
     /// Why something of that day does not count; empty when it does.
@@ -40,8 +43,9 @@ struct Recency {
         if day >= first, day <= last { return .inside }
         if date > asOf { return .afterQuestion }
         if let earliest, date < earliest { return .tooLongAgo }
-        guard let cycle else { return .inside }
-        return date < cycle.lowerBound ? .beforeCycle : date > cycle.upperBound ? .afterCycle : .inside
+        if let cycle, date < cycle.lowerBound { return .beforeCycle }
+        if let end, date > end { return .afterCycle }
+        return .inside
     }
 
     func text(of side: Side) -> String {
@@ -50,7 +54,16 @@ struct Recency {
         case .afterQuestion: "after \(asOf)"
         case .tooLongAgo: "before \(earliest ?? asOf), too long ago"
         case .beforeCycle: "before the cycle's start, \(cycle?.lowerBound ?? asOf)"
-        case .afterCycle: "after the cycle's end, \(cycle?.upperBound ?? asOf)"
+        case .afterCycle: "after the cycle's end, \(end ?? asOf)"
         }
+    }
+}
+
+extension AssessmentDates {
+    /// The last day of a window that is counted back from the expiry: what comes after it is not before it. A window
+    /// before an application has no such day, since one that is open is completed with what it lacked.
+    fileprivate func endOfWindow(_ rule: some RecencyRule) -> CivilDate? {
+        guard !isUnbounded, rule.withinMonths > 0, rule.withinBefore == .expiry else { return nil }
+        return cycle?.upperBound
     }
 }

@@ -40,6 +40,29 @@ struct RecencyTests {
         #expect(record.assess(again, cycle: Self.cycle).isMet)
     }
 
+    /// What comes after the expiry is not before it, also where the cycle binds nothing; what comes after the
+    /// application completes it.
+    @Test(
+        arguments: [
+            (.expiry, "2026-03-10", true), (.expiry, "2026-03-11", false), (.application, "2026-03-11", true),
+            (.assessment, "2026-06-15", true),
+        ] as [(WindowEnd, String, Bool)]
+    )
+    func aWindowBeforeTheExpiryEndsWithIt(_ end: WindowEnd, _ on: String, counts: Bool) throws {
+        var record = try AssessedRecord()
+        let ceu = try record.ceu(on, [.of("a", 60)])
+        let sixYears = Requirement.hours("ce", .continuingEducation, minutes: 60, withinMonths: 72)
+            .changed { ($0.hours.period, $0.hours.withinBefore) = (.ever, end) }
+        let result = record.assess(sixYears, cycle: Self.cycle, appliedOn: "2026-03-05")
+        #expect(result.judged == [ceu: counts ? "60" : "after the cycle's end, 2026-03-10"])
+        try record.add(Sample.recordExam.with { $0.recordExam.takenOn = on })
+        let exam = Requirement.exam("e", "IC&RC-PR")
+            .changed { ($0.exam.withinMonths, $0.exam.withinBefore) = (12, end) }
+        #expect(record.assess(exam, cycle: Self.cycle, appliedOn: "2026-03-05").isMet == counts)
+        // Without a cycle there is no expiry.
+        #expect(record.assess(exam, appliedOn: "2026-03-05").isMet)
+    }
+
     @Test func anExamAndACompetencyGrowOld() throws {
         var record = try AssessedRecord()
         try record.add(Sample.recordExam.with { $0.recordExam.takenOn = "2025-06-14" })
