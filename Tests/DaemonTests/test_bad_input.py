@@ -119,6 +119,23 @@ def test_broken_rules(desk):
     assert problem["field"].startswith("adoptRules.rules.credentials[0].cycle"), problem
 
 
+@pytest.mark.parametrize(
+    "days, key, reason",
+    [
+        ({"opensDaysBefore": 1, "filingDaysBefore": 5}, "filingDaysBefore", "before it opens"),
+        ({"opensDaysBefore": 800}, "opensDaysBefore", "before its cycle begins"),
+        ({"lateDays": 800}, "lateDays", "the next cycle"),
+    ],
+)
+def test_rules_that_nobody_could_keep(desk, days, key, reason):
+    [rules] = [json.loads(text) for text in cli.simulate(1, 1, 1)[:1]]
+    rules["commandId"] = new_id()
+    rules["adoptRules"]["rules"]["version"] = "impossible"
+    rules["adoptRules"]["rules"]["credentials"][0]["cycle"].update(days)
+    field = f"adoptRules.rules.credentials[0].cycle.{key}"
+    check_problem(desk.post(rules), 400, "invalid_field", field, reason)
+
+
 @pytest.mark.parametrize("version", [0, 2, 4_294_967_295])
 def test_expected_version_conflicts(desk, version):
     command = {**desk.person.exam(), "expectedVersion": version}

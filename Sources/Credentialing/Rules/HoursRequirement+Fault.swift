@@ -19,6 +19,9 @@ extension HoursRequirement {
             let field = mustBeAccepted ? "mustBeAccepted" : hasCarryOver ? "carryOver" : "carryBack"
             return ("\(path).\(field)", "is for continuing education only")
         }
+        if !providers.isEmpty, of != .training, of != .continuingEducation {
+            return ("\(path).providers", "are known for training and continuing education only")
+        }
         if case .UNRECOGNIZED = repeats { return ("\(path).repeats", "is not known") }
         if let faulty = minima.firstIndex(where: { !isUsable($0) }) {
             return (
@@ -28,7 +31,19 @@ extension HoursRequirement {
         if let faulty = caps.firstIndex(where: { !isUsable($0) }) {
             return ("\(path).caps[\(faulty)]", "selects nothing, names a malformed code, or too much")
         }
-        return ratioFault("\(path).ratio") ?? recencyFault(path)
+        return amountFault(path) ?? ratioFault("\(path).ratio") ?? recencyFault(path)
+    }
+
+    /// An amount that is given twice, and of which one would be passed over, or a cap of nothing that nobody wrote.
+    private func amountFault(_ path: String) -> RuleFault? {
+        if let both = minima.firstIndex(where: { $0.percent > 0 && $0.hasNeed }) {
+            return ("\(path).minima[\(both)].percent", "stands beside need: one of them is allowed")
+        }
+        if let both = caps.firstIndex(where: { $0.percent > 0 && $0.hasAtMost }) {
+            return ("\(path).caps[\(both)].percent", "stands beside atMost: one of them is allowed")
+        }
+        guard let neither = caps.firstIndex(where: { $0.percent == 0 && !$0.hasAtMost }) else { return nil }
+        return ("\(path).caps[\(neither)]", "needs atMost or percent")
     }
 
     private func isUsable(_ minimum: CategoryMinimum) -> Bool {

@@ -2,8 +2,9 @@ import CivilTime
 import CredentialingSchema
 import Identifiers
 
-/// What `AdoptRules` demands of rules before they can govern anybody. Warnings about a pack's
-/// wording or sums are the rule-pack reader's; here stands only what deciding relies on.
+/// What `AdoptRules` demands of rules before they can govern anybody. The form of a pack's codes and titles, and
+/// warnings about its wording or sums, are the rule-pack reader's; here stands what deciding relies on, and what
+/// nobody could meet or nobody has meant.
 extension Rules {
     static let credentialsMax = 32
     static let requirementsMax = 64
@@ -35,7 +36,7 @@ extension Rules {
                 return ("\(path).code", "is given twice: \(credential.code)")
             }
         }
-        return nil
+        return unlistedCategory()
     }
 }
 
@@ -56,12 +57,7 @@ extension CredentialRules {
         if case .UNRECOGNIZED = runningCycles { return ("\(path).runningCycles", unknown) }
         if case .UNRECOGNIZED = applicationAnchor { return ("\(path).applicationAnchor", unknown) }
         var ids: Set<String> = []
-        for (name, list) in [
-            ("initial", initial), ("renewal", renewal),
-            ("provisional.requirements", provisional.requirements),
-            ("reciprocity.requirements", reciprocity.requirements),
-            ("reinstatement.requirements", reinstatement.requirements),
-        ] {
+        for (name, list) in requirementLists {
             ids.removeAll()
             if let fault = Requirement.fault(in: list, "\(path).\(name)", ids: &ids, depth: 0) {
                 return fault
@@ -99,31 +95,6 @@ extension CredentialRules {
                 "\(path).provisional.extensionMonths",
                 "must be \(needed.lowerBound) to \(needed.upperBound) with \(provisional.extensions) extensions"
             )
-        }
-        return nil
-    }
-}
-
-extension CredentialingSchema.Cycle {
-    fileprivate func fault(_ path: String) -> (path: String, reason: String)? {
-        let unknown = "is not known to this version of the program"
-        if expiry == .unspecified { return ("\(path).expiry", "is missing") }
-        if case .UNRECOGNIZED = expiry { return ("\(path).expiry", unknown) }
-        if case .UNRECOGNIZED = years { return ("\(path).years", unknown) }
-        if case .UNRECOGNIZED = leapDay { return ("\(path).leapDay", unknown) }
-        if case .UNRECOGNIZED = closedDays { return ("\(path).closedDays", unknown) }
-        if expiry == .fixedDate, (try? fixedDay) == nil {
-            return ("\(path).fixedDate", "is not a day of every year, mm-dd")
-        }
-        if max(lateMonths, shortestMonths, opensMonthsBefore) > Rules.monthsMax {
-            return (path, "has more than \(Rules.monthsMax) months in a window")
-        }
-        if reminderDaysBefore.count > Rules.remindersMax {
-            return ("\(path).reminderDaysBefore", "has more than \(Rules.remindersMax) entries")
-        }
-        let reminder = reminderDaysBefore.max() ?? 0
-        if max(lateDays, opensDaysBefore, filingDaysBefore, reminder) > Rules.daysMax {
-            return (path, "has more than \(Rules.daysMax) days in a window")
         }
         return nil
     }

@@ -35,13 +35,14 @@ extension RuleChecker {
 
     private mutating func checkReminders(_ cycle: CredentialingSchema.Cycle, _ path: ElementPath) {
         let place = path.appending("reminderDaysBefore")
+        let fewestDays = cycle.windows.fewestDays
         if cycle.reminderDaysBefore.count > Self.remindersMax {
             error(place, "has more than \(Self.remindersMax) entries")
         }
         for (index, days) in cycle.reminderDaysBefore.enumerated() {
             if Int(days) > Self.windowDaysMax {
                 error(place.appending(index: index), "is more than \(Self.windowDaysMax)")
-            } else if Int(days) >= fewestDays(cycle) {
+            } else if Int(days) >= fewestDays {
                 warning(place.appending(index: index), "lies before its cycle begins: it is never sent")
             } else if cycle.reminderDaysBefore[..<index].contains(days) {
                 error(place.appending(index: index), "repeats \(days)")
@@ -88,16 +89,17 @@ extension RuleChecker {
     }
 
     private mutating func checkFiling(_ cycle: CredentialingSchema.Cycle, _ path: ElementPath) {
+        let windows = cycle.windows
         let opens = cycle.opensMonthsBefore > 0 ? "opensMonthsBefore" : "opensDaysBefore"
         if cycle.opensDaysBefore == 0, cycle.opensMonthsBefore == 0 {
             warning(path.appending(opens), "is 0: a renewal can be filed on the last day only")
-        } else if expiries(cycle).contains(where: { opensBeforeItBegins(cycle, after: $0) }) {
+        } else if windows.openBeforeTheCycle {
             error(path.appending(opens), "opens the renewal before its cycle begins")
         }
-        if expiries(cycle).contains(where: { endsFilingBeforeItOpens(cycle, at: $0) }) {
+        if windows.closeBeforeTheyOpen {
             error(path.appending("filingDaysBefore"), "ends the filing in time before it opens")
         }
-        if expiries(cycle).contains(where: { reachesNext(cycle, from: $0) }) {
+        if windows.reachTheNextExpiry {
             error(
                 path.appending(cycle.lateMonths > 0 ? "lateMonths" : "lateDays"),
                 "reaches the expiry of the next cycle; end the late window before it"
@@ -107,58 +109,16 @@ extension RuleChecker {
             warning(path.appending("practiceWhileLate"), "says nothing without a late window")
         }
     }
+}
 
-    /// Days of four years on which a cycle can end: the fixed one, or else one of every kind. The days of a month
-    /// that every month has are alike, as months after them never end too soon.
-    private func expiries(_ cycle: CredentialingSchema.Cycle) -> [CivilDate] {
-        let years = 2021...2024
-        guard cycle.expiry != .fixedDate else {
-            return years.compactMap { try? CivilDate("\($0)-\(cycle.fixedDate)") }
-        }
-        return years.flatMap { year in
-            (1...12).flatMap { month in
-                [1, 29, 30, 31].compactMap { try? CivilDate(year: year, month: month, day: $0) }
-            }
-        }
-    }
-
-    /// Whether the late window after an expiry lasts to the expiry after it, or longer.
-    private func reachesNext(_ cycle: CredentialingSchema.Cycle, from expiry: CivilDate) -> Bool {
-        let months = (Int(cycle.lateMonths), Int(cycle.months))
-        guard let late = try? expiry.adding(months: months.0).adding(days: Int(cycle.lateDays)),
-            let next = try? expiry.adding(months: months.1)
-        else { return true }
-        return late >= next
-    }
-
-    private func opening(_ cycle: CredentialingSchema.Cycle, of expiry: CivilDate) -> CivilDate? {
-        try? expiry.adding(months: -Int(cycle.opensMonthsBefore)).adding(days: -Int(cycle.opensDaysBefore))
-    }
-
-    private func opensBeforeItBegins(
-        _ cycle: CredentialingSchema.Cycle,
-        after expiry: CivilDate
-    ) -> Bool {
-        guard let next = try? expiry.adding(months: Int(cycle.months)),
-            let opens = opening(cycle, of: next)
-        else { return true }
-        return opens <= expiry
-    }
-
-    private func endsFilingBeforeItOpens(
-        _ cycle: CredentialingSchema.Cycle,
-        at expiry: CivilDate
-    ) -> Bool {
-        guard let opens = opening(cycle, of: expiry),
-            let fileBy = try? expiry.adding(days: -Int(cycle.filingDaysBefore))
-        else { return true }
-        return fileBy < opens
-    }
-
-    /// The days of the shortest full cycle.
-    private func fewestDays(_ cycle: CredentialingSchema.Cycle) -> Int {
-        expiries(cycle).compactMap { expiry in
-            (try? expiry.adding(months: Int(cycle.months))).map { expiry.days(until: $0) }
-        }.min() ?? 0
+extension CredentialingSchema.Cycle {
+    fileprivate var windows: CycleWindows {
+        CycleWindows(
+            months: Int(months),
+            opens: (Int(opensMonthsBefore), Int(opensDaysBefore)),
+            late: (Int(lateMonths), Int(lateDays)),
+            filingDays: Int(filingDaysBefore),
+            endingOn: expiry == .fixedDate ? fixedDate : nil
+        )
     }
 }

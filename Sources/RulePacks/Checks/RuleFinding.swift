@@ -3,7 +3,7 @@ package import ShapedYAML
 /// Something that is wrong, or looks wrong, with rules that were read.
 package struct RuleFinding: Hashable, Sendable, CustomStringConvertible {
     package enum Severity: String, Hashable, Sendable {
-        /// The rules cannot be adopted.
+        /// `rules adopt` does not send such rules. A daemon refuses of them what it could not decide by.
         case error
         /// The rules can be adopted; published rules do contain such things.
         case warning

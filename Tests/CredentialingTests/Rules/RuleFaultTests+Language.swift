@@ -29,6 +29,14 @@ extension RuleFaultTests {
         hours("101 %", "minima[0]") {
             $0.minima = [.with { ($0.modes, $0.percent) = ([.inPerson], 101) }]
         },
+        hours("twice an amount", "minima[0].percent") {
+            $0.minima = [.with { ($0.modes, $0.percent, $0.need.hours) = ([.inPerson], 50, 5) }]
+        },
+        hours("twice an amount", "caps[0].percent") {
+            $0.caps = [.with { ($0.modes, $0.percent, $0.atMost.hours) = ([.selfPaced], 50, 5) }]
+        },
+        hours("no amount", "caps[0]") { $0.caps = [.with { $0.modes = [.selfPaced] }] },
+        hours("of supervision", "providers") { $0.providers = ["Academy"] },
         hours("of itself", "ratio.of") {
             $0.ratio = .with { ($0.of, $0.each.hours, $0.per.hours) = (.supervision, 1, 25) }
         },
@@ -79,7 +87,48 @@ extension RuleFaultTests {
         cycle("241 late months", "") { $0.lateMonths = 241 },
         cycle("241 months before", "") { $0.opensMonthsBefore = 241 },
         cycle("most days", "") { $0.filingDaysBefore = .max },
+        cycle("open before the cycle", ".opensDaysBefore") { $0.opensDaysBefore = 730 },
+        cycle("open before the cycle", ".opensMonthsBefore") {
+            ($0.opensMonthsBefore, $0.opensDaysBefore) = (24, 0)
+        },
+        cycle("closed before it opens", ".filingDaysBefore") {
+            ($0.opensDaysBefore, $0.filingDaysBefore) = (1, 5)
+        },
+        cycle("as late as the next expiry", ".lateDays") { $0.lateDays = 730 },
+        cycle("as late as the next expiry", ".lateMonths") { $0.lateMonths = 24 },
     ]
+
+    /// The rules name "general" where their list says "general-topics".
+    private static func unlisted(_ list: [String]) -> Rules {
+        .sample { rules in
+            rules.categories = list.map { code in .with { $0.code = code } }
+            rules.credentials[0].renewal = [
+                .anyOf(
+                    "either",
+                    [
+                        .hours(
+                            "ce",
+                            .continuingEducation,
+                            minutes: 60,
+                            minima: [(categories: ["ethics", "general"], minutes: 60)]
+                        )
+                    ]
+                )
+            ]
+        }
+    }
+
+    @Test func aCategoryThatIsNotListedIsNamed() {
+        let fault = Self.unlisted(["ethics", "general-topics"]).fault()
+        #expect(
+            fault?.path
+                == "credentials[0].renewal[0].anyOf.requirements[0].hours.minima[0].categories[1]"
+        )
+        #expect(fault?.reason == "general is not among the categories")
+        #expect(Self.unlisted(["ethics", "general"]).fault() == nil)
+        // Who lists none is bound to no list.
+        #expect(Self.unlisted([]).fault() == nil)
+    }
 
     private static func waiver(
         _ name: String,
