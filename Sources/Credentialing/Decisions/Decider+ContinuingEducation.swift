@@ -98,9 +98,7 @@ extension FieldCheck {
         guard decidedOn >= entry.effectiveOn else {
             throw invalid("decidedOn", "is before the activity of \(entry.effectiveOn): \(decidedOn)")
         }
-        let last = record.ceuDecisions.latest(by: decidedOn, { $0.on }) {
-            $0.target == target && $0.board == board
-        }
+        let last = record.ceuDecisions.latest(about: target, by: decidedOn) { $0.board == board }
         if let last, last.accepted == accepted {
             throw Rejection(
                 .ceuDecided,

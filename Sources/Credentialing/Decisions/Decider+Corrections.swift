@@ -142,7 +142,7 @@ extension Record {
             applications.first { $0.decision?.by == event }.flatMap { application in
                 application.decision.map { (application.board, $0.on) }
             }
-        case .ceuRejected: ceuDecisions.first { $0.by == event }.map { ($0.board, $0.on) }
+        case .ceuRejected: ceuDecisions.decision(by: event).map { ($0.board, $0.on) }
         case .auditFailed: audits.first { $0.by == event }.map { ($0.board, $0.on) }
         case .credentialSuspended, .credentialRevoked, .probationImposed:
             credentials.first { $0.changes.contains(event) }.flatMap { credential in

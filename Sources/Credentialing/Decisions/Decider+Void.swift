@@ -70,11 +70,11 @@ extension Record {
     /// The board that an event concerned: its void concerns the same one.
     func boardOf(_ event: EventID, type: EventType) -> BoardCode? {
         switch type {
-        case .ceuAccepted, .ceuRejected: ceuDecisions.first { $0.by == event }?.board
+        case .ceuAccepted, .ceuRejected: ceuDecisions.decision(by: event)?.board
         case .auditPassed, .auditFailed: audits.first { $0.by == event }?.board
         case .actionRevised:
-            revisions.first { $0.by == event }.flatMap { revision in
-                types[revision.of].flatMap { boardOf(revision.of, type: $0) }
+            revisions.decision(by: event).flatMap { revision in
+                types[revision.target].flatMap { boardOf(revision.target, type: $0) }
             }
         default:
             applications.first { $0.changes.contains(event) }?.board

@@ -3,7 +3,7 @@ import CredentialingSchema
 package import Identifiers
 
 /// A board's decision on one CEU.
-package struct CEUDecision: Sendable {
+package struct CEUDecision: DecisionAboutEvent {
     package let by: EventID
     package let target: EventID
     package let board: BoardCode
@@ -74,7 +74,7 @@ extension Record {
 
     /// Why a board does not count a CEU on a day; empty when it does.
     func refusal(ofCEU event: EventID, by board: BoardCode, asOf: CivilDate, mustBeAccepted: Bool) -> String {
-        let decision = ceuDecisions.latest(by: asOf, { $0.on }) { $0.target == event && $0.board == board }
+        let decision = ceuDecisions.latest(about: event, by: asOf) { $0.board == board }
         guard let decision else { return mustBeAccepted ? "the board has not accepted it yet" : "" }
         if decision.accepted { return "" }
         let grounds = grounds(of: decision.by, first: decision.grounds, asOf: asOf)

@@ -106,19 +106,19 @@ extension Record {
             throw FoldError(position: recorded.position, reason: "the revised event's id is not a UUID")
         }
         revisions.append(
-            Revision(by: recorded.id, of: target, on: recorded.effectiveOn, grounds: revised.grounds)
+            Revision(by: recorded.id, target: target, on: recorded.effectiveOn, grounds: revised.grounds)
         )
     }
 
     /// The grounds of an action on a day: those of its last revision by then.
     package func grounds(of action: EventID, first: [String], asOf: CivilDate) -> [String] {
-        revisions.latest(by: asOf, { $0.on }) { $0.of == action }?.grounds ?? first
+        revisions.latest(about: action, by: asOf)?.grounds ?? first
     }
 
     /// A second action on an earlier one, which stays true.
-    package struct Revision: Sendable {
+    package struct Revision: DecisionAboutEvent {
         package let by: EventID
-        package let of: EventID
+        package let target: EventID
         package let on: CivilDate
         package let grounds: [String]
     }

@@ -58,9 +58,9 @@ extension Record {
         foretold.formUnion(other.foretold)
         corrections.merge(other.corrections) { own, _ in own }
         types.absorb(other.types)
-        ceuDecisions += other.ceuDecisions
+        ceuDecisions.append(contentsOf: other.ceuDecisions)
         audits += other.audits
-        revisions += other.revisions
+        revisions.append(contentsOf: other.revisions)
         identities += other.identities
         deaths += other.deaths
         mergeDepth = max(mergeDepth, other.mergeDepth + 1)

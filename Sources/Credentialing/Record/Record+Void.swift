@@ -43,9 +43,9 @@ extension Record {
         case .applicationApproved, .credentialIssued:
             undoApplicationStep(target)
             undoIssue(target, by: void)
-        case .ceuAccepted, .ceuRejected: ceuDecisions.removeAll { $0.by == target }
+        case .ceuAccepted, .ceuRejected: ceuDecisions.remove(by: target)
         case .auditPassed, .auditFailed: audits.removeAll { $0.by == target }
-        case .actionRevised: revisions.removeAll { $0.by == target }
+        case .actionRevised: revisions.remove(by: target)
         case .identityLinked: identities.removeAll { $0.by == target }
         default:
             undoApplicationStep(target)

@@ -33,8 +33,8 @@ package struct Record: Sendable {
     var foretold: Set<EventID> = []
     /// Corrected event → the event that corrected it last.
     package internal(set) var corrections: [EventID: EventID] = [:]
-    package internal(set) var revisions: [Revision] = []
-    package internal(set) var ceuDecisions: [CEUDecision] = []
+    package internal(set) var revisions = DecisionList<Revision>()
+    package internal(set) var ceuDecisions = DecisionList<CEUDecision>()
     package internal(set) var audits: [AuditResult] = []
     /// Codes of the bodies whose identifiers were linked; the identifiers are sealed.
     package internal(set) var identities: [(by: EventID, system: String)] = []
