@@ -5,17 +5,7 @@ extension CredentialRecord {
     /// The status that actions give, whatever the dates of the cycle say; nil: the dates tell.
     package func standing(on date: CivilDate) -> CredentialStatus? {
         var standing: CredentialStatus?
-        for action in actions where action.annulledBy == nil && action.on <= date {
-            switch action.kind {
-            case .revocation: standing = .revoked
-            case .surrender: standing = .surrendered
-            case .retirement: standing = .retired
-            case .inactivation: standing = .inactive
-            case .transfer: standing = .transferred
-            case .reinstatement: standing = nil
-            case .suspension, .suspensionLift, .probation, .probationLift: break
-            }
-        }
+        for action in actions where action.on <= date { action.change(&standing) }
         return standing
     }
 
@@ -23,20 +13,8 @@ extension CredentialRecord {
     package func discipline(on date: CivilDate) -> DisciplineState {
         var state = DisciplineState()
         guard voidedBy == nil else { return state }
-        for action in actions where action.annulledBy == nil && action.on <= date {
-            switch action.kind {
-            case .suspension: state.suspension = action
-            case .suspensionLift: state.suspension = nil
-            case .probation: state.probation = action
-            case .probationLift: state.probation = nil
-            case .revocation: state.revocation = action
-            case .reinstatement: state.revocation = nil
-            case .surrender, .retirement, .inactivation, .transfer: break
-            }
-        }
-        if let through = state.suspension?.throughOn, date > through { state.suspension = nil }
-        if let through = state.probation?.throughOn, date > through { state.probation = nil }
-        return state
+        for action in actions where action.on <= date { action.change(&state) }
+        return state.inForce(on: date)
     }
 
     /// What the board's public record shows of it: nothing of the dead, for nothing tells when it runs out.
@@ -56,6 +34,36 @@ extension CredentialRecord {
     var settledThrough: CivilDate { actions.last?.on ?? firstIssuedOn }
 }
 
+extension CredentialAction {
+    /// What it makes of the status that actions give.
+    func change(_ standing: inout CredentialStatus?) {
+        guard annulledBy == nil else { return }
+        switch kind {
+        case .revocation: standing = .revoked
+        case .surrender: standing = .surrendered
+        case .retirement: standing = .retired
+        case .inactivation: standing = .inactive
+        case .transfer: standing = .transferred
+        case .reinstatement: standing = nil
+        case .suspension, .suspensionLift, .probation, .probationLift: break
+        }
+    }
+
+    /// What it makes of the discipline in force.
+    func change(_ state: inout DisciplineState) {
+        guard annulledBy == nil else { return }
+        switch kind {
+        case .suspension: state.suspension = self
+        case .suspensionLift: state.suspension = nil
+        case .probation: state.probation = self
+        case .probationLift: state.probation = nil
+        case .revocation: state.revocation = self
+        case .reinstatement: state.revocation = nil
+        case .surrender, .retirement, .inactivation, .transfer: break
+        }
+    }
+}
+
 /// Discipline in force at one time, each kind apart from the others.
 package struct DisciplineState: Sendable {
     package internal(set) var probation: CredentialAction?
@@ -65,9 +73,18 @@ package struct DisciplineState: Sendable {
     package var isSuspended: Bool { suspension != nil }
     package var isOnProbation: Bool { probation != nil }
 
+    /// Without what has ended by a day because its own last day has passed.
+    func inForce(on date: CivilDate) -> DisciplineState {
+        var state = self
+        if let through = suspension?.throughOn, date > through { state.suspension = nil }
+        if let through = probation?.throughOn, date > through { state.probation = nil }
+        return state
+    }
+
     /// As answers and messages show it: kind and dates, never grounds.
     package var shown: [DisciplinaryAction] {
-        [(Discipline.probation, probation), (.suspension, suspension), (.revocation, revocation)]
+        if probation == nil, suspension == nil, revocation == nil { return [] }
+        return [(Discipline.probation, probation), (.suspension, suspension), (.revocation, revocation)]
             .compactMap { kind, action in
                 guard let action else { return nil }
                 var shown = DisciplinaryAction()

@@ -133,11 +133,23 @@ package struct CredentialRecord: Sendable {
     /// Administrative status on a date. A pure function of the record: no event is needed for time.
     /// Unspecified before the issue: the credential did not exist yet.
     package func status(on date: CivilDate) -> CredentialStatus {
+        status(on: date, standing: standing(on: date), cycle: cycle(on: date))
+    }
+
+    /// The same for whoever knows what it is made of.
+    /// - Parameters:
+    ///   - standing: that actions give by the date.
+    ///   - cycle: that the date is in.
+    func status(
+        on date: CivilDate,
+        standing: @autoclosure () -> CredentialStatus?,
+        cycle: @autoclosure () -> CycleRecord
+    ) -> CredentialStatus {
         if voidedBy != nil { return .void }
         if date < firstIssuedOn { return .unspecified }
         if let diedOn, date >= diedOn { return .deceased }
-        if let standing = standing(on: date) { return standing }
-        let cycle = cycle(on: date)
+        if let standing = standing() { return standing }
+        let cycle = cycle()
         if date <= cycle.expiresOn { return cycle.isProvisional ? .provisional : .active }
         return date <= cycle.lateUntil ? .inGrace : .expired
     }
@@ -145,17 +157,30 @@ package struct CredentialRecord: Sendable {
     /// Whether the holder may practise on a date: an answer of its own, not read off the status.
     package func practiceAuthorized(on date: CivilDate) -> Bool {
         guard !discipline(on: date).isSuspended else { return false }
-        switch status(on: date) {
-        case .active, .provisional: return true
-        case .inGrace: return cycle(on: date).practiceWhileLate
-        default: return false
-        }
+        return status(on: date).allowsPractice(practiceWhileLate: cycle(on: date).practiceWhileLate)
     }
 
     /// Cycles follow each other without a gap, but for one that begins a count of its own: before its
     /// first day the one before it holds.
     private func cycle(on date: CivilDate) -> CycleRecord {
-        let next = cycles.firstIndex { $0.isAnchor && $0.startsOn > date } ?? cycles.count
+        let next = cycles.firstIndex { !$0.isReached(by: date) } ?? cycles.count
         return cycles[max(0, next - 1)]
+    }
+}
+
+extension CredentialRecord.CycleRecord {
+    /// Whether a date is not before the count that the cycle begins, if it begins one.
+    func isReached(by date: CivilDate) -> Bool { !isAnchor || startsOn <= date }
+}
+
+extension CredentialStatus {
+    /// Whether who is not suspended may practise.
+    /// - Parameter practiceWhileLate: whether the cycle lets her while her renewal is late.
+    func allowsPractice(practiceWhileLate: @autoclosure () -> Bool) -> Bool {
+        switch self {
+        case .active, .provisional: true
+        case .inGrace: practiceWhileLate()
+        default: false
+        }
     }
 }

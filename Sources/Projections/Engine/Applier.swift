@@ -266,7 +266,7 @@ struct Applier {
     }
 
     func rows(of view: PersonView) throws -> [[Row]] {
-        try projections.map { try maker.rows($0, of: view, rules: rules) }
+        try maker.rows(projections, of: view, rules: rules)
     }
 
     private mutating func commit(
@@ -277,8 +277,7 @@ struct Applier {
         let (maker, projections, rules) = (maker, projections, rules)
         for peer in touched.order {
             try people.update(peer) { person in
-                let view = person.view
-                person.rows = try projections.map { try maker.rows($0, of: view, rules: rules) }
+                person.rows = try maker.rows(projections, of: person.view, rules: rules)
             }
         }
         var lost: [Lost] = []

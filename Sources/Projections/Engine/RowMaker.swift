@@ -28,6 +28,12 @@ struct RowMaker: Sendable {
         }
     }
 
+    /// The same in several projections, in their order.
+    func rows(_ projections: [Projection], of view: PersonView, rules: RuleBook) throws -> [[Row]] {
+        let view = view.forRows
+        return try projections.map { try rows($0, of: view, rules: rules) }
+    }
+
     /// Goes back event by event. Rare, and nearly always one step.
     private func lastGood(
         _ projection: Projection,

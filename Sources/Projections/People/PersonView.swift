@@ -24,6 +24,8 @@ package struct PersonView: Sendable {
     /// The names of the time at which the person left a board that she is not with any more.
     private var namesLeftBehind: [String: NameTrail] = [:]
     private let tokens: NameTokens?
+    /// Of the credentials, where rows are made of the view; else none.
+    private var timelines = CredentialTimelines()
     /// Version of the last event seen, applied or not.
     package private(set) var version: StreamVersion = .none
 
@@ -80,6 +82,15 @@ package struct PersonView: Sendable {
         }
         return boards
     }
+
+    /// The same for who makes rows of it in several projections: what they tell of her credentials is made once.
+    var forRows: PersonView {
+        var view = self
+        view.timelines = CredentialTimelines(record)
+        return view
+    }
+
+    func timeline(of credential: CredentialRecord) -> CredentialTimeline { timelines[credential] }
 
     /// The names that a board knows the person by: after she left it, those of then.
     func names(knownTo board: BoardCode) -> NameTrail {

@@ -27,7 +27,7 @@ extension Projection {
     private static func entryRows(_ person: PersonView, _ board: BoardCode) -> [Row] {
         let (record, peer) = (person.record, person.record.peer)
         var row = RosterRow()
-        row.items = RosterItem.items(of: record, with: board)
+        row.items = RosterItem.items(of: record, with: board) { person.timeline(of: $0) }
         row.unreadableFrom = person.stall?.position.rawValue ?? 0
         if record.mergedInto == nil {
             row.namePosition = person.names(knownTo: board).position?.rawValue ?? 0

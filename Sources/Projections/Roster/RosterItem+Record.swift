@@ -6,7 +6,12 @@ import Identifiers
 extension RosterItem {
     /// What a person has with a board, in the order of recording: credentials, and applications that were not
     /// approved. Rows and answers about the past are both made of it.
-    static func items(of record: Record, with board: BoardCode) -> [RosterItem] {
+    /// - Parameter timeline: of a credential of the record.
+    static func items(
+        of record: Record,
+        with board: BoardCode,
+        timeline: (CredentialRecord) -> CredentialTimeline = CredentialTimeline.init
+    ) -> [RosterItem] {
         guard record.mergedInto == nil else { return [] }
         var items: [RosterItem] = []
         for application in record.applications
@@ -14,7 +19,7 @@ extension RosterItem {
             items.append(RosterItem(application))
         }
         for credential in record.credentials where credential.board == board {
-            var item = RosterItem(credential)
+            var item = RosterItem(credential, timeline(credential))
             let application = record.applications.last {
                 $0.board == board && $0.credential == credential.credential && $0.decision?.approved == true
             }
@@ -41,7 +46,7 @@ extension RosterItem {
         }
     }
 
-    private init(_ record: CredentialRecord) {
+    private init(_ record: CredentialRecord, _ timeline: CredentialTimeline) {
         self.init()
         position = record.position.rawValue
         credential = record.credential
@@ -50,7 +55,7 @@ extension RosterItem {
         issuedOn = record.issuedOn.description
         expiresOn = record.current.expiresOn.description
         lateUntil = record.current.lateUntil.description
-        spans = record.timeline().map { span in
+        spans = timeline.spans().map { span in
             var shown = RosterSpan()
             shown.fromDay = span.fromDay
             shown.status = RosterStatus(span.status)

@@ -1,28 +1,69 @@
 import CivilTime
 import Credentialing
 import CredentialingSchema
+import Identifiers
 
-extension CredentialRecord {
-    /// The credential's public status from day to day, as far as the record goes: what time alone will make of it is
-    /// in it, what only an event can make of it is not.
-    /// - Parameter withDiscipline: false: the board's public record does not show it.
-    func timeline(withDiscipline: Bool = true) -> [StandingSpan] {
-        var spans: [StandingSpan] = []
-        for day in turningDays {
+/// A credential's public status from day to day, as far as the record goes: what time alone will make of it is in it,
+/// what only an event can make of it is not.
+struct CredentialTimeline: Sendable {
+    /// From the calendar's first day on, each unlike the one before it.
+    private let turns: [StandingSpan]
+
+    init(_ credential: CredentialRecord) {
+        var days = CredentialDays(credential)
+        var turns: [StandingSpan] = []
+        for date in credential.turningDays {
+            let day = days.on(date)
             var span = StandingSpan()
-            span.fromDay = day.daysSinceEpoch
-            span.status = status(on: day)
-            span.practiceAuthorized = practiceAuthorized(on: day)
-            if withDiscipline { span.discipline = discipline(on: day).shown }
-            if let last = spans.last, last.isSame(as: span) { continue }
-            spans.append(span)
+            span.fromDay = date.daysSinceEpoch
+            span.status = day.status
+            span.practiceAuthorized = day.practiceAuthorized
+            span.discipline = day.discipline.shown
+            turns.appendTurn(span)
+        }
+        self.turns = turns
+    }
+
+    /// From the day of the issue on.
+    /// - Parameter withDiscipline: false: the board's public record does not show it.
+    func spans(withDiscipline: Bool = true) -> [StandingSpan] {
+        var spans = turns
+        if !withDiscipline {
+            spans = []
+            for turn in turns {
+                var span = turn
+                span.discipline = []
+                spans.appendTurn(span)
+            }
         }
         if spans.first?.status == .unspecified { spans.removeFirst() }
         return spans
     }
+}
 
+/// The timelines of a person's credentials, for several projections whose rows tell of them.
+struct CredentialTimelines: Sendable {
+    /// By the event that issued each credential.
+    private var timelines: [EventID: CredentialTimeline] = [:]
+
+    /// None are known.
+    init() {}
+
+    init(_ record: Record) {
+        for credential in record.credentials {
+            timelines[credential.issuedBy] = CredentialTimeline(credential)
+        }
+    }
+
+    /// One that is not known is made.
+    subscript(credential: CredentialRecord) -> CredentialTimeline {
+        timelines[credential.issuedBy] ?? CredentialTimeline(credential)
+    }
+}
+
+extension CredentialRecord {
     /// Every day on which status, practice or discipline can change, in order; the first one is the calendar's.
-    private var turningDays: [CivilDate] {
+    fileprivate var turningDays: [CivilDate] {
         var days: Set<CivilDate> = [.earliest, firstIssuedOn]
         for cycle in cycles {
             days.insert(cycle.startsOn)
@@ -40,6 +81,14 @@ extension CredentialRecord {
 extension CivilDate {
     /// The day after; the calendar's last day has itself.
     var next: CivilDate { (try? adding(days: 1)) ?? self }
+}
+
+extension [StandingSpan] {
+    /// Adds a span, unless it goes on as the last one.
+    fileprivate mutating func appendTurn(_ span: StandingSpan) {
+        if last?.isSame(as: span) == true { return }
+        append(span)
+    }
 }
 
 extension StandingSpan {

@@ -10,12 +10,13 @@ extension Projection {
         name: "credentials",
         version: 10,
         rows: { person, _ in
-            person.record.credentials.flatMap { credential in
-                [
+            person.record.credentials.flatMap { credential -> [Row] in
+                let timeline = person.timeline(of: credential)
+                return [
                     Row(
                         key: RowKey.credential(credential.board, credential.number),
-                        value: credentialRow(person, credential).rowBytes
-                    ), StandingRow(credential).row(at: credential.position),
+                        value: credentialRow(person, credential, timeline).rowBytes
+                    ), StandingRow(credential, timeline).row(at: credential.position),
                 ]
             }
         },
@@ -32,7 +33,7 @@ extension Projection {
             let expiries = person.record.credentials.filter(\.hasExpiryAhead).map { credential in
                 Row(
                     key: RowKey.deadline(credential.board, credential.current.expiresOn, credential.number),
-                    value: credentialRow(person, credential).rowBytes
+                    value: credentialRow(person, credential, person.timeline(of: credential)).rowBytes
                 )
             }
             return expiries + dueRows(person, rules)
@@ -40,7 +41,11 @@ extension Projection {
         shown: { try CredentialRow.text($0) }
     )
 
-    private static func credentialRow(_ person: PersonView, _ credential: CredentialRecord) -> CredentialRow {
+    private static func credentialRow(
+        _ person: PersonView,
+        _ credential: CredentialRecord,
+        _ timeline: CredentialTimeline
+    ) -> CredentialRow {
         let cycle = credential.current
         var row = CredentialRow()
         row.peerID = person.record.peer.description
@@ -61,7 +66,7 @@ extension Projection {
         row.voided = credential.voidedBy != nil
         row.standing = credential.standing(on: .latest) ?? .unspecified
         row.provisional = cycle.isProvisional
-        row.publicStatus = credential.timeline(withDiscipline: credential.publicDiscipline)
+        row.publicStatus = timeline.spans(withDiscipline: credential.publicDiscipline)
         return row
     }
 }

@@ -19,10 +19,10 @@ struct StandingRow {
     /// In the order of their days, each until the next; before the first one the holder may not practise.
     let spans: [Span]
 
-    init(_ credential: CredentialRecord) {
+    init(_ credential: CredentialRecord, _ timeline: CredentialTimeline) {
         board = credential.board
         var spans: [Span] = []
-        for span in credential.timeline(withDiscipline: false) {
+        for span in timeline.spans(withDiscipline: false) {
             let standing = PublicStanding(span.status, practiceAuthorized: span.practiceAuthorized)
             if spans.last?.standing != standing {
                 spans.append(Span(fromDay: span.fromDay, standing: standing))

@@ -11,7 +11,7 @@ extension Projection {
         version: 6,
         rows: { person, _ in
             person.everBoards.flatMap { board in
-                figures(of: person.record, with: board).sorted { $0.key < $1.key }.map { place, row in
+                figures(of: person, with: board).sorted { $0.key < $1.key }.map { place, row in
                     Row(
                         key: StatisticsKey.row(board, place.kind, place.day, person.record.peer),
                         value: row.rowBytes
@@ -22,9 +22,10 @@ extension Projection {
         shown: { try StatisticsRow.text($0) }
     )
 
-    private static func figures(of record: Record, with board: BoardCode) -> [StatisticsKey.Place:
+    private static func figures(of person: PersonView, with board: BoardCode) -> [StatisticsKey.Place:
         StatisticsRow]
     {
+        let record = person.record
         var rows: [StatisticsKey.Place: StatisticsRow] = [:]
         func add(_ kind: StatisticsKey.Kind, _ day: CivilDate, _ body: (inout StatisticsRow) -> Void) {
             body(&rows[StatisticsKey.Place(kind: kind, day: day.daysSinceEpoch), default: StatisticsRow()])
@@ -51,7 +52,7 @@ extension Projection {
         }
         for credential in record.credentials where credential.board == board {
             add(.status, .earliest) { row in
-                row.credentials.append(StatusFigures(credential))
+                row.credentials.append(StatusFigures(credential, person.timeline(of: credential)))
             }
         }
         // Whoever has nothing with the board, or not any more, is none of its people.
@@ -106,10 +107,10 @@ extension ApplicationFigures {
 
 extension StatusFigures {
     /// A void credential is void on every day; nobody is told of it as of one on which it had not been issued.
-    fileprivate init(_ credential: CredentialRecord) {
+    fileprivate init(_ credential: CredentialRecord, _ timeline: CredentialTimeline) {
         self.init()
         let first = credential.firstIssuedOn.daysSinceEpoch
-        for span in credential.timeline(withDiscipline: false) where statuses.last != span.status {
+        for span in timeline.spans(withDiscipline: false) where statuses.last != span.status {
             fromDays.append(max(span.fromDay, first))
             statuses.append(span.status)
         }
