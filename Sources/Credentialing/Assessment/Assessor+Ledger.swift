@@ -33,9 +33,7 @@ extension Assessor {
         account.carriedIn = UInt32(clamping: ledger.moved.intoCycle.count)
         account.carriedBack = UInt32(clamping: ledger.moved.back.count)
         account.carriedOut = UInt32(clamping: ledger.moved.outOfCycle.sum.count)
-        account.offered = 0
-        account.capped = 0
-        account.refused = 0
+        var listed = ListedActivities()
         var places: [UInt64: Int] = [:]
         for (place, entry) in ledger.entries.enumerated() {
             places[ledger.evidence[entry.index].position.rawValue] = place
@@ -48,8 +46,9 @@ extension Assessor {
             if let out = ledger.moved.outOfCycle[place] {
                 activity.carriedOut = UInt32(clamping: out.sum.count)
             }
-            account.add(activity, isOfCycle: isOfCycle(logged))
+            listed.add(activity, isOfCycle: isOfCycle(logged))
         }
+        account.take(listed)
         return account
     }
 
@@ -62,8 +61,16 @@ extension RequirementResult {
     fileprivate var missing: UInt32 { need > have ? need - have : 0 }
 }
 
-extension LedgerAccount {
-    fileprivate mutating func add(_ activity: LedgerActivity, isOfCycle: Bool) {
+/// The activities of one account with their sums. An account keeps its fields behind a reference: an activity that
+/// was added to it there would copy all those before it.
+private struct ListedActivities {
+    private(set) var activities: [LedgerActivity] = []
+    private(set) var elsewhere: UInt32 = 0
+    private(set) var offered: UInt32 = 0
+    private(set) var capped: UInt32 = 0
+    private(set) var refused: UInt32 = 0
+
+    mutating func add(_ activity: LedgerActivity, isOfCycle: Bool) {
         guard isOfCycle || activity.counted > 0 else {
             elsewhere += 1
             return
@@ -76,6 +83,16 @@ extension LedgerAccount {
         } else if activity.offered > activity.counted {
             capped.add(activity.offered - activity.counted)
         }
+    }
+}
+
+extension LedgerAccount {
+    fileprivate mutating func take(_ listed: ListedActivities) {
+        activities = listed.activities
+        elsewhere = listed.elsewhere
+        offered = listed.offered
+        capped = listed.capped
+        refused = listed.refused
     }
 }
 

@@ -86,10 +86,6 @@ package struct Record: Sendable {
         applications.last { $0.board == board && $0.credential == credential }
     }
 
-    package func application(of submission: EventID) -> ApplicationRecord? {
-        applications.first { $0.submittedBy == submission }
-    }
-
     package func credential(board: BoardCode, number: String) -> CredentialRecord? {
         credentials.first { $0.board == board && $0.number == number }
     }

@@ -37,19 +37,24 @@ extension ReadSide {
         peer.add(record.own)
         peer.version = try version(of: id, from: record.own.version, through: last).rawValue
         try addDetails(of: id, through: last, to: &peer)
+        // Put into the answer whole: it keeps its fields behind a reference, and to add to one there copies it.
+        var applications: [Application] = []
         for application in latest.applications where sight.includes(application.board) {
             let day = days[application.board]
             let shown = try records.on(day).application(of: application.submittedBy)
-            if let shown { peer.applications.append(Application(shown, on: day)) }
+            if let shown { applications.append(Application(shown, on: day)) }
         }
+        peer.applications = applications
+        var credentials: [Credential] = []
         for credential in latest.credentials where sight.includes(credential.board) {
             let day = days[credential.board]
             guard let found = try records.on(day).credential(issuedBy: credential.issuedBy) else { continue }
             var shown = Credential(found, on: day)
             // As of its board's calendar, as every other answer about it.
             if day != asOf { shown.asOf = day.description }
-            peer.credentials.append(shown)
+            credentials.append(shown)
         }
+        peer.credentials = credentials
         return peer
     }
 

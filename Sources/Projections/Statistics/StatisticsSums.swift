@@ -6,6 +6,9 @@ import Identifiers
 /// cycles by then is in them.
 struct StatisticsSums {
     private(set) var answer = BoardStatistics()
+    /// In the order of months. The answer, which keeps its fields behind a reference, gets them at the end: a number
+    /// that was added to one there would copy all of them.
+    private var renewals: [MonthOfRenewals] = []
     private let today: CivilDate
 
     init(
@@ -31,6 +34,7 @@ struct StatisticsSums {
         try figures.forEach(of: board, .cycle, days, limit: limit) { day, row in
             for cycle in row.cycles { add(cycle, day) }
         }
+        answer.renewals = renewals
         try figures.forEach(of: board, .action, days, limit: limit) { _, row in
             for action in row.actions { add(action) }
         }
@@ -74,13 +78,13 @@ struct StatisticsSums {
 
     private mutating func add(_ cycle: CycleFigures, _ day: CivilDate) {
         let month = String(day.description.prefix(7))
-        if answer.renewals.last?.month != month {
+        if renewals.last?.month != month {
             var entry = MonthOfRenewals()
             entry.month = month
             entry.due = 0
-            answer.renewals.append(entry)
+            renewals.append(entry)
         }
-        answer.renewals[answer.renewals.count - 1].due += 1
+        renewals[renewals.count - 1].due += 1
         answer.outcomes.due += 1
         if cycle.filed {
             answer.outcomes.closed += 1
