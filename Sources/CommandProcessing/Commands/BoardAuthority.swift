@@ -24,7 +24,7 @@ package enum BoardAuthority: Hashable, Sendable {
     /// - Throws: `board_not_yours`.
     func check(_ command: Command, about people: [Record]) throws(Rejection) {
         if let target = command.target {
-            for board in people.compactMap({ $0.types.board(of: target) }) where !mayChange(matterOf: board) {
+            for board in people.compactMap({ $0.boardOfMatter(target) }) where !mayChange(matterOf: board) {
                 throw Self.othersMatter
             }
         }

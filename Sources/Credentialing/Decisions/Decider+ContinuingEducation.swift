@@ -92,11 +92,12 @@ extension FieldCheck {
                 field: path("eventId")
             )
         }
-        guard let entry = record.evidence.first(where: { $0.id == target }) else {
+        guard let entry = record.evidenceIndex(of: target) else {
             throw Rejection(.alreadyVoided, "event \(target) was voided", field: path("eventId"))
         }
-        guard decidedOn >= entry.effectiveOn else {
-            throw invalid("decidedOn", "is before the activity of \(entry.effectiveOn): \(decidedOn)")
+        let completedOn = record.evidence[entry].effectiveOn
+        guard decidedOn >= completedOn else {
+            throw invalid("decidedOn", "is before the activity of \(completedOn): \(decidedOn)")
         }
         let last = record.ceuDecisions.latest(about: target, by: decidedOn) { $0.board == board }
         if let last, last.accepted == accepted {

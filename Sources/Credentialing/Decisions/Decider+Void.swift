@@ -12,7 +12,7 @@ extension Decider {
         let target = try check.event(command.eventID, "eventId", "the event to void")
         try check.given(command.reason, "reason", "why, such as VOID_REASON_ENTERED_IN_ERROR")
         try check.notVoided(target, in: record)
-        if command.targetExpected, record.types[target] == nil {
+        if command.targetExpected, record.eventType(of: target) == nil {
             return try pending(command, target, context, check)
         }
         let type = try check.recordedType(of: target, in: record)
@@ -74,7 +74,7 @@ extension Record {
         case .auditPassed, .auditFailed: audits.first { $0.by == event }?.board
         case .actionRevised:
             revisions.decision(by: event).flatMap { revision in
-                types[revision.target].flatMap { boardOf(revision.target, type: $0) }
+                eventType(of: revision.target).flatMap { boardOf(revision.target, type: $0) }
             }
         default:
             applications.first { $0.changes.contains(event) }?.board

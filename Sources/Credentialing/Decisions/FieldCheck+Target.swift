@@ -11,7 +11,7 @@ extension FieldCheck {
 
     /// Its type, by which the person's record has it.
     func recordedType(of target: EventID, in record: Record) throws(Rejection) -> EventType {
-        guard let type = record.types[target] else {
+        guard let type = record.eventType(of: target) else {
             throw Rejection(
                 .eventUnknown,
                 "the person's record has no event \(target)",

@@ -23,6 +23,14 @@ extension EventType {
         }
     }
 
+    /// What is about an event of the same record, which a fold or a decision has to find.
+    var speaksOfAnother: Bool {
+        switch self {
+        case .recordVoided, .recordCorrected, .actionRevised, .ceuAccepted, .ceuRejected: true
+        default: false
+        }
+    }
+
     /// What is about the person herself, and not about what she did or was granted.
     package var isAboutThePerson: Bool {
         switch self {

@@ -2,7 +2,8 @@ package import Identifiers
 
 /// The types of a record's events by their ids, and whose matters they are, in the order of recording.
 ///
-/// A list and no dictionary: every event of every fold goes into it, and only corrections and voids look one up.
+/// A list and no dictionary: every event of every fold goes into it, and only corrections and voids look one up. A
+/// record in which many do has ``EventPlaces`` beside it.
 package struct EventTypes: Hashable, Sendable {
     package struct Entry: Hashable, Sendable {
         package let id: EventID
@@ -22,8 +23,13 @@ package struct EventTypes: Hashable, Sendable {
 
     /// The board whose matter an event is, voided or not; nil: none's, or there is no such event. O(events).
     package func board(of id: EventID) -> BoardCode? {
-        guard let entry = entries.last(where: { $0.id == id }), entry.board > 0 else { return nil }
-        return boards[Int(entry.board) - 1]
+        entries.lastIndex { $0.id == id }.flatMap { board(at: $0) }
+    }
+
+    /// The same of the event at a place of `entries`.
+    func board(at place: Int) -> BoardCode? {
+        let number = Int(entries[place].board)
+        return number > 0 ? boards[number - 1] : nil
     }
 
     mutating func append(_ id: EventID, _ type: EventType, board: BoardCode?) {

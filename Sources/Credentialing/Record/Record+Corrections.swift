@@ -18,7 +18,7 @@ extension Record {
         }
         corrections[target] = recorded.id
         // Voided meanwhile, or outside of a selection: then there is nothing to correct.
-        guard let index = evidence.firstIndex(where: { $0.id == target }) else { return }
+        guard let index = evidenceIndex(of: target) else { return }
         let first = evidence[index]
         var entry = EvidenceEntry(
             FoldableEvent(

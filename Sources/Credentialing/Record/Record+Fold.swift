@@ -44,6 +44,8 @@ extension Record {
         if recorded.isReport { lastReport = (position, recorded.recordedAt) }
         if let type {
             types.append(recorded.id, type, board: recorded.isBoardsMatter ? BoardCode(recorded.board) : nil)
+            places?.append(recorded.id, entry: types.count - 1, at: recorded.position)
+            if type.speaksOfAnother { countMention() }
         }
     }
 

@@ -53,11 +53,12 @@ extension Record {
         applications = (applications + other.applications).sorted { $0.position < $1.position }
         credentials = (credentials + other.credentials).sorted { $0.position < $1.position }
         var other = other
-        let come = settleForetold(by: other.types) + other.settleForetold(by: types)
+        let come = settleForetold(by: other) + other.settleForetold(by: self)
         voided.merge(other.voided) { own, _ in own }
         foretold.formUnion(other.foretold)
         corrections.merge(other.corrections) { own, _ in own }
         types.absorb(other.types)
+        absorbPlaces(of: other)
         ceuDecisions.append(contentsOf: other.ceuDecisions)
         audits += other.audits
         revisions.append(contentsOf: other.revisions)
@@ -74,14 +75,15 @@ extension Record {
     /// Some of what was voided before it came has come, in the other person's record.
     /// - Returns: what is void by that; a board's matters are not.
     fileprivate mutating func settleForetold(
-        by types: EventTypes
+        by other: Record
     ) -> [(target: EventID, type: EventType, void: EventID)] {
+        let other = foretold.count > Int(Self.mentionsMax) ? other.withPlaces : other
         var come: [(target: EventID, type: EventType, void: EventID)] = []
         for target in foretold {
-            guard let type = types[target] else { continue }
+            guard let type = other.eventType(of: target) else { continue }
             foretold.remove(target)
             guard let void = voided[target] else { continue }
-            if type.isVoidable, types.board(of: target) == nil {
+            if type.isVoidable, other.boardOfMatter(target) == nil {
                 come.append((target, type, void))
             } else {
                 voided[target] = nil
@@ -204,7 +206,8 @@ extension Record {
                 _ in
                 try other(peer)
             }
-            let gone = try other(separated)
+            .withPlaces
+            let gone = try other(separated).withPlaces
             for recorded in events where plan.voidedBefore[recorded.id] == nil {
                 if let reason = recorded.reason(why: alone, needs: gone) {
                     return FoldError(position: recorded.position, reason: reason)
@@ -265,7 +268,9 @@ extension RecordedEvent {
         case .auditFailed(let it): return reason(why: alone, needs: other, it.credentialNumber)
         default: return nil
         }
-        guard let id = EventID(target), alone.types[id] == nil, other.types[id] != nil else { return nil }
+        guard let id = EventID(target), alone.eventType(of: id) == nil, other.eventType(of: id) != nil else {
+            return nil
+        }
         return "it decides about event \(id)"
     }
 

@@ -5,8 +5,7 @@ import Identifiers
 /// Taking one step of an application or a credential out again, as a void does.
 extension Record {
     mutating func undoApplicationStep(_ target: EventID) {
-        undoAppeal(target)
-        for index in applications.indices {
+        for index in applications.indices where applications[index].changes.contains(target) {
             applications[index].undo(target)
         }
     }
@@ -23,7 +22,7 @@ extension ApplicationRecord {
         if decision?.by == target { decision = nil }
         if closing?.by == target { closing = nil }
         deficiencySteps.removeAll { $0.by == target }
-        changes.removeAll { $0 == target }
+        changes.removeLast { $0 == target }
     }
 }
 
@@ -32,9 +31,9 @@ extension CredentialRecord {
         // A void credential keeps its cycle: it still says what had been issued.
         if issuedBy != target {
             cycles.removeAll { $0.begunBy == target }
-            changes.removeAll { $0 == target }
+            changes.removeLast { $0 == target }
         }
-        actions.removeAll { $0.by == target }
+        actions.removeLast { $0.by == target }
         for index in cycles.indices {
             cycles[index].extensions.removeAll { $0.by == target }
             if cycles[index].filing?.by == target { cycles[index].filing = nil }

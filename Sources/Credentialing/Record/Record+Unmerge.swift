@@ -10,9 +10,10 @@ extension Record {
     package static func owed(to other: Record, by events: [RecordedEvent]) -> [RecordedEvent] {
         let absorbed = MergePlan(events).absorbs.first { $0.value == other.peer }?.key
         guard let merge = events.firstIndex(where: { $0.id == absorbed }) else { return [] }
+        let other = other.withPlaces
         var last: [Mended: RecordedEvent] = [:]
         for recorded in events[merge...] {
-            guard let mended = recorded.mended, other.types[mended.target] != nil,
+            guard let mended = recorded.mended, other.eventType(of: mended.target) != nil,
                 other.voided[mended.target] == nil
             else { continue }
             // What comes later stands in the place of what came before, and of nothing of another kind.

@@ -18,7 +18,7 @@ extension Record {
         }
         voided[target] = recorded.id
         // The target may lie outside of a selection by date: then there is nothing to take out.
-        if let type = types[target] { takeOut(target, type, by: recorded.id) }
+        if let type = eventType(of: target) { takeOut(target, type, by: recorded.id) }
         for index in credentials.indices { credentials[index].followRecount(voided: voided) }
     }
 
@@ -39,18 +39,23 @@ extension Record {
 
     mutating func takeOut(_ target: EventID, _ type: EventType, by void: EventID) {
         switch type {
-        case .applicationSubmitted: applications.removeAll { $0.submittedBy == target }
+        case .applicationSubmitted: applications.removeLast { $0.submittedBy == target }
         case .applicationApproved, .credentialIssued:
             undoApplicationStep(target)
             undoIssue(target, by: void)
         case .ceuAccepted, .ceuRejected: ceuDecisions.remove(by: target)
-        case .auditPassed, .auditFailed: audits.removeAll { $0.by == target }
+        case .auditPassed, .auditFailed: audits.removeLast { $0.by == target }
         case .actionRevised: revisions.remove(by: target)
-        case .identityLinked: identities.removeAll { $0.by == target }
+        case .identityLinked: identities.removeLast { $0.by == target }
+        case _ where type.isEvidence:
+            if let index = evidenceIndex(of: target) { evidence.remove(at: index) }
+        case .appealFiled, .appealDecided:
+            undoAppeal(target)
+            undoApplicationStep(target)
+            undoCredentialChange(target)
         default:
             undoApplicationStep(target)
             undoCredentialChange(target)
-            evidence.removeAll { $0.id == target }
         }
     }
 

@@ -49,6 +49,10 @@ package struct Record: Sendable {
     package internal(set) var erasedBy: EventID?
     /// Every event's id and type, so that a void can be checked.
     package internal(set) var types = EventTypes()
+    /// Made when many of its events speak of others.
+    var places: EventPlaces?
+    /// How many do, as far as that matters.
+    var mentions: UInt8 = 0
 
     /// A record longer than this is a fault of some client, not a career.
     package static let eventsMax = 50_000
