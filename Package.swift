@@ -407,7 +407,7 @@ let package = Package(
             name: "DeadlineClockTests",
             dependencies: [
                 "TestSupport", "Daemon", "Projections", "CommandProcessing", "EventStore", "Credentialing",
-                "CredentialingSchema", "CivilTime", "Identifiers", logging,
+                "CredentialingSchema", "CivilTime", "Identifiers", "SeededNumbers", logging,
             ],
             swiftSettings: strict
         ),

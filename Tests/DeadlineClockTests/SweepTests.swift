@@ -2,6 +2,7 @@ import CivilTime
 import Credentialing
 import CredentialingSchema
 import Identifiers
+import SeededNumbers
 import Testing
 
 @testable import Daemon
@@ -16,12 +17,15 @@ struct SweepTests {
         var rowsRead = 0
 
         init(_ pending: [PendingDeadline]) {
-            rows = pending.map { (RowKey.due($0.deadline, $0.peer), $0) }
+            rows = pending.map { ($0.row.key, $0) }
                 .sorted { $0.0.lexicographicallyPrecedes($1.0) }
         }
 
         func page(from place: DuePlace, limit: Int) -> [PendingDeadline] {
-            let page = rows.filter { !$0.key.lexicographicallyPrecedes(place.key) }.prefix(limit)
+            let page = rows.filter {
+                $0.key.first == place.key.first && !$0.key.lexicographicallyPrecedes(place.key)
+            }
+            .prefix(limit)
             reads += 1
             rowsRead += page.count
             return page.map(\.pending)
@@ -143,6 +147,61 @@ struct SweepTests {
         )
         #expect(batches == [[other]] && sweep.due == 201 && sweep.restsUntil != nil)
         #expect(sweep.remembered == Set(resting))
+    }
+
+    /// An import of many people whose deadlines are over costs a pass as much as one of one.
+    @Test func whatSettlesIsNotWalked() throws {
+        let pasts = (0..<6_000).map { number in
+            Pending.of(
+                number,
+                board: number % 2 == 0 ? "EAST" : "WEST",
+                on: "2024-\(10 + number % 3)-\(10 + number % 20)",
+                knownAt: instant("2026-06-20T12:00:\(10 + number % 40)Z")
+            )
+        }
+        let shelf = Shelf(pasts + [Pending.of(9_000, on: "2026-09-01")])
+        let early = try sweep(shelf, at: "2026-06-20T12:00:39Z")
+        #expect(early.batches.isEmpty && early.sweep.wakeAt == instant("2026-06-20T12:00:40Z"))
+        #expect(shelf.rowsRead <= 3)
+        // Those that were learned of in the first second, and no others.
+        shelf.rowsRead = 0
+        let then = try sweep(shelf, at: "2026-06-20T12:00:40Z")
+        #expect(Set(then.batches.joined()) == Set(pasts.filter { $0.knownAt == pasts[0].knownAt }))
+        #expect(then.sweep.due == 150 && then.sweep.wakeAt == instant("2026-06-20T12:00:41Z"))
+        #expect(shelf.rowsRead <= 3 * Sweep.pageRows)
+    }
+
+    /// Whatever is pending: what is sent, and when the clock wakes, are those of looking at each one.
+    @Test(arguments: 0..<40)
+    func itIsAsIfEachWereLookedAt(_ seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        let agenda = Agenda(settleSeconds: Int64.random(in: 0...200_000, using: &random))
+        let now = try instant("2026-06-20T12:00:00Z")
+            .adding(seconds: Int64.random(in: 0...86_400, using: &random))
+        let pending = try (0..<400).map { number in
+            let reported = try now.adding(seconds: -Int64.random(in: 0...400_000, using: &random))
+            let on = try day("2026-06-20").adding(days: Int.random(in: -8...8, using: &random))
+            return Pending.of(
+                number,
+                Bool.random(using: &random) ? .filingDeadlinePassed : .credentialExpired,
+                board: Bool.random(using: &random) ? "EAST" : "WEST",
+                on: on.description,
+                knownAt: on <= Projection.latestDue(at: reported) ? reported : nil
+            )
+        }
+        let ripe = pending.map { agenda.ripeness(of: $0, at: Self.at($0.group)) }
+        let (sweep, batches) = try sweep(
+            Shelf(pending),
+            at: now.description,
+            agenda: agenda,
+            ready: 7,
+            rows: 50
+        )
+        let sent = Array(batches.joined())
+        #expect(Set(sent) == Set(zip(pending, ripe).filter { $0.1 <= now }.map(\.0)))
+        #expect(sent.count == Set(sent).count && sweep.due == sent.count)
+        #expect(sweep.oldest == ripe.filter { $0 <= now }.min())
+        #expect(sweep.wakeAt == ripe.filter { $0 > now }.min())
     }
 
     @Test func whatSettlesWakesTheClockAndIsNotDue() throws {

@@ -31,8 +31,12 @@ extension RuleBook {
         isCutoff: Bool,
         zones: TimeZones
     ) -> Instant {
-        if let instant = instant(board, date, isCutoff: isCutoff, zones: zones) { return instant }
-        let seconds = Int64(date.daysSinceEpoch) * Instant.secondsPerDay + Self.lastMidnightSeconds
+        instant(board, date, isCutoff: isCutoff, zones: zones) ?? Self.lastMidnight(of: date)
+    }
+
+    /// When a day has come everywhere, whichever zone a board has.
+    package static func lastMidnight(of date: CivilDate) -> Instant {
+        let seconds = Int64(date.daysSinceEpoch) * Instant.secondsPerDay + lastMidnightSeconds
         return (try? Instant(microsecondsSinceEpoch: seconds * Instant.microsecondsPerSecond)) ?? .latest
     }
 

@@ -64,7 +64,12 @@ package struct Agenda: Sendable {
     /// When a deadline may be sent: when it passed, or once the past that it is part of has settled.
     package func ripeness(of pending: PendingDeadline, at: Instant) -> Instant {
         guard let knownAt = pending.knownAt, at <= knownAt else { return at }
-        return (try? knownAt.adding(seconds: settleSeconds)) ?? .latest
+        return settled(knownAt)
+    }
+
+    /// When a past has settled about which the last report was recorded at a time.
+    package func settled(_ knownAt: Instant) -> Instant {
+        (try? knownAt.adding(seconds: settleSeconds)) ?? .latest
     }
 
     /// The record has it. Should it be pending all the same, it is looked at again after a rest.

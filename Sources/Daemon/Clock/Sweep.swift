@@ -3,10 +3,12 @@ import Credentialing
 import Identifiers
 package import Projections
 
-/// One pass over the pending deadlines, in the order of days, as far as any may have passed.
+/// One pass over the pending deadlines: those of pasts that have settled, in the order in which they did, then the
+/// others in the order of days, as far as any may have passed.
 ///
-/// Boards whose hour has not come are stepped over as a whole, so that a pass costs a few look-ups and the
-/// deadlines that are due.
+/// What settles still comes after all that has, and boards whose hour has not come are stepped over as a whole, so
+/// that a pass costs a few look-ups and the deadlines that are due. Only of people about whom something was reported
+/// within hours of a deadline are those that settle looked at one by one.
 package struct Sweep: Sendable {
     /// Where deadlines and their instants come from.
     package struct Source {
@@ -27,7 +29,7 @@ package struct Sweep: Sendable {
     /// Days after the first one that has not passed on which one may pass before it: zones and cutoffs.
     static let overlapDays = 2
 
-    /// Deadlines to be sent, in the order of their days.
+    /// Deadlines to be sent, in the order of the pass.
     package private(set) var ready: [Agenda.Sending] = []
     /// Deadlines that have passed and are not recorded, those that settle left out.
     package private(set) var due = 0
@@ -44,6 +46,8 @@ package struct Sweep: Sendable {
 
     private var place = DuePlace.start
     private var aheadOn: CivilDate?
+    private var settlingPlace = DuePlace.settling
+    private var hasSeenSettled = false
 
     package init() {}
 
@@ -58,48 +62,96 @@ package struct Sweep: Sendable {
         source: Source
     ) throws {
         ready = []
+        var look = Look(
+            agenda: agenda,
+            now: now,
+            uptime: uptime,
+            readyMax: readyMax,
+            rowsMax: rowsMax,
+            source: source
+        )
+        try takeSettled(&look)
+        try takePassed(&look)
+    }
+
+    /// One call of `goOn`.
+    private struct Look {
+        let agenda: Agenda
+        let now: Instant
+        let uptime: ContinuousClock.Instant
+        let readyMax: Int
+        let rowsMax: Int
+        let source: Source
         var rows = 0
         var instants: [DueGroup: Instant] = [:]
+
+        mutating func instant(of group: DueGroup) -> Instant {
+            if let known = instants[group] { return known }
+            let at = source.instant(group)
+            instants[group] = at
+            return at
+        }
+    }
+
+    private func hasRoom(_ look: Look) -> Bool { ready.count < look.readyMax && look.rows < look.rowsMax }
+
+    private mutating func takeSettled(_ look: inout Look) throws {
+        // Mostly the first one has not settled.
+        var limit = 1
+        while !hasSeenSettled, hasRoom(look) {
+            let page = try look.source.page(settlingPlace, limit)
+            hasSeenSettled = page.isEmpty
+            limit = Self.pageRows
+            for pending in page where hasRoom(look) {
+                look.rows += 1
+                if let knownAt = pending.knownAt, look.agenda.settled(knownAt) > look.now {
+                    wake(look.agenda.settled(knownAt))
+                    hasSeenSettled = true
+                    break
+                }
+                settlingPlace = DuePlace(after: pending)
+                let at = look.instant(of: pending.group)
+                if at > look.now { wake(at) } else { take(pending, at, look) }
+            }
+        }
+    }
+
+    private mutating func takePassed(_ look: inout Look) throws {
         // After a step over a group one row tells which group is next.
         var limit = 1
-        while ready.count < readyMax, rows < rowsMax {
-            let page = try source.page(place, limit)
+        while hasSeenSettled, hasRoom(look) {
+            let page = try look.source.page(place, limit)
             if page.isEmpty {
                 isComplete = true
                 return
             }
             limit = Self.pageRows
-            for pending in page {
+            for pending in page where hasRoom(look) {
+                look.rows += 1
                 let group = pending.group
-                let at = instants[group] ?? source.instant(group)
-                instants[group] = at
-                rows += 1
-                if at > now {
-                    if isBeyond(group) {
-                        isComplete = true
-                        return
-                    }
-                    wake(at)
-                    aheadOn = min(aheadOn ?? group.on, group.on)
-                    place = DuePlace(after: group)
-                    limit = 1
-                    break
+                let at = look.instant(of: group)
+                guard at > look.now else {
+                    place = DuePlace(after: pending)
+                    take(pending, at, look)
+                    continue
                 }
-                place = DuePlace(after: pending)
-                take(agenda.verdict(on: pending, at: at, now: now, uptime: uptime), pending, at, agenda)
-                if ready.count == readyMax { break }
+                if isBeyond(group) {
+                    isComplete = true
+                    return
+                }
+                wake(at)
+                aheadOn = min(aheadOn ?? group.on, group.on)
+                place = DuePlace(after: group)
+                limit = 1
+                break
             }
         }
     }
 
-    private mutating func take(
-        _ verdict: Agenda.Verdict,
-        _ pending: PendingDeadline,
-        _ at: Instant,
-        _ agenda: Agenda
-    ) {
+    private mutating func take(_ pending: PendingDeadline, _ at: Instant, _ look: Look) {
+        let agenda = look.agenda
         if agenda.remembers(pending) { remembered.insert(pending.key) }
-        switch verdict {
+        switch agenda.verdict(on: pending, at: at, now: look.now, uptime: look.uptime) {
         case .settling(let until): return wake(until)
         case .resting(let until): restsUntil = min(restsUntil ?? until, until)
         case .send(let sending): ready.append(sending)

@@ -37,28 +37,32 @@ package struct PendingDeadline: Hashable, Sendable {
     }
 }
 
-/// A place in the order of pending deadlines: by day, board, instant.
+/// A place in one of the two orders of pending deadlines: by day, board, instant; and, of those that were over when
+/// they were learned of, by when that was first.
 package struct DuePlace: Hashable, Sendable {
     let key: [UInt8]
 
-    /// Before all.
+    /// Before all that are in the order of days.
     package static let start = DuePlace(key: [Row.Kind.due.rawValue])
+
+    /// Before all of pasts that are being entered, in the order in which they settle.
+    package static let settling = DuePlace(key: [Row.Kind.settling.rawValue])
 
     init(key: [UInt8]) { self.key = key }
 
-    /// After every deadline of a group.
+    /// After every deadline of a group, in the order of days.
     package init(after group: DueGroup) { key = RowKey(due: group).bytes + [0xFF] }
 
-    package init(after pending: PendingDeadline) { key = RowKey.due(pending.deadline, pending.peer) + [0] }
+    package init(after pending: PendingDeadline) { key = pending.row.key + [0] }
 }
 
 extension LiveProjections {
-    /// Pending deadlines in order, from a place on.
+    /// Pending deadlines in the order of a place, from it on.
     package func pendingDeadlines(from place: DuePlace, limit: Int) throws -> [PendingDeadline] {
         var pending: [PendingDeadline] = []
         var isDamaged = false
         try generation(.deadlines).scan(from: place.key, limit: limit) { key, value in
-            guard key.first == Row.Kind.due.rawValue else { return false }
+            guard key.first == place.key.first else { return false }
             guard let one = PendingDeadline(key: key, value: value) else {
                 isDamaged = true
                 return false
@@ -72,25 +76,34 @@ extension LiveProjections {
 }
 
 extension PendingDeadline {
-    /// Of a row: days (4), board (16), cutoff (1), kind (1), person (16), subject.
+    /// Of a row: kind (1), of those that settle when they were learned of (8), and which deadline it is.
     fileprivate init?(key: [UInt8], value: [UInt8]) {
-        guard key.count > Self.subjectStart, value.isEmpty || value.count == 8,
-            let board = BoardCode(packed: UniqueID(bigEndian: key[5..<21])),
-            let on = try? CivilDate(daysSinceEpoch: Self.days(key[1..<5])),
-            let kind = DeadlineKind(rawValue: Int(key[22]))
-        else { return nil }
-        var knownAt: Instant?
-        if !value.isEmpty {
-            let micros = Int64(bitPattern: Self.word(value[...]))
-            guard let instant = try? Instant(microsecondsSinceEpoch: micros) else { return nil }
-            knownAt = instant
+        switch (Row(key: key, value: value).kind, value.count) {
+        case (.due, 0): self.init(key.dropFirst(), knownAt: nil)
+        case (.due, 8):
+            guard let knownAt = Self.instant(Self.word(value[...])) else { return nil }
+            self.init(key.dropFirst(), knownAt: knownAt)
+        case (.settling, 0):
+            let word = Self.word(key.dropFirst().prefix(8)) ^ Self.sign
+            guard let knownAt = Self.instant(word) else { return nil }
+            self.init(key.dropFirst(9), knownAt: knownAt)
+        default: return nil
         }
+    }
+
+    /// Days (4), board (16), cutoff (1), kind (1), person (16), subject.
+    private init?(_ bytes: ArraySlice<UInt8>, knownAt: Instant?) {
+        guard bytes.count > Self.subjectStart,
+            let board = BoardCode(packed: UniqueID(bigEndian: bytes.dropFirst(4).prefix(16))),
+            let on = try? CivilDate(daysSinceEpoch: Self.days(bytes.prefix(4))),
+            let kind = DeadlineKind(rawValue: Int(bytes[bytes.startIndex + 21]))
+        else { return nil }
         self.init(
-            peer: PeerID(UniqueID(bigEndian: key[23..<Self.subjectStart])),
+            peer: PeerID(UniqueID(bigEndian: bytes.dropFirst(22).prefix(16))),
             deadline: Deadline(
                 kind: kind,
                 board: board,
-                subject: String(decoding: key[Self.subjectStart...], as: UTF8.self),
+                subject: String(decoding: bytes.dropFirst(Self.subjectStart), as: UTF8.self),
                 on: on
             ),
             knownAt: knownAt
@@ -115,10 +128,16 @@ extension PendingDeadline {
         return stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> UInt64($0)) }
     }
 
-    private static let subjectStart = 39
+    private static let subjectStart = 38
+    /// Turned in keys: a time before 1970 comes before one after it.
+    static let sign: UInt64 = 1 << 63
 
     private static func word(_ bytes: ArraySlice<UInt8>) -> UInt64 {
         bytes.reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    private static func instant(_ word: UInt64) -> Instant? {
+        try? Instant(microsecondsSinceEpoch: Int64(bitPattern: word))
     }
 
     /// As `RowKey` writes them, the sign turned.

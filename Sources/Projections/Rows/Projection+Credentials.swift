@@ -24,11 +24,11 @@ extension Projection {
     )
 
     /// Per credential, in the order of expiry within a board. What is void, revoked, retired or the like has no
-    /// expiry ahead, nor has the dead's. And every deadline that is not recorded as passed, in the order of days:
-    /// what the deadline clock goes by.
+    /// expiry ahead, nor has the dead's. And every deadline that is not recorded as passed, in the order of days or of
+    /// their settling: what the deadline clock goes by.
     package static let deadlines = Projection(
         name: "deadlines",
-        version: 10,
+        version: 11,
         rows: { person, rules in
             let expiries = person.record.credentials.filter(\.hasExpiryAhead).map { credential in
                 Row(

@@ -61,7 +61,7 @@ package struct Projection: Sendable {
     func text(of row: Row) throws -> String {
         switch row.kind {
         case .quarantine: try QuarantineRow.text(row.value)
-        case .due: try PendingDeadline.text(row)
+        case .due, .settling: try PendingDeadline.text(row)
         case .standing: try StandingRow.text(row)
         default: try shown(row.value)
         }

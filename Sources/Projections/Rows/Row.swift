@@ -17,6 +17,8 @@ package struct Row: Hashable, Sendable {
         case due = 2
         /// What a status list says of a credential from day to day.
         case standing = 3
+        /// A deadline of a past that is being entered.
+        case settling = 4
     }
 
     /// nil for a key that nothing in this program makes.

@@ -68,22 +68,64 @@ struct DueRowTests {
         try await stack.close()
     }
 
+    /// Those of pasts that are being entered, then the others.
+    private func both(_ stack: Stack) throws -> (settling: [PendingDeadline], byDay: [PendingDeadline]) {
+        (
+            try stack.live.pendingDeadlines(from: .settling, limit: 100),
+            try stack.live.pendingDeadlines(from: .start, limit: 100)
+        )
+    }
+
+    /// At six in the morning of the 11th, UTC, the day has begun in New York and not everywhere.
     @Test func whatMayHaveBeenOverSaysWhenItBecameKnown() async throws {
-        let stack = try Stack(folder.path, clock: TestClock("2026-09-11T12:00:00Z"))
+        let stack = try Stack(folder.path, clock: TestClock("2026-09-11T06:00:00Z"))
         try await stack.submit([Sample.adoptRules(1)] + certify(1, number: "N-1", on: "2026-03-10"))
-        let known = try stack.live.pendingDeadlines(from: .start, limit: 100).map(\.knownAt)
-        #expect(known == [stack.clock.now, stack.clock.now, nil])
+        let known = try both(stack)
+        #expect(listed(known.settling) == ["2026-06-02 renewalWindowOpened N-1"])
+        #expect(known.settling.map(\.knownAt) == [stack.clock.now])
+        #expect(known.byDay.map(\.knownAt) == [stack.clock.now, nil])
         // A report moves it; what time makes does not.
         stack.clock.advance(seconds: 10)
         try await stack.submit(Sample.ceu(50, peer: 1, on: "2026-04-01"))
         let reported = stack.clock.now
         stack.clock.advance(seconds: 10)
-        let pending = try stack.live.pendingDeadlines(from: .start, limit: 100)
-        #expect(pending.map(\.knownAt) == [reported, reported, nil])
-        let pass = PreparedCommand.passing(pending[0].deadline, of: Sample.peer(1))
+        let pending = try both(stack)
+        #expect(pending.settling.map(\.knownAt) == [reported])
+        #expect(pending.byDay.map(\.knownAt) == [reported, nil])
+        let pass = PreparedCommand.passing(pending.settling[0].deadline, of: Sample.peer(1))
         #expect(try await stack.service.submit([pass])[0].receipt?.duplicate == false)
-        let rest = try stack.live.pendingDeadlines(from: .start, limit: 100)
-        #expect(rest == Array(pending[1...]))
+        let rest = try both(stack)
+        #expect(rest.settling.isEmpty && rest.byDay == pending.byDay)
+        #expect(try stack.differences().isEmpty)
+        try await stack.close()
+    }
+
+    /// Whoever waits for the first one to settle need not look at the others.
+    @Test func pastsThatAreEnteredAreInTheOrderInWhichTheySettle() async throws {
+        let stack = try Stack(folder.path, clock: TestClock("2026-12-01T12:00:00Z"))
+        try await stack.submit([Sample.adoptRules(1)])
+        // Of whom was entered first it is the later days that have passed.
+        try await stack.submit(certify(1, number: "N-1", on: "2026-03-10"))
+        stack.clock.advance(seconds: 10)
+        try await stack.submit(certify(2, number: "N-2", on: "2026-03-09"))
+        let pending = try both(stack)
+        #expect(
+            listed(pending.settling) == [
+                "2026-06-02 renewalWindowOpened N-1", "2026-09-11 gracePeriodStarted N-1",
+                "2026-10-21 credentialExpired N-1", "2026-06-01 renewalWindowOpened N-2",
+                "2026-09-10 gracePeriodStarted N-2", "2026-10-20 credentialExpired N-2",
+            ]
+        )
+        #expect(pending.byDay.isEmpty && pending.settling.allSatisfy(\.wasOver))
+        for (index, one) in pending.settling.enumerated() {
+            let after = try stack.live.pendingDeadlines(from: DuePlace(after: one), limit: 100)
+            #expect(after == Array(pending.settling[(index + 1)...]))
+        }
+        // The next report about the first puts all of hers behind.
+        stack.clock.advance(seconds: 10)
+        try await stack.submit(Sample.ceu(50, peer: 1, on: "2026-04-01"))
+        let order = try both(stack).settling.map(\.deadline.subject)
+        #expect(order == ["N-2", "N-2", "N-2", "N-1", "N-1", "N-1"])
         #expect(try stack.differences().isEmpty)
         try await stack.close()
     }
