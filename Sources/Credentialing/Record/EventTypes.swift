@@ -45,11 +45,15 @@ package struct EventTypes: Hashable, Sendable {
         return UInt16(boards.count)
     }
 
-    /// Takes in those of another record which this one does not have.
+    /// Takes in those of another person's record. The two have none in common: an event is in one person's stream, and
+    /// nobody is part of somebody in two ways.
     mutating func absorb(_ other: EventTypes) {
-        let known = Set(entries.lazy.map(\.id))
-        for entry in other.entries where !known.contains(entry.id) {
-            append(entry.id, entry.type, board: entry.board == 0 ? nil : other.boards[Int(entry.board) - 1])
-        }
+        let numbers = other.boards.map { number(of: $0) }
+        entries.append(
+            contentsOf: other.entries.lazy.map { entry in
+                let board = entry.board == 0 ? 0 : numbers[Int(entry.board) - 1]
+                return Entry(id: entry.id, type: entry.type, board: board)
+            }
+        )
     }
 }

@@ -49,9 +49,9 @@ extension Record {
     /// of recording.
     package mutating func absorb(_ other: Record) {
         registeredOn = [registeredOn, other.registeredOn].compactMap { $0 }.min()
-        evidence = (evidence + other.evidence).sorted { $0.position < $1.position }
-        applications = (applications + other.applications).sorted { $0.position < $1.position }
-        credentials = (credentials + other.credentials).sorted { $0.position < $1.position }
+        evidence.merge(other.evidence) { $0.position }
+        applications.merge(other.applications) { $0.position }
+        credentials.merge(other.credentials) { $0.position }
         var other = other
         let come = settleForetold(by: other) + other.settleForetold(by: self)
         voided.merge(other.voided) { own, _ in own }
