@@ -86,6 +86,22 @@ struct RememberedMessagesTests {
         try await stack.close()
     }
 
+    /// Who was merged is kept like everybody else.
+    @Test(arguments: [1, 10_000])
+    func ofPeopleWhoAreMergedItMakesTheSame(_ kept: Int) async throws {
+        let stack = try Stack(folder.path)
+        var random = RandomMerges(seed: 6, people: 5)
+        for _ in 0..<20 { try await stack.submit(random.commands(15)) }
+        let head = try stack.store.log.head().rawValue
+        for start in [1, head / 2] {
+            let remembered = try Makers(stack, keeping: kept).messages(stack, from: Position(start))
+            let looked = try Makers(stack, keeping: nil).messages(stack, from: Position(start))
+            #expect(!looked.isEmpty)
+            #expect(remembered == looked)
+        }
+        try await stack.close()
+    }
+
     /// As a lane does whose transaction failed.
     @Test func messagesThatAreMadeAgainAreTheSame() async throws {
         let stack = try Stack(folder.path)

@@ -33,16 +33,50 @@ extension CommandDecider {
         }
     }
 
-    /// Both people are folded anew from their streams when they are next asked for.
+    /// Who is merged into somebody is taken in there, so that the next one finds her folded. Where a merge is taken back,
+    /// both people are folded anew from their streams when they are next asked for.
     func stageMerge(
         _ plan: Plan,
         of prepared: PreparedCommand,
+        _ person: inout PersonState,
         in batch: inout StagedBatch
     ) throws -> Receipt {
+        let survivor = try survivor(of: plan, takingIn: &person, in: batch)
         let receipt = try stage(plan, of: prepared, in: &batch)
         // A third person may have been merged into one of the two.
         for record in plan.records { people[record.stream] = nil }
+        if let survivor {
+            people[prepared.stream] = person
+            people[StreamID(peer: survivor.record.peer)] = survivor
+        }
         return receipt
+    }
+
+    /// The person who goes on after a merge, as her stream is folded: the other one is taken in at the event that says
+    /// so, which is her last, and nothing that is recorded later is under the other one's id.
+    /// - Parameter gone: the other one; after it as she is from then on.
+    /// - Returns: nil when it is no merge.
+    private func survivor(
+        of plan: Plan,
+        takingIn gone: inout PersonState,
+        in batch: borrowing StagedBatch
+    ) throws -> PersonState? {
+        guard plan.recorded.count == 2, case .peerMergedAway? = plan.recorded[0].event.event,
+            case .peersMerged? = plan.recorded[1].event.event
+        else { return nil }
+        var survivor = try person(plan.records[1].stream, in: batch)
+        // Out of the cache while they are folded: a second owner would make a copy of the whole record.
+        for record in plan.records { people[record.stream] = nil }
+        do {
+            try gone.record.apply(plan.recorded[0])
+            try survivor.record.apply(plan.recorded[1])
+        } catch {
+            throw Undecidable(reason: "the decision does not fit the record: \(error.reason)")
+        }
+        survivor.record.absorb(gone.record)
+        // Neither is any more as she was folded from the log.
+        (gone.marks, survivor.marks) = (nil, nil)
+        return survivor
     }
 
     /// The slots whose keys an erasure ends: the person's, and those of everybody merged into her.

@@ -22,7 +22,7 @@ extension CommandDecider {
             in: batch
         )
         if decided.contains(where: { $0.peer != nil }) {
-            return try stageMerge(plan, of: prepared, in: &batch)
+            return try stageMerge(plan, of: prepared, &person, in: &batch)
         }
         // Out of the cache while it is folded: a second owner would make a copy of the whole record.
         people[prepared.stream] = nil

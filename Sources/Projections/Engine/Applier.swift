@@ -209,12 +209,8 @@ struct Applier {
             return
         }
         try touch(peer, before: header, &touched)
-        if PersonView.isOfMerges(header.type) {
-            let view = try reader.view(of: peer, through: header.position)
-            people.update(peer) { $0.view = view }
-        } else {
-            people.update(peer) { $0.view.apply(header, payload: payload) }
-        }
+        let reader = reader
+        try people.update(peer) { try reader.carry(&$0.view, over: header, payload: payload) }
         guard header.type == EventType.personalDataErased.code, let view = people[peer]?.view else { return }
         try forgetNames(ofMergedInto: view.record, at: header.position, &touched)
     }

@@ -52,6 +52,32 @@ package struct PeopleReader: Sendable {
         return PersonView(folded, tokens: tokens)
     }
 
+    /// Carries a view on by the next record of its stream. Who is merged in there is read and taken in; where a merge is
+    /// taken back, all of the view is made anew.
+    func carry(
+        _ view: inout PersonView,
+        over header: RecordHeader,
+        payload: RawSpan
+    ) throws(EventStoreError) {
+        precondition(asOf == nil, "a view by a date depends on what comes later")
+        guard PersonView.isOfMerges(header.type) else { return view.apply(header, payload: payload) }
+        guard let other = Self.mergedIn(header, payload), !view.record.merged.contains(other) else {
+            view = try self.view(of: view.record.peer, through: header.position)
+            return
+        }
+        let absorbed = try ofParts.view(of: other, through: header.position)
+        view.apply(header, payload: payload)
+        view.absorb(absorbed, at: header.position)
+    }
+
+    /// Who is merged in by a record; nil when nobody is.
+    private static func mergedIn(_ header: RecordHeader, _ payload: RawSpan) -> PeerID? {
+        guard let recorded = try? RecordedEvent(header, payload: payload),
+            case .peersMerged(let merged)? = recorded.event.event
+        else { return nil }
+        return PeerID(merged.mergedPeerID)
+    }
+
     /// - Parameter corrected: in the stream into which this one was merged.
     private func view(
         of peer: PeerID,

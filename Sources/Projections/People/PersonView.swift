@@ -65,8 +65,8 @@ package struct PersonView: Sendable {
         for mark in folded.marks { follow(mark) }
     }
 
-    /// Whether an event changes whose streams make the view, or whether its names can still be opened, so that it
-    /// is made anew.
+    /// Whether an event changes whose streams make the view, or whether its names can still be opened, so that more than
+    /// the event itself must be read.
     static func isOfMerges(_ type: EventTypeCode) -> Bool {
         type == EventType.peersMerged.code || type == EventType.peersUnmerged.code
             || type == EventType.peerRestored.code

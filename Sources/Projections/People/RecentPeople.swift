@@ -39,7 +39,7 @@ package final class RecentPeople: Sendable {
         try person(peer, through)?.details
     }
 
-    /// nil for people who were merged, and for what is before the last question: that is read anew.
+    /// nil for what is before the last question: that is read anew.
     private func person(_ peer: PeerID, _ through: Position) throws(EventStoreError) -> Person? {
         // Taken out while it is carried on, so that its arrays are not copied.
         let known = people.withLock { $0.removeValue(forKey: peer) }
@@ -48,9 +48,7 @@ package final class RecentPeople: Sendable {
             people.withLock { $0[peer] = known }
             return nil
         }
-        if person.through < through {
-            guard try carry(&person, to: through) else { return nil }
-        }
+        if person.through < through { try carry(&person, to: through) }
         people.withLock { people in
             if people.count >= peopleMax { people.removeAll(keepingCapacity: true) }
             people[peer] = person
@@ -58,21 +56,32 @@ package final class RecentPeople: Sendable {
         return person
     }
 
-    /// - Returns: false when the person was merged with another: such a view depends on all that comes later.
-    private func carry(_ person: inout Person, to through: Position) throws(EventStoreError) -> Bool {
+    private func carry(_ person: inout Person, to through: Position) throws(EventStoreError) {
+        while let merge = try follow(&person, to: through) {
+            try reader.carry(&person.view, over: merge.header, payload: merge.payload.span.bytes)
+        }
+        person.through = through
+    }
+
+    /// Carries a person on as far as her own stream tells all there is.
+    /// - Returns: the next record, which brings somebody in or takes somebody out: other streams are read once this one
+    ///   is not; nil when there is none.
+    private func follow(
+        _ person: inout Person,
+        to through: Position
+    ) throws(EventStoreError) -> (header: RecordHeader, payload: [UInt8])? {
         let stream = StreamID(peer: person.view.record.peer)
-        var isMerged = false
+        var merge: (header: RecordHeader, payload: [UInt8])?
         try reader.store.readStream(stream, from: person.view.version.next) { header, payload in
             if header.position > through { return false }
             if PersonView.isOfMerges(header.type) {
-                isMerged = true
+                merge = (header, payload.copied)
                 return false
             }
             if PersonalDetailsReader.gives(header.type) { person.details = header.position }
             person.view.apply(header, payload: payload)
             return true
         }
-        person.through = through
-        return !isMerged
+        return merge
     }
 }

@@ -1,0 +1,48 @@
+package import CredentialingSchema
+import Identifiers
+import SeededNumbers
+
+/// Random commands about people who are merged into each other and taken apart again in between; many are refused.
+package struct RandomMerges {
+    private var others: RandomCommands
+    private var generator: SeededGenerator
+    private var number = 500_000
+    private var merged: [(away: Int, into: Int)] = []
+    private let people: Int
+
+    package init(seed: UInt64, people: Int) {
+        others = RandomCommands(seed: seed, people: people)
+        generator = SeededGenerator(seed: seed &+ 1)
+        self.people = people
+    }
+
+    /// - Returns: so many commands as `RandomCommands` has them, and a merge or its reversal after every third one.
+    package mutating func commands(_ count: Int) -> [Command] {
+        var commands: [Command] = []
+        for (place, command) in others.commands(count).enumerated() {
+            commands.append(command)
+            if place % 3 == 2 { commands.append(next()) }
+        }
+        return commands
+    }
+
+    private mutating func next() -> Command {
+        number += 1
+        if !merged.isEmpty, generator.chance(40) {
+            let pair = merged.remove(at: Int.random(in: merged.indices, using: &generator))
+            return Sample.command(number) {
+                $0.unmergePeers.peerID = Sample.peer(pair.into).description
+                $0.unmergePeers.mergedPeerID = Sample.peer(pair.away).description
+                $0.unmergePeers.unmergedOn = "2026-11-30"
+            }
+        }
+        let into = Int.random(in: 0..<people, using: &generator)
+        let away = (into + Int.random(in: 1..<people, using: &generator)) % people
+        merged.append((away, into))
+        return Sample.command(number) {
+            $0.mergePeers.peerID = Sample.peer(away).description
+            $0.mergePeers.intoPeerID = Sample.peer(into).description
+            $0.mergePeers.mergedOn = "2026-11-30"
+        }
+    }
+}
