@@ -147,6 +147,24 @@ def test_clients_that_do_not_read(fortress):
             # Enough for the buffers of both sides.
             raw.send((b"GET /v1/events?limit=1000 HTTP/1.1\r\nHost: a\r\n" + fortress.authorization + b"\r\n") * 12)
         wait_until(lambda: slow(fortress, "answer") >= before + len(connections), LIMITS["answerSeconds"] + 15, "they are cut", interval=0.3)
+    assert fortress.daemon.log().count("nothing of an answer was taken") >= len(connections)
+
+
+def test_a_bulk_that_is_sent_whole_before_anything_is_read(fortress):
+    """The client is cut once no more of its answers find room, and the log says why."""
+    cut, told = slow(fortress, "answer"), fortress.daemon.log().count("nothing of an answer was taken")
+    line = b"{" + b" " * 40 + b"}\n"
+    with Raw(fortress.daemon) as raw:
+        small(raw)
+        raw.send(b"POST /v1/commands/bulk HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-ndjson\r\n" + fortress.authorization + b"Content-Length: 1000000000\r\n\r\n")
+        lines, end = line * 1_000, time.monotonic() + 90
+        raw.socket.settimeout(1)
+        while slow(fortress, "answer") == cut and time.monotonic() < end:
+            # Full buffers on both sides: nothing more is taken of it.
+            with contextlib.suppress(OSError):
+                raw.socket.send(lines)
+    assert slow(fortress, "answer") == cut + 1
+    assert fortress.daemon.log().count("nothing of an answer was taken") == told + 1
 
 
 def test_a_reader_that_is_slow_and_steady_gets_everything(fortress):

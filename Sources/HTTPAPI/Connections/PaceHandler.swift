@@ -1,5 +1,6 @@
 import CredentialingSchema
 import HTTPTypes
+import Logging
 import NIOCore
 import NIOHTTPTypes
 
@@ -13,13 +14,17 @@ final class PaceHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var pace: ConnectionPace
     private let counts: EdgeCounts
     private let isSecure: Bool
+    private let logger: Logger
+    private let answerSeconds: Int64
     private var timer: Scheduled<Void>?
     private var timerAt: Int64 = .max
 
-    init(_ limits: PaceLimits, counts: EdgeCounts, isSecure: Bool) {
+    init(_ limits: PaceLimits, counts: EdgeCounts, isSecure: Bool, logger: Logger) {
         pace = ConnectionPace(limits, openedAt: Self.now)
         self.counts = counts
         self.isSecure = isSecure
+        self.logger = logger
+        answerSeconds = limits.answerSeconds
     }
 
     private static var now: Int64 { Int64(clamping: NIODeadline.now().uptimeNanoseconds) }
@@ -83,9 +88,18 @@ final class PaceHandler: ChannelDuplexHandler, RemovableChannelHandler {
             watch(context)
             return
         }
+        note(due.fault)
         counts.slow[due.fault]?.add()
         if due.fault == .body, pace.owesAnswer { tell(context) }
         context.close(promise: nil)
+    }
+
+    /// A client that reads nothing cannot be told why its connection ends, and it is often one that means no harm: it
+    /// sends all of a bulk before it reads any answer.
+    private func note(_ fault: ConnectionPace.Fault) {
+        guard fault == .answer else { return }
+        let reason = "nothing of an answer was taken for \(answerSeconds) s: answers are read while sending"
+        logger.info("a connection was cut", metadata: ["reason": "\(reason)"])
     }
 
     private func tell(_ context: ChannelHandlerContext) {

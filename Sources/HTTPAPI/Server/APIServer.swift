@@ -77,7 +77,7 @@ package func buildApplication(
         }
     return Application(
         responder: APIResponder(router, meter: services.requests, isSecure: tls != nil),
-        server: configuration.server(tls: tls, open: open, counts: counts, limits: limits),
+        server: configuration.server(tls: tls, open: open, counts: counts, limits: limits, logger: logger),
         configuration: ApplicationConfiguration(
             address: .hostname(configuration.host, port: configuration.port),
             serverName: "credentiald",
@@ -95,9 +95,10 @@ extension APIConfiguration {
         tls: TLSIdentity?,
         open: OpenConnections,
         counts: EdgeCounts,
-        limits: LiveLimits
+        limits: LiveLimits,
+        logger: Logger
     ) -> HTTPServerBuilder {
-        let channel = channel(isSecure: tls != nil, counts, limits)
+        let channel = channel(isSecure: tls != nil, counts, limits, logger)
         return HTTPServerBuilder { responder in
             ConnectionChannel(
                 base: HTTP1Channel(responder: responder, configuration: channel),
@@ -112,12 +113,14 @@ extension APIConfiguration {
     private func channel(
         isSecure: Bool,
         _ counts: EdgeCounts,
-        _ limits: LiveLimits
+        _ limits: LiveLimits,
+        _ logger: Logger
     ) -> HTTP1Channel.Configuration {
         // Handlers are made for each connection as it begins.
         HTTP1Channel.Configuration(
             additionalChannelHandlers: [
-                FarewellHandler(), PaceHandler(limits.pace, counts: counts, isSecure: isSecure),
+                FarewellHandler(),
+                PaceHandler(limits.pace, counts: counts, isSecure: isSecure, logger: logger),
                 ContinueHandler(),
                 ParserErrorHandler(isSecure: isSecure),
             ] as [any RemovableChannelHandler],
