@@ -11,6 +11,10 @@ extension CommandTable {
         `credential_number_taken`, a body without a command with `missing_command`, and a name that is no command
         with `unknown_command`.
 
+        After `mergePeers` there is one record, however many were merged into it: the next merge costs what it does for
+        anybody with a record so long, up to the 50,000 events beyond which it is `record_too_long`. `unmergePeers` reads
+        the streams of everybody who is merged there.
+
         | command | stream | who | refused with |
         |---|---|---|---|
         \(rows.map(\.markdown).joined(separator: "\n"))

@@ -51,7 +51,7 @@ extension ConfigurationKey {
     static let access = [
         ConfigurationKey(
             "access.jwks",
-            "The file with the public keys that check tokens; looked at every few seconds."
+            "The file with the public keys that check tokens, 64 at most; looked at every few seconds."
         ) { $0.access?.tokens?.keys.path },
         ConfigurationKey("access.issuer", "Who makes the tokens, as they say it (iss).") {
             $0.access?.tokens?.rules.issuer
@@ -83,7 +83,7 @@ extension ConfigurationKey {
         },
         ConfigurationKey(
             "verification.formerKeys",
-            "A file with public keys whose signatures still hold."
+            "A file with public keys whose signatures still hold, 64 at most."
         ) { $0.verification?.formerKeys?.path },
         ConfigurationKey(
             "verification.listSeconds",
