@@ -4,8 +4,7 @@ package import Identifiers
 
 /// What one board has approved, and when: the fold of its stream without the rules.
 package struct BoardCatalogue: Sendable {
-    /// Of each subject, in the order of the days of the decisions.
-    package internal(set) var entries: [Subject: [Entry]] = [:]
+    package internal(set) var entries = Entries()
     package internal(set) var audits: [String: Audit] = [:]
     package internal(set) var calendar = BusinessCalendar()
 
@@ -54,7 +53,7 @@ package struct BoardCatalogue: Sendable {
     /// Whether something was approved for a day: the last decision that speaks of that day counts.
     /// - Parameter knownAt: later decisions are left out.
     package func covers(_ subject: Subject, on date: CivilDate, knownAt: Position?) -> Coverage {
-        for entry in (entries[subject] ?? []).reversed() {
+        for entry in entries[subject].reversed() {
             if let knownAt, entry.position > knownAt { continue }
             guard entry.from <= date else { continue }
             if !entry.isApproval { return .withdrawn(from: entry.from) }
@@ -94,7 +93,7 @@ package struct BoardCatalogue: Sendable {
         approvedOn: String,
         through: String
     ) {
-        add(
+        entries.insert(
             Entry(
                 by: recorded.id,
                 position: recorded.position,
@@ -103,12 +102,12 @@ package struct BoardCatalogue: Sendable {
                 from: recorded.effectiveOn,
                 through: try? CivilDate(through)
             ),
-            to: subject
+            on: subject
         )
     }
 
     private mutating func add(_ recorded: RecordedEvent, _ subject: Subject, withdrawnOn: String) {
-        add(
+        entries.insert(
             Entry(
                 by: recorded.id,
                 position: recorded.position,
@@ -117,13 +116,7 @@ package struct BoardCatalogue: Sendable {
                 from: recorded.effectiveOn,
                 through: nil
             ),
-            to: subject
+            on: subject
         )
-    }
-
-    /// A decision that is recorded late stands where its own day has it.
-    private mutating func add(_ entry: Entry, to subject: Subject) {
-        let last = entries[subject]?.lastIndex { $0.decidedOn <= entry.decidedOn }
-        entries[subject, default: []].insert(entry, at: last.map { $0 + 1 } ?? 0)
     }
 }

@@ -213,7 +213,7 @@ extension FieldCheck {
                 field: path("effectiveOn")
             )
         }
-        if let last = book.catalogues[board]?.entries[subject]?.last, last.isApproval, last.from == from,
+        if let last = book.catalogues[board]?.entries[subject].last, last.isApproval, last.from == from,
             last.through == through
         {
             throw Rejection(
