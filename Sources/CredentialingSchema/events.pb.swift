@@ -1011,6 +1011,7 @@ package nonisolated struct RenewalApproved: Sendable {
 
   package var lateUntil: String = String()
 
+  /// Whose dates the cycle has. What the renewal obeyed can be an earlier one.
   package var rulesVersion: String = String()
 
   package var overridden: [String] = []
@@ -1024,7 +1025,8 @@ package nonisolated struct RenewalApproved: Sendable {
   /// MM-DD; empty unless the rules end cycles on birthdays.
   package var birthday: String = String()
 
-  /// Events of activities that count for no other credential of the board any more.
+  /// Events of activities that it has counted, once some credential of the board lets an activity count for one
+  /// credential only: for such a one they count no more.
   package var counted: [String] = []
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()

@@ -341,7 +341,8 @@ package nonisolated enum Expiry: SwiftProtobuf.Enum, Swift.CaseIterable {
 
 }
 
-/// The day from which a window is counted back.
+/// The day from which a window is counted back. A window before the expiry ends with it, whatever the period says; one
+/// before the application or the filing goes on until the day of the question, since what was lacking can be supplied.
 package nonisolated enum WindowEnd: SwiftProtobuf.Enum, Swift.CaseIterable {
   package typealias RawValue = Int
   case unspecified // = 0
@@ -400,7 +401,7 @@ package nonisolated enum Period: SwiftProtobuf.Enum, Swift.CaseIterable {
   /// From the first to the last day of the cycle.
   case cycle // = 1
 
-  /// Also what lies before the cycle, such as 6 h every 6 years.
+  /// Also what lies before the cycle, such as 6 h every 6 years before its expiry.
   case ever // = 2
   case UNRECOGNIZED(Int)
 
@@ -728,7 +729,7 @@ package nonisolated struct CredentialRules: @unchecked Sendable {
     set {_uniqueStorage()._renewalAnchor = newValue}
   }
 
-  /// What this version means for cycles that had begun when it took effect.
+  /// What this version means for cycles that had begun when it took effect and are not renewed, expired or not.
   package var runningCycles: RunningCycles {
     get {_storage._runningCycles}
     set {_uniqueStorage()._runningCycles = newValue}
@@ -1100,7 +1101,8 @@ package nonisolated struct HoursRequirement: @unchecked Sendable {
   /// Clears the value of `carryBack`. Subsequent reads from it will return its default value.
   package mutating func clearCarryBack() {_uniqueStorage()._carryBack = nil}
 
-  /// An activity that an approved renewal of another credential of the board has counted does not count.
+  /// An activity that an approved renewal of another credential of the board has counted does not count, whatever the
+  /// rules of that one say.
   package var forOneCredential: Bool {
     get {_storage._forOneCredential}
     set {_uniqueStorage()._forOneCredential = newValue}
@@ -1255,7 +1257,8 @@ package nonisolated struct AttestationRequirement: Sendable {
   /// Of education: any of these levels; empty: any.
   package var levels: [String] = []
 
-  /// Of age: completed years on the day of the question; 0: not asked.
+  /// Of age: completed years on the day of the question; 0: not asked. From the day after it was signed on, somebody of
+  /// the highest age that was attested may be a year older.
   package var atLeastYears: UInt32 = 0
 
   package var atMostYears: UInt32 = 0

@@ -55,7 +55,7 @@ struct KeptRecordTests {
     /// Where the parts of an entry lie in memory.
     private static func parts(_ entry: EvidenceEntry) throws -> Int {
         guard case .module(let activity) = entry.content else { throw NoModule() }
-        return unsafe activity.parts.withUnsafeBufferPointer { unsafe Int(bitPattern: $0.baseAddress) }
+        return unsafe activity.parts.withUnsafeBufferPointer { Int(bitPattern: $0.baseAddress) }
     }
 
     private struct NoModule: Error {}

@@ -1,5 +1,7 @@
+import Credentialing
 import CredentialingSchema
 import SwiftProtobuf
+import Testing
 
 /// Faults of caps, ratios, windows and waivers.
 extension RuleFaultTests {
