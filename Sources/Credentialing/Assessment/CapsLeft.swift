@@ -44,7 +44,8 @@ struct HoursCaps {
 /// What caps still let count, while activities are gone through in their order.
 struct CapsLeft {
     private let caps: HoursCaps
-    private var left: [Int64]
+    /// Of each cap.
+    private(set) var left: [Int64]
 
     init(_ caps: HoursCaps) {
         self.caps = caps
@@ -63,5 +64,10 @@ struct CapsLeft {
             left[cap] -= counted
         }
         return counted
+    }
+
+    /// These minutes of a part do not count after all.
+    mutating func giveBack(_ minutes: Int64, of part: Int) {
+        caps.selected.forEach(findingPart: part) { left[$0] += minutes }
     }
 }

@@ -89,7 +89,21 @@ struct CarriedHours {
         }
     }
 
+    /// Where minima fall short, counted so that more of them are met, if that can be. Not before it is known what comes
+    /// back: it may be just what they lack.
     private func hours(ofCycle number: Int, carried: MovedParts, _ order: [Int]) -> CycleHours {
+        let hours = self.hours(ofCycle: number, carried: carried, order, together: false)
+        guard hours.isShort else { return hours }
+        let together = self.hours(ofCycle: number, carried: carried, order, together: true)
+        return together.met > hours.met ? together : hours
+    }
+
+    private func hours(
+        ofCycle number: Int,
+        carried: MovedParts,
+        _ order: [Int],
+        together: Bool
+    ) -> CycleHours {
         let cycle = cycles[number]
         var hours = CycleHours(rules[number], entries: entries.count)
         let over = carried.isEmpty ? [] : order.filter { carried[$0] != nil }
@@ -97,7 +111,8 @@ struct CarriedHours {
         if !rules[number].caps.isEmpty {
             hours.holdBack(
                 over.map { (place: $0, minutes: carried[$0]) }
-                    + own.filter { !isReportedAgain($0) }.map { (place: $0, minutes: rest($0)) }
+                    + own.filter { !isReportedAgain($0) }.map { (place: $0, minutes: rest($0)) },
+                together: together
             )
         }
         for place in over { hours.count(carried[place], at: place, .over) }

@@ -46,9 +46,10 @@ struct CycleHours {
     }
 
     /// Holds back of the caps what minima lack, before anything is counted.
-    /// - Parameter offered: what will be counted, in its order; of each part, what no other cycle has of it; nil:
-    ///   all of it.
-    mutating func holdBack(_ offered: [(place: Int, minutes: [Minutes]?)]) {
+    /// - Parameters:
+    ///   - offered: what will be counted, in its order; of each part, what no other cycle has of it; nil: all of it.
+    ///   - together: whether more minima are to be met than activity by activity, where they can be.
+    mutating func holdBack(_ offered: [(place: Int, minutes: [Minutes]?)], together: Bool) {
         guard !rule.caps.isEmpty, rule.needed.count > 1 else { return }
         var isSeen = seen
         var counted: [NeededFirst.Offered] = []
@@ -67,9 +68,17 @@ struct CycleHours {
             rule.minima,
             needs: Array(rule.needed.dropFirst()),
             rule.caps,
-            &left
+            &left,
+            together: together
         )
     }
+
+    /// How many minima are met.
+    var met: Int { zip(rule.needed, have.adding(cameBack)).dropFirst().count { $0 <= $1 } }
+
+    /// Whether a minimum is not met, and one fell short activity by activity to which the cycle's own hours and those
+    /// carried over offer enough.
+    var isShort: Bool { first.isShort && met < rule.needed.count - 1 }
 
     /// Counts hours of this cycle or, carried over, of the one before.
     /// - Parameter minutes: of each part, what no other cycle has of it; nil: all of it.

@@ -57,6 +57,11 @@ struct SelectedParts {
         words[parts.lowerBound * width..<parts.upperBound * width].contains { $0 != 0 }
     }
 
+    /// Whether the selection of a number finds a part.
+    func find(_ part: Int, _ number: Int) -> Bool {
+        words[part * width + number / Self.bits] & 1 << UInt64(number % Self.bits) != 0
+    }
+
     private static let bits = UInt64.bitWidth
 }
 
