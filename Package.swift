@@ -400,7 +400,10 @@ let package = Package(
         .testTarget(name: "DoctorTests", dependencies: ["Daemon"], swiftSettings: strict),
         .testTarget(
             name: "ToolTests",
-            dependencies: ["Daemon", asyncHTTPClient, nioHTTP1],
+            dependencies: [
+                "TestSupport", "AuditBundles", "Daemon", "EventStore", "CredentialingSchema", "CivilTime",
+                "Identifiers", asyncHTTPClient, nioHTTP1,
+            ],
             swiftSettings: strict
         ),
         .testTarget(

@@ -56,7 +56,7 @@ extension EventStore {
         _ stream: StreamID,
         since older: Position? = nil
     ) throws(EventStoreError) -> StreamEvidence {
-        let (proof, checkpoint) = try headProof(of: stream)
+        let (proofs, checkpoint) = try headProofs(of: [stream])
         try index.follow(to: checkpoint.size)
         let (records, last) = try records(of: stream, upTo: checkpoint.size)
         let inclusion = try last.map { (last) throws(EventStoreError) in
@@ -68,43 +68,34 @@ extension EventStore {
         return StreamEvidence(
             stream: stream.description,
             records: records,
-            map: StreamEvidence.MapPath(proof),
+            map: StreamEvidence.MapPath(proofs[0]),
             hashes: inclusion?.hashes.map(\.base64) ?? [],
             checkpoint: checkpoint.text,
             since: since
         )
     }
 
-    /// How a stream ends, for who is not shown its records.
+    /// How the map of heads leads to streams, all of one moment, and the checkpoint that signed the map then: they belong
+    /// together, whatever is signed afterwards. So do the records up to the checkpoint's size and their ways to it, which
+    /// never change.
     ///
-    /// - Returns: version 0 for a stream that does not exist; the checkpoint is the one of the map of heads.
-    /// - Throws: as `proveStream` does.
-    package func proveHead(
-        _ stream: StreamID
-    ) throws(EventStoreError) -> (
-        map: StreamEvidence.MapPath, version: StreamVersion, position: Position, hash: Digest,
-        checkpoint: SignedCheckpoint
-    ) {
-        let (proof, checkpoint) = try headProof(of: stream)
-        var last: (StreamVersion, Position)?
-        try readStream(stream) { header, _ in
-            guard header.position <= checkpoint.size else { return false }
-            last = (header.version, header.position)
-            return true
-        }
-        let map = StreamEvidence.MapPath(proof)
-        guard let (version, position) = last else { return (map, .none, .origin, .zero, checkpoint) }
-        let hash = LogHash.leaf(of: try record(at: position))
-        return (map, version, position, hash, checkpoint)
+    /// - Returns: the ways in the order in which the streams are given.
+    /// - Throws: `noCheckpoint` and `indexUnavailable` as `proveStream` does.
+    package func proveHeads(
+        _ streams: [StreamID]
+    ) throws(EventStoreError) -> (maps: [StreamEvidence.MapPath], checkpoint: SignedCheckpoint) {
+        let (proofs, checkpoint) = try headProofs(of: streams)
+        try index.follow(to: checkpoint.size)
+        return (proofs.map { StreamEvidence.MapPath($0) }, checkpoint)
     }
 
-    /// What the map of heads says of a stream, and the checkpoint that signed the map.
+    /// What the map of heads says of streams, and the checkpoint that signed the map.
     ///
     /// - Throws: `noCheckpoint`, retryable while the map is ahead of the newest checkpoint.
-    private func headProof(
-        of stream: StreamID
-    ) throws(EventStoreError) -> (proof: MapProof, checkpoint: SignedCheckpoint) {
-        let found = try heads.proof(of: stream)
+    private func headProofs(
+        of streams: [StreamID]
+    ) throws(EventStoreError) -> (proofs: [MapProof], checkpoint: SignedCheckpoint) {
+        let found = try heads.proofs(of: streams)
         guard let checkpoint = try checkpoint(size: found.size), checkpoint.headsRoot == found.root else {
             throw EventStoreError(
                 .noCheckpoint,
@@ -112,7 +103,7 @@ extension EventStore {
                 isRetryable: true
             )
         }
-        return (found.proof, checkpoint)
+        return (found.proofs, checkpoint)
     }
 
     private func requiredCheckpoint(_ size: Position?) throws(EventStoreError) -> SignedCheckpoint {

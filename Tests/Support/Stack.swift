@@ -31,10 +31,12 @@ package final class Stack: Sendable {
         time: (@Sendable () -> Instant)? = nil,
         logMapSize: Int = 256 << 20,
         limits: WriterLimits = WriterLimits(),
+        checkpoints: CheckpointLimits = CheckpointLimits(),
         memory: RecordMemory = RecordMemory(),
         projections: [Projection] = Projection.allCases
     ) throws {
         var configuration = StoreConfiguration()
+        configuration.checkpoints = checkpoints
         configuration.logMapSize = logMapSize
         configuration.mapSizeMax = logMapSize
         configuration.indexMapSize = 256 << 20

@@ -10,7 +10,8 @@ package enum AuditLimits {
     package static let recordsMax = 200_000
     /// Bytes of the text by which the exporter says who that is.
     package static let exporterBytesMax = 200
-    /// The newest checkpoint moves on while a bundle is made beside a daemon: so often it is begun anew.
+    /// Beside a daemon that is in the midst of a checkpoint no signature covers the heads of streams: so often they are
+    /// asked for.
     package static let attemptsMax = 100
     /// Milliseconds between two attempts.
     package static let attemptPause = 50

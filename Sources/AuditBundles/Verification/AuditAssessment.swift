@@ -21,10 +21,15 @@ package struct AuditAssessment {
             header,
             payload: unsafe record.span.bytes.extracting(RecordLimits.headerBytes..<record.count)
         )
-        if let peer = header.stream.peer {
-            people[peer, default: []].append(event)
+        add([event], of: header.stream)
+    }
+
+    /// Events of a stream that were decoded already, behind those of it that were added before.
+    package mutating func add(_ events: [RecordedEvent], of stream: StreamID) {
+        if let peer = stream.peer {
+            people[peer, default: []] += events
         } else {
-            boardEvents.append(event)
+            boardEvents += events
         }
     }
 

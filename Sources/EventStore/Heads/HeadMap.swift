@@ -65,11 +65,22 @@ package final class HeadMap: Sendable {
     package func proof(
         of stream: StreamID
     ) throws(EventStoreError) -> (proof: MapProof, size: Position, root: Digest) {
+        let found = try proofs(of: [stream])
+        return (found.proofs[0], found.size, found.root)
+    }
+
+    /// What the map says of streams, in the order in which they are given, all of one moment.
+    package func proofs(
+        of streams: [StreamID]
+    ) throws(EventStoreError) -> (proofs: [MapProof], size: Position, root: Digest) {
         do throws(LMDBError) {
             let transaction = try databases.environment.beginRead()
             let state = try databases.state(in: transaction) ?? .empty(log.id)
-            let proof = try databases.proof(for: HeadsLayout.key(stream), in: transaction)
-            return (proof, state.size, state.root.hash)
+            var proofs: [MapProof] = []
+            for stream in streams {
+                proofs.append(try databases.proof(for: HeadsLayout.key(stream), in: transaction))
+            }
+            return (proofs, state.size, state.root.hash)
         } catch {
             throw EventStoreError(error)
         }

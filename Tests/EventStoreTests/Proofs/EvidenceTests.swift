@@ -115,6 +115,37 @@ struct EvidenceTests {
         #expect(absent.since == nil)
     }
 
+    /// While checkpoints are made: what is given together belongs together.
+    @Test func headsThatAreProvedTogetherLeadToOneCheckpoint() async throws {
+        let last: UInt64 = 200
+        let test = try TestStore(folder.path)
+        // Each command goes to stream `command % 6`; the last one here has none.
+        let numbers = [0, 1, 2, 3, 4, 5, 77] as [UInt64]
+        try await test.append(1, 1)
+        try test.store.writeCheckpoint()
+        let growth = Task {
+            for command in 2...last as ClosedRange<UInt64> {
+                try await test.append(command % 6, command)
+                try test.store.writeCheckpoint()
+            }
+        }
+        var size = Position.origin
+        repeat {
+            let (maps, checkpoint) = try test.store.proveHeads(numbers.map(Samples.stream))
+            size = checkpoint.size
+            for (number, map) in zip(numbers, maps) {
+                let positions = (1...size.rawValue).filter { $0 % 6 == number }
+                let end = Position(positions.last ?? 0)
+                let hash = try test.store.log.hash(at: end) ?? .zero
+                let version = StreamVersion(UInt32(positions.count))
+                try map.check(Samples.stream(number), endsAt: version, end, hash, under: checkpoint)
+            }
+            await Task.yield()
+        } while size < Position(last)
+        try await growth.value
+        try await test.close()
+    }
+
     @Test func aDroppedEventIsFound() async throws {
         let store = try await filled()
         let key = try store.verifierKey
