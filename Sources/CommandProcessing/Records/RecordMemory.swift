@@ -34,5 +34,7 @@ package struct RecordMemory: Hashable, Sendable {
     }
 
     /// What a record weighs.
-    package static func weight(of version: StreamVersion) -> Int { Int(version.rawValue) + eventsOfNone }
+    package static func weight(of version: StreamVersion) -> Int { weight(ofEvents: Int(version.rawValue)) }
+
+    package static func weight(ofEvents count: Int) -> Int { count + eventsOfNone }
 }

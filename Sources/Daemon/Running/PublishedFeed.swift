@@ -19,7 +19,12 @@ struct PublishedFeed: FeedSource {
             AudienceFeed.Audience(audience),
             after: place.position,
             part: place.part,
-            limit: AudienceFeed.Limit(records: limit.records, items: limit.events, bytes: limit.bytes)
+            limit: AudienceFeed.Limit(
+                records: limit.records,
+                items: limit.events,
+                bytes: limit.bytes,
+                time: limit.time
+            )
         )
         let events = piece.items.map {
             FeedEvent(
@@ -28,7 +33,13 @@ struct PublishedFeed: FeedSource {
                 json: $0.json
             )
         }
-        return FeedBatch(events: events, next: piece.next, mark: try mark(at: piece.next), head: piece.head)
+        return FeedBatch(
+            events: events,
+            next: piece.next,
+            mark: try mark(at: piece.next),
+            head: piece.head,
+            isCut: piece.isCut
+        )
     }
 }
 

@@ -22,32 +22,35 @@ struct EventController {
             // A board that nobody has heard of would wait for ever.
             if case .board(let board) = feed.audience { _ = try services.queries.rules(of: board) }
             if representation == .eventStream { return try stream(feed, context) }
-            return try await page(feed, representation, context.sharer)
+            return try await page(feed, representation, context)
         }
     }
 
     private func page(
         _ feed: FeedRequest,
         _ representation: Representation,
-        _ sharer: Sharer
+        _ context: KnownCallerContext
     ) async throws -> Response {
         let source = services.feed.source
         let start = try feed.start(of: source.log)
         let limit = try feed.parameters.limit(max: ReadSide.pageMax)
         guard feed.audience != .everything else {
-            return try await services.reads.answer(for: sharer, as: representation) {
+            return try await services.reads.answer(for: context.sharer, as: representation) {
                 try everything(from: start, limit: limit)
             }.response
         }
         guard representation == .json else {
             throw APIProblem(.notAcceptable, "events of an audience come as JSON or as a stream of events")
         }
+        let page = FeedPage(
+            source: source,
+            audience: feed.audience,
+            reads: services.reads,
+            sharer: context.sharer,
+            logger: context.logger
+        )
         let limits = FeedLimit(records: FeedPage.recordsMax, events: limit, bytes: FeedPage.bytesMax)
-        let audience = feed.audience
-        return try await services.reads.run(for: sharer) {
-            let place = try start.found(in: source, head: services.signal.applied)
-            return FeedPage.response(try source.read(audience, after: place, limits), of: source.log)
-        }
+        return try await page.response(from: start, head: services.signal.applied, limits)
     }
 
     private func everything(from start: FeedStart, limit: Int) throws -> EventsPage {

@@ -1,28 +1,108 @@
 import EventStore
 import HTTPTypes
 import Hummingbird
+import Identifiers
+import Logging
 import NIOCore
 
 /// A page of an audience's events. `next` is the cursor; the page is the last for now when it is the head. `place` is
 /// the same cursor, by which another history is known.
-enum FeedPage {
+///
+/// One that takes long is read and written piece by piece, in turn with all dear reads, and one piece is held at a time.
+struct FeedPage: Sendable {
     /// Records of the log that one page looks at: a page may be empty and not the last.
     static let recordsMax = 10_000
     /// Bytes of events on a page, approximately.
     static let bytesMax = 4 << 20
 
-    static func response(_ batch: FeedBatch, of log: LogID) -> Response {
-        var buffer = ByteBuffer(string: "{\"events\":[")
-        for (index, event) in batch.events.enumerated() {
-            if index > 0 { buffer.writeString(",") }
-            buffer.writeBytes(event.json)
+    let source: any FeedSource
+    let audience: FeedAudience
+    let reads: DearReads
+    let sharer: Sharer
+    let logger: Logger
+
+    /// The first piece of a page, and what is left for further ones; nil: the page ends with it.
+    struct Beginning: Sendable {
+        let batch: FeedBatch
+        let left: FeedLimit?
+    }
+
+    func response(from start: FeedStart, head: Position, _ limits: FeedLimit) async throws -> Response {
+        let beginning = try await reads.run(for: sharer) { [source, audience] in
+            let place = try start.found(in: source, head: head)
+            let batch = try source.read(audience, after: place, limits)
+            let left = batch.isCut ? limits.left(after: batch, from: place.whole) : nil
+            return Beginning(batch: batch, left: left)
         }
-        let place = batch.place.text(of: log)
-        buffer.writeString("],\"next\":\"\(batch.next)\",\"head\":\"\(batch.head)\",\"place\":\"\(place)\"}")
         return Response(
             status: .ok,
             headers: [.contentType: Representation.json.rawValue, .vary: "Accept"],
-            body: ResponseBody(byteBuffer: buffer)
+            body: body(of: beginning)
         )
+    }
+
+    private func body(of beginning: Beginning) -> ResponseBody {
+        var text = Text()
+        text.add(beginning.batch.events)
+        guard beginning.left != nil else {
+            text.end(with: beginning.batch, of: source.log)
+            return ResponseBody(byteBuffer: text.buffer)
+        }
+        let begun = text
+        return ResponseBody { writer in
+            var (unwritten, batch, rest) = (begun, beginning.batch, beginning.left)
+            while let limits = rest, let next = try await further(after: batch.place, limits) {
+                try await writer.write(unwritten.taken())
+                unwritten.add(next.events)
+                rest = next.isCut ? limits.left(after: next, from: batch.next) : nil
+                batch = next
+            }
+            unwritten.end(with: batch, of: source.log)
+            try await writer.write(unwritten.buffer)
+            try await writer.finish(nil)
+        }
+    }
+
+    /// - Returns: nil for an event that cannot be made: those before it are given first, and whoever asks for what follows
+    ///   them is told.
+    private func further(after place: FeedPlace, _ limits: FeedLimit) async throws -> FeedBatch? {
+        do {
+            return try await reads.run(for: sharer, isUnderWay: true) { [source, audience] in
+                try source.read(audience, after: place, limits)
+            }
+        } catch {
+            // Whoever read it is gone, or the daemon stops.
+            if error is CancellationError { throw error }
+            logger.error(
+                "a page of events ended early",
+                metadata: ["after": "\(place.position)", "error": "\(error)"]
+            )
+            return nil
+        }
+    }
+
+    /// The page as text, as far as it was not written.
+    private struct Text: Sendable {
+        private(set) var buffer = ByteBuffer(string: "{\"events\":[")
+        private var isEmpty = true
+
+        mutating func add(_ events: [FeedEvent]) {
+            for event in events {
+                if !isEmpty { buffer.writeString(",") }
+                isEmpty = false
+                buffer.writeBytes(event.json)
+            }
+        }
+
+        mutating func end(with batch: FeedBatch, of log: LogID) {
+            let (next, head, place) = (batch.next, batch.head, batch.place.text(of: log))
+            buffer.writeString("],\"next\":\"\(next)\",\"head\":\"\(head)\",\"place\":\"\(place)\"}")
+        }
+
+        mutating func taken() -> ByteBuffer {
+            let taken = buffer
+            buffer = ByteBuffer()
+            return taken
+        }
     }
 }

@@ -20,6 +20,9 @@ package struct FeedPlace: Hashable, Sendable {
         self.mark = mark
     }
 
+    /// Everything up to it was read to its end.
+    var whole: Position { part > 0 ? Position(position.rawValue - 1) : position }
+
     /// Why a text is no place of a log's feed.
     enum Fault: Error, Hashable {
         case malformed

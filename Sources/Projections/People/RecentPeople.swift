@@ -1,4 +1,4 @@
-import CommandProcessing
+package import CommandProcessing
 import Credentialing
 package import EventStore
 package import Identifiers
@@ -9,6 +9,8 @@ import Synchronization
 package final class RecentPeople: Sendable {
     /// People kept; when it is full, all are let go, and made anew as they are asked for.
     package static let peopleMax = 2_048
+    /// What all of them may weigh, in events (`RecordMemory`): some 110 MB.
+    package static let eventsMax = 500_000
 
     private struct Person {
         var view: PersonView
@@ -16,20 +18,61 @@ package final class RecentPeople: Sendable {
         var through: Position
         /// The record that gave the details last; the origin when none did.
         var details = Position.origin
+
+        /// With the events of whoever was merged in.
+        var weight: Int { RecordMemory.weight(ofEvents: view.record.types.count) }
+    }
+
+    private struct State {
+        var people: [PeerID: Person] = [:]
+        /// What the people weigh.
+        var events = 0
+
+        /// A person to be carried on; nil for what is before the last question.
+        mutating func take(_ peer: PeerID, for through: Position) -> Person? {
+            guard let person = people[peer] else {
+                return Person(view: PersonView(peer: peer), through: .origin)
+            }
+            guard person.through <= through else { return nil }
+            people[peer] = nil
+            events -= person.weight
+            return person
+        }
+
+        mutating func keep(_ person: Person) {
+            let before = people.updateValue(person, forKey: person.view.record.peer)
+            events += person.weight - (before?.weight ?? 0)
+        }
+
+        mutating func letAllGo() {
+            people.removeAll(keepingCapacity: true)
+            events = 0
+        }
     }
 
     private let reader: PeopleReader
     private let peopleMax: Int
-    private let people = Mutex<[PeerID: Person]>([:])
+    private let eventsMax: Int
+    /// Told of each person who is folded from the first record on.
+    private let tally: RecordTally?
+    private let state = Mutex(State())
 
-    package init(_ reader: PeopleReader, peopleMax: Int = peopleMax) {
+    package init(
+        _ reader: PeopleReader,
+        peopleMax: Int = peopleMax,
+        eventsMax: Int = eventsMax,
+        tally: RecordTally? = nil
+    ) {
         self.reader = reader
         self.peopleMax = peopleMax
+        self.eventsMax = eventsMax
+        self.tally = tally
     }
 
     /// The view of one person as of a position, merged people included.
     package func view(of peer: PeerID, through: Position) throws(EventStoreError) -> PersonView {
         if let person = try person(peer, through) { return person.view }
+        tally?.folded()
         return try reader.view(of: peer, through: through)
     }
 
@@ -42,18 +85,21 @@ package final class RecentPeople: Sendable {
     /// nil for what is before the last question: that is read anew.
     private func person(_ peer: PeerID, _ through: Position) throws(EventStoreError) -> Person? {
         // Taken out while it is carried on, so that its arrays are not copied.
-        let known = people.withLock { $0.removeValue(forKey: peer) }
-        var person = known ?? Person(view: PersonView(peer: peer), through: .origin)
-        guard person.through <= through else {
-            people.withLock { $0[peer] = known }
-            return nil
+        guard var person = state.withLock({ $0.take(peer, for: through) }) else { return nil }
+        if person.through < through {
+            if person.through == .origin { tally?.folded() }
+            try carry(&person, to: through)
         }
-        if person.through < through { try carry(&person, to: through) }
-        people.withLock { people in
-            if people.count >= peopleMax { people.removeAll(keepingCapacity: true) }
-            people[peer] = person
-        }
+        keep(person)
         return person
+    }
+
+    private func keep(_ person: Person) {
+        state.withLock { state in
+            let isFull = state.people.count >= peopleMax
+            if isFull || state.events + person.weight > eventsMax { state.letAllGo() }
+            state.keep(person)
+        }
     }
 
     private func carry(_ person: inout Person, to through: Position) throws(EventStoreError) {

@@ -1,4 +1,4 @@
-import CommandProcessing
+package import CommandProcessing
 import Credentialing
 import CredentialingSchema
 package import EventStore
@@ -36,6 +36,8 @@ package struct AudienceFeed: Sendable {
         package var next: Position
         /// How far could be read.
         package let head: Position
+        /// Time ended it, and the other limits have room for more.
+        package var isCut = false
     }
 
     /// What one read takes, approximately; the first that is reached ends it.
@@ -43,19 +45,26 @@ package struct AudienceFeed: Sendable {
         package let records: Int
         package let items: Int
         package let bytes: Int
+        /// However little it is, one record is read.
+        package let time: Duration
 
-        package init(records: Int, items: Int, bytes: Int) {
+        package init(records: Int, items: Int, bytes: Int, time: Duration) {
             self.records = records
             self.items = items
             self.bytes = bytes
+            self.time = time
         }
     }
 
     private let store: EventStore
     private let projections: LiveProjections
+    /// They keep nothing in mind: each read does.
     private let boards: BoardMessages
     private let employers: EmployerMessages
     private let entries: CloudEventKind
+    private let cuts = CutReads()
+    /// Of the people whom reads folded.
+    package let tally = RecordTally()
 
     private static let entryType = "credentialing.v1.HistoryEntry"
 
@@ -93,18 +102,22 @@ package struct AudienceFeed: Sendable {
         part: Int = 0,
         limit: Limit
     ) throws -> Piece {
-        var piece = Piece(
-            next: part > 0 ? Position(position.rawValue - 1) : position,
-            head: try head(for: audience)
-        )
+        let start = part > 0 ? Position(position.rawValue - 1) : position
+        let makers = cuts.take(audience, after: start) ?? FeedMakers(boards, employers, tally)
+        let end = ContinuousClock.now.advanced(by: limit.time)
+        var piece = Piece(next: start, head: try head(for: audience))
         var bytes = 0
         var failure: (any Error)?
-        try store.log.scan(from: piece.next.next, limit: limit.records) { header, payload, record in
+        try store.log.scan(from: start.next, limit: limit.records) { header, payload, record in
             guard header.position <= piece.head, piece.items.count < limit.items, bytes < limit.bytes else {
                 return false
             }
+            guard piece.next == start || ContinuousClock.now < end else {
+                piece.isCut = true
+                return false
+            }
             do {
-                let messages = try messages(for: audience, header, payload)
+                let messages = try messages(for: audience, header, payload, makers)
                 let seen = header.position == position ? part : 0
                 let hash = messages.isEmpty ? Digest.zero : RecordCodec.hash(of: record)
                 for (index, message) in messages.enumerated().dropFirst(seen) {
@@ -118,6 +131,7 @@ package struct AudienceFeed: Sendable {
             return failure == nil
         }
         if let failure, piece.items.isEmpty { throw failure }
+        if piece.isCut { cuts.keep(makers, of: audience, after: piece.next) }
         return piece
     }
 
@@ -131,7 +145,8 @@ package struct AudienceFeed: Sendable {
     private func messages(
         for audience: Audience,
         _ header: RecordHeader,
-        _ payload: RawSpan
+        _ payload: RawSpan,
+        _ makers: FeedMakers
     ) throws -> [KafkaMessage] {
         if audience == .everything { return [try entry(header, payload)] }
         let recorded = try RecordedEvent(header, payload: payload)
@@ -140,8 +155,8 @@ package struct AudienceFeed: Sendable {
         }
         switch audience {
         case .everything: return []
-        case .board(let board): return try boards.messages(for: recorded, header, wanted: board)
-        case .employers: return try employers.messages(for: recorded, header)
+        case .board(let board): return try makers.boards.messages(for: recorded, header, wanted: board)
+        case .employers: return try makers.employers.messages(for: recorded, header)
         }
     }
 

@@ -24,6 +24,7 @@ struct EmployerMessages {
     var recent: RecentPeople?
     var told: ToldKeys<String>?
     private let kind: CloudEventKind
+    private let toldCredentials = ToldCredentials()
 
     init(
         publication: Publication,
@@ -67,14 +68,22 @@ struct EmployerMessages {
         guard let peer = header.stream.peer else { return [] }
         let affected = try affected(by: recorded)
         if case .none = affected { return [] }
-        let through = Self.settled(recorded, header)
-        let view = try recent?.view(of: peer, through: through) ?? people.view(of: peer, through: through)
-        let told = view.record.credentials.filter {
+        let told = try record(of: peer, through: Self.settled(recorded, header)).credentials.filter {
             affected.includes($0) && publication.filter.takes($0.board)
         }
         return try told.enumerated().map { index, credential in
             try message(credential, part: UInt32(index), peer: peer, recorded, header)
         }
+    }
+
+    private func record(of peer: PeerID, through: Position) throws -> Record {
+        let view = try recent?.view(of: peer, through: through) ?? people.view(of: peer, through: through)
+        return view.record
+    }
+
+    /// What a key is within the topic of employers.
+    private static func key(of credential: CredentialRecord) -> String {
+        "\(credential.board)/\(credential.number)"
     }
 
     /// The position by which it is settled what became of the credentials that an event concerns. Two people are put
@@ -93,7 +102,7 @@ struct EmployerMessages {
         _ recorded: RecordedEvent,
         _ header: RecordHeader
     ) throws -> KafkaMessage {
-        let key = "\(credential.board)/\(credential.number)"
+        let key = Self.key(of: credential)
         let previous = try previous(of: header, recorded, credential, key: key)
         told?.tell(key, at: header.position)
         let event = CloudEvent(
@@ -127,7 +136,7 @@ struct EmployerMessages {
         guard let peer = header.stream.peer else { return message }
         let key = String(decoding: message.key ?? [], as: UTF8.self)
         let record = try people.view(of: peer, through: through).record
-        let credential = record.credentials.first { "\($0.board)/\($0.number)" == key }
+        let credential = record.credentials.first { Self.key(of: $0) == key }
         let now = try store.log.withRecord(at: through) { header, _ in header.recordedAt }
         // One that went over to another person with a merge: no event has changed its state since.
         guard let credential, let now else { return message }
@@ -277,10 +286,15 @@ struct EmployerMessages {
         if case .one = affected { return affected.includes(credential) }
         if case .none = affected { return false }
         guard let peer = header.stream.peer else { return false }
-        // As it was then: it may be void by now.
-        let record = try people.view(of: peer, through: Self.settled(event, header)).record
-        let then = record.credential(board: credential.board, number: credential.number)
-        return then.map(affected.includes) ?? false
+        let keys = try toldCredentials.keys(at: event.position) {
+            // As it was then: it may be void by now.
+            let record = try record(of: peer, through: Self.settled(event, header))
+            let told = record.credentials.filter {
+                record.credential(board: $0.board, number: $0.number).map(affected.includes) ?? false
+            }
+            return Set(told.map(Self.key))
+        }
+        return keys.contains(Self.key(of: credential))
     }
 
     /// The stream that a merge or its end connects with this one.
