@@ -53,21 +53,14 @@ package struct HistoryTool {
         under checkpoint: SignedCheckpoint?,
         _ body: (History) throws -> Void
     ) throws {
-        var after = StreamVersion.none
-        var time = time
+        // Of one moment, also when a daemon records more beside this.
+        var reading = try queries.historyReading(of: peer, at: time, proofs: proofs, under: checkpoint)
+        var page = try reading.page()
+        if time.knownAt == nil { reading = try reading.pinned() }
         while true {
-            let page = try queries.history(
-                of: peer,
-                at: time,
-                after: after,
-                proofs: proofs,
-                under: checkpoint
-            )
-            // A daemon may record more beside this.
-            if time.knownAt == nil { time.knownAt = .position(Position(page.position)) }
             try body(page)
             if page.next == 0 { return }
-            after = StreamVersion(page.next)
+            page = try reading.page(after: StreamVersion(page.next))
         }
     }
 }

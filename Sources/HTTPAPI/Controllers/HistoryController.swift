@@ -47,14 +47,15 @@ struct HistoryController {
                     .record(reading, of: peer, at: question.time, by: context.accounting, for: context.sharer)
                 return response
             }
-            let page = try await services.reads.run(for: context.sharer) {
-                try question.page(services.queries, after: place.after)
+            let (history, page) = try await services.reads.run(for: context.sharer) {
+                let history = try question.history(services.queries)
+                return (history, try history.page(after: place.after, limit: limit))
             }
             let reading = Reading(linesFrom: page, at: question.time)
             try await DisclosureBook(services)
                 .record(reading, of: peer, at: question.time, by: context.accounting, for: context.sharer)
             let lines = representation == .ndjson ? Lines.ndjson : Lines.text
-            return stream(from: page, question, lines, context.sharer)
+            return stream(history, from: page, limit: limit, lines, context.sharer)
         }
     }
 
@@ -111,37 +112,31 @@ struct HistoryController {
         /// Whether all of it is asked for as it is now.
         var isOfNow: Bool { sight == .everything && time.isNow && !proofs }
 
+        func history(_ queries: ReadSide) throws(QueryError) -> HistoryReading {
+            try queries.historyReading(of: peer, at: time, seenBy: sight, proofs: proofs)
+        }
+
         func page(_ queries: ReadSide, after: StreamVersion) throws(QueryError) -> History {
-            try queries.history(
-                of: peer,
-                at: time,
-                after: after,
-                limit: limit,
-                seenBy: sight,
-                proofs: proofs
-            )
+            try history(queries).page(after: after, limit: limit)
         }
     }
 
-    /// Every page from the first one on.
+    /// Every page from the first one on. Later pages show nothing that was recorded after the first one was read.
     private func stream(
+        _ history: HistoryReading,
         from first: History,
-        _ question: Question,
+        limit: Int,
         _ lines: Lines,
         _ sharer: Sharer
     ) -> Response {
-        let (queries, reads) = (services.queries, services.reads)
-        var question = question
-        // Later pages must not show what was recorded after the first one was read.
-        if question.time.knownAt == nil { question.time.knownAt = .position(Position(first.position)) }
-        let pinned = question
+        let reads = services.reads
         let body = ResponseBody { writer in
             var next = first.next
             try await writer.write(lines.buffer(of: first, heading: lines.heading(first)))
             while next != 0 {
                 let after = StreamVersion(next)
                 let page = try await reads.run(for: sharer, isUnderWay: true) {
-                    try pinned.page(queries, after: after)
+                    try history.page(after: after, limit: limit)
                 }
                 try await writer.write(lines.buffer(of: page))
                 next = page.next

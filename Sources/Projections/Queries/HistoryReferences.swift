@@ -37,6 +37,15 @@ struct HistoryReferences {
         awaitsVoided = voids.keys.contains { come[$0] == nil }
     }
 
+    /// What it weighs in memory, about.
+    var bytes: Int {
+        let revised = revisions.values.reduce(0) { $0 + $1.count }
+        return (voids.count + corrections.count + revisions.count + revised) * Self.bytesOfOne
+    }
+
+    /// Two ids, and what a table has beside them.
+    private static let bytesOfOne = 64
+
     func mark(_ entry: inout HistoryEntry, _ event: EventID) {
         entry.voidedBy = voids[event]?.description ?? ""
         entry.correctedBy = corrections[event]?.description ?? ""

@@ -3,9 +3,7 @@ import CommandProcessing
 import Credentialing
 package import CredentialingSchema
 package import EventStore
-import FoundationEssentials
 package import Identifiers
-import SwiftProtobuf
 
 extension ReadSide {
     /// A page of a person's history: every event as recorded, voided ones included and marked.
@@ -26,7 +24,26 @@ extension ReadSide {
         proofs: Bool = false,
         under given: SignedCheckpoint? = nil
     ) throws(QueryError) -> History {
-        precondition((1...Self.pageMax).contains(limit), "a page is bounded")
+        let reading = try historyReading(
+            of: peer,
+            at: time,
+            personal: personal,
+            seenBy: sight,
+            proofs: proofs,
+            under: given
+        )
+        return try reading.page(after: after, limit: limit)
+    }
+
+    /// The same, for who reads more pages than one.
+    package func historyReading(
+        of peer: PeerID,
+        at time: QueryTime,
+        personal: Bool = true,
+        seenBy sight: Sight = .everything,
+        proofs: Bool = false,
+        under given: SignedCheckpoint? = nil
+    ) throws(QueryError) -> HistoryReading {
         precondition(
             !proofs || sight == .everything,
             "a record as the log has it is for whoever sees all of it"
@@ -35,30 +52,27 @@ extension ReadSide {
         let own = try self.time(time, seenBy: sight, of: peer, through: known).leavesOutUnmerged
         var time = time
         time.leavesOutUnmerged = own
-        // A holder is shown what the token's id holds.
-        let streams = try self.streams(of: peer, at: time, through: known, own: own)
-        let references = HistoryReferences(streams.flatMap(\.events))
-        let places = try answering { try self.places(streams.map(\.stream), at: time, through: known) }
-        let visible = try visible(sight, in: streams.map(\.stream))
         let last = try lastKnown(at: time, through: known)
-        let knownAt = try knownInstant(time, last)
-        let checkpoint = proofs ? try requiredCheckpoint(given) : nil
-        let asOf = time.asOf
-        return try answering {
-            var history = History(peer, asOf: asOf, knownAt: knownAt, last, under: checkpoint)
-            for (index, place) in places.enumerated().dropFirst(Int(after.rawValue)) {
-                let made = try entry(at: place, asOf: asOf, personal: personal, references, visible)
-                guard var shown = made else { continue }
-                guard history.events.count < limit else {
-                    history.next = UInt32(index)
-                    history.nextPage = "\(index)@\(last)"
-                    break
-                }
-                if let checkpoint { try prove(&shown, at: place, under: checkpoint) }
-                history.events.append(shown)
-            }
-            return history
+        let outline: HistoryOutline
+        if sight == .everything, let kept = try keptOutline(of: peer, knownAt: last) {
+            outline = kept
+        } else {
+            // A holder is shown what the token's id holds.
+            outline = try self.outline(of: peer, at: time, through: known, own: own)
         }
+        return HistoryReading(
+            queries: self,
+            frame: HistoryReading.Frame(
+                peer: peer,
+                asOf: time.asOf,
+                knownAt: try knownInstant(time, last),
+                last: last
+            ),
+            outline: outline,
+            visible: try visible(sight, in: outline.streams.map(\.stream)),
+            personal: personal,
+            checkpoint: try proofs ? requiredCheckpoint(given) : nil
+        )
     }
 
     private func requiredCheckpoint(_ given: SignedCheckpoint?) throws(QueryError) -> SignedCheckpoint {
@@ -66,18 +80,6 @@ extension ReadSide {
         let newest: SignedCheckpoint? = try answering { try store.checkpoint() }
         guard let newest else { throw .checkpointMissing }
         return newest
-    }
-
-    /// Adds an entry's record and its way to a checkpoint that covers it.
-    private func prove(
-        _ entry: inout HistoryEntry,
-        at place: Position,
-        under checkpoint: SignedCheckpoint
-    ) throws {
-        guard place <= checkpoint.size else { return }
-        let found = try store.proveInclusion(position: place, under: checkpoint)
-        entry.record = Data(found.record)
-        entry.inclusion = found.hashes.map { Data($0) }
     }
 
     private func visible(_ sight: Sight, in streams: [StreamID]) throws(QueryError) -> VisibleEvents? {
@@ -89,38 +91,6 @@ extension ReadSide {
         }
         let jurisdiction = Jurisdiction(store: store, projections: projections)
         return VisibleEvents(sight: sight, jurisdiction: jurisdiction, spans: spans)
-    }
-
-    /// One entry; nil when it was not true yet, or is not for these eyes.
-    private func entry(
-        at position: Position,
-        asOf: CivilDate?,
-        personal: Bool,
-        _ references: HistoryReferences,
-        _ visible: VisibleEvents?
-    ) throws -> HistoryEntry? {
-        let result: Result<HistoryEntry?, any Error>? = try store.log.withRecord(at: position) {
-            header,
-            payload in
-            Result {
-                if let asOf, header.effective.date > asOf,
-                    EventType(rawValue: header.type.rawValue)?.isAboutTheRecord != true
-                {
-                    return nil
-                }
-                var opens = personal
-                let recorded = try RecordedEvent(header, payload: payload)
-                if let visible {
-                    guard try visible.shows(recorded, in: header.stream) else { return nil }
-                    opens = opens && visible.opens(recorded)
-                }
-                var entry = try HistoryEntry(header, recorded, seal: opens ? seal : nil)
-                if let visible { entry.event = visible.seen(entry.event) }
-                references.mark(&entry, header.eventID)
-                return entry
-            }
-        }
-        return try result?.get()
     }
 
     /// The streams that make a person's history as far as the query knows: after a merge those of both, whichever id is
@@ -206,23 +176,5 @@ extension ReadSide {
             }
             return page
         }
-    }
-}
-
-extension History {
-    /// What stands before the first entry.
-    fileprivate init(
-        _ peer: PeerID,
-        asOf: CivilDate?,
-        knownAt: Instant,
-        _ last: Position,
-        under checkpoint: SignedCheckpoint?
-    ) {
-        self.init()
-        self.checkpoint = checkpoint?.text ?? ""
-        peerID = peer.description
-        position = last.rawValue
-        self.asOf = asOf?.description ?? ""
-        self.knownAt = Google_Protobuf_Timestamp(knownAt)
     }
 }

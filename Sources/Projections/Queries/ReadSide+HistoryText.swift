@@ -19,7 +19,8 @@ package struct HistoryPageText: Sendable {
 
 extension ReadSide {
     /// A page of a history as it is now, for whoever sees all of it: what `history(of:at:)` tells, in an order of
-    /// members of its own. Entries that were told before are not made again.
+    /// members of its own. Entries that were told before are not made again, unless all of them are too long to be kept as
+    /// text: then those of the page are.
     package func historyText(
         of peer: PeerID,
         after: StreamVersion = .none,
@@ -30,14 +31,16 @@ extension ReadSide {
     }
 
     /// The same, of a history that is kept and has not gone on: that takes no longer than its page is long.
-    /// - Returns: nil for what must be made first.
+    /// - Returns: nil for what must be made.
     package func keptHistoryText(
         of peer: PeerID,
         after: StreamVersion = .none,
         limit: Int = pageMax
     ) throws(QueryError) -> HistoryPageText? {
         let asked = position
-        guard let whole = try answering({ try keptHistory(of: peer) }) else { return nil }
+        guard let whole = try answering({ try keptHistory(of: peer) }), whole.text != nil else {
+            return nil
+        }
         return try page(of: peer, asked, whole, after: after, limit: limit)
     }
 
@@ -66,7 +69,7 @@ extension ReadSide {
             HistoryPageText(
                 position: known,
                 entries: range.isEmpty
-                    ? nil : kept.position(at: range.lowerBound)...kept.position(at: range.upperBound - 1),
+                    ? nil : kept.places[range.lowerBound]...kept.places[range.upperBound - 1],
                 count: range.count,
                 next: told.next,
                 json: try pieces(of: told, kept, range)
@@ -81,8 +84,32 @@ extension ReadSide {
     ) throws -> [ArraySlice<UInt8>] {
         let members: [UInt8] = try head.jsonUTF8Bytes()
         if range.isEmpty { return [members[...]] }
-        let entries = try kept.pieces(range, opening: sealedPart)
+        let entries = try entries(of: kept, range)
         return [members.dropLast(), Self.opening[...]] + entries + [Self.ending[...]]
+    }
+
+    private func entries(of kept: KeptHistory, _ range: Range<Int>) throws -> [ArraySlice<UInt8>] {
+        if let text = kept.text { return try text.pieces(range, opening: sealedPart) }
+        var text = EntriesText()
+        for place in kept.places[range] { try add(place, kept.references, to: &text) }
+        return try text.pieces(0..<text.count, opening: sealedPart)
+    }
+
+    /// Makes the entry at a place into text.
+    private func add(_ place: Position, _ references: HistoryReferences, to text: inout EntriesText) throws {
+        let made = try store.log.withRecord(at: place) { header, payload in
+            Result {
+                let recorded = try RecordedEvent(header, payload: payload)
+                var entry = try HistoryEntry(header, recorded, seal: nil)
+                references.mark(&entry, header.eventID)
+                return (entry, !recorded.event.sealed.isEmpty)
+            }
+        }
+        guard let (entry, isSealed) = try made?.get() else {
+            throw EventStoreError(.recordDamaged, "the record at \(place) is missing")
+        }
+        try text.append(entry, isSealed: isSealed)
+        kept.rendered(1)
     }
 
     private static let opening = Array(",\"events\":[".utf8)
@@ -129,9 +156,8 @@ extension ReadSide {
 
     /// The history with what was recorded since; nil when that changes what was told before.
     private func carried(_ old: KeptHistory, through known: Position) throws -> KeptHistory? {
-        guard !old.awaitsVoided, old.streams.count == 1, let (stream, version) = old.streams.first else {
-            return nil
-        }
+        guard !old.references.awaitsVoided, old.streams.count == 1 else { return nil }
+        let (stream, version) = old.streams[0]
         var history = old
         var isOther = false
         try store.forEachRecord(of: stream, from: version.next) { header, payload in
@@ -139,9 +165,8 @@ extension ReadSide {
             let recorded = try RecordedEvent(header, payload: payload)
             isOther = HistoryEntry.changesOthers(recorded.event)
             guard !isOther else { return false }
-            let entry = try HistoryEntry(header, recorded, seal: nil)
-            try history.append(entry, isSealed: !recorded.event.sealed.isEmpty)
-            history.reached(header.version)
+            if history.text != nil { kept.rendered(1) }
+            try history.append(header, recorded, textBytesMax: kept.oneHistoryBytesMax)
             return true
         }
         return isOther ? nil : history
@@ -151,28 +176,26 @@ extension ReadSide {
         of peer: PeerID,
         through known: Position
     ) throws(QueryError) -> KeptHistory {
-        let streams = try self.streams(of: peer, at: .now, through: known)
-        let references = HistoryReferences(streams.flatMap(\.events))
+        let outline = try self.outline(of: peer, at: .now, through: known, own: false)
         return try answering {
-            var history = KeptHistory(
-                of: streams.map { ($0.stream, $0.events.last?.version ?? .none) },
-                awaitsVoided: references.awaitsVoided
-            )
-            for place in try places(streams.map(\.stream), at: .now, through: known) {
-                let made = try store.log.withRecord(at: place) { header, payload in
-                    Result {
-                        let recorded = try RecordedEvent(header, payload: payload)
-                        var entry = try HistoryEntry(header, recorded, seal: nil)
-                        references.mark(&entry, header.eventID)
-                        return (entry, !recorded.event.sealed.isEmpty)
-                    }
-                }
-                guard let (entry, isSealed) = try made?.get() else {
-                    throw EventStoreError(.recordDamaged, "the record at \(place) is missing")
-                }
-                try history.append(entry, isSealed: isSealed)
+            let places = Array(outline.places)
+            if let (place, _) = zip(places, places.dropFirst()).first(where: { $0 == $1 }) {
+                throw EventStoreError(.recordDamaged, "the record at \(place) stands in the history twice")
             }
-            return history
+            // What was too long before has not become shorter.
+            let isLong = kept.history(of: peer).map { $0.text == nil && $0.count <= places.count } ?? false
+            let text = try isLong ? nil : wholeText(of: places, outline.references)
+            return KeptHistory(of: outline.streams, outline.references, places, text)
         }
+    }
+
+    /// nil: it is longer than what is kept.
+    private func wholeText(of places: [Position], _ references: HistoryReferences) throws -> EntriesText? {
+        var text = EntriesText()
+        for place in places {
+            try add(place, references, to: &text)
+            if text.bytes > kept.oneHistoryBytesMax { return nil }
+        }
+        return text
     }
 }

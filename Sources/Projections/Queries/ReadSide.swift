@@ -14,7 +14,7 @@ package struct ReadSide: Sendable {
     let shelf: RuleShelf
     let seal: PersonalDataSeal
     let clock: @Sendable () -> Instant
-    let kept: KeptAnswers
+    package let kept: KeptAnswers
 
     /// Entries on one page of a history, of events or of renewals.
     package static let pageMax = 1_000

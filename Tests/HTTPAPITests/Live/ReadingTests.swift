@@ -1,7 +1,10 @@
 import CredentialingSchema
+import EventStore
 import HTTPTypes
 import HummingbirdTesting
+import Projections
 import RequestBodies
+import SwiftProtobuf
 import Testing
 
 @testable import HTTPAPI
@@ -89,6 +92,19 @@ struct ReadingTests {
             #expect(answer.renewals.map(\.month) == ["2028-01"] && answer.renewals.map(\.due) == [1])
             #expect((answer.outcomes.due, answer.outcomes.pending, answer.outcomes.lapsed) == (1, 1, 0))
             #expect(answer.credentials.map(\.status) == [.active])
+        }
+    }
+
+    @Test func `a history as lines goes through its streams once`() async throws {
+        try await Stack.live { client, stack in
+            _ = try await client.makeCredential()
+            let uri = "/v1/peers/\(Body.peer)/history?knownAt=\(stack.services.signal.applied)&limit="
+            let page = try await client.get("\(uri)1000").message(History.self)
+            let kept = stack.services.queries.kept
+            let before = kept.madeOfHistories.outlines
+            let lines = try await client.get("\(uri)1", accept: "application/x-ndjson").lines
+            #expect(try lines.map { try HistoryEntry(jsonString: $0) } == page.events)
+            #expect(page.events.count > 3 && kept.madeOfHistories.outlines == before + 1)
         }
     }
 
