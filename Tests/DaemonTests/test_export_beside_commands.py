@@ -11,7 +11,7 @@ from support.careers import Person
 from support.daemon import Daemon
 from support.waiting import wait_until
 
-#: To prove each of them takes longer than a daemon waits between two checkpoints.
+#: Enough that commands come in while they are proved.
 ENTRIES = 1_500
 
 

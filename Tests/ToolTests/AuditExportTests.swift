@@ -69,7 +69,7 @@ import Testing
 
     @Test func aLongHistoryIsExportedBesideOthersCommands() async throws {
         let stack = try busyStack()
-        let events = 600
+        let events = 1_500
         try await accept(
             [
                 Sample.adoptRules(1), Sample.register(2, peer: 1), Sample.register(3, peer: 2),
