@@ -87,10 +87,11 @@ let package = Package(
         .target(name: "MerkleTree", dependencies: [crypto], swiftSettings: strict),
         .target(name: "CivilTime", swiftSettings: strict),
         .target(name: "Identifiers", swiftSettings: strict),
+        .target(name: "SharedValues", swiftSettings: strict),
         .target(name: "CredentialingSchema", dependencies: [protobuf], swiftSettings: strict),
         .target(
             name: "Credentialing",
-            dependencies: ["CredentialingSchema", "CivilTime", "Identifiers"],
+            dependencies: ["CredentialingSchema", "CivilTime", "Identifiers", "SharedValues"],
             swiftSettings: strict
         ),
         .target(
@@ -296,6 +297,7 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "IdentifiersTests", dependencies: ["Identifiers"], swiftSettings: strict),
+        .testTarget(name: "SharedValuesTests", dependencies: ["SharedValues"], swiftSettings: strict),
         .testTarget(
             name: "IdentityTests",
             dependencies: [

@@ -1041,8 +1041,8 @@ package nonisolated struct HoursRequirement: @unchecked Sendable {
     set {_uniqueStorage()._minutesPerHour = newValue}
   }
 
-  /// What is beyond a cap does not count, neither for the total nor for a minimum. What a minimum lacks comes first
-  /// under a cap, and all else in the order of dates.
+  /// What is beyond a cap does not count, neither for the total nor for a minimum. What minima lack comes first under
+  /// a cap, so that all are met where they can be, and all else in the order of dates.
   package var caps: [HoursCap] {
     get {_storage._caps}
     set {_uniqueStorage()._caps = newValue}

@@ -1,5 +1,5 @@
 package import Identifiers
-package import MerkleTree
+import MerkleTree
 
 extension EventStore {
     /// Proves that the record at a position is in the log of a size that has a checkpoint.

@@ -6,7 +6,7 @@ private let floors: [[String]] = [
     ["CCRC32C", "CLMDB", "CMalloc", "CRDKafka", "COpenAPI", "CZlib"],
     [
         "LMDB", "KafkaClient", "MerkleTree", "CivilTime", "Identifiers", "CredentialingSchema",
-        "ServiceNotification",
+        "ServiceNotification", "SharedValues",
     ],
     ["ShapedYAML", "CommandDecoding"],
     ["Credentialing", "EventStore", "RulePacks", "Identity"],
