@@ -80,7 +80,7 @@ package final class EventStore: Sendable {
             foundIndex = .success(index)
             foundHeads = .success(try Self.heads(folder, configuration, boot, log))
             signer = try Self.signer(folder, configuration, log)
-            signal = HeadSignal(applied: try index.state().applied)
+            signal = Self.signal(through: try index.state().applied, of: log)
         } else {
             foundIndex = Self.found(.index, unreadable) { () throws(EventStoreError) in
                 try Index.openReadOnly(path: folder.index, boot: boot, log: log, claimsOf: claimsOf)
@@ -90,7 +90,7 @@ package final class EventStore: Sendable {
             }
             signer = nil
             // Nobody applies anything here, so what there is counts as applied.
-            signal = HeadSignal(applied: try log.head())
+            signal = Self.signal(through: try log.head(), of: log, isBesideOwner: true)
         }
         tail = isOwner ? nil : UnindexedTail(log)
         self.folder = folder
@@ -194,6 +194,16 @@ package final class EventStore: Sendable {
         )
         try log.keep(signer.verifierKey)
         return signer
+    }
+
+    private static func signal(
+        through applied: Position,
+        of log: Log,
+        isBesideOwner: Bool = false
+    ) -> HeadSignal {
+        // Whoever needs a record that cannot be read says so.
+        let recordedAt = try? log.withRecord(at: applied) { header, _ in header.recordedAt }
+        return HeadSignal(applied: applied, recordedAt: recordedAt, isBesideOwner: isBesideOwner)
     }
 
     private static func found<Part>(

@@ -29,8 +29,11 @@ package struct RawAppender: BatchDecider {
             claimsOf: { _, _ in [] }
         )
         let clock = TestClock()
+        var limits = WriterLimits()
+        limits.clockStands = true
         let writer = try LogWriter<RawAppender>(
             store: store,
+            limits: limits,
             clock: { clock.now },
             makeDecider: { RawAppender() }
         )

@@ -56,6 +56,8 @@ package final class Stack: Sendable {
         let (live, reports) = try folders.openAll(threads: 2)
         let shelf = RuleShelf(rules)
         let tally = RecordTally()
+        var limits = limits
+        limits.clockStands = true
         let writer = try CommandService.Writer(
             store: store,
             limits: limits,

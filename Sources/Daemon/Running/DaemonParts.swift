@@ -42,7 +42,7 @@ struct DaemonParts: Sendable {
                 "\(refusal): set the clock right, or, when it is, see the runbook clock-wrong; clockBehindSeconds allows more"
             )
         }
-        writer = try owned.startWriter(clock: { time.now }, bound: settings.clockBound)
+        writer = try owned.startWriter(by: time, bound: settings.clockBound)
         deadlines = DeadlineClock(
             time: time,
             projections: owned.projections,

@@ -1,4 +1,3 @@
-import CivilTime
 package import CommandProcessing
 import Credentialing
 package import EventStore
@@ -47,19 +46,17 @@ package struct OwnedStore: Sendable {
     }
 
     /// Starts the writer; commands can be sent from then on.
-    func startWriter(
-        clock: @escaping @Sendable () -> Instant,
-        bound: ClockBound
-    ) throws -> CommandService.Writer {
+    func startWriter(by clock: DaemonClock, bound: ClockBound) throws -> CommandService.Writer {
         var limits = WriterLimits()
         limits.clock = bound
+        limits.clockStands = clock.isSimulated
         try store.finishErasures()
         let (keys, shelf, memory, tally, handed) = (store.keys, shelf, memory, tally, projections.handed)
         return try CommandService.Writer(
             store: store,
             limits: limits,
             subscribers: [projections],
-            clock: clock,
+            clock: { clock.now },
             makeDecider: {
                 CommandDecider(keys: keys, shelf: shelf, memory: memory, tally: tally, handed: handed)
             }

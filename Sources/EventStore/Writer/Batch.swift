@@ -1,3 +1,5 @@
+import CivilTime
+
 /// Requests that are decided together and what they staged. Belongs to one of the writer's threads at a time, and
 /// is used again, so that its memory is.
 ///
@@ -9,6 +11,8 @@ final class Batch: @unchecked Sendable {
     var whenDurable: [@Sendable () throws -> Void] = []
     /// How many batches were durable with this one, since the start.
     var ticket = 0
+    /// When its records are recorded.
+    var recordedAt = Instant.earliest
 
     func begin() {
         requests.removeAll(keepingCapacity: true)

@@ -1,9 +1,12 @@
+package import CivilTime
 package import Identifiers
 
-/// How far the log is applied, and a bell for those who wait for more.
+/// How far the log is applied, and a bell for those who wait for more. Knows what is on its way besides, so that an
+/// answer can say up to when it knows everything.
 package final class HeadSignal: Sendable {
     private struct State {
         var applied: Position
+        var times: RecordTimes
         var nextTicket: UInt64 = 0
         var waiters: [UInt64: Waiter] = [:]
     }
@@ -18,15 +21,42 @@ package final class HeadSignal: Sendable {
 
     private let monitor: Monitor<State>
 
-    package init(applied: Position) { monitor = Monitor(State(applied: applied)) }
+    /// - Parameters:
+    ///   - applied: what there is already.
+    ///   - recordedAt: when the last of that was recorded; nil: there is nothing.
+    ///   - isBesideOwner: it is another one's log, who may record more of it.
+    package init(applied: Position, recordedAt: Instant? = nil, isBesideOwner: Bool = false) {
+        let times = RecordTimes(applied: recordedAt, isBesideOwner: isBesideOwner)
+        monitor = Monitor(State(applied: applied, times: times))
+    }
 
     /// The last position whose index and subscribers are done.
     package var applied: Position { monitor.withLock { $0.applied } }
 
-    func advance(to position: Position) {
+    /// How far an answer reads that begins now, and the instant that it states: whatever is recorded later is recorded
+    /// after that, unless the clock stands still.
+    package func moment(by clock: () -> Instant) -> LogMoment {
+        monitor.withLock { state in
+            LogMoment(position: state.applied, instant: state.times.state(at: clock()))
+        }
+    }
+
+    /// When a batch is recorded that is decided from now on. It is on its way until `advance` or `forget`.
+    ///
+    /// - Parameter last: when the last record was recorded that was decided.
+    func decide(after last: Instant?, _ limits: WriterLimits, by clock: () -> Instant) -> Instant {
+        monitor.withLock { state in state.times.decide(at: clock(), after: last, limits) }
+    }
+
+    /// A batch is on its way no more, and has left nothing in the log.
+    func forget(_ recordedAt: Instant) { monitor.withLock { $0.times.forget(recordedAt) } }
+
+    /// - Parameter recordedAt: when the batch that ends there was recorded.
+    func advance(to position: Position, recordedAt: Instant? = nil) {
         let reached = monitor.signalling { state -> [CheckedContinuation<Bool, Never>] in
             precondition(position >= state.applied, "the head never goes back")
             state.applied = position
+            if let recordedAt { state.times.apply(recordedAt) }
             guard !state.waiters.isEmpty else { return [] }
             let done = state.waiters.filter { $0.value.position <= position }
             for ticket in done.keys { state.waiters[ticket] = nil }

@@ -64,7 +64,9 @@ extension Pipeline {
                 )
             }
         }
-        if !batch.staged.entries.isEmpty {
+        if batch.staged.entries.isEmpty {
+            parts.store.signal.forget(batch.recordedAt)
+        } else {
             parts.status.setShortOfRoom(nil)
             apply(batch.staged)
         }
@@ -77,6 +79,8 @@ extension Pipeline {
         committing.leave()
         parts.queue.nudge(.requests)
         if isHeadUnknown { waitForMending() }
+        // What the log may have after all stays on its way: no answer says that it knows up to then.
+        if parts.store.log.failure == nil { parts.store.signal.forget(batch.recordedAt) }
         answerAll(batch.requests, with: failure(error))
     }
 
@@ -119,7 +123,7 @@ extension Pipeline {
         let batch = CommittedBatch(staged)
         parts.store.index.append(staged)
         for subscriber in parts.subscribers { apply(batch, to: subscriber) }
-        parts.store.signal.advance(to: batch.last)
+        parts.store.signal.advance(to: batch.last, recordedAt: staged.recordedAt)
         indexing.turn()
         if isShortOfRoom { needsMending.store(true, ordering: .releasing) }
     }

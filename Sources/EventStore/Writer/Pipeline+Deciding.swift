@@ -1,4 +1,3 @@
-import CivilTime
 import Identifiers
 import LMDB
 import Synchronization
@@ -30,6 +29,7 @@ extension Pipeline {
             }
             if case .entered = passage, !isKeptSoFar {
                 committing.leave()
+                parts.store.signal.forget(batch.recordedAt)
                 answerAll(batch.requests, with: voided)
                 continue
             }
@@ -74,17 +74,7 @@ extension Pipeline {
 
     /// Decides what is in hand, and what comes in until the batch is full or it is its turn.
     private func decideAndPass(_ batch: Batch) throws(LMDBError) -> Passage {
-        let now = max(parts.clock(), deciding.contents.lastRecordedAt ?? .earliest)
-        // What this batch had before is applied.
-        deciding.contents.onTheirWay.removeAll { $0 === batch.staged }
-        batch.begin()
-        var staging = try StagedBatch(
-            store: parts.store,
-            staged: batch.staged,
-            over: deciding.contents.onTheirWay,
-            term: parts.term,
-            now: now
-        )
+        var staging = try begin(batch)
         deciding.contents.onTheirWay = staging.before
         while true {
             decideInHand(&staging, batch)
@@ -98,9 +88,30 @@ extension Pipeline {
             guard let passage else { continue }
             if hasRecords {
                 deciding.contents.onTheirWay.append(batch.staged)
-                deciding.contents.lastRecordedAt = now
+                deciding.contents.lastRecordedAt = staging.now
             }
             return passage
+        }
+    }
+
+    /// A batch that has nothing yet, over what was decided before. It is on its way, unless this throws.
+    private func begin(_ batch: Batch) throws(LMDBError) -> StagedBatch {
+        // What this batch had before is applied.
+        deciding.contents.onTheirWay.removeAll { $0 === batch.staged }
+        batch.begin()
+        let last = deciding.contents.lastRecordedAt
+        batch.recordedAt = parts.store.signal.decide(after: last, parts.limits, by: parts.clock)
+        do throws(LMDBError) {
+            return try StagedBatch(
+                store: parts.store,
+                staged: batch.staged,
+                over: deciding.contents.onTheirWay,
+                term: parts.term,
+                now: batch.recordedAt
+            )
+        } catch {
+            parts.store.signal.forget(batch.recordedAt)
+            throw error
         }
     }
 

@@ -6,7 +6,7 @@ package import MerkleTree
 /// What a decision sees: the log as far as it is applied, behind it the batches that are on their way, and
 /// behind them what was staged before in the same batch.
 package struct StagedBatch: ~Copyable {
-    /// When the batch's records are recorded: the clock, or the last record's time when that is later.
+    /// When the batch's records are recorded: by the clock, and after the last record.
     package let now: Instant
     /// Decided before this batch and not applied in the snapshot, oldest first.
     let before: [StagedRecords]

@@ -1,3 +1,4 @@
+import CivilTime
 import Identifiers
 import MerkleTree
 
@@ -63,6 +64,8 @@ final class StagedRecords {
     /// The position of the first record. There must be one.
     var first: Position { entries[0].header.position }
     var last: Position { entries[entries.count - 1].header.position }
+    /// Of all of them.
+    var recordedAt: Instant { entries[0].header.recordedAt }
 
     /// The stream before this batch; nil when the batch has no records of it.
     func headBefore(_ stream: StreamID) -> KnownHead? {

@@ -10,6 +10,9 @@ package struct WriterLimits: Sendable {
     package var batchBytes = 16 * 1024 * 1024
     /// Requests are refused while the clock is behind the last record by more.
     package var clock = ClockBound()
+    /// The clock stands still until it is set: then batches share an instant. Else each is recorded after the one before,
+    /// and after every instant that an answer stated before it.
+    package var clockStands = false
     /// Batches on their way at once, one in each stage; also the writer's threads.
     package static let batchesMax = 3
 

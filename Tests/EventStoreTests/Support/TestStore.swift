@@ -17,9 +17,12 @@ final class TestStore: Sendable {
         limits: WriterLimits = WriterLimits(),
         subscribers: [any BatchSubscriber] = [],
         boot: BootID? = nil,
-        clock: TestClock = TestClock()
+        clock: TestClock = TestClock(),
+        clockStands: Bool = true
     ) throws {
         self.clock = clock
+        var limits = limits
+        limits.clockStands = clockStands
         let store = try EventStore(
             path: path,
             access: .owner,

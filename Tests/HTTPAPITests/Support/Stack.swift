@@ -45,6 +45,8 @@ struct Stack: Sendable {
         let operations = ProjectionOperations(folders: folders, live: live)
         let shelf = RuleShelf(rules)
         let now = try Instant(Self.now)
+        var limits = limits
+        limits.clockStands = true
         let writer = try CommandService.Writer(
             store: store,
             limits: limits,

@@ -82,8 +82,11 @@ struct QuarantineTests {
         let folders = try ProjectionFolders(store: store, rules: try store.readRuleBook())
         let live = try folders.openAll(threads: 1).live
         let clock = TestClock()
+        var limits = WriterLimits()
+        limits.clockStands = true
         let writer = try LogWriter<RawAppender>(
             store: store,
+            limits: limits,
             subscribers: [live],
             clock: { clock.now },
             makeDecider: { RawAppender() }
