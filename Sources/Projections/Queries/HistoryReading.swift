@@ -61,7 +61,8 @@ package struct HistoryReading: Sendable {
         var pinned = self
         pinned.frame.knownAt = try queries.knownInstant(
             QueryTime(knownAt: .position(frame.last)),
-            frame.last
+            frame.last,
+            queries.moment
         )
         return pinned
     }

@@ -3,6 +3,7 @@ import CommandProcessing
 import Credentialing
 package import CredentialingSchema
 import Crypto
+import EventStore
 package import Identifiers
 import MerkleTree
 import SwiftProtobuf
@@ -11,13 +12,14 @@ extension ReadSide {
     /// Boards that have adopted rules, as far as the query knows. On the axis of dates nothing is left out: it says
     /// which version is in force.
     package func boards(at time: QueryTime = .now) throws(QueryError) -> Boards {
-        let last = try lastKnown(at: time, through: position)
+        let moment = moment
+        let last = try lastKnown(at: time, through: moment.position)
         // After the position: then it has every rule that was adopted up to there.
         let book = shelf.current
         var answer = Boards()
         answer.position = last.rawValue
         answer.asOf = time.asOf?.description ?? ""
-        answer.knownAt = Google_Protobuf_Timestamp(try knownInstant(time, last))
+        answer.knownAt = Google_Protobuf_Timestamp(try knownInstant(time, last, moment))
         for code in book.boards.keys.sorted() {
             let versions = book.versions(of: code, knownAt: last)
             guard let newest = versions.last else { continue }
@@ -33,7 +35,8 @@ extension ReadSide {
 
     /// Every version that a board adopted, in order, as far as the query knows.
     package func rules(of board: BoardCode, at time: QueryTime = .now) throws(QueryError) -> BoardRules {
-        let last = try lastKnown(at: time, through: position)
+        let moment = moment
+        let last = try lastKnown(at: time, through: moment.position)
         // After the position: then it has every rule that was adopted up to there.
         let book = shelf.current
         let versions = book.versions(of: board, knownAt: last)
@@ -43,7 +46,7 @@ extension ReadSide {
         answer.versions = versions.map(\.rules)
         answer.position = last.rawValue
         answer.asOf = asOf.description
-        answer.knownAt = Google_Protobuf_Timestamp(try knownInstant(time, last))
+        answer.knownAt = Google_Protobuf_Timestamp(try knownInstant(time, last, moment))
         answer.adopted = adopted(versions, by: board, book, on: asOf, last)
         return answer
     }

@@ -2,6 +2,7 @@ package import CivilTime
 import CommandProcessing
 import Credentialing
 package import CredentialingSchema
+import EventStore
 package import Identifiers
 import SwiftProtobuf
 
@@ -24,12 +25,18 @@ extension ReadSide {
     ) throws(QueryError) -> (answer: Verification, credential: CredentialRecord) {
         var time = time
         if time.asOf == nil { time.asOf = today(of: board) }
-        let (holder, credential, asOf, known) = try self.credential(board, number, at: time)
+        let moment = moment
+        let (holder, credential, asOf, known) = try self.credential(
+            board,
+            number,
+            at: time,
+            through: moment.position
+        )
         var answer = Verification()
         answer.credential = Credential(publicRecordOf: credential, on: asOf)
         answer.asOf = asOf.description
         answer.position = known.rawValue
-        answer.knownAt = Google_Protobuf_Timestamp(try knownInstant(time, known))
+        answer.knownAt = Google_Protobuf_Timestamp(try knownInstant(time, known, moment))
         if credential.publicName, credential.voidedBy == nil,
             case .personal(let data) = try details(of: holder.peer, through: known)
         {
@@ -39,53 +46,63 @@ extension ReadSide {
     }
 
     /// A credential by its number, and the record that held it as far as the query knows.
+    /// - Parameter last: the position that the log is read through.
     /// - Returns: the position is the last one that the query knows.
     func credential(
         _ board: BoardCode,
         _ number: String,
-        at time: QueryTime
+        at time: QueryTime,
+        through last: Position
     ) throws(QueryError) -> (holder: Record, credential: CredentialRecord, asOf: CivilDate, known: Position) {
         let row = try answering { try projections().credential(board, number) }
         guard let row, let peer = PeerID(row.peerID) else { throw .credentialUnknown(board, number) }
-        guard let (_, record, asOf, known) = try self.holder(of: board, number, from: peer, at: time),
-            let credential = record.credential(board: board, number: number)
+        guard let found = try self.holder(of: board, number, from: peer, at: time, through: last),
+            let credential = found.record.credential(board: board, number: number)
         else { throw .credentialUnknown(board, number) }
-        return (record, credential, asOf, try lastKnown(at: time, through: known))
+        return (found.record, credential, found.asOf, try lastKnown(at: time, through: last))
     }
 
     /// The record that held the credential as far as the query knows: before a merge that of the id which was
     /// merged away since, during one that was taken back that of the id into which it was merged.
+    /// - Parameters:
+    ///   - peer: by the number's row, which may know more than the query: whose merges are followed whatever it knows.
+    ///   - last: the position that the log is read through.
     /// - Returns: nil when nobody held it then.
     func holder(
         of board: BoardCode,
         _ number: String,
         from peer: PeerID,
-        at time: QueryTime
+        at time: QueryTime,
+        through last: Position
     ) throws(QueryError) -> Holder? {
         var open = [peer]
         var seen: Set<PeerID> = []
         while let next = open.popLast() {
             guard seen.insert(next).inserted else { continue }
-            let found = try held(by: next, at: time)
+            let found = try held(by: next, at: time, through: last)
             if let found, found.record.mergedInto == nil,
                 found.record.credential(board: board, number: number) != nil
             {
                 return found
             }
-            let events = try answering { try knownEvents(of: next, at: .now, through: position) }
+            let events = try answering { try knownEvents(of: next, at: .now, through: Position(.max)) }
             open += events.compactMap(\.mergedWith)
         }
         return nil
     }
 
     /// Who held a credential, and as of when.
-    typealias Holder = (peer: PeerID, record: Record, asOf: CivilDate, known: Position)
+    typealias Holder = (peer: PeerID, record: Record, asOf: CivilDate)
 
     /// nil for an id that nobody had by then.
-    func held(by peer: PeerID, at time: QueryTime) throws(QueryError) -> Holder? {
+    func held(
+        by peer: PeerID,
+        at time: QueryTime,
+        through last: Position
+    ) throws(QueryError) -> Holder? {
         do throws(QueryError) {
-            let (record, asOf, known) = try record(of: peer, at: time)
-            return (peer, record, asOf, known)
+            let (record, asOf, _) = try record(of: peer, at: time, through: last)
+            return (peer, record, asOf)
         } catch {
             if case .peerUnknown = error { return nil }
             throw error

@@ -21,14 +21,15 @@ extension ReadSide {
         limit: Int = pageMax
     ) throws(QueryError) -> Disclosures {
         precondition((1...Self.pageMax).contains(limit), "a page is bounded")
-        let known = position
+        let moment = moment
+        let known = moment.position
         let last = try lastKnown(at: time, through: known)
         var time = time
         time.leavesOutUnmerged = sight == .own
         var answer = Disclosures()
         answer.peerID = peer.description
         answer.position = last.rawValue
-        answer.knownAt = Google_Protobuf_Timestamp(try knownInstant(time, last))
+        answer.knownAt = Google_Protobuf_Timestamp(try knownInstant(time, last, moment))
         let found = try answering { try places(of: peer, at: time, through: known) }
         for position in found.sorted() where position > after {
             guard answer.disclosures.count < limit else {

@@ -2,6 +2,7 @@ import CivilTime
 import CommandProcessing
 import Credentialing
 package import CredentialingSchema
+import EventStore
 package import Identifiers
 import SwiftProtobuf
 
@@ -21,7 +22,8 @@ extension ReadSide {
     ) throws(QueryError) -> Eligibility {
         precondition(supposing.rules == nil || board != nil, "supposed rules are one board's")
         // Of all that it folds: an answer has one position.
-        let known = position
+        let moment = moment
+        let known = moment.position
         let time = try self.time(time, seenBy: sight, of: peer, through: known)
         var days = BoardDays(time.asOf) { today(of: $0) }
         let (record, folded, _) = try record(
@@ -41,7 +43,7 @@ extension ReadSide {
         var answer = Eligibility()
         answer.peerID = peer.description
         answer.position = rulesKnown.rawValue
-        answer.knownAt = Google_Protobuf_Timestamp(try knownInstant(time, rulesKnown))
+        answer.knownAt = Google_Protobuf_Timestamp(try knownInstant(time, rulesKnown, moment))
         for board in boards.sorted() where sight.includes(board) {
             let day = days[board]
             let record: Record

@@ -48,7 +48,8 @@ extension ReadSide {
             !proofs || sight == .everything,
             "a record as the log has it is for whoever sees all of it"
         )
-        let known = position
+        let moment = moment
+        let known = moment.position
         let own = try self.time(time, seenBy: sight, of: peer, through: known).leavesOutUnmerged
         var time = time
         time.leavesOutUnmerged = own
@@ -65,7 +66,7 @@ extension ReadSide {
             frame: HistoryReading.Frame(
                 peer: peer,
                 asOf: time.asOf,
-                knownAt: try knownInstant(time, last),
+                knownAt: try knownInstant(time, last, moment),
                 last: last
             ),
             outline: outline,

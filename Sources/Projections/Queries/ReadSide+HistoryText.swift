@@ -26,8 +26,9 @@ extension ReadSide {
         after: StreamVersion = .none,
         limit: Int = pageMax
     ) throws(QueryError) -> HistoryPageText {
-        let asked = position
-        return try page(of: peer, asked, try history(of: peer, through: asked), after: after, limit: limit)
+        let moment = moment
+        let whole = try history(of: peer, through: moment.position)
+        return try page(of: peer, moment, whole, after: after, limit: limit)
     }
 
     /// The same, of a history that is kept and has not gone on: that takes no longer than its page is long.
@@ -37,37 +38,37 @@ extension ReadSide {
         after: StreamVersion = .none,
         limit: Int = pageMax
     ) throws(QueryError) -> HistoryPageText? {
-        let asked = position
+        let moment = moment
         guard let whole = try answering({ try keptHistory(of: peer) }), whole.text != nil else {
             return nil
         }
-        return try page(of: peer, asked, whole, after: after, limit: limit)
+        return try page(of: peer, moment, whole, after: after, limit: limit)
     }
 
     private func page(
         of peer: PeerID,
-        _ asked: Position,
+        _ asked: LogMoment,
         _ kept: KeptHistory,
         after: StreamVersion,
         limit: Int
     ) throws(QueryError) -> HistoryPageText {
         precondition((1...Self.pageMax).contains(limit), "a page is bounded")
         // What is kept may have been made for somebody who asked later.
-        let known = max(asked, kept.last)
+        let moment = try lastMoment(max(asked.position, kept.last), of: asked)
         let first = min(Int(after.rawValue), kept.count)
         let range = first..<min(first + limit, kept.count)
         var head = History()
         head.peerID = peer.description
-        head.position = known.rawValue
-        head.knownAt = Google_Protobuf_Timestamp(clock())
+        head.position = moment.position.rawValue
+        head.knownAt = Google_Protobuf_Timestamp(moment.instant)
         if range.upperBound < kept.count {
             head.next = UInt32(range.upperBound)
-            head.nextPage = "\(range.upperBound)@\(known)"
+            head.nextPage = "\(range.upperBound)@\(moment.position)"
         }
         let told = head
         return try answering {
             HistoryPageText(
-                position: known,
+                position: moment.position,
                 entries: range.isEmpty
                     ? nil : kept.places[range.lowerBound]...kept.places[range.upperBound - 1],
                 count: range.count,

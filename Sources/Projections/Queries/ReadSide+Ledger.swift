@@ -2,6 +2,7 @@ import CivilTime
 import CommandProcessing
 import Credentialing
 package import CredentialingSchema
+import EventStore
 package import Identifiers
 import SwiftProtobuf
 
@@ -24,9 +25,10 @@ extension ReadSide {
         var time = time
         time.leavesOutUnmerged = owner != nil
         if time.asOf == nil { time.asOf = today(of: board) }
+        let moment = moment
         let (record, credential, asOf, known) =
-            if let owner { try held(board, number, by: owner, at: time) } else {
-                try self.credential(board, number, at: time)
+            if let owner { try held(board, number, by: owner, at: time, through: moment.position) } else {
+                try self.credential(board, number, at: time, through: moment.position)
             }
         let wanted = cycle ?? credential.cycleCount
         guard let inCycle = credential.inCycle(wanted) else {
@@ -48,7 +50,7 @@ extension ReadSide {
         answer.filedOn = current.filing?.on.description ?? ""
         answer.asOf = asOf.description
         answer.position = known.rawValue
-        answer.knownAt = Google_Protobuf_Timestamp(try knownInstant(time, known))
+        answer.knownAt = Google_Protobuf_Timestamp(try knownInstant(time, known, moment))
         let rules = shelf.current
         if let found = Assessment.ledger(record, of: inCycle, rules: rules, asOf: asOf, knownAt: known) {
             answer.rulesVersion = found.assessment.rulesVersion
@@ -65,11 +67,12 @@ extension ReadSide {
         _ board: BoardCode,
         _ number: String,
         by owner: PeerID,
-        at time: QueryTime
+        at time: QueryTime,
+        through last: Position
     ) throws(QueryError) -> (holder: Record, credential: CredentialRecord, asOf: CivilDate, known: Position) {
-        guard let found = try held(by: owner, at: time),
+        guard let found = try held(by: owner, at: time, through: last),
             let credential = found.record.credential(board: board, number: number)
         else { throw .credentialUnknown(board, number) }
-        return (found.record, credential, found.asOf, try lastKnown(at: time, through: found.known))
+        return (found.record, credential, found.asOf, try lastKnown(at: time, through: last))
     }
 }

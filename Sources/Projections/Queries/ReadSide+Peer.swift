@@ -15,7 +15,8 @@ extension ReadSide {
         at time: QueryTime,
         seenBy sight: Sight = .everything
     ) throws(QueryError) -> Peer {
-        let (asked, known) = (time, position)
+        let (asked, moment) = (time, moment)
+        let known = moment.position
         let time = try self.time(asked, seenBy: sight, of: id, through: known)
         var days = BoardDays(time.asOf) { today(of: $0) }
         var records = DatedRecords { (day) throws(QueryError) -> DatedRecord in
@@ -31,7 +32,7 @@ extension ReadSide {
         let last = try lastKnown(at: record.whole == nil ? time : asked, through: known)
         peer.position = last.rawValue
         peer.knownAt = Google_Protobuf_Timestamp(
-            try knownInstant(record.whole == nil ? time : asked, last)
+            try knownInstant(record.whole == nil ? time : asked, last, moment)
         )
         peer.asOf = asOf.description
         peer.add(record.own)

@@ -23,12 +23,12 @@ extension ReadSide {
     package func roster(_ question: RosterQuestion, at time: QueryTime) throws(QueryError) -> Roster {
         let board = question.board
         guard shelf.current.boards[board] != nil else { throw .boardUnknown(board) }
-        let (today, known) = (today(of: board), position)
+        let (today, moment) = (today(of: board), moment)
         let asOf = time.asOf ?? today
         let isOfRecords = asOf < today || time.knownAt != nil
-        let last = try lastKnown(at: time, through: known)
+        let last = try lastKnown(at: time, through: moment.position)
         return try answering {
-            let search = try question.text.map { try self.search($0, of: board, at: time) }
+            let search = try question.text.map { try self.search($0, of: board, at: time, moment) }
             var page = RosterPage(question, search, on: asOf)
             let paths = paths(question, search, isOfRecords: isOfRecords)
             let most = question.peopleMax ?? (isOfRecords ? Self.rosterRecordsMax : Self.rosterRowsMax)
@@ -43,20 +43,26 @@ extension ReadSide {
             roster.board = board.description
             roster.position = last.rawValue
             roster.asOf = asOf.description
-            roster.knownAt = Google_Protobuf_Timestamp(try knownInstant(time, last))
+            roster.knownAt = Google_Protobuf_Timestamp(try knownInstant(time, last, moment))
             roster.fromRecords = isOfRecords
             return roster
         }
     }
 
     /// - Throws: `searchTooShort` when it could find nobody.
-    private func search(_ text: String, of board: BoardCode, at time: QueryTime) throws -> RosterSearch {
+    private func search(
+        _ text: String,
+        of board: BoardCode,
+        at time: QueryTime,
+        _ moment: LogMoment
+    ) throws -> RosterSearch {
+        let last = moment.position
         let tokens = NameTokens(keys: store.keys)
         let holder = try [text, RosterSearch.folded(text)].lazy.compactMap { number -> PeerID? in
             guard let row = try self.projections().credential(board, number), let peer = PeerID(row.peerID)
             else { return nil }
             // Before a merge the other id held it.
-            return (try? self.holder(of: board, number, from: peer, at: time)?.peer) ?? peer
+            return (try? self.holder(of: board, number, from: peer, at: time, through: last)?.peer) ?? peer
         }.first
         let search = RosterSearch(text, holder: holder, tokens: tokens)
         guard search.token != nil || holder != nil else { throw QueryError.searchTooShort }

@@ -14,15 +14,15 @@ extension ReadSide {
         _ board: BoardCode,
         _ number: String
     ) throws(QueryError) -> [UInt8] {
-        let known = position
+        let moment = moment
         let today = today(of: board)
-        let found = try credential(board, number, on: today, through: known)
+        let found = try credential(board, number, on: today, through: moment.position)
         guard let found else {
             return try answering {
                 try verification(board, number, at: QueryTime(asOf: today)).jsonUTF8Bytes()
             }
         }
-        return try text(of: found, through: known)
+        return try text(of: found, moment)
     }
 
     /// The same, of a record that is kept and has not gone on: nothing is folded.
@@ -31,20 +31,21 @@ extension ReadSide {
         _ board: BoardCode,
         _ number: String
     ) throws(QueryError) -> [UInt8]? {
-        let known = position
+        let moment = moment
         let name = KeptAnswers.CredentialName(board: board, number: number)
         let today = today(of: board)
         guard let found = try answering({ try keptCredential(name, on: today) }) else { return nil }
-        return try text(of: found, through: known)
+        return try text(of: found, moment)
     }
 
-    private func text(of found: KeptCredential, through known: Position) throws(QueryError) -> [UInt8] {
-        try answering {
+    private func text(of found: KeptCredential, _ asked: LogMoment) throws(QueryError) -> [UInt8] {
+        // What is kept may have been made for somebody who asked later.
+        let moment = try lastMoment(max(asked.position, found.last), of: asked)
+        return try answering {
             var rest = Verification()
             rest.asOf = found.asOf.description
-            // What is kept may have been made for somebody who asked later.
-            rest.position = max(known, found.last).rawValue
-            rest.knownAt = Google_Protobuf_Timestamp(clock())
+            rest.position = moment.position.rawValue
+            rest.knownAt = Google_Protobuf_Timestamp(moment.instant)
             if let name = found.name,
                 case .personal(let data) = try PersonalDetailsReader(store: store, seal: seal).details(
                     at: name

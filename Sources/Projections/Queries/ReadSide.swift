@@ -56,6 +56,9 @@ package struct ReadSide: Sendable {
     /// The last position that queries see.
     package var position: Position { store.signal.applied }
 
+    /// What an answer that begins now says of itself: taken before anything is read, and once for all of it.
+    var moment: LogMoment { store.signal.moment(by: clock) }
+
     /// Runs a body whose errors are the store's or this module's.
     func answering<R>(_ body: () throws -> R) throws(QueryError) -> R {
         do { return try body() } catch let error as QueryError { throw error } catch let error
@@ -170,17 +173,39 @@ package struct ReadSide: Sendable {
         }
     }
 
-    /// The instant whose knowledge an answer stands for: the one that was asked for, else that of the last record
-    /// that was asked for, else now.
-    /// - Parameter last: the last position that the query knows.
-    func knownInstant(_ time: QueryTime, _ last: Position) throws(QueryError) -> Instant {
+    /// The instant whose knowledge an answer stands for: the one that was asked for, as far as the answer can know all
+    /// of that; else that of the last record that was asked for; else now.
+    /// - Parameters:
+    ///   - last: the last position that the query knows.
+    ///   - moment: when the answer was begun.
+    func knownInstant(
+        _ time: QueryTime,
+        _ last: Position,
+        _ moment: LogMoment
+    ) throws(QueryError) -> Instant {
         switch time.knownAt {
-        case nil: return clock()
-        case .instant(let instant): return min(instant, clock())
-        case .position:
-            return try answering {
-                try store.log.withRecord(at: last) { header, _ in header.recordedAt } ?? clock()
-            }
+        case nil: return moment.instant
+        case .instant(let instant): return min(instant, moment.instant)
+        case .position: return try timeOfKnowing(last) ?? moment.instant
         }
+    }
+
+    /// What an answer says of itself that has everything up to a position and nothing behind it.
+    /// - Parameter begun: when the answer was begun.
+    func lastMoment(_ last: Position, of begun: LogMoment) throws(QueryError) -> LogMoment {
+        if last == begun.position { return begun }
+        return LogMoment(position: last, instant: try timeOfKnowing(last) ?? begun.instant)
+    }
+
+    /// When all was known that stands up to a position, and nothing behind the commit that it is of.
+    /// - Returns: nil: nothing is recorded.
+    private func timeOfKnowing(_ last: Position) throws(QueryError) -> Instant? {
+        let place = max(last, Position.origin.next)
+        let recordedAt: Instant? = try answering {
+            try store.log.withRecord(at: place) { header, _ in header.recordedAt }
+        }
+        // Before the first record nothing at all was known.
+        if place == last { return recordedAt }
+        return recordedAt.map { (try? $0.adding(microseconds: -1)) ?? .earliest }
     }
 }
