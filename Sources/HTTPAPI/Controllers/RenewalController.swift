@@ -1,4 +1,5 @@
 import CivilTime
+import CredentialingSchema
 import Hummingbird
 import Projections
 
@@ -19,10 +20,16 @@ struct RenewalController {
             let (from, to) = (days.lowerBound, days.upperBound)
             let after = try cursor(parameters, days)
             let limit = try parameters.limit(max: ReadSide.pageMax)
-            try await QueryFrame(parameters).reached(services.signal)
-            return try await services.reads.answer(for: context.sharer, as: representation) {
+            let frame = try QueryFrame(parameters)
+            try await frame.reached(services.signal)
+            let (renewals, response) = try await services.reads.answer(
+                for: context.sharer,
+                as: representation
+            ) {
                 try services.queries.renewals(of: board, from: from, to: to, after: after, limit: limit)
-            }.response
+            }
+            try frame.reached(byRowsOf: renewals.position)
+            return response
         }
     }
 

@@ -31,6 +31,7 @@ struct RosterController {
             ) {
                 try services.queries.roster(question, at: frame.time)
             }
+            try frame.reached(byRowsOf: roster.position)
             try await DisclosureBook(services).record(roster, at: frame.time, by: context.accounting)
             return response
         }

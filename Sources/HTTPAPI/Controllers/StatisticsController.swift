@@ -1,4 +1,5 @@
 import CivilTime
+import CredentialingSchema
 import Hummingbird
 import Projections
 
@@ -13,10 +14,16 @@ struct StatisticsController {
             let board = try PathParameters(context).board("code")
             try context.reach.require(board)
             let days = try parameters.days()
-            try await QueryFrame(parameters).reached(services.signal)
-            return try await services.reads.answer(for: context.sharer, as: representation) {
+            let frame = try QueryFrame(parameters)
+            try await frame.reached(services.signal)
+            let (statistics, response) = try await services.reads.answer(
+                for: context.sharer,
+                as: representation
+            ) {
                 try services.queries.statistics(of: board, days)
-            }.response
+            }
+            try frame.reached(byRowsOf: statistics.position)
+            return response
         }
     }
 }

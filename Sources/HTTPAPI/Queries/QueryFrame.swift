@@ -43,6 +43,19 @@ struct QueryFrame {
         }
     }
 
+    /// Rows fall behind while their projection cannot be written: then an answer that is made of them is not what was
+    /// asked for.
+    /// - Parameter position: that of the rows.
+    /// - Throws: `position_not_reached`.
+    func reached(byRowsOf position: UInt64) throws(APIProblem) {
+        guard let minPosition, time.knownAt == nil, position < minPosition.rawValue else { return }
+        throw APIProblem(
+            .positionNotReached,
+            "position \(minPosition) is not reached; the rows that answer are of \(position)",
+            field: "minPosition"
+        )
+    }
+
     /// How often is looked whether there is a newer checkpoint: they are signed once a second at most.
     static let checkpointLook = Duration.milliseconds(50)
 

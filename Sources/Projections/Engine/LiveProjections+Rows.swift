@@ -23,7 +23,7 @@ extension LiveProjections {
         return try JurisdictionRow(serializedBytes: bytes).spans
     }
 
-    /// A board's deadlines between two dates, both included, in order of expiry.
+    /// A board's deadlines between two dates, both included, in order of expiry, and the position that they are of.
     /// - Parameter after: the cursor of the page before; empty: the first page.
     func deadlines(
         _ board: BoardCode,
@@ -31,7 +31,7 @@ extension LiveProjections {
         to: CivilDate,
         after: String,
         limit: Int
-    ) throws -> (rows: [CredentialRow], next: String) {
+    ) throws -> (rows: [CredentialRow], next: String, position: Position) {
         var start = RowKey.deadline(board, from, "")
         if let cursor = DeadlineCursor(after) {
             // The first key after the one that the cursor names.
@@ -42,7 +42,8 @@ extension LiveProjections {
         var rows: [CredentialRow] = []
         var failure: (any Error)?
         var hasMore = false
-        try generation(.deadlines).scan(from: start, limit: limit + 1) { key, value in
+        let snapshot = try GenerationSnapshot(of: generation(.deadlines))
+        try snapshot.scan(from: start, limit: limit + 1) { key, value in
             guard key.lexicographicallyPrecedes(end) else { return false }
             guard rows.count < limit else {
                 hasMore = true
@@ -53,7 +54,7 @@ extension LiveProjections {
         }
         if let failure { throw failure }
         let next = hasMore ? rows.last.map(DeadlineCursor.text) ?? "" : ""
-        return (rows, next)
+        return (rows, next, try snapshot.position)
     }
 
     /// Events that could not be applied to a projection: the people whose rows wait, in the order of their ids.

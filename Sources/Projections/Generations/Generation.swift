@@ -129,9 +129,7 @@ package final class Generation: Sendable {
     // MARK: Reading rows
 
     func value(for key: [UInt8]) throws(LMDBError) -> [UInt8]? {
-        try environment.read { (transaction) throws(LMDBError) in
-            try transaction.value(for: key, in: rows)
-        }
+        try GenerationSnapshot(of: self).value(for: key)
     }
 
     /// The state, and the digest and number of the rows as they are stored: one snapshot.
@@ -156,13 +154,7 @@ package final class Generation: Sendable {
         limit: Int,
         _ body: (_ key: [UInt8], _ value: [UInt8]) -> Bool
     ) throws(LMDBError) {
-        try environment.read { (transaction) throws(LMDBError) in
-            try transaction.withCursor(in: rows) { (cursor) throws(LMDBError) in
-                _ = try cursor.forEach(from: key, limit: limit) { key, value in
-                    body(key.copied, value.copied)
-                }
-            }
-        }
+        try GenerationSnapshot(of: self).scan(from: key, limit: limit, body)
     }
 }
 

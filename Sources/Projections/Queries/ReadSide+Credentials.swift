@@ -126,12 +126,13 @@ extension ReadSide {
         answer.from = from.description
         answer.to = to.description
         answer.asOf = today.description
-        answer.position = position.rawValue
         let page = try answering {
             try projections().deadlines(board, from: from, to: to, after: after, limit: limit)
         }
         answer.renewals = page.rows.map { Renewal($0, on: today) }
         answer.next = page.next
+        answer.position = page.position.rawValue
+        waitUntilSeen(page.position)
         return answer
     }
 }

@@ -21,42 +21,77 @@ extension ReadSide {
     /// question knows it: exact, and dearer. Either way a page ends when it is full or when it has looked at as many
     /// people as the limits above let it; then it may be short, and says where the next one begins.
     package func roster(_ question: RosterQuestion, at time: QueryTime) throws(QueryError) -> Roster {
-        let board = question.board
-        guard shelf.current.boards[board] != nil else { throw .boardUnknown(board) }
-        let (today, moment) = (today(of: board), moment)
-        let asOf = time.asOf ?? today
-        let isOfRecords = asOf < today || time.knownAt != nil
-        let last = try lastKnown(at: time, through: moment.position)
+        guard shelf.current.boards[question.board] != nil else { throw .boardUnknown(question.board) }
+        let today = today(of: question.board)
+        let (asOf, begun) = (time.asOf ?? today, moment)
         return try answering {
-            let search = try question.text.map { try self.search($0, of: board, at: time, moment) }
-            var page = RosterPage(question, search, on: asOf)
-            let paths = paths(question, search, isOfRecords: isOfRecords)
-            let most = question.peopleMax ?? (isOfRecords ? Self.rosterRecordsMax : Self.rosterRowsMax)
-            try forEachPerson(paths, search, into: &page, atMost: most) { peer, page in
-                if isOfRecords {
-                    try take(recordOf: peer, asOf, time, last, into: &page)
-                } else {
-                    try take(rowOf: peer, into: &page)
-                }
+            if asOf < today || time.knownAt != nil {
+                return try rosterOfRecords(question, on: asOf, at: time, begun)
             }
-            var roster = page.roster
-            roster.board = board.description
-            roster.position = last.rawValue
-            roster.asOf = asOf.description
-            roster.knownAt = Google_Protobuf_Timestamp(try knownInstant(time, last, moment))
-            roster.fromRecords = isOfRecords
-            return roster
+            return try rosterOfRows(question, on: asOf, at: time, begun)
         }
     }
 
+    /// All of it is of one position: the one that the rows are of.
+    private func rosterOfRows(
+        _ question: RosterQuestion,
+        on asOf: CivilDate,
+        at time: QueryTime,
+        _ begun: LogMoment
+    ) throws -> Roster {
+        let rows = try projections().rosterRows()
+        let moment = try lastMoment(try rows.snapshot.position, of: begun)
+        // Then the rows of numbers are as far, in whatever order the two were written.
+        waitUntilSeen(moment.position)
+        let search = try search(question, at: time, through: moment.position)
+        let paths = paths(question, search, isOfRecords: false)
+        var page = RosterPage(question, search, on: asOf)
+        try forEachPerson(
+            into: &page,
+            atMost: question.peopleMax ?? Self.rosterRowsMax,
+            people: { first, limit in
+                try rows.peers(paths, and: search?.holder, of: question.board, from: first, limit: limit)
+            },
+            visit: { peer, page in try take(rowOf: peer, in: rows, into: &page) }
+        )
+        return Roster(page, on: asOf, moment)
+    }
+
+    private func rosterOfRecords(
+        _ question: RosterQuestion,
+        on asOf: CivilDate,
+        at time: QueryTime,
+        _ begun: LogMoment
+    ) throws -> Roster {
+        let last = try lastKnown(at: time, through: begun.position)
+        let search = try search(question, at: time, through: begun.position)
+        let paths = paths(question, search, isOfRecords: true)
+        var page = RosterPage(question, search, on: asOf)
+        try forEachPerson(
+            into: &page,
+            atMost: question.peopleMax ?? Self.rosterRecordsMax,
+            // Whoever was with the board by then is among those that it has been with by now.
+            people: { first, limit in
+                try projections().rosterRows()
+                    .peers(paths, and: search?.holder, of: question.board, from: first, limit: limit)
+            },
+            visit: { peer, page in try take(recordOf: peer, asOf, time, last, into: &page) }
+        )
+        let knownAt = try knownInstant(time, last, begun)
+        var roster = Roster(page, on: asOf, LogMoment(position: last, instant: knownAt))
+        roster.fromRecords = true
+        return roster
+    }
+
+    /// - Parameter last: the position that the log is read through.
     /// - Throws: `searchTooShort` when it could find nobody.
     private func search(
-        _ text: String,
-        of board: BoardCode,
+        _ question: RosterQuestion,
         at time: QueryTime,
-        _ moment: LogMoment
-    ) throws -> RosterSearch {
-        let last = moment.position
+        through last: Position
+    ) throws -> RosterSearch? {
+        guard let text = question.text else { return nil }
+        let board = question.board
         let tokens = NameTokens(keys: store.keys)
         let holder = try [text, RosterSearch.folded(text)].lazy.compactMap { number -> PeerID? in
             guard let row = try self.projections().credential(board, number), let peer = PeerID(row.peerID)
@@ -80,12 +115,14 @@ extension ReadSide {
         return question.statuses.map { .status(UInt8(clamping: $0.rawValue)) }
     }
 
+    /// - Parameters:
+    ///   - people: the next ones in order, from somebody on: fewer than the limit only when there are no more.
+    ///   - visit: takes what a person has.
     private func forEachPerson(
-        _ paths: [RosterKey.Path],
-        _ search: RosterSearch?,
         into page: inout RosterPage,
         atMost most: Int,
-        _ body: (PeerID, inout RosterPage) throws -> Void
+        people: (_ first: PeerID?, _ limit: Int) throws -> [PeerID],
+        visit: (PeerID, inout RosterPage) throws -> Void
     ) throws {
         var examined = 0
         var first = page.question.after?.peer
@@ -93,15 +130,9 @@ extension ReadSide {
         while true {
             // Who ends a read begins the next one, and is passed over there.
             let limit = Self.rosterPeopleAtOnce + 1
-            let peers = try projections().rosterPeers(
-                paths,
-                and: search?.holder,
-                of: page.question.board,
-                from: first,
-                limit: limit
-            )
+            let peers = try people(first, limit)
             for peer in peers where peer != seen {
-                try body(peer, &page)
+                try visit(peer, &page)
                 if page.isFull { return }
                 examined += 1
                 if examined >= most { return page.end(after: peer) }
@@ -111,8 +142,12 @@ extension ReadSide {
         }
     }
 
-    private func take(rowOf peer: PeerID, into page: inout RosterPage) throws {
-        guard let row = try projections().rosterRow(page.question.board, peer) else { return }
+    private func take(
+        rowOf peer: PeerID,
+        in rows: borrowing RosterRows,
+        into page: inout RosterPage
+    ) throws {
+        guard let row = try rows.row(page.question.board, peer) else { return }
         if row.unreadableFrom > 0 { page.note(unreadable: peer) }
         try page.take(peer, row.items) {
             try rosterName(in: row, of: peer)
@@ -144,7 +179,7 @@ extension ReadSide {
             if let (owner, through) = try lastShared(peer, board, at: time, through: last) {
                 return try rosterName(try details(of: owner, through: through), of: owner)
             }
-            let row = try projections().rosterRow(board, peer)
+            let row = try projections().rosterRows().row(board, peer)
             return try row.map { try rosterName(in: $0, of: peer) } ?? RosterName()
         }
     }
@@ -194,5 +229,16 @@ extension ReadSide {
         case .erased: RosterName(isErased: true, erasure: try erasure(of: peer))
         case .personal(let data): RosterName(text: data.details.publicName)
         }
+    }
+}
+
+extension Roster {
+    /// - Parameter moment: what the page holds for.
+    fileprivate init(_ page: RosterPage, on asOf: CivilDate, _ moment: LogMoment) {
+        self = page.roster
+        board = page.question.board.description
+        self.asOf = asOf.description
+        position = moment.position.rawValue
+        knownAt = Google_Protobuf_Timestamp(moment.instant)
     }
 }

@@ -17,7 +17,7 @@ extension ReadSide {
         rowsMax: Int = statisticsRowsMax
     ) throws(QueryError) -> BoardStatistics {
         guard shelf.current.boards[board] != nil else { throw .boardUnknown(board) }
-        let (today, known) = (today(of: board), position)
+        let today = today(of: board)
         return try answering {
             let sums = try StatisticsSums(of: projections(), board, days, today: today, limit: rowsMax)
             var answer = sums.answer
@@ -25,7 +25,7 @@ extension ReadSide {
             answer.from = days.lowerBound.description
             answer.to = days.upperBound.description
             answer.asOf = today.description
-            answer.position = known.rawValue
+            waitUntilSeen(Position(answer.position))
             return answer
         }
     }

@@ -197,6 +197,16 @@ package struct ReadSide: Sendable {
         return LogMoment(position: last, instant: try timeOfKnowing(last) ?? begun.instant)
     }
 
+    /// How long is waited at most for queries to see what rows were made of.
+    private static let seeingPatience = Duration.seconds(1)
+
+    /// To be called for an answer that is made of rows: who is told of their position can ask for it, and what other rows
+    /// there are is as far. They are there a moment before that is seen, while the other ones are written.
+    func waitUntilSeen(_ position: Position) {
+        guard position > self.position else { return }
+        _ = store.signal.wait(after: Position(position.rawValue - 1), timeout: Self.seeingPatience)
+    }
+
     /// When all was known that stands up to a position, and nothing behind the commit that it is of.
     /// - Returns: nil: nothing is recorded.
     private func timeOfKnowing(_ last: Position) throws(QueryError) -> Instant? {

@@ -1,12 +1,21 @@
 import CredentialingSchema
 import Identifiers
+import LMDB
 import SwiftProtobuf
 
 extension LiveProjections {
-    func rosterRow(_ board: BoardCode, _ peer: PeerID) throws -> RosterRow? {
-        guard let bytes = try generation(.roster).value(for: RosterKey.person(board, peer)) else {
-            return nil
-        }
+    /// The rosters as they are at one moment.
+    func rosterRows() throws(LMDBError) -> RosterRows {
+        RosterRows(snapshot: try GenerationSnapshot(of: generation(.roster)))
+    }
+}
+
+/// Rows of rosters that belong together.
+struct RosterRows: ~Copyable {
+    let snapshot: GenerationSnapshot
+
+    func row(_ board: BoardCode, _ peer: PeerID) throws -> RosterRow? {
+        guard let bytes = try snapshot.value(for: RosterKey.person(board, peer)) else { return nil }
         return try RosterRow(serializedBytes: bytes)
     }
 
@@ -15,7 +24,7 @@ extension LiveProjections {
     ///   - one: somebody who belongs to them, whatever the ways.
     ///   - first: who comes first if she is among them; nil: from the beginning.
     ///   - limit: fewer than this many come only when there are no more.
-    func rosterPeers(
+    func peers(
         _ paths: some Collection<RosterKey.Path>,
         and one: PeerID?,
         of board: BoardCode,
@@ -28,7 +37,7 @@ extension LiveProjections {
         for path in paths {
             let prefix = RosterKey.prefix(path, board)
             let start = first.map { RosterKey.key(path, board, $0) } ?? prefix
-            try generation(.roster).scan(from: start, limit: limit) { key, _ in
+            try snapshot.scan(from: start, limit: limit) { key, _ in
                 guard let peer = RosterKey.peer(of: key, after: prefix) else { return false }
                 found.insert(peer)
                 return true

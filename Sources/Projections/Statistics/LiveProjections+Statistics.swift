@@ -7,8 +7,7 @@ import SwiftProtobuf
 extension LiveProjections {
     /// The figures of one moment, to be summed while others are recorded.
     func figures() throws -> Figures {
-        let generation = generation(.statistics)
-        return Figures(generation: generation, transaction: try generation.environment.beginRead())
+        Figures(snapshot: try GenerationSnapshot(of: generation(.statistics)))
     }
 }
 
@@ -16,8 +15,7 @@ extension LiveProjections {
 ///
 /// Pages of the snapshot stay in the file of the statistics until it goes; nothing else waits for it.
 struct Figures: ~Copyable {
-    let generation: Generation
-    let transaction: ReadTransaction
+    let snapshot: GenerationSnapshot
 
     /// Lends the rows of one kind between two days, both included, in the order of their days.
     /// - Throws: `tooWide` when there are more than the limit.
@@ -59,7 +57,7 @@ struct Figures: ~Copyable {
         _ body: (CivilDate, RawSpan) -> Bool
     ) throws {
         var count = 0
-        try transaction.withCursor(in: generation.rows) { (cursor) throws(LMDBError) in
+        try snapshot.transaction.withCursor(in: snapshot.generation.rows) { (cursor) throws(LMDBError) in
             let start = StatisticsKey.first(board, kind, days.lowerBound)
             _ = try cursor.forEach(from: start, limit: limit + 1) { key, value in
                 guard let day = StatisticsKey.day(of: key.copied, board, kind), day <= days.upperBound else {

@@ -20,6 +20,7 @@ struct StatisticsSums {
     ) throws {
         self.today = today
         let figures = try live.figures()
+        answer.position = try figures.snapshot.position.rawValue
         answer.pipeline = Pipeline(zero: ())
         answer.outcomes = RenewalOutcomes(zero: ())
         answer.discipline = DisciplineCounts(zero: ())

@@ -53,7 +53,19 @@ struct ConcurrentReadTests {
                         let whole = (answer.position - 2) / 11
                         if UInt64(answer.totals.trainingMinutes) != whole * 600 { faults += 1 }
                         let page = try stack.queries.renewals(of: board, from: from, to: to)
-                        if UInt64(page.renewals.count) < (page.position - 2) / 11 { faults += 1 }
+                        // Pages of rows are of the position that they state, and of no other.
+                        if UInt64(page.renewals.count) != (page.position - 2) / 11 { faults += 1 }
+                        let roster = try stack.queries.roster(RosterQuestion(board: board), at: .now)
+                        if UInt64(roster.entries.count) != (roster.position - 2) / 11 { faults += 1 }
+                        let figures = try stack.queries.statistics(of: board, from...to)
+                        let approved = UInt64(figures.pipeline.approved)
+                        if approved != (figures.position - 2) / 11 { faults += 1 }
+                        // Who is told of a position can ask for it.
+                        if [roster.position, page.position, figures.position].contains(where: {
+                            $0 > stack.queries.position.rawValue
+                        }) {
+                            faults += 1
+                        }
                         let eligibility = try stack.queries.eligibility(
                             of: Sample.peer(1),
                             at: .now,
