@@ -20,7 +20,7 @@ extension CommandDecider {
         }
         let header = try self.header(at: earlier.first, in: batch)
         let isErasedAgain = isErasure(prepared, recordedAs: header)
-        let isAlike = try isErasedAgain || isContent(of: prepared, recordedAs: header)
+        let isAlike = try isErasedAgain || isContent(of: prepared, recordedAs: header, in: batch)
         if header.stream != prepared.stream || !isAlike {
             throw Rejection(
                 .commandIDReused,
@@ -67,14 +67,34 @@ extension CommandDecider {
         return header
     }
 
-    /// Whether a record can be that of the command. Without the key the content cannot be compared any more: the person
-    /// was erased.
-    private func isContent(of prepared: PreparedCommand, recordedAs header: RecordHeader) throws -> Bool {
+    /// Whether a record can be that of the command. Without the key all of the content cannot be compared any more, for
+    /// the person was erased: then what stands in the open is.
+    private func isContent(
+        of prepared: PreparedCommand,
+        recordedAs header: RecordHeader,
+        in batch: borrowing StagedBatch
+    ) throws -> Bool {
         for bytes in [prepared.canonicalBytes, prepared.bytesAsSent].compactMap(\.self) {
-            let hash = try contentHash(bytes, slot: header.keySlot)
-            if hash == nil || hash == header.command.hash { return true }
+            guard let hash = try contentHash(bytes, slot: header.keySlot) else {
+                return try isInTheOpen(prepared, recordedAs: header, in: batch)
+            }
+            if hash == header.command.hash { return true }
         }
         return false
+    }
+
+    private func isInTheOpen(
+        _ prepared: PreparedCommand,
+        recordedAs header: RecordHeader,
+        in batch: borrowing StagedBatch
+    ) throws -> Bool {
+        let read = try batch.withRecord(at: header.position) { header, payload in
+            Result { try RecordedEvent(header, payload: payload) }
+        }
+        guard let recorded = try read?.get() else {
+            throw EventStoreError(.recordDamaged, "the record at \(header.position) is missing")
+        }
+        return recorded.canBeFirst(of: prepared.command)
     }
 
     func contentHash(_ prepared: PreparedCommand, slot: KeySlot?) throws -> CommandHash? {

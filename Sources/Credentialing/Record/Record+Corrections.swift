@@ -129,7 +129,7 @@ extension Record {
 
 extension Event.OneOf_Event {
     /// The event that a correction puts in place of another.
-    fileprivate init?(_ content: RecordCorrected.OneOf_Content?) {
+    init?(_ content: RecordCorrected.OneOf_Content?) {
         switch content {
         case .moduleCompleted(let it): self = .moduleCompleted(it)
         case .competencyPassed(let it): self = .competencyPassed(it)

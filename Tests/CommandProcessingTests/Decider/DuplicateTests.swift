@@ -96,6 +96,14 @@ struct DuplicateTests {
         try stack.store.keys.destroy(slot)
         try expectSame(receipts[0], try await stack.submit(register))
         try expectSame(receipts[1], try await stack.submit(module))
+        // What stands in the open is compared still; what was sealed cannot be.
+        try expectSame(receipts[0], try await stack.submit(Sample.register(1, peer: 1, family: "Morgen")))
+        for other in [
+            Sample.module(2, peer: 1, minutes: 60), Sample.module(2, peer: 1, on: "2026-02-04"),
+            Sample.ceu(2, peer: 1), Sample.feedback(2, peer: 1, "Well done."),
+        ] {
+            #expect(try await stack.submit(other).rejection?.code == .commandIDReused)
+        }
         #expect(try await stack.submit(Sample.module(4, peer: 1)).receipt?.position == 4)
         let under = try #require(try stack.store.headers()[3].keySlot)
         #expect(under != slot)

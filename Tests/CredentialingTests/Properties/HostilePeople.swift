@@ -10,6 +10,7 @@ struct HostilePeople {
     /// An accepted command about a person, with the record of its stream before and after.
     struct Step {
         let kind: CommandKind
+        let command: Command
         let decided: DecidedEvent
         let before: Record
         let after: Record
@@ -85,7 +86,14 @@ struct HostilePeople {
         let ids = try registry.send(command)
         let after = try registry.record(peer)
         steps.append(
-            Step(kind: kind, decided: decided[0], before: before, after: after, rules: registry.rules)
+            Step(
+                kind: kind,
+                command: command,
+                decided: decided[0],
+                before: before,
+                after: after,
+                rules: registry.rules
+            )
         )
         if decided.count == 1, generator.chance(50) { try void(ids[0], kind, peer, before) }
     }
