@@ -23,18 +23,38 @@ extension ReadSide {
             return time
         }
         let last = try lastKnown(at: time, through: known)
-        let spans = try answering { try projections().jurisdictions(of: peer) }.filter { span in
-            // What was shown by a wrong merge is shown as of then, and not to whoever asks now.
-            if span.lent, !goingOn, span.throughPosition < last.rawValue { return false }
-            return span.fromPosition <= last.rawValue
-                && (BoardCode(span.board).map(boards.contains) ?? false)
+        let spans = try answering {
+            try projections().jurisdictions(of: peer).filter { span in
+                guard span.fromPosition <= last.rawValue, BoardCode(span.board).map(boards.contains) ?? false
+                else { return false }
+                // What was shown by a wrong merge is shown as of then, and not to whoever asks now.
+                if goingOn || !span.lent || span.reaches(last) { return true }
+                return try isGoneOn(span, of: peer, at: last)
+            }
         }
         guard !spans.isEmpty else { throw .peerUnknown(peer) }
-        if spans.contains(where: { $0.throughPosition == 0 || $0.throughPosition >= last.rawValue }) {
-            return time
-        }
+        if spans.contains(where: { $0.reaches(last) }) { return time }
         let left = spans.map(\.throughPosition).max() ?? 0
         return QueryTime(asOf: time.asOf, knownAt: .position(Position(left)))
+    }
+
+    /// Whether a board's time with a person ended where she was merged on, and it was with whom she went on as at a
+    /// position: her record was shown to it as a part of that one's, also when both merges were taken back since.
+    private func isGoneOn(_ span: JurisdictionSpan, of peer: PeerID, at last: Position) throws -> Bool {
+        var merges = MergesAway()
+        for recorded in try knownEvents(of: peer, at: .now, through: last) { merges.follow(recorded) }
+        guard let merge = merges.standing, merge.from.rawValue == span.throughPosition else { return false }
+        return try projections().jurisdictions(of: merge.survivor).contains { next in
+            guard next.board == span.board, next.fromPosition <= last.rawValue else { return false }
+            return try next.reaches(last) || isGoneOn(next, of: merge.survivor, at: last)
+        }
+    }
+}
+
+extension JurisdictionSpan {
+    /// Of one that has begun: whether it holds at a position still.
+    fileprivate func reaches(_ position: Position) -> Bool {
+        throughPosition == 0 || throughPosition >= position.rawValue
     }
 }
 
