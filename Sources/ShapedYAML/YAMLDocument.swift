@@ -4,6 +4,7 @@ import Yams
 struct YAMLDocument {
     /// The largest file; real ones have a few thousand bytes.
     static let bytesMax = 1 << 20
+    static let tooLarge = "is larger than \(bytesMax) bytes"
     /// Aliases are refused one by one with their place; more than this are refused unread, because
     /// a few dozen, nested, unfold to more nodes than any machine holds.
     static let aliasMarksMax = 24
@@ -25,7 +26,7 @@ struct YAMLDocument {
             ])
         }
         guard yaml.utf8.count <= Self.bytesMax else {
-            throw failure(.tooLarge, 1, .root, "is larger than \(Self.bytesMax) bytes")
+            throw failure(.tooLarge, 1, .root, Self.tooLarge)
         }
         let marks = Self.aliasMarks(in: yaml)
         guard marks <= Self.aliasMarksMax else {

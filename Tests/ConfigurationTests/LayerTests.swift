@@ -86,6 +86,7 @@ import Testing
         ("CREDENTIALD_SERVICE_PORT_HTTP", "8080", "enableServiceLinks"),
         ("CREDENTIALD_LISTEN", "nowhere", "is \"nowhere\", not HOST:PORT"),
         ("CREDENTIALD_DATA", "", "is empty"),
+        ("CREDENTIALD_DATA", "f\u{FFFD}r", "is not UTF-8"),
         ("CREDENTIALD_LIMITS_BODY_SECONDS", "1e3", "whole number"),
         ("CREDENTIALD_LIMITS_BODY_SECONDS", "0", "not 1 to 3600"),
         ("CREDENTIALD_LOG_LEVEL", "inf", "did you mean info?"),

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import threading
 import time
+from pathlib import Path
 
 import pytest
 import requests
@@ -230,6 +231,23 @@ def test_a_bad_file_leaves_everything_as_it_is(site):
     site.write()
     site.hang_up()
     assert site.reloads() == {"taken": 1, "refused": 5} and site.daemon.is_running()
+
+
+def test_a_file_that_is_no_configuration_is_not_read_to_its_end(site):
+    """Whatever was put there: what is longer than one may be, or no text, costs no memory."""
+    def most():
+        status = (Path("/proc") / str(site.daemon.process.pid) / "status").read_text()
+        return next(int(it.split()[1]) for it in status.splitlines() if it.startswith("VmHWM:")) << 10
+
+    before = most()
+    with site.path.open("wb") as file:
+        file.truncate(300 << 20)
+    site.hang_up()
+    assert "is larger than" in site.messages("configuration not taken")[-1]["metadata"]["error"]
+    assert most() < before + (64 << 20), f"{most() - before} bytes more"
+    site.path.write_bytes(b"# a\ndata: f\xfcr\n")
+    site.hang_up()
+    assert f"{site.path}:2: is not UTF-8" in site.messages("configuration not taken")[-1]["metadata"]["error"]
 
 
 def test_files_are_looked_at_at_once(site):

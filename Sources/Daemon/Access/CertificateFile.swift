@@ -17,7 +17,7 @@ struct CertificateFile: Sendable {
         let document: ShapedDocument
         do {
             document = try ShapedDocument.parse(
-                yaml: String(decoding: bytes, as: UTF8.self),
+                yaml: DocumentText.of(bytes, fileName: path),
                 fileName: path,
                 shape: CertificateShape.list
             )

@@ -32,10 +32,10 @@ package struct ConfigurationInputs: Sendable {
 
     private func document() throws -> ShapedDocument? {
         guard let path else { return nil }
-        guard let data = FileManager.default.contents(atPath: path) else {
+        guard let yaml = try DocumentText.of(path) else {
             throw DaemonError("cannot read the configuration file \(path)")
         }
-        return try ConfigurationFile.document(String(decoding: data, as: UTF8.self), fileName: path)
+        return try ConfigurationFile.document(yaml, fileName: path)
     }
 }
 

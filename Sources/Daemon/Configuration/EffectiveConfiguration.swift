@@ -38,7 +38,8 @@ package struct EffectiveConfiguration: Sendable {
         var reading = ConfigurationReading(resolved, environment: inputs.environment)
         let settings = reading.settings(content)
         let secrets = Set((content.kafka?.secrets ?? [:]).values.compactMap(\.env))
-        reading.note(EnvironmentLayer(inputs.environment).unknown(besides: secrets))
+        let variables = EnvironmentLayer(inputs.environment)
+        reading.note(variables.unknown(besides: secrets) + variables.unreadable)
         return (settings, resolved, reading)
     }
 

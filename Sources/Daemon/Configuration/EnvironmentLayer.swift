@@ -9,11 +9,17 @@ struct EnvironmentLayer: Sendable {
 
     let provider: KeyMappingProvider<EnvironmentVariablesProvider>
     private let names: [String]
+    /// Those whose value is no text.
+    private let garbled: [String]
+
+    /// Stands for bytes that are no UTF-8 in what the system library makes of a variable.
+    private static let replacement: Character = "\u{FFFD}"
 
     /// - Parameter environment: of the process; what has another prefix is nobody's business here.
     init(_ environment: [String: String]) {
         let own = environment.filter { $0.key.hasPrefix(Self.prefix + "_") }
         names = own.keys.sorted()
+        garbled = own.filter { $0.value.contains(Self.replacement) }.keys.sorted()
         provider = Self.provider(own)
     }
 
@@ -38,14 +44,25 @@ struct EnvironmentLayer: Sendable {
     func unknown(besides secrets: Set<String>) -> [DocumentError] {
         let known = ConfigurationKey.all.map(\.variable)
         return names.filter { !known.contains($0) && !secrets.contains($0) }.map { name in
-            DocumentError(
-                code: .unknownKey,
-                file: DocumentError.environment,
-                line: nil,
-                path: ElementPath(text: name),
-                reason: Self.reason(name, known)
-            )
+            Self.error(.unknownKey, name, Self.reason(name, known))
         }
+    }
+
+    /// Variables that were something else than what can be read here: a folder of that name is another one.
+    var unreadable: [DocumentError] { garbled.map { Self.error(.wrongValue, $0, "is not UTF-8") } }
+
+    private static func error(
+        _ code: DocumentError.Code,
+        _ name: String,
+        _ reason: String
+    ) -> DocumentError {
+        DocumentError(
+            code: code,
+            file: DocumentError.environment,
+            line: nil,
+            path: ElementPath(text: name),
+            reason: reason
+        )
     }
 
     private static func reason(_ name: String, _ known: [String]) -> String {

@@ -1,4 +1,3 @@
-import Foundation
 import RulePacks
 import ShapedYAML
 
@@ -8,16 +7,16 @@ enum PackFile {
     ///
     /// - Throws: `ExitStatus`, after that is told: the file cannot be read.
     static func examine(_ file: String) throws -> (pack: RulePack?, findings: [FindingLine]) {
-        guard let data = FileManager.default.contents(atPath: file) else {
-            Terminal.complain("credentiald: cannot read \(file)")
-            throw ExitStatus.cannotRun
-        }
-        do {
-            let pack = try RulePack.parse(yaml: String(decoding: data, as: UTF8.self), fileName: file)
-            return (pack, pack.check().map { FindingLine($0, file: file) })
+        do throws(DocumentErrors) {
+            if let yaml = try DocumentText.of(file) {
+                let pack = try RulePack.parse(yaml: yaml, fileName: file)
+                return (pack, pack.check().map { FindingLine($0, file: file) })
+            }
         } catch {
             return (nil, error.errors.map { FindingLine($0) })
         }
+        Terminal.complain("credentiald: cannot read \(file)")
+        throw ExitStatus.cannotRun
     }
 
     /// - Parameter json: errors are an answer then, as `rules check` prints them.
