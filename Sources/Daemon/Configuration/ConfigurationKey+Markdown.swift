@@ -28,6 +28,13 @@ extension ConfigurationKey {
             log says why. Variables and options are those of the start. Limits of connections hold for those that begin
             from then on.
 
+            The file has at most 1 MiB, in UTF-8; of a longer one no more is read.
+
+            Each connection is an open file. At its start the daemon raises its own limit of them as far as it may
+            (`LimitNOFILE` of a unit, `ulimit -Hn`; a container has what its runtime gives), keeps some for itself, and
+            takes fewer connections than `limits.connections` where there is no room for all; of one address then the
+            same share of them. A notice at the start, in the log and in `/readyz` says how many.
+
             | key | variable | without it | may be | on SIGHUP | |
             |---|---|---|---|---|---|
             \(all.map(\.row).joined(separator: "\n"))

@@ -4,6 +4,8 @@ package enum DoctorLimits {
     package static let openFilesLeast: UInt64 = 4_096
     /// So that 4,096 connections leave room for the rest.
     package static let openFilesGood: UInt64 = 8_192
+    /// What is advised, and what the daemon asks for when it starts.
+    package static let openFilesAdvised = 65_536
     package static let diskBytesLeast: UInt64 = 1 << 30
     package static let diskBytesGood: UInt64 = 10 << 30
     package static let memoryBytesLeast: UInt64 = 256 << 20

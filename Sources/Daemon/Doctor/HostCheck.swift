@@ -20,7 +20,7 @@ package enum HostCheck {
             check,
             limit < DoctorLimits.openFilesLeast ? .problem : .warning,
             finding,
-            advice: "raise it to 65536: LimitNOFILE of the unit, or ulimit -n"
+            advice: "raise it to \(DoctorLimits.openFilesAdvised): LimitNOFILE of the unit, or ulimit -n"
         )
     }
 

@@ -15,7 +15,7 @@ extension HostFacts {
     /// - Parameter folder: the data folder, which need not be there yet.
     package static func read(folder: String) -> HostFacts {
         var facts = HostFacts()
-        facts.openFilesMax = limit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue))
+        facts.openFilesMax = OpenFilesLimit.most
         facts.addressSpaceMax = limit(__rlimit_resource_t(RLIMIT_AS.rawValue))
         facts.memoryAvailable = memoryAvailable()
         facts.readDisk(of: folder)

@@ -1,6 +1,6 @@
 /// What the machine is like, as far as the daemon depends on it. Read once, judged by `HostCheck`.
 package struct HostFacts: Sendable {
-    /// Files that a process may have open; nil: without a limit.
+    /// Files that a process may have open when it asks for them, as the daemon does; nil: without a limit.
     package var openFilesMax: UInt64?
     /// Bytes of address space that a process may have; nil: without a limit.
     package var addressSpaceMax: UInt64?

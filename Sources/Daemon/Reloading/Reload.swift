@@ -10,6 +10,7 @@ actor Reload {
     private let log: DaemonLog
     private let logger: Logger
     private let limits: LiveLimits
+    private let room: ConnectionRoom
     private let edge: Edge
     private let manager: ServiceManager?
     private let executor = BlockingExecutor("reload")
@@ -24,6 +25,7 @@ actor Reload {
         log: DaemonLog,
         logger: Logger,
         limits: LiveLimits,
+        room: ConnectionRoom,
         edge: Edge,
         manager: ServiceManager?
     ) {
@@ -32,6 +34,7 @@ actor Reload {
         self.log = log
         self.logger = logger
         self.limits = limits
+        self.room = room
         self.edge = edge
         self.manager = manager
     }
@@ -57,11 +60,11 @@ actor Reload {
 
     private func take(_ settings: DaemonSettings) {
         let plan = ReloadPlan(from: running, to: settings)
-        limits.take(settings.limits)
         if let level = Logger.Level(rawValue: settings.logLevel) { log.level = level }
         let connections = running.limits.connectionsMax
         running.limits = settings.limits
         running.limits.connectionsMax = connections
+        limits.take(room.fit(running.limits))
         running.logLevel = settings.logLevel
         logger.notice(
             "configuration read anew",

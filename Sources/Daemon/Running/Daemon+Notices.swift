@@ -3,7 +3,7 @@ import Publishing
 
 extension Daemon {
     /// What whoever starts it should know.
-    func notices(_ parts: DaemonParts) -> [String] {
+    func notices(_ parts: DaemonParts, _ room: ConnectionRoom) -> [String] {
         var notices: [String] = []
         if settings.isDevelopment {
             notices.append("development: every caller on this machine has every role")
@@ -12,6 +12,7 @@ extension Daemon {
                 "\(settings.listen) is spoken to in plain HTTP: give it tls, or put a proxy with TLS before it, for tokens and records pass"
             )
         }
+        if let notice = room.notice(settings.limits) { notices.append(notice) }
         if case .embedded(let broker)? = parts.cluster {
             notices.append(
                 "Kafka is the embedded broker at \(broker.bootstrapServers): for trying things out, it keeps nothing"

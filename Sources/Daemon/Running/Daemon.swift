@@ -35,6 +35,7 @@ package struct Daemon: Sendable {
     /// - Throws: `DaemonError` or the store's error when it cannot start.
     package func run(started: @escaping @Sendable (Started) -> Void) async throws {
         ProcessReading.begin()
+        let room = try makeRoom()
         let hangups = await UnixSignalsSequence(trapping: .sighup)
         let manager = makeManager()
         let callers = try await makeCallers()
@@ -42,9 +43,10 @@ package struct Daemon: Sendable {
         let open = OpenConnections()
         let edge = Edge(desk: callers.desk, tls: try makeTLS(open), open: open)
         let parts = try DaemonParts(settings, logger)
-        let notices = notices(parts)
-        let limits = LiveLimits(apiConfiguration)
-        let reload = makeReload(limits, edge, manager)
+        let notices = notices(parts, room)
+        let configuration = apiConfiguration(in: room)
+        let limits = LiveLimits(configuration)
+        let reload = makeReload(limits, room, edge, manager)
         let (requests, reads) = (RequestMeter(), DearReads())
         let status = parts.status(
             edge: edge,
@@ -56,8 +58,8 @@ package struct Daemon: Sendable {
         )
         let (host, kafka) = (settings.listen.host, parts.cluster?.configuration.bootstrapServers)
         let application = buildApplication(
-            configuration: apiConfiguration,
-            services: parts.services(status, issuer, requests, reads),
+            configuration: configuration,
+            services: parts.services(status, issuer, requests, reads, configuration),
             callers: callers,
             tls: edge.tls,
             open: edge.open,
@@ -84,13 +86,19 @@ package struct Daemon: Sendable {
         return ServiceManager(environment: process.environment, processID: process.processIdentifier)
     }
 
-    private func makeReload(_ limits: LiveLimits, _ edge: Edge, _ manager: ServiceManager?) -> Reload {
+    private func makeReload(
+        _ limits: LiveLimits,
+        _ room: ConnectionRoom,
+        _ edge: Edge,
+        _ manager: ServiceManager?
+    ) -> Reload {
         Reload(
             inputs,
             running: settings,
             log: log,
             logger: logger,
             limits: limits,
+            room: room,
             edge: edge,
             manager: manager
         )
@@ -129,13 +137,6 @@ package struct Daemon: Sendable {
     /// A client that stops in the middle of a request does not keep the daemon from stopping: after
     /// this its connection is cut. What it was not answered it sends again.
     private static let gracefulShutdownMax: Duration = .seconds(8)
-
-    private var apiConfiguration: APIConfiguration {
-        var configuration = settings.limits
-        configuration.host = settings.listen.host
-        configuration.port = settings.listen.port
-        return configuration
-    }
 }
 
 extension Daemon.Started {

@@ -117,7 +117,8 @@ struct DaemonParts: Sendable {
         _ status: DaemonStatus,
         _ issuer: CredentialIssuer?,
         _ requests: RequestMeter,
-        _ reads: DearReads
+        _ reads: DearReads,
+        _ configuration: APIConfiguration
     ) -> APIServices {
         let time = time
         let queries = ReadSide(
@@ -131,7 +132,10 @@ struct DaemonParts: Sendable {
             commands: CommandService(writer: writer),
             queries: queries,
             signal: owned.store.signal,
-            feed: Feed(source: PublishedFeed(feed: feed)),
+            feed: Feed(
+                source: PublishedFeed(feed: feed),
+                streamsMax: Feed.streams(among: configuration.connectionsMax)
+            ),
             clock: deadlines.control,
             projections: { try status.projections() },
             operations: operations,

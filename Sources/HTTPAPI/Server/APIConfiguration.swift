@@ -3,7 +3,7 @@ package struct APIConfiguration: Sendable {
     package var host = "127.0.0.1"
     /// 0: the system chooses one; `onRunning` tells which.
     package var port = 8080
-    /// Connections at once; further ones wait in the system's backlog.
+    /// Connections at once, an open file each; further ones wait in the system's backlog.
     package var connectionsMax = 4_096
     /// Of one address; those beyond it are closed at once.
     package var connectionsPerAddress = 1_024

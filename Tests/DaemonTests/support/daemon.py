@@ -27,7 +27,8 @@ class Daemon:
     #: Daemons of the running test, so that a failure can print their logs.
     started = []
 
-    def __init__(self, data, kafka="off", options=(), settle=86_400, dev=True, verify=True, environment=None):
+    def __init__(self, data, kafka="off", options=(), settle=86_400, dev=True, verify=True, environment=None,
+                 preexec=None):
         self.data = data
         self.kafka = kafka
         self.log_path = data.parent / f"{data.name}-{time.monotonic_ns()}.log"
@@ -40,6 +41,7 @@ class Daemon:
                 stdout=subprocess.PIPE,
                 stderr=log,
                 env=environment,
+                preexec_fn=preexec,
             )
         Daemon.started.append(self)
         self.session = requests.Session()
