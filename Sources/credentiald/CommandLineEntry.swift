@@ -5,6 +5,7 @@ import Foundation
 enum CommandLineEntry {
     static func run() async -> Int32 {
         do {
+            try GivenArguments.check()
             let status = try await parsedAndRun()
             try StandardOutput.finish()
             return status.rawValue
