@@ -27,6 +27,7 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
+        EarlyStop.begin()
         // Until the daemon takes it: whoever sends one so early has nothing that is to be read anew.
         _ = signal(SIGHUP, SIG_IGN)
         let inputs = ConfigurationInputs(path: config, options: options.given)
