@@ -59,7 +59,7 @@ struct BackupFolder: Sendable {
         for folder in [path, segments, checkpoints, keys] { try Files.makeFolder(folder) }
         let lock = try locked { (lock) throws(EventStoreError) in try FolderLock(path: lock) }
         try Files.syncFolder(path)
-        try Files.syncFolder(around: path)
+        try Files.syncName(of: path)
         return lock
     }
 

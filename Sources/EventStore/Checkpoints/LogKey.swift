@@ -16,7 +16,7 @@ enum LogKey {
         name: NoteKeyName,
         create: Bool
     ) throws(EventStoreError) -> NoteSigner {
-        if create, !Files.exists(path) {
+        if create, try !Files.isThere(path) {
             var random = SystemRandomNumberGenerator()
             let seed = (0..<seedBytes).map { _ in UInt8.random(in: .min ... .max, using: &random) }
             try Files.replace(path, with: seed)

@@ -18,7 +18,9 @@ package final class DataFolder: Sendable {
         self.path = path
         self.access = access
         guard access == .owner else {
-            guard Files.exists(path) else { throw EventStoreError(.notFound, "there is no folder \(path)") }
+            guard try Files.isThere(path) else {
+                throw EventStoreError(.notFound, "there is no folder \(path)")
+            }
             try RestoreMarker.check(path)
             lock = nil
             return
@@ -40,7 +42,8 @@ package final class DataFolder: Sendable {
     private func makeFolders() throws(EventStoreError) {
         for folder in [log, index, heads, projections, keys] { try Files.makeFolder(folder) }
         try Files.syncFolder(path)
-        try Files.syncFolder(around: path)
+        // Also of one that was there: whoever has made it may not have seen to that.
+        try Files.syncName(of: path)
     }
 
     /// Whether the owner's lock is where others look for it.

@@ -5,17 +5,22 @@ import Glibc
 package enum Files {
     /// Makes a folder for the owner alone, with those above it, all durable; one that is there stays as it is.
     package static func makeFolder(_ path: String) throws(EventStoreError) {
-        if unsafe mkdir(path, 0o700) == 0 { return try syncFolder(around: path) }
+        if unsafe mkdir(path, 0o700) == 0 { return try syncName(of: path) }
         if errno == EEXIST { return }
         guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else {
             throw EventStoreError(errno: errno, "mkdir \(path)")
         }
         try makeFolder(String(path[..<slash]))
-        if unsafe mkdir(path, 0o700) == 0 { return try syncFolder(around: path) }
+        if unsafe mkdir(path, 0o700) == 0 { return try syncName(of: path) }
         guard errno == EEXIST else { throw EventStoreError(errno: errno, "mkdir \(path)") }
     }
 
     static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+
+    /// The same for who must not take what cannot be looked at for what is absent.
+    ///
+    /// - Throws: `storage` with the system's reason: a folder on the way to it may not be passed.
+    static func isThere(_ path: String) throws(EventStoreError) -> Bool { try FileNode.at(path) != nil }
 
     private static func checkIsNoFile(_ path: String) throws(EventStoreError) {
         var status = stat()
@@ -48,7 +53,7 @@ package enum Files {
 
     /// At most `limit` bytes of a file; nil when it is absent.
     package static func content(of path: String, limit: Int) throws(EventStoreError) -> [UInt8]? {
-        guard exists(path) else { return nil }
+        guard try isThere(path) else { return nil }
         return try FileDescriptor(opening: path, O_RDONLY).read(limit, at: 0)
     }
 
@@ -138,11 +143,22 @@ package enum Files {
     }
 
     /// The same for the folder that something stands in.
-    static func syncFolder(around path: String) throws(EventStoreError) {
+    static func syncFolder(around path: String) throws(EventStoreError) { try syncFolder(parent(of: path)) }
+
+    /// Makes the name of a folder durable, whoever has made it. The one that it stands in may be there to be passed and
+    /// not to be read, and then it cannot be synced: a sync of the folder itself has to do, with which file systems that
+    /// keep a journal write its name as well.
+    static func syncName(of folder: String) throws(EventStoreError) {
+        let parent = parent(of: folder)
+        if unsafe access(parent, R_OK) != 0, errno == EACCES { return try syncFolder(folder) }
+        try syncFolder(parent)
+    }
+
+    private static func parent(of path: String) -> String {
         // A folder may be written with a slash behind it, which does not make it its own parent.
         let name = path.reversed().drop { $0 == "/" }
         let folder = name.drop { $0 != "/" }.drop { $0 == "/" }
-        guard folder.isEmpty else { return try syncFolder(String(folder.reversed())) }
-        try syncFolder(path.first == "/" ? "/" : ".")
+        if !folder.isEmpty { return String(folder.reversed()) }
+        return path.first == "/" ? "/" : "."
     }
 }

@@ -32,7 +32,7 @@ package struct KeyRotation {
         newMasterKeyPath: String
     ) throws(EventStoreError) {
         // An owner makes what is absent; this must not.
-        guard Files.exists(dataFolder + "/" + DataFolder.keysName + "/" + KeyVault.slotsName) else {
+        guard try Files.isThere(dataFolder + "/" + DataFolder.keysName + "/" + KeyVault.slotsName) else {
             throw EventStoreError(.notFound, "there are no data keys in \(dataFolder)")
         }
         new = try MasterKey(path: newMasterKeyPath, create: false)

@@ -38,7 +38,8 @@ package final class KeyVault: Sendable {
     ) throws(EventStoreError) {
         let slots = folder + "/" + Self.slotsName
         // A new master key beside old slots could open none of them.
-        let mayMake = writable && !Files.exists(slots)
+        let isThere = try Files.isThere(slots)
+        let mayMake = writable && !isThere
         master = try MasterKey(
             path: masterKeyPath ?? folder + "/" + Self.masterKeyName,
             create: mayMake && masterKeyPath == nil

@@ -5,7 +5,7 @@ import Identifiers
 enum LostKeys {
     /// Before anything is made: that the file of slots is there, once a record names one.
     static func check(_ folder: DataFolder, _ log: Log) throws(EventStoreError) {
-        guard !Files.exists(folder.slots), let slot = try firstNamed(in: log) else { return }
+        guard try !Files.isThere(folder.slots), let slot = try firstNamed(in: log) else { return }
         throw EventStoreError(
             .keysDamaged,
             "\(gone(folder.slots)); the log names key slots from \(slot) on"

@@ -8,25 +8,44 @@ struct MasterKey: Sendable {
 
     /// Reads the key; makes one when `create` says so and there is none.
     ///
-    /// - Throws: `notFound`, `keysDamaged` when the file does not hold 32 bytes, `exposedKey` when others can read
-    ///   it.
+    /// - Throws: `notFound`, `storage` when this process cannot reach or read it, `keysDamaged` when the file does not
+    ///   hold 32 bytes, `exposedKey` when others can read it.
     init(path: String, create: Bool) throws(EventStoreError) {
-        if create, !Files.exists(path) {
+        if create, try !Self.isThere(path) {
             let key = SymmetricKey(size: .bits256)
             try Files.replace(path, with: unsafe key.withUnsafeBytes { unsafe [UInt8]($0) })
         }
-        let bytes = try SecretFile.content(
-            of: path,
-            limit: KeyFileLayout.keyBytes + 1,
-            remedy: "rotate the master key"
-        )
-        guard let bytes else {
+        guard let bytes = try Self.content(of: path) else {
             throw EventStoreError(.notFound, "there is no master key at \(path)")
         }
         guard let key = MasterKey(bytes: bytes) else {
             throw EventStoreError(.keysDamaged, "the master key at \(path) does not have 32 bytes")
         }
         self = key
+    }
+
+    private static func content(of path: String) throws(EventStoreError) -> [UInt8]? {
+        do throws(EventStoreError) {
+            return try SecretFile.content(
+                of: path,
+                limit: KeyFileLayout.keyBytes + 1,
+                remedy: "rotate the master key"
+            )
+        } catch  where error.code == .storage {
+            throw unreachable(path, error)
+        }
+    }
+
+    private static func isThere(_ path: String) throws(EventStoreError) -> Bool {
+        do throws(EventStoreError) { return try Files.isThere(path) } catch { throw unreachable(path, error) }
+    }
+
+    /// Nobody should think it lost, and have a new one made, whose daemon only may not read it.
+    private static func unreachable(_ path: String, _ error: EventStoreError) -> EventStoreError {
+        EventStoreError(
+            .storage,
+            "the master key at \(path) cannot be read by the account that this runs as: \(error.reason)"
+        )
     }
 
     /// nil for what does not have the bytes of one.

@@ -12,7 +12,7 @@ enum SecretFile {
         limit: Int,
         remedy: String
     ) throws(EventStoreError) -> [UInt8]? {
-        guard Files.exists(path) else { return nil }
+        guard try Files.isThere(path) else { return nil }
         let file = try FileDescriptor(opening: path, O_RDONLY)
         var status = stat()
         guard unsafe fstat(file.number, &status) == 0 else {

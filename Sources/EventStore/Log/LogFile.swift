@@ -4,7 +4,7 @@ import LMDB
 enum LogFile {
     /// Refuses to begin a log anew where there was one: keys are only ever made beside a log.
     static func checkIsNotLost(_ folder: DataFolder) throws(EventStoreError) {
-        guard Files.exists(folder.keys + "/" + KeyVault.slotsName) else { return }
+        guard try Files.isThere(folder.slots) else { return }
         let path = folder.log + "/" + WholeFile.name
         guard (try Files.byteCount(of: path) ?? 0) == 0 else { return }
         throw EventStoreError(
@@ -26,7 +26,7 @@ enum LogFile {
     ) throws(EventStoreError) -> Bool {
         let path = folder.log + "/" + WholeFile.name
         guard error.code == .storage, error.reason.contains("MDB_INVALID"),
-            !Files.exists(folder.keys + "/" + KeyVault.slotsName),
+            try !Files.isThere(folder.slots),
             let present = try Files.byteCount(of: path), present <= unbegunBytesMax
         else { return false }
         try Files.rename(path, to: path + ".unbegun")

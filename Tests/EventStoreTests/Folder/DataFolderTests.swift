@@ -32,6 +32,14 @@ struct DataFolderTests {
         #expect(!FileManager.default.fileExists(atPath: path))
     }
 
+    @Test func whatCannotBeLookedAtIsNotAbsent() throws {
+        let loop = temporary.path + "/loop"
+        try FileManager.default.createSymbolicLink(atPath: loop, withDestinationPath: loop)
+        #expect(code { try DataFolder(path: loop + "/data", access: .readOnly) } == .storage)
+        #expect(code { try Files.content(of: loop, limit: 1) } == .storage)
+        #expect(try Files.content(of: temporary.path + "/none", limit: 1) == nil)
+    }
+
     @Test func theKernelNamesItsStart() throws {
         let boot = try BootID.current()
         #expect(boot.description.count == 36)

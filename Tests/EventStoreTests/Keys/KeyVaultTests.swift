@@ -137,6 +137,17 @@ struct KeyVaultTests {
         #expect(code { try vault() } == .notFound)
     }
 
+    /// Nobody makes a new one for one that is only out of reach.
+    @Test func aMasterKeyThatCannotBeReachedIsNotMissing() throws {
+        let path = folder.path + "/loop"
+        try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: path)
+        let error = #expect(throws: EventStoreError.self) {
+            try KeyVault(folder: folder.path, masterKeyPath: path, writable: true)
+        }
+        #expect(error?.code == .storage)
+        #expect(error?.reason.hasPrefix("the master key at \(path) cannot be read") == true)
+    }
+
     @Test func aMasterKeyKeptElsewhere() throws {
         let elsewhere = TemporaryFolder()
         let path = elsewhere.path + "/key"

@@ -49,7 +49,7 @@ package struct RestoreTarget {
         try clear()
         for folder in [log, keys] { try Files.makeFolder(folder) }
         try Files.syncFolder(path)
-        try Files.syncFolder(around: path)
+        try Files.syncName(of: path)
     }
 
     var log: String { path + "/" + DataFolder.logName }
