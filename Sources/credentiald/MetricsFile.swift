@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import HTTPAPI
+import Identity
 
 /// `--metrics FILE`: what a run came to, for monitoring that reads such files, as the textfile collector of Prometheus'
 /// node exporter does. A run that cannot be made leaves the file of the run before, whose time tells its age.
@@ -38,14 +39,10 @@ struct MetricsFile: ParsableArguments {
             (ContinuousClock.now - began) / .seconds(1)
         )
         do {
-            // Whole or not at all: it is read at any time.
-            try Data(text.text.utf8).write(to: URL(fileURLWithPath: metrics), options: .atomic)
-            // By somebody else than the owner of the data folder, to whom it tells nothing of anybody.
-            try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: metrics)
+            // It is read by somebody else than the owner of the data folder, to whom it tells nothing of anybody.
+            try OutputFile(metrics).write(Data(text.text.utf8), for: .everybody)
         } catch {
-            Terminal.complain(
-                "credentiald: the metrics cannot be written to \(metrics): \(error.localizedDescription)"
-            )
+            Terminal.complain("credentiald: the metrics cannot be written to \(metrics): \(error)")
             throw ExitStatus.cannotRun
         }
     }

@@ -34,10 +34,14 @@ package enum KeyFiles {
     }
 
     /// Adds the public half; keys that are there stay as they are. The file is replaced as a whole, so that a
-    /// daemon never reads half of it.
+    /// daemon never reads half of it. What is no file has no keys, and is given this one alone.
     package static func publish(_ key: SigningKey, in path: String) throws(SigningKey.Fault) {
+        let output: OutputFile
+        do { output = try OutputFile(path) } catch {
+            throw SigningKey.Fault("cannot write \(path): \(error)")
+        }
         var keys: [Any] = []
-        if let bytes = FileManager.default.contents(atPath: path) {
+        if output.isReplaced, let bytes = FileManager.default.contents(atPath: path) {
             guard let file = try? JSONSerialization.jsonObject(with: bytes) as? [String: Any],
                 let listed = file["keys"] as? [Any]
             else { throw SigningKey.Fault("\(path) is no JWKS: an object with \"keys\"") }
@@ -54,7 +58,7 @@ package enum KeyFiles {
                 withJSONObject: ["keys": keys + [entry]],
                 options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
             )
-            try (file + Data("\n".utf8)).write(to: URL(fileURLWithPath: path), options: .atomic)
+            try output.write(file + Data("\n".utf8), for: .asBefore)
         } catch { throw SigningKey.Fault("cannot write \(path): \(error)") }
     }
 }

@@ -6,6 +6,7 @@ import CredentialingSchema
 import Daemon
 import Foundation
 import Identifiers
+import Identity
 
 struct AuditExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -110,7 +111,7 @@ struct AuditExportCommand: ParsableCommand {
     private func write(_ text: Data) throws {
         do {
             guard let out else { return try FileHandle.standardOutput.write(contentsOf: text) }
-            try OwnerFile.write(text, to: out)
+            try OutputFile(out).write(text, for: .owner)
         } catch {
             Terminal.complain("credentiald: \(out ?? "standard output") cannot be written: \(error)")
             throw ExitStatus.cannotRun
