@@ -1,3 +1,4 @@
+import Glibc
 import LMDB
 
 /// What the store could not do.
@@ -5,6 +6,8 @@ package struct EventStoreError: Error, Hashable, Sendable, CustomStringConvertib
     package enum Code: String, Sendable {
         /// Another process, or another place in this one, has the folder.
         case folderInUse = "folder-in-use"
+        /// Another process that has this one's number, in a container of its own, reads the folder.
+        case processIDInUse = "process-id-in-use"
         /// The folder, or a file that its owner has open, is not the one that stands at its path any more.
         case folderReplaced = "folder-replaced"
         /// The folder or a file in it is absent.
@@ -64,10 +67,22 @@ package struct EventStoreError: Error, Hashable, Sendable, CustomStringConvertib
     }
 
     init(_ error: LMDBError) {
+        guard error.code != .processIDTaken else {
+            self = Self.processIDInUse
+            return
+        }
         self.init(
             error.isSpaceExhausted ? .spaceExhausted : .storage,
             error.description,
             isRetryable: error.isRetryable
+        )
+    }
+
+    private static var processIDInUse: EventStoreError {
+        EventStoreError(
+            .processIDInUse,
+            "another process with the same process id, \(getpid()), in another container, reads this folder: run tools in the daemon's own container (docker exec, kubectl exec), or have both share process ids (docker run --pid container:NAME, shareProcessNamespace of a pod)",
+            isRetryable: true
         )
     }
 

@@ -18,6 +18,8 @@ package struct LMDBError: Error, Equatable, Sendable, CustomStringConvertible {
         switch code {
         case .alreadyOpen: return "the environment is already open in this process"
         case .transactionsOpen: return "the map cannot move while transactions are open in this process"
+        case .processIDTaken:
+            return "another process with the same process id, in another container, reads the environment"
         default:
             guard let text = unsafe mdb_strerror(code.rawValue) else { return "code \(code.rawValue)" }
             return unsafe String(cString: text)
@@ -27,7 +29,9 @@ package struct LMDBError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The same call may succeed later although nobody changed a setting or made space.
     package var isRetryable: Bool {
         switch code {
-        case .MDB_READERS_FULL, .MDB_MAP_RESIZED, .transactionsOpen, .EAGAIN, .EBUSY, .EINTR: true
+        case .MDB_READERS_FULL, .MDB_MAP_RESIZED, .transactionsOpen, .processIDTaken, .EAGAIN, .EBUSY,
+            .EINTR:
+            true
         default: false
         }
     }
@@ -48,5 +52,13 @@ package struct LMDBError: Error, Equatable, Sendable, CustomStringConvertible {
     static func check(_ status: CInt, _ operation: @autoclosure () -> String) throws(LMDBError) {
         guard status != MDB_SUCCESS else { return }
         throw LMDBError(code: Code(rawValue: status), operation: operation())
+    }
+
+    /// The same for the begin of a read: the one thing that can be found taken there is this process's number.
+    static func checkRead(_ status: CInt, _ operation: String) throws(LMDBError) {
+        guard status != Code.EAGAIN.rawValue else {
+            throw LMDBError(code: .processIDTaken, operation: operation)
+        }
+        try check(status, operation)
     }
 }

@@ -55,4 +55,8 @@ extension LMDBError.Code {
 
     /// The map was to be moved while a transaction was open in this process.
     package static let transactionsOpen = Self(rawValue: -2)
+
+    /// Another process that has this one's number, as in a container of its own, reads the environment. LMDB knows its
+    /// readers by that number, and gives `EAGAIN`.
+    package static let processIDTaken = Self(rawValue: -3)
 }

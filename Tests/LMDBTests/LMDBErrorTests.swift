@@ -23,9 +23,9 @@ struct LMDBErrorTests {
     func retryable() {
         let codes: [LMDBError.Code] = [
             .MDB_READERS_FULL, .MDB_MAP_RESIZED, .transactionsOpen, .MDB_CORRUPTED, .EIO, .alreadyOpen,
-            .MDB_KEYEXIST,
+            .MDB_KEYEXIST, .processIDTaken,
         ]
         let retryable = codes.filter { LMDBError(code: $0, operation: "").isRetryable }
-        #expect(retryable == [.MDB_READERS_FULL, .MDB_MAP_RESIZED, .transactionsOpen])
+        #expect(retryable == [.MDB_READERS_FULL, .MDB_MAP_RESIZED, .transactionsOpen, .processIDTaken])
     }
 }

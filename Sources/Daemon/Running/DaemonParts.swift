@@ -24,14 +24,7 @@ struct DaemonParts: Sendable {
     /// Opens the data folder and starts the writer.
     /// - Throws: `DaemonError` or the store's error when it cannot start.
     init(_ settings: DaemonSettings, _ logger: Logger) throws {
-        owned = try OwnedStore(
-            path: settings.dataFolder,
-            masterKeyPath: settings.masterKeyPath,
-            maps: settings.maps,
-            memory: settings.recordMemory,
-            threads: ProcessInfo.processInfo.activeProcessorCount,
-            rebuilding: settings.rebuildsDerived
-        )
+        owned = try OwnedStore(settings, logger)
         for report in owned.reports { report.log(to: logger) }
         Self.tellMissingZones(owned.shelf, logger)
         let last = try owned.store.log.lastRecordedAt()

@@ -44,7 +44,7 @@ extension Environment {
     func openAgain(_ opened: [OpenedDatabase]) throws(LMDBError) {
         var transaction: OpaquePointer?
         let status = unsafe mdb_txn_begin(pointer, nil, UInt32(MDB_RDONLY), &transaction)
-        try LMDBError.check(status, "mdb_txn_begin (read)")
+        try LMDBError.checkRead(status, "mdb_txn_begin (read)")
         for database in opened {
             var index: MDB_dbi = 0
             let status = unsafe mdb_dbi_open(transaction, database.name, database.flags.rawValue, &index)

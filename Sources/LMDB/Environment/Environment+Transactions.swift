@@ -77,7 +77,11 @@ extension Environment {
         if status != MDB_SUCCESS {
             census.leave()
         }
-        try LMDBError.check(status, operation)
+        if flags & UInt32(MDB_RDONLY) != 0 {
+            try LMDBError.checkRead(status, operation)
+        } else {
+            try LMDBError.check(status, operation)
+        }
         guard let transaction = unsafe transaction else {
             preconditionFailure("mdb_txn_begin gave no transaction")
         }

@@ -2,6 +2,7 @@
 
 import functools
 import os
+import signal
 import subprocess
 
 import pytest
@@ -38,3 +39,11 @@ def child(process):
     with open(f"/proc/{process.pid}/task/{process.pid}/children") as file:
         found = file.read().split()
     return int(found[0]) if found else None
+
+
+def end(process):
+    """Kills what `unshare` runs; it ends with that."""
+    found = child(process) if process.poll() is None else None
+    if found:
+        os.kill(found, signal.SIGKILL)
+    process.wait(20)
