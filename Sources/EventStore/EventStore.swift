@@ -120,6 +120,14 @@ package final class EventStore: Sendable {
         try foundHeads.get().close()
     }
 
+    /// Whether its last owner closed it, with everything done that records ask for: not while one has it, and not when
+    /// one was ended in the midst of that.
+    package func wasClosed() throws(EventStoreError) -> Bool {
+        let boot = try BootID.current()
+        let marker = DerivedMarker(folder: folder.index, format: IndexLayout.formatVersion, boot: boot)
+        return try marker.isClosed()
+    }
+
     func writerParts() throws(EventStoreError) -> StoreParts {
         precondition(folder.access == .owner, "only the owner of a folder writes")
         return StoreParts(

@@ -19,6 +19,8 @@ struct VerifyReport: Encodable {
     let indexCompared: Bool
     let indexComparedUpTo: UInt64?
     let headsCompared: Bool
+    /// Erasures whose keys the next start destroys.
+    let unfinishedErasures: Int
     let problemCount: Int
     let problems: [Problem]
     let projectionsCompared: Int
@@ -59,6 +61,7 @@ struct VerifyReport: Encodable {
         indexCompared = outcome.hasCompared(.index)
         indexComparedUpTo = indexCompared ? log.indexComparedUpTo?.rawValue : nil
         headsCompared = outcome.hasCompared(.heads)
+        unfinishedErasures = log.unfinishedErasures.count
         problemCount = log.findingCount
         problems = log.findings.map {
             Problem(position: $0.position.rawValue, kind: $0.kind.rawValue, detail: $0.detail)

@@ -27,6 +27,12 @@ enum VerifyText {
         for missing in outcome.notCompared {
             lines.append(Terminal.painted("NOT COMPARED", .yellow) + ": \(missing.part): \(missing.reason)")
         }
+        if let first = log.unfinishedErasures.first {
+            lines.append(
+                Terminal.painted("NOT FINISHED", .yellow)
+                    + ": \(log.unfinishedErasures.count) erasures, the first at position \(first): the daemon was ended before it had destroyed their keys, and does so at its next start"
+            )
+        }
         return (lines + [ending(outcome)]).joined(separator: "\n")
     }
 
@@ -40,8 +46,13 @@ enum VerifyText {
     /// The verdict is of what was looked at.
     private static func ending(_ outcome: VerifyTool.Outcome) -> String {
         let verdict = Terminal.soundness(outcome.isSound)
-        guard outcome.isSound, !outcome.notCompared.isEmpty else { return verdict }
-        return verdict + ", but not compared: "
-            + outcome.notCompared.map(\.part.description).joined(separator: ", ")
+        guard outcome.isSound else { return verdict }
+        var rest: [String] = []
+        if !outcome.notCompared.isEmpty {
+            let parts = outcome.notCompared.map(\.part.description).joined(separator: ", ")
+            rest.append("not compared: \(parts)")
+        }
+        if !outcome.log.unfinishedErasures.isEmpty { rest.append("with erasures to be finished") }
+        return rest.isEmpty ? verdict : "\(verdict), but \(rest.joined(separator: ", and "))"
     }
 }

@@ -72,6 +72,29 @@ def test_verify_names_them(tmp_path, people):
         daemon.stop()
 
 
+def test_those_that_a_crash_left_are_not_finished(tmp_path, people):
+    """The erasure is in the log, and whoever asked for it was told nothing: the next start does the rest."""
+    data, slots = tmp_path / "data", Slots(tmp_path / "data")
+    gone, *others = people
+    with Daemon(data) as daemon:
+        for person in people:
+            daemon.accept(person.register())
+        before = slots.read()
+        at = int(daemon.accept(erase(gone))["position"])
+        daemon.kill()
+    # As it is when the crash comes before the key is overwritten.
+    slots.put_back(before, 1)
+    report = verdict(data)
+    assert report["sound"] and not report["problems"] and report["unfinishedErasures"] == 1, report
+    text = cli.run_ok("verify", "--data", data).stdout
+    assert f"NOT FINISHED: 1 erasures, the first at position {at}" in text, text
+    assert text.splitlines()[-1].startswith("sound, but ") and text.rstrip().endswith("with erasures to be finished"), text
+    # A tool that has the folder for itself does it as well.
+    cli.run_ok("replay", "--data", data)
+    assert not told(data, gone) and all(told(data, it) for it in others)
+    assert verdict(data)["unfinishedErasures"] == 0
+
+
 def test_erasures_that_are_sent_again_end_them(tmp_path, people):
     """As `keys erased` lists them, for a daemon that does not look so far back at its start."""
     data, slots = tmp_path / "data", Slots(tmp_path / "data")

@@ -7,18 +7,21 @@ extension EventStore {
     /// has under way.
     private static let unfinishedRecordsMax: UInt64 = 1 << 18
 
-    /// Destroys the keys of erasures that are in the log and were not finished. Called once at start, before
-    /// the writer.
+    /// The first position whose erasure may be unfinished after a crash: a start looks from there on.
+    package func unfinishedErasuresFrom() throws -> Position {
+        let head = try log.head().rawValue
+        return Position(head > Self.unfinishedRecordsMax ? head - Self.unfinishedRecordsMax + 1 : 1)
+    }
+
+    /// Destroys the keys of erasures that are in the log and were not finished. To be called by each owner of the
+    /// folder, before it writes or closes it.
     ///
     /// - Parameter fromStart: looks at all there ever were, when the keys may be older than the log.
     /// - Returns: how many keys were still there.
     @discardableResult
     package func finishErasures(fromStart: Bool = false) throws -> Int {
-        let head = try log.head()
-        let last = fromStart ? head.rawValue : Self.unfinishedRecordsMax
-        let first = head.rawValue > last ? head.rawValue - last : 0
         var count = 0
-        let erased = try erasedSlots(from: Position(first + 1))
+        let erased = try erasedSlots(from: fromStart ? Position.origin.next : unfinishedErasuresFrom())
         for slot in erased.keys where try keys.destroy(slot) { count += 1 }
         return count
     }

@@ -34,7 +34,10 @@ enum StoreFolder {
         guard FileManager.default.fileExists(atPath: path) else {
             throw DaemonError("there is no data folder \(path)")
         }
-        return try open(path, access: .owner, masterKeyPath)
+        let store = try open(path, access: .owner, masterKeyPath)
+        // A folder that was closed has no erasure left that a crash has cut off.
+        try store.finishErasures()
+        return store
     }
 
     private static func open(

@@ -66,7 +66,8 @@ package struct VerifyTool {
     private func lookForKeysOfErased(in store: EventStore, _ report: inout VerificationReport) throws {
         let hasIndex = (try? store.index) != nil
         let erased = try store.erasedSlots(mergedToo: hasIndex)
-        try ErasedKeysCheck(store).check(erased, into: &report)
+        let cutOffFrom = try store.wasClosed() ? nil : store.unfinishedErasuresFrom()
+        try ErasedKeysCheck(store).check(erased, cutOffFrom: cutOffFrom, into: &report)
     }
 
     private func checkStructure(_ progress: (Stage) -> Void) throws -> StructureReport {

@@ -31,23 +31,37 @@ package struct DerivedMarker: Sendable {
     }
 
     package func verdict() throws(EventStoreError) -> Verdict {
-        guard let bytes = try Files.content(of: path, limit: Self.byteLimit) else { return .absent }
-        let words = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+        guard let words = try words() else { return .absent }
         guard words.count == 4, words[0] == "credentiald-derived", words[1] == "\(format)" else {
             return .otherFormat
         }
         switch words[2] {
-        case "clean": return .usable
-        case "open": return words[3] == boot.description ? .usable : .lostPower
+        case Self.clean: return .usable
+        case Self.opened: return words[3] == boot.description ? .usable : .lostPower
         default: return .otherFormat
         }
     }
 
+    /// Whether who had it open closed it in order, and nobody has opened it since.
+    func isClosed() throws(EventStoreError) -> Bool {
+        guard let words = try words(), words.count == 4 else { return false }
+        return words[2] == Self.clean
+    }
+
+    private func words() throws(EventStoreError) -> [Substring]? {
+        try Files.content(of: path, limit: Self.byteLimit).map {
+            String(decoding: $0, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+        }
+    }
+
+    private static let opened = "open"
+    private static let clean = "clean"
+
     /// To be called before the first write; returns when it is on the disk.
-    package func open() throws(EventStoreError) { try set("open") }
+    package func open() throws(EventStoreError) { try set(Self.opened) }
 
     /// To be called after the environment was synced and will not be written again.
-    package func close() throws(EventStoreError) { try set("clean") }
+    package func close() throws(EventStoreError) { try set(Self.clean) }
 
     /// To be called before the environment is dropped, so that a half-dropped one is not believed.
     package func remove() throws(EventStoreError) {

@@ -21,6 +21,9 @@ package struct VerificationReport: Hashable, Sendable {
     package internal(set) var headsWereCompared = false
     /// Signed checkpoints that were compared.
     package internal(set) var checkpointCount = 0
+    /// Where erasures were recorded whose keys are there still, because a crash came between: the next start destroys
+    /// them.
+    package internal(set) var unfinishedErasures: [Position] = []
     /// Of each part whose pages were checked.
     package private(set) var pages: [PagesOfPart] = []
     package private(set) var findings: [Finding] = []

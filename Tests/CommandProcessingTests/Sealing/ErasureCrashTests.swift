@@ -112,10 +112,38 @@ struct ErasureCrashTests {
         let store = try EventStore(path: folder.path, access: .readOnly, claimsOf: UniqueClaim.digests)
         var report = try LogVerifier(store).verify()
         #expect(report.isSound)
-        try ErasedKeysCheck(store).check(store.erasedSlots(), into: &report)
+        let (erased, erasure) = (try store.erasedSlots(), try store.log.head())
+        // Where no crash can have come between.
+        try ErasedKeysCheck(store, patience: .zero).check(erased, cutOffFrom: nil, into: &report)
         #expect(report.findings.map(\.kind) == [.keyOfErased, .keyOfErased])
-        let erasure = try store.log.head()
         #expect(report.findings.allSatisfy { $0.position == erasure })
+        report = try LogVerifier(store).verify()
+        try ErasedKeysCheck(store, patience: .zero).check(erased, cutOffFrom: erasure.next, into: &report)
+        #expect(report.findings.count == 2 && report.unfinishedErasures.isEmpty)
+    }
+
+    /// What the next start mends is nothing that somebody must see to.
+    @Test func oneThatACrashCutOffIsNoProblem() async throws {
+        try await crashAfterMerge()
+        let store = try EventStore(path: folder.path, access: .readOnly, claimsOf: UniqueClaim.digests)
+        #expect(try !store.wasClosed())
+        var report = try LogVerifier(store).verify()
+        try ErasedKeysCheck(store, patience: .zero).check(
+            store.erasedSlots(),
+            cutOffFrom: store.unfinishedErasuresFrom(),
+            into: &report
+        )
+        #expect(report.isSound)
+        let erasure = try store.log.head()
+        #expect(report.unfinishedErasures == [erasure])
+    }
+
+    @Test func aFolderThatWasClosedHasNone() async throws {
+        let stack = try Stack(folder.path)
+        try #require(try await stack.submit(Sample.register(1, peer: 1)).receipt != nil)
+        try await stack.close()
+        let store = try EventStore(path: folder.path, access: .readOnly, claimsOf: UniqueClaim.digests)
+        #expect(try store.wasClosed())
     }
 
     /// The survivor's erasure is also that of who was merged in.
