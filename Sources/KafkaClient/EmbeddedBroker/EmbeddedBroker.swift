@@ -12,6 +12,7 @@ package final class EmbeddedBroker: Sendable {
 
     package init(brokers: Int = 1, log: @escaping KafkaLogHandler = KafkaLog.silent) throws(KafkaError) {
         precondition(brokers > 0 && brokers <= Self.brokerLimit, "an embedded cluster has 1 to 10 brokers")
+        try LoopbackAddress.check()
         cluster = try RDKafkaMockCluster(brokers: brokers, log: log)
     }
 
