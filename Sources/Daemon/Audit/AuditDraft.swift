@@ -1,4 +1,5 @@
 import AuditBundles
+import CivilTime
 import CommandProcessing
 import Credentialing
 import EventStore

@@ -19,17 +19,22 @@ struct Oracle {
     ) throws {
         var people: [PeerID: PersonView] = [:]
         var rules = RuleBook()
+        var merged: Set<PeerID> = []
         let tokens = NameTokens(keys: store.keys)
         try store.log.scan(from: .origin.next) { header, payload, _ in
             if let through, header.position > through { return false }
             if let peer = header.stream.peer {
+                if PersonView.isOfMerges(header.type) { merged.insert(peer) }
                 people[peer, default: PersonView(peer: peer, tokens: tokens)].apply(header, payload: payload)
             } else if let recorded = try? RecordedEvent(header, payload: payload) {
                 rules.apply(recorded)
             }
             return true
         }
-        let maker = RowMaker(reader: PeopleReader(store: store, withNames: true))
+        let reader = PeopleReader(store: store, withNames: true)
+        // Of whoever was merged, other streams tell too: all of them are read, from the first record on.
+        for peer in merged { people[peer] = try reader.view(of: peer, through: through) }
+        let maker = RowMaker(reader: reader)
         for projection in projections {
             var found: [[UInt8]: [UInt8]] = [:]
             for person in people.values {
