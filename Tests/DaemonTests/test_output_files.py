@@ -71,6 +71,18 @@ def test_a_fifo_is_written_into(tmp_path, writer):
     assert read and word in read[0]
 
 
+def test_a_reader_who_goes_at_once_is_told_of(tmp_path, writer):
+    """It may go before or after it was written to; no signal ends the command."""
+    arguments, _ = writer
+    path = tmp_path / "fifo"
+    os.mkfifo(path)
+    reader = threading.Thread(target=lambda: os.close(os.open(path, os.O_RDONLY)), daemon=True)
+    reader.start()
+    done = cli.run(*arguments(path), timeout=30)
+    assert done.returncode == 0 or (done.returncode == 3 and "Broken pipe" in done.stderr), done
+    reader.join(10)
+
+
 def test_of_a_link_what_it_leads_to_is_written(tmp_path, writer):
     arguments, word = writer
     target, link, dangling = tmp_path / "target", tmp_path / "link", tmp_path / "dangling"

@@ -77,16 +77,17 @@ extension [Requirement] {
     /// The events that were counted for hours of a kind, each once.
     func counted(in results: [RequirementResult], for isMeant: (HoursRequirement) -> Bool) -> [String] {
         var events: [String] = []
+        var known: Set<String> = []
         for requirement in self {
             guard let result = results.first(where: { $0.id == requirement.id }) else { continue }
             switch requirement.requirement {
             case .hours(let rule) where isMeant(rule):
                 for evidence in result.evidence where evidence.minutes > 0 {
-                    if !events.contains(evidence.eventID) { events.append(evidence.eventID) }
+                    if known.insert(evidence.eventID).inserted { events.append(evidence.eventID) }
                 }
             case .allOf(let group), .anyOf(let group):
                 for event in group.requirements.counted(in: result.parts, for: isMeant)
-                where !events.contains(event) { events.append(event) }
+                where known.insert(event).inserted { events.append(event) }
             default: break
             }
         }

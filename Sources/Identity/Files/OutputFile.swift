@@ -83,6 +83,8 @@ package struct OutputFile {
     private func writeInto(_ data: Data) throws(Fault) {
         // What was printed and waits comes first: both may lead to one place.
         fflush(nil)
+        // A reader who goes is told of as any other failure: a signal would end the command without a word.
+        _ = signal(SIGPIPE, SIG_IGN)
         let descriptor = try Self.opened(path, O_WRONLY | O_APPEND | O_NOCTTY)
         defer { close(descriptor) }
         try Self.put(data, into: descriptor)

@@ -25,6 +25,19 @@ struct KeptRecordTests {
         #expect(own != places[0])
     }
 
+    /// Two spellings of a name are equal, and in other bytes: each record has those of its own events.
+    @Test func everybodyKeepsHerOwnSpelling() throws {
+        for provider in ["Caf\u{E9}", "Cafe\u{301}"] {
+            var world = try World()
+            var command = Sample.completeModule
+            command.completeModule.provider = provider
+            try world.given(command)
+            let entry = try #require(try Self.kept(world.history).evidence.last)
+            guard case .module(let activity) = entry.content else { throw NoModule() }
+            #expect(Array(activity.provider.utf8) == Array(provider.utf8))
+        }
+    }
+
     @Test func manyContentsAreAllRight() throws {
         var world = try World()
         for minutes in UInt32(1)...6_000 {
