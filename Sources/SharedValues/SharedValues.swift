@@ -1,6 +1,6 @@
 package import Synchronization
 
-/// Equal values that many have, held once for all of them: who has a value asks for the one that is held, and lets his
+/// Equal values that many have, held once for all of them (interned): who has a value asks for the one that is held, and lets his
 /// own go.
 ///
 /// Nobody can tell the two apart. A value that is not found here only takes more memory, so what somebody makes up

@@ -107,11 +107,7 @@ struct FeedReadTests {
     /// She is carried on over the merge.
     @Test func soAreTwoOfWhomOneWasMergedIntoTheOther() async throws {
         let stack = try Stack(folder.path, clock: Self.clock)
-        let merge = Sample.command(12) {
-            $0.mergePeers.peerID = Sample.peer(2).description
-            $0.mergePeers.intoPeerID = Sample.peer(1).description
-            $0.mergePeers.mergedOn = "2026-04-05"
-        }
+        let merge = Sample.merge(12, 2, into: 1, on: "2026-04-05")
         try await accept([Sample.adoptRules(1)] + Self.certified(1, from: 2), stack)
         try await accept(Self.certified(2, from: 6) + [merge], stack)
         try await accept(Self.changes(from: 20, of: 8), stack)

@@ -35,22 +35,6 @@ struct MergedChainTests {
         }
     }
 
-    private static func merge(_ number: Int) -> Command {
-        Sample.command(number) {
-            $0.mergePeers.peerID = Sample.peer(2).description
-            $0.mergePeers.intoPeerID = Sample.peer(1).description
-            $0.mergePeers.mergedOn = "2026-04-16"
-        }
-    }
-
-    private static func unmerge(_ number: Int) -> Command {
-        Sample.command(number) {
-            $0.unmergePeers.peerID = Sample.peer(1).description
-            $0.unmergePeers.mergedPeerID = Sample.peer(2).description
-            $0.unmergePeers.unmergedOn = "2026-04-18"
-        }
-    }
-
     /// The second person is certified; the first one is who goes on after the merge.
     private static var commands: [Command] {
         [
@@ -59,15 +43,15 @@ struct MergedChainTests {
             Sample.approve(6, peer: 2, on: "2026-03-10", credentialNumber: number),
             // Of somebody who holds nothing yet: no employer is told.
             amend(7, peer: 1, family: "Stone"),
-            merge(8),
+            Sample.merge(8, 2, into: 1),
             amend(9, peer: 1, family: "Reed"),
             suspend(10, peer: 1, on: "2026-04-16"),
             Sample.void(11, peer: 1, target: 10),
-            unmerge(12),
+            Sample.unmerge(12, 2, from: 1),
             suspend(13, peer: 2, on: "2026-04-18"),
             amend(14, peer: 1, family: "Lane"),
             Sample.void(15, peer: 2, target: 13),
-            merge(16),
+            Sample.merge(16, 2, into: 1),
             amend(17, peer: 1, family: "Morgan"),
         ]
     }

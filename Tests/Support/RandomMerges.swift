@@ -30,19 +30,11 @@ package struct RandomMerges {
         number += 1
         if !merged.isEmpty, generator.chance(40) {
             let pair = merged.remove(at: Int.random(in: merged.indices, using: &generator))
-            return Sample.command(number) {
-                $0.unmergePeers.peerID = Sample.peer(pair.into).description
-                $0.unmergePeers.mergedPeerID = Sample.peer(pair.away).description
-                $0.unmergePeers.unmergedOn = "2026-11-30"
-            }
+            return Sample.unmerge(number, pair.away, from: pair.into, on: "2026-11-30")
         }
         let into = Int.random(in: 0..<people, using: &generator)
         let away = (into + Int.random(in: 1..<people, using: &generator)) % people
         merged.append((away, into))
-        return Sample.command(number) {
-            $0.mergePeers.peerID = Sample.peer(away).description
-            $0.mergePeers.intoPeerID = Sample.peer(into).description
-            $0.mergePeers.mergedOn = "2026-11-30"
-        }
+        return Sample.merge(number, away, into: into, on: "2026-11-30")
     }
 }

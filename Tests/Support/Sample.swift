@@ -42,6 +42,32 @@ package enum Sample {
         }
     }
 
+    package static func merge(
+        _ number: Int,
+        _ away: Int,
+        into survivor: Int,
+        on date: String = "2026-04-16"
+    ) -> Command {
+        command(number) {
+            $0.mergePeers.peerID = Self.peer(away).description
+            $0.mergePeers.intoPeerID = Self.peer(survivor).description
+            $0.mergePeers.mergedOn = date
+        }
+    }
+
+    package static func unmerge(
+        _ number: Int,
+        _ away: Int,
+        from survivor: Int,
+        on date: String = "2026-04-18"
+    ) -> Command {
+        command(number) {
+            $0.unmergePeers.peerID = Self.peer(survivor).description
+            $0.unmergePeers.mergedPeerID = Self.peer(away).description
+            $0.unmergePeers.unmergedOn = date
+        }
+    }
+
     package static func module(
         _ number: Int,
         peer: Int,

@@ -97,12 +97,14 @@ import Testing
             [
                 Sample.adoptRules(1), Sample.register(2, peer: 1), Sample.register(3, peer: 2),
                 Sample.module(4, peer: 2), Sample.submit(5, peer: 2),
-                Self.merge(6), Self.unmerge(7), Self.merge(8),
+                Sample.merge(6, 2, into: 1), Sample.unmerge(7, 2, from: 1), Sample.merge(8, 2, into: 1),
             ],
             stack
         )
         try await covered(stack)
-        let others = giving(stack) { $0.isMultiple(of: 2) ? Self.unmerge($0) : Self.merge($0) }
+        let others = giving(stack) {
+            $0.isMultiple(of: 2) ? Sample.unmerge($0, 2, from: 1) : Sample.merge($0, 2, into: 1)
+        }
         var seen: Set<Int> = []
         for done in 0..<500 where done < 20 || seen.count < 2 {
             let found = try await verified(stack)
@@ -113,21 +115,5 @@ import Testing
         _ = await others.result
         #expect(seen == [1, 2])
         try await stack.close()
-    }
-
-    private static func merge(_ number: Int) -> Command {
-        Sample.command(number) {
-            $0.mergePeers.peerID = Sample.peer(2).description
-            $0.mergePeers.intoPeerID = Sample.peer(1).description
-            $0.mergePeers.mergedOn = "2026-04-16"
-        }
-    }
-
-    private static func unmerge(_ number: Int) -> Command {
-        Sample.command(number) {
-            $0.unmergePeers.peerID = Sample.peer(1).description
-            $0.unmergePeers.mergedPeerID = Sample.peer(2).description
-            $0.unmergePeers.unmergedOn = "2026-04-18"
-        }
     }
 }

@@ -9,8 +9,9 @@ import Synchronization
 package final class RecentPeople: Sendable {
     /// People kept; when it is full, all are let go, and made anew as they are asked for.
     package static let peopleMax = 2_048
-    /// What all of them may weigh, in events (`RecordMemory`): some 110 MB.
-    package static let eventsMax = 500_000
+    /// What all of them may weigh, in events (`RecordMemory`): some 32 MB. So many
+    /// ordinary people have room.
+    package static let eventsMax = 150_000
 
     private struct Person {
         var view: PersonView

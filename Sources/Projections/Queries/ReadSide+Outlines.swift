@@ -29,7 +29,7 @@ extension ReadSide {
         // What came behind may have changed what was told before.
         guard let history = kept.history(of: peer), history.referred <= last else { return nil }
         guard try answering({ try reaches(history, last) }) else { return nil }
-        let count = history.places.partitioningIndex { $0 > last }
+        let count = history.places.firstIndex(notBefore: last.next) { $0 }
         return HistoryOutline(
             streams: history.streams,
             references: history.references,
@@ -48,17 +48,5 @@ extension ReadSide {
             if let next, next <= last { return false }
         }
         return true
-    }
-}
-
-extension [Position] {
-    /// The index of the first one for which a condition holds that holds for all behind it, too; the end without any.
-    fileprivate func partitioningIndex(where belongs: (Position) -> Bool) -> Int {
-        var (low, high) = (startIndex, endIndex)
-        while low < high {
-            let middle = low + (high - low) / 2
-            if belongs(self[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
     }
 }

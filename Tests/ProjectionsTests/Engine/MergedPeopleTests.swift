@@ -12,14 +12,6 @@ struct MergedPeopleTests {
     let kept = TemporaryFolder()
     let anew = TemporaryFolder()
 
-    private static func merge(_ number: Int, _ away: Int, into: Int) -> Command {
-        Sample.command(number) {
-            $0.mergePeers.peerID = Sample.peer(away).description
-            $0.mergePeers.intoPeerID = Sample.peer(into).description
-            $0.mergePeers.mergedOn = "2026-04-16"
-        }
-    }
-
     @Test(arguments: [41, 42, 43])
     func decisionsAndRowsAreThoseOfWhoFoldsEverybodyAnew(_ seed: UInt64) async throws {
         let clock = TestClock()
@@ -53,7 +45,7 @@ struct MergedPeopleTests {
         }
         let folded = stack.tally.foldedRecords
         for peer in 2...20 {
-            let outcome = try await stack.submit(Self.merge(1_000 + peer, peer, into: 1))
+            let outcome = try await stack.submit(Sample.merge(1_000 + peer, peer, into: 1))
             #expect(outcome.receipt != nil, "\(outcome.summary)")
         }
         #expect(try await stack.submit(Sample.module(2_000, peer: 1)).receipt != nil)

@@ -29,14 +29,6 @@ struct CorrectedPersonTests {
         return stack
     }
 
-    private func merge(_ number: Int, _ away: Int, into survivor: Int) -> Command {
-        Sample.command(number) {
-            $0.mergePeers.peerID = Sample.peer(away).description
-            $0.mergePeers.intoPeerID = Sample.peer(survivor).description
-            $0.mergePeers.mergedOn = "2026-05-01"
-        }
-    }
-
     private func expectReplayAgrees(_ stack: Stack) throws {
         let (findings, _) = try ReplayCheck.run(
             store: stack.store,
@@ -53,10 +45,14 @@ struct CorrectedPersonTests {
         let stack = try await stack()
         let board = try #require(BoardCode(Sample.board))
         let head = stack.queries.position
-        let receipt = try #require(try await stack.submit(merge(20, 2, into: 1)).receipt)
+        let receipt = try #require(
+            try await stack.submit(Sample.merge(20, 2, into: 1, on: "2026-05-01")).receipt
+        )
         #expect(receipt.events.map(\.type) == ["PeerMergedAway", "PeersMerged"])
         // The same command again gives the same receipt.
-        let again = try #require(try await stack.submit(merge(20, 2, into: 1)).receipt)
+        let again = try #require(
+            try await stack.submit(Sample.merge(20, 2, into: 1, on: "2026-05-01")).receipt
+        )
         #expect(again.duplicate && again.events == receipt.events)
         try expectReplayAgrees(stack)
         #expect(try stack.live.credential(board, "CPS-1")?.peerID == Sample.peer(1).description)
@@ -111,7 +107,7 @@ struct CorrectedPersonTests {
             $0.unmergePeers.mergedPeerID = Sample.peer(2).description
             $0.unmergePeers.unmergedOn = "2026-05-02"
         }
-        try #require(try await stack.submit(merge(20, 2, into: 1)).receipt != nil)
+        try #require(try await stack.submit(Sample.merge(20, 2, into: 1, on: "2026-05-01")).receipt != nil)
         // It stands on the other's training.
         let outcomes = try await stack.submit([
             Sample.adoptRules(25, .sample(board: "PACB")),
@@ -134,7 +130,7 @@ struct CorrectedPersonTests {
         )
         try expectReplayAgrees(stack)
         // It goes with the person into another record, and comes back.
-        try #require(try await stack.submit(merge(26, 1, into: 2)).receipt != nil)
+        try #require(try await stack.submit(Sample.merge(26, 1, into: 2, on: "2026-05-01")).receipt != nil)
         #expect(try ended() == [place])
         try expectReplayAgrees(stack)
         try await stack.close()
@@ -148,7 +144,8 @@ struct CorrectedPersonTests {
             $0.unmergePeers.unmergedOn = "2026-05-02"
         }
         let outcomes = try await stack.submit([
-            merge(20, 2, into: 1), Sample.ceu(24, peer: 1, on: "2026-04-02"), unmerge, merge(22, 1, into: 2),
+            Sample.merge(20, 2, into: 1, on: "2026-05-01"), Sample.ceu(24, peer: 1, on: "2026-04-02"),
+            unmerge, Sample.merge(22, 1, into: 2, on: "2026-05-01"),
             Sample.ceu(23, peer: 1),
         ])
         #expect(outcomes.map { $0.rejection?.code } == [nil, nil, nil, nil, .peerMerged])
