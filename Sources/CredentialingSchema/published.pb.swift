@@ -219,6 +219,9 @@ package nonisolated struct PublisherCheckpoint: Sendable {
   /// Messages that were released from quarantine at this position: each has a sequence of its own above the last.
   package var releases: UInt32 = 0
 
+  /// Topics of people that the lane has messages in: one that is gone is not made anew in silence.
+  package var topics: [String] = []
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -576,7 +579,7 @@ nonisolated extension CredentialState: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension PublisherCheckpoint: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".PublisherCheckpoint"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}lane\0\u{3}log_id\0\u{1}position\0\u{3}record_hash\0\u{1}configuration\0\u{3}publisher_version\0\u{1}releases\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}lane\0\u{3}log_id\0\u{1}position\0\u{3}record_hash\0\u{1}configuration\0\u{3}publisher_version\0\u{1}releases\0\u{1}topics\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -591,6 +594,7 @@ nonisolated extension PublisherCheckpoint: SwiftProtobuf.Message, SwiftProtobuf.
       case 5: try { try decoder.decodeSingularStringField(value: &self.configuration) }()
       case 6: try { try decoder.decodeSingularUInt32Field(value: &self.publisherVersion) }()
       case 7: try { try decoder.decodeSingularUInt32Field(value: &self.releases) }()
+      case 8: try { try decoder.decodeRepeatedStringField(value: &self.topics) }()
       default: break
       }
     }
@@ -618,6 +622,9 @@ nonisolated extension PublisherCheckpoint: SwiftProtobuf.Message, SwiftProtobuf.
     if self.releases != 0 {
       try visitor.visitSingularUInt32Field(value: self.releases, fieldNumber: 7)
     }
+    if !self.topics.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.topics, fieldNumber: 8)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -629,6 +636,7 @@ nonisolated extension PublisherCheckpoint: SwiftProtobuf.Message, SwiftProtobuf.
     if lhs.configuration != rhs.configuration {return false}
     if lhs.publisherVersion != rhs.publisherVersion {return false}
     if lhs.releases != rhs.releases {return false}
+    if lhs.topics != rhs.topics {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -86,6 +86,57 @@ def test_a_topic_of_people_that_was_deleted_stops_its_lane(published, broker):
         daemon.stop()
 
 
+def a_board(broker):
+    """A board's topic that has messages."""
+    lead, rest = board_topic(" ").split(" ")
+    found = [it for it in sorted(topics(broker.bootstrap)) if it.startswith(lead) and it.endswith(rest)]
+    return next(it for it in found if read_topic(broker.bootstrap, it))
+
+
+def test_a_boards_topic_that_was_deleted_stops_its_lane(published, broker):
+    """Whether or not anything would be sent there."""
+    lost = a_board(broker)
+    delete(broker, lost)
+    with Daemon(published, kafka=broker.bootstrap) as daemon:
+        stopped(daemon, "audiences", lost)
+        check_goes_on(daemon, "log")
+        daemon.stop()
+    assert lost not in topics(broker.bootstrap)
+
+
+def test_a_boards_topic_goes_on_empty_when_somebody_makes_it(published, broker):
+    lost = a_board(broker)
+    admin = AdminClient({"bootstrap.servers": broker.bootstrap})
+    resource = ConfigResource(ResourceType.TOPIC, lost)
+    found = admin.describe_configs([resource])[resource].result(TIMEOUT)
+    config = {name: it.value for name, it in found.items() if not it.is_default and it.value is not None}
+    partitions = len(admin.list_topics(timeout=TIMEOUT).topics[lost].partitions)
+    delete(broker, lost)
+    admin.create_topics([NewTopic(lost, num_partitions=partitions, replication_factor=1, config=config)])[lost].result(TIMEOUT)
+    with Daemon(published, kafka=broker.bootstrap) as daemon:
+        check_goes_on(daemon, "audiences")
+        daemon.stop()
+
+
+@pytest.mark.parametrize("topic", [EMPLOYERS, LOG], ids=["of people", "of the log"])
+@pytest.mark.parametrize("field", ["ce_id", "ce_sequence"])
+def test_a_topic_that_has_more_than_the_log_stops_its_lane(published, broker, topic, field):
+    """What is held back for what stands there already would never be told."""
+    last = read_topic(broker.bootstrap, topic)[-1]
+    beyond = {"ce_id": last.headers["ce_id"].split("/")[0] + "/100000", "ce_sequence": f"{100_000:020}"}
+    headers = {**last.headers, field: beyond[field]}
+    producer = Producer({"bootstrap.servers": broker.bootstrap})
+    producer.produce(topic, last.value, last.key.encode(), last.partition, headers=[(name, text.encode()) for name, text in headers.items()])
+    assert producer.flush(TIMEOUT) == 0
+    lane, other = ("log", "audiences") if topic == LOG else ("audiences", "log")
+    with Daemon(published, kafka=broker.bootstrap) as daemon:
+        found = wait_until(lambda: (it := daemon.publication(lane))["state"] == "stopped" and it, TIMEOUT, f"the stop of {lane}")
+        assert f"topic {topic} has events up to position 100000, this log ends at {daemon.head()}" in found["reason"], found
+        if other == "log":
+            check_goes_on(daemon, other)
+        daemon.stop()
+
+
 def positions(broker):
     return [int(it.headers["ce_id"].split("/")[1]) for it in read_topic(broker.bootstrap, LOG)]
 

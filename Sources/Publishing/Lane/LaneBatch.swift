@@ -32,6 +32,12 @@ struct LaneBatch {
 
     mutating func send(_ message: KafkaMessage) { messages.append(message) }
 
+    /// Sends a message into a topic of people, which must not be lost unnoticed from then on.
+    mutating func send(toPeople message: KafkaMessage) {
+        send(message)
+        checkpoint.topics.insert(message.topic)
+    }
+
     /// Sends messages that are known to go out, as the first ones.
     mutating func send(all messages: [KafkaMessage]) {
         precondition(self.messages.isEmpty, "nothing was sent before")
@@ -85,7 +91,7 @@ struct LaneBatch {
 
     /// Sends a message that waits, and takes its entry off the list.
     mutating func release(_ id: QuarantineID, as message: KafkaMessage) {
-        send(message)
+        send(toPeople: message)
         resolve(id)
         released = id
         checkpoint.releases += 1

@@ -13,6 +13,8 @@ struct LaneCheckpoint: Equatable {
     let hash: Digest
     /// Messages that were released from quarantine while the lane was here.
     var releases: UInt32 = 0
+    /// Topics of people in which the lane has messages: one that is gone is not made anew in silence.
+    var topics: Set<String> = []
 
     static let start = LaneCheckpoint(position: .origin, hash: .zero)
 
@@ -31,6 +33,7 @@ struct LaneCheckpoint: Equatable {
         checkpoint.configuration = lane.configuration
         checkpoint.publisherVersion = Self.publisherVersion
         checkpoint.releases = releases
+        checkpoint.topics = topics.sorted()
         return KafkaMessage(
             topic: lane.checkpointTopic,
             key: Array(lane.name.utf8),
@@ -67,6 +70,7 @@ struct LaneCheckpoint: Equatable {
         }
         hash = here
         releases = try Self.releases(of: found)
+        topics = Set(found.topics)
     }
 
     /// - Throws: `checkpointUnreadable` for more than a lane ever has.
@@ -88,10 +92,19 @@ struct LaneCheckpoint: Equatable {
         return LaneCheckpoint(position: position, hash: hash)
     }
 
-    init(position: Position, hash: Digest, releases: UInt32 = 0) {
+    init(position: Position, hash: Digest, releases: UInt32 = 0, topics: Set<String> = []) {
         self.position = position
         self.hash = hash
         self.releases = releases
+        self.topics = topics
+    }
+
+    /// The lane at a later record, the last whose messages are sent.
+    func advanced(to last: Position, in log: Log) throws -> LaneCheckpoint {
+        precondition(last > position, "a lane never goes back")
+        var next = try Self.before(last.next, in: log)
+        next.topics = topics
+        return next
     }
 
     /// What a checkpoint says for those who have no log to hold it against; nil when it is another log's.

@@ -18,12 +18,14 @@ enum LaneFault: Error, CustomStringConvertible {
     case topicDiffers(topic: String, [String])
     case foreignTopic(topic: String, log: String)
     case topicLost(String, Position)
+    case boardTopicLost(String, Position)
+    case topicAheadOfLog(String, Position, head: Position)
     case impossibleRelease(topic: String, MessageSequence)
 
     /// Whether it tells that what is on Kafka is no beginning of this log.
     var contradictsLog: Bool {
         switch self {
-        case .otherLog, .aheadOfLog, .otherHistory: true
+        case .otherLog, .aheadOfLog, .topicAheadOfLog, .otherHistory: true
         default: false
         }
     }
@@ -67,6 +69,14 @@ enum LaneFault: Error, CustomStringConvertible {
         case .topicLost(let topic, let published):
             "\(topic) is gone, and with it what was published up to position \(published): bring it back, or give "
                 + "the publication another topic and another lane, which is filled from the first event"
+        case .boardTopicLost(let topic, let published):
+            "\(topic) is gone, and with it what was published up to position \(published): bring it back; or make it "
+                + "yourself, empty, as it is declared, to go on from there, and give the board what it lacks by "
+                + "`publications backfill`"
+        case .topicAheadOfLog(let topic, let published, let head):
+            "topic \(topic) has events up to position \(published), this log ends at \(head): the data folder is older "
+                + "than what was published, restore a newer backup; or something else has written there: inspect the "
+                + "topic, and give the publication another topic and another lane"
         case .impossibleRelease(let topic, let sequence):
             "topic \(topic) ends with a message of sequence \(sequence), which no lane gives: something else has written "
                 + "there; inspect the topic, and give the publication another topic and another lane"

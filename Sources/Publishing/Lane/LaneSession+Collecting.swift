@@ -15,7 +15,9 @@ extension LaneSession {
         // What comes before a record that cannot be published goes out first.
         if let failure, last == checkpoint.position { throw failure }
         // The hash of the last record alone is asked for.
-        if last > checkpoint.position { batch.checkpoint = try .before(last.next, in: store.log) }
+        if last > checkpoint.position {
+            batch.checkpoint = try batch.checkpoint.advanced(to: last, in: store.log)
+        }
         return batch
     }
 
@@ -51,7 +53,11 @@ extension LaneSession {
             return
         }
         guard !tails.hold(message, partitions: topic.partitions) else { return }
-        batch.send(message)
+        if topic.publication.audience.isOfPeople {
+            batch.send(toPeople: message)
+        } else {
+            batch.send(message)
+        }
     }
 
     /// - Returns: whether a message is not to be sent.

@@ -143,15 +143,18 @@ final class LaneSession {
         let tails = try TopicTails.read(
             lane: lane,
             log: store.log.id,
+            head: try store.log.head(),
             after: checkpoint,
             cluster: cluster,
             log
         )
+        let topics = checkpoint.topics.union(tails.topicsOfPeople)
         // A broker that was killed, or a topic that was deleted, can lack records up to the checkpoint. A copy of the
         // log has no hole, so the lane goes on from where that ends; whoever copies it drops doubles anyway.
         if let end = tails.logEnd, end < checkpoint.position {
             checkpoint = try .before(max(end.next, lane.from), in: store.log)
         }
+        checkpoint.topics = topics
         return (checkpoint, tails)
     }
 

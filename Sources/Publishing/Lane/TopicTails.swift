@@ -14,6 +14,9 @@ struct TopicTails: Equatable {
     /// The size of the log's checkpoint that was told last; the origin when none was.
     private(set) var toldCheckpoint: Position = .origin
 
+    /// Topics of people that have messages.
+    private(set) var topicsOfPeople: Set<String> = []
+
     /// The last record in the log's own topic; nil for a lane without it.
     private(set) var logEnd: Position?
 
@@ -29,9 +32,13 @@ struct TopicTails: Equatable {
     static let none = TopicTails()
 
     /// Reads the last message of each partition of the lane's topics.
+    ///
+    /// - Parameter head: where the log ends. What topics have of later positions is of another history, or nobody's: to
+    ///   hold messages back for it would be to lose them.
     static func read(
         lane: Lane,
         log: LogID,
+        head: Position,
         after checkpoint: LaneCheckpoint,
         cluster: Cluster,
         _ handler: @escaping KafkaLogHandler
@@ -56,18 +63,26 @@ struct TopicTails: Equatable {
         if lane.copiesLog { tails.logEnd = .origin }
         for (place, record) in records {
             let position = try position(of: record, log: log)
+            guard position <= head else { throw LaneFault.topicAheadOfLog(place.topic, position, head: head) }
+            if lane.publications.contains(where: { $0.audience.isOfPeople && $0.owns(place.topic) }) {
+                tails.topicsOfPeople.insert(place.topic)
+            }
             // Checkpoints of the log are of no position of their own, and are told again by none.
             if lane.publications.contains(where: { $0.audience == .checkpoints && $0.owns(place.topic) }) {
                 tails.toldCheckpoint = max(tails.toldCheckpoint, position)
             } else {
                 if tails.logEnd != nil { tails.logEnd = position }
-                tails.add(try Tail(record, of: position), at: place, after: checkpoint)
+                let tail = try Tail(record, of: position)
+                guard tail.sequence.position <= head else {
+                    throw LaneFault.topicAheadOfLog(place.topic, tail.sequence.position, head: head)
+                }
+                tails.add(tail, at: place, after: checkpoint)
             }
         }
         return tails
     }
 
-    /// That the one topic that people are told by is there still, once a lane has published into it: what an empty one in
+    /// That each topic that people are told by is there still, once a lane has published into it: what an empty one in
     /// its place lacks, nobody would ever miss.
     private static func checkIsThere(
         _ lane: Lane,
@@ -79,6 +94,10 @@ struct TopicTails: Equatable {
         {
             let topic = publication.topicPattern
             guard topics.contains(topic) else { throw .topicLost(topic, checkpoint.position) }
+        }
+        for topic in checkpoint.topics.subtracting(topics).sorted()
+        where lane.publications.contains(where: { $0.owns(topic) }) {
+            throw .boardTopicLost(topic, checkpoint.position)
         }
     }
 
