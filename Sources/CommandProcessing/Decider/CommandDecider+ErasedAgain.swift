@@ -17,7 +17,7 @@ extension CommandDecider {
         var streams = [header.stream]
         while let stream = streams.popLast() {
             let (events, slot) = try self.events(of: stream, upTo: header.position, in: batch)
-            if let slot, try keys.isLive(slot) { erasures.append(slot) }
+            if let slot, try keys.isLive(slot) { erasures.add([slot]) }
             streams += MergePlan(events).absorbs.values.map { StreamID(peer: $0) }
         }
     }

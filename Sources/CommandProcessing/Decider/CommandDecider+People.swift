@@ -37,7 +37,7 @@ extension CommandDecider {
         let erased = try erasedSlots(by: decided, of: person, in: batch)
         let receipt = try stage(plan, of: prepared, in: &batch)
         if !erased.isEmpty {
-            erasures += erased
+            erasures.add(erased)
             // What is sealed from now on is sealed with another key.
             person.keySlot = nil
         }
@@ -58,7 +58,7 @@ extension CommandDecider {
     }
 
     /// The slot of the person's data key, and the command's hash under it. A new one where there is none, and where an
-    /// erasure destroyed it that stands in another stream: that of whom this one was merged into.
+    /// erasure destroyed it, or is about to, that stands in another stream: that of whom this one was merged into.
     private func slot(
         _ used: KeySlot?,
         for prepared: PreparedCommand,

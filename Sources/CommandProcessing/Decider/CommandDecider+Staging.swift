@@ -92,7 +92,10 @@ extension CommandDecider {
         event.traceparent = prepared.origin.traceparent
         if let personal = decided.personal {
             guard let slot else { preconditionFailure("only events about people have personal data") }
-            event.sealed = Data(try seal.seal(personal, slot: slot, event: id))
+            guard let sealed = try seal.seal(personal, slot: slot, event: id) else {
+                throw Undecidable(reason: "the data key of slot \(slot) was destroyed")
+            }
+            event.sealed = Data(sealed)
         }
         let payload: [UInt8] = try event.serializedBytes()
         guard payload.count <= RecordLimits.payloadBytesMax else {

@@ -20,8 +20,8 @@ package final class CommandDecider: BatchDecider {
     let handed: HandedPeople?
     /// While it is rehearsed.
     var rehearsal: Rehearsal?
-    /// Slots whose keys are destroyed once their erasure is durable.
-    var erasures: [KeySlot] = []
+    /// Destroyed once their erasure is durable, and used no more before.
+    var erasures = EndingKeys()
 
     /// - Parameter handed: where people are handed on whom a decision had to fold from the log; nil: to nobody.
     package init(
@@ -79,8 +79,8 @@ package final class CommandDecider: BatchDecider {
     }
 
     package func batchEnded() -> (@Sendable () throws -> Void)? {
-        let slots = erasures
-        erasures = []
+        erasures.forgetDestroyed(in: keys)
+        let slots = erasures.take()
         let newer = rules.position > shelved ? rules : nil
         guard newer != nil || !slots.isEmpty else { return nil }
         shelved = rules.position
@@ -95,7 +95,8 @@ package final class CommandDecider: BatchDecider {
     package func aborted() {
         people.removeAll()
         handed?.takeBack()
-        erasures = []
+        // What was kept before is through: those keys are destroyed.
+        erasures = EndingKeys()
         rules = shelf.current
         shelved = rules.position
     }

@@ -12,21 +12,18 @@ package struct PersonalDataSeal: Sendable {
         self.keys = keys
     }
 
-    /// - Throws: `EventStoreError` when the slot's key cannot be had.
+    /// - Returns: nil when the slot's key was destroyed.
+    /// - Throws: `EventStoreError` when it cannot be had.
     func seal(
         _ personal: PersonalData,
         slot: KeySlot,
         event: EventID
-    ) throws -> [UInt8] {
-        let sealed = try keys.seal(
+    ) throws -> [UInt8]? {
+        try keys.seal(
             try personal.serializedBytes(),
             slot: slot,
             associatedData: Self.associatedData(event)
         )
-        guard let sealed else {
-            throw EventStoreError(.keysDamaged, "the data key in slot \(slot) was destroyed")
-        }
-        return sealed
     }
 
     /// What an event's sealed field says.
