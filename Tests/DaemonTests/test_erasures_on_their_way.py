@@ -1,4 +1,4 @@
-"""From the record of an erasure to the end of the keys: what comes between."""
+"""From the record of an erasure to the end of the keys: what comes between, and a disk that refuses to end them."""
 
 import json
 import shutil
@@ -11,6 +11,7 @@ from support import cli
 from support.careers import Person
 from support.commands import line
 from support.daemon import Daemon
+from support.desk import check_problem
 from support.faults import injected
 from support.waiting import wait_until
 
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.skipif(not shutil.which("strace"), reason="strace is no
 
 ON = "2026-01-05"
 HEADER_BYTES, SLOT_BYTES = 4096, 64
-DESTROYED = 2
+LIVE, DESTROYED = 1, 2
 
 
 def erase(person):
@@ -83,3 +84,48 @@ def test_what_is_told_meanwhile_is_kept(tmp_path):
 def check_entered(daemon, person, entered):
     shown = daemon.get_ok(f"/v1/peers/{person.id}")
     assert "personalErased" not in shown and shown["personal"]["givenName"] == entered.given, shown
+
+
+@pytest.mark.parametrize("call", ["pwrite64", "fdatasync"])
+def test_keys_that_cannot_be_overwritten_are_given_to_nobody(tmp_path, call):
+    """Nor is anybody told that it was done. All people of a batch: the first one's key fails, the others' follow it."""
+    data = tmp_path / "data"
+    merged, survivor, alone, other = people = [Person(number) for number in range(881, 885)]
+    erased = [survivor, merged, alone]
+    erasures = [erase(survivor), erase(alone)]
+    with Daemon(data) as daemon:
+        for command in [it.register() for it in people] + [merge(merged, survivor)]:
+            daemon.accept(command)
+        before = daemon.head()
+        with injected(daemon, [data / "keys/slots"], call, "error=EIO"):
+            answers = send(daemon, erasures)
+        assert [(it["code"], it["status"]) for it in answers] == [("commit_failed", 503)] * 2, answers
+        # They are recorded, and the keys are there still: the disk has refused.
+        assert daemon.head() == before + 2
+        live = 3 if call == "pwrite64" else 2
+        assert [slot_state(data, it) for it in (1, 2, 3)].count(LIVE) == live
+        check_erased(daemon, erased)
+        assert daemon.get_ok(f"/v1/peers/{other.id}")["personal"]["givenName"] == other.given
+        check_problem(daemon.post(erasures[0]), 503, "writer_stopped")
+        ready = daemon.get("/readyz")
+        assert ready.status_code == 503 and ready.json()["readiness"]["writer"] == "stopped", ready.text
+        daemon.kill()
+    with Daemon(data) as daemon:
+        assert [slot_state(data, it) for it in (1, 2, 3, 4)] == [DESTROYED] * 3 + [LIVE]
+        check_erased(daemon, erased)
+        for _ in range(2):
+            for command in erasures:
+                answer = daemon.post(command)
+                assert answer.status_code == 200 and answer.json()["duplicate"] is True, answer.text
+        assert daemon.head() == before + 2
+        assert not any(told(data, it) for it in erased) and told(data, other)
+        daemon.stop()
+    assert verdict(data)["sound"]
+
+
+def check_erased(daemon, people):
+    for person in people:
+        shown = daemon.get_ok(f"/v1/peers/{person.id}")
+        assert shown["personalErased"] is True and "personal" not in shown, shown
+        history = daemon.get(f"/v1/peers/{person.id}/history")
+        assert history.status_code == 200 and person.given not in history.text, history.text

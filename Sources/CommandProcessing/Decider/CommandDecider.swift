@@ -88,6 +88,7 @@ package final class CommandDecider: BatchDecider {
         return {
             if let newer { shelf.replace(with: newer) }
             // What is cut off by a crash, or fails and so stops the writer, is finished at the next start.
+            keys.withhold(slots)
             for slot in slots { try keys.destroy(slot) }
         }
     }

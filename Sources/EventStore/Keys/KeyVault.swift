@@ -9,8 +9,8 @@ package final class KeyVault: Sendable {
     private struct State {
         /// Slots that are on the disk.
         var slotCount: UInt32
-        /// Those whose keys are being overwritten: nobody gets them any more.
-        var destroying: Set<KeySlot> = []
+        /// Those whose keys are to be overwritten: nobody gets them any more, also when the disk refuses.
+        var withheld: Set<KeySlot> = []
         var cache: [KeySlot: SymmetricKey] = [:]
     }
 
@@ -81,12 +81,12 @@ package final class KeyVault: Sendable {
         return wanted
     }
 
-    /// The data key of a slot, or nil when it was destroyed.
+    /// The data key of a slot, or nil when it was destroyed or is withheld.
     ///
     /// - Throws: `keysDamaged` for a slot that was never made or does not open.
     package func key(_ slot: KeySlot) throws(EventStoreError) -> SymmetricKey? {
         try state.withLock { (state) throws(EventStoreError) -> SymmetricKey? in
-            if state.destroying.contains(slot) { return nil }
+            if state.withheld.contains(slot) { return nil }
             if let key = state.cache[slot] { return key }
             guard let key = try readKey(slot) else { return nil }
             // Reads come in runs over few people; a full cache is simply begun again.
@@ -96,10 +96,20 @@ package final class KeyVault: Sendable {
         }
     }
 
+    /// Gives the keys of some slots to nobody any more: they are to be destroyed. Of several, none is read on because
+    /// another one cannot be overwritten.
+    package func withhold(_ slots: [KeySlot]) {
+        state.withLock { state in
+            for slot in slots { state.cache[slot] = nil }
+            state.withheld.formUnion(slots)
+        }
+    }
+
     /// Destroys the key of a slot for good; what was sealed with it can be read by nobody. Doing it again
     /// changes nothing.
     ///
     /// - Returns: whether the key was there.
+    /// - Throws: `writeFailed` and the like when it cannot be overwritten; it is withheld then all the same.
     @discardableResult
     package func destroy(_ slot: KeySlot) throws(EventStoreError) -> Bool {
         precondition(isWritable, "keys are destroyed by the owner of the folder only")
@@ -107,21 +117,20 @@ package final class KeyVault: Sendable {
             guard slot.rawValue <= slotCount else {
                 throw EventStoreError(.keysDamaged, "key slot \(slot) was never made")
             }
-            state.withLock { state in
-                state.cache[slot] = nil
-                state.destroying.insert(slot)
-            }
-            // One that could not be overwritten is there still.
-            defer { state.withLock { _ = $0.destroying.remove(slot) } }
+            withhold([slot])
             let before = try file.slot(slot).state
             try file.destroy(slot)
+            state.withLock { _ = $0.withheld.remove(slot) }
             return before != .destroyed
         }
     }
 
-    /// Whether the file has a key in a slot now, whoever destroys it meanwhile.
+    /// Whether the file has a key in a slot now, whoever destroys it meanwhile; also one whose end may not be on the
+    /// disk yet.
     package func isLive(_ slot: KeySlot) throws(EventStoreError) -> Bool {
-        try file.slot(slot).state == .live
+        // Withheld before it is overwritten, and until that is synced: so the file is asked first.
+        if try file.slot(slot).state == .live { return true }
+        return state.withLock { $0.withheld.contains(slot) }
     }
 
     private func readKey(_ slot: KeySlot) throws(EventStoreError) -> SymmetricKey? {

@@ -16,7 +16,8 @@ package protocol BatchDecider: SendableMetatype {
     ///
     /// - Returns: what is to be done, for what was decided since the last call, once it is durable and before
     ///   anyone is answered: called while the next batches are decided, so it must not touch the decider. When it
-    ///   throws, nothing more is written before a restart, which must do it.
+    ///   throws, nobody of the batch is told that anything was done, and nothing more is written before a restart,
+    ///   which must do it.
     mutating func batchEnded() -> (@Sendable () throws -> Void)?
 
     /// A batch was not kept, nor what was decided over it; every batch before is kept and applied. Forget

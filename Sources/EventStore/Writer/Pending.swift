@@ -12,7 +12,7 @@ protocol Pending: AnyObject, Sendable {
     /// Tells the submitter what was decided.
     func answer()
 
-    /// Tells the submitter that nothing of it is kept.
+    /// Tells the submitter why nothing of it is acknowledged.
     func answer(with error: SubmissionError)
 }
 

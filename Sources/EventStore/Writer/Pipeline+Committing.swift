@@ -57,13 +57,7 @@ extension Pipeline {
     /// Does what is to be done for a durable batch in its turn, and answers.
     func finish(_ batch: Batch) {
         applying.enter(batch.ticket)
-        for act in batch.whenDurable {
-            do { try act() } catch {
-                stopWriting(
-                    "what durable records ask for could not be done, and is at the next start: \(error)"
-                )
-            }
-        }
+        let undone = doWhatIsAsked(by: batch)
         if batch.staged.entries.isEmpty {
             parts.store.signal.forget(batch.recordedAt)
         } else {
@@ -71,7 +65,24 @@ extension Pipeline {
             apply(batch.staged)
         }
         applying.leave()
-        answer(batch)
+        if let undone { answerAll(batch.requests, with: undone) } else { answer(batch) }
+    }
+
+    /// What durable records ask for beside themselves.
+    ///
+    /// - Returns: what everybody of the batch is told when some of it could not be done: whose it was is not known here,
+    ///   and nobody may take it for done.
+    private func doWhatIsAsked(by batch: Batch) -> SubmissionError? {
+        var undone: SubmissionError?
+        for act in batch.whenDurable {
+            do { try act() } catch {
+                let reason =
+                    "what durable records ask for could not be done, and is at the next start: \(error)"
+                stopWriting(reason)
+                undone = SubmissionError(.commitFailed, reason)
+            }
+        }
+        return undone
     }
 
     private func giveUp(_ batch: Batch, _ error: LMDBError) {

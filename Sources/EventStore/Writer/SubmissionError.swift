@@ -9,8 +9,9 @@ package struct SubmissionError: Error, Hashable, Sendable, CustomStringConvertib
         case stopped = "stopped"
         /// No room for the records. Writing goes on when there is room again.
         case spaceExhausted = "space-exhausted"
-        /// The write or its sync failed: whether the records are in the log shows at the next start. The same
-        /// command id may then be sent again.
+        /// The write or its sync failed: whether the records are in the log shows at the next start. Or they are there,
+        /// and what they ask for could not be done, which the next start does. The same command id may then be sent
+        /// again.
         case commitFailed = "commit-failed"
         /// The clock is too far behind the last record. Writing goes on when it is right.
         case clockBehind = "clock-behind"

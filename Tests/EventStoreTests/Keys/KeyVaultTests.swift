@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Glibc
 import Testing
 
 @testable import EventStore
@@ -86,6 +87,45 @@ struct KeyVaultTests {
         #expect(before.count == after.count)
         #expect(before[..<start] == after[..<start])
         #expect(before[(start + 64)...] == after[(start + 64)...])
+    }
+
+    /// The disk refuses to have it overwritten.
+    @Test func aKeyThatCannotBeDestroyedIsGivenToNobody() throws {
+        var vault = try vault()
+        let slot = KeySlot(5)
+        _ = try vault.ensurePool(beyond: slot)
+        let sealed = try #require(try vault.seal(text, slot: slot, associatedData: event))
+        let path = folder.path + "/slots"
+        let descriptors = Descriptors(of: path)
+        #expect(descriptors.count == 1)
+        descriptors.redirect(to: path, O_RDONLY)
+        #expect(throws: EventStoreError.self) { try vault.destroy(slot) }
+        descriptors.restore()
+        descriptors.forget()
+        #expect(try vault.key(slot) == nil)
+        #expect(try vault.open(sealed, slot: slot, associatedData: event) == nil)
+        #expect(try vault.isLive(slot))
+        #expect(try vault.key(KeySlot(6)) != nil)
+        // It is there for the next start to destroy.
+        vault = try self.vault()
+        #expect(try vault.open(sealed, slot: slot, associatedData: event) == text)
+        #expect(try vault.destroy(slot))
+        #expect(try !vault.isLive(slot))
+        #expect(try vault.key(slot) == nil)
+    }
+
+    @Test func withheldKeysAreGivenToNobodyBeforeTheyAreDestroyed() throws {
+        let vault = try vault()
+        let slots = [KeySlot(2), KeySlot(3)]
+        _ = try vault.ensurePool(beyond: nil)
+        for slot in slots { #expect(try vault.key(slot) != nil) }
+        vault.withhold(slots)
+        #expect(try slots.map { try vault.key($0) } == [nil, nil])
+        #expect(try slots.map { try vault.isLive($0) } == [true, true])
+        try vault.destroy(slots[0])
+        #expect(try slots.map { try vault.isLive($0) } == [false, true])
+        for slot in slots { #expect(try vault.key(slot) == nil) }
+        #expect(try vault.key(.first) != nil)
     }
 
     @Test func thePoolGrowsInChunks() throws {

@@ -60,14 +60,15 @@ struct WriterFailureTests {
     }
 
     /// A key that cannot be destroyed: the record of the erasure is durable, so nothing is taken back, but nobody is
-    /// to believe that all is well.
+    /// told that it was done.
     @Test func whatCannotBeDoneForDurableRecordsStopsWriting() async throws {
         let test = try TestStore(folder.path)
         try await test.append(1, 1)
-        try await test.append(1, 2, payload: [0xFA, 1])
+        #expect(await submissionCode { try await test.append(1, 2, payload: [0xFA, 1]) } == .commitFailed)
         #expect(await submissionCode { try await test.append(1, 3) } == .stopped)
         #expect(test.store.log.failure?.contains("as told") == true)
         #expect(try test.store.log.head() == Position(2))
+        #expect(test.store.signal.applied == Position(2))
         await test.writer.stop()
         try test.store.close()
     }
