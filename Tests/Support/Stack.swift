@@ -24,7 +24,9 @@ package final class Stack: Sendable {
         let reports: [ProjectionFolders.Report]
     }
 
-    /// - Parameter time: what time it is for the writer; nil: what `clock` says.
+    /// - Parameters:
+    ///   - time: what time it is for the writer; nil: what `clock` says.
+    ///   - subscriber: who is told of batches in the place of the projections.
     package init(
         _ path: String,
         clock: TestClock = TestClock(),
@@ -33,7 +35,8 @@ package final class Stack: Sendable {
         limits: WriterLimits = WriterLimits(),
         checkpoints: CheckpointLimits = CheckpointLimits(),
         memory: RecordMemory = RecordMemory(),
-        projections: [Projection] = Projection.allCases
+        projections: [Projection] = Projection.allCases,
+        subscriber: (LiveProjections) -> any BatchSubscriber = { $0 }
     ) throws {
         var configuration = StoreConfiguration()
         configuration.checkpoints = checkpoints
@@ -61,7 +64,7 @@ package final class Stack: Sendable {
         let writer = try CommandService.Writer(
             store: store,
             limits: limits,
-            subscribers: [live],
+            subscribers: [subscriber(live)],
             clock: time ?? { clock.now },
             makeDecider: {
                 CommandDecider(

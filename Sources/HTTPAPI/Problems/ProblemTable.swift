@@ -97,6 +97,9 @@ extension APIProblem {
                 "this person's record cannot be read from position \(position) on; operators are told"
             )
         case .checkpointMissing: self.init(.checkpointMissing, "the log has no checkpoint yet")
+        case .rowsBehind(let projection, let reached, let wanted):
+            let detail = "position \(wanted) is not reached; the rows of \(projection) are of \(reached)"
+            self.init(.positionNotReached, detail)
         case .unavailable: self.init(.storeUnavailable, "the store did not answer")
         }
     }
@@ -161,7 +164,8 @@ extension QueryError {
         case .quarantined, .unavailable: false
         case .peerUnknown, .credentialUnknown, .boardUnknown, .rulesVersionUnknown, .credentialNotOffered:
             true
-        case .cycleUnknown, .searchTooShort, .tooWide, .checkpointMissing: true
+        // Rows that are behind are told by /readyz, once and not by each question.
+        case .cycleUnknown, .searchTooShort, .tooWide, .checkpointMissing, .rowsBehind: true
         }
     }
 }

@@ -6,9 +6,7 @@ import SwiftProtobuf
 extension LiveProjections {
     /// The row of one credential; nil when no credential has the number.
     package func credential(_ board: BoardCode, _ number: String) throws -> CredentialRow? {
-        let key = RowKey.credential(board, number)
-        guard let bytes = try generation(.credentials).value(for: key) else { return nil }
-        return try CredentialRow(serializedBytes: bytes)
+        try GenerationSnapshot(of: generation(.credentials)).credential(board, number)
     }
 
     /// The assessments of one person as of the person's last event; nil when there are none.
@@ -19,8 +17,7 @@ extension LiveProjections {
 
     /// With which boards a person is, from and through which position.
     package func jurisdictions(of peer: PeerID) throws -> [JurisdictionSpan] {
-        guard let bytes = try generation(.jurisdictions).value(for: RowKey.peer(peer)) else { return [] }
-        return try JurisdictionRow(serializedBytes: bytes).spans
+        try GenerationSnapshot(of: generation(.jurisdictions)).jurisdictions(of: peer)
     }
 
     /// A board's deadlines between two dates, both included, in order of expiry, and the position that they are of.
@@ -71,16 +68,7 @@ extension LiveProjections {
 
 extension Generation {
     package func quarantine(after peer: PeerID?, limit: Int) throws -> [QuarantineRow] {
-        let start = peer.map { RowKey.quarantine($0) + [0] } ?? RowKey(.quarantine).bytes
-        var rows: [QuarantineRow] = []
-        var failure: (any Error)?
-        try scan(from: start, limit: limit) { key, value in
-            guard key.first == Row.Kind.quarantine.rawValue else { return false }
-            do { rows.append(try QuarantineRow(serializedBytes: value)) } catch { failure = error }
-            return failure == nil
-        }
-        if let failure { throw failure }
-        return rows
+        try GenerationSnapshot(of: self).quarantine(after: peer, limit: limit)
     }
 }
 

@@ -20,6 +20,17 @@ struct GenerationSnapshot: ~Copyable {
         get throws(LMDBError) { try generation.state(in: transaction).position }
     }
 
+    /// To be called for an answer that knows everything up to a position, before what the rows say is taken for it.
+    /// - Parameter last: not beyond what queries saw before the snapshot was taken: rows that can be written are there
+    ///   by then.
+    /// - Throws: `rowsBehind` when the rows are of less.
+    func checkReaches(_ last: Position) throws {
+        let reached = try position
+        guard reached >= last else {
+            throw QueryError.rowsBehind(generation.projection.name, at: reached, wanted: last)
+        }
+    }
+
     func value(for key: [UInt8]) throws(LMDBError) -> [UInt8]? {
         try transaction.value(for: key, in: generation.rows)
     }

@@ -30,6 +30,7 @@ extension ReadSide {
     ///
     /// Reads at most a row for each of the positions, whatever else there is.
     /// - Parameter positions: nil: none.
+    /// - Throws: `rowsBehind` while the rows cannot be written, `unavailable` while somebody's wait.
     package func standings(
         issuedAt positions: ClosedRange<Position>?
     ) throws(QueryError) -> StandingsPage {
@@ -40,13 +41,11 @@ extension ReadSide {
         var isBroken = false
         let limit = Int(clamping: positions.upperBound.rawValue - positions.lowerBound.rawValue + 1)
         try answering {
-            let live = try projections()
+            // What is signed is taken for what holds now, so nothing is signed of rows that are behind.
+            let snapshot = try rows(of: .credentials, knowing: page.position)
             // Somebody whose events cannot be applied may have lost a credential by them.
-            isBroken = try !live.quarantine(.credentials, limit: 1).isEmpty
-            try live.generation(.credentials).scan(
-                from: StandingRow.key(positions.lowerBound),
-                limit: limit
-            ) { key, value in
+            isBroken = try !snapshot.quarantine(after: nil, limit: 1).isEmpty
+            try snapshot.scan(from: StandingRow.key(positions.lowerBound), limit: limit) { key, value in
                 guard let issue = StandingRow.position(of: key), issue <= positions.upperBound else {
                     return false
                 }

@@ -114,7 +114,7 @@ struct RulesExplain: ParsableCommand {
 extension QueryError {
     fileprivate var isUnknown: Bool {
         switch self {
-        case .quarantined, .unavailable: false
+        case .quarantined, .rowsBehind, .unavailable: false
         default: true
         }
     }

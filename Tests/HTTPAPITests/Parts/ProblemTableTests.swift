@@ -57,6 +57,7 @@ struct ProblemTableTests {
             (.searchTooShort, 400, "search_too_short", true),
             (.tooWide(rows: 5), 422, "range_too_wide", true),
             (.quarantined(Position(7), reason: "secret"), 500, "record_quarantined", false),
+            (.rowsBehind("roster", at: Position(3), wanted: Position(5)), 503, "position_not_reached", true),
             (.unavailable("secret"), 503, "store_unavailable", false),
         ] as [(QueryError, Int, String, Bool)] {
             let (problem, known) = APIProblem.of(error)
