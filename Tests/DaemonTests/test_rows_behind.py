@@ -68,3 +68,45 @@ def test_no_list_is_signed_of_credentials_that_may_have_ended(registry):
             refused(registry.open(path), "credentials")
     go_on(registry)
     registry.wait_bits(token, {"revocation"})
+
+
+def seen(registry, person, **parameters):
+    """What a board reads of a person: her history, e-mail and minutes of training."""
+    history = read(registry, f"/v1/peers/{person.id}/history", **parameters)
+    summary = read(registry, f"/v1/peers/{person.id}", **parameters)
+    return (
+        [it["type"] for it in history["events"]], summary["personal"]["email"],
+        summary.get("totals", {}).get("trainingMinutes", 0))
+
+
+def test_a_board_that_a_person_left_reads_no_further(registry):
+    person, other = Person(1), Person(2)
+    registry.accept(person.register(on=day(-60)), person.submit(on=day(-50)), other.register(on=day(-60)))
+    before = head(registry)
+    shown = seen(registry, person)
+    assert shown == (["ApplicationSubmitted"], person.email, 0)
+    personal = {"givenName": person.given, "familyName": person.family, "email": "moved-away@new.example"}
+    with without_room(registry.daemon, "jurisdictions"):
+        left = record(
+            registry,
+            person.make("withdrawApplication", board="ICRC", credential="PR", withdrawnOn=day(-2)),
+            person.module("advocacy", 7, on=day(-1)),
+            person.make("amendPersonalDetails", amendedOn=day(-1), personal=personal))
+        record(registry, other.submit(on=day(-1)))
+        for peer in person, other:
+            for path in f"/v1/peers/{peer.id}", f"/v1/peers/{peer.id}/history", f"/v1/peers/{peer.id}/eligibility":
+                for parameters in {}, {"knownAt": left}, {"asOf": day(-1)}:
+                    answer = get(registry, path, **parameters)
+                    assert "moved-away" not in answer.text
+                    refused(answer, "jurisdictions")
+            for lines in "application/x-ndjson", "text/plain":
+                refused(get(registry, f"/v1/peers/{peer.id}/history", accept=lines), "jurisdictions")
+        # A roster of today is of rows alone, which say how old they are. They are written after those of the boards.
+        today = read(registry, "/v1/roster", board="ICRC")
+        assert today["position"] == str(before) and [it["peerId"] for it in today["entries"]] == [person.id]
+        refused(get(registry, "/v1/roster", board="ICRC", knownAt=left), "roster")
+        assert seen(registry, person, knownAt=before) == shown
+        check_problem(get(registry, f"/v1/peers/{other.id}", knownAt=before), 404, "peer_unknown")
+    go_on(registry)
+    assert seen(registry, person) == (["ApplicationSubmitted", "ApplicationWithdrawn"], person.email, 0)
+    assert seen(registry, other)[0] == ["ApplicationSubmitted"]

@@ -9,7 +9,8 @@ extension ReadSide {
     /// reads of herself what was another person's.
     /// - Parameter goingOn: the board's own person goes on in this one, as far as the query knows: what it was shown by a
     ///   merge that was taken back since is shown to it still.
-    /// - Throws: `peerUnknown` for whoever was never with one of the boards, as far as the query knows.
+    /// - Throws: `peerUnknown` for whoever was never with one of the boards, as far as the query knows; `rowsBehind`
+    ///   while it cannot be told.
     func time(
         _ time: QueryTime,
         seenBy sight: Sight,
@@ -24,7 +25,7 @@ extension ReadSide {
         }
         let last = try lastKnown(at: time, through: known)
         let spans = try answering {
-            try projections().jurisdictions(of: peer).filter { span in
+            try self.spans(of: peer, knowing: last).filter { span in
                 guard span.fromPosition <= last.rawValue, BoardCode(span.board).map(boards.contains) ?? false
                 else { return false }
                 // What was shown by a wrong merge is shown as of then, and not to whoever asks now.
@@ -44,7 +45,7 @@ extension ReadSide {
         var merges = MergesAway()
         for recorded in try knownEvents(of: peer, at: .now, through: last) { merges.follow(recorded) }
         guard let merge = merges.standing, merge.from.rawValue == span.throughPosition else { return false }
-        return try projections().jurisdictions(of: merge.survivor).contains { next in
+        return try spans(of: merge.survivor, knowing: last).contains { next in
             guard next.board == span.board, next.fromPosition <= last.rawValue else { return false }
             return try next.reaches(last) || isGoneOn(next, of: merge.survivor, at: last)
         }
@@ -62,6 +63,7 @@ extension JurisdictionSpan {
 struct VisibleEvents {
     let sight: Sight
     let jurisdiction: Jurisdiction
+    /// Of whom the streams are; nobody's boards matter to whoever reads of herself.
     let spans: [PeerID: [JurisdictionSpan]]
 
     func shows(_ recorded: RecordedEvent, in stream: StreamID) throws -> Bool {

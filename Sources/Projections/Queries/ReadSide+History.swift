@@ -70,7 +70,7 @@ extension ReadSide {
                 last: last
             ),
             outline: outline,
-            visible: try visible(sight, in: outline.streams.map(\.stream)),
+            visible: try visible(sight, in: outline.streams.map(\.stream), knowing: last),
             personal: personal,
             checkpoint: try proofs ? requiredCheckpoint(given) : nil
         )
@@ -83,14 +83,21 @@ extension ReadSide {
         return newest
     }
 
-    private func visible(_ sight: Sight, in streams: [StreamID]) throws(QueryError) -> VisibleEvents? {
+    /// - Parameter last: the last position that the history knows.
+    private func visible(
+        _ sight: Sight,
+        in streams: [StreamID],
+        knowing last: Position
+    ) throws(QueryError) -> VisibleEvents? {
         guard sight != .everything else { return nil }
-        let projections = try projections()
         var spans: [PeerID: [JurisdictionSpan]] = [:]
         for peer in streams.compactMap(\.peer) {
-            spans[peer] = try answering { try projections.jurisdictions(of: peer) }
+            var known: [JurisdictionSpan] = []
+            // Whoever reads of herself is shown her streams whomever she was with.
+            if sight != .own { known = try answering { try self.spans(of: peer, knowing: last) } }
+            spans[peer] = known
         }
-        let jurisdiction = Jurisdiction(store: store, projections: projections)
+        let jurisdiction = Jurisdiction(store: store, projections: try projections())
         return VisibleEvents(sight: sight, jurisdiction: jurisdiction, spans: spans)
     }
 

@@ -46,6 +46,18 @@ struct RowsBehindTests {
         return false
     }
 
+    /// - Throws: whatever else the query does.
+    private static func isUnknown(_ query: () throws -> Void) throws -> Bool {
+        do { try query() } catch QueryError.peerUnknown { return true } catch QueryError.credentialUnknown {
+            return true
+        }
+        return false
+    }
+
+    private func board() throws -> BoardCode { try #require(BoardCode(Sample.board)) }
+
+    private func known(_ position: Position) -> QueryTime { QueryTime(knownAt: .position(position)) }
+
     @Test func noStandingIsToldThatMayBeOver() async throws {
         let stack = try await filled()
         let issue = Position(5)
@@ -57,6 +69,43 @@ struct RowsBehindTests {
         try await goOn(stack)
         let page = try stack.queries.standings(issuedAt: issue...issue)
         #expect(page.ended == [issue] && page.position == stack.queries.position)
+        try await stack.close()
+    }
+
+    @Test func whomAPersonIsWithIsNotToldByOldRows() async throws {
+        let stack = try await filled()
+        let sight = Sight.boards([try board()])
+        let (queries, peer, before) = (stack.queries, Sample.peer(2), stack.queries.position)
+        let shown = try queries.peer(peer, at: .now, seenBy: sight)
+        let left = try await record(Sample.deny(20, peer: 2), stack)
+        // What comes now is none of the board's business.
+        _ = try await record(Sample.module(21, peer: 2), stack)
+        #expect(try Self.isRefused { _ = try queries.peer(peer, at: .now, seenBy: sight) })
+        #expect(try Self.isRefused { _ = try queries.history(of: peer, at: .now, seenBy: sight) })
+        #expect(try Self.isRefused { _ = try queries.eligibility(of: peer, at: .now, seenBy: sight) })
+        #expect(try Self.isRefused { _ = try queries.peer(peer, at: known(left), seenBy: sight) })
+        // As far as the rows know, and for whoever sees all of her, all is there.
+        #expect(try queries.peer(peer, at: known(before), seenBy: sight).totals == shown.totals)
+        #expect(try queries.history(of: peer, at: .now, seenBy: .own).events.count == 5)
+        #expect(try queries.history(of: peer, at: .now).events.count == 5)
+        try await goOn(stack)
+        let seen = try queries.peer(peer, at: .now, seenBy: sight)
+        #expect(seen.position == left.rawValue && seen.totals == shown.totals)
+        let types = try queries.history(of: peer, at: .now, seenBy: sight).events.map(\.type)
+        #expect(types == ["ApplicationSubmitted", "ApplicationDenied"])
+        try await stack.close()
+    }
+
+    @Test func whoHasComeToABoardIsNotUnknownToIt() async throws {
+        let stack = try await filled()
+        let sight = Sight.boards([try board()])
+        let (queries, peer, before) = (stack.queries, Sample.peer(3), stack.queries.position)
+        let come = try await record(Sample.submit(20, peer: 3), stack)
+        #expect(try Self.isRefused { _ = try queries.peer(peer, at: .now, seenBy: sight) })
+        #expect(try Self.isRefused { _ = try queries.peer(peer, at: known(come), seenBy: sight) })
+        #expect(try Self.isUnknown { _ = try queries.peer(peer, at: known(before), seenBy: sight) })
+        try await goOn(stack)
+        #expect(try queries.peer(peer, at: known(come), seenBy: sight).applications.count == 1)
         try await stack.close()
     }
 }
