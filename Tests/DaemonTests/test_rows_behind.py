@@ -8,7 +8,7 @@ from support.careers import Person
 from support.desk import check_problem
 from support.full_rows import without_room
 from support.waiting import wait_until
-from test_verifiable_credentials import Registry, act, day
+from test_verifiable_credentials import SIGNED, Registry, act, day
 
 pytestmark = pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed")
 
@@ -70,6 +70,30 @@ def test_no_list_is_signed_of_credentials_that_may_have_ended(registry):
     registry.wait_bits(token, {"revocation"})
 
 
+def test_a_credential_that_rows_do_not_have_yet_is_not_unknown(registry):
+    person, other = registry.certified(1), Person(2)
+    path = f"/v1/credentials/ICRC/{other.credential_number}"
+    before = head(registry)
+    with without_room(registry.daemon, "credentials"):
+        issued = record(
+            registry, other.register(), other.submit(on=day(-30)), other.approve(on=day(-30), override=True))
+        for parameters in {}, {"minPosition": issued}, {"knownAt": issued}, {"asOf": day(-1)}:
+            refused(get(registry, path, "employer", **parameters), "credentials")
+            refused(get(registry, f"{path}/ledger", **parameters), "credentials")
+        refused(get(registry, path, "employer", accept=SIGNED), "credentials")
+        refused(get(registry, "/v1/roster", board="ICRC", q=other.credential_number, knownAt=issued), "credentials")
+        # Of the time that the rows have, and of numbers that they have, everything is told.
+        check_problem(get(registry, path, "employer", knownAt=before), 404, "credential_unknown")
+        assert registry.public(person)["position"] == str(issued)
+        assert registry.claims(registry.token(person))["credentialSubject"]["position"] == str(issued)
+        for parameters in {}, {"knownAt": before}:
+            found = read(registry, "/v1/roster", board="ICRC", q=person.credential_number, **parameters)
+            assert [it["peerId"] for it in found["entries"]] == [person.id] and found["position"] == str(before)
+    go_on(registry)
+    assert read(registry, path, "employer")["credential"]["number"] == other.credential_number
+    check_problem(get(registry, "/v1/credentials/ICRC/HW-9999", "employer"), 404, "credential_unknown")
+
+
 def seen(registry, person, **parameters):
     """What a board reads of a person: her history, e-mail and minutes of training."""
     history = read(registry, f"/v1/peers/{person.id}/history", **parameters)
@@ -110,3 +134,23 @@ def test_a_board_that_a_person_left_reads_no_further(registry):
     go_on(registry)
     assert seen(registry, person) == (["ApplicationSubmitted", "ApplicationWithdrawn"], person.email, 0)
     assert seen(registry, other)[0] == ["ApplicationSubmitted"]
+
+
+def test_a_roster_of_the_past_leaves_nobody_out(registry):
+    person, other = Person(1), Person(2)
+    registry.accept(person.register(on=day(-60)), person.submit(on=day(-50)))
+    before = head(registry)
+
+    def roster(**parameters):
+        page = read(registry, "/v1/roster", board="ICRC", **parameters)
+        return int(page["position"]), sorted(it["peerId"] for it in page.get("entries", []))
+
+    with without_room(registry.daemon, "roster"):
+        come = record(registry, other.register(on=day(-60)), other.submit(on=day(-50)))
+        assert roster() == roster(knownAt=before) == (before, [person.id])
+        check_problem(
+            get(registry, "/v1/roster", board="ICRC", minPosition=come), 503, "position_not_reached", "minPosition")
+        for parameters in {"knownAt": come}, {"asOf": day(-1)}, {"asOf": day(-1), "minPosition": come}:
+            refused(get(registry, "/v1/roster", board="ICRC", **parameters), "roster")
+    go_on(registry)
+    assert roster(knownAt=come) == (come, sorted([person.id, other.id]))

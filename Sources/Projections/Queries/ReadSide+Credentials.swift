@@ -48,18 +48,20 @@ extension ReadSide {
     /// A credential by its number, and the record that held it as far as the query knows.
     /// - Parameter last: the position that the log is read through.
     /// - Returns: the position is the last one that the query knows.
+    /// - Throws: `rowsBehind` for a number that only the log may have as yet.
     func credential(
         _ board: BoardCode,
         _ number: String,
         at time: QueryTime,
         through last: Position
     ) throws(QueryError) -> (holder: Record, credential: CredentialRecord, asOf: CivilDate, known: Position) {
-        let row = try answering { try projections().credential(board, number) }
+        let known = try lastKnown(at: time, through: last)
+        let row = try credentialRow(board, number, knowing: known)
         guard let row, let peer = PeerID(row.peerID) else { throw .credentialUnknown(board, number) }
         guard let found = try self.holder(of: board, number, from: peer, at: time, through: last),
             let credential = found.record.credential(board: board, number: number)
         else { throw .credentialUnknown(board, number) }
-        return (found.record, credential, found.asOf, try lastKnown(at: time, through: last))
+        return (found.record, credential, found.asOf, known)
     }
 
     /// The record that held the credential as far as the query knows: before a merge that of the id which was

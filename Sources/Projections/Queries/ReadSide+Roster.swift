@@ -43,7 +43,12 @@ extension ReadSide {
         let moment = try lastMoment(try rows.snapshot.position, of: begun)
         // Then the rows of numbers are as far, in whatever order the two were written.
         waitUntilSeen(moment.position)
-        let search = try search(question, at: time, through: moment.position)
+        let search = try search(
+            question,
+            at: time,
+            through: moment.position,
+            knowing: min(moment.position, begun.position)
+        )
         let paths = paths(question, search, isOfRecords: false)
         var page = RosterPage(question, search, on: asOf)
         try forEachPerson(
@@ -64,7 +69,7 @@ extension ReadSide {
         _ begun: LogMoment
     ) throws -> Roster {
         let last = try lastKnown(at: time, through: begun.position)
-        let search = try search(question, at: time, through: begun.position)
+        let search = try search(question, at: time, through: begun.position, knowing: last)
         let paths = paths(question, search, isOfRecords: true)
         var page = RosterPage(question, search, on: asOf)
         try forEachPerson(
@@ -72,7 +77,7 @@ extension ReadSide {
             atMost: question.peopleMax ?? Self.rosterRecordsMax,
             // Whoever was with the board by then is among those that it has been with by now.
             people: { first, limit in
-                try projections().rosterRows()
+                try rosterRows(knowing: last)
                     .peers(paths, and: search?.holder, of: question.board, from: first, limit: limit)
             },
             visit: { peer, page in try take(recordOf: peer, asOf, time, last, into: &page) }
@@ -83,18 +88,27 @@ extension ReadSide {
         return roster
     }
 
-    /// - Parameter last: the position that the log is read through.
-    /// - Throws: `searchTooShort` when it could find nobody.
+    /// The rosters at one moment, for an answer that knows everything up to a position.
+    private func rosterRows(knowing last: Position) throws -> RosterRows {
+        RosterRows(snapshot: try rows(of: .roster, knowing: last))
+    }
+
+    /// - Parameters:
+    ///   - last: the position that the log is read through.
+    ///   - known: a number that has no row by then is nobody's.
+    /// - Throws: `searchTooShort` when it could find nobody, `rowsBehind` when that cannot be told.
     private func search(
         _ question: RosterQuestion,
         at time: QueryTime,
-        through last: Position
+        through last: Position,
+        knowing known: Position
     ) throws -> RosterSearch? {
         guard let text = question.text else { return nil }
         let board = question.board
         let tokens = NameTokens(keys: store.keys)
         let holder = try [text, RosterSearch.folded(text)].lazy.compactMap { number -> PeerID? in
-            guard let row = try self.projections().credential(board, number), let peer = PeerID(row.peerID)
+            guard let row = try self.credentialRow(board, number, knowing: known),
+                let peer = PeerID(row.peerID)
             else { return nil }
             // Before a merge the other id held it.
             return (try? self.holder(of: board, number, from: peer, at: time, through: last)?.peer) ?? peer
@@ -192,12 +206,12 @@ extension ReadSide {
         at time: QueryTime,
         through last: Position
     ) throws -> (owner: PeerID, through: Position)? {
-        let spans = try projections().jurisdictions(of: peer).filter { $0.board == board.description }
+        let spans = try self.spans(of: peer, knowing: last).filter { $0.board == board.description }
         if spans.isEmpty { return nil }
         if let through = Self.lastShared(spans, through: last) { return (peer, through) }
         // The board came to her later. It may know of her by whoever is part of her, as far as the question knows.
         for part in try streams(of: peer, at: time, through: last, own: true).compactMap(\.stream.peer) {
-            let spans = try projections().jurisdictions(of: part).filter { $0.board == board.description }
+            let spans = try self.spans(of: part, knowing: last).filter { $0.board == board.description }
             if let through = Self.lastShared(spans, through: last) { return (part, through) }
         }
         return nil

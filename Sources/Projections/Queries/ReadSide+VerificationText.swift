@@ -88,7 +88,7 @@ extension ReadSide {
         on today: CivilDate,
         through known: Position
     ) throws(QueryError) -> KeptCredential? {
-        let row = try answering { try projections().credential(name.board, name.number) }
+        let row = try credentialRow(name.board, name.number, knowing: known)
         guard let peer = row.flatMap({ PeerID($0.peerID) }) else { return nil }
         let events = try answering { try knownEvents(of: peer, at: .now, through: known) }
         guard let last = events.last,

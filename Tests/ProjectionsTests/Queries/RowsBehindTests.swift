@@ -4,6 +4,7 @@ import Credentialing
 import CredentialingSchema
 import EventStore
 import Identifiers
+import SwiftProtobuf
 import TestSupport
 import Testing
 
@@ -106,6 +107,115 @@ struct RowsBehindTests {
         #expect(try Self.isUnknown { _ = try queries.peer(peer, at: known(before), seenBy: sight) })
         try await goOn(stack)
         #expect(try queries.peer(peer, at: known(come), seenBy: sight).applications.count == 1)
+        try await stack.close()
+    }
+
+    @Test func aNumberThatRowsDoNotHaveYetIsNotUnknown() async throws {
+        let stack = try await filled()
+        let (queries, board, before) = (stack.queries, try board(), stack.queries.position)
+        let issue = try await record(Sample.approve(20, peer: 2, credentialNumber: "N-2"), stack)
+        for number in ["N-2", "nobody's"] {
+            #expect(try Self.isRefused { _ = try queries.verification(board, number, at: .now) })
+            #expect(try Self.isRefused { _ = try queries.verificationText(board, number) })
+            #expect(try Self.isRefused { _ = try queries.attested(board, number) })
+            #expect(try Self.isRefused { _ = try queries.ledger(of: board, number, at: .now) })
+            #expect(try Self.isRefused { _ = try queries.verification(board, number, at: known(issue)) })
+            #expect(try Self.isUnknown { _ = try queries.verification(board, number, at: known(before)) })
+        }
+        // Whoever reads of herself is told by her record alone.
+        let owner = Sample.peer(2)
+        #expect(try queries.ledger(of: board, "N-2", at: .now, ownedBy: owner).peerID == owner.description)
+        try await goOn(stack)
+        #expect(try queries.verification(board, "N-2", at: .now).credential.number == "N-2")
+        #expect(try Self.isUnknown { _ = try queries.verification(board, "nobody's", at: .now) })
+        try await stack.close()
+    }
+
+    /// What is recorded of a credential that rows have is read in the log, however old they are.
+    @Test func aNumberThatRowsHaveIsAnsweredOutOfTheLog() async throws {
+        let stack = try await filled()
+        let (queries, board) = (stack.queries, try board())
+        _ = try queries.verificationText(board, "N-1")
+        let void = try await record(Sample.void(20, peer: 1, target: 5), stack)
+        let answer = try queries.verification(board, "N-1", at: .now)
+        #expect(answer.position == void.rawValue && answer.credential.status == .void)
+        let text = try Verification(jsonUTF8Bytes: try queries.verificationText(board, "N-1"))
+        #expect(text.position == void.rawValue && text.credential.status == .void)
+        try await stack.close()
+    }
+
+    @Test func aRosterOfRecordsLeavesNobodyOut() async throws {
+        let stack = try await filled()
+        let (queries, before) = (stack.queries, stack.queries.position)
+        let question = RosterQuestion(board: try board())
+        let come = try await record(Sample.submit(20, peer: 3), stack)
+        #expect(try Self.isRefused { _ = try queries.roster(question, at: known(come)) })
+        let yesterday = QueryTime(asOf: try CivilDate("2026-11-30"))
+        #expect(try Self.isRefused { _ = try queries.roster(question, at: yesterday) })
+        // What is made of rows alone says how far they are, and the records of then say the same.
+        let rows = try queries.roster(question, at: .now)
+        #expect(rows.position == before.rawValue && rows.entries.count == 2)
+        #expect(try queries.roster(question, at: known(before)).entries == rows.entries)
+        try await goOn(stack)
+        #expect(try queries.roster(question, at: known(come)).entries.count == 3)
+        try await stack.close()
+    }
+
+    /// Of rows that are all as old, a number is sought as far as the page goes.
+    @Test func aSearchByNumberIsOfThePagesPosition() async throws {
+        let stack = try await filled()
+        let (queries, before) = (stack.queries, stack.queries.position)
+        var question = RosterQuestion(board: try board())
+        question.text = "N-2"
+        let issue = try await record(Sample.approve(20, peer: 2, credentialNumber: "N-2"), stack)
+        #expect(try Self.isRefused { _ = try queries.roster(question, at: known(issue)) })
+        question.text = "N-1"
+        let found = try queries.roster(question, at: .now)
+        #expect(found.position == before.rawValue && found.entries.count == 1)
+        try await goOn(stack)
+        question.text = "N-2"
+        #expect(try queries.roster(question, at: known(issue)).entries.map(\.credentialNumber) == ["N-2"])
+        try await stack.close()
+    }
+
+    /// A batch is in one projection and not yet in another, and no query is refused for that.
+    @Test func nothingIsRefusedWhileRowsAreWritten() async throws {
+        let stack = try await filled()
+        let (queries, board, rounds) = (stack.queries, try board(), 40)
+        let end = Position(queries.position.rawValue + UInt64(rounds) * 4)
+        let sight = Sight.boards([board])
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for round in 1...rounds {
+                    let (number, peer) = (round * 100, round + 100)
+                    let outcomes = try await stack.submit([
+                        Sample.register(number, peer: peer), Sample.module(number + 1, peer: peer),
+                        Sample.submit(number + 2, peer: peer),
+                        Sample.approve(number + 3, peer: peer, credentialNumber: "R-\(round)"),
+                    ])
+                    for outcome in outcomes { try #require(outcome.receipt != nil, "\(outcome.summary)") }
+                }
+            }
+            for _ in 0..<3 {
+                group.addTask {
+                    var question = RosterQuestion(board: board)
+                    while queries.position < end, !Task.isCancelled {
+                        let known = QueryTime(knownAt: .position(queries.position))
+                        _ = try queries.standings(issuedAt: Position(1)...end)
+                        _ = try queries.peer(Sample.peer(1), at: .now, seenBy: sight)
+                        _ = try queries.history(of: Sample.peer(2), at: known, seenBy: sight)
+                        #expect(try Self.isUnknown { _ = try queries.verification(board, "R-0", at: .now) })
+                        #expect(try Self.isUnknown { _ = try queries.verificationText(board, "R-0") })
+                        question.text = nil
+                        _ = try queries.roster(question, at: known)
+                        question.text = "Nobody"
+                        #expect(try queries.roster(question, at: .now).entries.isEmpty)
+                        await Task.yield()
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
         try await stack.close()
     }
 }
