@@ -414,3 +414,44 @@ def test_a_stream_ends_when_its_token_does(tmp_path):
         requests.post(fortress.daemon.url + "/v1/commands", json=registration(), headers=bearer(fortress.all), timeout=10)
         raw.read(15, until=lambda it: it.endswith(b"0\r\n\r\n"))
         assert raw.data.endswith(b"0\r\n\r\n"), "it goes on"
+
+
+#: Entries of a history that no buffers of a connection hold: some 7,000 bytes each.
+ENTRIES = 1_500
+
+
+def long_history(fortress):
+    """Somebody with that many entries."""
+    person = Person(78)
+    commands = [person.register()]
+    for _ in range(ENTRIES):
+        command = person.competency()
+        command["passCompetency"]["feedback"] = "F" * 7_000
+        commands.append(command)
+    for first in range(0, len(commands), 500):
+        body = "".join(json.dumps(it) + "\n" for it in commands[first:first + 500])
+        answer = requests.post(fortress.daemon.url + "/v1/commands/bulk", data=body.encode(), timeout=60,
+                               headers={**bearer(fortress.all), "Content-Type": "application/x-ndjson"})
+        assert answer.status_code == 200 and '"code"' not in answer.text, answer.text[:300]
+    return person
+
+
+@pytest.mark.parametrize("end, kind", [("the token ends", "application/x-ndjson"), ("the key is withdrawn", "text/plain")])
+def test_a_history_is_cut_off_when_its_reader_is_let_in_no_longer(tmp_path, end, kind):
+    """In the middle, so that nobody takes what came for the whole of it."""
+    from support.tokens import publish
+    fortress = Fortress(tmp_path, answerSeconds=60)
+    with fortress.daemon, Raw(fortress.daemon) as raw:
+        person = long_history(fortress)
+        raw.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
+        ends = {"exp": int(time.time()) + 5} if end == "the token ends" else {}
+        token = fortress.token("auditor", **ends)
+        raw.send(f"GET /v1/peers/{person.id}/history?limit=50 HTTP/1.1\r\nHost: a\r\nAccept: {kind}\r\n"
+                 f"Credentiald-Purpose: audit\r\nAuthorization: Bearer {token}\r\n\r\n".encode())
+        assert b" 200 OK" in raw.read(5, until=lambda it: b"FFF" in it), raw.data[:300]
+        if not ends:
+            publish(fortress.jwks, fortress.keys["RS256"])
+        wait_until(lambda: fortress.get("/v1/boards", token).status_code == 401, 20, end)
+        raw.read(30, until=lambda it: it.endswith(b"\r\n0\r\n\r\n"))
+        assert raw.closed and not raw.data.endswith(b"\r\n0\r\n\r\n"), "it goes on to its end"
+        assert 50 <= raw.data.count(b"F" * 7_000) < ENTRIES

@@ -277,6 +277,36 @@ def test_who_is_taken_out_of_the_list_is_out(office):
         wait_until(lambda: status() == 200, LOOKED, "the caller is in")
 
 
+def test_a_history_is_cut_off_when_its_reader_is_taken_out_of_the_list(tmp_path):
+    office = Office(tmp_path, answerSeconds=60)
+    with office.start():
+        person = Person(3)
+        commands = [person.register()]
+        # More than the buffers of a connection hold.
+        for _ in range(1_500):
+            command = person.competency()
+            command["passCompetency"]["feedback"] = "F" * 7_000
+            commands.append(command)
+        provider = office.client("sender", [("CN", "lms.example.org")])
+        for first in range(0, len(commands), 500):
+            body = "".join(json.dumps(it) + "\n" for it in commands[first:first + 500])
+            sent = requests.post(office.daemon.url + "/v1/commands/bulk", data=body.encode(), cert=provider.files,
+                                 verify=str(office.authority.path), timeout=60, headers={"Content-Type": "application/x-ndjson"})
+            assert sent.status_code == 200 and '"code"' not in sent.text, sent.text[:300]
+        audit = office.client("audit7", [("O", "Example, Inc."), ("OU", "Records"), ("CN", "audit")])
+        with Secured(office, audit) as raw:
+            raw.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
+            raw.send(f"GET /v1/peers/{person.id}/history?limit=50 HTTP/1.1\r\nHost: a\r\nAccept: application/x-ndjson\r\n"
+                     "Credentiald-Purpose: audit\r\n\r\n".encode())
+            assert b" 200 OK" in raw.read(5, until=lambda it: b"FFF" in it), raw.data[:300]
+            office.callers = [it for it in office.callers if it["name"] != "auditor-1"]
+            office.publish()
+            wait_until(lambda: office.get("/v1/boards", audit).status_code == 401, LOOKED, "the reader is out")
+            raw.read(30, until=lambda it: it.endswith(b"\r\n0\r\n\r\n"))
+            assert raw.closed and not raw.data.endswith(b"\r\n0\r\n\r\n"), "it goes on to its end"
+            assert 50 <= raw.data.count(b"F" * 7_000) < 1_500
+
+
 # The listener's own files
 
 

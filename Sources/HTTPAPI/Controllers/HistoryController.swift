@@ -2,6 +2,7 @@ import CredentialingSchema
 import HTTPTypes
 import Hummingbird
 import Identifiers
+import Logging
 import NIOCore
 import Projections
 
@@ -55,7 +56,7 @@ struct HistoryController {
             try await DisclosureBook(services)
                 .record(reading, of: peer, at: question.time, by: context.accounting, for: context.sharer)
             let lines = representation == .ndjson ? Lines.ndjson : Lines.text
-            return stream(history, from: page, limit: limit, lines, context.sharer)
+            return stream(history, from: page, limit: limit, lines, context)
         }
     }
 
@@ -122,18 +123,26 @@ struct HistoryController {
     }
 
     /// Every page from the first one on. Later pages show nothing that was recorded after the first one was read.
+    ///
+    /// The reader may take longer than they are let in: then the body breaks off in the middle, which nobody takes for
+    /// the whole.
     private func stream(
         _ history: HistoryReading,
         from first: History,
         limit: Int,
         _ lines: Lines,
-        _ sharer: Sharer
+        _ context: KnownCallerContext
     ) -> Response {
-        let reads = services.reads
+        let (reads, sharer, logger) = (services.reads, context.sharer, context.logger)
+        let isStillAllowed = context.isStillAllowed
         let body = ResponseBody { writer in
             var next = first.next
             try await writer.write(lines.buffer(of: first, heading: lines.heading(first)))
             while next != 0 {
+                guard await isStillAllowed() else {
+                    logger.info("a history was cut off: its reader is let in no longer")
+                    throw APIProblem.unauthenticated("the token or certificate is taken no longer")
+                }
                 let after = StreamVersion(next)
                 let page = try await reads.run(for: sharer, isUnderWay: true) {
                     try history.page(after: after, limit: limit)
