@@ -12,6 +12,7 @@ final class BulkQueue: Sendable {
         var entries: [BulkEntry] = []
         var bytes = 0
         var isFinished = false
+        var isWhole = false
         var reader: CheckedContinuation<Void, Never>?
         var decider: CheckedContinuation<Void, Never>?
 
@@ -64,6 +65,12 @@ final class BulkQueue: Sendable {
         reader?.resume()
         return taken
     }
+
+    /// The last line came: what is finished without that broke off.
+    func endCame() { state.withLock { $0.isWhole = true } }
+
+    /// Whether all lines have come.
+    var isWhole: Bool { state.withLock { $0.isWhole } }
 
     /// No more lines come, or nobody takes them any more: whoever waits goes on.
     func finish() {

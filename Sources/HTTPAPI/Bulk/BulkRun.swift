@@ -14,27 +14,36 @@ import NIOCore
 struct BulkRun: Sendable {
     /// Steps that are under way at once: one is decided, one becomes durable, one is answered.
     static let stepsMax = 3
-    /// Bytes of the lines of one dry run.
-    static let rehearsalBytesMax = 32 << 20
+    /// Dry runs at once: one is decided while another one comes.
+    static let rehearsalsMax = 2
+    /// Bytes of the lines of one dry run: it is held whole, and the writer decides nothing else meanwhile. All of them
+    /// together are half of what may wait for the writer.
+    static let rehearsalBytesMax = 16 << 20
 
     let commands: CommandService
-    /// Decide everything as one rehearsal and record nothing.
-    let isDryRun: Bool
+    /// Held by a dry run, which decides everything as one rehearsal and records nothing; nil: it is none.
+    let rehearsal: SharedSeats.Seat?
     let sender: BulkSender
     let logger: Logger
 
     @concurrent
     func run(_ body: RequestBody, writer: inout any ResponseBodyWriter) async throws {
+        defer { rehearsal?.giveBack() }
         let queue = BulkQueue()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 defer { queue.finish() }
                 try await read(body, into: queue)
+                queue.endCame()
             }
             // When nobody takes the answers, reading must not wait for room for ever.
             defer { queue.finish() }
             do {
-                if isDryRun { try await rehearse(queue, &writer) } else { try await submit(queue, &writer) }
+                if rehearsal == nil {
+                    try await submit(queue, &writer)
+                } else {
+                    try await rehearse(queue, &writer)
+                }
             } catch let end as NoLongerAllowed {
                 try await writer.write(refusal(of: end.line))
                 // Nothing more is read of it.
@@ -146,6 +155,8 @@ struct BulkRun: Sendable {
             bytes += entries.reduce(0) { $0 + $1.bytes }
             if room == 0 || bytes > Self.rehearsalBytesMax { rest = entries } else { held += entries }
         }
+        // Nobody is left to read what would be decided of a body that broke off.
+        guard queue.isWhole || !rest.isEmpty else { return }
         try await requireAllowed(held)
         if !held.isEmpty { try await writer.write(rehearsed(held)) }
         while !rest.isEmpty {

@@ -21,7 +21,7 @@ struct BulkController {
             let isDryRun = try QueryParameters(request, allowed: ["dryRun"]).flag("dryRun")
             let run = BulkRun(
                 commands: services.commands,
-                isDryRun: isDryRun,
+                rehearsal: try isDryRun ? seat(for: context.sharer) : nil,
                 sender: BulkSender(
                     principal: context.principal,
                     traceparent: TraceParent.of(request),
@@ -38,6 +38,29 @@ struct BulkController {
                 headers: [.contentType: Representation.ndjson.rawValue],
                 body: body
             )
+        }
+    }
+
+    /// After which a dry run that was refused may find a seat.
+    private static let retryNanoseconds: Int64 = 1_000_000_000
+
+    /// A seat for a dry run.
+    /// - Throws: `rate_limited`, `queue_full`.
+    private func seat(for sharer: Sharer) throws(APIProblem) -> SharedSeats.Seat {
+        let seats = services.rehearsals
+        do throws(SharedSeats.Refusal) { return try seats.take(for: sharer) } catch {
+            switch error {
+            case .all:
+                throw APIProblem(
+                    .queueFull,
+                    "\(seats.count) dry runs are under way, and that is all there may be; send it again"
+                )
+            case .share:
+                throw APIProblem.rateLimited(
+                    "as many dry runs of yours are under way as one caller may have, \(seats.shareMax)",
+                    wait: Self.retryNanoseconds
+                )
+            }
         }
     }
 }

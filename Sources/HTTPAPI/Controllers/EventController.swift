@@ -85,9 +85,9 @@ struct EventController {
     }
 
     /// - Throws: `streams_full`.
-    private func seat(for sharer: Sharer) throws(APIProblem) -> FeedSeats.Seat {
+    private func seat(for sharer: Sharer) throws(APIProblem) -> SharedSeats.Seat {
         let seats = services.feed.seats
-        do throws(FeedSeats.Refusal) { return try seats.take(for: sharer) } catch {
+        do throws(SharedSeats.Refusal) { return try seats.take(for: sharer) } catch {
             switch error {
             case .all:
                 throw APIProblem(

@@ -15,7 +15,7 @@ struct FeedStream: Sendable {
     let start: FeedPlace
     let signal: HeadSignal
     /// Held for as long as the stream is.
-    let seat: FeedSeats.Seat
+    let seat: SharedSeats.Seat
     let reads: DearReads
     let sharer: Sharer
     /// A token ends, or its key is withdrawn, while the stream goes on.

@@ -21,6 +21,8 @@ package struct APIServices: Sendable {
     package let requests: RequestMeter
     /// Where answers are made that take their time.
     package let reads: DearReads
+    /// Dry runs that may be under way: each is held whole, and holds the writer up.
+    let rehearsals = SharedSeats(count: BulkRun.rehearsalsMax)
 
     package init(
         commands: CommandService,

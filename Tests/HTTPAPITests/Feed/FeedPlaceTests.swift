@@ -43,27 +43,4 @@ struct FeedPlaceTests {
     @Test func aPlaceOfAnotherLogIsNamed() {
         #expect(throws: FeedPlace.Fault.otherLog(other)) { try FeedPlace("\(other)/7", of: log) }
     }
-
-    @Test func seatsAreGivenBackByWhoeverForgetsThem() throws {
-        let seats = FeedSeats(count: 1)
-        do {
-            let seat = try seats.take(for: .everybody)
-            #expect(throws: FeedSeats.Refusal.all) { try seats.take(for: .everybody) }
-            withExtendedLifetime(seat) {}
-        }
-        #expect(throws: Never.self) { try seats.take(for: .everybody) }
-    }
-
-    @Test func oneCallerHasAQuarterOfTheSeats() throws {
-        let seats = FeedSeats(count: 8)
-        let greedy = Sharer.caller("greedy")
-        var own = [try seats.take(for: greedy), try seats.take(for: greedy)]
-        #expect(seats.shareMax == own.count)
-        #expect(throws: FeedSeats.Refusal.share) { try seats.take(for: greedy) }
-        let others = try (0..<6).map { try seats.take(for: .caller("\($0)")) }
-        #expect(throws: FeedSeats.Refusal.all) { try seats.take(for: .caller("late")) }
-        own.removeLast()
-        #expect(throws: Never.self) { try seats.take(for: greedy) }
-        withExtendedLifetime((own, others)) {}
-    }
 }

@@ -3,6 +3,7 @@ import CommandProcessing
 import CredentialingSchema
 import EventStore
 import HTTPTypes
+import Hummingbird
 import HummingbirdTesting
 import Identifiers
 import Identity
@@ -102,6 +103,67 @@ struct BulkTests {
         }
     }
 
+    /// The client that would read it is gone.
+    @Test func `a dry run that breaks off is not decided`() async throws {
+        try await Stack.live { _, stack in
+            let seats = stack.services.rehearsals
+            let run = BulkRun(
+                commands: stack.services.commands,
+                rehearsal: try seats.take(for: .caller("gone")),
+                sender: BulkSender(principal: .development, traceparent: ""),
+                logger: .quiet
+            )
+            let (chunks, end) = AsyncThrowingStream.makeStream(of: ByteBuffer.self, throwing: (any Error).self)
+            end.yield(ByteBuffer(string: Body.register() + "\n" + Body.complete(2) + "\n"))
+            end.finish(throwing: ChannelError.eof)
+            let kept = CollectingWriter.Kept()
+            await #expect(throws: ChannelError.eof) {
+                try await run.answer(RequestBody(asyncSequence: chunks), into: kept)
+            }
+            #expect(kept.bytes.withLock { $0.readableBytes } == 0)
+            // And its seat is free, whoever holds it.
+            let next = try seats.take(for: .caller("gone"))
+            withExtendedLifetime((run, next)) {}
+        }
+    }
+
+    @Test func `there are so many dry runs at once, and of each caller one`() async throws {
+        #expect(2 * BulkRun.rehearsalsMax * BulkRun.rehearsalBytesMax <= WriterLimits().weightMax)
+        let office = try BadgeOffice()
+        try await Stack.live(callers: try await office.callers()) { client, stack in
+            let provider = try await office.badge([.provider])
+            func dryRun() async throws -> TestResponse {
+                try await client.post(
+                    Body.register(),
+                    to: "/v1/commands/bulk?dryRun=true",
+                    type: "application/x-ndjson",
+                    headers: provider.headers
+                )
+            }
+            let seats = stack.services.rehearsals
+            do {
+                let own = try seats.take(for: .caller("clerk"))
+                let refused = try await dryRun()
+                _ = try refused.problem(429, "rate_limited")
+                #expect(refused.headers[.retryAfter] == "1")
+                withExtendedLifetime(own) {}
+            }
+            do {
+                let others = try (0..<BulkRun.rehearsalsMax).map { try seats.take(for: .caller("\($0)")) }
+                let refused = try await dryRun()
+                _ = try refused.problem(429, "queue_full")
+                #expect(refused.headers[.retryAfter] == "1")
+                withExtendedLifetime(others) {}
+            }
+            // One after the other there may be any number.
+            for _ in 0...BulkRun.rehearsalsMax {
+                let response = try await dryRun()
+                #expect(response.status == .ok && response.lines.count == 1)
+            }
+        }
+        try office.close()
+    }
+
     @Test func `a stopped writer is a problem for each line`() async throws {
         try await Stack.live { client, stack in
             await stack.writer.stop()
@@ -121,7 +183,7 @@ struct BulkTests {
                     group.addTask {
                         let run = BulkRun(
                             commands: stack.services.commands,
-                            isDryRun: false,
+                            rehearsal: nil,
                             sender: BulkSender(principal: .development, traceparent: ""),
                             logger: .quiet
                         )

@@ -24,12 +24,17 @@ extension BulkRun {
     @concurrent
     func collect(_ lines: [String]) async throws -> [String] {
         let kept = CollectingWriter.Kept()
-        var writer: any ResponseBodyWriter = CollectingWriter(kept: kept)
-        try await run(
+        try await answer(
             RequestBody(buffer: ByteBuffer(string: lines.joined(separator: "\n"))),
-            writer: &writer
+            into: kept
         )
         return kept.bytes.withLock { String(buffer: $0) }.split(separator: "\n").map(String.init)
+    }
+
+    @concurrent
+    func answer(_ body: RequestBody, into kept: CollectingWriter.Kept) async throws {
+        var writer: any ResponseBodyWriter = CollectingWriter(kept: kept)
+        try await run(body, writer: &writer)
     }
 }
 

@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Streams that may be open at once.
-final class FeedSeats: Sendable {
+/// What may be under way at once of something that goes on for long.
+final class SharedSeats: Sendable {
     /// Why there is no seat.
     enum Refusal: Error, Hashable {
         case all
@@ -16,7 +16,7 @@ final class FeedSeats: Sendable {
 
     private let taken = Mutex(Taken())
     let count: Int
-    /// Of one caller, so that one employer's streams do not keep every board from its own.
+    /// Of one caller: a quarter, so that one employer's do not keep every board from its own.
     let shareMax: Int
 
     private static let shares = 4
@@ -50,14 +50,20 @@ final class FeedSeats: Sendable {
 
     /// Given back when nobody holds it any more, also when the answer was never sent.
     final class Seat: Sendable {
-        private let seats: FeedSeats
+        private let seats: SharedSeats
         private let sharer: Sharer
+        private let isTaken = Atomic(true)
 
-        fileprivate init(_ seats: FeedSeats, _ sharer: Sharer) {
+        fileprivate init(_ seats: SharedSeats, _ sharer: Sharer) {
             self.seats = seats
             self.sharer = sharer
         }
 
-        deinit { seats.giveBack(sharer) }
+        /// Gives it back before: whoever has the end of an answer finds the seat free.
+        func giveBack() {
+            if isTaken.exchange(false, ordering: .relaxed) { seats.giveBack(sharer) }
+        }
+
+        deinit { giveBack() }
     }
 }
