@@ -69,25 +69,31 @@ package struct HistoryReading: Sendable {
 
     /// One entry; nil when it was not true yet, or is not for these eyes.
     private func entry(at position: Position) throws -> HistoryEntry? {
-        let result: Result<HistoryEntry?, any Error>? = try queries.store.log.withRecord(at: position) {
-            header,
-            payload in
+        guard let (header, recorded) = try recordOfThen(at: position) else { return nil }
+        var opens = personal
+        if let visible {
+            guard try visible.shows(recorded, in: header.stream) else { return nil }
+            opens = opens && visible.opens(recorded)
+        }
+        var entry = try HistoryEntry(header, recorded, seal: opens ? queries.seal : nil)
+        if let visible { entry.event = visible.seen(entry.event) }
+        outline.references.mark(&entry, header.eventID)
+        return entry
+    }
+
+    /// A record with its event; nil when it was not true yet. Taken out of the log before anything is asked of it:
+    /// whom it concerns may be told by other records.
+    private func recordOfThen(at position: Position) throws -> (RecordHeader, RecordedEvent)? {
+        let result: Result<(RecordHeader, RecordedEvent)?, any Error>? = try queries.store.log.withRecord(
+            at: position
+        ) { header, payload in
             Result {
                 if let asOf = frame.asOf, header.effective.date > asOf,
                     EventType(rawValue: header.type.rawValue)?.isAboutTheRecord != true
                 {
                     return nil
                 }
-                var opens = personal
-                let recorded = try RecordedEvent(header, payload: payload)
-                if let visible {
-                    guard try visible.shows(recorded, in: header.stream) else { return nil }
-                    opens = opens && visible.opens(recorded)
-                }
-                var entry = try HistoryEntry(header, recorded, seal: opens ? queries.seal : nil)
-                if let visible { entry.event = visible.seen(entry.event) }
-                outline.references.mark(&entry, header.eventID)
-                return entry
+                return (header, try RecordedEvent(header, payload: payload))
             }
         }
         return try result?.get()

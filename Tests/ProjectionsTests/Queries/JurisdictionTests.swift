@@ -41,4 +41,18 @@ struct JurisdictionTests {
         #expect(try stack.differences().isEmpty)
         try await stack.close()
     }
+
+    /// Whom that concerns is told by the event that it mends, which is read for it.
+    @Test func aBoardReadsWhatMendsAnEarlierEvent() async throws {
+        let stack = try Stack(folder.path)
+        let outcomes = try await stack.submit([
+            Sample.adoptRules(1), Sample.register(2, peer: 1), Sample.module(3, peer: 1),
+            Sample.submit(4, peer: 1), Sample.void(5, peer: 1, target: 3),
+        ])
+        for outcome in outcomes { try #require(outcome.receipt != nil, "\(outcome.summary)") }
+        let board = try #require(BoardCode(Sample.board))
+        let history = try stack.queries.history(of: Sample.peer(1), at: .now, seenBy: .boards([board]))
+        #expect(history.events.map(\.type) == ["ApplicationSubmitted", "RecordVoided"])
+        try await stack.close()
+    }
 }
