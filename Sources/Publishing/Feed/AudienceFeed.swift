@@ -108,7 +108,7 @@ package struct AudienceFeed: Sendable {
         var piece = Piece(next: start, head: try head(for: audience))
         var bytes = 0
         var failure: (any Error)?
-        try store.log.scan(from: start.next, limit: limit.records) { header, payload, record in
+        try store.log.scanCopies(from: start.next, limit: limit.records) { header, payload, record in
             guard header.position <= piece.head, piece.items.count < limit.items, bytes < limit.bytes else {
                 return false
             }

@@ -26,7 +26,7 @@ struct MadeMessages: Sendable {
     init(from first: Position, through head: Position, of store: EventStore, by maker: MessageMaker) throws {
         self.first = first
         var bytes = 0
-        try store.log.scan(from: first) { header, payload, record in
+        try store.log.scanCopies(from: first) { header, payload, record in
             // A copy of the log can be restored up to the end of a command only.
             let isFull =
                 records.count >= PublishingLimits.recordsPerTransaction

@@ -46,7 +46,7 @@ struct LaneMessages {
         var failure: (any Error)?
         var (records, size, first) = (0, 0, 0)
         var last = Position.origin
-        try store.log.scan(from: Position.origin.next) { header, payload, record in
+        try store.log.scanCopies(from: Position.origin.next) { header, payload, record in
             do {
                 let isFull =
                     records >= PublishingLimits.recordsPerTransaction

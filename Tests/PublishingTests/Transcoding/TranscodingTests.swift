@@ -152,7 +152,7 @@ struct TranscodingTests {
         var told = 0
         var (types, decoded): (Set<EventType>, [EventType?]) = ([], [])
         var failure: (any Error)?
-        try stack.store.log.scan(from: .origin.next) { header, payload, record in
+        try stack.store.log.scanCopies(from: .origin.next) { header, payload, record in
             do {
                 let recorded = try RecordedEvent(header, payload: payload)
                 let made = try fast.messages(header, payload: payload, record: record)
