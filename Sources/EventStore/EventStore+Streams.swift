@@ -5,8 +5,8 @@ extension EventStore {
     /// Positions that are looked up at a time.
     private static let positionsPage = 256
 
-    /// Lends the records of a stream in order, from a version on, until `body` says false, `limit` were
-    /// lent or the stream ends. Records that the index does not have yet (in a read-only store that was not
+    /// Lends the records of a stream in order, from a version on, until `body`, which reads no other ones, says false,
+    /// `limit` were lent or the stream ends. Records that the index does not have yet (in a read-only store that was not
     /// closed) are looked for in the log.
     ///
     /// - Returns: how many were lent.
@@ -76,7 +76,9 @@ extension EventStore {
         _ index: Index,
         _ body: (RecordHeader, RawSpan) -> Bool
     ) throws(EventStoreError) -> (lent: Int, goesOn: Bool) {
-        try EventStoreError.translating {
+        assert(log.lends(), "a record is lent within another")
+        defer { assert(log.takesBack(), "a record was lent") }
+        return try EventStoreError.translating {
             let reader = try log.environment.beginRead()
             let page = try index.positions(
                 upTo: head,

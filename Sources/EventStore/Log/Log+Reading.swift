@@ -7,14 +7,16 @@ extension Log {
     /// Records that one read transaction lends at most: a long one would keep pages from being used again.
     package static let recordsPerTransaction = 4_096
 
-    /// Lends the record at a position to `body`; nil when there is none.
+    /// Lends the record at a position to `body`, which reads no other one; nil when there is none.
     ///
     /// - Throws: `recordDamaged` when the bytes are no record of that position.
     package func withRecord<R>(
         at position: Position,
         _ body: (RecordHeader, _ payload: RawSpan) -> R
     ) throws(EventStoreError) -> R? {
-        try EventStoreError.translating {
+        assert(lends(), "a record is lent within another")
+        defer { assert(takesBack(), "a record was lent") }
+        return try EventStoreError.translating {
             try environment.read { transaction in
                 try withRecord(at: position, in: transaction, body)
             }

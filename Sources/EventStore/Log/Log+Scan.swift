@@ -2,8 +2,9 @@ package import Identifiers
 import LMDB
 
 extension Log {
-    /// Lends records in order until `body` says false, `limit` were lent, or the log ends. Reads in short
-    /// transactions, so that a scan of any length holds nothing up; what was appended meanwhile is lent too.
+    /// Lends records in order until `body`, which reads no other ones (see `scanCopies`), says false, `limit` were lent,
+    /// or the log ends. Reads in short transactions, so that a scan of any length holds nothing up; what was appended
+    /// meanwhile is lent too.
     ///
     /// - Parameters:
     ///   - position: the first one to lend.
@@ -61,6 +62,8 @@ extension Log {
         limit: Int,
         _ body: (Position, RawSpan) -> Bool
     ) throws(EventStoreError) -> (Position, Bool) {
+        assert(lends(), "a record is lent within another")
+        defer { assert(takesBack(), "a record was lent") }
         var next = position.rawValue
         var goesOn = true
         var damage: EventStoreError?

@@ -14,6 +14,8 @@ package final class Log: Sendable {
     let checkpoints: Database?
     /// Why nothing may be written any more.
     private let failed = Mutex<String?>(nil)
+    /// The threads that have records lent, in debug builds: see `lends`.
+    let borrowers = Mutex<Set<UInt>>([])
 
     /// Named databases of the log's environment; some are kept for others who store beside the records.
     static let databasesMax = 8
