@@ -29,19 +29,22 @@ enum CommandLineEntry {
     }
 
     private static func report(_ error: any Error) -> Int32 {
-        let parserCode = Credentiald.exitCode(for: error)
-        let message = Credentiald.fullMessage(for: error)
-        if parserCode == .success {
-            print(message)
+        if Credentiald.exitCode(for: error) == .success {
+            print(Credentiald.fullMessage(for: error))
             do { try StandardOutput.finish() } catch { return report(error) }
             return ExitStatus.ok.rawValue
         }
-        if parserCode == .validationFailure {
-            Terminal.complain(message)
-            return ExitStatus.usage.rawValue
+        let complaint = complaint(of: error)
+        Terminal.complain(complaint.text)
+        return complaint.status.rawValue
+    }
+
+    /// What is said of an error on standard error, and how the command ends by it.
+    static func complaint(of error: any Error) -> (text: String, status: ExitStatus) {
+        if Credentiald.exitCode(for: error) == .validationFailure {
+            return (Credentiald.fullMessage(for: error), .usage)
         }
-        Terminal.complain(Terminal.painted("credentiald:", .red, on: STDERR_FILENO) + " \(error)")
-        return ExitStatus.cannotRun.rawValue
+        return (Terminal.painted("credentiald:", .red, on: STDERR_FILENO) + " \(error)", .cannotRun)
     }
 }
 

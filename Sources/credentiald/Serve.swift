@@ -30,19 +30,36 @@ struct Serve: AsyncParsableCommand {
         EarlyStop.begin()
         // Until the daemon takes it: whoever sends one so early has nothing that is to be read anew.
         _ = signal(SIGHUP, SIG_IGN)
-        let inputs = ConfigurationInputs(path: config, options: options.given)
+        var log: DaemonLog?
+        do {
+            let inputs = ConfigurationInputs(path: config, options: options.given)
+            let settings = try await settings(inputs)
+            let ours = DaemonLog(
+                format: LogFormat(rawValue: settings.logFormat) ?? .auto,
+                level: Logger.Level(rawValue: settings.logLevel) ?? .info
+            )
+            log = ours
+            let json = output.json
+            try await Daemon(settings: settings, inputs: inputs, log: ours).run { started in
+                Self.announce(started, json: json)
+            }
+            ours.flush()
+        } catch {
+            // After its lines, and as they are: a daemon that cannot run ends, whoever reads that or not.
+            let complaint = CommandLineEntry.complaint(of: error)
+            let last = log ?? DaemonLog(format: .auto, level: .info)
+            last.say(complaint.text)
+            last.flush()
+            throw complaint.status
+        }
+    }
+
+    private func settings(_ inputs: ConfigurationInputs) async throws -> DaemonSettings {
         var settings = try await inputs.load().settings
         settings.isDevelopment = dev
         settings.rebuildsDerived = rebuild
         settings.masterKeyPath = MasterKeyPath.resolved(settings.masterKeyPath)
-        let log = DaemonLog(
-            format: LogFormat(rawValue: settings.logFormat) ?? .auto,
-            level: Logger.Level(rawValue: settings.logLevel) ?? .info
-        )
-        let json = output.json
-        try await Daemon(settings: settings, inputs: inputs, log: log).run { started in
-            Self.announce(started, json: json)
-        }
+        return settings
     }
 
     private struct Announcement: Encodable {

@@ -10,6 +10,12 @@ import Testing
 @Suite struct LogLineTests {
     private final class Lines: Sendable {
         let all = Mutex<[String]>([])
+
+        /// What was written once the log had written everything.
+        func after(_ log: DaemonLog) -> [String] {
+            log.flush()
+            return all.withLock(\.self)
+        }
     }
 
     private func log(isJSON: Bool, level: Logger.Level = .info) -> (DaemonLog, Lines) {
@@ -29,7 +35,7 @@ import Testing
         logger[metadataKey: "hb.request.id"] = "4711"
         logger[metadataKey: "traceId"] = "0af7651916cd43dd8448eb211c80319c"
         logger.warning("a \"quoted\"\nword", metadata: ["list": ["a", "b"], "map": ["k": "ü\u{1B}"]])
-        let line = try #require(lines.all.withLock(\.self).first)
+        let line = try #require(lines.after(log).first)
         #expect(line.filter { $0 == "\n" }.count == 1 && line.hasSuffix("}\n"))
         let found = try object(line)
         #expect(
@@ -52,7 +58,7 @@ import Testing
     @Test func withoutMetadataThereIsNone() throws {
         let (log, lines) = log(isJSON: true)
         log.logger("a").info("b")
-        let found = try object(try #require(lines.all.withLock(\.self).first))
+        let found = try object(try #require(lines.after(log).first))
         #expect(Set(found.keys) == ["time", "level", "logger", "message"])
     }
 
@@ -63,7 +69,7 @@ import Testing
             "one\nerror forged: two",
             metadata: ["b": "\u{1B}[2J\u{2028}x", "a": "1"]
         )
-        let line = try #require(lines.all.withLock(\.self).first)
+        let line = try #require(lines.after(log).first)
         #expect(line.hasSuffix(" error credentiald: one\\nerror forged: two a=1 b=\\u{1b}[2J\\u{2028}x\n"))
         #expect(line.unicodeScalars.filter { $0.value < 0x20 || $0.value == 0x2028 }.count == 1)
     }
@@ -79,11 +85,20 @@ import Testing
         own.warning("3")
         log.level = .error
         logger.warning("4")
-        let words = lines.all.withLock { $0.map { $0.split(separator: " ").last } }
+        let words = lines.after(log).map { $0.split(separator: " ").last }
         #expect(words == ["2\n"])
         for level in Logger.Level.allCases {
             log.level = level
             #expect(log.level == level)
         }
+    }
+
+    @Test func whatIsNoEventComesInItsTurn() {
+        let (log, lines) = log(isJSON: false)
+        log.logger("credentiald").info("first")
+        log.say("credentiald: it cannot run")
+        let told = lines.after(log)
+        #expect(told.count == 2 && told.first?.hasSuffix(" info credentiald: first\n") == true)
+        #expect(told.last == "credentiald: it cannot run\n")
     }
 }

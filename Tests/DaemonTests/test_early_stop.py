@@ -9,17 +9,18 @@ import pytest
 
 from support import cli, namespaces
 from support.daemon import Daemon
+from support.unread import Unread
 from support.waiting import wait_until
 
 STOPS = [signal.SIGTERM, signal.SIGINT]
 
 
-def begin(data, *options, first=False):
+def begin(data, *options, first=False, stderr=subprocess.PIPE):
     """Starts one, as the first process of a container if that is asked for."""
     words = ["serve", "--dev", "--data", data, "--listen", "127.0.0.1:0", "--kafka", "off", "--json", *options]
     return subprocess.Popen(
         namespaces.first(*words) if first else [str(cli.BINARY), *map(str, words)],
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=stderr, text=True)
 
 
 def tell(process, number, first):
@@ -63,6 +64,17 @@ def test_it_ends_at_once(folder, slow, number, first):
         assert daemon.head() > 0
         daemon.stop()
     assert json.loads(cli.run_ok("verify", "--data", folder, "--json").stdout)["sound"]
+
+
+@pytest.mark.parametrize("number", STOPS, ids=lambda it: it.name)
+def test_it_ends_also_where_nobody_reads_what_it_says(folder, slow, number):
+    with Unread() as unread:
+        process = begin(folder, *slow, stderr=unread.writing)
+        unread.given()
+        wait_until((folder / "LOCK").exists, 20, "the start")
+        tell(process, number, False)
+        out, _, status = finish(process)
+    assert status == 0 and not out, status
 
 
 @pytest.mark.parametrize("number", STOPS, ids=lambda it: it.name)

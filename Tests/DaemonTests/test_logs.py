@@ -1,16 +1,21 @@
 """Lines of the log: text for people, JSON for programs, and the trace of a request in both."""
 
+import json
 import os
 import pty
 import re
 import signal
 import subprocess
 
+import pytest
 import requests
 
 from support import cli
 from support.daemon import Daemon
+from support.metrics import families
 from support.tokens import Key, bearer, configuration, publish
+from support.unread import Unread
+from support.waiting import wait_until
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z"
@@ -93,3 +98,109 @@ def test_text_can_be_asked_for(tmp_path):
     assert lines and all(re.match(rf"{TIME} (info|notice) credentiald: ", it) for it in lines), lines
     done = cli.run("serve", "--log-format", "xml")
     assert done.returncode == 2 and "auto, text or json" in done.stderr
+
+
+# Nobody reads it.
+
+
+class Talkative:
+    """Has a daemon say a line for each of its requests."""
+
+    def __init__(self, daemon, key):
+        self.daemon = daemon
+        self.key = key
+        self.refused = 0
+
+    def refuse(self, count):
+        for _ in range(count):
+            answer = self.daemon.get("/v1/boards", headers=bearer("a.b.c"))
+            assert answer.status_code == 401, answer.text
+        self.refused += count
+
+    def lost(self):
+        """Lines that the daemon says are lost."""
+        text = self.daemon.get("/metrics", headers=bearer(self.key.token("operator"))).text
+        [(_, lost)] = families(text)["credentiald_log_lines_lost_total"].samples
+        return int(lost)
+
+    def refuse_some(self):
+        self.refuse(500)
+        return self.lost()
+
+
+@pytest.fixture
+def unread(tmp_path):
+    """A daemon whose log nobody reads, and the log."""
+    key = Key("EdDSA", "a")
+    publish(tmp_path / "jwks.json", key)
+    path = configuration(tmp_path, tmp_path / "jwks.json")
+    with open(path, "a") as file:
+        file.write("limits: {addressRequestsPerSecond: 100000, addressBurst: 1000000}\n")
+    with Unread() as log:
+        options = ["--config", str(path)]
+        with Daemon(tmp_path / "data", dev=False, options=options, stderr=log.writing) as daemon:
+            log.given()
+            yield Talkative(daemon, key), log
+
+
+def test_a_log_that_nobody_reads_holds_nothing_up(unread):
+    talkative, log = unread
+    daemon = talkative.daemon
+    wait_until(talkative.refuse_some, 300, "a log that has no more room", interval=0)
+    for path in ["/healthz", "/readyz"]:
+        assert daemon.get(path).status_code == 200
+    lost = talkative.lost()
+    log.read()
+    gap = "lines of the log were lost, standard error was not read"
+    wait_until(lambda: any(gap in it for it in log.lines()), 60, "the line that tells of the gap")
+    before = talkative.refused
+    talkative.refuse(1)
+    daemon.stop()
+    lines = [json.loads(it) for it in log.rest()]
+    [place] = [at for at, it in enumerate(lines) if it["message"] == gap]
+    assert lines[place]["level"] == "warning" and lines[place]["metadata"] == {"lines": str(lost)}
+    told = [at for at, it in enumerate(lines) if it["message"] == "a token was refused"]
+    # The daemon may have said something else meanwhile.
+    assert before - lost <= sum(at < place for at in told) <= before
+    assert sum(at > place for at in told) == 1
+    times = [lines[at]["time"] for at in told]
+    assert times == sorted(times)
+    assert any(it["message"] == "store closed" for it in lines[place:])
+
+
+def test_it_stops_though_nobody_reads_its_log(unread):
+    talkative, log = unread
+    talkative.refuse(10)
+    talkative.daemon.stop()
+    assert log.rest() == [], "there was room for them"
+
+
+@pytest.fixture
+def unable(tmp_path):
+    """How a daemon is started that has its folder, and cannot listen."""
+    with Daemon(tmp_path / "first") as first:
+        address = first.url.removeprefix("http://")
+        yield ["serve", "--dev", "--data", tmp_path / "second", "--listen", address, "--kafka", "off"]
+
+
+def test_a_start_that_is_refused_says_why_after_its_lines(unable):
+    done = cli.run(*unable)
+    *lines, last = done.stderr.splitlines()
+    assert done.returncode == 3 and last.startswith("credentiald: ") and "the address is in use" in last, done.stderr
+    assert any(json.loads(it)["message"] == "store closed" for it in lines), done.stderr
+
+
+@pytest.mark.parametrize("early", [False, True], ids=["that cannot listen", "without its settings"])
+def test_a_start_that_is_refused_ends_though_nobody_reads_why(unable, early, tmp_path):
+    words = ["serve", "--config", tmp_path / "none.yaml"] if early else unable
+    with Unread() as log:
+        process = subprocess.Popen(
+            [str(cli.BINARY), *map(str, words)],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log.writing,
+        )
+        log.given()
+        try:
+            assert process.wait(60) == 3
+        finally:
+            process.kill()
+            process.wait()

@@ -3,11 +3,11 @@ package import Logging
 import Synchronization
 
 /// The daemon's log on standard error: a line for each event, text or JSON, down to a level that may change while it
-/// runs.
+/// runs. Nobody waits for who reads it: what finds no room in the buffer before it is lost, and counted.
 package final class DaemonLog: Sendable {
     private let isJSON: Bool
     private let lowest: Atomic<Int>
-    private let write: @Sendable (String) -> Void
+    private let lines: LineWriter
 
     private static let levels = Logger.Level.allCases
 
@@ -21,10 +21,10 @@ package final class DaemonLog: Sendable {
         self.init(isJSON: isJSON, level: level, write: Self.toStandardError)
     }
 
-    /// - Parameter write: takes a line, with its end.
+    /// - Parameter write: takes a line, with its end, on a thread of the log's own.
     init(isJSON: Bool, level: Logger.Level, write: @escaping @Sendable (String) -> Void) {
         self.isJSON = isJSON
-        self.write = write
+        lines = LineWriter(gap: { DaemonLog.shown(DaemonLog.gap(of: $0), isJSON: isJSON) }, write: write)
         lowest = Atomic(Self.levels.firstIndex(of: level) ?? 0)
     }
 
@@ -39,9 +39,33 @@ package final class DaemonLog: Sendable {
         Logger(label: label) { LineLogHandler(label: $0, log: self) }
     }
 
-    func write(_ line: LogLine) { write((isJSON ? line.json : line.text) + "\n") }
+    func write(_ line: LogLine) { lines.write(Self.shown(line, isJSON: isJSON)) }
 
-    /// In one call, so that lines of several threads do not mix. A log that cannot be written stops nothing.
+    /// Says something that is no event, in its turn among the lines.
+    package func say(_ text: String) { lines.write(text + "\n") }
+
+    /// Waits until everything is written, for a second at most: the end of the process waits for nobody who does not
+    /// read. Blocks the thread.
+    package func flush() { lines.flush() }
+
+    /// Lines that were lost since the start, because nobody read the ones before them.
+    var linesLost: UInt64 { lines.lost }
+
+    private static func shown(_ line: LogLine, isJSON: Bool) -> String {
+        (isJSON ? line.json : line.text) + "\n"
+    }
+
+    private static func gap(of lines: UInt64) -> LogLine {
+        LogLine(
+            time: SystemClock.now(),
+            level: .warning,
+            logger: "credentiald",
+            message: "lines of the log were lost, standard error was not read",
+            metadata: ["lines": "\(lines)"]
+        )
+    }
+
+    /// In one call, so that lines of several processes do not mix. A log that cannot be written stops nothing.
     private static let toStandardError: @Sendable (String) -> Void = { line in
         var bytes = Array(line.utf8)[...]
         while !bytes.isEmpty {

@@ -54,6 +54,7 @@ package struct Daemon: Sendable {
             requests: requests,
             reads: reads,
             reloads: reload.counts,
+            log: log,
             notices: notices
         )
         let (host, kafka) = (settings.listen.host, parts.cluster?.configuration.bootstrapServers)

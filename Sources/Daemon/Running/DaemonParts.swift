@@ -84,6 +84,7 @@ struct DaemonParts: Sendable {
         requests: RequestMeter,
         reads: DearReads,
         reloads: ReloadCounts,
+        log: DaemonLog,
         notices: [String]
     ) -> DaemonStatus {
         let time = time
@@ -101,6 +102,7 @@ struct DaemonParts: Sendable {
             requests: requests,
             reads: reads,
             reloads: reloads,
+            log: log,
             notices: notices
         )
     }

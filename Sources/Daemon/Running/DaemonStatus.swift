@@ -22,6 +22,7 @@ struct DaemonStatus: Sendable {
     let requests: RequestMeter
     let reads: DearReads
     let reloads: ReloadCounts
+    let log: DaemonLog
     let notices: [String]
 
     /// One for each lane; none without a broker.

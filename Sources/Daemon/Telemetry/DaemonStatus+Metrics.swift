@@ -13,6 +13,7 @@ extension DaemonStatus {
         addTrust(to: &metrics)
         addRequests(to: &metrics)
         reloads.add(to: &metrics)
+        log.add(to: &metrics)
         ProcessReading.now().add(to: &metrics)
         return metrics
     }

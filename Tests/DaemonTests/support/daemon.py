@@ -28,7 +28,7 @@ class Daemon:
     started = []
 
     def __init__(self, data, kafka="off", options=(), settle=86_400, dev=True, verify=True, environment=None,
-                 preexec=None):
+                 preexec=None, stderr=None):
         self.data = data
         self.kafka = kafka
         self.log_path = data.parent / f"{data.name}-{time.monotonic_ns()}.log"
@@ -39,7 +39,7 @@ class Daemon:
                 [str(cli.BINARY), *map(str, arguments), *options],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
-                stderr=log,
+                stderr=log if stderr is None else stderr,
                 env=environment,
                 preexec_fn=preexec,
             )
