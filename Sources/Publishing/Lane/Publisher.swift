@@ -196,12 +196,13 @@ package final class Publisher: Sendable {
             }
             state.signalling { if case .paused = $0.state { $0.state = .publishing } }
             if let id = waiting.wished.min(), session.canRelease(id) {
+                guard mayBegin() else { continue }
                 let batch = try busy { try session.release(id) }
                 waiting.tried(id)
                 if let batch { tell(batch, of: session) }
                 continue
             }
-            guard let head = try nextHead(after: session.checkpoint.position, maker), !isPaused else {
+            guard let head = try nextHead(after: session.checkpoint.position, maker), mayBegin() else {
                 continue
             }
             guard let batch = try busy({ try session.publishNext(through: head) }) else { continue }
@@ -242,6 +243,12 @@ package final class Publisher: Sendable {
                 metadata: ["lane": "\(lane.name)", "partitions": "\(session.torn)"]
             )
         }
+    }
+
+    /// Whether a transaction may begin. Who pauses a lane that waited sees that it does so no more, or it begins none.
+    private func mayBegin() -> Bool {
+        state.withLock { if case .waiting = $0.state { $0.state = .publishing } }
+        return !isPaused
     }
 
     /// Makes it known while a transaction is under way.
