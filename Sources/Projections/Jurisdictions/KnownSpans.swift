@@ -1,6 +1,7 @@
 import Credentialing
 import CredentialingSchema
 import Identifiers
+import SwiftProtobuf
 import Synchronization
 
 /// With which boards people are, as it was read last, for who goes through the log in its order. Bounded.
@@ -23,35 +24,42 @@ package final class KnownSpans: Sendable {
         let spans: [Span]
         /// The projection had applied events up to here.
         let applied: Position
-        let generation: ObjectIdentifier
+    }
+
+    /// What one generation said.
+    private struct Kept {
+        /// Not held: it is to go when it is dropped. Whatever stands at its address, or has its number, after it is
+        /// another one.
+        weak var generation: Generation?
+        var entries: [PeerID: Entry] = [:]
     }
 
     /// People kept; when it is full, all are let go.
     static let peopleMax = 16_384
 
     private let projections: LiveProjections
-    private let entries = Mutex<[PeerID: Entry]>([:])
+    private let kept = Mutex(Kept())
 
     package init(_ projections: LiveProjections) { self.projections = projections }
 
     func spans(of peer: PeerID, at position: Position) throws -> [Span] {
         let generation = projections.generation(.jurisdictions)
-        let known = entries.withLock { $0[peer] }
-        if let known, position <= known.applied, known.generation == ObjectIdentifier(generation) {
-            return known.spans
+        let known = kept.withLock { kept -> Entry? in
+            if kept.generation !== generation { kept = Kept(generation: generation) }
+            return kept.entries[peer]
         }
+        if let known, position <= known.applied { return known.spans }
         // First how far, then what: the row is as new as that or newer.
         let applied = try generation.state().position
-        let spans = try projections.jurisdictions(of: peer).compactMap { Span($0) }
-        entries.withLock { entries in
-            if entries.count >= Self.peopleMax { entries.removeAll(keepingCapacity: true) }
-            entries[peer] = Entry(
-                spans: spans,
-                applied: applied,
-                generation: ObjectIdentifier(generation)
-            )
+        let bytes = try generation.value(for: RowKey.peer(peer))
+        let spans = try bytes.map { try JurisdictionRow(serializedBytes: $0).spans } ?? []
+        let entry = Entry(spans: spans.compactMap { Span($0) }, applied: applied)
+        kept.withLock { kept in
+            guard kept.generation === generation else { return }
+            if kept.entries.count >= Self.peopleMax { kept.entries.removeAll(keepingCapacity: true) }
+            kept.entries[peer] = entry
         }
-        return spans
+        return entry.spans
     }
 }
 
