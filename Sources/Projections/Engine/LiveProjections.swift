@@ -111,20 +111,23 @@ package final class LiveProjections: BatchSubscriber, Sendable {
     }
 
     package func apply(_ batch: borrowing CommittedBatch) throws {
-        let (lost, newer) = try applier.withLock { applier in
+        let newer = try applier.withLock { applier in
             let before = applier.rules.position
             let lost: [Applier.Lost]
             do { lost = try applier.apply(batch) } catch {
                 handed.takeBack()
                 throw error
             }
-            return (lost, applier.rules.position > before ? applier.rules : nil)
+            for one in lost { letGo(one) }
+            return applier.rules.position > before ? applier.rules : nil
         }
         if let newer { shelf.replace(with: newer) }
-        for one in lost { letGo(one) }
     }
 
     /// A generation that cannot be written is worth nothing; whoever answers goes on.
+    ///
+    /// To be called by who has the applier: once its number is free, a rebuild may be given it, and with it the folder
+    /// that goes here.
     private func letGo(_ lost: Applier.Lost) {
         losses.withLock { $0[lost.generation.projection.name] = lost.reason }
         pointing.withLock { _ in

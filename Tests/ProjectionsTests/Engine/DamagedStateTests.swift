@@ -3,7 +3,6 @@ import Credentialing
 import CredentialingSchema
 import EventStore
 import Identifiers
-import LMDB
 import SwiftProtobuf
 import Synchronization
 import TestSupport
@@ -55,7 +54,7 @@ struct DamagedStateTests {
             Sample.submit(12, peer: 1), Sample.approve(13, peer: 1, credentialNumber: "N-1"),
         ])
         let damaged = stack.live.generation(.eligibility)
-        try setNoRows(of: damaged)
+        try damaged.setNoRows()
         let before = try damaged.state()
         let outcome = try await stack.submit(Sample.ceu(30, peer: 1))
         #expect(outcome.receipt != nil)
@@ -85,16 +84,6 @@ struct DamagedStateTests {
             Issue.record("it joined")
         } catch { #expect((error as? ProjectionsError)?.code == .behind) }
         await stack.kill()
-    }
-
-    private func setNoRows(of generation: Generation) throws {
-        let meta = try generation.environment.openDatabase(named: "meta", flags: [])
-        var state = try generation.state()
-        state.rowCount = 0
-        let changed = state
-        try generation.environment.write { (transaction) throws in
-            try transaction.put(changed.bytes, for: Generation.stateKey, in: meta)
-        }
     }
 
     /// It would be of the event before the first one.

@@ -1,0 +1,47 @@
+import CommandProcessing
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Projections
+
+/// A generation beside the one that answers, and it cannot be written.
+struct LostCandidateTests {
+    let folder = TemporaryFolder()
+
+    /// Whoever changes what follows the log finds on disk what is named, and nothing else: a number that looked free
+    /// would be given to a rebuild, whose folder would then go.
+    @Test func itIsGoneAltogetherBeforeAnybodyChangesWhatFollows() async throws {
+        let stack = try Stack(folder.path)
+        try await stack.submit([
+            Sample.adoptRules(1), Sample.register(10, peer: 1), Sample.module(11, peer: 1),
+            Sample.submit(12, peer: 1), Sample.approve(13, peer: 1, credentialNumber: "N-1"),
+        ])
+        _ = try stack.operations.rebuild(.eligibility, threads: 1)
+        while stack.operations.status(of: .eligibility)?.isRunning == true {
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        let live = stack.live
+        try #require(live.seat(.eligibility).candidate).setNoRows()
+        let watching = Task.detached { () async -> [[UInt32]] in
+            var strange: [[UInt32]] = []
+            while !Task.isCancelled {
+                let (named, found) = live.applier.withLock { _ in
+                    let seat = live.seat(.eligibility)
+                    return (seat.generations.map(\.number).sorted(), seat.folder.numbers())
+                }
+                if named != found { strange.append(found) }
+                await Task.yield()
+            }
+            return strange
+        }
+        let outcome = try await stack.submit(Sample.ceu(30, peer: 1))
+        #expect(outcome.receipt != nil)
+        while live.seat(.eligibility).candidate != nil { try await Task.sleep(for: .milliseconds(5)) }
+        live.applier.withLock { _ in }
+        watching.cancel()
+        #expect(await watching.value.isEmpty)
+        #expect(live.loss(of: .eligibility) != nil)
+        try await stack.close()
+    }
+}
