@@ -68,6 +68,21 @@ package enum Sample {
         }
     }
 
+    package static func recordDeath(_ number: Int, peer: Int, on date: String) -> Command {
+        command(number) {
+            $0.recordDeath.peerID = Self.peer(peer).description
+            $0.recordDeath.diedOn = date
+            $0.recordDeath.source = .employer
+        }
+    }
+
+    package static func retractDeath(_ number: Int, peer: Int, on date: String) -> Command {
+        command(number) {
+            $0.retractDeath.peerID = Self.peer(peer).description
+            $0.retractDeath.retractedOn = date
+        }
+    }
+
     package static func module(
         _ number: Int,
         peer: Int,

@@ -272,6 +272,67 @@ struct UnmergeTests {
         #expect(taken.map(\.number) == ["CPS-2"] && taken.first?.voidedBy == void)
     }
 
+    /// A wrong report stays wrong, for whichever id it was retracted: she is not dead again.
+    @Test func aRetractedDeathStaysWithWhomItSpeaksOf() throws {
+        var registry = try PersonCommandTests.two()
+        let before = RecordContent.of(registry, Registry.second)
+        let report = try registry.send(Sample.recordDeath.about(Registry.second))[0]
+        try registry.send(Self.merge)
+        try registry.send(Sample.retractDeath)
+        let length = try #require(registry.streams[Registry.second]).count
+        try registry.send(Self.unmerge)
+        let told = try #require(registry.streams[Registry.second])[length...]
+        #expect(told.map { EventType(of: $0.event) } == [.peerRestored, .deathRetracted])
+        #expect(told.last?.event.deathRetracted.eventID == report.description)
+        #expect(told.last?.effectiveOn == day("2026-02-25"))
+        let second = try registry.record(Registry.second)
+        #expect(second.death == nil && RecordContent(second) == before)
+        #expect(try registry.record(Registry.second, asOf: day("2026-02-16")).death == nil)
+        #expect(try registry.rejection(of: Sample.retractDeath.about(Registry.second))?.code == .deathUnknown)
+        // Merged and taken apart once more, it is not recorded a third time.
+        try registry.send(Self.merge)
+        try registry.send(Self.unmerge)
+        #expect(registry.streams[Registry.second]?.count == length + 4)
+        #expect(RecordContent.of(registry, Registry.second) == before)
+    }
+
+    /// Somebody else's report is nobody's but hers, and so is its retraction.
+    @Test func ofSeveralDeathsEachRetractionGoesItsOwnWay() throws {
+        var registry = try PersonCommandTests.two()
+        let (first, second, third) = (Sample.peer, Registry.second, Registry.third)
+        try registry.send(Sample.registerPeer.with { $0.registerPeer.peerID = third.description })
+        for peer in [first, second, third] { try registry.send(Sample.recordDeath.about(peer)) }
+        try registry.send(Sample.mergePeers(third, into: second))
+        try registry.send(Self.merge)
+        // The third's and the second's: the first's own still stands.
+        for _ in 0..<2 { try registry.send(Sample.retractDeath) }
+        try registry.send(Self.unmerge)
+        #expect(try registry.record(first).death != nil)
+        #expect(try registry.record(second).death == nil)
+        try registry.send(Sample.unmergePeers(second, third))
+        let deaths = try [first, second, third].map { try registry.record($0).death != nil }
+        #expect(deaths == [true, false, false])
+        let last = try #require(registry.streams[third]).suffix(2)
+        #expect(last.map { EventType(of: $0.event) } == [.peerRestored, .deathRetracted])
+    }
+
+    /// What speaks of the survivor, or was in the other's stream before the merge, stays where it is.
+    @Test func aRetractionThatIsInItsPlaceIsNotRecordedAgain() throws {
+        var registry = try PersonCommandTests.two()
+        for command in [Sample.recordDeath, Sample.retractDeath] {
+            try registry.send(command.about(Registry.second))
+        }
+        try registry.send(Sample.recordDeath)
+        try registry.send(Self.merge)
+        for command in [Sample.retractDeath, Sample.recordDeath, Sample.retractDeath] {
+            try registry.send(command)
+        }
+        try registry.send(Self.unmerge)
+        let last = try #require(registry.streams[Registry.second]?.last)
+        #expect(EventType(of: last.event) == .peerRestored)
+        for peer in [Sample.peer, Registry.second] { #expect(try registry.record(peer).death == nil) }
+    }
+
     // MARK: The same credential twice
 
     /// Both hold the credential: CPS-2 through 2026-05-10 and, issued after it, CPS-1 through 2026-03-10.
