@@ -62,3 +62,37 @@ def test_the_boards_of_each_are_told(boards, retracted):
     assert told(boards, boards.second, SECOND, person)[-4:] == [
         "DeathRecorded", "PeerMergedAway", "PeerRestored", "DeathRetracted"]
     assert told(boards, boards.first, FIRST, person) == before
+
+
+def test_a_holder_reads_nothing_of_whose_death_it_was(boards, retracted):
+    person, survivor, report = retracted
+    holder = boards.holder(survivor)
+    assert "DeathRetracted" in [it["type"] for it in boards.history(survivor, holder)]
+    boards.unmerge(person, survivor)
+    events = boards.history(survivor, holder)
+    assert [it["type"] for it in events][-2:] == ["PeersMerged", "PeersUnmerged"]
+    assert report["commandId"] not in str(events)
+    # Who was reported dead reads both, and nobody else's.
+    types = [it["type"] for it in boards.history(person, boards.holder(person))]
+    assert types[-4:] == ["DeathRecorded", "PeerMergedAway", "PeerRestored", "DeathRetracted"]
+
+
+@pytest.mark.parametrize("merges", [False, True], ids=["by herself", "while merged"])
+def test_a_board_that_was_told_of_a_death_hears_that_it_was_none(boards, merges):
+    """Also after she has left it; who was never told of the death is not told of its retraction either."""
+    person, survivor = boards.person(SECOND), boards.person()
+    submission, others = person.submit(on="2026-01-05"), survivor.submit(on="2026-01-05")
+    boards.accept(submission, others, record_death(person))
+    if merges:
+        boards.merge(person, survivor)
+    holder = survivor if merges else person
+    boards.accept(holder.void(submission))
+    assert told(boards, boards.second, SECOND, holder)[-1] == "RecordVoided"
+    boards.accept(retract_death(holder))
+    assert told(boards, boards.second, SECOND, holder)[-1] == "DeathRetracted"
+    if merges:
+        boards.unmerge(person, survivor)
+        since = told(boards, boards.second, SECOND, person)
+        assert since[-3:] == ["PeerRestored", "RecordVoided", "DeathRetracted"]
+    assert "DeathRetracted" not in told(boards, boards.first, FIRST, person)
+    assert told(boards, boards.first, FIRST, survivor).count("DeathRetracted") == int(merges)

@@ -56,14 +56,15 @@ package struct Jurisdiction: Sendable {
         return boards
     }
 
-    /// The position of the event that a void takes back, a correction replaces or a revision goes on from;
-    /// nil for other events, and while the target has not arrived.
+    /// The position of the event that a void or the retraction of a death takes back, a correction replaces or a
+    /// revision goes on from; nil for other events, and while the target has not arrived.
     package func target(of recorded: RecordedEvent) throws -> Position? {
         let id: String
         switch recorded.event.event {
         case .recordVoided(let void): id = void.eventID
         case .recordCorrected(let correction): id = correction.eventID
         case .actionRevised(let revision): id = revision.eventID
+        case .deathRetracted(let retraction): id = retraction.eventID
         default: return nil
         }
         guard let target = EventID(id), let position = try store.position(of: target),

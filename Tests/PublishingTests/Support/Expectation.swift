@@ -91,6 +91,7 @@ struct Expectation {
         switch recorded.event.event {
         case .recordCorrected(let it): EventID(it.eventID).flatMap { events[$0] }
         case .actionRevised(let it): EventID(it.eventID).flatMap { events[$0] }
+        case .deathRetracted(let it): EventID(it.eventID).flatMap { events[$0] }
         default: voided(recorded)
         }
     }

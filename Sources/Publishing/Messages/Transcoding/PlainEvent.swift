@@ -74,7 +74,7 @@ struct PlainEvent {
     /// from, and that a reading is none of theirs.
     var pointsBack: Bool {
         switch type {
-        case .recordVoided, .recordCorrected, .actionRevised, .historyDisclosed: true
+        case .recordVoided, .recordCorrected, .actionRevised, .deathRetracted, .historyDisclosed: true
         default: false
         }
     }
