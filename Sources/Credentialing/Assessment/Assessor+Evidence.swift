@@ -31,9 +31,8 @@ extension Assessor {
 
     /// A failed audit of the cycle stands against its renewal, until a later one is passed.
     func audit(of credential: CredentialRecord) -> RequirementResult? {
-        guard let cycle = dates.cycle else { return nil }
         let last = record.audits.latest(by: dates.asOf, { $0.on }) {
-            $0.isOf(credential) && $0.on >= cycle.lowerBound
+            $0.isOf(credential) && $0.isOfCurrentCycle(of: credential)
         }
         guard let last, !last.passed else { return nil }
         var result = RequirementResult()

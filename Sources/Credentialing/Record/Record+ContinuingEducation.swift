@@ -15,6 +15,7 @@ package struct CEUDecision: DecisionAboutEvent {
 /// The result of one audit of one credential.
 package struct AuditResult: Sendable {
     package let by: EventID
+    let position: Position
     package let board: BoardCode
     package let number: String
     package let audit: String
@@ -24,6 +25,14 @@ package struct AuditResult: Sendable {
 
     func isOf(_ credential: CredentialRecord) -> Bool {
         board == credential.board && number == credential.number
+    }
+
+    /// Whether it is of the current cycle. What was decided before a late renewal is of the cycle that this one
+    /// ended, though on a day of the one that it began.
+    func isOfCurrentCycle(of credential: CredentialRecord) -> Bool {
+        let cycle = credential.current
+        guard on >= cycle.startsOn else { return false }
+        return credential.cycles.count == 1 || (on, position) > (cycle.begunOn, cycle.begunAt)
     }
 }
 
@@ -62,6 +71,7 @@ extension Record {
         audits.append(
             AuditResult(
                 by: recorded.id,
+                position: recorded.position,
                 board: board,
                 number: number,
                 audit: audit,
