@@ -9,6 +9,7 @@ import Identifiers
 import Identity
 import NIOCore
 import RequestBodies
+import Synchronization
 import Testing
 
 @testable import HTTPAPI
