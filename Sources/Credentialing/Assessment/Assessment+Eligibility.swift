@@ -117,10 +117,7 @@ extension Assessment {
         var assessments: [Assessment] = []
         for board in boards.sorted() {
             let offered = rules.governing(board, on: asOf, knownAt: knownAt)?.credentials.map(\.code) ?? []
-            // An older one beside a newer is not renewed.
-            let held = record.credentials.filter {
-                $0.board == board && $0.isRenewable && !record.isSuperseded($0)
-            }
+            let held = record.renewable(of: board, on: asOf)
             let anew = held.map(\.credential).filter { record.hasAppliedAnew(for: $0, of: board, on: asOf) }
             for credential in held
             where credential.current.filing != nil || !anew.contains(credential.credential) {

@@ -15,16 +15,16 @@ extension Assessment {
         asOf: CivilDate,
         knownAt: Position? = nil
     ) -> [Assessment] {
-        let held = record.credentials.filter {
-            $0.board == board && $0.voidedBy == nil && !record.isSuperseded($0)
-        }
         switch purpose {
         case .renewal:
-            return held.filter(\.isRenewable).compactMap {
+            return record.renewable(of: board, on: asOf).compactMap {
                 renewal(record, of: $0, rules: rules, asOf: asOf, knownAt: knownAt)
             }
         case .reinstatement:
             guard let governing = rules.governing(board, on: asOf, knownAt: knownAt) else { return [] }
+            let held = record.credentials.filter {
+                $0.board == board && $0.voidedBy == nil && !record.isSuperseded($0, on: asOf)
+            }
             return held.compactMap { anyReinstatement(record, $0, governing, rules, asOf, knownAt) }
         case .initial, .provisional, .reciprocity:
             let offered = rules.governing(board, on: asOf, knownAt: knownAt)?.credentials.map(\.code) ?? []

@@ -42,6 +42,7 @@ extension CredentialRules {
             publicDiscipline: publicDiscipline,
             issuedBy: nobody,
             position: .origin,
+            holder: PeerID(UniqueID(high: 0, low: 0)),
             cycles: [supposed]
         ).computedDates(under: self)
     }

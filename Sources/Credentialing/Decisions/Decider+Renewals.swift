@@ -235,16 +235,18 @@ extension FieldCheck {
         }
     }
 
-    /// An expired credential in whose place a new one was issued is not renewed beside it.
+    /// An expired credential in whose place a new one was issued is not renewed beside it, nor is the older of two that
+    /// merged people hold, while the later one can be renewed: as it is today, whatever day the command is about.
     func notSuperseded(_ credential: CredentialRecord, in record: Record) throws(Rejection) {
-        guard record.isSuperseded(credential),
-            let newest = record.newest(credential.board, credential.credential)
-        else { return }
-        throw Rejection(
-            .credentialHeld,
-            "the person holds \(newest.board)/\(newest.number), issued in place of \(credential.number)",
-            field: path("credentialNumber")
-        )
+        let held: String
+        if let other = record.replacement(of: credential) {
+            held = "\(other.board)/\(other.number), issued in place of \(credential.number)"
+        } else if let other = record.renewed(insteadOf: credential, on: today) {
+            held = "\(other.board)/\(other.number) beside \(credential.number): the later one is renewed"
+        } else {
+            return
+        }
+        throw Rejection(.credentialHeld, "the person holds \(held)", field: path("credentialNumber"))
     }
 
     /// The person's credential with a number, not void.

@@ -12,6 +12,10 @@ package struct CredentialRecord: Sendable {
     package let publicDiscipline: Bool
     package let issuedBy: EventID
     package let position: Position
+    /// The person in whose stream it was issued.
+    let holder: PeerID
+    /// Those into whom that person was merged since, one after the other.
+    var merges: [Merge] = []
     /// Never empty; the last one is current.
     package internal(set) var cycles: [CycleRecord]
     /// In the order of recording, which is that of their dates.

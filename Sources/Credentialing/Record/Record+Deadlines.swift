@@ -24,28 +24,24 @@ extension Record {
                 found.add(.probationEnded, credential.board, credential.number, after: end)
             }
             guard credential.standing(on: .latest) == nil else { continue }
-            let newer = isSuperseded(credential) ? newest(credential.board, credential.credential) : nil
+            let replacement = replacement(of: credential)
             let reminders = credential.reminders(
                 rules.renewalVersions(of: credential, knownAt: lastReport?.position)
             )
-            // What fell into a time in which the credential was revoked or the like is not made up for.
+            // What fell into a time in which the credential was revoked or the like is not made up for; nor what fell
+            // into one in which another was renewed instead.
             found += credential.cycleDeadlines(reminders: reminders).filter { deadline in
-                let before = (try? deadline.on.adding(days: -1)) ?? deadline.on
-                // Of two that merged people hold, the older is not renewed, but its end is told.
-                if let newer, !deadline.kind.isEnd || deadline.on <= newer.issuedOn { return false }
-                return credential.standing(on: before) == nil && credential.standing(on: deadline.on) == nil
+                // Looked at no further, since what follows goes through all credentials.
+                if passedDeadlines.contains(deadline) { return false }
+                let (on, isEnd) = (deadline.on, deadline.kind.isEnd)
+                if let replacement, !isEnd || on <= replacement.issuedOn { return false }
+                // Of two that merged people hold one is renewed, but the end of each is told.
+                if !isEnd, renewed(insteadOf: credential, on: on) != nil { return false }
+                let before = (try? on.adding(days: -1)) ?? on
+                return credential.standing(on: before) == nil && credential.standing(on: on) == nil
             }
         }
         return found.filter { !passedDeadlines.contains($0) }.sorted()
-    }
-
-    /// A later credential of the same kind was issued.
-    func isSuperseded(_ credential: CredentialRecord) -> Bool {
-        newest(credential.board, credential.credential)?.number != credential.number
-    }
-
-    func newest(_ board: BoardCode, _ credential: String) -> CredentialRecord? {
-        credentials.last { $0.board == board && $0.credential == credential && $0.voidedBy == nil }
     }
 }
 

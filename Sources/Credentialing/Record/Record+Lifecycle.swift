@@ -66,6 +66,7 @@ extension Record {
             publicDiscipline: issue.publicDiscipline,
             issuedBy: recorded.id,
             position: recorded.position,
+            holder: peer,
             cycles: [cycle]
         )
         credential.changes.append(recorded.id)

@@ -45,13 +45,14 @@ extension Record {
         for index in credentials.indices { credentials[index].diedOn = death?.on }
     }
 
-    /// Takes in the record of the person who was merged into this one: everything of both, in the order
-    /// of recording.
+    /// Takes in the record of the person who was merged into this one, by the last event that was applied: everything
+    /// of both, in the order of recording.
     package mutating func absorb(_ other: Record) {
         registeredOn = [registeredOn, other.registeredOn].compactMap { $0 }.min()
         evidence.merge(other.evidence) { $0.position }
         applications.merge(other.applications) { $0.position }
-        credentials.merge(other.credentials) { $0.position }
+        let taken = other.credentials.map { $0.merged(into: peer, at: position) }
+        credentials.merge(taken) { $0.position }
         var other = other
         let come = settleForetold(by: other) + other.settleForetold(by: self)
         voided.merge(other.voided) { own, _ in own }

@@ -103,10 +103,8 @@ extension Record {
         guard credential.changes.last == event,
             let action = credential.actions.last(where: { $0.by == event })
         else { return nil }
-        // Of two that merged people hold, the newer was there before what was done to the older since.
         return credentials.first {
-            $0.board == credential.board && $0.credential == credential.credential && $0.voidedBy == nil
-                && $0.position > action.position
+            $0.position > action.position && $0.wasIssued(inPlaceOf: credential)
         }?.issuedBy
     }
 }

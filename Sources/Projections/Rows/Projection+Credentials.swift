@@ -24,13 +24,13 @@ extension Projection {
     )
 
     /// Per credential, in the order of expiry within a board. What is void, revoked, retired or the like has no
-    /// expiry ahead, nor has the dead's. And every deadline that is not recorded as passed, in the order of days or of
-    /// their settling: what the deadline clock goes by.
+    /// expiry ahead, nor has the dead's, and what is superseded is not renewed. And every deadline that is not
+    /// recorded as passed, in the order of days or of their settling: what the deadline clock goes by.
     package static let deadlines = Projection(
         name: "deadlines",
-        version: 11,
+        version: 12,
         rows: { person, rules in
-            let expiries = person.record.credentials.filter(\.hasExpiryAhead).map { credential in
+            let expiries = person.record.credentialsDue.map { credential in
                 Row(
                     key: RowKey.deadline(credential.board, credential.current.expiresOn, credential.number),
                     value: credentialRow(person, credential, person.timeline(of: credential)).rowBytes
@@ -68,6 +68,14 @@ extension Projection {
         row.provisional = cycle.isProvisional
         row.publicStatus = timeline.spans(withDiscipline: credential.publicDiscipline)
         return row
+    }
+}
+
+extension Record {
+    /// Those to be renewed by a day ahead. One that is superseded through its late window never is, whatever day it is
+    /// looked at.
+    fileprivate var credentialsDue: [CredentialRecord] {
+        credentials.filter { $0.hasExpiryAhead && !isSuperseded($0, on: $0.current.lateUntil) }
     }
 }
 

@@ -352,7 +352,7 @@ struct UnmergeTests {
         #expect(held == ["CPS-1 active", "CPS-2 active"], "what was told stays told")
         let older = try registry.rejection(of: Sample.fileRenewal("CPS-1", on: "2026-03-01"))
         #expect(older?.code == .credentialHeld)
-        #expect(older?.detail.contains("NYCB/CPS-2, issued in place of CPS-1") == true)
+        #expect(older?.detail.contains("NYCB/CPS-2 beside CPS-1") == true)
         #expect(try registry.rejection(of: Sample.fileRenewal("CPS-2", on: "2026-03-01")) == nil)
         let ends = record.deadlines(rules: registry.rules).filter { $0.subject == "CPS-1" }.map(\.kind)
         #expect(ends == [.gracePeriodStarted, .credentialExpired])
