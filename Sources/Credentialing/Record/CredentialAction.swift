@@ -3,7 +3,7 @@ package import Identifiers
 
 /// What a board or the holder did to a credential besides issuing and renewing it.
 ///
-/// Actions follow each other by their effective dates, as decisions see to it.
+/// Actions follow each other by their effective dates, as decisions see to it: but for one that was overturned.
 package struct CredentialAction: Sendable {
     package let by: EventID
     package let position: Position

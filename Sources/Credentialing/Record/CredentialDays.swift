@@ -12,6 +12,8 @@ package struct CredentialDays {
     }
 
     private let credential: CredentialRecord
+    /// Without what was overturned: it changes nothing, and what was recorded since may be of a day before.
+    private let actions: [CredentialAction]
     /// Decisions see to it that actions follow each other by their dates. Of a record in which they do not, each day is
     /// asked about by itself.
     private let isInOrder: Bool
@@ -25,7 +27,9 @@ package struct CredentialDays {
 
     package init(_ credential: CredentialRecord) {
         self.credential = credential
-        isInOrder = zip(credential.actions, credential.actions.dropFirst()).allSatisfy { $0.on <= $1.on }
+        let actions = credential.actions.filter { $0.annulledBy == nil }
+        self.actions = actions
+        isInOrder = zip(actions, actions.dropFirst()).allSatisfy { $0.on <= $1.on }
     }
 
     /// - Parameter date: not before the one that was asked about last.
@@ -51,9 +55,9 @@ package struct CredentialDays {
     }
 
     private mutating func pass(to date: CivilDate) {
-        while actionsPassed < credential.actions.count, credential.actions[actionsPassed].on <= date {
-            credential.actions[actionsPassed].change(&standing)
-            credential.actions[actionsPassed].change(&discipline)
+        while actionsPassed < actions.count, actions[actionsPassed].on <= date {
+            actions[actionsPassed].change(&standing)
+            actions[actionsPassed].change(&discipline)
             actionsPassed += 1
             looked += 1
         }

@@ -29,9 +29,9 @@ extension CredentialRecord {
         return standing == nil || standing == .inactive
     }
 
-    /// Before this day nothing more can happen to the credential, or its actions would not follow
-    /// each other.
-    var settledThrough: CivilDate { actions.last?.on ?? firstIssuedOn }
+    /// Before this day nothing more can happen to the credential, or its actions would not follow each other. What was
+    /// overturned was not done; the decision on it is not voided once something stands on it.
+    var settledThrough: CivilDate { actions.last { $0.annulledBy == nil }?.on ?? firstIssuedOn }
 }
 
 extension CredentialAction {

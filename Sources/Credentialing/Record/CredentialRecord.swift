@@ -18,7 +18,7 @@ package struct CredentialRecord: Sendable {
     var merges: [Merge] = []
     /// Never empty; the last one is current.
     package internal(set) var cycles: [CycleRecord]
-    /// In the order of recording, which is that of their dates.
+    /// In the order of recording, which is that of their dates but for what was overturned.
     package internal(set) var actions: [CredentialAction] = []
     /// Every event that made the credential what it is, in the order of recording.
     package internal(set) var changes: [EventID] = []

@@ -51,6 +51,30 @@ struct AppealTests {
         #expect(world.credential.discipline(on: day("2026-02-10")).state == .probation)
     }
 
+    /// What is learned of late may be of a day before that of an action that never was.
+    @Test func anOverturnedActionBarsNoEarlierDay() throws {
+        var world = try World.certified(rules: .lifecycle(), today: "2026-03-05")
+        let action = try world.given(Sample.revoke(on: "2026-02-10"))
+        try world.given(Sample.fileAppeal(action, on: "2026-02-12"))
+        let suspend = Sample.suspend(on: "2026-02-05", through: "2026-02-20")
+        #expect(world.rejection(of: suspend)?.code == .invalidField)
+        let decision = try world.given(Sample.decideAppeal(action, .overturned, on: "2026-03-02"))
+        let suspension = try world.given(suspend)
+        var days = CredentialDays(world.credential)
+        for (date, isSuspended) in [
+            ("2026-02-04", false), ("2026-02-05", true), ("2026-02-15", true), ("2026-02-21", false),
+        ] {
+            #expect(world.credential.discipline(on: day(date)).isSuspended == isSuspended, "\(date)")
+            #expect(days.on(day(date)).discipline.isSuspended == isSuspended, "\(date)")
+            #expect(world.credential.status(on: day(date)) == .active)
+        }
+        // Without the decision the two would not follow each other.
+        #expect(world.rejection(of: Sample.voidRecord(decision))?.code == .recordDependedOn)
+        #expect(world.rejection(of: Sample.voidRecord(action))?.code == .recordDependedOn)
+        try world.given(Sample.voidRecord(suspension), Sample.voidRecord(decision))
+        #expect(world.rejection(of: suspend)?.code == .invalidField)
+    }
+
     @Test func anOverturnedDenialOpensTheApplicationAgain() throws {
         var world = try World(rules: .lifecycle())
         try world.given(Sample.completeModule, Sample.submitApplication)
