@@ -17,10 +17,10 @@ extension Record {
         }
         // Nothing falls due for the dead.
         for credential in credentials where credential.voidedBy == nil && credential.diedOn == nil {
-            if let end = credential.end(of: .suspension, unless: .suspensionLift) {
+            for end in credential.ends(of: .suspension, unless: .suspensionLift) {
                 found.add(.suspensionEnded, credential.board, credential.number, after: end)
             }
-            if let end = credential.end(of: .probation, unless: .probationLift) {
+            for end in credential.ends(of: .probation, unless: .probationLift) {
                 found.add(.probationEnded, credential.board, credential.number, after: end)
             }
             guard credential.standing(on: .latest) == nil else { continue }
@@ -46,15 +46,18 @@ extension Record {
 }
 
 extension CredentialRecord {
-    /// The last day of the last such action, if that is set and nothing has ended it before.
-    fileprivate func end(
+    /// The last day of each such action that has one, unless it was lifted or another one goes on from the day after.
+    fileprivate func ends(
         of kind: CredentialAction.Kind,
         unless lift: CredentialAction.Kind
-    ) -> CivilDate? {
-        guard let index = actions.lastIndex(where: { $0.kind == kind && $0.annulledBy == nil }),
-            !actions[index...].contains(where: { $0.kind == lift })
-        else { return nil }
-        return actions[index].throughOn
+    ) -> [CivilDate] {
+        let steps = actions.filter { $0.annulledBy == nil && ($0.kind == kind || $0.kind == lift) }
+        return steps.indices.compactMap { index -> CivilDate? in
+            guard steps[index].kind == kind, let last = steps[index].throughOn else { return nil }
+            guard index + 1 < steps.count else { return last }
+            let next = steps[index + 1]
+            return next.kind == kind && last.days(until: next.on) > 1 ? last : nil
+        }
     }
 
     /// The days of the current cycle's reminders: a version says which are due while it governs the renewal.

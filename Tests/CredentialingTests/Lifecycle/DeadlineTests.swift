@@ -139,6 +139,33 @@ struct DeadlineTests {
         #expect(world.credential.status(on: day("2026-03-12")) == .active)
     }
 
+    /// Entered together, as of a past, or while the first one's end is not recorded yet.
+    @Test func eachSuspensionThatWasNotLiftedEnds() throws {
+        var world = try World.certified(rules: .lifecycle(), today: "2025-12-01")
+        func ends() -> [String] { Self.listed(world).filter { $0.contains("suspensionEnded") } }
+        try world.given(Sample.suspend(on: "2025-03-01", through: "2025-03-31"))
+        try world.given(Sample.suspend(on: "2025-05-01", through: "2025-05-31"))
+        #expect(ends() == ["2025-04-01 suspensionEnded CPS-1", "2025-06-01 suspensionEnded CPS-1"])
+        try world.given(Sample.pass(.suspensionEnded, on: "2025-04-01"))
+        #expect(ends() == ["2025-06-01 suspensionEnded CPS-1"])
+        // The next one begins on the day after: nobody may practise in between.
+        try world.given(Sample.suspend(on: "2025-06-01", through: "2025-06-30"))
+        #expect(ends() == ["2025-07-01 suspensionEnded CPS-1"])
+        try world.given(Sample.liftSuspension(on: "2025-06-10"))
+        try world.given(Sample.suspend(on: "2025-08-01"))
+        #expect(ends().isEmpty, "the one was lifted, the other has no last day")
+    }
+
+    @Test func eachProbationThatWasNotLiftedEnds() throws {
+        var world = try World.certified(rules: .lifecycle(), today: "2025-12-01")
+        for (on, through) in [("2025-03-01", "2025-03-31"), ("2025-05-01", "2025-05-31")] {
+            let probation = Sample.imposeProbation(on: on).with { $0.imposeProbation.throughOn = through }
+            try world.given(probation)
+        }
+        let ends = Self.listed(world).filter { $0.contains("probationEnded") }
+        #expect(ends == ["2025-04-01 probationEnded CPS-1", "2025-06-01 probationEnded CPS-1"])
+    }
+
     @Test func whatIsRevokedHasNoDeadlineAhead() throws {
         var world = try World.certified(rules: .lifecycle())
         try world.given(Sample.revoke(on: "2026-01-01"))
