@@ -711,7 +711,7 @@ package nonisolated struct CredentialRules: @unchecked Sendable {
     set {_uniqueStorage()._applicationMonths = newValue}
   }
 
-  /// The public record shows discipline, and not only its effect on practice.
+  /// The public record shows discipline, and not only what follows from it.
   package var publicDiscipline: Bool {
     get {_storage._publicDiscipline}
     set {_uniqueStorage()._publicDiscipline = newValue}

@@ -22,8 +22,9 @@ package enum LifecycleTables {
 
         A command that is not in this table does not depend on discipline; a state that is not listed for
         one that is refuses it with `discipline_forbids`. Whether discipline is public is for the board's
-        rules to say. Employers are told in either case whether the holder may practise, since nobody may
-        work while suspended; where discipline is not public they are not told why or until when.
+        rules to say. Employers are told in either case the status, of which revoked is one, and whether the
+        holder may practise, since nobody may work while suspended; where discipline is not public they are
+        not told that this is why, or until when.
 
         \(discipline)
 
