@@ -76,6 +76,7 @@ extension RestoreCommand {
         json.keySlots = report.keySlots
         json.keysDestroyed = report.slotsDestroyed
         json.erasedAgain = outcome.erasedAgain
+        json.erasuresBehind = outcome.erasuresBehind
         json.keysLost = report.slotsLost
         json.masterKey = report.secrets.hasMasterKey
         json.logKey = report.secrets.hasLogKey
@@ -104,6 +105,7 @@ extension RestoreCommand {
             )
         }
         lines.append(dataKeys(report))
+        if let behind = RestoreText.erasuresBehind(outcome.erasuresBehind) { lines.append(behind) }
         lines += outcome.lanesAhead.map {
             "BEHIND what was published: lane \($0.lane) is at position \($0.position), and will not go on from this log"
         }

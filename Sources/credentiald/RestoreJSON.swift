@@ -22,6 +22,8 @@ struct RestoreJSON: Encodable {
     var keysDestroyed: Int?
     /// Keys of people whose erasure is in the log and that the backup still had.
     var erasedAgain: Int?
+    /// From Kafka: erasures behind the end that the restored log is given.
+    var erasuresBehind: Int?
     var keysLost: UInt32?
     var masterKey: Bool?
     var logKey: Bool?

@@ -9,6 +9,13 @@ enum RestoreText {
         return "\(count) of the keys were of people whose erasure is in the log: they were destroyed again"
     }
 
+    /// - Parameter count: of erasures behind the end that the restored log is given.
+    /// - Returns: nil when there is nothing to tell.
+    static func erasuresBehind(_ count: Int) -> String? {
+        guard count > 0 else { return nil }
+        return "\(count) erasures stand behind the end of the restored log: they hold in it as well"
+    }
+
     /// - Returns: nil when there is nothing to tell.
     static func paused(_ plan: RestoredPlan) -> String? {
         guard plan.isKnown else {

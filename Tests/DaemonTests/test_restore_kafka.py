@@ -238,6 +238,39 @@ def test_until_a_position(tmp_path, broker, lost):
     assert "BEHIND what was published: lane log is at position 300" in text, text
 
 
+def test_who_was_erased_behind_the_end_stays_erased(tmp_path, broker):
+    """The keys are from before the erasures, and so is the log that is made: Kafka has them all the same."""
+    data, target, restored = tmp_path / "data", tmp_path / "backup", tmp_path / "restored"
+    alone, merged, survivor, early, kept, apart, host, other = people = [Person(it) for it in range(701, 709)]
+    on = "2026-01-05"
+    with Daemon(data, kafka=broker.bootstrap) as daemon:
+        for person in people:
+            daemon.accept(person.register())
+        for gone, stays in [(early, kept), (apart, host)]:
+            daemon.accept(gone.make("mergePeers", intoPeerId=stays.id, mergedOn=on))
+        backup(data, target)
+        daemon.accept(other.module("advocacy", 1))
+        end = daemon.head()
+        daemon.accept(merged.make("mergePeers", intoPeerId=survivor.id, mergedOn=on))
+        daemon.accept(host.make("unmergePeers", mergedPeerId=apart.id, unmergedOn=on))
+        for person in [alone, survivor, kept, host]:
+            daemon.accept(person.make("erasePersonalData", requestedOn=on, basis="ERASURE_BASIS_REQUEST"))
+        daemon.wait_published()
+        daemon.stop()
+    report = restore_copy(broker, restored, target, "--until", end)
+    assert report["restored"]["size"] == end, report
+    readable = [it for it in people if it.given in cli.run_ok("history", it.id, "--data", restored, "--json").stdout]
+    # Who was merged in when the other one was erased went with her; who had been taken apart did not.
+    assert readable == [apart, other], [it.number for it in readable]
+    assert (report["erasedAgain"], report["erasuresBehind"]) == (6, 4), report
+    assert json.loads(cli.run_ok("verify", "--data", restored, "--json").stdout)["sound"]
+    # It is told beforehand, and there are none where nothing is cut off.
+    assert check_copy(broker, target, "--until", end)["erasuresBehind"] == 4
+    assert check_copy(broker, target)["erasuresBehind"] == 0
+    text = cli.run_ok("restore", target, "--from-kafka", broker.bootstrap, "--check", "--until", end).stdout
+    assert "4 erasures stand behind the end of the restored log" in text, text
+
+
 def test_what_does_not_fit_is_refused(tmp_path, broker, lost):
     restored = tmp_path / "restored"
     with Daemon(tmp_path / "other") as daemon:

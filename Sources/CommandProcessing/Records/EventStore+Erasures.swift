@@ -26,6 +26,22 @@ extension EventStore {
         return count
     }
 
+    /// Destroys every key that a person's own records name up to a position. To be called by the owner of the folder.
+    ///
+    /// - Parameter position: where her erasure stands; nil: behind the end of this log.
+    /// - Returns: how many keys were still there.
+    package func endKeys(of person: PeerID, through position: Position? = nil) throws -> Int {
+        var slots: Set<KeySlot> = []
+        try forEachRecord(of: StreamID(peer: person)) { header, _ in
+            if let position, header.position > position { return false }
+            if let slot = header.keySlot { slots.insert(slot) }
+            return true
+        }
+        var count = 0
+        for slot in slots where try keys.destroy(slot) { count += 1 }
+        return count
+    }
+
     /// The slots whose keys erasures end, each with the position of its erasure.
     ///
     /// - Parameters:

@@ -1,3 +1,4 @@
+import CommandProcessing
 package import EventStore
 package import Identifiers
 package import KafkaClient
@@ -42,8 +43,10 @@ package struct CopyRestoreTool {
     /// What was found and made, and what Kafka has beside it.
     package struct Outcome: Sendable {
         package let report: CopyReport
-        /// Keys of people whose erasure is in the log, which the data keys at hand still had; nil: nothing was made.
+        /// Keys of people whose erasure is on Kafka, which the data keys at hand still had; nil: nothing was made.
         package let erasedAgain: Int?
+        /// Erasures behind the end that the restored log is given: they hold in it as well.
+        package let erasuresBehind: Int
         /// How far each lane has published.
         package let lanes: [LaneProgress]
         /// What is paused.
@@ -89,24 +92,69 @@ package struct CopyRestoreTool {
             let configuration = try self.configuration(of: log, in: copy, keys)
             // Before anything is made: a folder that is complete is not thrown away for what is only told.
             let lanes = try self.lanes(of: log, in: copy)
-            guard let dataFolder else {
-                let report = try copy.restore(configuration, keys: keys, into: nil, progress: progress)
-                return Outcome(report: report, erasedAgain: nil, lanes: lanes, plan: plan)
-            }
-            return try FolderOwner.keeping(dataFolder) {
-                try RestoreTarget.filling(dataFolder) { target in
-                    let report = try copy.restore(
-                        configuration,
-                        keys: keys,
-                        into: target,
-                        progress: progress
-                    )
-                    try plan.write(into: target)
-                    let erased = try eraseAgain(in: target)
-                    return Outcome(report: report, erasedAgain: erased, lanes: lanes, plan: plan)
-                }
+            let made = try fill(dataFolder, from: copy, configuration, keys, plan, progress)
+            return Outcome(
+                report: made.report,
+                erasedAgain: made.erasedAgain,
+                erasuresBehind: made.erasuresBehind,
+                lanes: lanes,
+                plan: plan
+            )
+        }
+    }
+
+    private struct Made {
+        let report: CopyReport
+        let erasuresBehind: Int
+        /// nil: nothing was made.
+        let erasedAgain: Int?
+    }
+
+    private func fill(
+        _ dataFolder: String?,
+        from copy: LogCopy,
+        _ configuration: CopyRestore.Configuration,
+        _ keys: CopyKeys,
+        _ plan: RestoredPlan,
+        _ progress: LogCopy.Progress
+    ) throws -> Made {
+        guard let dataFolder else {
+            let (report, behind) = try restore(configuration, from: copy, keys, into: nil, progress)
+            return Made(report: report, erasuresBehind: behind.count, erasedAgain: nil)
+        }
+        return try FolderOwner.keeping(dataFolder) {
+            try RestoreTarget.filling(dataFolder) { target in
+                let (report, behind) = try restore(configuration, from: copy, keys, into: target, progress)
+                try plan.write(into: target)
+                let erased = try eraseAgain(behind, in: target)
+                return Made(report: report, erasuresBehind: behind.count, erasedAgain: erased)
             }
         }
+    }
+
+    /// - Returns: also whose data was erased behind the end that the restored log is given, for each erasure.
+    private func restore(
+        _ configuration: CopyRestore.Configuration,
+        from copy: LogCopy,
+        _ keys: CopyKeys,
+        into target: RestoreTarget?,
+        _ progress: LogCopy.Progress
+    ) throws -> (CopyReport, [[PeerID]]) {
+        var erased = ErasedPeople()
+        let report = try copy.restore(
+            configuration,
+            keys: keys,
+            into: target,
+            told: { (header, payload) throws(EventStoreError) in
+                do throws(EventDecodingError) { try erased.follow(header, payload: payload) } catch {
+                    throw EventStoreError(.backupDamaged, "\(error)")
+                }
+            },
+            progress: progress
+        )
+        let end = configuration.until ?? report.size
+        let behind = erased.erasures.filter { $0.position > end }
+        return (report, behind.map { erased.people(erasedWith: $0.person, at: $0.position) })
     }
 
     private func configuration(
@@ -121,11 +169,15 @@ package struct CopyRestoreTool {
         return configuration
     }
 
-    /// The data keys may be older than the records: who was erased since must not be readable again.
+    /// The data keys may be older than the erasures: who was erased since must not be readable again, also where the
+    /// log ends before that.
     /// - Returns: how many such keys there were.
-    private func eraseAgain(in target: RestoreTarget) throws -> Int {
+    private func eraseAgain(_ behind: [[PeerID]], in target: RestoreTarget) throws -> Int {
         guard options.dataKeys != .none else { return 0 }
-        return try target.eraseAgain(masterKeyPath: options.masterKeyPath)
+        return try target.eraseAgain(
+            masterKeyPath: options.masterKeyPath,
+            behind: Set(behind.joined())
+        )
     }
 
     private func lanes(of log: LogID, in copy: LogCopy) throws -> [LaneProgress] {

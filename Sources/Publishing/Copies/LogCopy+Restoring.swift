@@ -25,17 +25,20 @@ extension LogCopy {
 
     /// Reads all of it and fills a folder with it.
     ///
-    /// - Parameter target: nil: check and write nothing.
+    /// - Parameters:
+    ///   - target: nil: check and write nothing.
+    ///   - told: of each record, also behind the end that the restored log is given.
     /// - Throws: `backupDamaged`, naming topic, offset, position and what is wrong.
     package func restore(
         _ configuration: CopyRestore.Configuration,
         keys: CopyKeys,
         into target: RestoreTarget?,
+        told: CopyRestore.Told = { _, _ in },
         progress: Progress = { _, _ in }
     ) throws -> CopyReport {
         let restore = try CopyRestore(configuration, keys: keys, into: target)
         try forEachRecord(of: configuration.logID) { record in
-            try restore.take(record)
+            try restore.take(record, told: told)
             guard restore.position.rawValue.isMultiple(of: Self.progressStep) else { return }
             progress(restore.position, restore.expected)
         }

@@ -87,10 +87,17 @@ package final class CopyRestore {
     /// The last position that was taken.
     package var position: Position { Position(proof.size.rawValue + UInt64(command.count)) }
 
+    /// Told of each record that is believed, also behind the end that the restored log is given.
+    package typealias Told = (RecordHeader, _ payload: RawSpan) throws(EventStoreError) -> Void
+
     /// Takes the next record. One that was taken before is left out, as readers of the copy do.
     ///
-    /// - Throws: `backupDamaged`, naming the position and what is wrong, also for the first that is missing.
-    package func take(_ record: [UInt8]) throws(EventStoreError) {
+    /// - Throws: `backupDamaged`, naming the position and what is wrong, also for the first that is missing; and what
+    ///   `told` throws.
+    package func take(
+        _ record: [UInt8],
+        told: Told = { _, _ in }
+    ) throws(EventStoreError) {
         let header: RecordHeader
         do throws(RecordError) { header = try RecordCodec.decode(unsafe record.span.bytes) } catch {
             throw EventStoreError(.backupDamaged, "what follows position \(position) is no record: \(error)")
@@ -106,10 +113,10 @@ package final class CopyRestore {
             )
         }
         command.append(record)
-        if header.command.index + 1 == header.command.count { try takeCommand() }
+        if header.command.index + 1 == header.command.count { try takeCommand(told) }
     }
 
-    private func takeCommand() throws(EventStoreError) {
+    private func takeCommand(_ told: Told) throws(EventStoreError) {
         for record in command {
             let position = proof.size.next
             let header: RecordHeader
@@ -121,6 +128,7 @@ package final class CopyRestore {
                 namedSlots = proof.keySlots
                 if log != nil { batch.append(record) }
             }
+            try told(header, unsafe record.span.bytes.extracting(droppingFirst: RecordLimits.headerBytes))
             try checkBackup(at: position)
         }
         command.removeAll(keepingCapacity: true)
