@@ -46,7 +46,7 @@ enum SchemaWords {
         "modules", "months", "mustBeAccepted", "need", "noteDeficiency", "notedOn", "numberPrefix", "of",
         "opensDaysBefore", "opensMonthsBefore", "organization", "outcome", "overrideReason", "passAudit",
         "passCompetency",
-        "passDeadline", "peerId", "per", "percent", "period", "personal", "phone", "postalAddress",
+        "passDeadline", "peerId", "people", "per", "percent", "period", "personal", "phone", "postalAddress",
         "practiceWhileLate", "provider", "providers", "provisional", "publicDiscipline", "publicName",
         "purpose", "qualification", "ratio", "reading", "reason", "receivedOn", "recipient", "reciprocity",
         "recordBackgroundCheck", "recordDeath", "recordExam", "recordReference", "referee", "reference",

@@ -260,6 +260,10 @@ package nonisolated struct ErasePersonalData: Sendable {
 
   package var basis: ErasureBasis = .unspecified
 
+  /// When given: everybody whose data it is about, which `keys erased` says. It is refused when it would end the key of
+  /// anybody else, or leave one of theirs.
+  package var people: [String] = []
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -873,7 +877,7 @@ nonisolated extension DeathRetracted: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension ErasePersonalData: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ErasePersonalData"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{3}requested_on\0\u{1}basis\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}peer_id\0\u{3}requested_on\0\u{1}basis\0\u{1}people\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -884,6 +888,7 @@ nonisolated extension ErasePersonalData: SwiftProtobuf.Message, SwiftProtobuf._M
       case 1: try { try decoder.decodeSingularStringField(value: &self.peerID) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.requestedOn) }()
       case 3: try { try decoder.decodeSingularEnumField(value: &self.basis) }()
+      case 4: try { try decoder.decodeRepeatedStringField(value: &self.people) }()
       default: break
       }
     }
@@ -899,6 +904,9 @@ nonisolated extension ErasePersonalData: SwiftProtobuf.Message, SwiftProtobuf._M
     if self.basis != .unspecified {
       try visitor.visitSingularEnumField(value: self.basis, fieldNumber: 3)
     }
+    if !self.people.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.people, fieldNumber: 4)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -906,6 +914,7 @@ nonisolated extension ErasePersonalData: SwiftProtobuf.Message, SwiftProtobuf._M
     if lhs.peerID != rhs.peerID {return false}
     if lhs.requestedOn != rhs.requestedOn {return false}
     if lhs.basis != rhs.basis {return false}
+    if lhs.people != rhs.people {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -5,6 +5,7 @@ Each command is spoilt in one place after the other, in dry runs, so that all ar
 
 import copy
 import json
+import uuid
 
 import jsonschema
 import pytest
@@ -297,4 +298,6 @@ def many(value, count):
         [name] = {"category", "code", "id"} & set(value)
         rest = {"minutes": 1} if name == "category" else {}
         return [{**value, **rest, name: f"c{it}"} for it in range(count)]
+    if len(value) == 36:
+        return [str(uuid.UUID(int=it + 1)) for it in range(count)]
     return [value] * count if value[:2] == "20" else [f"c{it}" for it in range(count)]

@@ -132,6 +132,7 @@ OF_ONE = {
     "Command.correlation_id": {"maxLength": 128},
     "RecordReference.kind": CODE,
     "SelectAuditSample.frame": CREDENTIAL_NUMBER,
+    "ErasePersonalData.people": UUID,
     # Of a board's rules, each of them adopted as a whole.
     "Rules.board": BOARD,
     "Rules.version": {"maxLength": 64},
@@ -164,6 +165,7 @@ LISTS = {
     "LogCEU.allocations": {"minItems": 1, "maxItems": 32},
     "AdoptCalendar.years": {"minItems": 1, "maxItems": 32},
     "AdoptCalendar.holidays": {"maxItems": 1_024},
+    "ErasePersonalData.people": {"maxItems": 5_000, "uniqueItems": True},
     "SelectAuditSample.frame": {"minItems": 1, "maxItems": 5_000, "uniqueItems": True},
     "Rules.credentials": {"minItems": 1, "maxItems": 32},
     "CredentialRules.initial": {"minItems": 1, "maxItems": 64},

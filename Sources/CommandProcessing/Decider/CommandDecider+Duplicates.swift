@@ -28,7 +28,7 @@ extension CommandDecider {
                 field: "commandId"
             )
         }
-        if isErasedAgain { try eraseAgain(header, in: batch) }
+        if isErasedAgain { try eraseAgain(prepared, header, in: batch) }
         var receipt = Receipt()
         receipt.commandID = prepared.id.description
         receipt.duplicate = true

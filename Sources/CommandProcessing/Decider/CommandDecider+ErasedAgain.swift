@@ -13,13 +13,21 @@ extension CommandDecider {
     }
 
     /// Has the keys destroyed that an earlier erasure ended and that are there all the same.
-    func eraseAgain(_ header: RecordHeader, in batch: borrowing StagedBatch) throws {
+    /// - Throws: `Rejection` when the command names somebody whom it did not end, and who can be read.
+    func eraseAgain(
+        _ prepared: PreparedCommand,
+        _ header: RecordHeader,
+        in batch: borrowing StagedBatch
+    ) throws {
         var streams = [header.stream]
+        var people: Set<PeerID> = []
         while let stream = streams.popLast() {
+            if let peer = stream.peer { people.insert(peer) }
             let (events, slot) = try self.events(of: stream, upTo: header.position, in: batch)
             if let slot, try keys.isLive(slot) { erasures.add([slot]) }
             streams += MergePlan(events).absorbs.values.map { StreamID(peer: $0) }
         }
+        try checkNobodyIsLeft(prepared, by: people, in: batch)
     }
 
     /// A stream's events up to a position, and the slot that the last of them with one names.

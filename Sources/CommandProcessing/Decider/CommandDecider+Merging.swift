@@ -80,19 +80,25 @@ extension CommandDecider {
     }
 
     /// The slots whose keys an erasure ends: the person's, and those of everybody merged into her.
+    /// - Throws: `Rejection` when the erasure says whom it is about, and these are others.
     func erasedSlots(
         by decided: [DecidedEvent],
         of person: PersonState,
+        as prepared: PreparedCommand,
         in batch: borrowing StagedBatch
     ) throws -> [KeySlot] {
         guard decided.contains(where: { EventType(of: $0.event) == .personalDataErased }) else { return [] }
         var slots = person.keySlot.map { [$0] } ?? []
+        var people: Set<PeerID> = [person.record.peer]
         var merged = person.record.merged
         while let peer = merged.popLast() {
             let (events, slot) = try events(of: StreamID(peer: peer), in: batch)
+            people.insert(peer)
             if let slot { slots.append(slot) }
             merged += MergePlan(events).absorbs.values
         }
+        try checkNoOthers(prepared, end: people)
+        try checkNobodyIsLeft(prepared, by: people, in: batch)
         return slots
     }
 }

@@ -10,6 +10,7 @@ extension CommandDecider {
         in batch: inout StagedBatch
     ) throws -> Receipt {
         var person = try self.person(prepared.stream, in: batch)
+        try checkGoesOn(prepared, person.record)
         let decided = try decide(prepared, record: person.record, in: batch)
         let (slot, hash) = try self.slot(person.keySlot, for: prepared, in: batch)
         person.keySlot = slot
@@ -34,7 +35,7 @@ extension CommandDecider {
             }
         }
         // What can fail comes before: what is staged is recorded.
-        let erased = try erasedSlots(by: decided, of: person, in: batch)
+        let erased = try erasedSlots(by: decided, of: person, as: prepared, in: batch)
         let receipt = try stage(plan, of: prepared, in: &batch)
         if !erased.isEmpty {
             erasures.add(erased)

@@ -188,6 +188,7 @@ extension Decider {
         let check = FieldCheck(command: "erasePersonalData", today: context.today)
         let on = try check.date(command.requestedOn, "requestedOn")
         try check.given(command.basis, "basis", "why, such as ERASURE_BASIS_REQUEST")
+        try check.people(command.people)
         try check.notErased(record)
         var event = PersonalDataErased()
         event.basis = command.basis
@@ -244,6 +245,21 @@ extension FieldCheck {
                 "the record of \(record.peer) holds \(Record.readingsMax) readings, no more are recorded",
                 field: path("peerId")
             )
+        }
+    }
+
+    /// Who is erased together: ids, none of them twice. Whether they are who is merged into the person is looked at where
+    /// their keys are.
+    fileprivate func people(_ people: [String]) throws(Rejection) {
+        guard people.count <= Record.erasedPeopleMax else {
+            throw invalid("people", "has \(people.count) ids, \(Record.erasedPeopleMax) are allowed")
+        }
+        var seen: Set<PeerID> = []
+        for (index, text) in people.enumerated() {
+            guard let peer = PeerID(text) else { throw noID(text, "people[\(index)]") }
+            guard seen.insert(peer).inserted else {
+                throw invalid("people[\(index)]", "is given twice: \(peer)")
+            }
         }
     }
 

@@ -59,6 +59,8 @@ package struct Record: Sendable {
     /// Every reader of a record reads those within it, within each other. Doubles of doubles are rare, and more of them
     /// nobody's history.
     package static let mergeDepthMax = 16
+    /// People whom an erasure names: more than are ever one.
+    package static let erasedPeopleMax = 5_000
     /// So many of them are readings at most.
     package static let readingsMax = 10_000
     /// So many others are there when nobody who is no board may report any more. What is left is the boards': they must be

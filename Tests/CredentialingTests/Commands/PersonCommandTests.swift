@@ -33,6 +33,17 @@ struct PersonCommandTests {
             Refusal("unknown", erase, .invalidField, "erasePersonalData.basis") {
                 $0.erasePersonalData.basis = .UNRECOGNIZED(9)
             },
+            Refusal("no id", erase, .invalidField, "erasePersonalData.people[1]") {
+                $0.erasePersonalData.people = [$0.erasePersonalData.peerID, "me"]
+            },
+            Refusal("twice", erase, .invalidField, "erasePersonalData.people[1]") {
+                $0.erasePersonalData.people = [
+                    $0.erasePersonalData.peerID, $0.erasePersonalData.peerID.uppercased(),
+                ]
+            },
+            Refusal("too many", erase, .invalidField, "erasePersonalData.people") {
+                $0.erasePersonalData.people = Array(repeating: "me", count: Record.erasedPeopleMax + 1)
+            },
             Refusal("absent", disclose, .missingField, "discloseHistory.purpose") {
                 $0.discloseHistory.purpose = .unspecified
             },

@@ -104,7 +104,7 @@ class EveryKind:
         yield other.make("unmergePeers", mergedPeerId=gone.id, unmergedOn="2026-06-01", **why)
         yield person.make("recordDeath", diedOn="2026-03-01", source="DEATH_SOURCE_FAMILY", **why)
         yield dead.make("retractDeath", retractedOn="2026-06-01", **why)
-        yield person.make("erasePersonalData", requestedOn="2026-06-01", basis="ERASURE_BASIS_REQUEST")
+        yield person.make("erasePersonalData", requestedOn="2026-06-01", basis="ERASURE_BASIS_REQUEST", people=[person.id])
         yield person.make(
             "discloseHistory", recipient="The court", purpose="DISCLOSURE_PURPOSE_LEGAL_ORDER", disclosedOn="2026-06-01"
         )

@@ -1,0 +1,108 @@
+import Credentialing
+import CredentialingSchema
+import EventStore
+import Identifiers
+import TestSupport
+import Testing
+
+@testable import CommandProcessing
+
+/// Whose data an erasure ended, and that it ends nobody else's when it is sent again.
+struct ErasedPeopleTests {
+    let folder = TemporaryFolder()
+
+    private static func erase(_ number: Int, peer: Int, people: [Int] = []) -> Command {
+        Sample.command(number) {
+            $0.erasePersonalData.peerID = Sample.peer(peer).description
+            $0.erasePersonalData.requestedOn = "2026-04-20"
+            $0.erasePersonalData.basis = .request
+            $0.erasePersonalData.people = people.map { Sample.peer($0).description }
+        }
+    }
+
+    private func stack(after commands: [Command]) async throws -> Stack {
+        let stack = try Stack(folder.path)
+        for command in (1...4).map({ Sample.register($0, peer: $0) }) + commands {
+            let outcome = try await stack.submit(command)
+            try #require(outcome.receipt != nil, "\(outcome.summary)")
+        }
+        return stack
+    }
+
+    /// Those whose key is live, by the number of the sample.
+    private func readable(_ stack: Stack) throws -> Set<Int> {
+        var found: Set<Int> = []
+        for number in 1...4 {
+            try stack.store.forEachRecord(of: Sample.stream(number)) { header, _ in
+                if let slot = header.keySlot, try stack.store.keys.isLive(slot) { found.insert(number) }
+                return true
+            }
+        }
+        return found
+    }
+
+    private func refusal(_ stack: Stack, _ command: Command, says number: Int) async throws {
+        let outcome = try await stack.submit(command)
+        #expect(outcome.rejection?.code == .peerMerged, "\(outcome.summary)")
+        #expect(outcome.rejection?.field == "erasePersonalData.people")
+        #expect(outcome.rejection?.detail.contains("\(Sample.peer(number))") == true, "\(outcome.summary)")
+    }
+
+    @Test func areThoseWhoWereMergedThen() async throws {
+        let stack = try await stack(after: [
+            Sample.merge(11, 1, into: 2), Sample.merge(12, 2, into: 3), Self.erase(13, peer: 3),
+            Sample.unmerge(14, 2, from: 3), Sample.merge(15, 4, into: 3), Self.erase(16, peer: 3),
+        ])
+        var erased = ErasedPeople()
+        try stack.store.log.scan(from: .origin.next) { (header, payload, _) throws(EventStoreError) in
+            do throws(EventDecodingError) { try erased.follow(header, payload: payload) } catch {
+                throw EventStoreError(.recordDamaged, "\(error)")
+            }
+            return true
+        }
+        let people = erased.erasures.map { erased.people(erasedWith: $0.person, at: $0.position) }
+        #expect(people == [[3, 2, 1], [3, 4]].map { $0.map { Sample.peer($0) } })
+        try await stack.close()
+    }
+
+    /// A key that is ended is ended for good.
+    @Test func endNobodyElsesKey() async throws {
+        let stack = try await stack(after: [Sample.merge(11, 1, into: 2)])
+        try await refusal(stack, Self.erase(20, peer: 2, people: [2]), says: 1)
+        // For the one that goes on it would be somebody else's, too.
+        try await refusal(stack, Self.erase(21, peer: 1, people: [1]), says: 2)
+        #expect(try readable(stack) == [1, 2, 3, 4])
+        for command in [Sample.unmerge(12, 1, from: 2), Self.erase(20, peer: 2, people: [2])] {
+            #expect(try await stack.submit(command).receipt != nil)
+        }
+        #expect(try readable(stack) == [1, 3, 4])
+        try await stack.close()
+    }
+
+    /// Nobody may think that an erasure was done that was not.
+    @Test func leaveNobodyWhoWasErasedWithThem() async throws {
+        let stack = try await stack(after: [])
+        try await refusal(stack, Self.erase(20, peer: 2, people: [2, 1, 9]), says: 1)
+        #expect(try readable(stack) == [1, 2, 3, 4])
+        // As one, or each by herself; whom the log does not know is in nobody's way.
+        #expect(try await stack.submit(Self.erase(21, peer: 1)).receipt != nil)
+        #expect(try await stack.submit(Self.erase(20, peer: 2, people: [2, 1, 9])).receipt != nil)
+        #expect(try readable(stack) == [3, 4])
+        try #require(try await stack.submit(Sample.merge(22, 3, into: 4)).receipt != nil)
+        #expect(try await stack.submit(Self.erase(23, peer: 4, people: [4, 3])).receipt != nil)
+        #expect(try readable(stack) == [])
+        try await stack.close()
+    }
+
+    /// Who comes when the other one's erasure is recorded already.
+    @Test func areLookedAtAgain() async throws {
+        let stack = try await stack(after: [Self.erase(20, peer: 2, people: [2, 5])])
+        let again = Self.erase(20, peer: 2, people: [2, 5])
+        #expect(try await stack.submit(again).receipt?.duplicate == true)
+        try #require(try await stack.submit(Sample.register(5, peer: 5)).receipt != nil)
+        try await refusal(stack, again, says: 5)
+        try #require(try await stack.submit(Self.erase(21, peer: 5)).receipt != nil)
+        #expect(try await stack.submit(again).receipt?.duplicate == true)
+        try await stack.close()
+    }
+}
