@@ -9,7 +9,8 @@ extension RestoreCommand {
     func restoreCopy(from servers: String, _ trusted: NoteVerifierKey?) throws {
         let settings = try ConfigurationInputs(path: config).loadForTool().settings
         let folder = givenFolder ?? settings.dataFolder
-        let options = try options(servers, settings, trusted)
+        var options = try options(servers, settings, trusted)
+        options.erased = try listOfErased()
         let tool = CopyRestoreTool(options)
         let line = ProgressLine()
         do {
@@ -75,7 +76,7 @@ extension RestoreCommand {
         json.checkpoints = report.checkpoints
         json.keySlots = report.keySlots
         json.keysDestroyed = report.slotsDestroyed
-        json.erasedAgain = outcome.erasedAgain
+        json.add(outcome.erasedAgain)
         json.erasuresBehind = outcome.erasuresBehind
         json.keysLost = report.slotsLost
         json.masterKey = report.secrets.hasMasterKey
@@ -118,7 +119,7 @@ extension RestoreCommand {
         lines.append(
             "restored into \(folder) up to position \(restored.size), with \(restored.checkpoints) checkpoints; it goes on in term \(restored.term)"
         )
-        if let erased = RestoreText.erasedAgain(outcome.erasedAgain) { lines.append(erased) }
+        lines += RestoreText.erasedAgain(outcome.erasedAgain)
         if let masterKey {
             lines.append(
                 "the master key stays at \(masterKey): start the daemon with --master-key \(masterKey)"

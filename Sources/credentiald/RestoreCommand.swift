@@ -19,6 +19,9 @@ struct RestoreCommand: ParsableCommand {
             With --from-kafka the records and checkpoints are those that the daemon published, which go \
             on where a backup ends. Kafka has no keys: the data keys come from the backup in DIR, or from a \
             copy of keys/slots. What is sealed with a key that is nowhere can be read by nobody.
+
+            Keys of people whose erasure is in the log are destroyed. With --erased also those of everybody on a list \
+            of `credentiald keys erased` that is newer than the backup.
             """
     )
 
@@ -99,6 +102,14 @@ struct RestoreCommand: ParsableCommand {
     )
     var logKey: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "A list of `keys erased`: end the keys of everybody on it, too, as the backup may be older.",
+            valueName: "FILE"
+        )
+    )
+    var erased: String?
+
     @OptionGroup var output: OutputOptions
 
     func run() throws {
@@ -118,17 +129,18 @@ struct RestoreCommand: ParsableCommand {
                 until: until.map { Position($0) },
                 key: trusted,
                 masterKeyPath: masterKey,
-                logKeyPath: logKey
+                logKeyPath: logKey,
+                erased: try listOfErased()
             )
             let (report, erasedAgain) = try run(tool, folder, line)
             line.clear()
             if output.json {
                 var json = json(report, folder)
-                json.erasedAgain = erasedAgain
+                json.add(erasedAgain)
                 try Terminal.printJSON(json)
             } else {
                 print(text(report, folder))
-                if let erased = RestoreText.erasedAgain(erasedAgain) { print(erased) }
+                for line in RestoreText.erasedAgain(erasedAgain) { print(line) }
             }
         } catch let refusal as BackupRefusal {
             line.clear()
@@ -141,7 +153,7 @@ struct RestoreCommand: ParsableCommand {
         _ tool: RestoreTool,
         _ folder: String,
         _ line: ProgressLine
-    ) throws -> (RestoreReport, erasedAgain: Int?) {
+    ) throws -> (RestoreReport, erasedAgain: ErasedAgain?) {
         if check {
             let report = try tool.check { line.show("checking", done: $0.rawValue, total: $1.rawValue) }
             return (report, nil)
@@ -153,6 +165,13 @@ struct RestoreCommand: ParsableCommand {
     }
 
     static let defaultFolder = DaemonSettings().dataFolder
+
+    /// nil: there is none.
+    func listOfErased() throws -> ErasureList? {
+        guard let erased else { return nil }
+        guard !check else { throw ValidationError("--check ends no key, and --erased does.") }
+        return try ErasureList(path: erased)
+    }
 
     private func trustedKey() throws -> NoteVerifierKey? {
         if until == 0 { throw ValidationError("--until takes a position, and these begin at 1.") }

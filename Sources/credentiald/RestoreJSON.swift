@@ -1,3 +1,4 @@
+import Daemon
 import EventStore
 import Identifiers
 
@@ -20,8 +21,10 @@ struct RestoreJSON: Encodable {
     var checkpoints: Int?
     var keySlots: UInt32?
     var keysDestroyed: Int?
-    /// Keys of people whose erasure is in the log and that the backup still had.
+    /// Keys of people whose erasure is in the log, or in the list, and that the backup still had.
     var erasedAgain: Int?
+    /// With a list of erasures: of whom on it the log has nothing.
+    var erasedNotKnown: [String]?
     /// From Kafka: erasures behind the end that the restored log is given.
     var erasuresBehind: Int?
     var keysLost: UInt32?
@@ -32,6 +35,11 @@ struct RestoreJSON: Encodable {
     /// From Kafka: no lane is paused in the folder.
     var nothingPaused: Bool?
     var restored: Restored?
+
+    mutating func add(_ erased: ErasedAgain?) {
+        erasedAgain = erased?.keys
+        erasedNotKnown = erased?.notKnown?.map { "\($0)" }
+    }
 
     struct Restored: Encodable {
         let folder: String

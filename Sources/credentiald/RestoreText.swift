@@ -2,11 +2,23 @@ import Daemon
 
 /// What every restore tells, wherever the records came from.
 enum RestoreText {
-    /// - Parameter count: of keys that were destroyed once more; nil where nothing was made.
-    /// - Returns: nil when there is nothing to tell.
-    static func erasedAgain(_ count: Int?) -> String? {
-        guard let count, count > 0 else { return nil }
-        return "\(count) of the keys were of people whose erasure is in the log: they were destroyed again"
+    /// - Parameter erased: nil where nothing was made.
+    /// - Returns: no line when there is nothing to tell.
+    static func erasedAgain(_ erased: ErasedAgain?) -> [String] {
+        guard let erased else { return [] }
+        var lines: [String] = []
+        if erased.keys > 0 {
+            let wherever = erased.notKnown == nil ? "in the log" : "in the log or in the list"
+            lines.append(
+                "\(erased.keys) of the keys were of people whose erasure is \(wherever): they were destroyed again"
+            )
+        }
+        if let count = erased.notKnown?.count, count > 0 {
+            lines.append(
+                "\(count) people in the list are NOT KNOWN here (--json names them): import the list again once clients have sent again what was lost"
+            )
+        }
+        return lines
     }
 
     /// - Parameter count: of erasures behind the end that the restored log is given.

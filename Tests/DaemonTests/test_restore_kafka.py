@@ -271,6 +271,26 @@ def test_who_was_erased_behind_the_end_stays_erased(tmp_path, broker):
     assert "4 erasures stand behind the end of the restored log" in text, text
 
 
+def test_who_was_erased_after_all_that_was_published(tmp_path, broker):
+    """Kafka knows nothing of it: the list of erasures does."""
+    data, target, erased, other = tmp_path / "data", tmp_path / "backup", Person(711), Person(712)
+    with Daemon(data, kafka=broker.bootstrap) as daemon:
+        for person in [erased, other]:
+            daemon.accept(person.register())
+        backup(data, target)
+        daemon.wait_published()
+        daemon.stop()
+    with Daemon(data) as daemon:
+        daemon.accept(erased.make("erasePersonalData", requestedOn="2026-01-05", basis="ERASURE_BASIS_REQUEST"))
+        daemon.stop()
+    listed = tmp_path / "erased.ndjson"
+    listed.write_text(cli.run_ok("keys", "erased", "--data", data).stdout)
+    report = restore_copy(broker, tmp_path / "restored", target, "--erased", listed)
+    assert (report["erasedAgain"], report["erasuresBehind"], report["erasedNotKnown"]) == (1, 0, []), report
+    histories = [cli.run_ok("history", it.id, "--data", tmp_path / "restored").stdout for it in [erased, other]]
+    assert erased.given not in histories[0] and other.given in histories[1], histories
+
+
 def test_what_does_not_fit_is_refused(tmp_path, broker, lost):
     restored = tmp_path / "restored"
     with Daemon(tmp_path / "other") as daemon:
@@ -347,6 +367,7 @@ def test_no_topic_and_no_broker(tmp_path, broker):
         ["backup", "--take-over"],
         ["backup", "--config", "x"],
         ["--from-kafka", "127.0.0.1:9092", "--take-over", "--check"],
+        ["--from-kafka", "127.0.0.1:9092", "--erased", "x", "--check"],
         ["backup", "--from-kafka", "127.0.0.1:9092", "--slots", "x"],
     ],
     ids=" ".join,

@@ -29,14 +29,17 @@ extension EventStore {
     /// Destroys every key that a person's own records name up to a position. To be called by the owner of the folder.
     ///
     /// - Parameter position: where her erasure stands; nil: behind the end of this log.
-    /// - Returns: how many keys were still there.
-    package func endKeys(of person: PeerID, through position: Position? = nil) throws -> Int {
+    /// - Returns: how many keys were still there; nil when nothing of her is recorded up to there.
+    package func endKeys(of person: PeerID, through position: Position? = nil) throws -> Int? {
         var slots: Set<KeySlot> = []
+        var isKnown = false
         try forEachRecord(of: StreamID(peer: person)) { header, _ in
             if let position, header.position > position { return false }
             if let slot = header.keySlot { slots.insert(slot) }
+            isKnown = true
             return true
         }
+        guard isKnown else { return nil }
         var count = 0
         for slot in slots where try keys.destroy(slot) { count += 1 }
         return count

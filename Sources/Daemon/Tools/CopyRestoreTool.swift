@@ -18,6 +18,8 @@ package struct CopyRestoreTool {
         package var masterKeyPath: String?
         package var logKeyPath: String?
         package var acceptsLostKeys = false
+        /// Erasures that Kafka may not have.
+        package var erased: ErasureList?
         /// Ends what a killed daemon left open, and keeps one that still runs from publishing.
         package var takesOver = false
 
@@ -43,8 +45,9 @@ package struct CopyRestoreTool {
     /// What was found and made, and what Kafka has beside it.
     package struct Outcome: Sendable {
         package let report: CopyReport
-        /// Keys of people whose erasure is on Kafka, which the data keys at hand still had; nil: nothing was made.
-        package let erasedAgain: Int?
+        /// Of people whose erasure is on Kafka or in the list, whose keys the data keys at hand may have; nil: nothing was
+        /// made.
+        package let erasedAgain: ErasedAgain?
         /// Erasures behind the end that the restored log is given: they hold in it as well.
         package let erasuresBehind: Int
         /// How far each lane has published.
@@ -107,7 +110,7 @@ package struct CopyRestoreTool {
         let report: CopyReport
         let erasuresBehind: Int
         /// nil: nothing was made.
-        let erasedAgain: Int?
+        let erasedAgain: ErasedAgain?
     }
 
     private func fill(
@@ -171,12 +174,13 @@ package struct CopyRestoreTool {
 
     /// The data keys may be older than the erasures: who was erased since must not be readable again, also where the
     /// log ends before that.
-    /// - Returns: how many such keys there were.
-    private func eraseAgain(_ behind: [[PeerID]], in target: RestoreTarget) throws -> Int {
-        guard options.dataKeys != .none else { return 0 }
+    private func eraseAgain(_ behind: [[PeerID]], in target: RestoreTarget) throws -> ErasedAgain {
+        // No key that could be left.
+        guard options.dataKeys != .none else { return ErasedAgain() }
         return try target.eraseAgain(
             masterKeyPath: options.masterKeyPath,
-            behind: Set(behind.joined())
+            behind: Set(behind.joined()),
+            list: options.erased
         )
     }
 

@@ -7,8 +7,9 @@ struct KeysErased: ParsableCommand {
         abstract: "Print the erasures in the log as commands, one a line.",
         discussion: """
             Keep the list beside your backups, but not in them: a backup from before an erasure brings its key back. \
-            After restoring one, `credentiald import` of the list erases these people again. It names nobody: ids, \
-            dates and reasons alone. The commands are JSON, with --json and without it.
+            `credentiald restore --erased` ends these keys again, of everybody whom a line names and of nobody else; \
+            `credentiald import` of the list records the erasures. It names nobody: ids, dates and reasons alone. The \
+            commands are JSON, with --json and without it.
             """
     )
 
