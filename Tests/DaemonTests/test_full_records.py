@@ -1,13 +1,13 @@
-"""A record has room for so much that is reported, and beyond that for what boards decide and auditors read."""
+"""A record has room for so much that is reported, and beyond that for what boards decide and time does."""
 
 import pytest
 
 from support.desk import check_problem
 from support.lines import answers
-from support.two_boards import FIRST, TwoBoards, credential_path, erase, revoke, suspend
+from support.two_boards import FIRST, TwoBoards, credential_path, erase, record_death, revoke, suspend
 
-#: Events that a record has when nobody reports any more, and when nothing is recorded at all.
-REPORTED_MAX, EVENTS_MAX = 30_000, 50_000
+#: Events that a record has when providers report no more, when nobody does, and when nothing more is decided.
+REPORTED_MAX, REPEATED_MAX, EVENTS_MAX = 30_000, 49_000, 50_000
 #: In one request: this client reads no answer before it has sent all.
 LINES = 10_000
 
@@ -21,13 +21,16 @@ def boards(tmp_path_factory):
 @pytest.fixture(scope="module")
 def filled(boards):
     """Somebody of whom a provider reports more than any record holds; what was answered."""
-    person = boards.certified()
+    return fill(boards, boards.certified(), boards.provider)
+
+
+def fill(boards, person, caller):
     module = person.module("advocacy", 1, on="2026-01-20")
     prefix, count = module["commandId"][:24], EVENTS_MAX + 100
     person.modules = [{**module, "commandId": f"{prefix}{number:012x}"} for number in range(count)]
     answered = []
     for start in range(0, count, LINES):
-        answered += answers(boards, *person.modules[start : start + LINES], caller=boards.provider)
+        answered += answers(boards, *person.modules[start : start + LINES], caller=caller)
     return person, answered
 
 
@@ -87,3 +90,36 @@ def test_its_board_decides_and_the_operator_erases(boards, filled):
     assert answer["personalErased"] and answer["credentials"][0]["status"] == "CREDENTIAL_STATUS_REVOKED"
     [voided] = [it for it in boards.history(person, boards.first) if it["eventId"] == person.modules[0]["commandId"]]
     assert voided["type"] == "ModuleCompleted" and voided["voidedBy"]
+
+
+@pytest.fixture(scope="module")
+def full(boards):
+    """Somebody of whom a board reports without end, with others before and after her on the roster; what was answered."""
+    people = sorted((boards.certified() for _ in range(3)), key=lambda it: it.id)
+    return (*fill(boards, people[1], boards.first), people)
+
+
+def test_boards_report_up_to_a_number_of_their_own(boards, full):
+    person, answered, _ = full
+    accepted = [it for it in answered if "position" in it]
+    assert [it["version"] for it in accepted[-2:]] == [REPEATED_MAX - 1, REPEATED_MAX]
+    for it in answered[len(accepted) :]:
+        assert (it["status"], it["code"], it["field"]) == (422, "record_too_long", "completeModule.peerId"), it
+    # Another board's client has no more room.
+    check_problem(boards.post(person.exam(), boards.second), 422, "record_too_long", "recordExam.peerId")
+
+
+def test_time_passes_and_boards_decide(boards, full):
+    """The last of the clock that all share: it moves beyond what everybody holds."""
+    person, _, people = full
+    boards.accept(person.void(person.modules[0], "VOID_REASON_FRAUD"), caller=boards.first)
+    boards.accept(suspend(person, "2026-03-01"), caller=boards.first)
+    assert boards.verification(person)[:2] == ("ACTIVE", False)
+    boards.advance("2029-01-01T12:00:00Z")
+    assert boards.read("/v1/clock", boards.token("operator"))["deadlines"]["due"] == 0
+    for it in people:
+        assert boards.verification(it)[:2] == ("EXPIRED", False)
+        assert boards.employers_told_of(it)[:2] == ("EXPIRED", False)
+    boards.accept(record_death(person, "2026-09-01"), caller=boards.first)
+    boards.accept(erase(person), caller=boards.token("operator"))
+    assert boards.read(f"/v1/peers/{person.id}", boards.first)["personalErased"]

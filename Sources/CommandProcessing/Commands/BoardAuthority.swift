@@ -37,15 +37,17 @@ package enum BoardAuthority: Hashable, Sendable {
 
     /// - Throws: `record_too_long`.
     private func checkRoom(in record: Record, for command: Command) throws(Rejection) {
-        let reports = Int(record.version.rawValue) - record.readings
+        let reports = record.length - record.readings
         guard case .noBoard = self, reports >= Record.reportsMax, let content = command.command else {
             return
         }
         let row = CommandTable.row(of: CommandKind(content))
+        // What every record has room for, it has for whoever may send it.
+        guard row.room != .always else { return }
         guard row.roles.contains(.provider) || row.roles.contains(.supervisor) else { return }
         throw Rejection(
             .recordTooLong,
-            "the record of \(record.peer) holds \(Record.reportsMax) events or more; beyond these only boards record in it",
+            "the record of \(record.peer) holds \(Record.reportsMax) events or more; beyond these only boards send \(row.name)",
             field: "\(row.name).peerId"
         )
     }

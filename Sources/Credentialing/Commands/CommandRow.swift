@@ -24,9 +24,11 @@ package struct CommandRow: Sendable {
     package let board: Named?
     /// Nothing is applied for or renewed after a person's death.
     package let isForTheLiving: Bool
+    /// nil: it comes to no person's record.
+    package let room: RecordRoom?
     /// With what a decision can refuse it; a code that is not here is a defect. Beside these any command
     /// can be refused by the writer: `version_conflict`, `command_id_reused`, `credential_number_taken`, `board_not_yours`,
-    /// and a report `record_too_long`.
+    /// and what is not always recorded `record_too_long`.
     package let refusals: Set<Rejection.Code>
 
     init(
@@ -34,6 +36,7 @@ package struct CommandRow: Sendable {
         _ name: String,
         by roles: [CommandRole],
         isForTheLiving: Bool = false,
+        room: RecordRoom? = nil,
         isAlwaysRefusedWith common: Set<Rejection.Code>,
         or refusals: Set<Rejection.Code>,
         board: Named? = nil,
@@ -43,7 +46,11 @@ package struct CommandRow: Sendable {
         self.name = name
         self.roles = roles
         self.isForTheLiving = isForTheLiving
-        self.refusals = common.union(refusals).union(isForTheLiving ? [.peerDeceased] : [])
+        self.room = room
+        var codes = common.union(refusals)
+        if isForTheLiving { codes.insert(.peerDeceased) }
+        if room?.eventsMax != nil { codes.insert(.recordTooLong) }
+        self.refusals = codes
         if case .board(let named, _) = subject { self.board = named } else { self.board = board }
         self.subject = subject
     }
@@ -57,6 +64,7 @@ extension CommandRow {
         _ name: String,
         by roles: [CommandRole],
         isForTheLiving: Bool = false,
+        room: RecordRoom = .decisions,
         refusedWith refusals: Set<Rejection.Code>,
         _ peer: @escaping Named,
         _ content: @escaping @Sendable (Command) -> Content,
@@ -67,7 +75,8 @@ extension CommandRow {
             name,
             by: roles,
             isForTheLiving: isForTheLiving,
-            isAlwaysRefusedWith: [.missingField, .invalidField, .peerUnknown, .peerMerged, .recordTooLong],
+            room: room,
+            isAlwaysRefusedWith: [.missingField, .invalidField, .peerUnknown, .peerMerged],
             or: refusals,
             board: named(by: content),
             .person(
@@ -85,6 +94,7 @@ extension CommandRow {
         _ name: String,
         by roles: [CommandRole],
         isForTheLiving: Bool = false,
+        room: RecordRoom = .decisions,
         refusedWith refusals: Set<Rejection.Code>,
         _ peer: @escaping Named,
         _ content: @escaping @Sendable (Command) -> Content,
@@ -95,6 +105,7 @@ extension CommandRow {
             name,
             by: roles,
             isForTheLiving: isForTheLiving,
+            room: room,
             refusedWith: refusals,
             peer,
             content,
@@ -107,6 +118,7 @@ extension CommandRow {
         _ kind: CommandKind,
         _ name: String,
         by roles: [CommandRole],
+        room: RecordRoom = .decisions,
         refusedWith refusals: Set<Rejection.Code>,
         _ peer: @escaping Named,
         _ content: @escaping @Sendable (Command) -> Content,
@@ -116,6 +128,7 @@ extension CommandRow {
             kind,
             name,
             by: roles,
+            room: room,
             refusedWith: refusals,
             peer,
             content,

@@ -15,8 +15,21 @@ extension CommandTable {
         anybody with a record so long, up to the 50,000 events beyond which it is `record_too_long`. `unmergePeers` reads
         the streams of everybody who is merged there.
 
-        | command | stream | who | refused with |
-        |---|---|---|---|
+        `erasePersonalData` ends the key of the person and of everybody who is merged into her. With `people`, as
+        `credentiald keys erased` lists an erasure, it is about these people alone: it is `peer_merged` when it would end the
+        key of somebody else who is merged in, when the person herself goes on as somebody else, and, also when it was recorded
+        already, when one of them is not among those whom it ends and can be read. Who is not registered is in nobody's way.
+
+        The room of a command is the number of events, those of everybody merged into the person included, with which a
+        record takes no more of them, whoever sends them: `record_too_long`. What can be sent without end (evidence,
+        details of the person, disclosures and readings) ends at 49,000, so that a client in error never takes the room
+        of what is decided. Where there is always room, the record has an end of these by itself: a deadline passes
+        once, and whoever is revoked cannot be revoked again. So time, discipline, deaths and erasure find room also in
+        a record that has more events than others may: one that was merged by a version that did not count those of
+        the other person. It is read as any other. Of whoever is no board, what has not always room ends at 30,000.
+
+        | command | stream | who | room | refused with |
+        |---|---|---|---|---|
         \(rows.map(\.markdown).joined(separator: "\n"))
 
         """
@@ -27,8 +40,9 @@ extension CommandRow {
     fileprivate var markdown: String {
         let stream = if case .board = subject { "board" } else { "peer" }
         let who = roles.map(\.rawValue).joined(separator: ", ")
+        let most = room.map { $0.eventsMax.map { "\($0 / 1_000),000" } ?? "always" } ?? ""
         // In the order in which the codes are declared.
         let codes = Rejection.Code.allCases.filter(refusals.contains).map { "`\($0.rawValue)`" }
-        return "| \(name) | \(stream) | \(who) | \(codes.joined(separator: ", ")) |"
+        return "| \(name) | \(stream) | \(who) | \(most) | \(codes.joined(separator: ", ")) |"
     }
 }

@@ -58,7 +58,7 @@ extension Decider {
                 field: check.path("intoPeerId")
             )
         }
-        let length = Int(record.types.count) + other.types.count
+        let length = record.length + other.length
         guard length < Record.eventsMax else {
             throw Rejection(
                 .recordTooLong,

@@ -73,10 +73,10 @@ package enum Decider {
         guard record.exists else {
             throw Rejection(.peerUnknown, "no person \(record.peer) is registered", field: field)
         }
-        guard record.version.rawValue < Record.eventsMax else {
+        if let most = row.room?.eventsMax, record.length >= most {
             throw Rejection(
                 .recordTooLong,
-                "the record of \(record.peer) holds \(Record.eventsMax) events, no more are possible",
+                "the record of \(record.peer) holds \(most) events or more; beyond these no \(row.name) is recorded in it",
                 field: field
             )
         }

@@ -59,6 +59,7 @@ extension Record {
         foretold.formUnion(other.foretold)
         corrections.merge(other.corrections) { own, _ in own }
         types.absorb(other.types)
+        readings += other.readings
         absorbPlaces(of: other)
         ceuDecisions.append(contentsOf: other.ceuDecisions)
         audits += other.audits

@@ -14,7 +14,7 @@ package struct Record: Sendable {
     package internal(set) var version: StreamVersion = .none
     /// That of the last event that was no reading: nothing but readings was recorded since.
     package internal(set) var changedAt: StreamVersion = .none
-    /// Of its events, those that are readings of it.
+    /// Of its events, those that are readings of it or of whoever is merged into it.
     package internal(set) var readings = 0
     package internal(set) var position: Position = .origin
     package internal(set) var recordedAt: Instant?
@@ -54,8 +54,12 @@ package struct Record: Sendable {
     /// How many do, as far as that matters.
     var mentions: UInt8 = 0
 
-    /// A record longer than this is a fault of some client, not a career.
+    /// A record longer than this is a fault of some client, not a career. What each kind of command asks of it, its
+    /// ``RecordRoom`` says.
     package static let eventsMax = 50_000
+    /// In one so long nothing is recorded that can be sent again and again, whoever sends it: what is left is for what
+    /// must not be refused.
+    package static let repeatedMax = 49_000
     /// Every reader of a record reads those within it, within each other. Doubles of doubles are rare, and more of them
     /// nobody's history.
     package static let mergeDepthMax = 16
@@ -64,7 +68,7 @@ package struct Record: Sendable {
     /// So many of them are readings at most.
     package static let readingsMax = 10_000
     /// So many others are there when nobody who is no board may report any more. What is left is the boards': they must be
-    /// able to decide, to void and to end, whatever others sent.
+    /// able to decide, to void and to mend, whatever others sent.
     package static let reportsMax = 30_000
 
     package init(peer: PeerID, isKept: Bool = false) {
@@ -79,6 +83,9 @@ package struct Record: Sendable {
     }
 
     package var exists: Bool { version != .none }
+
+    /// Its events, and those of everybody who is merged into it: what it costs to fold and to read it.
+    package var length: Int { types.count }
 
     /// Makes this copy of a record its own, with room for so many further events: left to grow by itself, it would take
     /// twice what it needs.

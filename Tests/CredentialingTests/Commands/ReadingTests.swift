@@ -66,15 +66,20 @@ struct ReadingTests {
         }
         #expect(rejection(of: Self.reading, record, world) == .recordTooLong)
         #expect(rejection(of: Sample.completeModule, record, world) == nil)
+        // Those of whoever is merged into her are hers.
+        var survivor = Record(registered: Registry.second)
+        survivor.absorb(record)
+        #expect(rejection(of: Self.reading, survivor, world) == .recordTooLong)
+        #expect(rejection(of: Sample.completeModule, survivor, world) == nil)
     }
 
-    /// What others recorded takes nothing from it.
+    /// What others recorded takes nothing from it, until nothing is recorded any more that can be sent without end.
     @Test func hasRoomInALongRecord() throws {
         let world = try World()
-        var record = world.record
-        let last = DecidedEvent(.examRecorded(ExamRecorded()), effectiveOn: day("2026-01-01"))
-        try record.applySelected(world.recorded(last, version: StreamVersion(UInt32(Record.eventsMax - 1))))
+        var record = try world.record.lengthened(to: Record.repeatedMax - 1, in: world)
         #expect(rejection(of: Self.reading, record, world) == nil)
+        record = try record.lengthened(to: Record.repeatedMax, in: world)
+        #expect(rejection(of: Self.reading, record, world) == .recordTooLong)
     }
 
     private func rejection(of command: Command, _ record: Record, _ world: World) -> Rejection.Code? {

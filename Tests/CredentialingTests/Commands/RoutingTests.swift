@@ -118,21 +118,4 @@ struct RoutingTests {
             (error as? Rejection)?.code == .unknownCommand
         }
     }
-
-    @Test func aRecordHasAnEnd() throws {
-        var record = try World().record
-        let world = try World()
-        let event = world.recorded(
-            DecidedEvent(.examRecorded(ExamRecorded()), effectiveOn: day("2026-01-01")),
-            version: StreamVersion(UInt32(Record.eventsMax))
-        )
-        try record.applySelected(event)
-        for (_, command, _) in Self.commands.dropFirst() {
-            #expect {
-                try Decider.decide(command, record: record, context: world.context)
-            } throws: { error in
-                (error as? Rejection)?.code == .recordTooLong
-            }
-        }
-    }
 }

@@ -16,18 +16,26 @@ extension RejectionCase {
             RejectionCase(command, .peerUnknown, "peerId", says: id, "registered") {
                 try World(isRegistered: false)
             },
-            RejectionCase(command, .recordTooLong, "peerId", says: [id, "\(Record.eventsMax)"]) {
-                try full(rejectionOf: command)
-            },
             RejectionCase(command, .peerMerged, "peerId", says: [id, Registry.second.description]) {
                 var registry = try Registry(Sample.peer, Registry.second)
                 try registry.send(Sample.mergePeers(Sample.peer, into: Registry.second))
                 return try registry.rejection(of: command)
             },
-        ] + ofTheLiving(command)
+        ] + ofLongRecords(command) + ofTheLiving(command)
     }
 
     private static let id = Sample.peer.description
+
+    private static func ofLongRecords(_ command: Command) -> [RejectionCase] {
+        guard let content = command.command,
+            let most = CommandTable.row(of: CommandKind(content)).room?.eventsMax
+        else { return [] }
+        return [
+            RejectionCase(command, .recordTooLong, "peerId", says: [id, "\(most) events or more"]) {
+                try full(rejectionOf: command)
+            }
+        ]
+    }
 
     private static func ofTheLiving(_ command: Command) -> [RejectionCase] {
         guard let content = command.command, CommandTable.row(of: CommandKind(content)).isForTheLiving else {
@@ -42,12 +50,14 @@ extension RejectionCase {
         ]
     }
 
-    /// The rejection by a record that holds as many events as one can.
-    private static func full(rejectionOf command: Command) throws -> Rejection? {
+    /// A record that holds as many events as one can. Made once: it is folded event by event.
+    private static let longest = Result<Record, any Error> {
         let world = try World()
-        var record = world.record
-        let last = DecidedEvent(.examRecorded(ExamRecorded()), effectiveOn: day("2026-01-01"))
-        try record.applySelected(world.recorded(last, version: StreamVersion(UInt32(Record.eventsMax))))
+        return try world.record.lengthened(to: Record.eventsMax, in: world)
+    }
+
+    private static func full(rejectionOf command: Command) throws -> Rejection? {
+        let (world, record) = (try World(), try longest.get())
         do {
             _ = try Decider.decide(command, record: record, context: world.context)
             return nil

@@ -81,6 +81,12 @@ extension RejectionCase {
         },
         RejectionCase(
             Sample.unmergePeers(Sample.peer, Registry.second),
+            .recordTooLong,
+            "mergedPeerId",
+            says: [second, "\(Decider.eventsPerCommandMax - 1) corrections"]
+        ) { try owingTooMuch() },
+        RejectionCase(
+            Sample.unmergePeers(Sample.peer, Registry.second),
             .recordDependedOn,
             "mergedPeerId",
             says: [second, "voided first"]
@@ -91,6 +97,30 @@ extension RejectionCase {
             return try registry.rejection(of: Sample.unmergePeers(Sample.peer, Registry.second))
         },
     ]
+
+    /// The rejection where more was mended while merged than one command can record again.
+    private static func owingTooMuch() throws -> Rejection? {
+        var registry = try Registry(Sample.peer, Registry.second)
+        let module = try registry.send(Sample.completeModule.about(Registry.second))[0]
+        try registry.send(Sample.mergePeers(Registry.second, into: Sample.peer))
+        try registry.send(Sample.voidRecord(module))
+        guard let void = registry.streams[Sample.peer]?.last else { return nil }
+        let record = try registry.record(Sample.peer)
+        let context = DecisionContext(
+            now: registry.today.morning,
+            rules: registry.rules,
+            serial: "1",
+            other: DecisionContext.OtherPerson(
+                record: Record(peer: Registry.second),
+                owed: Array(repeating: void, count: Decider.eventsPerCommandMax - 1)
+            )
+        )
+        let unmerge = Sample.unmergePeers(Sample.peer, Registry.second)
+        do {
+            _ = try Decider.decide(unmerge, record: record, context: context)
+            return nil
+        } catch { return error }
+    }
 
     private static let dying: [RejectionCase] = [
         RejectionCase(Sample.recordDeath, .peerDeceased, "diedOn", says: "2026-02-15", "already") {
