@@ -151,7 +151,9 @@ package nonisolated struct Roster: Sendable {
   /// limit, also none, and still have a next one.
   package var next: String = String()
 
-  /// People whose record cannot be read; what is told of them, if anything, is from before.
+  /// People whose record cannot be read; what is told of them, if anything, is from before. On a page that is
+  /// recorded of each of its people, also those in whose record no further reading finds room: nothing is told
+  /// of them.
   package var unreadable: [String] = []
 
   /// Whether the answer was made from the records of the people, one by one, and not from the rows of the

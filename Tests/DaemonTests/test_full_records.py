@@ -94,7 +94,7 @@ def test_its_board_decides_and_the_operator_erases(boards, filled):
 
 @pytest.fixture(scope="module")
 def full(boards):
-    """Somebody of whom a board reports without end, with others before and after her on the roster; what was answered."""
+    """Somebody of whom a board reports without end, what was answered, and her with others around her on the roster."""
     people = sorted((boards.certified() for _ in range(3)), key=lambda it: it.id)
     return (*fill(boards, people[1], boards.first), people)
 
@@ -107,6 +107,40 @@ def test_boards_report_up_to_a_number_of_their_own(boards, full):
         assert (it["status"], it["code"], it["field"]) == (422, "record_too_long", "completeModule.peerId"), it
     # Another board's client has no more room.
     check_problem(boards.post(person.exam(), boards.second), 422, "record_too_long", "recordExam.peerId")
+
+
+def test_no_further_reading_of_her_finds_room_and_none_is_shown(boards, full):
+    person, _, _ = full
+    path, head = f"/v1/peers/{person.id}", boards.head()
+    for rest in (path, f"{path}/history", f"{path}/eligibility", credential_path(person) + "/ledger"):
+        # For good: nothing says that it may be asked for again.
+        answer = boards.get(rest, boards.auditor)
+        check_problem(answer, 422, "record_too_long", reason="nothing is shown")
+        assert "Retry-After" not in answer.headers
+    assert boards.head() == head and not boards.read(f"{path}/disclosures", boards.auditor).get("disclosures")
+    # Who reads without an account of it, reads it.
+    assert boards.read(path, boards.first)["peerId"] == person.id
+    assert boards.read(path, boards.holder(person))["peerId"] == person.id
+
+
+def test_a_roster_goes_on_behind_her(boards, full):
+    person, _, people = full
+    entries = [it["peerId"] for it in boards.read("/v1/roster", boards.first, board=FIRST)["entries"]]
+    assert {it.id for it in people} <= set(entries)
+    others = [it for it in entries if it != person.id]
+    whole = boards.read("/v1/roster", boards.auditor, board=FIRST)
+    assert [it["peerId"] for it in whole["entries"]] == others and whole["unreadable"] == [person.id]
+    walked, unreadable, after = [], [], ""
+    for _ in range(len(entries) + 1):
+        page = boards.read("/v1/roster", boards.auditor, board=FIRST, limit=1, after=after)
+        walked += [it["peerId"] for it in page.get("entries", [])]
+        unreadable += page.get("unreadable", [])
+        after = page.get("next", "")
+        if not after:
+            break
+    assert not after and walked == others and unreadable == [person.id]
+    told = boards.read(f"/v1/peers/{people[2].id}/disclosures", boards.auditor)["disclosures"]
+    assert [it["reading"]["kind"] for it in told] == ["READING_KIND_SUMMARY"] * 2
 
 
 def test_time_passes_and_boards_decide(boards, full):

@@ -23,7 +23,8 @@ struct DisclosureBook: Sendable {
 
     /// Call it when the answer is made, and give the answer only when this returns.
     /// - Parameter accounting: nil: nothing is recorded.
-    /// - Throws: `rate_limited`, `queue_full`, `writer_stopped` and their like, `disclosure_not_recorded`.
+    /// - Throws: `rate_limited`, `queue_full`, `writer_stopped` and their like, `disclosure_not_recorded`;
+    ///   `record_too_long` when no reading of this person finds room any more.
     func record(
         _ reading: Reading,
         of peer: PeerID,
@@ -84,6 +85,8 @@ struct DisclosureBook: Sendable {
         case .accepted: return nil
         case .failed: throw Self.notShown("it could not be decided; ask again")
         case .rejected(let rejection):
+            // Asked again, it would be refused again.
+            if rejection.code == .recordTooLong { throw Self.notShown(because: APIProblem(rejection)) }
             guard rejection.code == .peerMerged else { throw Self.notShown(rejection.detail) }
             do { return try queries.survivor(of: peer) } catch {
                 throw Self.notShown("the record cannot be read")

@@ -32,8 +32,10 @@ struct RosterController {
                 try services.queries.roster(question, at: frame.time)
             }
             try frame.reached(byRowsOf: roster.position)
-            try await DisclosureBook(services).record(roster, at: frame.time, by: context.accounting)
-            return response
+            let unaccountable = try await DisclosureBook(services)
+                .record(roster, at: frame.time, by: context.accounting)
+            if unaccountable.isEmpty { return response }
+            return try representation.response(roster.without(unaccountable))
         }
     }
 

@@ -122,6 +122,16 @@ import Testing
         }
     }
 
+    @Test func `who is left out of a page is listed, and the next page begins where it did`() throws {
+        var roster = Roster()
+        roster.entries = [1, 2, 1].map { number in RosterEntry.with { $0.peerID = testID(number) } }
+        roster.unreadable = [testID(3)]
+        roster.next = "place"
+        let shown = roster.without([try #require(PeerID(testID(1)))])
+        #expect(shown.entries.map(\.peerID) == [testID(2)] && shown.next == "place")
+        #expect(shown.unreadable == [testID(1), testID(3)])
+    }
+
     @Test func `what is told is what was shown`() async throws {
         try await TwoBoards.live { boards in
             let auditor = try await boards.office.badge([.auditor], purpose: "legal-order")
