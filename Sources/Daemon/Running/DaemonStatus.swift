@@ -54,6 +54,7 @@ struct DaemonStatus: Sendable {
             answer.reasons.append(reason ?? "the daemon is stopping")
         }
         tellOfFolder(&answer)
+        tellOfWaiting(&answer)
         if let reason = refusals.room {
             answer.writer = "refusing"
             answer.reasons.append(reason)
@@ -73,6 +74,18 @@ struct DaemonStatus: Sendable {
             if !answer.reasons.contains(reason) { answer.reasons.append(reason) }
         } else if let trouble = watch.trouble {
             answer.reasons.append("the store cannot be looked at: \(trouble)")
+        }
+    }
+
+    /// Whose rows wait: what is answered of them by rows is from before an event that could not be applied. Of rows
+    /// that cannot be read the writer tells.
+    private func tellOfWaiting(_ answer: inout Readiness) {
+        for projection in owned.projections.projections {
+            guard let count = try? owned.projections.states(of: projection).live.state.quarantined, count > 0
+            else { continue }
+            answer.notices.append(
+                "\(count) people wait in \(projection): `credentiald projections quarantine \(projection)` lists them"
+            )
         }
     }
 

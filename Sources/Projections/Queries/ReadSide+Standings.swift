@@ -6,13 +6,20 @@ package import Identifiers
 
 /// What status lists say of the credentials that were issued in a stretch of the log.
 package struct StandingsPage: Sendable {
-    /// Positions of issues whose holders may not practise now and may again, in order.
+    /// Positions of issues whose holders may not practise now and may again, in order; and of those of which it is not
+    /// known, for their holders' rows wait.
     package fileprivate(set) var suspended: [Position] = []
     /// Of those that were ended.
     package fileprivate(set) var ended: [Position] = []
     /// The position and the instant that the answer holds for.
     package let position: Position
     package let at: Instant
+
+    /// Somebody whose events cannot be applied may have lost a credential by them: nobody is told that it holds.
+    fileprivate mutating func doubt(_ issues: Set<Position>) {
+        if issues.isEmpty { return }
+        suspended = issues.subtracting(ended).union(suspended).sorted()
+    }
 }
 
 /// One credential as its public record shows it today, and what a signed statement of it needs beside that.
@@ -30,7 +37,7 @@ extension ReadSide {
     ///
     /// Reads at most a row for each of the positions, whatever else there is.
     /// - Parameter positions: nil: none.
-    /// - Throws: `rowsBehind` while the rows cannot be written, `unavailable` while somebody's wait.
+    /// - Throws: `rowsBehind` while the rows cannot be written, `unavailable` when it cannot be told whose wait.
     package func standings(
         issuedAt positions: ClosedRange<Position>?
     ) throws(QueryError) -> StandingsPage {
@@ -38,13 +45,13 @@ extension ReadSide {
         guard let positions else { return page }
         var days: [BoardCode: CivilDate] = [:]
         var broken: Position?
-        var isBroken = false
+        var doubtful: Set<Position> = []
         let limit = Int(clamping: positions.upperBound.rawValue - positions.lowerBound.rawValue + 1)
         try answering {
             // What is signed is taken for what holds now, so nothing is signed of rows that are behind.
             let snapshot = try rows(of: .credentials, knowing: page.position)
-            // Somebody whose events cannot be applied may have lost a credential by them.
-            isBroken = try !snapshot.quarantine(after: nil, limit: 1).isEmpty
+            let waiting = try snapshot.quarantine(after: nil, limit: Self.waitingMax + 1)
+            doubtful = try issues(ofWaiting: waiting, in: positions)
             try snapshot.scan(from: StandingRow.key(positions.lowerBound), limit: limit) { key, value in
                 guard let issue = StandingRow.position(of: key), issue <= positions.upperBound else {
                     return false
@@ -64,7 +71,7 @@ extension ReadSide {
             }
         }
         if let broken { throw .unavailable("the standing of what was issued at \(broken) cannot be read") }
-        if isBroken { throw .unavailable("the standing of somebody's credentials cannot be told") }
+        page.doubt(doubtful)
         return page
     }
 

@@ -66,6 +66,34 @@ struct QuarantineTests {
         try await stack.close()
     }
 
+    /// What could not be applied may have taken her credentials away; of everybody else's the lists go on to tell.
+    @Test(arguments: [false, true])
+    func statusListsDoubtThatPersonAlone(_ isMerged: Bool) async throws {
+        var stack = try Stack(folder.path)
+        try await stack.submit(
+            [Sample.adoptRules(1)] + Self.certify(1, from: 10) + Self.certify(2, from: 20)
+                + Self.certify(3, from: 30)
+        )
+        if isMerged {
+            try #require(try await stack.submit(Sample.merge(40, 3, into: 1)).receipt != nil)
+        }
+        let places = Position.origin.next...stack.queries.position
+        #expect(try stack.queries.standings(issuedAt: places).suspended.isEmpty)
+        try await stack.close()
+        try await RawAppender.append(
+            [RawAppender.record(peer: 1, number: 500, type: 29, payload: try Self.unfoldable())],
+            to: folder.path
+        )
+
+        stack = try Stack(folder.path)
+        #expect(try stack.live.quarantine(.credentials, limit: 10).count == 1)
+        let page = try stack.queries.standings(issuedAt: places)
+        #expect(page.suspended == [Position(5)] + (isMerged ? [Position(13)] : []))
+        #expect(page.ended.isEmpty)
+        #expect(try stack.queries.standings(issuedAt: Position(6)...Position(12)).suspended.isEmpty)
+        try await stack.close()
+    }
+
     @Test func aStallThatComesLiveIsTheStallOfARebuild() async throws {
         let stack = try Stack(folder.path)
         try await stack.submit([Sample.adoptRules(1)] + Self.certify(1, from: 10))
