@@ -85,7 +85,7 @@ extension APIProblem {
         case .searchTooShort:
             self.init(
                 .searchTooShort,
-                "q is a credential's number, or has a word of a name with at least \(RosterQuestion.wordLettersMin) letters",
+                "q is a credential's number, or has a word of a name with at least \(RosterQuestion.wordLettersMin) letters or an ideograph",
                 field: "q"
             )
         case .tooWide(let rows):

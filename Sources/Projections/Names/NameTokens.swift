@@ -10,7 +10,7 @@ package import EventStore
 /// One key serves all boards: rows of two boards name the same person by the same id anyway. Whoever has the rows and
 /// not the key can see which people share the beginning of a name, and how many do.
 package struct NameTokens: Sendable {
-    /// Lengths of the beginnings that are indexed, in letters. A longer word is found by its first ones and then
+    /// Lengths of the beginnings that are indexed, in letters, beside single ideographs. A longer word is found by its first ones and then
     /// compared with the name itself.
     static let prefixLengths = 2...8
 
@@ -34,6 +34,7 @@ package struct NameTokens: Sendable {
     func tokens(ofName name: String) -> [NameToken] {
         var tokens: Set<NameToken> = []
         for word in NameWords.of(name) {
+            if NameWords.isIdeograph(word) { tokens.insert(token(word[...])) }
             for length in Self.prefixLengths where length <= word.count {
                 tokens.insert(token(word.prefix(length)))
             }
@@ -43,7 +44,7 @@ package struct NameTokens: Sendable {
 
     /// The token that finds a word, or the words that it begins; nil when it is too short to be sought.
     func token(seeking word: [Unicode.Scalar]) -> NameToken? {
-        guard word.count >= Self.prefixLengths.lowerBound else { return nil }
+        guard word.count >= Self.prefixLengths.lowerBound || NameWords.isIdeograph(word) else { return nil }
         return token(word.prefix(Self.prefixLengths.upperBound))
     }
 

@@ -1,18 +1,20 @@
 import Foundation
 
-/// A name as it is compared: its words without case, accents and punctuation, so that `Ørsted`, `ORSTED` and
-/// `orsted` are one.
+/// A name as it is compared: its words without case, accents, punctuation and kinds of print, so that `Ørsted`,
+/// `ORSTED` and `orsted` are one. Each ideograph is a word, for nothing stands between them: `王伟` finds `伟 王`.
 enum NameWords {
     /// Words of one name that are looked at; nobody's papers have more.
-    static let wordsMax = 8
+    static let wordsMax = 16
 
-    /// Letters that no decomposition takes apart.
+    /// Letters that no decomposition takes apart, and one that is written otherwise at the end of a word.
     private static let plain: [Unicode.Scalar: String] = [
         "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i",
-        "ħ": "h", "ŧ": "t",
+        "ħ": "h", "ŧ": "t", "ς": "σ",
     ]
-    /// `O'Brien` is one word.
-    private static let joiners: Set<Unicode.Scalar> = ["'", "’", "ʼ", "`", "´"]
+    /// `O'Brien` is one word, and `Kaʻahumanu`, however it is typed.
+    private static let joiners: Set<Unicode.Scalar> = [
+        "'", "`", "\u{B4}", "\u{2BB}", "\u{2BC}", "\u{2BE}", "\u{2BF}", "\u{1FFD}", "\u{2018}", "\u{2019}",
+    ]
 
     static func of(_ text: String) -> [[Unicode.Scalar]] {
         text.utf8.allSatisfy { $0 < 0x80 } ? plain(text.utf8) : decomposed(text)
@@ -41,8 +43,17 @@ enum NameWords {
     static func decomposed(_ text: String) -> [[Unicode.Scalar]] {
         var words: [[Unicode.Scalar]] = []
         var word: [Unicode.Scalar] = []
-        for scalar in text.decomposedStringWithCanonicalMapping.unicodeScalars {
+        // Joiners go first: some are taken apart into a blank and an accent.
+        var joined = String.UnicodeScalarView()
+        joined.append(contentsOf: text.unicodeScalars.lazy.filter { !joiners.contains($0) })
+        for scalar in String(joined).decomposedStringWithCompatibilityMapping.unicodeScalars {
             if isMark(scalar) || joiners.contains(scalar) { continue }
+            if scalar.properties.isIdeographic {
+                if !word.isEmpty { words.append(word) }
+                word = []
+                words.append([scalar])
+                continue
+            }
             guard scalar.properties.isAlphabetic || scalar.properties.numericType != nil else {
                 if !word.isEmpty { words.append(word) }
                 word = []
@@ -54,6 +65,11 @@ enum NameWords {
         }
         if !word.isEmpty { words.append(word) }
         return Array(words.prefix(wordsMax))
+    }
+
+    /// Whether a word says enough to be sought although it has one letter.
+    static func isIdeograph(_ word: [Unicode.Scalar]) -> Bool {
+        word.count == 1 && word[0].properties.isIdeographic
     }
 
     private static func isMark(_ scalar: Unicode.Scalar) -> Bool {

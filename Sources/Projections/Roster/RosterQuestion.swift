@@ -5,7 +5,7 @@ package import Identifiers
 package struct RosterQuestion: Sendable {
     /// Bytes of a text that is sought.
     package static let textBytesMax = 200
-    /// Letters of the longest word of a name that is sought, at least.
+    /// Letters of the longest word of a name that is sought, at least, when it has no ideograph.
     package static let wordLettersMin = NameTokens.prefixLengths.lowerBound
 
     package var board: BoardCode

@@ -7,14 +7,14 @@ struct RosterSearch {
     let number: String
     /// Whose credential has the number, if anybody's.
     let holder: PeerID?
-    /// Of the longest word; nil: no word is long enough.
+    /// Of the longest word that can be sought; nil: none can.
     let token: NameToken?
 
     init(_ text: String, holder: PeerID?, tokens: NameTokens) {
         number = Self.folded(text)
         self.holder = holder
         words = NameWords.of(text)
-        token = words.max { $0.count < $1.count }.flatMap { tokens.token(seeking: $0) }
+        token = words.sorted { $0.count > $1.count }.lazy.compactMap { tokens.token(seeking: $0) }.first
     }
 
     /// Numbers are compared without case and outer blanks.

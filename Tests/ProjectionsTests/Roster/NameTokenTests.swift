@@ -35,4 +35,18 @@ struct NameTokenTests {
         #expect(tokens.tokens(ofName: "").isEmpty)
         try await stack.close()
     }
+
+    /// Names of one ideograph each are common, and two letters are asked for so that a beginning says something.
+    @Test func oneIdeographFindsTheName() async throws {
+        let stack = try Stack(folder.path)
+        let tokens = NameTokens(keys: stack.store.keys)
+        let name = tokens.tokens(ofName: "伟 王")
+        #expect(name.count == 2)
+        for text in ["王", "王伟", "a 王", "々王"] {
+            let token = try #require(RosterSearch(text, holder: nil, tokens: tokens).token)
+            #expect(name.contains(token), "\(text)")
+        }
+        #expect(RosterSearch("a b", holder: nil, tokens: tokens).token == nil)
+        try await stack.close()
+    }
 }
