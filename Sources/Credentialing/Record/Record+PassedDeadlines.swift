@@ -3,7 +3,7 @@ package import CredentialingSchema
 import Identifiers
 
 extension Record {
-    /// A passed deadline says again what the dates say; only an application is closed by it.
+    /// A passed deadline says again what the dates say; only applications are closed by it.
     mutating func applyDeadline(_ recorded: FoldableEvent) throws(FoldError) {
         guard let (kind, subject) = recorded.content?.passedDeadline else { return }
         let board = try board(of: recorded)
@@ -11,17 +11,26 @@ extension Record {
             Deadline(kind: kind, board: board, subject: subject, on: recorded.effectiveOn)
         )
         guard kind == .applicationLapsed else { return }
-        let index = applications.firstIndex {
-            $0.board == board && $0.credential == subject && $0.isOpen
-                && $0.isPastLapse(on: recorded.effectiveOn)
+        lapse(recorded) { $0.board == board && $0.credential == subject }
+    }
+
+    /// Two people who are one may both have applied: applications that have the same last day lapse together, since
+    /// their deadline is one and is told once.
+    private mutating func lapse(_ recorded: FoldableEvent, _ isMeant: (ApplicationRecord) -> Bool) {
+        let past = applications.indices.filter {
+            isMeant(applications[$0]) && applications[$0].isOpen
+                && applications[$0].isPastLapse(on: recorded.effectiveOn)
         }
-        guard let index else { return }
-        applications[index].closing = ApplicationRecord.Closing(
-            by: recorded.id,
-            on: recorded.effectiveOn,
-            isLapse: true
-        )
-        applications[index].changes.append(recorded.id)
+        guard let first = past.first else { return }
+        let last = applications[first].lapsesOn
+        for index in past where applications[index].lapsesOn == last {
+            applications[index].closing = ApplicationRecord.Closing(
+                by: recorded.id,
+                on: recorded.effectiveOn,
+                isLapse: true
+            )
+            applications[index].changes.append(recorded.id)
+        }
     }
 }
 

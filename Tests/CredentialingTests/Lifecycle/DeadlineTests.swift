@@ -71,6 +71,24 @@ struct DeadlineTests {
         #expect(!Self.listed(world).contains { $0.contains("suspensionEnded") })
     }
 
+    /// People who are found to be one may all have applied: boards are told of a last day once, and nothing of that day
+    /// stays open.
+    @Test func aLapseClosesEveryApplicationOfItsDay() throws {
+        let people = [Sample.peer, Registry.second, Registry.third]
+        var registry = try Registry(Sample.peer, Registry.second, Registry.third, rules: .lifecycle())
+        for (peer, date) in zip(people, ["2026-03-01", "2026-03-01", "2026-03-02"]) {
+            try registry.send(
+                Sample.submitApplication(on: date).with { $0.submitApplication.peerID = peer.description }
+            )
+        }
+        for peer in people.dropFirst() { try registry.send(Sample.mergePeers(peer, into: Sample.peer)) }
+        registry.today = day("2027-03-02")
+        try registry.send(Sample.pass(.applicationLapsed, of: "CPS", on: "2027-03-02"))
+        let record = try registry.record(Sample.peer)
+        #expect(record.applications.map(\.status) == [.lapsed, .lapsed, .submitted])
+        #expect(record.deadlines(rules: registry.rules).map(\.on) == [day("2027-03-03")])
+    }
+
     /// Accepted once, never before its day, and only as the record has it.
     @Test func aDeadlineIsPassedOnce() throws {
         var world = try World.certified(rules: .lifecycle(), today: "2026-03-11")
