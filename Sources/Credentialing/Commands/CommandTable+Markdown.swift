@@ -13,7 +13,9 @@ extension CommandTable {
 
         After `mergePeers` there is one record, however many were merged into it: the next merge costs what it does for
         anybody with a record so long, up to the 50,000 events beyond which it is `record_too_long`. `unmergePeers` reads
-        the streams of everybody who is merged there.
+        the streams of everybody who is merged there. What was written while two ids were merged by mistake stays in the stream
+        of the id that stayed, whoever it was about, sealed under that person's key: voiding it does not take it away, and the
+        erasure of the other one does not reach it (deploy/guides/keys.md).
 
         `erasePersonalData` ends the key of the person and of everybody who is merged into her. With `people`, as
         `credentiald keys erased` lists an erasure, it is about these people alone: it is `peer_merged` when it would end the
