@@ -226,7 +226,7 @@ extension BoardCase {
     /// An unknown word becomes a kind that every decision refuses.
     private static func attestationKind(_ word: String) -> AttestationKind {
         let name = "ATTESTATION_KIND_" + word.uppercased().replacing("-", with: "_")
-        let kind = try? SignAttestation(jsonString: "{\"kind\":\"\(name)\"}").kind
+        let kind = try? SignAttestation(json: Array("{\"kind\":\"\(name)\"}".utf8)).kind
         return kind ?? .unspecified
     }
 }

@@ -24,7 +24,7 @@ package enum CommandDecoder {
         if isSuspect { try CommandDiagnosis(bytes, isLine: isLine).checkShape() }
         let command: Command
         do {
-            command = try Command(jsonUTF8Bytes: bytes, options: options)
+            command = try Command(json: bytes, options: options)
         } catch {
             throw CommandDiagnosis(bytes, isLine: isLine).reason(readerSays: "\(error)")
         }

@@ -51,7 +51,7 @@ struct SchemaProbe {
         for step in steps.reversed() {
             if case .key = step { body.append(UInt8(ascii: "}")) } else { body.append(UInt8(ascii: "]")) }
         }
-        return (try? Command(jsonUTF8Bytes: body, options: CommandDecoder.options)) != nil
+        return (try? Command(json: body, options: CommandDecoder.options)) != nil
     }
 
     /// Whether the key at the end of the steps is a field: every field may be null.

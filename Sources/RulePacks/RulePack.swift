@@ -1,7 +1,6 @@
 import CivilTime
 package import CredentialingSchema
 package import ShapedYAML
-import SwiftProtobuf
 
 /// A board's rules as read from a YAML file, with the line on which each element stands.
 package struct RulePack: Sendable {
@@ -26,7 +25,7 @@ package struct RulePack: Sendable {
             shape: MessageShape.rules
         )
         do {
-            return RulePack(rules: try Rules(jsonString: document.json), document: document)
+            return RulePack(rules: try Rules(json: Array(document.json.utf8)), document: document)
         } catch {
             let reason = "does not fit the rules' schema: \(error)"
             throw DocumentErrors([document.error(.wrongValue, at: .root, reason)])

@@ -32,10 +32,6 @@ private let impureModules = [
 ]
 
 struct RoomArrowTests {
-    private let sources = URL(fileURLWithPath: #filePath)
-        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        .appendingPathComponent("Sources")
-
     private struct Import {
         let room: String
         let module: String
@@ -44,12 +40,9 @@ struct RoomArrowTests {
 
     private func imports() throws -> [Import] {
         var imports: [Import] = []
-        let files = FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil)
-        while let file = files?.nextObject() as? URL {
-            guard file.pathExtension == "swift" else { continue }
-            let path = file.path.dropFirst(sources.path.count + 1)
+        for (path, text) in try SourceFiles.all() {
             let room = String(path.prefix { $0 != "/" })
-            for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
+            for line in text.split(separator: "\n") {
                 let words = line.split(separator: " ")
                 guard let at = words.firstIndex(of: "import"), at < 3, at < words.count - 1,
                     words[..<at].allSatisfy({
@@ -58,7 +51,7 @@ struct RoomArrowTests {
                 else { continue }
                 // `import struct Module.Name` names the module before the dot.
                 let name = (words.last ?? "").prefix { $0 != "." }
-                imports.append(Import(room: room, module: String(name), file: String(path)))
+                imports.append(Import(room: room, module: String(name), file: path))
             }
         }
         return imports
@@ -67,7 +60,7 @@ struct RoomArrowTests {
     private func floor(_ room: String) -> Int? { floors.firstIndex { $0.contains(room) } }
 
     @Test func everyRoomHasAFloor() throws {
-        let rooms = try FileManager.default.contentsOfDirectory(atPath: sources.path)
+        let rooms = try FileManager.default.contentsOfDirectory(atPath: SourceFiles.folder.path)
         #expect(Set(rooms) == Set(floors.joined()))
     }
 

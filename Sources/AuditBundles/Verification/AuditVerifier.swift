@@ -166,7 +166,7 @@ package struct AuditVerifier {
         guard statement.assessment == Digest.sha256(Array(bundle.assessment.utf8)) else {
             throw AuditFault(.otherAssessment, "assessment", "the statement was made over another assessment")
         }
-        guard let told = try? Eligibility(jsonString: bundle.assessment) else {
+        guard let told = try? Eligibility(json: Array(bundle.assessment.utf8)) else {
             throw AuditFault(.malformed, "assessment", "it is no eligibility answer")
         }
         // The parser takes one of two equal fields, and two names of each: other readers may take the other one.

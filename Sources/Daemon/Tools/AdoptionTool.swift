@@ -28,7 +28,7 @@ package struct AdoptionTool: Sendable {
     package func adopted(by board: String) async throws -> BoardRules {
         let answer = try await send(daemon.request("/v1/boards/\(board.asPathSegment)/rules"))
         if answer.status == .ok,
-            let rules = try? BoardRules(jsonUTF8Bytes: answer.body, options: .ofAnswers)
+            let rules = try? BoardRules(json: Array(answer.body), options: .ofAnswers)
         {
             return rules
         }
@@ -50,12 +50,12 @@ package struct AdoptionTool: Sendable {
         let answer = try await send(request)
         switch answer.status {
         case .created, .ok:
-            guard let receipt = try? Receipt(jsonUTF8Bytes: answer.body, options: .ofAnswers) else {
+            guard let receipt = try? Receipt(json: Array(answer.body), options: .ofAnswers) else {
                 throw daemon.unexpected(answer)
             }
             return .adopted(receipt)
         default:
-            guard let problem = try? Problem(jsonUTF8Bytes: answer.body, options: .ofAnswers) else {
+            guard let problem = try? Problem(json: Array(answer.body), options: .ofAnswers) else {
                 throw daemon.unexpected(answer)
             }
             return .refused(problem)

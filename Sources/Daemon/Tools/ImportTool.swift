@@ -149,7 +149,7 @@ package struct ImportTool: Sendable {
         }
         if !rest.isEmpty { try answer(rest[...]) }
         // The lines behind it were not decided.
-        if let end = try? Problem(jsonUTF8Bytes: last, options: .ofAnswers), end.status == 401 {
+        if let end = try? Problem(json: last, options: .ofAnswers), end.status == 401 {
             throw DaemonError(
                 "\(url) takes the token no longer (\(end.detail)): run the import again with another one, nothing is recorded twice"
             )
@@ -166,12 +166,12 @@ extension ImportTool.Counts {
         _ refused: ImportTool.Refused
     ) -> Bool {
         let bytes = Array(answer)
-        if let receipt = try? Receipt(jsonUTF8Bytes: bytes, options: .ofAnswers), receipt.position > 0 {
+        if let receipt = try? Receipt(json: bytes, options: .ofAnswers), receipt.position > 0 {
             if receipt.duplicate { duplicates += 1 } else { accepted += 1 }
             lastPosition = max(lastPosition, receipt.position)
             return true
         }
-        guard let problem = try? Problem(jsonUTF8Bytes: bytes, options: .ofAnswers), !problem.code.isEmpty
+        guard let problem = try? Problem(json: bytes, options: .ofAnswers), !problem.code.isEmpty
         else {
             return false
         }

@@ -49,7 +49,7 @@ struct LaneCheckpoint: Equatable {
         // A newer publisher may say more; its version must be read all the same.
         var options = JSONDecodingOptions()
         options.ignoreUnknownFields = true
-        do { found = try PublisherCheckpoint(jsonUTF8Bytes: value, options: options) } catch {
+        do { found = try PublisherCheckpoint(json: value, options: options) } catch {
             throw LaneFault.checkpointUnreadable("\(error)")
         }
         guard found.publisherVersion <= Self.publisherVersion else {
@@ -111,7 +111,7 @@ struct LaneCheckpoint: Equatable {
     static func position(in record: KafkaRecord, of log: LogID) -> Position? {
         var options = JSONDecodingOptions()
         options.ignoreUnknownFields = true
-        let found = try? PublisherCheckpoint(jsonUTF8Bytes: record.value ?? [], options: options)
+        let found = try? PublisherCheckpoint(json: record.value ?? [], options: options)
         guard let found, found.logID == log.description else { return nil }
         return Position(found.position)
     }

@@ -82,7 +82,7 @@ package struct QuarantineEntry: Hashable, Sendable {
         var options = JSONDecodingOptions()
         options.ignoreUnknownFields = true
         guard let id = QuarantineID(name),
-            let found = try? QuarantinedMessage(jsonUTF8Bytes: value, options: options),
+            let found = try? QuarantinedMessage(json: value, options: options),
             found.topic == id.topic, found.sequence == id.sequence.description,
             let since = Self.instant(found.since)
         else { throw .quarantineUnreadable(name) }
