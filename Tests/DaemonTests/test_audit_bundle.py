@@ -380,7 +380,8 @@ def test_exit_codes_and_texts(archive, bundle, tmp_path):
     export = ["audit", "export", "--data", archive.data, "--purpose", "audit"]
     done = cli.run(*export, nobody)
     assert done.returncode == 1 and nobody in done.stderr and done.stdout == ""
-    for wrong in [("x",), (archive.person, "--purpose", "fun"), (archive.person, "--as-of", "x"), (archive.person, "--by", "a\nb")]:
+    nameless = [(archive.person, "--by", it) for it in ("a\nb", " ", "\u200b", "a\u202eb", "a\u2028b", "x" * 201)]
+    for wrong in [("x",), (archive.person, "--purpose", "fun"), (archive.person, "--as-of", "x"), *nameless]:
         assert cli.run(*export, *wrong).returncode == 2
     assert cli.run(*export, archive.person, "--log-key", good).returncode == 3
     assert cli.run(*export, archive.person, "--out", tmp_path / "no" / "where").returncode == 3

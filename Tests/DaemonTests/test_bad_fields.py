@@ -209,6 +209,8 @@ def test_fields_out_of_range(desk, kind, changes, code, field, reason):
         ({"expectedVersion": -1}, "invalid_field", "expectedVersion"),
         ({"expectedVersion": "two"}, "invalid_field", "expectedVersion"),
         ({"correlationId": "x" * 129}, "invalid_field", "correlationId"),
+        *(({"correlationId": f"a{it}b"}, "invalid_field", "correlationId")
+          for it in ("\0", "\n", "\t", "\x7f", "\x9b", "\u2028", "\u202e", "\u2066")),
         ({"comandId": "x"}, "unknown_field", "comandId"),
     ],
 )

@@ -33,12 +33,13 @@ package struct PreparedCommand: Sendable {
                 ? "the nil UUID; it is made by the client" : "not a UUID: \"\(command.commandID.prefix(60))\""
             throw Rejection(.invalidField, "commandId is \(reason)", field: "commandId")
         }
-        guard command.correlationID.utf8.count <= Self.correlationBytesMax else {
-            throw Rejection(
-                .invalidField,
-                "correlationId has more than \(Self.correlationBytesMax) bytes",
-                field: "correlationId"
-            )
+        let fault = TextShape.fault(
+            of: command.correlationID,
+            bytesMax: Self.correlationBytesMax,
+            hasLines: false
+        )
+        if let fault {
+            throw Rejection(.invalidField, "correlationId \(fault)", field: "correlationId")
         }
         self.id = id
         stream = try Decider.stream(of: command)

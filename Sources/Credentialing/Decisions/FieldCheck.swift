@@ -12,9 +12,9 @@ struct FieldCheck {
     let today: CivilDate
 
     /// Longest text of a field that is not free text, in UTF-8 bytes.
-    static let textBytesMax = 200
+    static let textBytesMax = TextShape.bytesMax
     /// Longest free text (feedback, statements, explanations), in UTF-8 bytes.
-    static let freeTextBytesMax = 8_000
+    static let freeTextBytesMax = TextShape.freeBytesMax
     /// Nobody alive earned anything before it.
     static let earliestYear = 1940
     /// Parts that one activity can be divided into.
@@ -51,22 +51,9 @@ struct FieldCheck {
         _ field: String,
         max: Int = FieldCheck.textBytesMax
     ) throws(Rejection) {
-        let length = value.utf8.count
-        guard length <= max else {
-            throw invalid(field, "has \(length) bytes, \(max) are allowed")
-        }
-        // Control characters in names and codes only ever come from broken exports.
-        let isFreeText = max == Self.freeTextBytesMax
-        for byte in value.utf8 where byte < 0x20 || byte == 0x7F {
-            guard isFreeText, byte == 0x0A || byte == 0x0D || byte == 0x09 else {
-                throw invalid(field, "holds a control character (byte \(byte))")
-            }
-        }
-        // What moves, breaks or turns the line around it makes a history say what nobody recorded.
-        let disturbing = value.unicodeScalars.first { $0.disturbsLines && !(isFreeText && $0.separatesLines) }
-        if let found = disturbing {
-            let number = String(found.value, radix: 16, uppercase: true)
-            throw invalid(field, "holds a character that disturbs lines (U+\(number))")
+        let hasLines = max == Self.freeTextBytesMax
+        if let fault = TextShape.fault(of: value, bytesMax: max, hasLines: hasLines) {
+            throw invalid(field, fault)
         }
     }
 
@@ -182,14 +169,5 @@ struct FieldCheck {
     func excerpt(_ value: String) -> String {
         // By scalars: a single character can be as long as the whole request.
         value.utf8.count <= 60 ? "\"\(value)\"" : "\"\(String(value.unicodeScalars.prefix(40)))…\""
-    }
-}
-
-extension String {
-    /// Nothing that a reader could see: white space and invisible characters.
-    var isBlank: Bool {
-        unicodeScalars.allSatisfy {
-            $0.properties.isWhitespace || $0.properties.isDefaultIgnorableCodePoint
-        }
     }
 }

@@ -33,7 +33,7 @@ package struct AuditExport {
         let exportedBy: String
 
         package init(peer: PeerID, asOf: CivilDate, purpose: DisclosurePurpose, exportedBy: String) {
-            precondition(AuditStatement.isExporter(exportedBy), "who exports is one line")
+            precondition(AuditExport.isExporter(exportedBy), "who exports is one line")
             self.peer = peer
             self.asOf = asOf
             self.purpose = purpose.word ?? ""
@@ -46,8 +46,12 @@ package struct AuditExport {
         case tooLarge(String)
     }
 
-    /// One line that says who somebody is.
-    package static func isExporter(_ text: String) -> Bool { AuditStatement.isExporter(text) }
+    /// One line that says who somebody is, and nothing that disturbs it. Bundles of before may hold more, and still prove
+    /// what they prove.
+    package static func isExporter(_ text: String) -> Bool {
+        !text.isBlank
+            && TextShape.fault(of: text, bytesMax: AuditLimits.exporterBytesMax, hasLines: false) == nil
+    }
 
     package static var today: CivilDate { DecisionContext.date(at: SystemClock.now()) }
 

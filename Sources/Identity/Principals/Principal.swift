@@ -51,11 +51,11 @@ package struct Principal: Hashable, Sendable {
         isDevelopment: true
     )
 
-    /// Whether a text can name a caller. It goes into events and into lines of the log: no control characters, and
-    /// no name of the daemon's own.
+    /// Whether a text can name a caller. It goes into events and into lines of the log: something to be seen, nothing
+    /// that disturbs the line around it, and no name of the daemon's own.
     package static func isSubject(_ text: String) -> Bool {
-        (1...subjectBytesMax).contains(text.utf8.count) && !reserved.contains(text)
-            && text.unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) }
+        !text.isBlank && !reserved.contains(text)
+            && TextShape.fault(of: text, bytesMax: subjectBytesMax, hasLines: false) == nil
     }
 
     private static let reserved: Set<String> = [development.id, "credentiald"]

@@ -1,7 +1,7 @@
 import CivilTime
-import Credentialing
 package import CredentialingSchema
 import Foundation
+import Identifiers
 package import SwiftProtobuf
 
 /// A history for people to read: each event in words, with its reasons, what became of it, and who did it.
@@ -21,11 +21,11 @@ package enum HistoryText {
         if !entry.voidedBy.isEmpty { text += "  VOIDED by \(entry.voidedBy)" }
         if !entry.correctedBy.isEmpty { text += "  CORRECTED by \(entry.correctedBy)" }
         for revision in entry.revisedBy { text += "  REVISED by \(revision)" }
-        for line in [onOneLine(EventWords.sentence(entry.event))] + sealed(entry) where !line.isEmpty {
+        for line in [EventWords.sentence(entry.event).onOneLine] + sealed(entry) where !line.isEmpty {
             text += "\n    \(line)"
         }
         let actor = entry.event.actor
-        let who = actor.principal.isEmpty ? "nobody named" : "\(actor.principal) (\(actor.role))"
+        let who = actor.principal.isEmpty ? "nobody named" : "\(actor.principal.onOneLine) (\(actor.role))"
         text += "\n    by \(who), recorded \(words(entry.recordedAt))"
         text += "\n    position \(entry.position), version \(entry.version), event \(entry.eventID)"
         return text
@@ -51,15 +51,6 @@ package enum HistoryText {
             ("reference", personal.referenceText), ("identifier", personal.identifier),
             ("recipient", personal.recipient),
         ]
-        return parts.filter { !$0.1.isEmpty }.map { "\($0.0): \(onOneLine($0.1))" }
-    }
-
-    /// What somebody wrote must not look like another entry, nor turn or hide what stands around it.
-    private static func onOneLine(_ text: String) -> String {
-        let lines = text.split(whereSeparator: \.isNewline).joined(separator: " / ")
-        guard lines.unicodeScalars.contains(where: \.disturbsLines) else { return lines }
-        var shown = String.UnicodeScalarView()
-        shown.append(contentsOf: lines.unicodeScalars.map { $0.disturbsLines ? "\u{FFFD}" : $0 })
-        return String(shown)
+        return parts.filter { !$0.1.isEmpty }.map { "\($0.0): \($0.1.onOneLine)" }
     }
 }

@@ -192,6 +192,8 @@ import Testing
         ("aud", ["a", "b"], .audienceWrong), ("exp", nil, .claimMissing("exp")),
         ("sub", nil, .claimMissing("sub")),
         ("sub", "", .claimMalformed("sub")), ("sub", "a\nb", .claimMalformed("sub")),
+        ("sub", " ", .claimMalformed("sub")), ("sub", "\u{3000}\u{200B}", .claimMalformed("sub")),
+        ("sub", "a\u{202E}b", .claimMalformed("sub")), ("sub", "a\u{2028}b", .claimMalformed("sub")),
         ("sub", "development", .claimMalformed("sub")), ("sub", "credentiald", .claimMalformed("sub")),
         ("sub", String(repeating: "s", count: 129), .claimMalformed("sub")),
         ("roles", nil, .claimMissing("roles")),
