@@ -4,10 +4,13 @@ A history is also read as lines. A title that goes on in a next line could show 
 """
 
 import copy
+import json
 
 import pytest
 
+from support import cli
 from support.careers import Person
+from support.commands import new_id
 from support.desk import check_problem
 
 DISTURBING = {
@@ -57,6 +60,57 @@ def test_a_name_has_none(desk, character, field):
         "amendPersonalDetails", amendedOn="2022-01-01", personal=registration["registerPeer"]["personal"]
     )
     check_problem(desk.post(amendment), 400, "invalid_field", f"amendPersonalDetails.personal.{field}")
+
+
+def adoption():
+    [rules] = [json.loads(text) for text in cli.simulate(1, 1, 1)[:1]]
+    rules["adoptRules"]["rules"]["version"] = new_id()
+    return {**rules, "commandId": new_id()}
+
+
+#: Where rules have texts, as the domain and as whoever checks a file names them.
+RULE_TEXTS = [
+    "title", "version", "source", "unverified[0]", "timeZone", "categories[0].title", "credentials[0].title",
+    "credentials[0].initial[0].title",
+]
+
+
+@pytest.mark.parametrize("path", RULE_TEXTS)
+@pytest.mark.parametrize(
+    "text", [*(f"A{it}{ENTRY}" for it in DISTURBING.values()), "A\x1b[8m", "A\0", "A" * 8_001],
+    ids=[*DISTURBING, "escape", "nul", "long"])
+def test_nothing_in_rules_has_one(desk, tmp_path, path, text):
+    """They go out with every credential, and are told beforehand by the check of a file."""
+    if path in ("source", "unverified[0]") and {"\u2028", "\u2029"} & {*text}:
+        pytest.skip("of several lines, as free text is")
+    command = adoption()
+    rules = command["adoptRules"]["rules"]
+    rules["unverified"] = ["title: not sure"]
+    place, keys = rules, path.replace("[", ".").replace("]", "").split(".")
+    for key in keys[:-1]:
+        place = place[int(key) if key.isdigit() else key]
+    place[int(keys[-1]) if keys[-1].isdigit() else keys[-1]] = text
+    check_problem(desk.post(command), 400, "invalid_field", f"adoptRules.rules.{path}")
+    file = tmp_path / "pack.yaml"
+    file.write_text(json.dumps(rules))
+    done = cli.run("rules", "check", file, "--json")
+    assert done.returncode == 1 and path in [it["path"] for it in cli.json_lines(done.stdout)], done.stdout
+
+
+def test_what_is_told_of_a_file_stays_on_its_line(tmp_path):
+    rules = adoption()["adoptRules"]["rules"]
+    rules["categories"] += [{"code": f"a\x1b[8m\u202e\n{ENTRY}", "title": "A"}] * 2
+    file = tmp_path / "pack.yaml"
+    file.write_text(json.dumps(rules))
+    done = cli.run("rules", "check", file)
+    assert done.returncode == 1 and " repeats a\ufffd[8m\ufffd / 2026-07-01" in done.stdout, done.stdout
+    assert all(it.startswith(f"{file}:") for it in done.stdout.splitlines()), done.stdout
+
+
+def test_rules_that_no_event_holds_are_named(desk):
+    command = adoption()
+    command["adoptRules"]["rules"]["unverified"] = ["u" * 8_000] * 66
+    check_problem(desk.post(command), 400, "invalid_field", "adoptRules.rules", "524288 are allowed")
 
 
 @pytest.mark.parametrize("mark", MARKS.values(), ids=MARKS)

@@ -135,7 +135,13 @@ OF_ONE = {
     "ErasePersonalData.people": UUID,
     # Of a board's rules, each of them adopted as a whole.
     "Rules.board": BOARD,
+    **dict.fromkeys(
+        "Rules.title Category.title CredentialRules.title Requirement.title ExamRequirement.exam"
+        " CompetencyRequirement.competency".split(),
+        TEXT,
+    ),
     "Rules.version": {"maxLength": 64},
+    "Rules.source": FREE_TEXT,
     "Rules.effective_on": EARLIER_DATE,
     "Rules.retroactive_approval_days": {"maximum": 3_660},
     "CredentialRules.code": {"pattern": "^[A-Za-z0-9-]{1,16}$"},

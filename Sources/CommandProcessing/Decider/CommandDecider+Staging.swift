@@ -101,7 +101,8 @@ extension CommandDecider {
         guard payload.count <= RecordLimits.payloadBytesMax else {
             throw Rejection(
                 .invalidField,
-                "the event has \(payload.count) bytes, \(RecordLimits.payloadBytesMax) are allowed"
+                "the event has \(payload.count) bytes, \(RecordLimits.payloadBytesMax) are allowed",
+                field: prepared.command.bulkyField
             )
         }
         return NewRecord(
@@ -114,5 +115,14 @@ extension CommandDecider {
             keySlot: slot,
             payload: payload
         )
+    }
+}
+
+extension Command {
+    /// What makes an event too large: a board's rules, else all that is told.
+    fileprivate var bulkyField: String {
+        guard let command else { preconditionFailure("a prepared command has content") }
+        if case .adoptRules = command { return "adoptRules.rules" }
+        return CommandTable.row(of: CommandKind(command)).name
     }
 }

@@ -17,6 +17,7 @@ extension Rules {
 
     /// The first thing that makes the rules unusable: element path and reason.
     package func fault() -> (path: String, reason: String)? {
+        if let fault = textFault() { return fault }
         if version.isEmpty || version.utf8.count > 64 { return ("version", "is missing or too long") }
         if (try? CivilDate(effectiveOn)) == nil {
             return ("effectiveOn", "is not a date, yyyy-mm-dd")
@@ -37,6 +38,15 @@ extension Rules {
             }
         }
         return unlistedCategory()
+    }
+
+    /// Public records, messages and tools repeat what rules say: as every other text, it must not be without end, nor
+    /// make the lines around it say what nobody wrote.
+    private func textFault() -> RuleFault? {
+        for text in texts {
+            if let fault = TextShape.fault(of: text.text, isFree: text.isFree) { return (text.path, fault) }
+        }
+        return nil
     }
 }
 

@@ -23,6 +23,11 @@ package enum TextShape {
             "holds a character that disturbs lines (U+\(String($0.value, radix: 16, uppercase: true)))"
         }
     }
+
+    /// The same for a text that has no limit of its own.
+    package static func fault(of text: String, isFree: Bool) -> String? {
+        fault(of: text, bytesMax: isFree ? freeBytesMax : bytesMax, hasLines: isFree)
+    }
 }
 
 extension String {

@@ -14,6 +14,7 @@ extension RulePack {
         checker.checkBoard(zones: TimeZoneFiles(folder: zoneFolder))
         checker.checkCategories()
         checker.checkCredentials()
+        checker.checkTexts()
         return checker.findings
     }
 }
@@ -83,6 +84,14 @@ struct RuleChecker {
             requireText(category.title, place.appending("title"))
         }
         requireUnique(rules.categories.map(\.code), path, key: "code")
+    }
+
+    /// As the domain takes texts, whatever else they are.
+    mutating func checkTexts() {
+        for text in rules.texts {
+            guard let fault = TextShape.fault(of: text.text, isFree: text.isFree) else { continue }
+            error(ElementPath(text: text.path), fault)
+        }
     }
 
     mutating func requireText(_ text: String, _ path: ElementPath) {
