@@ -1,3 +1,4 @@
+import Identifiers
 import RulePacks
 import ShapedYAML
 
@@ -31,6 +32,7 @@ struct FindingLine: Encodable {
 
     var text: String {
         let place = "\(file):\(line.map { "\($0):" } ?? "") \(severity)"
-        return path.isEmpty ? "\(place): \(reason)" : "\(place): \(path): \(reason)"
+        // The reason repeats what stands in the file.
+        return (path.isEmpty ? "\(place): \(reason)" : "\(place): \(path): \(reason)").onOneLine
     }
 }

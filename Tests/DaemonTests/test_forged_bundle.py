@@ -145,6 +145,14 @@ def test_a_statement_says_what_it_may_say(log, verifiers):
     })
 
 
+def test_who_wrote_it_has_no_say_in_the_verdict(log, verifiers, tmp_path):
+    path = tmp_path / "bundle.json"
+    path.write_bytes(log.with_statement(exported_by="X\u202ey\u2028the key is vouched for"))
+    told = cli.run_ok("audit", "verify", path, "--key", verifiers.key_file).stdout
+    assert "exported by X\ufffdy / the key is vouched for at 2026-11-29" in told
+    assert not [it for it in told.splitlines() if it.startswith("the key")], told
+
+
 def test_a_checkpoint_is_one(log, verifiers):
     def lines(change):
         def changed(said):

@@ -75,7 +75,7 @@ struct AuditVerifyCommand: ParsableCommand {
                     )
                 )
             } else {
-                print("DOES NOT HOLD: \(fault)")
+                print("DOES NOT HOLD: \(fault)".onOneLine)
             }
             throw ExitStatus.checkFailed
         }
@@ -126,16 +126,18 @@ struct AuditVerifyCommand: ParsableCommand {
         print(
             "holds: \(holding.events) events of \(holding.peer), all there are up to position \(holding.checkpoint)"
         )
-        print("exported by \(holding.exportedBy) at \(holding.exportedAt) for \(holding.purpose)")
+        // Whoever wrote the bundle or the rules must have no say in the verdict.
+        print("exported by \(holding.exportedBy) at \(holding.exportedAt) for \(holding.purpose)".onOneLine)
         for pack in verified.packs {
             print(
                 "rules: \(pack.board) \(pack.version), in force from \(pack.effectiveOn), SHA-256 \(pack.digest)"
+                    .onOneLine
             )
         }
         if holding.leftOut > 0 {
             print("\(holding.leftOut) records of boards are left out, and nothing here proves why")
         }
         print("assessed anew as of \(holding.asOf): the same \(holding.assessments) answers")
-        if let own { print("NOT VOUCHED FOR: \(Self.warning)\nthe bundle's own key: \(own)") }
+        if let own { print("NOT VOUCHED FOR: \(Self.warning)\n" + "the bundle's own key: \(own)".onOneLine) }
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CredentialingSchema
 import Daemon
+import Identifiers
 import RulePacks
 import SwiftProtobuf
 
@@ -77,7 +78,7 @@ struct RulesAdopt: AsyncParsableCommand {
         switch try await tool.adopt(rules) {
         case .adopted(let receipt): return receipt
         case .refused(let problem):
-            Terminal.complain("credentiald: refused: \(problem.code): \(problem.detail)")
+            Terminal.complain("credentiald: refused: \(problem.code): \(problem.detail)".onOneLine)
             throw problem.isOfTheRules ? ExitStatus.checkFailed : ExitStatus.cannotRun
         }
     }
@@ -90,6 +91,7 @@ struct RulesAdopt: AsyncParsableCommand {
             for difference in differences { Terminal.complain(DifferenceText.line(difference)) }
             Terminal.complain(
                 "credentiald: \(rules.board) adopted a version \(rules.version) that differs, at position \(known.position): what was adopted stays; give these rules another `version`"
+                    .onOneLine
             )
             throw ExitStatus.checkFailed
         }
@@ -109,6 +111,7 @@ struct RulesAdopt: AsyncParsableCommand {
         } else {
             print(
                 "\(rules.board) adopted version \(rules.version) already, at position \(known.position): these very rules; nothing was sent"
+                    .onOneLine
             )
         }
     }
@@ -117,11 +120,13 @@ struct RulesAdopt: AsyncParsableCommand {
         if let inForce {
             print(
                 "\(rules.board) \(rules.version), effective \(rules.effectiveOn), against \(inForce.version), which is in force:"
+                    .onOneLine
             )
             for difference in differences { print(DifferenceText.line(difference)) }
         } else {
             print(
                 "\(rules.board) \(rules.version), effective \(rules.effectiveOn): no version is in force yet"
+                    .onOneLine
             )
         }
     }
@@ -152,7 +157,9 @@ extension Problem {
 
 /// A difference for a reader.
 enum DifferenceText {
-    static func line(_ difference: RulesDifference) -> String {
+    static func line(_ difference: RulesDifference) -> String { text(difference).onOneLine }
+
+    private static func text(_ difference: RulesDifference) -> String {
         switch (difference.before, difference.after) {
         case (let before?, let after?): "  ~ \(difference.path): \(before) becomes \(after)"
         case (let before?, nil): "  - \(difference.path): \(before)"

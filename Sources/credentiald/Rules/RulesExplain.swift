@@ -90,7 +90,7 @@ struct RulesExplain: ParsableCommand {
         }
         let pack = try PackFile.read(rules, json: output.json).rules
         if let fault = EligibilityTool.fault(of: pack, board: board) {
-            Terminal.complain("credentiald: \(rules): \(fault)")
+            Terminal.complain("credentiald: \(rules): \(fault)".onOneLine)
             throw ExitStatus.checkFailed
         }
         supposition.rules = .text(pack)
@@ -101,12 +101,11 @@ struct RulesExplain: ParsableCommand {
         if output.json { return print(try eligibility.jsonString()) }
         print("\(eligibility.peerID) as of \(eligibility.asOf), from the log up to \(eligibility.position)")
         for assessment in eligibility.assessments {
-            print("\n" + AssessmentText.lines(of: assessment).joined(separator: "\n"))
+            print("\n" + AssessmentText.lines(of: assessment).map(\.onOneLine).joined(separator: "\n"))
         }
         for one in eligibility.notAssessed {
-            print(
-                "\n\([one.board, one.credential].filter { !$0.isEmpty }.joined(separator: " ")): not assessed, \(one.reason)"
-            )
+            let name = [one.board, one.credential].filter { !$0.isEmpty }.joined(separator: " ")
+            print("\n" + "\(name): not assessed, \(one.reason)".onOneLine)
         }
     }
 }
