@@ -5,9 +5,11 @@ import json
 import pytest
 
 from support import cli
-from support.commands import line
+from support.careers import Person
+from support.commands import adoption_for, line
 from support.daemon import Daemon
 from support.kafka import board_topic, read_topic, topics
+from support.two_boards import suspend
 from support.waiting import wait_until
 
 OTHER = "credentialing.boards.ICRC.events.v2"
@@ -164,3 +166,58 @@ def test_a_wrong_file_starts_nothing(tmp_path):
     served = cli.run("serve", "--dev", "--data", tmp_path / "data", "--config", file)
     assert served.returncode == 3 and "publications[0].topic" in served.stderr
     assert not (tmp_path / "data").exists()
+
+
+# A board that is taken out of a publication
+
+TAKEN = "NYCB"
+AGAIN = "backfill.told.v2"
+
+
+@pytest.mark.parametrize("audience, topic", [("board", "told.<code>"), ("employers", "told")], ids=["board", "employers"])
+def test_a_board_that_was_taken_out_is_told_nothing_more_by_its_backfill(tmp_path, broker, audience, topic):
+    """Until it is put back, or the backfill ended."""
+    data, file = tmp_path / "data", tmp_path / "credentiald.yaml"
+    second = f"{topic}.v2".replace("<code>", TAKEN)
+    away, kept = Person(811, board=TAKEN), Person(812, board="ICRC")
+
+    def serve(version, *boards):
+        file.write_text(json.dumps({"publications": [{
+            "name": "told", "lane": f"told{version}", "audience": audience, "topic": f"{topic}.v{version}",
+            "partitions": 1, "compacted": audience == "employers", "boards": boards,
+        }]}))
+        return Daemon(data, kafka=broker.bootstrap, options=["--config", str(file)])
+
+    adoption = json.loads(cli.simulate(1, 1, 1)[0])
+    with serve(1, "ICRC", TAKEN) as daemon:
+        careers = [it for person in (away, kept) for it in (person.register(), person.submit(), person.approve(override=True))]
+        for command in [adoption, adoption_for(TAKEN, adoption), *careers]:
+            daemon.accept(command)
+        assert json.loads(operate(daemon, "backfill", "told", "--from", "1", "--board", TAKEN).stdout)["lane"] == AGAIN
+        daemon.wait_published()
+        daemon.stop()
+    before = told(broker, second)
+    assert before
+    with serve(7, "ICRC") as daemon:
+        wait_until(lambda: state(daemon, AGAIN) == "stopped", 30, "the stop of the backfill")
+        reason = f"told is not about {TAKEN} any more, so its backfill sends nothing: end it, or put the board back and restart"
+        assert daemon.publication(AGAIN)["reason"] == reason
+        ready = daemon.get_ok("/readyz")
+        assert ready["publisher"] == "stopped" and ready["reasons"] == [f"publishing stopped, lane {AGAIN}: {reason}"], ready
+        for person in (away, kept):
+            daemon.accept(suspend(person, on="2022-01-05"))
+        head = daemon.head()
+        # Who is left is told.
+        wait_until(lambda: daemon.position("told7") == head, 30, "the lane told7")
+        assert told(broker, second) == before
+        daemon.stop()
+    with serve(1, "ICRC", TAKEN) as daemon:
+        daemon.wait_published()
+        assert state(daemon, AGAIN) == "publishing"
+        assert before.items() < told(broker, second).items()
+        daemon.stop()
+    with serve(7, "ICRC") as daemon:
+        assert operate(daemon, "end", AGAIN).returncode == 0
+        assert [it["lane"] for it in daemon.get_ok("/v1/publications")["publications"]] == ["told7"]
+        assert daemon.get_ok("/readyz")["reasons"] == []
+        daemon.stop()

@@ -61,11 +61,16 @@ final class PublishingLanes: Sendable {
     private func makeAll(_ plan: PublishingPlan) -> [Publisher] {
         let lanes = Lane.lanes(of: publications)
         let copying = lanes.filter(\.copiesLog).compactMap { make($0, plan, behind: nil) }
-        let others = lanes.filter { !$0.copiesLog } + plan.backfills.compactMap(lane)
-        return others.compactMap { make($0, plan, behind: copying.first) } + copying
+        let others = lanes.filter { !$0.copiesLog }.compactMap { make($0, plan, behind: copying.first) }
+        return others + plan.backfills.compactMap { make($0, plan, behind: copying.first) } + copying
     }
 
-    private func make(_ lane: Lane, _ plan: PublishingPlan, behind copy: Publisher?) -> Publisher? {
+    private func make(
+        _ lane: Lane,
+        _ plan: PublishingPlan,
+        behind copy: Publisher?,
+        stoppedFor refusal: String? = nil
+    ) -> Publisher? {
         guard let cluster else { return nil }
         let signal = owned.store.signal
         let publisher = Publisher(
@@ -75,6 +80,7 @@ final class PublishingLanes: Sendable {
             cluster: cluster,
             logger: logger,
             settings: settings,
+            stoppedFor: refusal,
             notBeyond: copy.map { copy in
                 { @Sendable in copy.copiedPosition(after: $0) ?? signal.applied }
             }
@@ -83,7 +89,8 @@ final class PublishingLanes: Sendable {
         return publisher
     }
 
-    private func lane(of backfill: Backfill) -> Lane? {
+    /// A backfill that began before this start: its publication may have become another.
+    private func make(_ backfill: Backfill, _ plan: PublishingPlan, behind copy: Publisher?) -> Publisher? {
         guard let publication = publications.first(where: { $0.name == backfill.publication }) else {
             logger.warning(
                 "a backfill waits for its publication, which is not configured",
@@ -91,7 +98,14 @@ final class PublishingLanes: Sendable {
             )
             return nil
         }
-        return backfill.lane(of: publication)
+        let refusal = backfill.refusal(by: publication)
+        if let refusal {
+            logger.warning(
+                "a backfill does not go on",
+                metadata: ["backfill": "\(backfill.laneName)", "reason": "\(refusal)"]
+            )
+        }
+        return make(backfill.lane(of: publication), plan, behind: copy, stoppedFor: refusal)
     }
 
     func start() {

@@ -18,6 +18,8 @@ package final class Publisher: Sendable {
     private let logger: Logger
     private let limit: (@Sendable (_ position: Position) -> Position)?
     private let settings: LaneSettings
+    /// Why it never begins; nil: it does.
+    private let refusal: String?
     private let state: Monitor<LaneStatus>
     private let waiting = QuarantineDesk()
     private let stopping = Atomic<Bool>(false)
@@ -25,8 +27,10 @@ package final class Publisher: Sendable {
     private let started = Atomic<Bool>(false)
     private let ended = DispatchSemaphore(value: 0)
 
-    /// - Parameter limit: the last position that may be published now; nil: whatever the log has. It may wait a moment
-    ///   for one after the position it is given.
+    /// - Parameters:
+    ///   - refusal: why the lane has stopped before it began; nil: it publishes once it is started.
+    ///   - limit: the last position that may be published now; nil: whatever the log has. It may wait a moment for one
+    ///     after the position it is given.
     package init(
         lane: Lane,
         store: EventStore,
@@ -34,16 +38,20 @@ package final class Publisher: Sendable {
         cluster: Cluster,
         logger: Logger,
         settings: LaneSettings = LaneSettings(),
+        stoppedFor refusal: String? = nil,
         notBeyond limit: (@Sendable (_ position: Position) -> Position)? = nil
     ) {
         self.limit = limit
+        self.refusal = refusal
         self.settings = settings
         self.lane = lane
         self.cluster = cluster
         self.store = store
         self.projections = projections
         self.logger = logger
-        state = Monitor(LaneStatus(lane: lane.name))
+        var status = LaneStatus(lane: lane.name)
+        if let refusal { status.state = .stopped(refusal) }
+        state = Monitor(status)
     }
 
     package var status: LaneStatus {
@@ -112,6 +120,7 @@ package final class Publisher: Sendable {
     }
 
     package func start() {
+        guard refusal == nil else { return }
         started.store(true, ordering: .releasing)
         NamedThread.start("publisher-\(lane.name)", stackBytes: NamedThread.foldingStackBytes) { [self] in
             run()

@@ -27,8 +27,25 @@ package struct Backfill: Hashable, Sendable, Codable {
         var copy = publication
         copy.lane = laneName
         copy.topicPattern = publication.topicPattern(version: version)
-        if let board = board.flatMap(BoardCode.init(_:)) { copy.filter.boards = [board] }
+        copy.filter.boards = boards(of: publication)
         return Lane(name: laneName, publications: [copy], from: Position(from))
+    }
+
+    /// Those that it tells of; nil: all. Never one that the publication itself is not about.
+    private func boards(of publication: Publication) -> Set<BoardCode>? {
+        guard let board else { return publication.filter.boards }
+        let own = Set([BoardCode(board)].compactMap { $0 })
+        return publication.filter.boards?.intersection(own) ?? own
+    }
+
+    /// Why it may tell nobody anything; nil: it goes on. What began while a publication was about a board must not tell
+    /// more of it once the board was taken out.
+    ///
+    /// - Parameter publication: the one of that name, as it is configured.
+    package func refusal(by publication: Publication) -> String? {
+        guard let board, boards(of: publication)?.isEmpty ?? false else { return nil }
+        return "\(publication.name) is not about \(board) any more, so its backfill sends nothing: "
+            + "end it, or put the board back and restart"
     }
 }
 
