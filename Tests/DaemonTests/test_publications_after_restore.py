@@ -5,16 +5,18 @@ import shutil
 import time
 
 import pytest
+from confluent_kafka.admin import AdminClient
 
 from support import cli
 from support.backups import backup, restore
 from support.commands import line
 from support.daemon import Daemon
-from support.kafka import board_topic, read_topic, wait_told
+from support.kafka import board_topic, read_topic, topics, wait_told
 from support.lost_disk import Kept, check_copy, restore_copy
 from support.waiting import wait_until
 
 OTHER = "credentialing.boards.ICRC.events.v2"
+THIRD = "credentialing.boards.ICRC.events.v3"
 BACKFILL = "backfill.boards.v2"
 
 
@@ -46,6 +48,13 @@ def told(broker, topic):
         it.headers["ce_id"]: (it.key, it.value, it.headers["ce_sequence"], it.headers.get("ce_prevsequence"))
         for it in read_topic(broker.bootstrap, topic)
     }
+
+
+def delete(broker, names):
+    admin = AdminClient({"bootstrap.servers": broker.bootstrap})
+    for future in admin.delete_topics(names).values():
+        future.result(30)
+    wait_until(lambda: not set(names) & set(topics(broker.bootstrap)), 30, f"the end of {names}")
 
 
 # Restored from a backup
@@ -155,6 +164,46 @@ def test_kafka_alone_says_that_nothing_is_paused(tmp_path, broker, operated):
     assert report["nothingPaused"] is True and not (tmp_path / "restored" / PLAN).exists(), report
     text = cli.run_ok("restore", "--from-kafka", broker.bootstrap, "--check", *kept.options).stdout
     assert "NOTHING IS PAUSED" in text and PLAN in text, text
+
+
+def test_a_version_that_kafka_knows_of_is_not_used_again(tmp_path, broker, lines):
+    """Its lane would go on behind its checkpoint, into a topic that lacks what comes before."""
+    data, restored = tmp_path / "data", tmp_path / "restored"
+    half = len(lines) // 2
+    with Daemon(data, kafka=broker.bootstrap) as daemon:
+        list(daemon.bulk(lines[:half]))
+        assert operate(daemon, "backfill", "boards", "--from", "1")["lane"] == BACKFILL
+        daemon.wait_published()
+        operate(daemon, "end", BACKFILL)
+        list(daemon.bulk(lines[half:]))
+        daemon.wait_published()
+        wait_told(broker, daemon.head())
+        daemon.stop()
+    # Who read them needs them no more.
+    delete(broker, [it for it in topics(broker.bootstrap) if it.endswith(".events.v2")])
+    kept = Kept(data, tmp_path / "kept")
+    restore_copy(broker, restored, *kept.options)
+    assert not (restored / PLAN).exists()
+    with Daemon(restored, kafka=broker.bootstrap, options=kept.serving) as daemon:
+        assert operate(daemon, "backfill", "boards", "--from", "1")["lane"] == "backfill.boards.v3"
+        daemon.wait_published()
+        assert told(broker, THIRD) == told(broker, board_topic("ICRC"))
+        daemon.stop()
+
+
+def test_a_backfill_does_not_begin_while_no_broker_tells_its_version(tmp_path, broker):
+    with Daemon(tmp_path / "data", kafka=broker.bootstrap) as daemon:
+        daemon.accept(json.loads(cli.simulate(1, 1, 1)[0]))
+        daemon.wait_published()
+        before = lanes(daemon)
+        broker.crash()
+        done = cli.run("publications", "backfill", "boards", "--from", "1", "--url", daemon.url)
+        assert done.returncode == 3 and "not_ready" in done.stderr, done
+        assert lanes(daemon) == before and not (tmp_path / "data" / PLAN).exists()
+        broker.start_again()
+        assert operate(daemon, "backfill", "boards", "--from", "1")["lane"] == BACKFILL
+        daemon.wait_published()
+        daemon.stop()
 
 
 def test_a_damaged_plan_in_a_backup_is_refused_by_name(tmp_path, broker, operated):

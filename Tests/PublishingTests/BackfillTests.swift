@@ -46,4 +46,17 @@ struct BackfillTests {
         #expect(boards(whole.lane(of: narrow)) == ["ICRC"])
         #expect(whole.refusal(by: narrow) == nil)
     }
+
+    @Test func theVersionsThatWereUsedAreTheLanesThatHaveACheckpointTopic() {
+        let lead = "credentialing.publisher.v1."
+        let lanes = [
+            "audiences", "backfill.boards.v2", "backfill.boards.v11", "backfill.boards.v9",
+            "backfill.boards2.v30", "backfill.boards.vx", "backfill.boards.v31.v32",
+            "backfill.boards.v9223372036854775807",
+        ]
+        let topics = lanes.map { lead + $0 } + ["credentialing.boards.ICRC.events.v40", "backfill.boards.v41"]
+        #expect(Backfill.lastVersion(of: "boards", among: topics) == 11)
+        #expect(Backfill.lastVersion(of: "boards2", among: topics) == 30)
+        #expect(Backfill.lastVersion(of: "employers", among: topics) == 0)
+    }
 }

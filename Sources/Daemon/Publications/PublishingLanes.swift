@@ -146,10 +146,12 @@ final class PublishingLanes: Sendable {
         _ change: PublicationChange,
         of name: String
     ) throws(PublicationRefusal) -> Publisher {
+        // Before the lock: a broker that does not answer must keep neither others waiting nor the daemon's end.
+        let last = try versionOnKafka(change, of: name)
         // One at a time: each reads the plan and writes it.
         let publisher = try changing.withLock { (_) throws(PublicationRefusal) -> Publisher in
             var changed = state.withLock { $0 }
-            let publisher = try apply(change, to: name, in: &changed)
+            let publisher = try apply(change, to: name, above: last, in: &changed)
             state.withLock { $0 = changed }
             return publisher
         }
@@ -161,13 +163,30 @@ final class PublishingLanes: Sendable {
         return publisher
     }
 
+    /// The last version that Kafka knows of, for a backfill that can be; 0 for whatever else.
+    private func versionOnKafka(
+        _ change: PublicationChange,
+        of name: String
+    ) throws(PublicationRefusal) -> Int {
+        guard case .backfill = change, let cluster,
+            publications.contains(where: { $0.name == name && $0.audience.isOfPeople })
+        else { return 0 }
+        do throws(KafkaError) { return try Backfill.lastVersion(of: name, on: cluster) } catch {
+            throw PublicationRefusal(
+                .notKnown,
+                "which versions there are is on Kafka, and no broker has told it: try again (\(error))"
+            )
+        }
+    }
+
     private func apply(
         _ change: PublicationChange,
         to name: String,
+        above last: Int,
         in state: inout State
     ) throws(PublicationRefusal) -> Publisher {
         if case .backfill(let from, let board) = change {
-            return try begin(publication: name, from: from, board: board, in: &state)
+            return try begin(publication: name, from: from, board: board, above: last, in: &state)
         }
         let publisher = try Self.publisher(named: name, among: state.publishers)
         if case .retry(let position) = change {
@@ -210,6 +229,7 @@ final class PublishingLanes: Sendable {
         publication name: String,
         from: UInt64,
         board: String?,
+        above last: Int,
         in state: inout State
     ) throws(PublicationRefusal) -> Publisher {
         guard let publication = publications.first(where: { $0.name == name }) else {
@@ -222,6 +242,7 @@ final class PublishingLanes: Sendable {
             from: from,
             board: board,
             head: head,
+            above: last,
             known: Set(owned.projections.shelf.current.boards.keys)
         )
         let lane = backfill.lane(of: publication)

@@ -20,6 +20,7 @@ struct PublishingPlan: Hashable, Codable, Sendable {
     ///
     /// - Parameters:
     ///   - head: the last position of the log.
+    ///   - last: the last version that Kafka knows of.
     ///   - known: the boards that have adopted rules; of others there is no event.
     /// - Throws: what is wrong with the question.
     func next(
@@ -27,6 +28,7 @@ struct PublishingPlan: Hashable, Codable, Sendable {
         from: UInt64,
         board: String?,
         head: Position,
+        above last: Int,
         known: Set<BoardCode>
     ) throws(PublicationRefusal) -> Backfill {
         guard publication.audience.isOfPeople else {
@@ -59,10 +61,10 @@ struct PublishingPlan: Hashable, Codable, Sendable {
             throw PublicationRefusal(.invalid(field: "from"), "from is \(from), the log ends at \(head)")
         }
         let used = backfills.filter { $0.publication == publication.name }.map(\.version)
-        let last = max(publication.topicVersion, versions?[publication.name] ?? 0)
+        let ended = versions?[publication.name] ?? 0
         return Backfill(
             publication: publication.name,
-            version: used.reduce(last, max) + 1,
+            version: used.reduce(max(publication.topicVersion, ended, last), max) + 1,
             from: from,
             board: board
         )
