@@ -63,6 +63,36 @@ def test_what_is_paused_is_published_when_it_goes_on(tmp_path, broker, lines):
         assert before.items() < after.items()
 
 
+def test_a_pause_follows_its_publication_to_another_lane(tmp_path, broker, lines):
+    """Whatever the lane and its topics are called."""
+    data, file = tmp_path / "data", tmp_path / "credentiald.yaml"
+
+    def serve(lane, version):
+        boards = {"name": "boards", "lane": lane, "audience": "board", "topic": f"credentialing.boards.<code>.events.v{version}"}
+        file.write_text(json.dumps({"publications": [boards]}))
+        return Daemon(data, kafka=broker.bootstrap, options=["--config", str(file)])
+
+    with serve("one", 1) as daemon:
+        list(daemon.bulk(lines))
+        daemon.wait_published()
+        assert operate(daemon, "pause", "boards").returncode == 0
+        wait_until(lambda: state(daemon, "one") == "paused", 30, "the pause")
+        daemon.stop()
+    with serve("other", 2) as daemon:
+        wait_until(lambda: state(daemon, "other") == "paused", 30, "the pause of the lane other")
+        assert "publishing is paused, lane other" in daemon.get_ok("/readyz")["notices"]
+        assert OTHER not in topics(broker.bootstrap)
+        assert operate(daemon, "resume", "boards").returncode == 0
+        daemon.wait_published()
+        assert told(broker, OTHER) == told(broker, board_topic("ICRC"))
+        daemon.stop()
+    # It went on, and so the lane of before does.
+    with serve("one", 1) as daemon:
+        daemon.wait_published()
+        assert state(daemon, "one") == "publishing"
+        daemon.stop()
+
+
 def test_a_board_gets_its_history_anew_and_nobody_is_disturbed(tmp_path, broker, lines):
     data = tmp_path / "data"
     half = len(lines) // 2

@@ -47,7 +47,11 @@ final class PublishingLanes: Sendable {
         self.settings = settings
         self.logger = logger
         file = PublishingPlanFile(in: dataFolder)
-        let plan = try file.read()
+        let lanes = Lane.lanes(of: publications)
+        let plan = try file.read().following(lanes)
+        for lane in plan.pausedInVain(lanes) {
+            logger.warning("a lane is paused that is not configured", metadata: ["lane": "\(lane)"])
+        }
         state = Mutex(State(plan: plan, publishers: []))
         let publishers = cluster == nil ? [] : makeAll(plan)
         state.withLock { $0.publishers = publishers }
@@ -193,19 +197,19 @@ final class PublishingLanes: Sendable {
             try retry(name, position: position, on: publisher)
             return publisher
         }
-        let lane = publisher.lane.name
+        let lane = publisher.lane
         var plan = state.plan
         switch change {
-        case .pause: plan.paused.insert(lane)
-        case .resume: plan.paused.remove(lane)
+        case .pause: plan.pause(lane)
+        case .resume: plan.resume(lane)
         case .end, .backfill, .retry:
-            guard let backfill = plan.backfills.first(where: { $0.laneName == lane }) else {
-                throw PublicationRefusal(.unfit, "\(lane) is configured; only backfills can be ended")
+            guard let backfill = plan.backfills.first(where: { $0.laneName == lane.name }) else {
+                throw PublicationRefusal(.unfit, "\(lane.name) is configured; only backfills can be ended")
             }
             plan.end(backfill)
         }
         try keep(plan, in: &state)
-        publisher.isPaused = plan.paused.contains(lane)
+        publisher.isPaused = plan.paused.contains(lane.name)
         if case .end = change { state.publishers.removeAll { $0 === publisher } }
         return publisher
     }
@@ -281,7 +285,6 @@ extension Lane {
     /// A backfill goes by its lane's name alone: its publication's is that of the original.
     fileprivate func isNamed(_ name: String) -> Bool {
         self.name == name
-            || (from == Position.origin.next && !self.name.hasPrefix(Publication.backfillLane)
-                && publications.contains { $0.name == name })
+            || (from == Position.origin.next && !isBackfill && publications.contains { $0.name == name })
     }
 }

@@ -8,6 +8,9 @@ import Publishing
 struct PublishingPlan: Hashable, Codable, Sendable {
     /// Names of lanes.
     var paused: Set<String> = []
+    /// Of each of them, but for backfills, the names of the publications that stay so in whatever lane they are; nil in a
+    /// file of before, which had the lanes alone.
+    var pausedPublications: [String: Set<String>]?
     var backfills: [Backfill] = []
     /// Of each publication the version that its last backfill had, ended ones included: its topics are there still.
     /// nil in a file of before, which forgot those.

@@ -30,6 +30,9 @@ package struct Lane: Hashable, Sendable {
     /// The log and its checkpoints, for replicas and recovery.
     package static let log = Lane(name: "log", publications: [.log, .checkpoints])
 
+    /// Whether an operator began it; no lane that is configured has a name like that.
+    package var isBackfill: Bool { name.hasPrefix(Publication.backfillLane) }
+
     /// Whether a message of it that cannot be published waits while the others go on.
     package var quarantines: Bool { publications.contains { $0.audience.isOfPeople } }
 
