@@ -63,6 +63,23 @@ def test_what_is_paused_is_published_when_it_goes_on(tmp_path, broker, lines):
         assert before.items() < after.items()
 
 
+def test_a_pause_that_cannot_be_kept_leaves_nothing(tmp_path, broker):
+    data = tmp_path / "data"
+    plan = data / "publications.json"
+    with Daemon(data, kafka=broker.bootstrap) as daemon:
+        wait_until(lambda: state(daemon) == "publishing", 30, "publishing")
+        # No file can be put in its place.
+        plan.mkdir()
+        done = operate(daemon, "pause", "boards")
+        assert done.returncode == 3 and "store_unavailable" in done.stderr, done
+        plan.rmdir()
+        assert [it.name for it in data.iterdir() if it.name.startswith(plan.name)] == []
+        assert state(daemon) == "publishing"
+        assert operate(daemon, "pause", "boards").returncode == 0
+        assert json.loads(plan.read_text())["paused"] == ["audiences"]
+        daemon.stop()
+
+
 def test_a_pause_follows_its_publication_to_another_lane(tmp_path, broker, lines):
     """Whatever the lane and its topics are called."""
     data, file = tmp_path / "data", tmp_path / "credentiald.yaml"

@@ -130,9 +130,15 @@ struct PublishingPlanFile: Sendable {
         }
     }
 
+    /// - Throws: when it could not be kept; the file is then as it was, and nothing of a new one is left beside it.
     func write(_ plan: PublishingPlan) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        try Files.replace(path, with: Array(try encoder.encode(plan)))
+        let content = Array(try encoder.encode(plan))
+        do { try Files.replace(path, with: content) } catch {
+            // On a full disk it takes room, and it has what was refused.
+            try? FileManager.default.removeItem(atPath: path + Files.draftSuffix)
+            throw error
+        }
     }
 }
