@@ -182,6 +182,31 @@ def test_a_reader_that_is_slow_and_steady_gets_everything(fortress):
         assert time.monotonic() - began > LIMITS["answerSeconds"]
 
 
+def test_one_long_answer_that_is_read_slowly_and_steadily(fortress):
+    """It is one piece of megabytes, of which some is taken all the time."""
+    # More than the buffers of both sides take at once.
+    texts = [f"{number:05}" * 1_600 for number in range(999)]
+    lines = [json.dumps(fortress.person.make("passCompetency", competency="listening", method="ASSESSMENT_METHOD_QUIZ",
+                                             assessor="A", assessedOn="2025-01-01", feedback=it)) for it in texts]
+    sent = requests.post(fortress.daemon.url + "/v1/commands/bulk", data="\n".join(lines).encode(), timeout=60,
+                         headers={**bearer(fortress.all), "Content-Type": "application/x-ndjson"})
+    assert sent.status_code == 200 and sent.text.count('"position"') >= len(lines), sent.text[:500]
+    cut = slow(fortress, "answer")
+    with Raw(fortress.daemon) as raw:
+        raw.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
+        raw.send(b"GET /v1/peers/" + fortress.person.id.encode() + b"/history?limit=1000 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+                 + b"credentiald-purpose: audit\r\n" + fortress.authorization + b"\r\n")
+        began = time.monotonic()
+        while not raw.closed and time.monotonic() - began < 120:
+            before = len(raw.data)
+            raw.read(10, until=lambda it: len(it) >= before + 65_536)
+            time.sleep(0.1)
+    [answer] = parsed(raw.data)
+    assert answer.status == 200 and len(answer.body) == int(answer.headers["content-length"])
+    assert all(it.encode() in answer.body for it in texts)
+    assert slow(fortress, "answer") == cut
+
+
 def test_half_of_a_connection(fortress):
     """A client that has sent all and says so is answered; one that never hangs up is hung up on."""
     with Siege(fortress), Raw(fortress.daemon) as raw, Raw(fortress.daemon) as other:

@@ -40,7 +40,11 @@ package struct ConnectionPace: Sendable {
     /// Since when the server asks for more of it.
     private var askingSince: Int64?
     private var answersOwed = 0
+    /// Since when nothing was taken of what waits for it.
     private var stalledSince: Int64?
+    /// How many bytes wait for it, as was seen last, and when that was.
+    private var waitingBytes = 0
+    private var waitingSeenAt: Int64 = 0
     private var drainingSince: Int64?
 
     /// Whether the client can be told in an answer: none has begun, and one is owed.
@@ -49,6 +53,9 @@ package struct ConnectionPace: Sendable {
 
     private static let second: Int64 = 1_000_000_000
     private static let earnedSecondsMax: Int64 = 86_400
+    /// How often it is looked whether something was taken, in the time in which nothing may be: a client is cut a
+    /// quarter of that time late at most.
+    private static let looksWhileWaiting: Int64 = 4
 
     package init(_ limits: PaceLimits, openedAt: Int64) {
         self.limits = limits
@@ -93,8 +100,21 @@ package struct ConnectionPace: Sendable {
         if isInBody { drainingSince = now } else { idleSince = now }
     }
 
-    package mutating func writable(_ isWritable: Bool, at now: Int64) {
-        stalledSince = isWritable ? nil : stalledSince ?? now
+    /// - Parameter waiting: bytes of answers that are made and not taken.
+    package mutating func writable(_ isWritable: Bool, waiting: Int, at now: Int64) {
+        if isWritable {
+            stalledSince = nil
+            if idleSince != nil { idleSince = now }
+        } else if stalledSince == nil {
+            (stalledSince, waitingBytes, waitingSeenAt) = (now, waiting, now)
+        }
+    }
+
+    /// Fewer bytes than before are what the client took: one body can wait for as long as it is read, however slowly.
+    package mutating func waits(bytes: Int, at now: Int64) {
+        guard stalledSince != nil else { return }
+        if bytes < waitingBytes { stalledSince = now }
+        (waitingBytes, waitingSeenAt) = (bytes, now)
     }
 
     private mutating func settle(_ now: Int64) {
@@ -112,11 +132,19 @@ package struct ConnectionPace: Sendable {
             if first.map({ at < $0.at }) ?? true { first = (fault, at) }
         }
         if !hadHead { add(.head, openedAt + limits.headSeconds * Self.second) }
-        if let idleSince { add(.idle, idleSince + limits.idleSeconds * Self.second) }
+        // An answer can be over for the server long before its client has it.
+        if let idleSince, stalledSince == nil { add(.idle, idleSince + limits.idleSeconds * Self.second) }
         if let askingSince { add(.body, askingSince + bodyTimeLeft) }
         if let stalledSince { add(.answer, stalledSince + limits.answerSeconds * Self.second) }
         if let drainingSince { add(.drain, drainingSince + limits.drainSeconds * Self.second) }
         return first
+    }
+
+    /// When somebody must look at what is owed, or at what waits; nil: not before something happens.
+    package var lookAt: Int64? {
+        guard let due else { return nil }
+        guard stalledSince != nil else { return due.at }
+        return min(due.at, waitingSeenAt + limits.answerSeconds * Self.second / Self.looksWhileWaiting)
     }
 
     private var bodyTimeLeft: Int64 {

@@ -81,13 +81,65 @@ import Testing
         pace.headCame()
         pace.endCame(at: 0)
         pace.answerBegan()
-        pace.writable(false, at: 2 * Self.second)
-        pace.writable(false, at: 9 * Self.second)
+        pace.writable(false, waiting: 70_000, at: 2 * Self.second)
+        pace.writable(false, waiting: 90_000, at: 9 * Self.second)
         #expect(due(pace) == "answer 22")
-        pace.writable(true, at: 10 * Self.second)
+        pace.writable(true, waiting: 0, at: 10 * Self.second)
         #expect(due(pace) == "nothing")
-        pace.writable(false, at: 11 * Self.second)
+        pace.writable(false, waiting: 70_000, at: 11 * Self.second)
         #expect(due(pace) == "answer 31")
+    }
+
+    @Test func `an answer of one piece that is taken slowly`() {
+        var pace = pace
+        pace.headCame()
+        pace.endCame(at: 0)
+        pace.answerBegan()
+        pace.writable(false, waiting: 1_000_000, at: 0)
+        #expect(due(pace) == "answer 20")
+        // It is looked at four times before it is cut, whatever else is owed.
+        #expect(pace.lookAt == 5 * Self.second)
+        // More of it came, and nothing was taken.
+        pace.waits(bytes: 2_000_000, at: 5 * Self.second)
+        #expect(due(pace) == "answer 20")
+        #expect(pace.lookAt == 10 * Self.second)
+        // A byte is enough, time and again, for longer than all of it may wait.
+        for step in Int64(2)...200 {
+            pace.waits(bytes: 2_000_000 - Int(step), at: step * 5 * Self.second)
+            #expect(due(pace) == "answer \(step * 5 + 20)")
+        }
+        // Then nothing more.
+        for second in [Int64(1_005), 1_010, 1_015] {
+            pace.waits(bytes: 1_999_800, at: second * Self.second)
+        }
+        #expect(due(pace) == "answer 1020")
+        #expect(pace.lookAt == 1_020 * Self.second)
+    }
+
+    @Test func `whoever still takes an answer is not idle`() {
+        var pace = pace
+        pace.headCame()
+        pace.endCame(at: 0)
+        pace.answerBegan()
+        pace.writable(false, waiting: 1_000_000, at: 0)
+        pace.answerEnded(at: 0)
+        #expect(due(pace) == "answer 20")
+        pace.waits(bytes: 500_000, at: 19 * Self.second)
+        pace.waits(bytes: 50_000, at: 38 * Self.second)
+        #expect(due(pace) == "answer 58")
+        pace.writable(true, waiting: 0, at: 50 * Self.second)
+        #expect(due(pace) == "idle 110")
+    }
+
+    @Test func `where nothing waits nobody looks before it is due`() {
+        var pace = pace
+        #expect(pace.lookAt == 10 * Self.second)
+        pace.headCame()
+        pace.waits(bytes: 0, at: Self.second)
+        #expect(pace.lookAt == nil)
+        pace.endCame(at: Self.second)
+        pace.answerEnded(at: Self.second)
+        #expect(pace.lookAt == 61 * Self.second)
     }
 
     @Test func `a body that goes on after its answer`() {
