@@ -58,6 +58,11 @@ import Testing
             rules.categories.append(.with { ($0.code, $0.title) = ("Wellness", "Wellness") })
         },
         Slip(finding: "error: categories[0].title") { $0.categories[0].title = "" },
+        Slip(finding: "error: categories") { rules in
+            rules.categories += (0..<253).map { number in
+                .with { ($0.code, $0.title) = ("more-\(number)", "More") }
+            }
+        },
         Slip(finding: "error: credentials") { $0.credentials = [] },
         Slip(finding: "error: credentials[1].code") { rules in
             var second = rules.credentials[0]
@@ -132,6 +137,14 @@ import Testing
                 $0.competency = "listening"
                 $0.minimumScorePercent = 101
             }
+        },
+        Slip(finding: "error: credentials[0].initial") { rules in
+            let exams: [Requirement] = (0..<64).map { number in
+                .with { ($0.id, $0.title, $0.exam.exam) = ("exam-\(number)", "An exam", "E") }
+            }
+            rules.credentials[0].initial.append(
+                .with { ($0.id, $0.title, $0.allOf.requirements) = ("exams", "Exams", exams) }
+            )
         },
         Slip(finding: "error: credentials[0].initial[0].anyOf.requirements") {
             $0.credentials[0].initial[0].anyOf = GroupRequirement()

@@ -176,6 +176,22 @@ LISTS = {
     "Rules.credentials": {"minItems": 1, "maxItems": 32},
     "CredentialRules.initial": {"minItems": 1, "maxItems": 64},
     "CredentialRules.renewal": {"maxItems": 64},
+    "Provisional.requirements": {"maxItems": 64},
+    "Reciprocity.requirements": {"maxItems": 64},
+    "Reinstatement.requirements": {"maxItems": 64},
+    # The group itself is one of the list's.
+    "GroupRequirement.requirements": {"maxItems": 63},
+    "Rules.categories": {"maxItems": 256},
+    "HoursRequirement.minima": {"maxItems": 32},
+    "HoursRequirement.caps": {"maxItems": 32},
+    **dict.fromkeys(
+        ["HoursRequirement.providers", "AttestationRequirement.levels", "CompetencyRequirement.methods",
+         "ModuleRequirement.modules", "ModuleRequirement.providers", "BackgroundCheckRequirement.checks",
+         "ReferenceRequirement.kinds",
+         *(f"{it}.{name}" for it in ["CategoryMinimum", "HoursCap"]
+           for name in ["categories", "modes", "providers", "activities"])],
+        {"maxItems": 256},
+    ),
 }
 CODES = {"minItems": 1, "maxItems": 32, "uniqueItems": True}
 LISTS_BY_NAME = {"grounds": CODES, "deficiencies": CODES}

@@ -243,7 +243,7 @@ extension FieldCheck {
                 throw Rejection(
                     .requirementsUnmet,
                     "unmet on \(assessment.asOf) under \(assessment.board) \(assessment.rulesVersion): \(names)",
-                    unmet: assessment.unmet
+                    unmet: assessment.unmet.map { $0.showing(evidenceAtMost: Rejection.evidenceMax) }
                 )
             }
             return nil

@@ -70,6 +70,10 @@ package struct Rejection: Error, Sendable {
     package let detail: String
     /// Path of the offending field in the command's JSON; empty when it is not about one field.
     package let field: String
+    /// Events that are shown of each requirement, and of each part of one: all of them stand in the answer about
+    /// eligibility, which a refusal of thousands would only repeat.
+    static let evidenceMax = 64
+
     /// Requirements that stand against an approval, with their evidence.
     package let unmet: [RequirementResult]
 

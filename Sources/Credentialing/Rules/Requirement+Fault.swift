@@ -12,9 +12,6 @@ extension Requirement {
         depth: Int
     ) -> RuleFault? {
         if depth > Rules.depthMax { return (path, "is nested deeper than \(Rules.depthMax)") }
-        if list.count > Rules.requirementsMax {
-            return (path, "has more than \(Rules.requirementsMax) requirements")
-        }
         for (index, requirement) in list.enumerated() {
             let element = "\(path)[\(index)]"
             if !CategoryCode.isWellFormed(requirement.id) {

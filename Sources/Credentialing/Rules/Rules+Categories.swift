@@ -16,18 +16,6 @@ extension Rules {
     }
 }
 
-extension CredentialRules {
-    /// Every list of requirements, by the name of its element.
-    var requirementLists: [(name: String, list: [Requirement])] {
-        [
-            ("initial", initial), ("renewal", renewal),
-            ("provisional.requirements", provisional.requirements),
-            ("reciprocity.requirements", reciprocity.requirements),
-            ("reinstatement.requirements", reinstatement.requirements),
-        ]
-    }
-}
-
 extension [Requirement] {
     fileprivate func unlistedCategory(_ listed: Set<String>, _ path: String) -> RuleFault? {
         for (index, requirement) in enumerated() {

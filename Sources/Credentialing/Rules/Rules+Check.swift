@@ -7,7 +7,6 @@ import Identifiers
 /// nobody could meet or nobody has meant.
 extension Rules {
     static let credentialsMax = 32
-    static let requirementsMax = 64
     static let depthMax = 8
     static let waiversMax = 16
     static let monthsMax: UInt32 = 240
@@ -30,6 +29,7 @@ extension Rules {
         if credentials.isEmpty || credentials.count > Self.credentialsMax {
             return ("credentials", "must be 1 to \(Self.credentialsMax)")
         }
+        if let excess = self.excess() { return excess }
         for (index, credential) in credentials.enumerated() {
             let path = "credentials[\(index)]"
             if let fault = credential.fault(path) { return fault }

@@ -5,7 +5,6 @@ import ShapedYAML
 extension RuleChecker {
     /// The domain's limits, so that what passes here can be adopted.
     private static let credentialsMax = 32
-    private static let requirementsMax = 64
     private static let monthsMax: UInt32 = 240
     private static let extensionsMax: UInt32 = 16
 
@@ -101,9 +100,6 @@ extension RuleChecker {
         _ path: ElementPath,
         _ seen: inout Set<String>
     ) {
-        if requirements.count > Self.requirementsMax {
-            error(path, "has more than \(Self.requirementsMax) requirements")
-        }
         for (index, requirement) in requirements.enumerated() {
             let place = path.appending(index: index)
             if !seen.insert(requirement.id).inserted {

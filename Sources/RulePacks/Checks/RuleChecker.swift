@@ -13,6 +13,7 @@ extension RulePack {
         var checker = RuleChecker(rules: rules)
         checker.checkBoard(zones: TimeZoneFiles(folder: zoneFolder))
         checker.checkCategories()
+        checker.checkSize()
         checker.checkCredentials()
         checker.checkTexts()
         return checker.findings
@@ -92,6 +93,12 @@ struct RuleChecker {
             guard let fault = TextShape.fault(of: text.text, isFree: text.isFree) else { continue }
             error(ElementPath(text: text.path), fault)
         }
+    }
+
+    /// What is more than a daemon adopts.
+    mutating func checkSize() {
+        guard let excess = rules.excess() else { return }
+        error(ElementPath(text: excess.path), excess.reason)
     }
 
     mutating func requireText(_ text: String, _ path: ElementPath) {

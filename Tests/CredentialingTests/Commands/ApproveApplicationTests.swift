@@ -108,6 +108,27 @@ struct ApproveApplicationTests {
         #expect(rejection.detail.contains("NYCB 1"))
     }
 
+    @Test func aRefusalShowsSomeOfThousandsThatDoNotCount() throws {
+        let rules = Rules.sample {
+            $0.credentials[0].initial = [
+                .exam("exam", "IC&RC-PR"), .allOf("all", [.exam("part", "IC&RC-PR")]),
+            ]
+        }
+        var world = try Self.applied(rules: rules)
+        for number in 0..<65 {
+            try world.given(
+                Sample.recordExam.with {
+                    $0.recordExam.outcome = .failed
+                    $0.recordExam.administeredBy = "Centre \(number)"
+                }
+            )
+        }
+        let rejection = try #require(world.rejection(of: Sample.approveApplication))
+        #expect(rejection.unmet.map(\.id) == ["exam", "all"])
+        #expect(rejection.unmet[0].evidence.count == 64)
+        #expect(rejection.unmet[1].parts.map(\.evidence.count) == [64])
+    }
+
     @Test func aBoardCanOverrideWithASealedReason() throws {
         let rules = Rules.sample { $0.credentials[0].initial.append(.exam("exam", "IC&RC-PR")) }
         let world = try Self.applied(rules: rules, trained: false)
