@@ -6,7 +6,8 @@ import Testing
 
 /// What was paused stays so when the configuration gives it another lane.
 @Suite struct PausedPublicationsTests {
-    private let (both, log) = (Lane.audiences, Lane.log)
+    private let both = Lane.audiences
+    private let log = Lane.log
     private let boards = Lane(name: "one", publications: [.boards])
     private let employers = Lane(name: "other", publications: [.employers])
 

@@ -54,7 +54,8 @@ struct BackfillTests {
             "backfill.boards2.v30", "backfill.boards.vx", "backfill.boards.v31.v32",
             "backfill.boards.v9223372036854775807",
         ]
-        let topics = lanes.map { lead + $0 } + ["credentialing.boards.ICRC.events.v40", "backfill.boards.v41"]
+        let topics =
+            lanes.map { lead + $0 } + ["credentialing.boards.ICRC.events.v40", "backfill.boards.v41"]
         #expect(Backfill.lastVersion(of: "boards", among: topics) == 11)
         #expect(Backfill.lastVersion(of: "boards2", among: topics) == 30)
         #expect(Backfill.lastVersion(of: "employers", among: topics) == 0)

@@ -114,7 +114,10 @@ struct BulkTests {
                 sender: BulkSender(principal: .development, traceparent: ""),
                 logger: .quiet
             )
-            let (chunks, end) = AsyncThrowingStream.makeStream(of: ByteBuffer.self, throwing: (any Error).self)
+            let (chunks, end) = AsyncThrowingStream.makeStream(
+                of: ByteBuffer.self,
+                throwing: (any Error).self
+            )
             end.yield(ByteBuffer(string: Body.register() + "\n" + Body.complete(2) + "\n"))
             end.finish(throwing: ChannelError.eof)
             let kept = CollectingWriter.Kept()
