@@ -1,6 +1,5 @@
 import CredentialingSchema
 import Identifiers
-import SwiftProtobuf
 
 /// The list that `keys erased` prints, for a log that is restored from an older copy: whose keys each erasure ended.
 package struct ErasureList: Sendable {
@@ -41,7 +40,7 @@ package struct ErasureList: Sendable {
 
     /// A line of before there was a field for them names the person alone.
     private static func erasure(in line: [UInt8]) -> Erasure? {
-        guard let command = try? Command(jsonUTF8Bytes: line), let id = CommandID(command.commandID),
+        guard let command = try? Command(json: line), let id = CommandID(command.commandID),
             case .erasePersonalData(let erasure)? = command.command, let peer = PeerID(erasure.peerID)
         else { return nil }
         let people = erasure.people.compactMap { PeerID($0) }

@@ -8,7 +8,7 @@ import Testing
 /// What no history of commands, however hostile, can bring about.
 @Suite("Hostile histories of the lifecycle")
 struct HostileLifecycleTests {
-    static let seeds = Seeds.several(24)
+    static let seeds = Seeds.several(32)
     static let steps = 260
 
     @Test(arguments: seeds) func noStateIsOutsideOfTheTables(seed: UInt64) throws {

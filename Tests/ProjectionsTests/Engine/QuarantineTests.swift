@@ -69,13 +69,15 @@ struct QuarantineTests {
     /// What could not be applied may have taken her credentials away; of everybody else's the lists go on to tell.
     @Test(arguments: [false, true])
     func statusListsDoubtThatPersonAlone(_ isMerged: Bool) async throws {
-        var stack = try Stack(folder.path)
+        // Before any of them expires.
+        let clock = TestClock("2026-03-20T12:00:00Z")
+        var stack = try Stack(folder.path, clock: clock)
         try await stack.submit(
             [Sample.adoptRules(1)] + Self.certify(1, from: 10) + Self.certify(2, from: 20)
                 + Self.certify(3, from: 30)
         )
         if isMerged {
-            try #require(try await stack.submit(Sample.merge(40, 3, into: 1)).receipt != nil)
+            try #require(try await stack.submit(Sample.merge(40, 3, into: 1, on: "2026-03-15")).receipt != nil)
         }
         let places = Position.origin.next...stack.queries.position
         #expect(try stack.queries.standings(issuedAt: places).suspended.isEmpty)
@@ -85,7 +87,7 @@ struct QuarantineTests {
             to: folder.path
         )
 
-        stack = try Stack(folder.path)
+        stack = try Stack(folder.path, clock: clock)
         #expect(try stack.live.quarantine(.credentials, limit: 10).count == 1)
         let page = try stack.queries.standings(issuedAt: places)
         #expect(page.suspended == [Position(5)] + (isMerged ? [Position(13)] : []))
