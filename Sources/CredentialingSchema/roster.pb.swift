@@ -152,8 +152,8 @@ package nonisolated struct Roster: Sendable {
   package var next: String = String()
 
   /// People whose record cannot be read; what is told of them, if anything, is from before. On a page that is
-  /// recorded of each of its people, also those in whose record no further reading finds room: nothing is told
-  /// of them.
+  /// recorded of each of its people, and for which nothing but the board was asked, also those in whose record no
+  /// further reading finds room: nothing is told of them.
   package var unreadable: [String] = []
 
   /// Whether the answer was made from the records of the people, one by one, and not from the rows of the

@@ -1,5 +1,7 @@
 """A record has room for so much that is reported, and beyond that for what boards decide and time does."""
 
+import json
+
 import pytest
 
 from support.desk import check_problem
@@ -130,6 +132,10 @@ def test_a_roster_goes_on_behind_her(boards, full):
     others = [it for it in entries if it != person.id]
     whole = boards.read("/v1/roster", boards.auditor, board=FIRST)
     assert [it["peerId"] for it in whole["entries"]] == others and whole["unreadable"] == [person.id]
+    # What was sought would tell of her what is not shown: neither that it is so nor that it is not.
+    for wanted in [{"status": "active"}, {"status": "revoked"}, {"q": person.given}, {"credential": "PRS"}]:
+        sought = boards.read("/v1/roster", boards.auditor, board=FIRST, **wanted)
+        assert "unreadable" not in sought and person.id not in json.dumps(sought), wanted
     walked, unreadable, after = [], [], ""
     for _ in range(len(entries) + 1):
         page = boards.read("/v1/roster", boards.auditor, board=FIRST, limit=1, after=after)

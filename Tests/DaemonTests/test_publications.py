@@ -95,6 +95,11 @@ def test_a_pause_follows_its_publication_to_another_lane(tmp_path, broker, lines
         assert operate(daemon, "pause", "boards").returncode == 0
         wait_until(lambda: state(daemon, "one") == "paused", 30, "the pause")
         daemon.stop()
+    # As a program wrote it down that knew of lanes alone: the next one knows what it paused, whatever comes after.
+    (data / "publications.json").write_text(json.dumps({"backfills": [], "paused": ["one"]}))
+    with serve("one", 1) as daemon:
+        wait_until(lambda: state(daemon, "one") == "paused", 30, "the pause of before")
+        daemon.stop()
     with serve("other", 2) as daemon:
         wait_until(lambda: state(daemon, "other") == "paused", 30, "the pause of the lane other")
         assert "publishing is paused, lane other" in daemon.get_ok("/readyz")["notices"]

@@ -43,7 +43,7 @@ package enum BoardAuthority: Hashable, Sendable {
         }
         let row = CommandTable.row(of: CommandKind(content))
         // What every record has room for, it has for whoever may send it.
-        guard row.room != .always else { return }
+        guard row.room != .discipline, row.room != .always else { return }
         guard row.roles.contains(.provider) || row.roles.contains(.supervisor) else { return }
         throw Rejection(
             .recordTooLong,

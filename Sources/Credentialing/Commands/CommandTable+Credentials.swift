@@ -46,7 +46,7 @@ extension CommandTable {
             .suspend,
             "suspend",
             by: [.board],
-            room: .always,
+            room: .discipline,
             refusedWith: [
                 .futureDate, .credentialUnknown, .credentialVoid, .statusForbids, .disciplineForbids,
             ],
@@ -58,7 +58,7 @@ extension CommandTable {
             .liftSuspension,
             "liftSuspension",
             by: [.board],
-            room: .always,
+            room: .discipline,
             refusedWith: [
                 .futureDate, .credentialUnknown, .credentialVoid, .statusForbids, .disciplineForbids,
             ],
@@ -70,7 +70,7 @@ extension CommandTable {
             .imposeProbation,
             "imposeProbation",
             by: [.board],
-            room: .always,
+            room: .discipline,
             refusedWith: [
                 .futureDate, .credentialUnknown, .credentialVoid, .statusForbids, .disciplineForbids,
             ],
@@ -82,7 +82,7 @@ extension CommandTable {
             .liftProbation,
             "liftProbation",
             by: [.board],
-            room: .always,
+            room: .discipline,
             refusedWith: [
                 .futureDate, .credentialUnknown, .credentialVoid, .statusForbids, .disciplineForbids,
             ],

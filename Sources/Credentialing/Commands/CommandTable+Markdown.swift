@@ -25,10 +25,11 @@ extension CommandTable {
         The room of a command is the number of events, those of everybody merged into the person included, with which a
         record takes no more of them, whoever sends them: `record_too_long`. What can be sent without end (evidence,
         details of the person, disclosures and readings) ends at 49,000, so that a client in error never takes the room
-        of what is decided. Where there is always room, the record has an end of these by itself: a deadline passes
-        once, and whoever is revoked cannot be revoked again. So time, discipline, deaths and erasure find room also in
-        a record that has more events than others may: one that was merged by a version that did not count those of
-        the other person. It is read as any other. Of whoever is no board, what has not always room ends at 30,000.
+        of what is decided. What takes a right or gives it back ends at 100,000. Where there is always room, the record has
+        an end of these by itself: a deadline passes once, and whoever is revoked cannot be revoked again. So time,
+        discipline, deaths and erasure find room also in a record that has more events than others may: one that was merged
+        by a version that did not count those of the other person. It is read as any other. Of whoever is no board, what
+        ends before 100,000 ends at 30,000.
 
         | command | stream | who | room | refused with |
         |---|---|---|---|---|

@@ -7,8 +7,11 @@ package enum RecordRoom: CaseIterable, Sendable {
     case reports
     /// What is applied for, decided, mended and merged.
     case decisions
-    /// What ends or gives back a right, what the law asks for, and what time does. A record has an end of these by
-    /// itself, for none of them holds twice; and of whom more is recorded than anybody may have, it must still be told.
+    /// What takes a right or gives it back, and can do so in turn without end: of whom more is recorded than anybody may
+    /// have, it must still be told.
+    case discipline
+    /// What ends a right for good, what the law asks for, and what time does. A record has an end of these by itself, for
+    /// none of them holds twice.
     case always
 
     /// Events of a record in which no more such commands are recorded; nil: there is always room.
@@ -16,6 +19,7 @@ package enum RecordRoom: CaseIterable, Sendable {
         switch self {
         case .reports: Record.repeatedMax
         case .decisions: Record.eventsMax
+        case .discipline: 2 * Record.eventsMax
         case .always: nil
         }
     }

@@ -235,14 +235,14 @@ extension FieldCheck {
         }
     }
 
-    /// An expired credential in whose place a new one was issued is not renewed beside it, nor is the older of two that
-    /// merged people hold, while the later one can be renewed: as it is today, whatever day the command is about.
+    /// An expired credential in whose place a new one was issued is not renewed beside it, nor is of two that merged
+    /// people hold the one that is not renewed: as it is today, whatever day the command is about.
     func notSuperseded(_ credential: CredentialRecord, in record: Record) throws(Rejection) {
         let held: String
         if let other = record.replacement(of: credential) {
             held = "\(other.board)/\(other.number), issued in place of \(credential.number)"
         } else if let other = record.renewed(insteadOf: credential, on: today) {
-            held = "\(other.board)/\(other.number) beside \(credential.number): the later one is renewed"
+            held = "\(other.board)/\(other.number) beside \(credential.number): that one is renewed"
         } else {
             return
         }

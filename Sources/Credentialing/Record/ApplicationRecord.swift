@@ -40,6 +40,9 @@ package struct ApplicationRecord: Sendable {
         package let by: EventID
         package let on: CivilDate
         package let isLapse: Bool
+        /// It went with another one of the same last day. Programs before this one left it open, and what they recorded of
+        /// it since stands.
+        var isBeside = false
     }
 
     package var status: ApplicationStatus {

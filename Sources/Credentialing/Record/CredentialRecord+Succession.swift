@@ -24,23 +24,23 @@ extension CredentialRecord {
         return older.holder == holder || older.merges.contains { $0.into == holder && $0.at < position }
     }
 
-    /// Whether two people held both before they were merged, the other one first.
-    func wasHeld(beside older: CredentialRecord) -> Bool {
-        voidedBy == nil && isOfOneKind(with: older) && isLater(than: older)
-            && !wasIssued(inPlaceOf: older)
-    }
-
     /// Whether a renewal of it can be filed or decided on a date, by what was done to it up to then.
     func canBeRenewed(on date: CivilDate) -> Bool {
         guard voidedBy == nil, !current.isProvisional, standing(on: date) == nil else { return false }
         return current.filing != nil || date <= current.lateUntil
     }
 
-    /// Whether it is the one of the two of a kind that is renewed: one that can be, else the later one.
+    /// Whether it is the one of the two of a kind that is renewed: the one with more to lose, else the later one.
     func isRenewed(ratherThan other: CredentialRecord, on date: CivilDate) -> Bool {
         guard isOfOneKind(with: other), position != other.position else { return false }
-        let can = canBeRenewed(on: date)
-        return can == other.canBeRenewed(on: date) ? isLater(than: other) : can
+        let (own, others) = (renewalRank(on: date), other.renewalRank(on: date))
+        return own == others ? isLater(than: other) : own > others
+    }
+
+    /// 2: within its cycle; 1: late, or filed for and not decided, which can be for years; 0: it cannot be renewed.
+    private func renewalRank(on date: CivilDate) -> Int {
+        guard canBeRenewed(on: date) else { return 0 }
+        return date <= current.expiresOn ? 2 : 1
     }
 
     private func isOfOneKind(with other: CredentialRecord) -> Bool {

@@ -184,7 +184,13 @@ extension Record {
         try self.issue(recorded, issue, cycle)
     }
 
+    /// What was recorded of an application since it lapsed beside another one tells that it had not.
+    mutating func reopen(_ index: Int) {
+        if applications[index].closing?.isBeside == true { applications[index].closing = nil }
+    }
+
     mutating func decide(_ index: Int, _ recorded: FoldableEvent, approved: Bool) {
+        reopen(index)
         applications[index].changes.append(recorded.id)
         applications[index].decision = ApplicationRecord.Decision(
             by: recorded.id,
@@ -193,14 +199,15 @@ extension Record {
         )
     }
 
-    /// The last application for a credential, which must be open.
+    /// The last application for a credential, which must be open, or have been so for the program that recorded the event:
+    /// then `reopen` comes before what the event does.
     func openApplicationIndex(
         _ recorded: FoldableEvent,
         _ credential: String
     ) throws(FoldError) -> Int {
         let board = try board(of: recorded)
         let index = applications.lastIndex { $0.board == board && $0.credential == credential }
-        guard let index, applications[index].isOpen else {
+        guard let index, applications[index].isOpen || applications[index].closing?.isBeside == true else {
             throw FoldError(
                 position: recorded.position,
                 reason: "no open application for \(board)/\(credential)"

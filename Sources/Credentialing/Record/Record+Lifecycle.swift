@@ -185,6 +185,7 @@ extension Record {
         isCure: Bool
     ) throws(FoldError) {
         let index = try openApplicationIndex(recorded, credential)
+        reopen(index)
         applications[index].deficiencySteps.append(
             ApplicationRecord.DeficiencyStep(by: recorded.id, codes: codes, isCure: isCure)
         )

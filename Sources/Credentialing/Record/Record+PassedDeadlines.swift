@@ -27,7 +27,8 @@ extension Record {
             applications[index].closing = ApplicationRecord.Closing(
                 by: recorded.id,
                 on: recorded.effectiveOn,
-                isLapse: true
+                isLapse: true,
+                isBeside: index != first
             )
             applications[index].changes.append(recorded.id)
         }

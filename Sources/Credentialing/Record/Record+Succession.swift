@@ -6,8 +6,8 @@ extension Record {
     /// Another one goes on where this one does not.
     ///
     /// One that was issued in its place does for good, whatever becomes of it. Of two that people held before they
-    /// were merged, the later one does as long as it can be renewed itself: once it was surrendered, revoked or the
-    /// like, or its late window has ended, nothing bars the older one any more.
+    /// were merged, one within its cycle does rather than one that is late, and else the later one, as long as it can be
+    /// renewed itself: once it was surrendered, revoked or the like, or its late window has ended, it bars no other.
     package func isSuperseded(_ credential: CredentialRecord, on date: CivilDate) -> Bool {
         replacement(of: credential) != nil || renewed(insteadOf: credential, on: date) != nil
     }
@@ -17,9 +17,12 @@ extension Record {
         credentials.last { $0.wasIssued(inPlaceOf: credential) }
     }
 
-    /// A later one that was held beside it and can be renewed on a date.
+    /// One that was held beside it and is renewed on a date rather than it.
     func renewed(insteadOf credential: CredentialRecord, on date: CivilDate) -> CredentialRecord? {
-        credentials.last { $0.wasHeld(beside: credential) && $0.canBeRenewed(on: date) }
+        credentials.last {
+            $0.canBeRenewed(on: date) && $0.isRenewed(ratherThan: credential, on: date)
+                && !$0.wasIssued(inPlaceOf: credential) && !credential.wasIssued(inPlaceOf: $0)
+        }
     }
 
     /// The credentials of a board with a renewal ahead, of each kind the one that is renewed.

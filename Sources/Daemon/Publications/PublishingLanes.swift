@@ -48,7 +48,17 @@ final class PublishingLanes: Sendable {
         self.logger = logger
         file = PublishingPlanFile(in: dataFolder)
         let lanes = Lane.lanes(of: publications)
-        let plan = try file.read().following(lanes)
+        let found = try file.read()
+        let plan = found.following(lanes)
+        // What an older program paused is of its publications from now on, also when nobody changes anything.
+        if plan != found {
+            do {
+                try owned.store.checkPlace()
+                try file.write(plan)
+            } catch {
+                logger.warning("what is paused could not be written down", metadata: ["error": "\(error)"])
+            }
+        }
         for lane in plan.pausedInVain(lanes) {
             logger.warning("a lane is paused that is not configured", metadata: ["lane": "\(lane)"])
         }

@@ -23,6 +23,7 @@ extension PublishingPlan {
     func following(_ lanes: [Lane]) -> PublishingPlan {
         let configured = Set(lanes.flatMap(\.publications).map(\.name))
         let before = (pausedPublications ?? [:]).filter { paused.contains($0.key) }
+        guard !paused.isEmpty else { return self }
         var plan = self
         plan.pausedPublications = [:]
         for (name, publications) in before {

@@ -50,12 +50,13 @@ extension DisclosureBook {
 }
 
 extension Roster {
-    /// Without what it tells of some people, who are listed as unreadable. Where the next page begins stays.
-    func without(_ people: Set<PeerID>) -> Roster {
+    /// Without what it tells of some people. Where the next page begins stays.
+    /// - Parameter listed: whether they are listed as unreadable.
+    func without(_ people: Set<PeerID>, listed: Bool) -> Roster {
         let ids = Set(people.map(\.description))
         var roster = self
         roster.entries.removeAll { ids.contains($0.peerID) }
-        roster.unreadable = ids.union(unreadable).sorted()
+        if listed { roster.unreadable = ids.union(unreadable).sorted() }
         return roster
     }
 }

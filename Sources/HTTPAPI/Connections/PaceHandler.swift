@@ -29,7 +29,7 @@ final class PaceHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Bytes that the system takes of an answer beyond what is on its way. By itself it takes megabytes, and asks for
     /// more once a third of them are gone: of a client with a thin line nothing would be seen for minutes.
-    private static let unsentBytesMax: SocketOptionValue = 131_072
+    private static let unsentBytesMax: SocketOptionValue = 16_384
     /// `TCP_NOTSENT_LOWAT` of Linux.
     private static let unsentOption = ChannelOptions.Types.SocketOption(
         level: NIOBSDSocket.OptionLevel.tcp,

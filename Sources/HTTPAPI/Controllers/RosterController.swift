@@ -35,7 +35,9 @@ struct RosterController {
             let unaccountable = try await DisclosureBook(services)
                 .record(roster, at: frame.time, by: context.accounting)
             if unaccountable.isEmpty { return response }
-            return try representation.response(roster.without(unaccountable))
+            // To be listed on a page that is sought would tell that one is what was sought.
+            let shown = roster.without(unaccountable, listed: question.isOfEverybody)
+            return try representation.response(shown)
         }
     }
 

@@ -21,6 +21,9 @@ package struct RosterQuestion: Sendable {
     /// People who are looked at for the page; nil: as many as the limits of `ReadSide` let it.
     var peopleMax: Int?
 
+    /// Whether being on its list tells no more than that somebody is with the board.
+    package var isOfEverybody: Bool { statuses.isEmpty && credential == nil && text == nil }
+
     package init(
         board: BoardCode,
         statuses: Set<RosterStatus> = [],

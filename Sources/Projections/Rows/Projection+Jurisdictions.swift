@@ -7,7 +7,7 @@ extension Projection {
     /// was merged away went stays hers.
     package static let jurisdictions = Projection(
         name: "jurisdictions",
-        version: 5,
+        version: 6,
         rowsOfMergedAway: true,
         rows: { person, _ in
             guard !person.spans.isEmpty else { return [] }

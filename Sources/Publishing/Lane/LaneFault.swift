@@ -30,6 +30,14 @@ enum LaneFault: Error, CustomStringConvertible {
         }
     }
 
+    /// Whether a broker that has just begun could say so, which does not know all topics yet.
+    var mayPass: Bool {
+        switch self {
+        case .topicLost, .boardTopicLost: true
+        default: false
+        }
+    }
+
     var description: String {
         switch self {
         case .checkpointUnreadable(let reason):

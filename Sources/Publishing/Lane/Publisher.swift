@@ -142,9 +142,13 @@ package final class Publisher: Sendable {
     private func run() {
         var backoff = PublishingLimits.backoffMin
         var search = RefusalSearch()
+        var missed = 0
         while !mustStop {
             do {
-                try runSession(&search) { backoff = PublishingLimits.backoffMin }
+                try runSession(&search) {
+                    backoff = PublishingLimits.backoffMin
+                    missed = 0
+                }
             } catch let refused as RefusedMessage {
                 if refused.isRelease, let id = refused.id { waiting.tried(id) }
                 let step = search.note(refused)
@@ -155,6 +159,9 @@ package final class Publisher: Sendable {
                 }
             } catch let error as KafkaError where error.isFenced {
                 return stop(LaneFault.fenced(error))
+            } catch let fault as LaneFault where fault.mayPass && missed < PublishingLimits.missedMax {
+                missed += 1
+                wait(for: fault, &backoff)
             } catch let fault as LaneFault {
                 return stop(fault)
             } catch {

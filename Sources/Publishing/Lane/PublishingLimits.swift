@@ -18,4 +18,6 @@ package enum PublishingLimits {
     static let silence: Duration = .seconds(10)
     static let backoffMin: Duration = .milliseconds(250)
     static let backoffMax: Duration = .seconds(15)
+    /// How often a topic that was published into may be missing, one after the other, before it is lost.
+    static let missedMax = 3
 }

@@ -13,9 +13,12 @@ struct RecordLengthTests {
         .linkIdentity, .discloseHistory,
     ]
 
+    private static let discipline: Set<CommandKind> = [
+        .suspend, .liftSuspension, .imposeProbation, .liftProbation, .recordDeath, .retractDeath,
+    ]
+
     private static let always: Set<CommandKind> = [
-        .suspend, .liftSuspension, .imposeProbation, .liftProbation, .revoke, .surrender, .fileAppeal,
-        .decideAppeal, .passDeadline, .unmergePeers, .recordDeath, .retractDeath, .erasePersonalData,
+        .revoke, .surrender, .fileAppeal, .decideAppeal, .passDeadline, .unmergePeers, .erasePersonalData,
     ]
 
     private static func rejection(of command: Command, _ record: Record, _ world: World) -> Rejection.Code? {
@@ -43,8 +46,10 @@ struct RecordLengthTests {
         var record = world.record
         for (length, refused) in [
             (Record.repeatedMax - 1, []), (Record.repeatedMax, Self.reports),
-            (Record.eventsMax - 1, Self.reports), (Record.eventsMax, all.subtracting(Self.always)),
-            (Record.eventsMax + 5_000, all.subtracting(Self.always)),
+            (Record.eventsMax - 1, Self.reports),
+            (Record.eventsMax, all.subtracting(Self.always.union(Self.discipline))),
+            (2 * Record.eventsMax - 1, all.subtracting(Self.always.union(Self.discipline))),
+            (2 * Record.eventsMax, all.subtracting(Self.always)),
         ] as [(Int, Set<CommandKind>)] {
             record = try record.lengthened(to: length, in: world)
             #expect(record.length == length)

@@ -121,12 +121,29 @@ struct SupersededTests {
         #expect(credential?.current.expiresOn == day("2028-03-10"))
     }
 
+    /// One that is late, or waits for the decision on its renewal, has less to lose.
+    @Test func oneWithinItsCycleIsRenewedRatherThanALaterOneThatIsLate() throws {
+        var registry = try Self.apart(Other(testDescription: "renewed", issuedOn: "2023-12-20"))
+        try registry.send(Sample.fileRenewal(Self.newer, on: "2025-12-20").about(Registry.second))
+        let approved = Sample.approveRenewal(Self.newer, on: "2025-12-20").with {
+            $0.approveRenewal.overrideReason = "counted by hand"
+        }
+        try registry.send(approved.about(Registry.second))
+        try registry.send(Sample.mergePeers(Registry.second, into: Sample.peer, on: "2026-01-02"))
+        registry.today = day("2026-03-20")
+        let record = try registry.record(Sample.peer)
+        for (number, isSuperseded) in [(World.number, true), (Self.newer, false)] {
+            let credential = try #require(record.credential(board: Sample.board, number: number))
+            #expect(record.isSuperseded(credential, on: registry.today) == isSuperseded, "\(number)")
+        }
+    }
+
     /// By the day of the issue, whichever was recorded first.
     @Test func ofTwoInGoodStandingTheLaterOneIsRenewed() throws {
         let later = try Self.merged(Other(testDescription: "issued later"))
         let refused = try later.rejection(of: Sample.fileRenewal(World.number, on: "2026-01-02"))
         #expect(refused?.code == .credentialHeld)
-        #expect(refused?.detail.contains("NYCB/CPS-2 beside CPS-1: the later one is renewed") == true)
+        #expect(refused?.detail.contains("NYCB/CPS-2 beside CPS-1: that one is renewed") == true)
         #expect(try Self.renewals(later) == ["renewal CPS-2"])
         let before = try Self.merged(.issuedBefore)
         let other = Sample.extend(.military, on: "2026-01-02").with {

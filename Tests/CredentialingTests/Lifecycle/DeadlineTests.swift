@@ -89,6 +89,25 @@ struct DeadlineTests {
         #expect(record.deadlines(rules: registry.rules).map(\.on) == [day("2027-03-03")])
     }
 
+    /// A program that closed one alone may have recorded more of the other one.
+    @Test func whatWasRecordedOfOneThatLapsedBesideAnotherStands() throws {
+        var registry = try Registry(Sample.peer, Registry.second, rules: .lifecycle())
+        for peer in [Sample.peer, Registry.second] {
+            try registry.send(
+                Sample.submitApplication(on: "2026-03-01").with {
+                    $0.submitApplication.peerID = peer.description
+                }
+            )
+        }
+        try registry.send(Sample.mergePeers(Registry.second, into: Sample.peer))
+        registry.today = day("2027-03-02")
+        let withdrawn = try registry.decide(Sample.withdrawApplication(on: "2027-03-01"))
+        try registry.send(Sample.pass(.applicationLapsed, of: "CPS", on: "2027-03-02"))
+        #expect(try registry.record(Sample.peer).applications.map(\.status) == [.lapsed, .lapsed])
+        registry.keep(withdrawn, of: Sample.peer)
+        #expect(try registry.record(Sample.peer).applications.map(\.status) == [.lapsed, .withdrawn])
+    }
+
     /// Accepted once, never before its day, and only as the record has it.
     @Test func aDeadlineIsPassedOnce() throws {
         var world = try World.certified(rules: .lifecycle(), today: "2026-03-11")

@@ -31,6 +31,12 @@ struct Registry {
         guard let own = try Decider.stream(of: command).peer else {
             preconditionFailure("commands of a registry are about people")
         }
+        return keep(events, of: own)
+    }
+
+    /// Records what was decided, whenever that was.
+    @discardableResult
+    mutating func keep(_ events: [DecidedEvent], of own: PeerID) -> [EventID] {
         var ids: [EventID] = []
         for (index, decided) in events.enumerated() {
             let stream = decided.peer ?? own

@@ -127,9 +127,12 @@ import Testing
         roster.entries = [1, 2, 1].map { number in RosterEntry.with { $0.peerID = testID(number) } }
         roster.unreadable = [testID(3)]
         roster.next = "place"
-        let shown = roster.without([try #require(PeerID(testID(1)))])
+        let shown = roster.without([try #require(PeerID(testID(1)))], listed: true)
         #expect(shown.entries.map(\.peerID) == [testID(2)] && shown.next == "place")
         #expect(shown.unreadable == [testID(1), testID(3)])
+        // Where something was sought, it would be told by that.
+        let sought = roster.without([try #require(PeerID(testID(1)))], listed: false)
+        #expect(sought.entries == shown.entries && sought.unreadable == [testID(3)])
     }
 
     @Test func `what is told is what was shown`() async throws {

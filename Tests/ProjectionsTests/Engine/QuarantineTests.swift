@@ -77,7 +77,9 @@ struct QuarantineTests {
                 + Self.certify(3, from: 30)
         )
         if isMerged {
-            try #require(try await stack.submit(Sample.merge(40, 3, into: 1, on: "2026-03-15")).receipt != nil)
+            try #require(
+                try await stack.submit(Sample.merge(40, 3, into: 1, on: "2026-03-15")).receipt != nil
+            )
         }
         let places = Position.origin.next...stack.queries.position
         #expect(try stack.queries.standings(issuedAt: places).suspended.isEmpty)
