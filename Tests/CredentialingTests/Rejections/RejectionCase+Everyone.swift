@@ -50,10 +50,10 @@ extension RejectionCase {
         ]
     }
 
-    /// A record that holds as many events as one can. Made once: it is folded event by event.
+    /// A record that has no room for anything that can be refused for it. Made once.
     private static let longest = Result<Record, any Error> {
         let world = try World()
-        return try world.record.lengthened(to: Record.eventsMax, in: world)
+        return try world.record.lengthened(to: 2 * Record.eventsMax, in: world)
     }
 
     private static func full(rejectionOf command: Command) throws -> Rejection? {
