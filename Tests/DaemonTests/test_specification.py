@@ -263,7 +263,8 @@ def with_any_rules(specification):
     for name in described.reachable(schemas, ["RulesInput"]):
         schemas[name].pop("required", None)
         for it in schemas[name].get("properties", {}).values():
-            it.pop("minItems", None)
+            for bound in ("minItems", "maxItems"):
+                it.pop(bound, None)
     return specification
 
 

@@ -298,7 +298,7 @@ def test_a_history_is_cut_off_when_its_reader_is_taken_out_of_the_list(tmp_path)
             raw.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
             raw.send(f"GET /v1/peers/{person.id}/history?limit=50 HTTP/1.1\r\nHost: a\r\nAccept: application/x-ndjson\r\n"
                      "Credentiald-Purpose: audit\r\n\r\n".encode())
-            assert b" 200 OK" in raw.read(5, until=lambda it: b"FFF" in it), raw.data[:300]
+            assert b" 200 OK" in raw.read(15, until=lambda it: b"FFF" in it), raw.data[:300]
             office.callers = [it for it in office.callers if it["name"] != "auditor-1"]
             office.publish()
             wait_until(lambda: office.get("/v1/boards", audit).status_code == 401, LOOKED, "the reader is out")
