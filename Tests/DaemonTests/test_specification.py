@@ -263,7 +263,7 @@ def with_any_rules(specification):
     for name in described.reachable(schemas, ["RulesInput"]):
         schemas[name].pop("required", None)
         for it in schemas[name].get("properties", {}).values():
-            for bound in ("minItems", "maxItems"):
+            for bound in ("minItems", "maxItems", "maxLength"):
                 it.pop(bound, None)
     return specification
 
