@@ -16,21 +16,19 @@ extension Requirement {
 
 extension HoursRequirement {
     fileprivate var named: [(element: String, count: Int)] {
-        var named: [(element: String, count: Int)] = [("hours.providers", providers.count)]
-        for (index, minimum) in minima.enumerated() {
-            let path = "hours.minima[\(index)]"
-            named.append(("\(path).categories", minimum.categories.count))
-            named.append(("\(path).modes", minimum.modes.count))
-            named.append(("\(path).providers", minimum.providers.count))
-            named.append(("\(path).activities", minimum.activities.count))
-        }
-        for (index, cap) in caps.enumerated() {
-            let path = "hours.caps[\(index)]"
-            named.append(("\(path).categories", cap.categories.count))
-            named.append(("\(path).modes", cap.modes.count))
-            named.append(("\(path).providers", cap.providers.count))
-            named.append(("\(path).activities", cap.activities.count))
-        }
-        return named
+        let selections =
+            minima.enumerated().map { index, it in
+                ("hours.minima[\(index)]", it.categories.count, it.modes.count, it.providers.count, it.activities.count)
+            }
+            + caps.enumerated().map { index, it in
+                ("hours.caps[\(index)]", it.categories.count, it.modes.count, it.providers.count, it.activities.count)
+            }
+        return [("hours.providers", providers.count)]
+            + selections.flatMap { path, categories, modes, providers, activities in
+                [
+                    ("\(path).categories", categories), ("\(path).modes", modes),
+                    ("\(path).providers", providers), ("\(path).activities", activities),
+                ]
+            }
     }
 }

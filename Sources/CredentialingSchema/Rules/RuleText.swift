@@ -49,14 +49,7 @@ private struct RuleTexts {
         add(credential.cycle.fixedDate, "\(path).cycle.fixedDate")
         add(credential.reinstatement.expiredThroughOn, "\(path).reinstatement.expiredThroughOn")
         add(credential.reinstatement.countedFromOn, "\(path).reinstatement.countedFromOn")
-        for (field, list) in [
-            ("initial", credential.initial), ("renewal", credential.renewal),
-            ("provisional.requirements", credential.provisional.requirements),
-            ("reciprocity.requirements", credential.reciprocity.requirements),
-            ("reinstatement.requirements", credential.reinstatement.requirements),
-        ] {
-            add(list, "\(path).\(field)")
-        }
+        for (name, list) in credential.requirementLists { add(list, "\(path).\(name)") }
     }
 
     private mutating func add(_ requirements: [Requirement], _ path: String) {

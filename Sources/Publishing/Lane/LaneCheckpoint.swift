@@ -92,11 +92,10 @@ struct LaneCheckpoint: Equatable {
         return LaneCheckpoint(position: position, hash: hash)
     }
 
-    init(position: Position, hash: Digest, releases: UInt32 = 0, topics: Set<String> = []) {
+    init(position: Position, hash: Digest, releases: UInt32 = 0) {
         self.position = position
         self.hash = hash
         self.releases = releases
-        self.topics = topics
     }
 
     /// The lane at a later record, the last whose messages are sent.
