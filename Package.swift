@@ -431,8 +431,9 @@ let package = Package(
                 "VerifiableCredentials", "Projections", "CommandProcessing",
                 "EventStore", "Credentialing", "CredentialingSchema", "CivilTime", "Identifiers",
                 "MerkleTree", hummingbird,
+                hummingbirdCore,
                 .product(name: "HummingbirdTesting", package: "hummingbird"), logging, nioCore,
-                nioPosix, nioSSL, protobuf, x509,
+                nioPosix, nioSSL, protobuf, serviceLifecycle, x509,
             ],
             swiftSettings: strict
         ),

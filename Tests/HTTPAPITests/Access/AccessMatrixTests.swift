@@ -2,7 +2,6 @@ import Credentialing
 import CredentialingSchema
 import Foundation
 import HTTPTypes
-import HummingbirdTesting
 import Identity
 import NIOCore
 import RequestBodies
@@ -34,7 +33,7 @@ import Testing
     }
 
     /// What becomes of a request, as far as it is about who sends it.
-    private static func verdict(_ response: TestResponse) throws -> Character {
+    private static func verdict(_ response: LiveAnswer) throws -> Character {
         let code = try? Problem(jsonString: response.text).code
         switch (response.status.code, code) {
         case (401, "not_authenticated"): return "T"

@@ -3,7 +3,6 @@ import CredentialingSchema
 import EventStore
 import Foundation
 import HTTPTypes
-import HummingbirdTesting
 import Identifiers
 import Identity
 import NIOCore
@@ -44,7 +43,7 @@ import Testing
         _ route: (method: HTTPRequest.Method, uri: String),
         _ badge: Badge
     )
-        async throws -> TestResponse
+        async throws -> LiveAnswer
     {
         route.method == .get
             ? try await boards.get(route.uri, badge)
@@ -318,7 +317,7 @@ import Testing
             let list = "/v1/peers/\(Body.peer)/disclosures"
             _ = try await client.get(uri).message(History.self)
             #expect(try await client.get(list).message(Disclosures.self).disclosures.isEmpty)
-            func read(_ purpose: String) async throws -> TestResponse {
+            func read(_ purpose: String) async throws -> LiveAnswer {
                 try await client.execute(uri: uri, method: .get, headers: [Accounting.header: purpose])
             }
             _ = try await read("investigation").message(History.self)

@@ -1,7 +1,6 @@
 import CredentialingSchema
 import EventStore
 import HTTPTypes
-import HummingbirdTesting
 import Identifiers
 import Identity
 import RequestBodies

@@ -1,6 +1,5 @@
 import CredentialingSchema
 import HTTPTypes
-import HummingbirdTesting
 import Identity
 import Testing
 
@@ -14,7 +13,7 @@ import Testing
         let office = try BadgeOffice()
         try await Stack.live(callers: office.callers()) { client, _ in
             let token = try await office.badge([.auditor]).token
-            func status(_ values: [String], _ uri: String = "/v1/boards") async throws -> TestResponse {
+            func status(_ values: [String], _ uri: String = "/v1/boards") async throws -> LiveAnswer {
                 var headers = HTTPFields()
                 for value in values { headers.append(HTTPField(name: .authorization, value: value)) }
                 return try await client.execute(uri: uri, method: .get, headers: headers)

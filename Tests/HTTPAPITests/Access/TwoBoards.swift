@@ -2,7 +2,6 @@ import CommandProcessing
 import CredentialingSchema
 import HTTPTypes
 import Hummingbird
-import HummingbirdTesting
 import Identifiers
 import Identity
 import NIOCore
@@ -24,7 +23,7 @@ struct TwoBoards: Sendable {
 
     let stack: Stack
     let office: BadgeOffice
-    let client: any TestClientProtocol
+    let client: LiveClient
     let ownNumber: String
     let otherNumber: String
 
@@ -89,11 +88,11 @@ struct TwoBoards: Sendable {
         let outcome: String
     }
 
-    func get(_ uri: String, _ badge: Badge?) async throws -> TestResponse {
+    func get(_ uri: String, _ badge: Badge?) async throws -> LiveAnswer {
         try await client.execute(uri: uri, method: .get, headers: badge?.headers ?? [:])
     }
 
-    func post(_ body: String, _ badge: Badge?, to uri: String = "/v1/commands") async throws -> TestResponse {
+    func post(_ body: String, _ badge: Badge?, to uri: String = "/v1/commands") async throws -> LiveAnswer {
         try await client.post(body, to: uri, headers: badge?.headers ?? [:])
     }
 

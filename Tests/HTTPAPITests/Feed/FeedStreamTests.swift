@@ -1,7 +1,6 @@
 import EventStore
 import HTTPTypes
 import Hummingbird
-import HummingbirdTesting
 import Identifiers
 import Logging
 import NIOCore
@@ -16,11 +15,10 @@ struct FeedStreamTests {
             let headers: HTTPFields = [
                 .accept: "text/event-stream", HTTPField.Name("Last-Event-ID")!: "seven",
             ]
-            try await client.execute(uri: "/v1/events", method: .get, headers: headers) { response in
-                #expect(response.status == .badRequest)
-                let body = String(buffer: response.body)
-                #expect(body.contains("\"field\":\"Last-Event-ID\"") && body.contains("invalid_parameter"))
-            }
+            let response = try await client.execute(uri: "/v1/events", method: .get, headers: headers)
+            #expect(response.status == .badRequest)
+            let body = String(buffer: response.body)
+            #expect(body.contains("\"field\":\"Last-Event-ID\"") && body.contains("invalid_parameter"))
         }
     }
 
@@ -28,14 +26,13 @@ struct FeedStreamTests {
     @Test func headRequestsGiveTheirSeatsBack() async throws {
         try await Stack.live { client, stack in
             for _ in 0...Stack.streamsMax {
-                try await client.execute(
+                let response = try await client.execute(
                     uri: "/v1/events",
                     method: .head,
                     headers: [.accept: "text/event-stream"]
-                ) { response in
-                    #expect(response.status == .ok)
-                    #expect(response.headers[.contentType] == "text/event-stream")
-                }
+                )
+                #expect(response.status == .ok)
+                #expect(response.headers[.contentType] == "text/event-stream")
             }
         }
     }
@@ -46,11 +43,10 @@ struct FeedStreamTests {
                 try stack.services.feed.seats.take(for: .everybody)
             }
             let headers: HTTPFields = [.accept: "text/event-stream"]
-            try await client.execute(uri: "/v1/events", method: .get, headers: headers) { response in
-                #expect(response.status == .serviceUnavailable)
-                #expect(response.headers[.retryAfter] == "5")
-                #expect(String(buffer: response.body).contains("streams_full"))
-            }
+            let response = try await client.execute(uri: "/v1/events", method: .get, headers: headers)
+            #expect(response.status == .serviceUnavailable)
+            #expect(response.headers[.retryAfter] == "5")
+            #expect(String(buffer: response.body).contains("streams_full"))
             withExtendedLifetime(seats) {}
         }
     }
@@ -58,11 +54,10 @@ struct FeedStreamTests {
     @Test func pagesSayHowFarTheyLooked() async throws {
         try await Stack.live { client, stack in
             let place = "\(stack.store.log.id)/0"
-            try await client.execute(uri: "/v1/events?audience=employers", method: .get) { response in
-                #expect(response.status == .ok)
-                let expected = #"{"events":[],"next":"0","head":"0","place":"\#(place)"}"#
-                #expect(String(buffer: response.body) == expected)
-            }
+            let response = try await client.execute(uri: "/v1/events?audience=employers", method: .get)
+            #expect(response.status == .ok)
+            let expected = #"{"events":[],"next":"0","head":"0","place":"\#(place)"}"#
+            #expect(String(buffer: response.body) == expected)
         }
     }
 

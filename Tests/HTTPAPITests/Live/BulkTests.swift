@@ -4,7 +4,6 @@ import CredentialingSchema
 import EventStore
 import HTTPTypes
 import Hummingbird
-import HummingbirdTesting
 import Identifiers
 import Identity
 import NIOCore
@@ -136,7 +135,7 @@ struct BulkTests {
         let office = try BadgeOffice()
         try await Stack.live(callers: try await office.callers()) { client, stack in
             let provider = try await office.badge([.provider])
-            func dryRun() async throws -> TestResponse {
+            func dryRun() async throws -> LiveAnswer {
                 try await client.post(
                     Body.register(),
                     to: "/v1/commands/bulk?dryRun=true",

@@ -1,6 +1,5 @@
 import CivilTime
 import Hummingbird
-import HummingbirdTesting
 import Identity
 import Logging
 import NIOCore
@@ -57,9 +56,8 @@ struct ClockTests {
         }
         let stack = try Stack()
         let router = buildRouter(services: stack.services, authentication: AuditorsOnly())
-        try await Application(responder: APIResponder(router, meter: RequestMeter(), isSecure: false)).test(
-            .live
-        ) { client in
+        try await Application(responder: APIResponder(router, meter: RequestMeter(), isSecure: false)).live {
+            client in
             let response = try await client.post(#"{"days":1}"#, to: "/v1/clock/advance")
             _ = try response.problem(403, "role_missing")
             #expect(try await client.get("/v1/clock").status == .ok)

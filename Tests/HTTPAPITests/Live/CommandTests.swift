@@ -2,7 +2,6 @@ import CommandDecoding
 import CredentialingSchema
 import EventStore
 import HTTPTypes
-import HummingbirdTesting
 import Identifiers
 import NIOCore
 import RequestBodies

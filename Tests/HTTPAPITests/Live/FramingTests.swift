@@ -1,4 +1,3 @@
-import HummingbirdTesting
 import RequestBodies
 import Testing
 
@@ -10,8 +9,8 @@ struct FramingTests {
     /// Reads on until the connection is closed.
     private static let close = "\u{0}"
 
-    private func exchange(_ client: any TestClientProtocol, _ text: String) async throws -> String {
-        try await RawConnection.exchange(port: #require(client.port), [(text, Self.close)])
+    private func exchange(_ client: LiveClient, _ text: String) async throws -> String {
+        try await RawConnection.exchange(port: client.port, [(text, Self.close)])
     }
 
     /// The head and what is behind it.
@@ -107,7 +106,7 @@ struct FramingTests {
             ] {
                 let request = "POST \(path) \(head)Content-Length: \(length)\r\n\r\n"
                 let answer = try await RawConnection.exchange(
-                    port: #require(client.port),
+                    port: client.port,
                     [(request, "body_too_large")]
                 )
                 #expect(answer.contains("HTTP/1.1 413 ") && answer.contains("body_too_large"))
@@ -117,7 +116,7 @@ struct FramingTests {
                 "POST /v1/commands/bulk?dryRun=true HTTP/1.1\r\nHost: localhost\r\n"
                 + "Content-Type: application/x-ndjson\r\nExpect: 100-continue\r\nContent-Length: 2000000\r\n\r\n"
             let answer = try await RawConnection.exchange(
-                port: #require(client.port),
+                port: client.port,
                 [(bulk, "100 Continue")]
             )
             #expect(answer.hasPrefix("HTTP/1.1 100 Continue"))

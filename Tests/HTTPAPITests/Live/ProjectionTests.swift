@@ -2,7 +2,6 @@ import Credentialing
 import CredentialingSchema
 import Foundation
 import HTTPTypes
-import HummingbirdTesting
 import Identifiers
 import NIOCore
 import Projections
@@ -22,16 +21,16 @@ struct ProjectionTests {
         shown: { try CredentialRow.text($0) }
     )
 
-    private func renewals(_ client: any TestClientProtocol) async throws -> [String] {
+    private func renewals(_ client: LiveClient) async throws -> [String] {
         let uri = "/v1/renewals?board=TEST&from=2026-01-01&to=2030-01-01"
         return try await client.get(uri).message(Renewals.self).renewals.map(\.credentialNumber)
     }
 
     private func post(
-        _ client: any TestClientProtocol,
+        _ client: LiveClient,
         _ path: String,
         _ body: String = ""
-    ) async throws -> TestResponse {
+    ) async throws -> LiveAnswer {
         try await client.execute(
             uri: "/v1/projections/\(path)",
             method: .post,
@@ -40,7 +39,7 @@ struct ProjectionTests {
         )
     }
 
-    private func ready(_ client: any TestClientProtocol, _ name: String) async throws -> RebuildStatus {
+    private func ready(_ client: LiveClient, _ name: String) async throws -> RebuildStatus {
         while true {
             let text = try await client.get("/v1/projections/\(name)/rebuild").text
             let status = try JSONDecoder().decode(RebuildStatus.self, from: Data(text.utf8))

@@ -1,5 +1,4 @@
 import EventStore
-import HummingbirdTesting
 import Identifiers
 import RequestBodies
 import Testing
@@ -11,7 +10,7 @@ struct ProtocolTests {
     @Test func `what is not HTTP is answered with a problem and a close`() async throws {
         try await Stack.live { client, _ in
             let answer = try await RawConnection.exchange(
-                port: #require(client.port),
+                port: client.port,
                 [("BLAH BLAH BLAH\r\n\r\n", "\"code\"")]
             )
             #expect(answer.hasPrefix("HTTP/1.1 400 "))
@@ -22,7 +21,7 @@ struct ProtocolTests {
 
     @Test func `a head over the limits is 431`() async throws {
         try await Stack.live { client, _ in
-            let port = try #require(client.port)
+            let port = client.port
             let long = String(repeating: "x", count: 40_000)
             for head in [
                 "GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Long: \(long)\r\n\r\n",
@@ -43,7 +42,7 @@ struct ProtocolTests {
                 "POST /v1/commands HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                 + "Expect: 100-continue\r\nContent-Length: \(body.utf8.count)\r\n\r\n"
             let answer = try await RawConnection.exchange(
-                port: #require(client.port),
+                port: client.port,
                 [(head, "100 Continue"), (body, "\"commandId\"")]
             )
             #expect(answer.hasPrefix("HTTP/1.1 100 Continue\r\n"))
@@ -54,7 +53,7 @@ struct ProtocolTests {
     @Test func `a request without a host is refused`() async throws {
         try await Stack.live { client, _ in
             let answer = try await RawConnection.exchange(
-                port: #require(client.port),
+                port: client.port,
                 [("GET /healthz HTTP/1.0\r\n\r\n", "\"code\"")]
             )
             #expect(answer.contains("foreign_host"))
@@ -68,7 +67,7 @@ struct ProtocolTests {
                 "POST /v1/commands/bulk HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n"
                 + "Content-Length: 100000\r\n\r\n"
             let answer = try await RawConnection.exchange(
-                port: #require(client.port),
+                port: client.port,
                 [(head + lines, testID(2))]
             )
             #expect(answer.contains("200 OK") && answer.contains(testID(2)))

@@ -1,7 +1,6 @@
 import CredentialingSchema
 import EventStore
 import HTTPTypes
-import HummingbirdTesting
 import Projections
 import RequestBodies
 import SwiftProtobuf

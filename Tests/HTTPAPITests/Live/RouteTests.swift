@@ -1,7 +1,6 @@
 import CredentialingSchema
 import HTTPTypes
 import Hummingbird
-import HummingbirdTesting
 import Logging
 import NIOCore
 import RequestBodies
@@ -149,7 +148,7 @@ struct RouteTests {
             callers: .development,
             logger: logger
         )
-        try await application.test(.live) { client in
+        try await application.live { client in
             let response = try await client.get("/v1/projections")
             _ = try response.problem(500, "internal_error")
             #expect(!response.text.contains("hunter2") && !response.text.contains("Secret"))

@@ -1,7 +1,6 @@
 import CredentialingSchema
 import Foundation
 import HTTPTypes
-import HummingbirdTesting
 import Identity
 import RequestBodies
 import Synchronization
@@ -26,7 +25,7 @@ struct SigningTests {
         return try #require(try JSONSerialization.jsonObject(with: bytes) as? [String: Any])
     }
 
-    private static func indexes(_ response: TestResponse) throws -> [Int] {
+    private static func indexes(_ response: LiveAnswer) throws -> [Int] {
         let subject = try payload(response.text)["credentialSubject"] as? [String: Any]
         let encoded = try #require(subject?["encodedList"] as? String)
         let bits = try #require(Bitstring(encoded: encoded))

@@ -1,7 +1,6 @@
 import EventStore
 import HTTPTypes
 import Hummingbird
-import HummingbirdTesting
 import RequestBodies
 import Testing
 

@@ -1,14 +1,13 @@
 import CredentialingSchema
 import Foundation
 import HTTPTypes
-import HummingbirdTesting
 import NIOCore
 import SwiftProtobuf
 import Testing
 
 @testable import HTTPAPI
 
-extension TestResponse {
+extension LiveAnswer {
     var text: String { String(buffer: body) }
 
     var lines: [String] { text.split(separator: "\n").map(String.init) }

@@ -1,7 +1,6 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
-import HummingbirdTesting
 import NIOCore
 import RequestBodies
 import SwiftProtobuf
@@ -10,13 +9,13 @@ import Testing
 @testable import CredentialingSchema
 @testable import HTTPAPI
 
-extension TestClientProtocol {
+extension LiveClient {
     func post(
         _ body: String,
         to uri: String = "/v1/commands",
         type: String = "application/json",
         headers: HTTPFields = [:]
-    ) async throws -> TestResponse {
+    ) async throws -> LiveAnswer {
         var headers = headers
         headers[.contentType] = type
         return try await execute(
@@ -40,7 +39,7 @@ extension TestClientProtocol {
         }
     }
 
-    func get(_ uri: String, accept: String? = nil) async throws -> TestResponse {
+    func get(_ uri: String, accept: String? = nil) async throws -> LiveAnswer {
         try await execute(uri: uri, method: .get, headers: accept.map { [.accept: $0] } ?? [:])
     }
 

@@ -4,7 +4,6 @@ import Credentialing
 import EventStore
 import Foundation
 import Hummingbird
-import HummingbirdTesting
 import Identifiers
 import Logging
 import MerkleTree
@@ -112,7 +111,7 @@ struct Stack: Sendable {
         projections: [Projection] = Projection.allCases,
         callers: Callers = .development,
         issuer: CredentialIssuer? = nil,
-        _ test: @Sendable (any TestClientProtocol, Stack) async throws -> Void
+        _ test: @Sendable (LiveClient, Stack) async throws -> Void
     ) async throws {
         let stack = try Stack(limits: limits, readiness: readiness, projections: projections)
         var logger = Logger(label: "http-api-tests")
@@ -124,7 +123,7 @@ struct Stack: Sendable {
             logger: logger
         )
         do {
-            try await application.test(.live) { client in try await test(client, stack) }
+            try await application.live { client in try await test(client, stack) }
         } catch {
             try await stack.close()
             throw error

@@ -16,7 +16,7 @@ func incompressible(_ count: Int) -> [UInt8] {
 func text(_ bytes: [UInt8]?) -> String? { bytes.map { String(decoding: $0, as: UTF8.self) } }
 
 /// How long a healthy step may take before a test gives up.
-let patience = Duration.seconds(20)
+let patience = Duration.seconds(120)
 
 extension KafkaConfiguration {
     func producer(
