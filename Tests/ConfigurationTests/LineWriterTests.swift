@@ -14,14 +14,19 @@ import Testing
 
         init(isBlocked: Bool) { self.isBlocked = isBlocked }
 
-        func take(_ line: String) {
+        func take(_ line: String) -> Bool {
             if isBlocked, lines.withLock(\.isEmpty) { isOpen.wait() }
             lines.withLock { $0.append(line) }
+            return true
         }
 
         func goOn() { isOpen.signal() }
 
         var taken: [String] { lines.withLock { $0 } }
+    }
+
+    private final class Disk: Sendable {
+        let isFull = Atomic(true)
     }
 
     private func writer(to reader: Reader, bytesMax: Int = LineBuffer.bytesMax) -> LineWriter {
@@ -59,5 +64,17 @@ import Testing
         #expect(taken(from: writer, by: reader, lines: expected.count) == expected)
         writer.write("after")
         #expect(taken(from: writer, by: reader, lines: expected.count + 1).last == "after")
+    }
+
+    /// A full disk, or a pipe whose reader is gone.
+    @Test func whatCouldNotBeWrittenIsCounted() {
+        let disk = Disk()
+        let writer = LineWriter(gap: { "lost \($0)" }, write: { _ in !disk.isFull.load(ordering: .relaxed) })
+        for line in ["one", "two"] { writer.write(line) }
+        while writer.lost < 2 { writer.flush() }
+        disk.isFull.store(false, ordering: .relaxed)
+        writer.write("three")
+        writer.flush()
+        #expect(writer.lost == 2)
     }
 }

@@ -21,7 +21,10 @@ import Testing
     private func log(isJSON: Bool, level: Logger.Level = .info) -> (DaemonLog, Lines) {
         let lines = Lines()
         return (
-            DaemonLog(isJSON: isJSON, level: level) { line in lines.all.withLock { $0.append(line) } }, lines
+            DaemonLog(isJSON: isJSON, level: level) { line in
+                lines.all.withLock { $0.append(line) }
+                return true
+            }, lines
         )
     }
 

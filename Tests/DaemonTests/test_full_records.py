@@ -147,6 +147,18 @@ def test_a_roster_goes_on_behind_her(boards, full):
     for wanted in [{"status": "active"}, {"status": "revoked"}, {"q": person.given}, {"credential": "PRS"}]:
         sought = boards.read("/v1/roster", boards.auditor, board=FIRST, **wanted)
         assert "unreadable" not in sought and person.id not in json.dumps(sought), wanted
+    # Nor does a page with an empty place, or one that says that the next begins behind her.
+    walked, after = [], ""
+    for _ in range(len(others) + 1):
+        page = boards.read("/v1/roster", boards.auditor, board=FIRST, status="active", limit=1, after=after)
+        walked += [it["peerId"] for it in page.get("entries", [])]
+        assert person.id not in json.dumps(page)
+        after = page.get("next", "")
+        if not after:
+            break
+        assert len(page["entries"]) == 1
+    listed = [it["peerId"] for it in boards.read("/v1/roster", boards.first, board=FIRST, status="active")["entries"]]
+    assert not after and person.id in listed and walked == [it for it in listed if it != person.id]
 
 
 def test_time_passes_and_boards_decide(boards, full):

@@ -27,12 +27,12 @@ import Testing
         return yaml
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: [false, true])
+    @Test(.timeLimit(.minutes(10)), arguments: [false, true])
     func unfoldingAliasesIsRefusedUnread(asKeys: Bool) throws {
         #expect(try firstError(bomb(levels: 30, asKeys: asKeys)).code == .tooLarge)
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: [false, true])
+    @Test(.timeLimit(.minutes(10)), arguments: [false, true])
     func fewAliasesAreRefusedWithTheirPlace(asKeys: Bool) throws {
         let error = try firstError("board: &b ICRC\ntitle: *b\n")
         #expect(error.code == .alias)

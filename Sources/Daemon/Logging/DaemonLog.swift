@@ -21,8 +21,8 @@ package final class DaemonLog: Sendable {
         self.init(isJSON: isJSON, level: level, write: Self.toStandardError)
     }
 
-    /// - Parameter write: takes a line, with its end, on a thread of the log's own.
-    init(isJSON: Bool, level: Logger.Level, write: @escaping @Sendable (String) -> Void) {
+    /// - Parameter write: takes a line, with its end, on a thread of the log's own, and says whether it could.
+    init(isJSON: Bool, level: Logger.Level, write: @escaping @Sendable (String) -> Bool) {
         self.isJSON = isJSON
         lines = LineWriter(gap: { DaemonLog.shown(DaemonLog.gap(of: $0), isJSON: isJSON) }, write: write)
         lowest = Atomic(Self.levels.firstIndex(of: level) ?? 0)
@@ -48,7 +48,7 @@ package final class DaemonLog: Sendable {
     /// read. Blocks the thread.
     package func flush() { lines.flush() }
 
-    /// Lines that were lost since the start, because nobody read the ones before them.
+    /// Lines that were lost since the start: nobody read the ones before them, or they could not be written.
     var linesLost: UInt64 { lines.lost }
 
     private static func shown(_ line: LogLine, isJSON: Bool) -> String {
@@ -66,14 +66,15 @@ package final class DaemonLog: Sendable {
     }
 
     /// In one call, so that lines of several processes do not mix. A log that cannot be written stops nothing.
-    private static let toStandardError: @Sendable (String) -> Void = { line in
+    private static let toStandardError: @Sendable (String) -> Bool = { line in
         var bytes = Array(line.utf8)[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Foundation.write(STDERR_FILENO, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return }
+            guard count > 0 else { return false }
             bytes = bytes.dropFirst(count)
         }
+        return true
     }
 }
 

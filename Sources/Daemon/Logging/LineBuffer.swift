@@ -47,7 +47,7 @@ struct LineBuffer {
         return added
     }
 
-    /// What is to be written next, to be followed by ``wrote()``; nil while there is nothing.
+    /// What is to be written next, to be followed by ``wrote()`` or ``failed(_:)``; nil while there is nothing.
     mutating func next() -> Next? {
         if going.isEmpty {
             going = coming.reversed()
@@ -67,6 +67,12 @@ struct LineBuffer {
         precondition(written < added, "what is written was added")
         written += 1
         if isDone { isBehind = false }
+    }
+
+    /// What ``next()`` gave could not be written. A gap is counted already.
+    mutating func failed(_ next: Next) {
+        if case .line = next { lost += 1 }
+        wrote()
     }
 
     /// Somebody waits no longer for a line to be written.

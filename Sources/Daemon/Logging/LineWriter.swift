@@ -13,27 +13,28 @@ final class LineWriter: Sendable {
 
     /// - Parameters:
     ///   - gap: the line that tells of lines that were lost, with its end.
-    ///   - write: writes a line. May block for as long as it will.
+    ///   - write: writes a line, and says whether it could. May block for as long as it will.
     init(
         bytesMax: Int = LineBuffer.bytesMax,
         gap: @escaping @Sendable (_ lines: UInt64) -> String,
-        write: @escaping @Sendable (String) -> Void
+        write: @escaping @Sendable (String) -> Bool
     ) {
         let state = Monitor(LineBuffer(bytesMax: bytesMax))
         self.state = state
         NamedThread.start("log") {
             while true {
                 let next = state.wait { buffer -> LineBuffer.Next? in buffer.next() }
-                switch next {
-                case .line(let line): write(line)
-                case .lost(let count): write(gap(count))
-                }
-                state.signalling { $0.wrote() }
+                let isWritten =
+                    switch next {
+                    case .line(let line): write(line)
+                    case .lost(let count): write(gap(count))
+                    }
+                state.signalling { isWritten ? $0.wrote() : $0.failed(next) }
             }
         }
     }
 
-    /// Lines that found no room since the start.
+    /// Lines that found no room, or could not be written, since the start.
     var lost: UInt64 { state.withLock { $0.lost } }
 
     /// - Parameter line: with its end.

@@ -6,6 +6,9 @@ import Projections
 struct RosterController {
     let services: APIServices
 
+    /// Times that a page is read, each without more of those who must not be shown.
+    private static let attemptsMax = 100
+
     private static let parameters =
         QueryFrame.names + ["board", "status", "credential", "q", "after", "limit"]
 
@@ -25,20 +28,46 @@ struct RosterController {
             )
             let frame = try QueryFrame(parameters)
             try await frame.reached(services.signal)
-            let (roster, response) = try await services.reads.answer(
-                for: context.sharer,
-                as: representation
-            ) {
-                try services.queries.roster(question, at: frame.time)
-            }
-            try frame.reached(byRowsOf: roster.position)
+            return try await page(question, frame, representation, context)
+        }
+    }
+
+    /// A page with nobody on it whose reading cannot be recorded.
+    private func page(
+        _ question: RosterQuestion,
+        _ frame: QueryFrame,
+        _ representation: Representation,
+        _ context: KnownCallerContext
+    ) async throws -> Response {
+        var question = question
+        var attempt = 1
+        while true {
+            let (roster, response) = try await read(question, frame, representation, context)
             let unaccountable = try await DisclosureBook(services)
                 .record(roster, at: frame.time, by: context.accounting)
             if unaccountable.isEmpty { return response }
-            // To be listed on a page that is sought would tell that one is what was sought.
-            let shown = roster.without(unaccountable, listed: question.isOfEverybody)
-            return try representation.response(shown)
+            // To be listed on a page that is sought would tell that one is what was sought; and so would an empty place
+            // on it, or that the next page begins behind her.
+            if question.isOfEverybody || attempt == Self.attemptsMax {
+                let shown = roster.without(unaccountable, listed: question.isOfEverybody)
+                return try representation.response(shown)
+            }
+            question.leftOut.formUnion(unaccountable)
+            attempt += 1
         }
+    }
+
+    private func read(
+        _ question: RosterQuestion,
+        _ frame: QueryFrame,
+        _ representation: Representation,
+        _ context: KnownCallerContext
+    ) async throws -> (Roster, Response) {
+        let (roster, response) = try await services.reads.answer(for: context.sharer, as: representation) {
+            try services.queries.roster(question, at: frame.time)
+        }
+        try frame.reached(byRowsOf: roster.position)
+        return (roster, response)
     }
 
     private static func limit(_ parameters: QueryParameters, isAccounted: Bool) throws(APIProblem) -> Int {

@@ -145,7 +145,7 @@ extension ReadSide {
             // Who ends a read begins the next one, and is passed over there.
             let limit = Self.rosterPeopleAtOnce + 1
             let peers = try people(first, limit)
-            for peer in peers where peer != seen {
+            for peer in peers where peer != seen && !page.question.leftOut.contains(peer) {
                 try visit(peer, &page)
                 if page.isFull { return }
                 examined += 1

@@ -18,6 +18,8 @@ package struct RosterQuestion: Sendable {
     package var after: RosterCursor?
     /// Entries on the page.
     package var limit: Int
+    /// People who are passed over as if they were not there.
+    package var leftOut: Set<PeerID> = []
     /// People who are looked at for the page; nil: as many as the limits of `ReadSide` let it.
     var peopleMax: Int?
 

@@ -33,7 +33,7 @@ struct HeldDecider: BatchDecider {
 /// Where one of the writer's threads is held up while another one decides.
 final class Hold: Sendable {
     /// On a machine that is busy: nothing is held up for as long.
-    private static let patience: Double = 60
+    private static let patience: Double = 600
 
     private let isHeld = Atomic<Bool>(false)
     private let decision = DispatchSemaphore(value: 0)

@@ -71,7 +71,7 @@ struct ProtocolTests {
                 [(head + lines, testID(2))]
             )
             #expect(answer.contains("200 OK") && answer.contains(testID(2)))
-            #expect(await stack.store.signal.reached(.init(2), timeout: .seconds(10)))
+            #expect(await stack.store.signal.reached(.init(2), timeout: .seconds(600)))
             #expect(stack.store.signal.applied.rawValue == 2)
         }
     }

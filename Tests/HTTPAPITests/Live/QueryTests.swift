@@ -149,7 +149,7 @@ struct QueryTests {
             _ = try await client.post(Body.register())
             #expect(try await client.get("/v1/peers/\(Body.peer)?minPosition=1").status == .ok)
             let signal = stack.store.signal
-            async let waited = signal.reached(.init(2), timeout: .seconds(10))
+            async let waited = signal.reached(.init(2), timeout: .seconds(600))
             _ = try await client.post(Body.complete(2))
             #expect(await waited)
             let response = try await client.get("/v1/peers/\(Body.peer)?minPosition=3")

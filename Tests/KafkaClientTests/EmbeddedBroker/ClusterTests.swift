@@ -9,10 +9,10 @@ struct ClusterTests {
         let broker = try EmbeddedBroker(brokers: 3)
         defer { broker.close() }
         let cluster = Cluster.embedded(broker)
-        let first = try cluster.ensureTopic(TopicDeclaration(name: "t", partitions: 6), timeout: .seconds(5))
+        let first = try cluster.ensureTopic(TopicDeclaration(name: "t", partitions: 6), timeout: patience)
         #expect(first.creation == .created)
         #expect(first.topic.partitions == 6)
-        let second = try cluster.ensureTopic(TopicDeclaration(name: "t", partitions: 9), timeout: .seconds(5))
+        let second = try cluster.ensureTopic(TopicDeclaration(name: "t", partitions: 9), timeout: patience)
         #expect(second.creation == .alreadyExists)
         #expect(second.topic.partitions == 6)
     }
@@ -23,7 +23,7 @@ struct ClusterTests {
         _ = try broker.createTopic("t", partitions: 2)
         let admin = try KafkaAdmin(configuration: broker.configuration)
         defer { admin.close() }
-        let topic = try admin.describeTopic("t", timeout: .seconds(2))
+        let topic = try admin.describeTopic("t", timeout: patience)
         #expect(topic?.partitions == 2)
         #expect(topic?.configuration == nil)
     }

@@ -112,11 +112,11 @@ struct RealBrokerTests {
             partitions: 3,
             configuration: ["cleanup.policy": "compact"]
         )
-        let first = try cluster.ensureTopic(declaration, timeout: .seconds(5))
+        let first = try cluster.ensureTopic(declaration, timeout: patience)
         #expect(first.creation == .created)
         #expect(first.topic.partitions == 3)
         #expect(first.topic.configuration?["cleanup.policy"] == "compact")
-        #expect(try cluster.ensureTopic(declaration, timeout: .seconds(5)).creation == .alreadyExists)
+        #expect(try cluster.ensureTopic(declaration, timeout: patience).creation == .alreadyExists)
     }
 
     @Test func aTopicThatDoesNotExistIsNotMade() throws {
@@ -133,7 +133,7 @@ struct RealBrokerTests {
         #expect([.unknownTopic, .unknownPartition, .unknownTopicOrPartition].contains(error.code))
         let admin = try KafkaAdmin(configuration: configuration)
         defer { admin.close() }
-        #expect(try admin.describeTopic("misspelt", timeout: .seconds(2)) == nil)
+        #expect(try admin.describeTopic("misspelt", timeout: patience) == nil)
     }
 
     @Test func anAbortRightAfterTheFirstMessageIsHarmless() throws {

@@ -21,7 +21,7 @@ struct CompactionLagTests {
     private func told() throws -> String? {
         let admin = try KafkaAdmin(configuration: broker.configuration)
         defer { admin.close() }
-        return try admin.describeTopic(Self.topic, timeout: .seconds(5))?.configuration?[Self.name]
+        return try admin.describeTopic(Self.topic, timeout: patience)?.configuration?[Self.name]
     }
 
     @Test func theTopicIsMadeWithTheBound() throws {
