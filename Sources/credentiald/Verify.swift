@@ -3,6 +3,7 @@ import Daemon
 import EventStore
 import HTTPAPI
 import Identifiers
+import MerkleTree
 import Projections
 
 struct Verify: ParsableCommand {
@@ -15,16 +16,26 @@ struct Verify: ParsableCommand {
             """
     )
 
+    @Option(
+        help: ArgumentHelp(
+            "The verifier key that must have signed, as text; the one in the log without it.",
+            valueName: "NAME+ID+KEY"
+        )
+    )
+    var key: String?
+
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var data: DataOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var metrics: MetricsFile
 
     func run() throws {
+        let trusted = try trustedKey()
         let line = ProgressLine()
         let outcome = try VerifyTool(
             dataFolder: data.folder,
             masterKeyPath: data.masterKey,
+            trusted: trusted,
             threads: threads.threads
         ).run { stage in
             switch stage {
@@ -47,6 +58,13 @@ struct Verify: ParsableCommand {
             if outcome.isSound { throw error }
         }
         if !outcome.isSound { throw ExitStatus.checkFailed }
+    }
+
+    private func trustedKey() throws -> NoteVerifierKey? {
+        guard let key else { return nil }
+        do { return try NoteVerifierKey(key) } catch {
+            throw ValidationError("--key is not a verifier key: \(error)")
+        }
     }
 
     private func leaveMetrics(_ outcome: VerifyTool.Outcome) throws {

@@ -19,6 +19,10 @@ struct VerifyReport: Encodable {
     let indexCompared: Bool
     let indexComparedUpTo: UInt64?
     let headsCompared: Bool
+    /// Signed ones that were compared.
+    let checkpoints: Int
+    /// Records behind the newest one that holds.
+    let unsigned: UInt64
     /// Erasures whose keys the next start destroys.
     let unfinishedErasures: Int
     let problemCount: Int
@@ -61,6 +65,8 @@ struct VerifyReport: Encodable {
         indexCompared = outcome.hasCompared(.index)
         indexComparedUpTo = indexCompared ? log.indexComparedUpTo?.rawValue : nil
         headsCompared = outcome.hasCompared(.heads)
+        checkpoints = log.checkpointCount
+        unsigned = log.unsigned
         unfinishedErasures = log.unfinishedErasures.count
         problemCount = log.findingCount
         problems = log.findings.map {

@@ -17,6 +17,7 @@ enum VerifyText {
         if let position = log.indexComparedUpTo, outcome.hasCompared(.index) {
             lines.append("the index was compared up to position \(position), where its file ends")
         }
+        lines.append(checkpoints(log))
         for finding in outcome.projections
         where outcome.hasCompared(.projection(finding.projection.name)) {
             lines.append(
@@ -36,6 +37,15 @@ enum VerifyText {
         return (lines + [ending(outcome)]).joined(separator: "\n")
     }
 
+    /// The newest records wait for theirs, a second or so while a daemon runs.
+    private static func checkpoints(_ log: VerificationReport) -> String {
+        let compared = "\(log.checkpointCount) checkpoints were compared"
+        guard log.unsigned > 0 else { return compared }
+        let signed = log.signedUpTo == .origin ? "none holds" : "the newest that holds is of \(log.signedUpTo)"
+        return compared + ", \(signed); " + Terminal.painted("NOT SIGNED", .yellow)
+            + ": the last \(log.unsigned) records"
+    }
+
     private static func text(_ pages: PagesOfPart) -> String {
         guard let free = pages.free, let leaked = pages.leaked else {
             return "\(pages.part): \(pages.count) pages, not accounted for: damaged, or written meanwhile"
@@ -51,6 +61,9 @@ enum VerifyText {
         if !outcome.notCompared.isEmpty {
             let parts = outcome.notCompared.map(\.part.description).joined(separator: ", ")
             rest.append("not compared: \(parts)")
+        }
+        if outcome.log.signedUpTo == .origin, outcome.log.unsigned > 0 {
+            rest.append("without any checkpoint")
         }
         if !outcome.log.unfinishedErasures.isEmpty { rest.append("with erasures to be finished") }
         return rest.isEmpty ? verdict : "\(verdict), but \(rest.joined(separator: ", and "))"

@@ -58,6 +58,24 @@ def test_verify_says_that_it_compared_everything(copy):
     assert text.rstrip().endswith("\nsound") and "NOT COMPARED" not in text
 
 
+def test_verify_says_what_is_signed(copy):
+    verdict, text = verified(copy)
+    assert verdict["checkpoints"] > 0 and verdict["unsigned"] == 0, verdict
+    assert f"{verdict['checkpoints']} checkpoints were compared\n" in text and "NOT SIGNED" not in text, text
+    own = json.loads(cli.run_ok("checkpoint", "--data", copy, "--json").stdout)["verifierKey"]
+    assert json.loads(cli.run_ok("verify", "--data", copy, "--key", own, "--json").stdout)["sound"]
+    # The folder's owner could have made another key and signed everything with it.
+    with Daemon(copy.parent / "other") as other:
+        other.accept(Person(5).register())
+        other.stop()
+    stranger = json.loads(cli.run_ok("checkpoint", "--data", copy.parent / "other", "--json").stdout)["verifierKey"]
+    done = cli.run("verify", "--data", copy, "--key", stranger, "--json")
+    verdict = json.loads(done.stdout)
+    assert done.returncode == 1 and {it["kind"] for it in verdict["problems"]} == {"wrong-checkpoint"}, verdict
+    assert verdict["unsigned"] == verdict["head"] == verdict["records"], verdict
+    assert cli.run("verify", "--data", copy, "--key", "no key").returncode == 2
+
+
 def missing(verdict):
     return {it["part"]: it["reason"] for it in verdict["notCompared"]}
 

@@ -30,6 +30,11 @@ extension Daemon {
                 notices.append("the clock goes on from the last record, \(parts.time.now), not from \(start)")
             }
         }
+        if parts.neverSigned > 0 {
+            notices.append(
+                "the log had \(parts.neverSigned) records and no checkpoint at the start, so nothing shows that they are those that were recorded: right only when its first daemon was ended before it had signed, else see the runbook failed-verification"
+            )
+        }
         return notices
     }
 }

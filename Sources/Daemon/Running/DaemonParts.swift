@@ -20,6 +20,8 @@ struct DaemonParts: Sendable {
     let lanes: PublishingLanes
     let watch: StoreWatchService
     let operations: ProjectionOperations
+    /// How many records were found without any checkpoint; 0: there was one, or no record.
+    let neverSigned: UInt64
 
     /// Opens the data folder and starts the writer.
     /// - Throws: `DaemonError` or the store's error when it cannot start.
@@ -27,6 +29,12 @@ struct DaemonParts: Sendable {
         owned = try OwnedStore(settings, logger)
         for report in owned.reports { report.log(to: logger) }
         Self.tellMissingZones(owned.shelf, logger)
+        // Before the writer signs them.
+        let unsigned = try owned.store.log.recordsWithoutAnyCheckpoint()
+        neverSigned = unsigned
+        if unsigned > 0 {
+            logger.warning("the log has records and no checkpoint", metadata: ["records": "\(unsigned)"])
+        }
         let last = try owned.store.log.lastRecordedAt()
         let time = DaemonClock(settings.clock, notBefore: last)
         self.time = time

@@ -1,15 +1,24 @@
 import CommandProcessing
 package import EventStore
 package import Identifiers
+package import MerkleTree
 package import Projections
 
 /// `credentiald verify`: every page, every record, its checksum and links, the index, and the projections.
 package struct VerifyTool {
     private let dataFolder: String
     private let masterKeyPath: String?
+    private let trusted: NoteVerifierKey?
     private let threads: Int
 
-    package init(dataFolder: String, masterKeyPath: String?, threads: Int) {
+    /// - Parameter trusted: the key that checkpoints must be signed with; nil: the one in the log.
+    package init(
+        dataFolder: String,
+        masterKeyPath: String?,
+        trusted: NoteVerifierKey? = nil,
+        threads: Int
+    ) {
+        self.trusted = trusted
         self.dataFolder = dataFolder
         self.masterKeyPath = masterKeyPath
         self.threads = threads
@@ -46,7 +55,7 @@ package struct VerifyTool {
             masterKeyPath: masterKeyPath,
             unreadable: structure.unreadable
         )
-        var report = try LogVerifier(store, after: structure).verify { position, head in
+        var report = try LogVerifier(store, trusted: trusted, after: structure).verify { position, head in
             progress(.records(position: position, head: head))
         }
         guard report.isSound else {

@@ -51,6 +51,12 @@ extension Log {
         }
     }
 
+    /// How many records there are when there is no checkpoint at all; 0 when there is one.
+    package func recordsWithoutAnyCheckpoint() throws(EventStoreError) -> UInt64 {
+        guard try newestNote() == nil else { return 0 }
+        return try head().rawValue
+    }
+
     /// The note of the newest checkpoint with its size, unchecked; nil when there is none.
     func newestNote() throws(EventStoreError) -> (size: Position, note: [UInt8])? {
         try EventStoreError.translating {

@@ -43,6 +43,20 @@ struct HeadsCheck {
         }
         return true
     }
+
+    /// The map goes on only behind a checkpoint, and the newest checkpoint is never let go of.
+    ///
+    /// - Parameters:
+    ///   - newest: the size of the newest checkpoint, found after the map was looked at.
+    ///   - count: how many streams there are. The map of many goes part of its way before there is a checkpoint.
+    func checkIsSigned(upTo newest: Position, _ count: Int, _ report: inout VerificationReport) {
+        guard state.size > newest, count < HeadMap.streamsPerUpdate else { return }
+        report.add(
+            .wrongCheckpoint,
+            at: state.size,
+            "the stream heads were signed here, but there is no checkpoint of this size or a larger one"
+        )
+    }
 }
 
 extension HeadMap {

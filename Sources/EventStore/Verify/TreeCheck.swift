@@ -21,6 +21,8 @@ struct TreeCheck {
     private let key: NoteVerifierKey?
     /// Sizes with checkpoints that the records have not reached.
     private var sizes: ArraySlice<Position>
+    /// The newest of them.
+    private let newest: Position
     private var frontier = Frontier()
     private var heads = MerkleMap()
     private var isWhole = true
@@ -38,7 +40,13 @@ struct TreeCheck {
         kept = if let heads { try HeadsCheck(heads) } else { nil }
         let kept = Self.keptKey(log, &report)
         key = trusted ?? kept
-        sizes = try log.checkpointSizes()[...]
+        let stored = Set(try log.checkpointSizes())
+        if stored.contains(.origin) {
+            report.add(.wrongCheckpoint, at: .origin, "a checkpoint of no records, which nobody signs")
+        }
+        // In order, in whatever order they lie: none keeps the others from being compared.
+        sizes = stored.filter { $0 > .origin }.sorted()[...]
+        newest = sizes.last ?? .origin
     }
 
     /// The key in the log. Its name is the origin of every checkpoint: unless its owner configured another
@@ -102,7 +110,10 @@ struct TreeCheck {
         for size in sizes where size > head {
             report.add(.wrongCheckpoint, at: size, "signed of more than the log has, which ends at \(head)")
         }
-        if let kept { report.headsWereCompared = try kept.finish(heads.count, at: head, &report) }
+        if let kept {
+            report.headsWereCompared = try kept.finish(heads.count, at: head, &report)
+            kept.checkIsSigned(upTo: newest, heads.count, &report)
+        }
     }
 
     private mutating func checkCheckpoint(
@@ -130,6 +141,8 @@ struct TreeCheck {
             let signed = checkpoint.headsRoot.base64
             let reason = "the root of the stream heads is \(headsRoot.base64), but \(signed) was signed"
             report.add(.wrongCheckpoint, at: size, reason)
+        } else {
+            report.signedUpTo = size
         }
     }
 }

@@ -21,6 +21,8 @@ package struct VerificationReport: Hashable, Sendable {
     package internal(set) var headsWereCompared = false
     /// Signed checkpoints that were compared.
     package internal(set) var checkpointCount = 0
+    /// The size of the newest one that holds; `origin`: none does.
+    package internal(set) var signedUpTo = Position.origin
     /// Where erasures were recorded whose keys are there still, because a crash came between: the next start destroys
     /// them.
     package internal(set) var unfinishedErasures: [Position] = []
@@ -30,6 +32,8 @@ package struct VerificationReport: Hashable, Sendable {
     package private(set) var findingCount = 0
 
     package var isSound: Bool { findingCount == 0 }
+    /// Records that no checkpoint covers: whoever changed them well would not be found.
+    package var unsigned: UInt64 { head.rawValue - signedUpTo.rawValue }
 
     init() {}
 

@@ -76,6 +76,7 @@ struct LogVerifierTests {
         #expect(report.treeComparedUpTo == report.head)
         #expect(report.headsWereCompared)
         #expect(report.checkpointCount == 1)
+        #expect(report.signedUpTo == report.head && report.unsigned == 0)
         #expect(reached.last == 24)
     }
 
@@ -288,6 +289,57 @@ struct LogVerifierTests {
         )
         let report = try LogVerifier(store, trusted: other).verify()
         #expect(kinds(report).contains("24 wrong-checkpoint"))
+    }
+
+    /// A size that no position has keeps none of the others from being compared.
+    @Test func aCheckpointOfNoRecords() async throws {
+        let store = try await filled()
+        try put([1, 2, 3], at: 0, in: store)
+        let report = try verify(store)
+        #expect(kinds(report) == ["0 wrong-checkpoint"])
+        #expect(report.checkpointCount == 1 && report.unsigned == 0)
+        try change(store, at: 7) { record in
+            var record = record
+            record[RecordLimits.headerBytes + 3] ^= 4
+            return resealed(record.replacingChecksum()) { _ in }
+        }
+        #expect(kinds(try verify(store)).contains("24 wrong-checkpoint"))
+    }
+
+    @Test func checkpointsThatAreGone() async throws {
+        let store = try await filled()
+        try put(nil, at: 24, in: store)
+        let report = try verify(store)
+        // The map of heads went on behind it.
+        #expect(kinds(report) == ["24 wrong-checkpoint"])
+        #expect(report.checkpointCount == 0 && report.signedUpTo == .origin && report.unsigned == 24)
+        // Nobody can tell without the map, so it is counted.
+        let alone = try LogVerifier(log: store.log, index: store.index).verify()
+        #expect(alone.isSound && alone.unsigned == 24)
+        #expect(try store.log.recordsWithoutAnyCheckpoint() == 24)
+        _ = try store.writeCheckpoint()
+        #expect(try store.log.recordsWithoutAnyCheckpoint() == 0)
+    }
+
+    @Test func recordsBehindTheNewestCheckpoint() async throws {
+        let test = try TestStore(folder.path)
+        for command in 1...3 as ClosedRange<UInt64> { try await test.append(1, command) }
+        _ = try test.store.writeCheckpoint()
+        try await test.append(1, 4)
+        let report = try verify(test.store)
+        #expect(report.isSound && report.signedUpTo == Position(3) && report.unsigned == 1)
+        try await test.close()
+    }
+
+    private func put(_ note: [UInt8]?, at size: UInt64, in store: EventStore) throws {
+        let checkpoints = try #require(store.log.checkpoints)
+        try store.log.environment.write { (transaction) throws(LMDBError) in
+            guard let note else {
+                try transaction.delete(size, in: checkpoints)
+                return
+            }
+            try transaction.put(note, for: size, in: checkpoints)
+        }
     }
 
     private func signed(
