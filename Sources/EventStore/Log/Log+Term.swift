@@ -8,8 +8,26 @@ extension Log {
     /// What the records that are written now have as their term: the first one until the log is restored
     /// from a backup, which is a take-over.
     ///
-    /// - Throws: `unknownFormat` for a value that is no term.
+    /// - Throws: `unknownFormat` for a value that is no term; `recordDamaged` for one before the last record's: no
+    ///   restore would take what is recorded under it.
     package func term() throws(EventStoreError) -> Term {
+        let term = try ownTerm()
+        let last = try EventStoreError.translating {
+            try environment.read { transaction in
+                try withRecord(at: head(in: transaction), in: transaction) { header, _ in header.term }
+            }
+        }
+        guard let last, last > term else { return term }
+        throw EventStoreError(
+            .recordDamaged,
+            "the log's own term is \(term), its last record's \(last): run verify"
+        )
+    }
+
+    /// The same, whatever the records say.
+    ///
+    /// - Throws: `unknownFormat` for a value that is no term.
+    func ownTerm() throws(EventStoreError) -> Term {
         let value = try EventStoreError.translating {
             try environment.read { try $0.value(for: Self.termName, in: meta) }
         }

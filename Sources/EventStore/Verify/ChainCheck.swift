@@ -8,6 +8,8 @@ import MerkleTree
 struct ChainCheck {
     private(set) var heads: [StreamID: StreamHead] = [:]
     private(set) var commandCount = 0
+    /// Of the last record.
+    private(set) var term = Term.first
     private var lastRecordedAt = Instant.earliest
     private var lastCommand: CommandPart?
     private var lastOrdinal: UInt32 = 0
@@ -21,6 +23,10 @@ struct ChainCheck {
             )
         }
         lastRecordedAt = header.recordedAt
+        if header.term < term {
+            report.add(.wrongTerm, at: header.position, "of term \(header.term), after \(term)")
+        }
+        term = header.term
         checkStream(header, &report)
         checkCommand(header, &report)
         heads[header.stream] = StreamHead(

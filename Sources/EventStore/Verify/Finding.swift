@@ -11,6 +11,8 @@ package struct Finding: Hashable, Sendable, CustomStringConvertible {
         case misplacedRecord = "misplaced-record"
         /// Recorded before the record before it.
         case timeGoesBack = "time-goes-back"
+        /// Of an earlier term than the record before it, or a log of an earlier one than its last record.
+        case wrongTerm = "wrong-term"
         /// The version is not the next one of its stream.
         case wrongVersion = "wrong-version"
         /// The ordinal is not the stream's own, or not the next one for a new stream.

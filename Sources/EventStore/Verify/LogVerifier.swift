@@ -87,12 +87,25 @@ package struct LogVerifier: ~Copyable {
         report.streamCount = chain.heads.count
         report.commandCount = chain.commandCount
         chain.finish(into: &report)
+        try checkTerm(at: head)
         try tree.finish(at: head, into: &report)
         try keys?.check(named: lastKeySlot, into: &report)
         if let applied, applied > head {
             report.add(.wrongIndex, at: applied, "the index is ahead of the log, which ends at \(head)")
         }
         return report
+    }
+
+    /// What is recorded next has the log's own term.
+    private mutating func checkTerm(at head: Position) throws(EventStoreError) {
+        do throws(EventStoreError) {
+            let term = try log.ownTerm()
+            guard term < chain.term else { return }
+            report.add(.wrongTerm, at: head, "the log's own term is \(term), its last record's \(chain.term)")
+        } catch {
+            guard error.code == .unknownFormat else { throw error }
+            report.add(.wrongTerm, at: .origin, error.reason)
+        }
     }
 
     /// One read transaction's worth of records.

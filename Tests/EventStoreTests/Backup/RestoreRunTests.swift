@@ -52,6 +52,36 @@ struct RestoreRunTests {
         #expect(try proof.verify(with: store.verifierKey).older.size == Position(20))
     }
 
+    /// No restore would take what is recorded under it.
+    @Test func aTermBeforeTheLastRecordsIsRefused() async throws {
+        try await backedUp()
+        try scene.restore()
+        try await scene.append(31...35, to: scene.restored)
+        #expect(try reports(ofTerm: Term(1)) == [.wrongTerm])
+        #expect(code { try TestStore(scene.restored) } == .recordDamaged)
+        let other = scene.folder.path + "/other"
+        #expect(code { try backUp(scene.restored, to: other) } == .recordDamaged)
+        #expect(!BackupScene.exists(BackupFolder(path: other).manifest))
+        #expect(try reports(ofTerm: Term(2)).isEmpty)
+    }
+
+    private func backUp(_ data: String, to folder: String) throws {
+        try BackupRun(dataFolder: data, target: folder, configuration: BackupScene.configuration())
+            .run(now: Samples.instant(1_768_000_000_000_000))
+    }
+
+    /// Puts a term into the restored log and verifies it.
+    private func reports(ofTerm term: Term) throws -> [Finding.Kind] {
+        let store = try BackupScene.open(scene.restored)
+        let log = store.log
+        try log.environment.write { (transaction) throws(LMDBError) in
+            try transaction.put(Log.bytes(of: term), for: Log.termName, in: log.meta)
+        }
+        let report = try LogVerifier(store).verify()
+        try store.close()
+        return report.findings.map(\.kind)
+    }
+
     /// The same backup goes on with the restored log, and a restore of that is another take-over.
     @Test func aBackupGoesOnWithTheRestoredLog() async throws {
         try await backedUp()

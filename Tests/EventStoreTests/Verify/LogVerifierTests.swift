@@ -152,6 +152,25 @@ struct LogVerifierTests {
         #expect(found.isSuperset(of: ["24 time-goes-back", "24 broken-command", "24 wrong-ordinal"]))
     }
 
+    @Test func aTermThatGoesBack() async throws {
+        let store = try await filled()
+        try change(store, at: 5) { resealed($0) { $0.term = Term(2) } }
+        // Once: what follows goes on from there.
+        let found = kinds(try verify(store)).filter { $0.hasSuffix("wrong-term") }
+        #expect(found == ["6 wrong-term"])
+        #expect(try store.log.term() == .first)
+    }
+
+    @Test func aLogOfAnEarlierTermThanItsLastRecord() async throws {
+        let store = try await filled()
+        try change(store, at: 24) { resealed($0) { $0.term = Term(2) } }
+        #expect(kinds(try verify(store)).contains("24 wrong-term"))
+        #expect(code { try store.log.term() } == .recordDamaged)
+        try change(store, at: 24) { resealed($0) { $0.term = .first } }
+        #expect(try verify(store).isSound)
+        #expect(try store.log.term() == .first)
+    }
+
     @Test func aLogThatEndsWithinACommand() async throws {
         let store = try await filled()
         try change(store, at: 24) { _ in nil }

@@ -18,7 +18,6 @@ struct LogProof {
     private var changed: [StreamID: Digest] = [:]
     private(set) var frontier = Frontier()
     /// Of the last record.
-    private(set) var term = Term.first
     private(set) var lastHash = Digest.zero
     /// The highest key slot that a record named; 0: none.
     private(set) var keySlots: UInt32 = 0
@@ -30,6 +29,8 @@ struct LogProof {
 
     var streamCount: Int { chain.heads.count }
     var commandCount: Int { chain.commandCount }
+    /// Of the last record.
+    var term: Term { chain.term }
     var size: Position { Position(frontier.size.count) }
     /// The first checkpoint that goes beyond the records; nil when none does.
     var unreached: SignedCheckpoint? { checkpoints.first }
@@ -54,12 +55,9 @@ struct LogProof {
         return header
     }
 
-    private mutating func checkTerm(_ header: RecordHeader) throws(BackupFormatError) {
-        guard header.term >= term, header.term <= termMax ?? header.term else {
-            let limit = termMax.map { " in a log of \($0)" } ?? ""
-            throw .unfitRecord(header.position, "it is of term \(header.term), after \(term)\(limit)")
-        }
-        term = header.term
+    private func checkTerm(_ header: RecordHeader) throws(BackupFormatError) {
+        guard let termMax, header.term > termMax else { return }
+        throw .unfitRecord(header.position, "it is of term \(header.term) in a log of \(termMax)")
     }
 
     private mutating func check(_ checkpoint: SignedCheckpoint) throws(BackupFormatError) {
