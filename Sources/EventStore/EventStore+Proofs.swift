@@ -1,30 +1,46 @@
 package import Identifiers
 import MerkleTree
 
+/// Each proof is followed to what was signed before it is handed out: one that does not hold would be taken for proof
+/// of a forgery, or not be looked at by who believes this program.
 extension EventStore {
     /// Proves that the record at a position is in the log of a size that has a checkpoint.
     ///
     /// - Parameter size: nil: the newest checkpoint's.
-    /// - Throws: `noCheckpoint`; `beyondTree` for a position beyond the size.
+    /// - Throws: `noCheckpoint`; `beyondTree` for a position beyond the size; `forkedLog` when it does not hold.
     package func proveInclusion(
         position: Position,
         size: Position? = nil
     ) throws(EventStoreError) -> InclusionEvidence {
         let checkpoint = try requiredCheckpoint(size)
-        let proof = try index.inclusion(position: position, size: checkpoint.size)
-        return InclusionEvidence(record: try record(at: position), proof: proof, checkpoint: checkpoint)
+        let (record, proof) = try followed(to: checkpoint, from: position)
+        return InclusionEvidence(record: record, proof: proof, checkpoint: checkpoint)
     }
 
     /// A record and the hashes beside its leaf's path, leaf first, to the root of a checkpoint of this log.
     ///
-    /// - Throws: `beyondTree` for a position beyond its size.
+    /// - Throws: `beyondTree` for a position beyond its size; `forkedLog` when they do not lead there.
     package func proveInclusion(
         position: Position,
         under checkpoint: SignedCheckpoint
     ) throws(EventStoreError) -> (record: [UInt8], hashes: [[UInt8]]) {
         try index.follow(to: checkpoint.size)
+        let (record, proof) = try followed(to: checkpoint, from: position)
+        return (record, proof.hashes.map(\.bytes))
+    }
+
+    private func followed(
+        to checkpoint: SignedCheckpoint,
+        from position: Position
+    ) throws(EventStoreError) -> (record: [UInt8], proof: InclusionProof) {
         let proof = try index.inclusion(position: position, size: checkpoint.size)
-        return (try record(at: position), proof.hashes.map(\.bytes))
+        let record = try record(at: position)
+        do throws(MerkleTreeError) {
+            try proof.verify(leaf: LogHash.leaf(of: record), root: checkpoint.root)
+        } catch {
+            throw .unproved("position \(position) under the checkpoint of \(checkpoint.size)", "\(error)")
+        }
+        return (record, proof)
     }
 
     /// Proves that the log only grew between two checkpoints.
@@ -32,7 +48,7 @@ extension EventStore {
     /// - Parameters:
     ///   - older: a size that has a checkpoint.
     ///   - newer: the same; nil: the newest.
-    /// - Throws: `noCheckpoint`; `beyondTree` when the older one is the larger.
+    /// - Throws: `noCheckpoint`; `beyondTree` when the older one is the larger; `forkedLog` when it did not.
     package func proveConsistency(
         from older: Position,
         to newer: Position? = nil
@@ -40,6 +56,9 @@ extension EventStore {
         let newer = try requiredCheckpoint(newer)
         let older = try requiredCheckpoint(older)
         let proof = try index.consistency(from: older.size, to: newer.size)
+        do throws(MerkleTreeError) { try proof.verify(oldRoot: older.root, newRoot: newer.root) } catch {
+            throw .unproved("the checkpoint of \(older.size) under that of \(newer.size)", "\(error)")
+        }
         return ConsistencyEvidence(proof: proof, older: older, newer: newer)
     }
 
@@ -51,7 +70,8 @@ extension EventStore {
     ///
     /// - Parameter since: a size that has a checkpoint.
     /// - Throws: `noCheckpoint`, retryable while the map is ahead of the newest checkpoint; `tooLarge` beyond
-    ///   `ProofLimits`; `indexUnavailable` in a read-only store whose map only the owner can make again.
+    ///   `ProofLimits`; `indexUnavailable` in a read-only store whose map only the owner can make again; `forkedLog`
+    ///   when it does not hold.
     package func proveStream(
         _ stream: StreamID,
         since older: Position? = nil
@@ -65,7 +85,7 @@ extension EventStore {
         let since = try older.map { (older) throws(EventStoreError) in
             try proveConsistency(from: older, to: checkpoint.size)
         }
-        return StreamEvidence(
+        let evidence = StreamEvidence(
             stream: stream.description,
             records: records,
             map: StreamEvidence.MapPath(proofs[0]),
@@ -73,6 +93,11 @@ extension EventStore {
             checkpoint: checkpoint.text,
             since: since
         )
+        let key = try verifierKey
+        do throws(ProofError) { _ = try evidence.verify(with: key) } catch {
+            throw .unproved("\(stream) under the checkpoint of \(checkpoint.size)", error.reason)
+        }
+        return evidence
     }
 
     /// How the map of heads leads to streams, all of one moment, and the checkpoint that signed the map then: they belong
@@ -152,5 +177,11 @@ extension EventStore {
             records.append(ProofText.text(record))
         }
         return (records, positions.last)
+    }
+}
+
+extension EventStoreError {
+    fileprivate static func unproved(_ what: String, _ reason: String) -> EventStoreError {
+        EventStoreError(.forkedLog, "the proof of \(what) does not hold: \(reason); run verify")
     }
 }

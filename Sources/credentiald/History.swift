@@ -44,6 +44,10 @@ struct History: ParsableCommand {
             Terminal.complain("credentiald: no person \(id) is recorded in \(data.folder)")
             throw ExitStatus.checkFailed
         } catch let error as QueryError {
+            if case .notProved = error {
+                Terminal.complain("credentiald: \(error.words)")
+                throw ExitStatus.checkFailed
+            }
             Terminal.complain("credentiald: \(error.words)")
             throw ExitStatus.cannotRun
         }

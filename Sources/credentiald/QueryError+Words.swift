@@ -15,6 +15,7 @@ extension QueryError {
         case .tooWide(let rows): "more than \(rows) rows are asked for"
         case .quarantined(let position, let reason): "position \(position) cannot be read: \(reason)"
         case .checkpointMissing: "the log has no checkpoint yet"
+        case .notProved(let reason): "DOES NOT HOLD: \(reason)"
         case .rowsBehind(let projection, let reached, let wanted):
             "the rows of \(projection) are of position \(reached), not of \(wanted)"
         case .unavailable(let reason): reason

@@ -1,5 +1,6 @@
 """Damaged folders are found and named; nothing is answered from them."""
 
+import base64
 import json
 import os
 import shutil
@@ -300,3 +301,28 @@ def test_a_log_that_went_back_is_named(copy):
     log.write_bytes(older)
     verdict, kinds = problems(copy)
     assert kinds == {"head-went-back"}, verdict
+
+
+def test_what_does_not_lead_to_the_checkpoint_is_not_proved(copy):
+    """The tree has another hash beside a record's leaf: what it would prove, nobody who checks it would believe."""
+    [peer, *_] = peers(copy)
+    [page] = cli.json_lines(cli.run_ok("history", peer, "--proofs", "--data", copy, "--json").stdout)
+    entry = next(it for it in page["events"] if it["inclusion"])
+    assert flip(copy / "index" / "data.mdb", base64.b64decode(entry["inclusion"][0])) > 0
+    position = int(entry["position"])
+    for done in [
+        cli.run("prove", "inclusion", position, "--data", copy),
+        cli.run("history", peer, "--proofs", "--data", copy),
+        cli.run("history", peer, "--proofs", "--data", copy, "--json"),
+    ]:
+        assert done.returncode == 1 and "are proved by" not in done.stdout, done.stdout
+        assert "DOES NOT HOLD" in done.stderr and f"position {position} " in done.stderr, done.stderr
+    with Daemon(copy) as daemon:
+        for answer in [
+            daemon.get("/v1/log/proofs/inclusion", position=position),
+            daemon.get(f"/v1/peers/{peer}/history", proofs="true"),
+        ]:
+            assert answer.status_code == 503 and answer.json()["code"] == "store_unavailable", answer.text
+        # Without proofs the record is what it was.
+        assert daemon.get_ok(f"/v1/peers/{peer}/history")["events"]
+        daemon.stop()

@@ -100,7 +100,7 @@ extension APIProblem {
         case .rowsBehind(let projection, let reached, let wanted):
             let detail = "position \(wanted) is not reached; the rows of \(projection) are of \(reached)"
             self.init(.positionNotReached, detail)
-        case .unavailable: self.init(.storeUnavailable, "the store did not answer")
+        case .notProved, .unavailable: self.init(.storeUnavailable, "the store did not answer")
         }
     }
 
@@ -161,7 +161,7 @@ extension QueryError {
     /// Whether it says something to clients.
     fileprivate var isKnown: Bool {
         switch self {
-        case .quarantined, .unavailable: false
+        case .quarantined, .notProved, .unavailable: false
         case .peerUnknown, .credentialUnknown, .boardUnknown, .rulesVersionUnknown, .credentialNotOffered:
             true
         // Rows that are behind are told by /readyz, once and not by each question.

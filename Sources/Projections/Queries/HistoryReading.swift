@@ -100,13 +100,20 @@ package struct HistoryReading: Sendable {
     }
 
     /// Adds an entry's record and its way to a checkpoint that covers it.
+    /// - Throws: `QueryError.notProved` when it does not lead there.
     private func prove(
         _ entry: inout HistoryEntry,
         at place: Position,
         under checkpoint: SignedCheckpoint
     ) throws {
         guard place <= checkpoint.size else { return }
-        let found = try queries.store.proveInclusion(position: place, under: checkpoint)
+        let found: (record: [UInt8], hashes: [[UInt8]])
+        do throws(EventStoreError) {
+            found = try queries.store.proveInclusion(position: place, under: checkpoint)
+        } catch {
+            guard error.code == .forkedLog else { throw error }
+            throw QueryError.notProved(reason: error.reason)
+        }
         entry.record = Data(found.record)
         entry.inclusion = found.hashes.map { Data($0) }
     }

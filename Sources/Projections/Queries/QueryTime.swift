@@ -60,6 +60,8 @@ package enum QueryError: Error, Sendable {
     case quarantined(Position, reason: String)
     /// Proofs lead to a signed checkpoint, and the log has none yet.
     case checkpointMissing
+    /// What the log has is not what was signed.
+    case notProved(reason: String)
     /// The rows of a projection cannot be written and are of an earlier position than the answer would be.
     case rowsBehind(_ projection: String, at: Position, wanted: Position)
     /// The store did not answer.

@@ -20,6 +20,7 @@ struct ProveConsistency: ParsableCommand {
 
     func run() throws {
         let tool = try ProofTool(dataFolder: data.folder, masterKeyPath: data.masterKey)
-        try Terminal.printJSON(tool.consistency(from: Position(from), to: to.map { Position($0) }))
+        let to = to.map { Position($0) }
+        try Terminal.printJSON(ProofRefusal.telling { try tool.consistency(from: Position(from), to: to) })
     }
 }

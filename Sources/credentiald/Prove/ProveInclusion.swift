@@ -20,6 +20,7 @@ struct ProveInclusion: ParsableCommand {
 
     func run() throws {
         let tool = try ProofTool(dataFolder: data.folder, masterKeyPath: data.masterKey)
-        try Terminal.printJSON(tool.inclusion(of: Position(position), size: size.map { Position($0) }))
+        let size = size.map { Position($0) }
+        try Terminal.printJSON(ProofRefusal.telling { try tool.inclusion(of: Position(position), size: size) })
     }
 }

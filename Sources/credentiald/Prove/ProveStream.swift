@@ -23,6 +23,7 @@ struct ProveStream: ParsableCommand {
             throw ValidationError("STREAM is peer-<uuid> or board-<code>, not \"\(stream)\".")
         }
         let tool = try ProofTool(dataFolder: data.folder, masterKeyPath: data.masterKey)
-        try Terminal.printJSON(tool.stream(id, since: since.map { Position($0) }))
+        let since = since.map { Position($0) }
+        try Terminal.printJSON(ProofRefusal.telling { try tool.stream(id, since: since) })
     }
 }

@@ -113,7 +113,7 @@ struct RulesExplain: ParsableCommand {
 extension QueryError {
     fileprivate var isUnknown: Bool {
         switch self {
-        case .quarantined, .rowsBehind, .unavailable: false
+        case .quarantined, .notProved, .rowsBehind, .unavailable: false
         default: true
         }
     }

@@ -207,6 +207,47 @@ struct EvidenceTests {
         #expect(refusal { () throws(ProofError) in try stream.verify(with: foreign) } == .badCheckpoint)
     }
 
+    /// A record that was changed well, checksum and all, leads to another root than was signed.
+    @Test func whatIsNotSoIsNotProved() async throws {
+        let store = try await filled()
+        let good = try ProofText.bytes(store.proveInclusion(position: Position(9)).record)
+        try put(changed(good) { $0.keySlot = KeySlot(5) }, at: 9, in: store)
+        let error = #expect(throws: EventStoreError.self) { try store.proveInclusion(position: Position(9)) }
+        #expect(error?.code == .forkedLog && error?.reason.contains("position 9 ") == true)
+        let checkpoint = try #require(try store.checkpoint())
+        #expect(code { try store.proveInclusion(position: Position(9), under: checkpoint) } == .forkedLog)
+        #expect(code { try store.proveStream(Samples.stream(3)) } == .forkedLog)
+        // The tree has the hash of the record that was signed, so that others are proved as before.
+        #expect(code { try store.proveInclusion(position: Position(10)) } == nil)
+        #expect(code { try store.proveStream(Samples.stream(4)) } == nil)
+        #expect(code { try store.proveConsistency(from: Position(16)) } == nil)
+        try put(good, at: 9, in: store)
+        #expect(code { try store.proveStream(Samples.stream(3)) } == nil)
+    }
+
+    @Test func aTreeThatLiesProvesNothing() async throws {
+        let store = try await filled()
+        try store.index.writeAll()
+        let databases = try store.index.databases
+        let number = NodeAddress(level: 3, index: 4).number
+        let row = TreeLayout.row(of: number)
+        var transaction = try databases.environment.beginWrite()
+        var bytes = try #require(try transaction.value(for: row, in: databases.nodes))
+        bytes[TreeLayout.offset(of: number)] ^= 1
+        try transaction.put(bytes, for: row, in: databases.nodes)
+        try transaction.commit()
+        // Positions 33 to 40 are beside both ways.
+        #expect(code { try store.proveConsistency(from: Position(16)) } == .forkedLog)
+        #expect(code { try store.proveInclusion(position: Position(1)) } == .forkedLog)
+        #expect(code { try store.proveInclusion(position: Position(1), size: Position(16)) } == nil)
+    }
+
+    private func put(_ record: [UInt8], at position: UInt64, in store: EventStore) throws {
+        try store.log.environment.write { (transaction) throws(LMDBError) in
+            try transaction.put(record, for: position, in: store.log.records)
+        }
+    }
+
     /// The tools read a folder beside its daemon.
     @Test func aReaderProvesTheSame() async throws {
         let expected: StreamEvidence
