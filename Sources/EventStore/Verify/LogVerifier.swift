@@ -16,6 +16,9 @@ package struct LogVerifier: ~Copyable {
     private let witnesses: [Witness]
     private var chain = ChainCheck()
     private var expected = Position(1)
+    /// Claims that the index finds at the record that made them. Those of all records are as many as the index has, or
+    /// it has one that nobody made there: so none needs to be remembered.
+    private var claimCount = 0
     /// What the tree takes in after the chunk.
     private var leaves: [TreeCheck.Leaf] = []
     /// A record is missing.
@@ -225,8 +228,9 @@ package struct LogVerifier: ~Copyable {
                     )
                 }
             }
-            for claim in claims {
+            for (number, claim) in claims.enumerated() where !claims[..<number].contains(claim) {
                 let first = try index.databases.claim(claim, in: transaction)
+                if first == header.position { claimCount += 1 }
                 if first == nil || first! > header.position {
                     report.add(.wrongIndex, at: header.position, "claim \(claim) is found at \(name(first))")
                 }
@@ -256,6 +260,10 @@ package struct LogVerifier: ~Copyable {
         check(counts.streams, chain.heads.count, "streams")
         check(counts.skips, chain.heads.values.reduce(0) { $0 + IndexLayout.skips($1.version) }, "skips")
         check(counts.commands, chain.commandCount, "commands")
+        if counts.claims != claimCount {
+            let reason = "\(claimCount) of the \(counts.claims) claims in the index were made by the record it names"
+            report.add(.wrongIndex, at: .origin, reason)
+        }
         // An index that went on meanwhile has more than the log had there, and rightly.
         guard try index.writtenUpTo() == position else {
             report = before
@@ -287,11 +295,12 @@ extension Index {
         }
     }
 
-    func countsOfFile() throws(EventStoreError) -> (streams: Int, skips: Int, commands: Int) {
+    func countsOfFile() throws(EventStoreError) -> (streams: Int, skips: Int, commands: Int, claims: Int) {
         try readingFile { (transaction) throws(LMDBError) in
             let streams = try transaction.count(in: databases.streams)
             let skips = try transaction.count(in: databases.skips)
-            return (streams, skips, try transaction.count(in: databases.commands))
+            let commands = try transaction.count(in: databases.commands)
+            return (streams, skips, commands, try transaction.count(in: databases.claims))
         }
     }
 }

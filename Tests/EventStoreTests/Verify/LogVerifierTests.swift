@@ -209,6 +209,46 @@ struct LogVerifierTests {
         try transaction.commit()
     }
 
+    /// A claim that nobody made refuses whoever makes it, and one at another record names the wrong one.
+    @Test func claimsThatLie() async throws {
+        let test = try TestStore(folder.path)
+        for command in 1...3 as ClosedRange<UInt64> {
+            // The second event of each claims what the first has claimed.
+            let payload = [0xC1, UInt8(command)] as [UInt8]
+            _ = try await test.append(
+                .init(stream: Samples.peer, command: Samples.command(command), count: 2, payload: payload)
+            )
+        }
+        await test.writer.stop()
+        let store = test.store
+        try store.index.writeAll()
+        #expect(try verify(store).isSound)
+        let nobodys = Digest.sha256([7])
+        try claim(nobodys, at: 1, in: store)
+        #expect(kinds(try verify(store)) == ["0 wrong-index"])
+        try claim(nobodys, at: nil, in: store)
+        #expect(try verify(store).isSound)
+        let third = Claims.of([0xC1, 3])[0]
+        try claim(third, at: 1, in: store)
+        #expect(kinds(try verify(store)) == ["0 wrong-index"])
+        try claim(third, at: 6, in: store)
+        #expect(kinds(try verify(store)) == ["5 wrong-index"])
+        try claim(third, at: nil, in: store)
+        #expect(kinds(try verify(store)) == ["5 wrong-index", "6 wrong-index"])
+    }
+
+    private func claim(_ claim: Digest, at position: UInt64?, in store: EventStore) throws {
+        let databases = try store.index.databases
+        var transaction = try databases.environment.beginWrite()
+        let key = IndexLayout.key(claim)
+        if let position {
+            try transaction.reserve(8, for: key.span.bytes, in: databases.claims) { $0.set(position, at: 0) }
+        } else {
+            try transaction.delete(key.span.bytes, in: databases.claims)
+        }
+        try transaction.commit()
+    }
+
     @Test func swappedRecords() async throws {
         let store = try await filled()
         let fourth = try record(store, at: 4)
