@@ -29,7 +29,7 @@ extension RestoreCommand {
                 try Terminal.printJSON(RestoreJSON(sound: false, problem: refusal.description))
             }
             Terminal.complain(
-                "credentiald: the log at \(servers) is NOT SOUND, nothing was restored: \(refusal)"
+                "credentiald: NOT SOUND, nothing was restored from \(servers): \(refusal)"
             )
             throw ExitStatus.checkFailed
         }
@@ -74,6 +74,7 @@ extension RestoreCommand {
         json.streams = report.streams
         json.commands = report.commands
         json.checkpoints = report.checkpoints
+        json.checkpointsLeftOut = report.checkpointsLeftOut.map(\.rawValue)
         json.keySlots = report.keySlots
         json.keysDestroyed = report.slotsDestroyed
         json.add(outcome.erasedAgain)
@@ -97,6 +98,7 @@ extension RestoreCommand {
             "\(report.size) records of log \(report.logID), \(report.streams) streams, \(report.commands) commands, \(report.checkpoints) checkpoints: sound"
         ]
         lines.append(signatures(report))
+        lines += RestoreText.leftOut(report.checkpointsLeftOut)
         if report.repeated > 0 {
             lines.append("\(report.repeated) records stand there twice and were taken once")
         }

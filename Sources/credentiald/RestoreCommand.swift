@@ -199,6 +199,7 @@ struct RestoreCommand: ParsableCommand {
         json.streams = report.streams
         json.commands = report.commands
         json.checkpoints = report.checkpoints
+        json.checkpointsLeftOut = report.checkpointsLeftOut.map(\.rawValue)
         json.keySlots = report.keySlots
         json.keysDestroyed = report.slotsDestroyed
         json.masterKey = report.secrets.hasMasterKey
@@ -213,8 +214,9 @@ struct RestoreCommand: ParsableCommand {
             report.unsigned == 0
                 ? "signed by \(report.verifierKey)"
                 : "signed by \(report.verifierKey), but for the last \(report.unsigned) records, which NO SIGNATURE covers",
-            "\(report.keySlots) data keys, \(report.slotsDestroyed) of them destroyed",
         ]
+        lines += RestoreText.leftOut(report.checkpointsLeftOut)
+        lines.append("\(report.keySlots) data keys, \(report.slotsDestroyed) of them destroyed")
         let secrets = report.secrets
         guard let restored = report.restored else {
             lines.append(SecretsText.needed(masterKey: secrets.hasMasterKey, logKey: secrets.hasLogKey))

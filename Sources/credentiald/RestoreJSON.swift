@@ -19,6 +19,8 @@ struct RestoreJSON: Encodable {
     var streams: Int?
     var commands: Int?
     var checkpoints: Int?
+    /// Sizes of those in the backup that do not hold.
+    var checkpointsLeftOut: [UInt64]?
     var keySlots: UInt32?
     var keysDestroyed: Int?
     /// Keys of people whose erasure is in the log, or in the list, and that the backup still had.

@@ -1,7 +1,17 @@
 import Daemon
+import Identifiers
 
 /// What every restore tells, wherever the records came from.
 enum RestoreText {
+    /// - Parameter sizes: of checkpoints that do not hold.
+    /// - Returns: no line when there is none.
+    static func leftOut(_ sizes: [Position]) -> [String] {
+        guard let first = sizes.first else { return [] }
+        return [
+            "LEFT OUT: \(sizes.count) checkpoints of the backup that do not hold, the first of \(first): larger ones prove the same records"
+        ]
+    }
+
     /// - Parameter erased: nil where nothing was made.
     /// - Returns: no line when there is nothing to tell.
     static func erasedAgain(_ erased: ErasedAgain?) -> [String] {

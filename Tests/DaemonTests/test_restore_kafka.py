@@ -313,6 +313,24 @@ def test_what_does_not_fit_is_refused(tmp_path, broker, lost):
     assert [it.name for it in restored.iterdir()] == ["something"]
 
 
+def test_a_damaged_backup_is_named_and_not_the_log(tmp_path, broker):
+    data, target = tmp_path / "data", tmp_path / "backup"
+    with Daemon(data, kafka=broker.bootstrap) as daemon:
+        daemon.accept(Person(79).register())
+        backup(data, target)
+        daemon.wait_published()
+        daemon.stop()
+    [checkpoints] = (target / "checkpoints").iterdir()
+    for path in [checkpoints, target / "keys/slots-1"]:
+        content = path.read_bytes()
+        path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+        said = refused(1, broker, tmp_path / "restored", target)
+        named = f"the backup in {target}: {path.relative_to(target)}: "
+        assert "NOT SOUND" in said and named in said and "the log at" not in said, said
+        path.write_bytes(content)
+    assert check_copy(broker, target)["checkpointsLeftOut"] == []
+
+
 def test_without_a_key_it_says_what_it_did_not_check(broker, lost):
     text = cli.run_ok("restore", "--from-kafka", broker.bootstrap, "--check").stdout
     assert "SIGNATURES WERE NOT CHECKED" in text and "a restore needs --master-key FILE and --log-key FILE" in text

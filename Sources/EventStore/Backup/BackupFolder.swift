@@ -148,6 +148,29 @@ struct BackupFolder: Sendable {
         return (bytes, frame.entries)
     }
 
+    /// The signed notes that a manifest names, ascending by size; their signatures are not looked at.
+    ///
+    /// - Throws: `backupDamaged` when their file is not the one that the manifest names.
+    func notes(_ manifest: BackupManifest) throws(EventStoreError) -> [LogNote] {
+        let name = Self.name(manifest.checkpoints)
+        let bytes = try content(name, byteCount: manifest.checkpoints.byteCount)
+        let span = unsafe bytes.span.bytes
+        do throws(BackupFormatError) {
+            let notes = try CheckpointsFile.read(span, of: manifest.logID)
+            guard span.digest(at: bytes.count - Digest.byteCount) == manifest.checkpoints.hash else {
+                throw .hashMismatch
+            }
+            if let last = notes.last, last.size > manifest.size {
+                throw .wrongNumbers(
+                    "a checkpoint of \(last.size) goes beyond the \(manifest.size) records"
+                )
+            }
+            return notes.map { LogNote(size: $0.size, note: Array(bytes[$0.range])) }
+        } catch {
+            throw EventStoreError(error, in: name)
+        }
+    }
+
     /// Takes away what no manifest names: what a run that was killed left, and what newer files replaced.
     func removeUnnamed(by manifest: BackupManifest) throws(EventStoreError) {
         let named = Set(manifest.segments.map { Self.name($0) } + [Self.name(manifest.checkpoints)])

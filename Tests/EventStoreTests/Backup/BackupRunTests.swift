@@ -225,6 +225,64 @@ struct BackupRunTests {
         try scene.restoring().check()
     }
 
+    /// Of long ago: the daemon looks at the newest one alone.
+    @Test func anOldCheckpointThatDoesNotHold() async throws {
+        try await scene.append(1...10)
+        try await scene.append(11...12)
+        try scene.run()
+        try await scene.append(13...14)
+        try changeNote(of: Position(20)) { note, _ in
+            var changed = note
+            changed[changed.count - 20] ^= 1
+            return changed
+        }
+        try refused(.forkedLog)
+        #expect(reason { try scene.run() }?.contains("the checkpoint of 20 in the log") == true)
+        #expect(try scene.restoring().check().size == Position(24))
+    }
+
+    @Test func aSignedCheckpointThatSaysSomethingElseThanTheBackups() async throws {
+        try await scene.append(1...10)
+        try await scene.append(11...12)
+        try scene.run()
+        try changeNote(of: Position(20)) { _, signer in
+            try SignedCheckpoint(size: Position(20), root: .zero, headsRoot: .zero, signer: signer).encoded
+        }
+        try refused(.forkedLog)
+        #expect(reason { try scene.run() }?.contains("the checkpoint of 20 in the log is another one") == true)
+    }
+
+    private func changeNote(
+        of size: Position,
+        _ change: (_ note: [UInt8], NoteSigner) throws -> [UInt8]
+    ) throws {
+        let store = try BackupScene.open(scene.data)
+        let checkpoints = try #require(store.log.checkpoints)
+        let changed = try change(try #require(try store.log.note(at: size)), store.checkpointer().signer)
+        try store.log.environment.write { transaction in
+            try transaction.put(changed, for: size.rawValue, in: checkpoints)
+        }
+    }
+
+    private func reason<R>(_ body: () throws -> R) -> String? {
+        do {
+            _ = try body()
+            return nil
+        } catch {
+            return (error as? EventStoreError)?.reason
+        }
+    }
+
+    /// The log has the notes all the same.
+    @Test func aDamagedFileOfCheckpointsIsMadeAnew() async throws {
+        try await scene.append(1...10)
+        try scene.run()
+        try scene.folder.write([1, 2, 3], to: "backup/" + BackupFolder.name(scene.manifest().checkpoints))
+        #expect(code { try scene.restoring() } == .backupDamaged)
+        try scene.run()
+        try scene.restoring().check()
+    }
+
     @Test func aDamagedManifestOrSegment() async throws {
         try await scene.append(1...2)
         try scene.run()

@@ -267,6 +267,54 @@ struct RestoreRunTests {
         try scene.folder.write(forged.encoded, to: "backup/manifest")
     }
 
+    @Test func anOldCheckpointThatDoesNotHoldIsLeftOut() async throws {
+        try await backedUp()
+        try changeNote(of: Position(20))
+        let report = try scene.restore()
+        #expect(report.checkpoints == 2 && report.checkpointsLeftOut == [Position(20)])
+        #expect(report.signedSize == Position(60) && report.unsigned == 0)
+        let kept = try BackupScene.open(scene.restored).log.checkpointSizes()
+        #expect(kept == [Position(40), Position(60)])
+        // The log has the good one still.
+        try scene.run()
+        let mended = try scene.restoring().check()
+        #expect(mended.checkpoints == 3 && mended.checkpointsLeftOut.isEmpty)
+    }
+
+    @Test func theNewestCheckpointMustHold() async throws {
+        try await backedUp()
+        try changeNote(of: Position(60))
+        let reason = try #require(reason { try scene.restore() })
+        #expect(reason.contains("the checkpoint of 60: ") && reason.contains("no larger one holds"))
+        #expect(!BackupScene.exists(scene.restored))
+    }
+
+    /// Rewrites the backup with a bit of a note's signature changed, as a run would have copied it.
+    private func changeNote(of size: Position) throws {
+        let manifest = try scene.manifest()
+        let notes = try BackupFolder(path: scene.backup).notes(manifest).map { note -> LogNote in
+            var bytes = note.note
+            if note.size == size { bytes[bytes.count - 20] ^= 1 }
+            return LogNote(size: note.size, note: bytes)
+        }
+        let (bytes, hash) = CheckpointsFile.bytes(notes, of: manifest.logID, size: manifest.size)
+        let checkpoints = BackupManifest.Checkpoints(byteCount: bytes.count, hash: hash)
+        try scene.folder.write(bytes, to: "backup/" + BackupFolder.name(checkpoints))
+        let changed = BackupManifest(
+            logID: manifest.logID,
+            verifierKey: manifest.verifierKey,
+            madeAt: manifest.madeAt,
+            term: manifest.term,
+            lastHash: manifest.lastHash,
+            frontier: manifest.frontier,
+            keySlots: manifest.keySlots,
+            masterKeyProof: manifest.masterKeyProof,
+            checkpoints: checkpoints,
+            segments: manifest.segments
+        )
+        try scene.folder.write(changed.encoded, to: "backup/manifest")
+    }
+
     private func reason<R>(_ body: () throws -> R) -> String? {
         do {
             _ = try body()

@@ -30,7 +30,11 @@ package struct CopyKeys {
         logKeyPath: String?
     ) throws(EventStoreError) {
         archive =
-            if case .backup(let path) = source { try BackupArchive(path: path, trusted: trusted) } else {
+            if case .backup(let path) = source {
+                try Self.naming(path) { () throws(EventStoreError) in
+                    try BackupArchive(path: path, trusted: trusted)
+                }
+            } else {
                 nil
             }
         slots = if case .slots(let path) = source { try KeyFile(path: path, writable: false) } else { nil }
@@ -41,6 +45,17 @@ package struct CopyKeys {
                 .wrongMasterKey,
                 "\(secrets.masterKeyPath ?? "") is not the master key of the data keys"
             )
+        }
+    }
+
+    /// Says that the backup is what is wrong: the copy of the records may be sound.
+    private static func naming<R>(
+        _ backup: String,
+        _ body: () throws(EventStoreError) -> R
+    ) throws(EventStoreError) -> R {
+        do throws(EventStoreError) { return try body() } catch {
+            guard error.code == .backupDamaged else { throw error }
+            throw EventStoreError(.backupDamaged, "the backup in \(backup): \(error.reason)")
         }
     }
 
@@ -84,7 +99,11 @@ package struct CopyKeys {
         upTo count: UInt32,
         _ body: (_ first: KeySlot, _ slots: [UInt8]) throws(EventStoreError) -> Void
     ) throws(EventStoreError) {
-        if let archive { return try archive.forEachSlots(upTo: count, master, body) }
+        if let archive {
+            return try Self.naming(archive.folder.path) { () throws(EventStoreError) in
+                try archive.forEachSlots(upTo: count, master, body)
+            }
+        }
         guard let slots else { return }
         for first in stride(from: UInt32(1), through: count, by: CopyLimits.slotsAtOnce).map({ KeySlot($0) })
         {

@@ -17,6 +17,8 @@ package struct CopyReport: Hashable, Sendable {
     package let streams: Int
     package let commands: Int
     package let checkpoints: Int
+    /// The sizes of those in the backup that do not hold: larger ones prove the same records.
+    package let checkpointsLeftOut: [Position]
     /// The highest key slot that a record names.
     package let keySlots: UInt32
     /// Destroyed where the data keys were found: those people's data was erased.

@@ -231,6 +231,7 @@ package final class CopyRestore {
             streams: proof.streamCount,
             commands: proof.commandCount,
             checkpoints: checkpoints.count,
+            checkpointsLeftOut: keys.archive?.checkpointsLeftOut ?? [],
             keySlots: namedSlots,
             slotsDestroyed: destroyed,
             slotsLost: lost,

@@ -7,6 +7,8 @@ struct BackupArchive {
     let manifest: BackupManifest
     /// Ascending by size.
     let checkpoints: [SignedCheckpoint]
+    /// The sizes of notes that do not hold, each smaller than one that does.
+    let checkpointsLeftOut: [Position]
     /// Held for as long as the backup is read; nil where a run reads its own, which holds another.
     private let lock: FolderLock?
 
@@ -41,44 +43,39 @@ struct BackupArchive {
             )
         }
         self.manifest = manifest
-        checkpoints = try Self.checkpoints(of: manifest, in: folder)
+        (checkpoints, checkpointsLeftOut) = try Self.believed(folder.notes(manifest), manifest)
     }
 
-    private static func checkpoints(
-        of manifest: BackupManifest,
-        in folder: BackupFolder
-    ) throws(EventStoreError) -> [SignedCheckpoint] {
-        let name = BackupFolder.name(manifest.checkpoints)
-        let bytes = try folder.content(name, byteCount: manifest.checkpoints.byteCount)
-        let span = unsafe bytes.span.bytes
-        do throws(BackupFormatError) {
-            let notes = try CheckpointsFile.read(span, of: manifest.logID)
-            guard span.digest(at: bytes.count - Digest.byteCount) == manifest.checkpoints.hash else {
-                throw .hashMismatch
-            }
-            return try notes.map { (note) throws(BackupFormatError) in
-                guard note.size <= manifest.size else {
-                    throw .wrongNumbers(
-                        "a checkpoint of \(note.size) goes beyond the \(manifest.size) records"
+    /// Checks what was signed. A note that does not hold proves nothing, and nothing is lost with it when a larger one
+    /// holds, which proves the same records.
+    private static func believed(
+        _ notes: [LogNote],
+        _ manifest: BackupManifest
+    ) throws(EventStoreError) -> (checkpoints: [SignedCheckpoint], leftOut: [Position]) {
+        var checkpoints: [SignedCheckpoint] = []
+        var leftOut: [Position] = []
+        var reason = ""
+        for note in notes {
+            do throws(MerkleTreeError) {
+                checkpoints.append(
+                    try SignedCheckpoint(
+                        encoded: note.note,
+                        of: note.size,
+                        verifiedWith: manifest.verifierKey
                     )
-                }
-                return try checkpoint(Array(bytes[note.range]), of: note.size, manifest.verifierKey)
+                )
+            } catch {
+                leftOut.append(note.size)
+                reason = error.reason
             }
-        } catch {
-            throw EventStoreError(error, in: name)
         }
-    }
-
-    private static func checkpoint(
-        _ note: [UInt8],
-        of size: Position,
-        _ key: NoteVerifierKey
-    ) throws(BackupFormatError) -> SignedCheckpoint {
-        do throws(MerkleTreeError) {
-            return try SignedCheckpoint(encoded: note, of: size, verifiedWith: key)
-        } catch {
-            throw .wrongNumbers("the checkpoint of \(size): \(error.reason)")
+        if let last = leftOut.last, last > checkpoints.last?.size ?? .origin {
+            throw EventStoreError(
+                .backupDamaged,
+                "\(BackupFolder.name(manifest.checkpoints)): the checkpoint of \(last): \(reason); no larger one holds, which would prove its records too: restore an older copy of the backup, or from Kafka without it"
+            )
         }
+        return (checkpoints, leftOut)
     }
 
     /// Lends the segments in order: their bytes and where the records lie.

@@ -14,6 +14,8 @@ package struct RestoreReport: Hashable, Sendable {
     package let commands: Int
     /// Signed checkpoints whose roots were compared.
     package let checkpoints: Int
+    /// The sizes of those that do not hold: larger ones prove the same records.
+    package let checkpointsLeftOut: [Position]
     package let keySlots: UInt32
     package let slotsDestroyed: Int
     /// What is at hand of the secrets, in the backup or given.

@@ -162,6 +162,7 @@ package struct RestoreRun {
             streams: proof.streamCount,
             commands: proof.commandCount,
             checkpoints: archive.checkpoints.count,
+            checkpointsLeftOut: archive.checkpointsLeftOut,
             keySlots: archive.manifest.keySlots,
             slotsDestroyed: destroyed,
             secrets: keys.present,

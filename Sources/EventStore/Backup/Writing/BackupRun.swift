@@ -76,7 +76,7 @@ package struct BackupRun {
         let before = try target.readManifest()
         if let before { try check(before) }
         let size = try BackupExtent.find(log, wait: configuration.checkpointWait)
-        let notes = try notes(upTo: size)
+        let notes = try NotesCopy(log, signedBy: verifierKey, after: before, in: target).notes(upTo: size)
         var writer = SegmentWriter(
             log,
             into: target,
@@ -111,17 +111,6 @@ package struct BackupRun {
         if let path = configuration.masterKeyPath { return try MasterKey(path: path, create: false) }
         guard Files.exists(source.masterKey) else { return nil }
         return try MasterKey(path: source.masterKey, create: false)
-    }
-
-    /// All notes that the log keeps, up to a size.
-    private func notes(upTo size: Position) throws(EventStoreError) -> [LogNote] {
-        var notes: [LogNote] = []
-        for kept in try log.checkpointSizes() where kept <= size {
-            // Its owner may have let go of it meanwhile.
-            guard let note = try log.note(at: kept) else { continue }
-            notes.append(LogNote(size: kept, note: note))
-        }
-        return notes
     }
 
     private func manifest(
