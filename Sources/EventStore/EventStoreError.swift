@@ -42,6 +42,8 @@ package struct EventStoreError: Error, Hashable, Sendable, CustomStringConvertib
         case backupDamaged = "backup-damaged"
         /// The folder has a backup that this log does not continue.
         case otherBackup = "other-backup"
+        /// The data keys are not those that the backup of this log has.
+        case otherKeys = "other-keys"
         /// A restore needs a key that the backup does not have.
         case secretsMissing = "secrets-missing"
         /// A log cannot end between the events of one command.

@@ -25,6 +25,15 @@ package struct ErasedPeople {
         }
     }
 
+    /// Where the data of each of them was ended last.
+    package var ends: [PeerID: Position] {
+        var ends: [PeerID: Position] = [:]
+        for (person, position) in erasures {
+            for ended in people(erasedWith: person, at: position) { ends[ended] = position }
+        }
+        return ends
+    }
+
     /// Whose data an erasure at a position ends: the person's comes first.
     package func people(erasedWith person: PeerID, at position: Position) -> [PeerID] {
         let known = (merges[person] ?? []).prefix { $0.position <= position }

@@ -1,3 +1,4 @@
+import CommandProcessing
 package import EventStore
 package import Identifiers
 
@@ -30,7 +31,13 @@ package struct BackupTool {
     ) throws -> BackupReport {
         let plan = PublishingPlanFile(in: source)
         _ = try plan.read()
-        let report = try BackupRefusal.telling { try run.run(now: SystemClock.now(), progress: progress) }
+        let report = try BackupRefusal.telling {
+            try run.run(
+                now: SystemClock.now(),
+                erased: { (log, slots) throws(EventStoreError) in try log.erased(among: slots) },
+                progress: progress
+            )
+        }
         try plan.copy(to: PublishingPlanFile(in: target))
         return report
     }
@@ -41,7 +48,9 @@ package struct BackupRefusal: Error, Sendable, CustomStringConvertible {
     /// What is wrong, and where.
     package let description: String
 
-    private static let codes: Set<EventStoreError.Code> = [.backupDamaged, .forkedLog, .recordDamaged]
+    private static let codes: Set<EventStoreError.Code> = [
+        .backupDamaged, .forkedLog, .otherKeys, .recordDamaged,
+    ]
 
     /// Tells a failed check from what keeps a tool from running.
     static func telling<R>(_ body: () throws -> R) throws -> R {

@@ -148,6 +148,32 @@ struct BackupFolder: Sendable {
         return (bytes, frame.entries)
     }
 
+    /// A file of key slots, each of a form that one can have.
+    ///
+    /// - Throws: `backupDamaged` when it is missing or anything else.
+    func slots(
+        _ part: Int,
+        of log: LogID
+    ) throws(EventStoreError) -> (bytes: [UInt8], frame: BackupFrame) {
+        let name = Self.slotsName(part)
+        guard let size = try Files.byteCount(of: file(name)) else {
+            throw EventStoreError(.backupDamaged, "\(name) is missing")
+        }
+        guard size <= BackupLimits.slotsBytesMax else {
+            throw EventStoreError(
+                .backupDamaged,
+                "\(name) has \(size) bytes, more than \(BackupLimits.slotsBytesMax)"
+            )
+        }
+        let bytes = try content(name, byteCount: size)
+        do throws(BackupFormatError) {
+            let frame = try SlotsFile.read(unsafe bytes.span.bytes, of: log)
+            return (bytes, frame)
+        } catch {
+            throw EventStoreError(error, in: name)
+        }
+    }
+
     /// The signed notes that a manifest names, ascending by size; their signatures are not looked at.
     ///
     /// - Throws: `backupDamaged` when their file is not the one that the manifest names.

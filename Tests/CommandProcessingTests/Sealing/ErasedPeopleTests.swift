@@ -65,6 +65,15 @@ struct ErasedPeopleTests {
         try await stack.close()
     }
 
+    /// Which a backup sees, that knows nobody.
+    @Test func areKnownByTheirSlots() async throws {
+        let stack = try await stack(after: [Sample.merge(11, 1, into: 2), Self.erase(12, peer: 2)])
+        let slots = ([1, 2, 3, 4, 5] as [UInt32]).map { KeySlot($0) }
+        #expect(try stack.store.log.erased(among: Set(slots)) == Set(slots[..<2]))
+        #expect(try stack.store.log.erased(among: [slots[0], slots[2]]) == [slots[0]])
+        try await stack.close()
+    }
+
     /// A key that is ended is ended for good.
     @Test func endNobodyElsesKey() async throws {
         let stack = try await stack(after: [Sample.merge(11, 1, into: 2)])

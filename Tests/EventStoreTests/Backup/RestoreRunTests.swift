@@ -153,7 +153,7 @@ struct RestoreRunTests {
             try store.keys.destroy(KeySlot(2))
             try store.close()
         }
-        try scene.run()
+        try scene.run(erased: [KeySlot(2)])
         for until in [Position(20), Position(60)] {
             let report = try scene.restore { $0.until = until }
             #expect(report.slotsDestroyed == 1)

@@ -52,26 +52,32 @@ struct BackupScene {
         return configuration
     }
 
+    /// - Parameter erased: the slots that erasures in the log end.
     @discardableResult
     func run(
+        erased: Set<KeySlot> = [],
         _ change: (inout BackupRun.Configuration) -> Void = { _ in }
     ) throws -> BackupReport {
         var configuration = Self.configuration()
         change(&configuration)
         return try BackupRun(dataFolder: data, target: backup, configuration: configuration)
-            .run(now: Samples.instant(1_768_000_000_000_000))
+            .run(now: Samples.instant(1_768_000_000_000_000), erased: { _, _ in erased })
     }
 
     /// Beside the writer of an open store, in this process.
     @discardableResult
-    func run(beside store: EventStore, segmentBytes: Int = segmentBytes) throws -> BackupReport {
+    func run(
+        beside store: EventStore,
+        segmentBytes: Int = segmentBytes,
+        erased: Set<KeySlot> = []
+    ) throws -> BackupReport {
         let source = try DataFolder(path: data, access: .readOnly)
         return try BackupRun(
             of: store.log,
             in: source,
             target: backup,
             configuration: Self.configuration(segmentBytes)
-        ).run(now: Samples.instant(1_768_000_000_000_000))
+        ).run(now: Samples.instant(1_768_000_000_000_000), erased: { _, _ in erased })
     }
 
     func restoring(

@@ -108,19 +108,8 @@ struct BackupArchive {
     }
 
     private func slots(_ part: Int, from first: KeySlot, count: Int) throws(EventStoreError) -> [UInt8] {
-        let name = BackupFolder.slotsName(part)
-        guard let size = try Files.byteCount(of: folder.file(name)) else {
-            throw EventStoreError(.backupDamaged, "\(name) is missing")
-        }
-        guard size <= BackupLimits.slotsBytesMax else {
-            throw EventStoreError(
-                .backupDamaged,
-                "\(name) has \(size) bytes, more than \(BackupLimits.slotsBytesMax)"
-            )
-        }
-        let bytes = try folder.content(name, byteCount: size)
+        let (bytes, frame) = try folder.slots(part, of: manifest.logID)
         do throws(BackupFormatError) {
-            let frame = try SlotsFile.read(unsafe bytes.span.bytes, of: manifest.logID)
             guard frame.first == UInt64(first.rawValue), frame.entries.count >= count else {
                 throw .wrongNumbers("it lacks slots from \(first) on that records name")
             }
@@ -130,7 +119,7 @@ struct BackupArchive {
             }
             return Array(frame.entries[..<count].map { bytes[$0] }.joined())
         } catch {
-            throw EventStoreError(error, in: name)
+            throw EventStoreError(error, in: BackupFolder.slotsName(part))
         }
     }
 }

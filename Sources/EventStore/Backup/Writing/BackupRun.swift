@@ -24,6 +24,9 @@ package struct BackupRun {
     /// Told now and then: the position that was reached and the last one.
     package typealias Progress = (_ position: Position, _ end: Position) -> Void
 
+    /// Which of some destroyed key slots erasures in the log end.
+    package typealias Erased = (_ log: Log, _ slots: Set<KeySlot>) throws(EventStoreError) -> Set<KeySlot>
+
     private let configuration: Configuration
     private let source: DataFolder
     let target: BackupFolder
@@ -66,9 +69,14 @@ package struct BackupRun {
     }
 
     /// - Throws: `otherBackup` when the folder has a backup of another log, or of another history of this one,
-    ///   or of more than the log has: it is left untouched; `backupDamaged`, `forkedLog`, `recordDamaged`.
+    ///   or of more than the log has, `otherKeys` when it has other data keys: it is left untouched; `backupDamaged`,
+    ///   `forkedLog`, `recordDamaged`.
     @discardableResult
-    package func run(now: Instant, progress: Progress = { _, _ in }) throws(EventStoreError) -> BackupReport {
+    package func run(
+        now: Instant,
+        erased: Erased,
+        progress: Progress = { _, _ in }
+    ) throws(EventStoreError) -> BackupReport {
         let master = try masterKey()
         let slots = try SlotsCopy(slots: source.slots, master: master)
         let lock = try target.claim()
@@ -77,6 +85,11 @@ package struct BackupRun {
         if let before { try check(before) }
         let size = try BackupExtent.find(log, wait: configuration.checkpointWait)
         let notes = try NotesCopy(log, signedBy: verifierKey, after: before, in: target).notes(upTo: size)
+        if let before {
+            try slots.check(against: before, in: target) { (slots) throws(EventStoreError) in
+                try erased(log, slots)
+            }
+        }
         var writer = SegmentWriter(
             log,
             into: target,

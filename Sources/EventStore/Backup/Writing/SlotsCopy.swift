@@ -22,6 +22,27 @@ struct SlotsCopy {
     /// A known text under the master key.
     func proof() throws(EventStoreError) -> [UInt8] { try file.header().proof }
 
+    /// Holds the slots against those that the run before copied, which these are to overwrite.
+    ///
+    /// - Parameter erased: which of some slots erasures in the log end.
+    /// - Throws: `otherKeys`, naming the slot, when these are not the same keys, but for those that were erased since.
+    func check(
+        against before: BackupManifest,
+        in folder: BackupFolder,
+        erased: (Set<KeySlot>) throws(EventStoreError) -> Set<KeySlot>
+    ) throws(EventStoreError) {
+        let isRewrapped = try proof() != before.masterKeyProof
+        let copied = SlotsBefore(before, in: folder, under: master, isRewrapped: isRewrapped)
+        var destroyed: Set<KeySlot> = []
+        for (part, first) in Self.parts(before.keySlots).enumerated() {
+            let share = min(BackupLimits.slotsPerPart, Int(before.keySlots - first.rawValue) + 1)
+            let slots = try whole(from: first, count: share)
+            destroyed.formUnion(try copied.destroyed(in: slots, from: first, part: part))
+        }
+        guard !destroyed.isEmpty else { return }
+        if let lost = try destroyed.subtracting(erased(destroyed)).min() { throw copied.loss(of: lost) }
+    }
+
     /// Overwrites the copy with slots 1 to `count`.
     ///
     /// - Parameter size: of the log that the copy goes with: it has every slot that the log names up to there.
