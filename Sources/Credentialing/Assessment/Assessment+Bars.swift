@@ -1,15 +1,23 @@
 package import CivilTime
 package import CredentialingSchema
-import Identifiers
+package import Identifiers
 
 extension Assessment {
     /// Adds what stands against the commands that this assessment is for, whatever is met: then nobody is told
     /// "eligible" who is sent away at the counter. That a renewal opens later is no bar; its dates say when.
-    package mutating func addBars(of record: Record, on date: CivilDate) {
+    /// - Parameter rules: those that the assessment is made by.
+    package mutating func addBars(
+        of record: Record,
+        rules: RuleBook,
+        on date: CivilDate,
+        knownAt: Position? = nil
+    ) {
         guard let board = BoardCode(board) else { preconditionFailure("an assessment names a board's code") }
         bars = record.barsOfThePerson
         if let held = record.credential(board: board, number: credentialNumber) {
-            if purpose == AssessmentPurpose.renewal.rawValue, let bar = held.barOfRenewal(on: date) {
+            if purpose == AssessmentPurpose.renewal.rawValue,
+                let bar = held.barOfRenewal(on: date) ?? rules.barOfRenewal(held, knownAt)
+            {
                 bars.append(bar)
             }
         } else {
@@ -32,6 +40,12 @@ extension Bar {
         self.init()
         self.code = code.rawValue
         self.detail = detail
+    }
+}
+
+extension RuleBook {
+    fileprivate func barOfRenewal(_ credential: CredentialRecord, _ knownAt: Position?) -> Bar? {
+        dropped(credential, knownAt: knownAt).map { Bar(.credentialUnknown, $0) }
     }
 }
 

@@ -105,7 +105,7 @@ extension Assessment {
     /// Every assessment that concerns a person: for each credential offered by the given boards, the
     /// renewal of the one held, else initial eligibility. Who applied anew in place of an expired one is told of
     /// that, and of its renewal only while one that was filed is undecided. Ordered by board and as the rules list
-    /// them.
+    /// them; what she applied for and the rules of the day do not have comes last.
     package static func all(
         of record: Record,
         boards: [BoardCode],
@@ -133,7 +133,8 @@ extension Assessment {
                 }
             }
             // What was applied for is decided by the rules of its day, also when it is no more offered.
-            for code in offered + anew.filter({ !offered.contains($0) })
+            let applied = record.codesAppliedFor(with: board, on: asOf)
+            for code in offered + applied.filter({ !offered.contains($0) })
             where anew.contains(code) || !held.contains(where: { $0.credential == code }) {
                 if let initial = initial(
                     record,

@@ -5,8 +5,9 @@ package import Identifiers
 extension Assessment {
     /// What one list of requirements of each credential of a board asks of a person, whether or not the person
     /// is on that way: "what would I still need".
-    /// - Returns: in the order of the rules; a credential whose rules have no such list is left out, and so is
-    ///   the renewal or reinstatement of one that the person does not hold.
+    /// - Returns: in the order of the rules, and after them what the person applied for and they do not have; a
+    ///   credential whose rules have no such list is left out, and so is the renewal or reinstatement of one that the
+    ///   person does not hold.
     package static func all(
         _ purpose: AssessmentPurpose,
         of record: Record,
@@ -28,7 +29,8 @@ extension Assessment {
             return held.compactMap { anyReinstatement(record, $0, governing, rules, asOf, knownAt) }
         case .initial, .provisional, .reciprocity:
             let offered = rules.governing(board, on: asOf, knownAt: knownAt)?.credentials.map(\.code) ?? []
-            return offered.compactMap { code in
+            let applied = record.codesAppliedFor(with: board, on: asOf).filter { !offered.contains($0) }
+            return (offered + applied).compactMap { code in
                 purpose == .initial
                     ? initial(
                         record,

@@ -37,6 +37,7 @@ extension Decider {
                 field: check.path("filedOn")
             )
         }
+        try check.notDropped(credential, context.rules)
         var event = RenewalFiled()
         event.credentialNumber = credential.number
         event.late = on > window.fileBy
@@ -75,7 +76,7 @@ extension Decider {
         _ context: DecisionContext,
         _ check: FieldCheck
     ) throws(Rejection) -> DecidedEvent {
-        _ = try check.governing(credential, on: credential.current.startsOn, context.rules)
+        try check.notDropped(credential, context.rules)
         guard
             let assessment = Assessment.renewal(
                 record,
@@ -233,6 +234,12 @@ extension FieldCheck {
             if credential.status(on: date) == .unspecified { continue }
             try allows(move, credential, date)
         }
+    }
+
+    /// Nobody files, or is told to have filed, what no version of the rules lets the board approve.
+    fileprivate func notDropped(_ credential: CredentialRecord, _ book: RuleBook) throws(Rejection) {
+        guard let detail = book.dropped(credential) else { return }
+        throw Rejection(.credentialUnknown, detail, field: path("credentialNumber"))
     }
 
     /// An expired credential in whose place a new one was issued is not renewed beside it, nor is of two that merged

@@ -4,7 +4,8 @@ import CredentialingSchema
 import Identifiers
 
 extension Eligibilities {
-    /// The board's credentials that there is no assessment of, each with the reason: no answer is given without one.
+    /// The board's credentials that there is no assessment of, and the person's that its rules no longer have, each
+    /// with the reason: no answer is given without one.
     /// - Parameter assessed: the codes that there are assessments of.
     func notAssessed(
         of board: BoardCode,
@@ -18,15 +19,35 @@ extension Eligibilities {
             guard assessed.isEmpty else { return [] }
             return [NotAssessed(board, "", "\(board) has no rules in force on \(asOf)")]
         }
-        return governing.credentials.filter { offered in
-            !assessed.contains(offered.code) && (credential == nil || credential == offered.code)
-        }.map { NotAssessed(board, $0.code, reason(board, $0, purpose)) }
+        let offered = governing.credentials.map(\.code)
+        let hers = record.codes(with: board, on: asOf).filter { !offered.contains($0) }
+        return (offered + hers).filter { code in
+            !assessed.contains(code) && (credential == nil || credential == code)
+        }.map { code in
+            let dropped = supposed == nil ? renewalDropped(board, code, purpose) : nil
+            let rules = governing.credential(code)
+            return NotAssessed(board, code, dropped ?? reason(board, code, rules, purpose))
+        }
     }
 
-    private func reason(_ board: BoardCode, _ offered: CredentialRules, _ purpose: AssessmentPurpose?)
-        -> String
+    /// Why what the person holds and would renew cannot be renewed by any version.
+    private func renewalDropped(_ board: BoardCode, _ code: String, _ purpose: AssessmentPurpose?) -> String?
     {
-        let code = offered.code
+        guard purpose == nil || purpose == .renewal else { return nil }
+        let held = record.credentials.last {
+            $0.board == board && $0.credential == code && $0.isRenewable
+        }
+        return held.flatMap { book.dropped($0, knownAt: knownAt) }
+    }
+
+    /// - Parameter offered: nil: the rules of the day have no such credential.
+    private func reason(
+        _ board: BoardCode,
+        _ code: String,
+        _ offered: CredentialRules?,
+        _ purpose: AssessmentPurpose?
+    ) -> String {
+        guard let offered else { return "the rules of \(board) that would govern say nothing of \(code)" }
         switch purpose {
         case .provisional where !offered.hasProvisional: return "\(board) issues no provisional \(code)"
         case .reciprocity where !offered.hasReciprocity: return "\(board) issues no \(code) by reciprocity"

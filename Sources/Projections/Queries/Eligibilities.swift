@@ -25,13 +25,14 @@ struct Eligibilities {
         let binding = supposed == nil && purpose == nil ? answers : assessments(of: board, nil, book)
         if let credential {
             let governing = rules.governing(board, on: asOf, knownAt: knownAt)
-            guard governing?.credential(credential) != nil else {
+            let isHers = record.codes(with: board, on: asOf).contains(credential)
+            guard isHers || governing?.credential(credential) != nil else {
                 throw .credentialNotOffered(board, credential)
             }
             answers.removeAll { $0.credential != credential }
         }
         for index in answers.indices {
-            answers[index].addBars(of: record, on: asOf)
+            answers[index].addBars(of: record, rules: rules, on: asOf, knownAt: knownAt)
             let real = binding.first { $0.isOfTheSame(as: answers[index]) }
             let wording = words(of: answers[index], real: real, supposed, board)
             if !wording.isEmpty {

@@ -7,7 +7,7 @@ extension Projection {
     /// Per person: the assessments that concern the person, as of the last event.
     package static let eligibility = Projection(
         name: "eligibility",
-        version: 9,
+        version: 10,
         rows: eligibilityRows,
         shown: { try EligibilityRow.text($0) }
     )

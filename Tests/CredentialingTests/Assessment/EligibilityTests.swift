@@ -158,7 +158,7 @@ struct EligibilityTests {
 
         try world.given(Sample.completeModule.with { $0.completeModule.completedOn = "2026-04-15" })
         var met = try #require(Self.all(world, on: "2026-04-20").first)
-        met.addBars(of: world.record, on: day("2026-04-20"))
+        met.addBars(of: world.record, rules: world.rules, on: day("2026-04-20"))
         #expect(met.eligible && met.bars.isEmpty)
         #expect(world.rejection(of: approval) == nil)
         // Withdrawn, it leaves the renewal for which it is too late.
@@ -191,6 +191,48 @@ struct EligibilityTests {
         #expect(shown.map(\.credential) == ["CPS-S", "CPS"])
         #expect(shown.map(\.purpose) == ["initial", "initial"])
         #expect(shown.map(\.rulesVersion) == ["2", "1"])
+    }
+
+    @Test func whoHoldsNothingIsToldOfAnApplicationForWhatIsNoMoreOffered() throws {
+        var world = try World()
+        try world.given(Sample.submitApplication(on: "2026-03-01"))
+        try world.adopt(.sample(version: "2", effectiveOn: "2026-03-02") { $0.credentials[0].code = "NEW" })
+        for asked in [
+            Self.all(world, on: "2026-03-05"),
+            Assessment.all(
+                .initial,
+                of: world.record,
+                board: Sample.board,
+                rules: world.rules,
+                asOf: day("2026-03-05")
+            ),
+        ] {
+            #expect(asked.map(\.credential) == ["NEW", "CPS"])
+            #expect(asked.map(\.rulesVersion) == ["2", "1"])
+            #expect(asked.map(\.application) == [.unspecified, .submitted])
+        }
+        // Once it is decided nothing is left to tell of it.
+        try world.given(Sample.withdrawApplication(on: "2026-03-04"))
+        #expect(Self.all(world, on: "2026-03-05").map(\.credential) == ["NEW"])
+    }
+
+    /// Eligible is whose renewal the board can approve: the next cycle needs rules too.
+    @Test func aRenewalIntoRulesWithoutTheCredentialIsBarred() throws {
+        var world = try World.certified(today: "2026-03-01")
+        func asked() throws -> Assessment {
+            var renewal = try #require(Self.all(world, on: "2026-03-01").first)
+            renewal.addBars(of: world.record, rules: world.rules, on: day("2026-03-01"))
+            return renewal
+        }
+        #expect(try asked().eligible)
+        try world.adopt(.sample(version: "2", effectiveOn: "2026-03-11") { $0.credentials[0].code = "NEW" })
+        let barred = try asked()
+        #expect(barred.purpose == "renewal" && !barred.eligible && barred.unmet.isEmpty)
+        let rejection = world.rejection(of: Sample.fileRenewal(World.number, on: "2026-03-01"))
+        #expect(barred.bars.map(\.code) == [rejection?.code.rawValue])
+        try world.adopt(.sample(version: "3", effectiveOn: "2026-03-11"))
+        #expect(try asked().bars.isEmpty)
+        #expect(world.rejection(of: Sample.fileRenewal(World.number, on: "2026-03-01")) == nil)
     }
 
     /// Whose expired credential was followed by a new one renews that and not the old one.

@@ -43,16 +43,46 @@ struct RenewalRulesTests {
 
     @Test func aCredentialThatTheRulesDropIsNotRenewed() throws {
         var world = try World.certified()
-        try world.adopt(
-            .sample(version: "2", effectiveOn: "2026-03-11") { $0.credentials[0].code = "NEW" }
-        )
-        try world.given(Sample.fileRenewal(World.number, on: "2026-03-01"))
+        let filing = Sample.fileRenewal(World.number, on: "2026-03-01")
+        var filed = world
+        try filed.given(filing)
+        let dropping = Rules.sample(version: "2", effectiveOn: "2026-03-11") {
+            $0.credentials[0].code = "NEW"
+        }
+        try world.adopt(dropping)
+        try filed.adopt(dropping)
         Refusal(
             "dropped",
             Sample.approveRenewal(World.number, on: "2026-03-02"),
             .credentialUnknown,
             "approveRenewal.credentialNumber"
-        ).expect(in: world)
+        ).expect(in: filed)
+        // Nobody files what cannot be approved.
+        Refusal("dropped", filing, .credentialUnknown, "fileRenewal.credentialNumber").expect(in: world)
+        #expect(
+            world.rejection(of: filing)?.detail
+                == "fileRenewal.credentialNumber: \(Sample.board)/CPS-1 cannot be renewed: \(Sample.board) "
+                + "has no credential \"CPS\" on 2026-03-11, the first day of its next cycle; it has NEW. "
+                + "The board adopts a version that governs on that day and has it, or goes on with another "
+                + "credential"
+        )
+        // Which the board mends, and then what came in before counts by its day.
+        try world.adopt(.sample(version: "3", effectiveOn: "2026-03-11"))
+        try world.given(filing, Sample.approveRenewal(World.number, on: "2026-03-02"))
+        #expect(world.credential.current.startsOn == day("2026-03-11"))
+    }
+
+    /// Decided by the version of its application, a credential begins under one that does not have it.
+    @Test func whatBeganUnderRulesWithoutItIsNotRenewed() throws {
+        var world = try World(today: day("2026-06-15"))
+        try world.given(Sample.completeModule.with { $0.completeModule.completedOn = "2024-02-03" })
+        try world.given(Sample.submitApplication(on: "2024-03-01"))
+        try world.adopt(.sample(version: "2", effectiveOn: "2024-03-05") { $0.credentials[0].code = "NEW" })
+        try world.given(Sample.approveApplication(on: "2024-03-10", number: World.number))
+        let filing = Sample.fileRenewal(World.number, on: "2026-03-01")
+        Refusal("dropped", filing, .credentialUnknown, "fileRenewal.credentialNumber").expect(in: world)
+        let detail = world.rejection(of: filing)?.detail
+        #expect(detail?.contains("on 2024-03-10, the first day of its cycle") == true)
     }
 
     /// Rules adopted afterwards for the time of the cycle do not have the credential any more.
