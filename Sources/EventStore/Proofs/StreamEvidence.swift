@@ -98,6 +98,9 @@ package struct StreamEvidence: Codable, Hashable, Sendable {
             } catch {
                 throw ProofError(.wrongHead, error)
             }
+            guard hashes.isEmpty else {
+                throw ProofError(.malformed, "there are hashes beside the path of a record, and no record")
+            }
             return
         }
         let value = HeadsLayout.value(version: last.version, position: last.position, hash: chain.lastHash)

@@ -194,6 +194,12 @@ struct EvidenceTests {
         bad.records = []
         bad.map = try store.proveStream(Samples.stream(77)).map
         #expect(refusal { () throws(ProofError) in try bad.verify(with: key) } == .wrongHead)
+        bad = try store.proveStream(Samples.stream(77))
+        #expect(try bad.verify(with: key).headers.isEmpty)
+        bad.hashes = ["AAAA"]
+        #expect(refusal { () throws(ProofError) in try bad.verify(with: key) } == .malformed)
+        bad.hashes = [good.hashes[0]]
+        #expect(refusal { () throws(ProofError) in try bad.verify(with: key) } == .malformed)
         bad = good
         bad.since = try store.proveConsistency(from: Position(16), to: Position(16))
         #expect(refusal { () throws(ProofError) in try bad.verify(with: key) } == .wrongSize)
