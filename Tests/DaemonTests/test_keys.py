@@ -343,6 +343,23 @@ def test_a_key_that_others_can_read_is_refused(kept, name, remedy, mode):
     check_readable(data, person)
 
 
+def test_rotation_to_the_key_in_use_changes_nothing_and_says_so(kept, tmp_path):
+    data, person, old = kept
+    slots = (data / "keys/slots").read_bytes()
+    copy = tmp_path / "copy.key"
+    shutil.copy(old, copy)
+    # As the second run of a rotation that was cut off at its very end.
+    text = cli.run_ok("keys", "rotate", "--data", data, "--new-master-key", copy).stdout
+    assert "nothing was changed, keep it" in text and "destroy the old master key" not in text, text
+    report = rotate(data, copy)
+    assert "from" not in report and not report["replacedMasterKey"]
+    # Two files with one key: no rotation at all.
+    done = cli.run("keys", "rotate", "--data", data, "--master-key", old, "--new-master-key", copy)
+    assert done.returncode == 2 and "is the master key that is in use" in done.stderr, done
+    assert done.stdout == "" and (data / "keys/slots").read_bytes() == slots
+    check_readable(data, person)
+
+
 def test_rotation_beside_a_daemon_is_refused(kept, tmp_path):
     data, _, old = kept
     new = key_file(tmp_path / "new.key")

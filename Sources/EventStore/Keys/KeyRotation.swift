@@ -16,6 +16,9 @@ package struct KeyRotation {
         package let destroyed: Int
         /// The master key in the data folder was replaced.
         package let replacedMasterKey: Bool
+        /// The new key wraps the slots already, and it is the one that they were to be opened with: there was nothing
+        /// to do. In a data folder that has its own master key, a run that had ended leaves the same.
+        package let wasInUse: Bool
     }
 
     package let folder: DataFolder
@@ -64,7 +67,19 @@ package struct KeyRotation {
         }
         let replaced = try replaceMasterKey()
         let (live, destroyed) = try counts()
-        return Report(from: from, to: new.id, live: live, destroyed: destroyed, replacedMasterKey: replaced)
+        return Report(
+            from: from,
+            to: new.id,
+            live: live,
+            destroyed: destroyed,
+            replacedMasterKey: replaced,
+            wasInUse: from == nil && !replaced && isNewKeyGivenAsOld
+        )
+    }
+
+    /// Where the key so far is gone, as after a run that had ended, it was another one.
+    private var isNewKeyGivenAsOld: Bool {
+        (try? MasterKey(path: masterKeyPath ?? folder.masterKey, create: false))?.id == new.id
     }
 
     /// Makes the file beside the slots, on the disk when it returns.

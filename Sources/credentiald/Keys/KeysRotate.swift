@@ -42,6 +42,11 @@ struct KeysRotate: ParsableCommand {
             newMasterKeyPath: newMasterKey
         )
         let done = try tool.run()
+        if done.wasInUse, data.masterKey != nil {
+            throw ValidationError(
+                "--new-master-key is the master key that is in use, \(done.to): nothing was changed."
+            )
+        }
         let report = Report(
             from: done.from.map { "\($0)" },
             to: "\(done.to)",
@@ -49,7 +54,20 @@ struct KeysRotate: ParsableCommand {
             destroyed: done.destroyed,
             replacedMasterKey: done.replacedMasterKey
         )
-        if output.json { try Terminal.printJSON(report) } else { print(text(report)) }
+        if output.json {
+            try Terminal.printJSON(report)
+        } else {
+            print(done.wasInUse ? unchanged(report) : text(report))
+        }
+    }
+
+    /// Another run may have put it into the data folder, and been ended before it had said so.
+    private func unchanged(_ report: Report) -> String {
+        """
+        \(report.live) data keys, \(report.destroyed) destroyed ones beside them: wrapped by \(report.to) already
+        keys/master.key in the data folder is this key: nothing was changed, keep it
+        was a run before this one cut off, run `credentiald backup`, and then destroy the master key of before that run
+        """
     }
 
     private func text(_ report: Report) -> String {

@@ -101,6 +101,7 @@ struct KeyRotationTests {
         // A third has nothing to do.
         let third = try rotate()
         #expect(third.from == nil && !third.replacedMasterKey && third.live == before.count)
+        #expect(!report.wasInUse && third.wasInUse)
     }
 
     /// Killed while it wrote the file beside: whatever is in it, the old key opens all and the next run begins anew.
