@@ -24,7 +24,7 @@ struct ConfigCheck: AsyncParsableCommand {
 
     func run() async throws {
         do {
-            try show(try await ConfigurationInputs(path: file, options: options.given).load())
+            try show(try await ConfigurationInputs(path: file, options: options.given).loadWithMasterKey())
         } catch let errors as DocumentErrors {
             for line in errors.errors.map({ FindingLine($0) }) { try show(line) }
             throw ExitStatus.checkFailed

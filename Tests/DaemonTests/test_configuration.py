@@ -78,6 +78,32 @@ def check(*arguments, **variables):
     return cli.run("config", "check", *arguments, environment=environment(**variables))
 
 
+@pytest.mark.parametrize(("spoil", "reason"), [
+    (lambda path: path.unlink(), "there is no master key at"),
+    (lambda path: path.write_bytes(bytes(31)), "does not have 32 bytes"),
+    (lambda path: path.chmod(0o644), "has mode 644"),
+    (lambda path: (path.unlink(), path.mkdir(0o700)), "cannot be read"),
+])
+def test_check_looks_at_the_master_key_as_serve_does(tmp_path, spoil, reason):
+    path, key = tmp_path / "c.yaml", tmp_path / "some.key"
+    path.write_text(f"data: {tmp_path / 'data'}\nmasterKey: {key}\nkafka: {{bootstrap: 'off'}}\n")
+    key.write_bytes(os.urandom(32))
+    key.chmod(0o600)
+    assert check(path).returncode == 0
+    spoil(key)
+    done = check(path, "--json")
+    [error] = cli.json_lines(done.stdout)
+    assert done.returncode == 1 and error["line"] == 2 and reason in error["reason"], error
+    served = cli.run("serve", "--dev", "--config", path, "--listen", "127.0.0.1:0", timeout=30)
+    assert served.returncode == 3 and reason in served.stderr, served
+    # By its variable, which has no line.
+    path.write_text("listen: 127.0.0.1:0\n")
+    done = check(path, CREDENTIALD_MASTER_KEY=str(key))
+    assert done.returncode == 1 and reason in done.stdout, done
+    # systemd has it there while the service runs.
+    assert check(path, CREDENTIALD_MASTER_KEY="/run/credentials/nobody.service/master.key").returncode == 0
+
+
 # Layers
 
 

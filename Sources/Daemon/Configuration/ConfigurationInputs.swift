@@ -25,6 +25,11 @@ package struct ConfigurationInputs: Sendable {
         try await EffectiveConfiguration(document(), self)
     }
 
+    /// The same with a look at the master key, which a daemon opens by itself at its start, and once.
+    package func loadWithMasterKey() async throws -> EffectiveConfiguration {
+        try await EffectiveConfiguration(document(), self, looksAtMasterKey: true)
+    }
+
     /// The same without a look at the keys by which callers are told apart: for tools that nobody calls.
     package func loadForTool() throws -> EffectiveConfiguration {
         try EffectiveConfiguration(unchecked: document(), self)

@@ -1,3 +1,4 @@
+import EventStore
 import Foundation
 import HTTPAPI
 import Identity
@@ -12,11 +13,18 @@ package struct EffectiveConfiguration: Sendable {
     private let resolved: ResolvedConfiguration
 
     /// - Throws: `DocumentErrors` with everything that is wrong.
-    init(_ document: ShapedDocument?, _ inputs: ConfigurationInputs) async throws {
+    init(
+        _ document: ShapedDocument?,
+        _ inputs: ConfigurationInputs,
+        looksAtMasterKey: Bool = false
+    ) async throws {
         var checked: DaemonSettings
         var reading: ConfigurationReading
         (checked, resolved, reading) = try Self.parsed(document, inputs)
         await reading.checkFiles(&checked)
+        if looksAtMasterKey, let path = checked.masterKeyPath, !path.isEmpty {
+            reading.checkMasterKey(path)
+        }
         settings = checked
         try reading.finish()
     }
@@ -120,6 +128,15 @@ extension ConfigurationReading {
             } catch {
                 note("verification.\(error.field)", error.reason)
             }
+        }
+    }
+
+    /// A credential of systemd is there while its service runs.
+    mutating func checkMasterKey(_ path: String) {
+        let isAway = !FileManager.default.fileExists(atPath: path)
+        if isAway, path.hasPrefix(MasterKeyPath.systemdCredentials) { return }
+        do throws(EventStoreError) { try MasterKeyFile.check(path) } catch {
+            note("masterKey", "cannot be used: \(error.reason)")
         }
     }
 

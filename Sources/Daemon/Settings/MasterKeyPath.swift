@@ -4,6 +4,8 @@ import Foundation
 package enum MasterKeyPath {
     /// The name of systemd's credential: `LoadCredential=master.key:…` or `LoadCredentialEncrypted=…`.
     package static let credentialName = "master.key"
+    /// Where systemd has the credentials of its services.
+    static let systemdCredentials = "/run/credentials/"
 
     /// - Parameter given: by an option or the configuration; it goes before systemd's credential.
     /// - Returns: nil: the one in the data folder.
