@@ -52,3 +52,20 @@ def test_slots_that_nobody_has_yet_are_not_missing(folder, named):
     assert check(folder)["missing"] == 0
     done = cli.run_ok("keys", "check", "--data", folder)
     assert "MISSING" not in done.stdout, done.stdout
+
+
+@pytest.mark.parametrize("at, byte", [(1, 7), (0, 2)], ids=["bytes-that-are-zero", "destroyed-with-its-key"])
+def test_a_slot_of_a_form_that_nobody_takes_is_broken(folder, tmp_path, at, byte):
+    """Its key opens, and no backup or rotation would take it."""
+    slots = folder / "keys/slots"
+    content = bytearray(slots.read_bytes())
+    [number, *_] = [it + 1 for it in range(3) if content[HEADER + SLOT * it] == 1]
+    content[HEADER + SLOT * (number - 1) + at] = byte
+    slots.write_bytes(content)
+    found = check(folder, status=1)
+    assert found["fits"] and found["broken"] == 1 and found["brokenSlots"] == [number], found
+    done = cli.run("verify", "--data", folder, "--json")
+    assert done.returncode == 1, done
+    assert [it["kind"] for it in json.loads(done.stdout)["problems"]] == ["wrong-keys"], done.stdout
+    done = cli.run("backup", tmp_path / "backup", "--data", folder)
+    assert done.returncode == 3 and f"key slot {number}" in done.stderr, done

@@ -1,3 +1,4 @@
+import Glibc
 import Identifiers
 
 /// A look at the data keys of a folder, also beside its owner: which master key wraps them, and which of them open.
@@ -39,26 +40,41 @@ package struct KeyAudit: Hashable, Sendable {
         let count = Int(try file.slotCount())
         for start in stride(from: 0, to: count, by: KeyLimits.poolChunk) {
             let first = KeySlot(UInt32(start) + 1)
-            look(
-                at: try file.slots(from: first, count: min(KeyLimits.poolChunk, count - start)),
-                from: first,
-                master
-            )
+            let share = min(KeyLimits.poolChunk, count - start)
+            look(at: try slots(of: file, from: first, count: share, master), from: first, master)
         }
     }
+
+    /// Read again while one of them is broken: one that is destroyed meanwhile looks so for a moment.
+    private func slots(
+        of file: KeyFile,
+        from first: KeySlot,
+        count: Int,
+        _ master: MasterKey
+    ) throws(EventStoreError) -> [UInt8] {
+        var slots = try file.slots(from: first, count: count)
+        for _ in 1..<Self.looksMax {
+            guard fits, SlotsCopy.broken(in: slots, from: first, count: count, master) != nil else { break }
+            usleep(Self.pauseMicroseconds)
+            slots = try file.slots(from: first, count: count)
+        }
+        return slots
+    }
+
+    private static let looksMax = 3
+    private static let pauseMicroseconds: useconds_t = 10_000
 
     private mutating func look(at slots: [UInt8], from first: KeySlot, _ master: MasterKey) {
         for start in stride(from: 0, to: slots.count, by: KeyFileLayout.slotBytes) {
             let slot = KeySlot(first.rawValue + UInt32(start / KeyFileLayout.slotBytes))
-            let wrapped = slots[(start + KeyFileLayout.wrappedOffset)..<start + KeyFileLayout.slotBytes]
-            if slots[start] == SlotState.destroyed.rawValue {
-                destroyed += 1
-            } else if slots[start] == SlotState.live.rawValue, master.unwrap(wrapped, slot: slot) != nil {
-                live += 1
-            } else {
+            let one = Array(slots[start..<start + KeyFileLayout.slotBytes])
+            // As backups and rotations ask, which take no other.
+            guard SlotsCopy.broken(in: one, from: slot, count: 1, master) == nil else {
                 brokenCount += 1
                 if broken.count < Self.brokenShownMax { broken.append(slot) }
+                continue
             }
+            if one[0] == SlotState.live.rawValue { live += 1 } else { destroyed += 1 }
         }
     }
 }

@@ -1,14 +1,9 @@
-import Foundation
 import Identifiers
 
 /// Looks whether the data keys are there that records name, and open.
 struct KeysCheck {
     private let dataFolder: String
     private let masterKeyPath: String?
-
-    /// A key that is destroyed while it is read looks broken for a moment.
-    private static let looks = 3
-    private static let pause: TimeInterval = 0.01
 
     init(_ store: EventStore) {
         dataFolder = store.folder.path
@@ -17,11 +12,7 @@ struct KeysCheck {
 
     func check(named slot: KeySlot?, into report: inout VerificationReport) throws(EventStoreError) {
         guard let slot else { return }
-        var audit = try KeyAudit(dataFolder: dataFolder, masterKeyPath: masterKeyPath)
-        for _ in 1..<Self.looks where audit.brokenCount > 0 {
-            Thread.sleep(forTimeInterval: Self.pause)
-            audit = try KeyAudit(dataFolder: dataFolder, masterKeyPath: masterKeyPath)
-        }
+        let audit = try KeyAudit(dataFolder: dataFolder, masterKeyPath: masterKeyPath)
         if audit.slotCount < Int(slot.rawValue) {
             report.add(.wrongKeys, at: .origin, LostKeys.reason(slotCount: audit.slotCount, named: slot))
         }
