@@ -361,6 +361,17 @@ def test_a_backup_of_a_newer_program_is_not_called_damaged(folder, saved, tmp_pa
     assert done.returncode == 1 and "NOT SOUND" in done.stderr, done
 
 
+def test_what_is_not_the_backups_is_not_taken_away(folder, tmp_path):
+    target = tmp_path / "mine"
+    files = [target / "segments/video.mp4", target / "checkpoints/model.bin"]
+    for path in files:
+        path.parent.mkdir(parents=True)
+        path.write_text("mine")
+    done = cli.run("backup", target, "--data", folder)
+    assert done.returncode == 3 and "no part of a backup" in done.stderr, done
+    assert sorted(it for it in target.rglob("*") if it.is_file()) == sorted(files)
+
+
 def test_a_file_in_place_of_a_folder(folder, saved, tmp_path):
     file = tmp_path / "file"
     file.write_text("mine")

@@ -85,15 +85,34 @@ struct BackupFolder: Sendable {
     }
 
     private func checkIsOurs() throws(EventStoreError) {
-        for name in try Files.names(in: path) {
-            let stem =
-                name.hasSuffix(Files.draftSuffix) ? String(name.dropLast(Files.draftSuffix.count)) : name
-            guard Self.names.contains(stem) else {
-                throw EventStoreError(
-                    .notEmpty,
-                    "\(path) has \(name) in it, which is no part of a backup: use an empty folder"
-                )
+        for name in try Files.names(in: path) where !Self.names.contains(BackupFileName.finished(name)) {
+            throw foreign(name)
+        }
+        // A run has finished here: what is beside its files stays.
+        guard !Files.exists(manifest) else { return }
+        for folder in [Self.segmentsName, Self.checkpointsName, Self.keysName, Self.secretsName]
+        where Files.exists(file(folder)) {
+            for name in try Files.names(in: file(folder)) where !isOwn(name, in: folder) {
+                throw foreign("\(folder)/\(name)")
             }
+        }
+    }
+
+    private func foreign(_ name: String) -> EventStoreError {
+        EventStoreError(
+            .notEmpty,
+            "\(path) has \(name) in it, which is no part of a backup: use an empty folder"
+        )
+    }
+
+    /// Whether runs make files of such a name there.
+    private func isOwn(_ name: String, in folder: String) -> Bool {
+        switch folder {
+        case Self.segmentsName: BackupFileName.isSegment(name, digits: Self.positionDigits)
+        case Self.checkpointsName: BackupFileName.isHash(name, digits: Self.hashDigits)
+        case Self.keysName: BackupFileName.isSlots(name)
+        default:
+            [masterKey, nextMasterKey, logKey].contains(file(folder + "/" + BackupFileName.finished(name)))
         }
     }
 
@@ -197,11 +216,13 @@ struct BackupFolder: Sendable {
         }
     }
 
-    /// Takes away what no manifest names: what a run that was killed left, and what newer files replaced.
+    /// Takes away what no manifest names: what a run that was killed left, and what newer files replaced. What no run
+    /// has made is left alone.
     func removeUnnamed(by manifest: BackupManifest) throws(EventStoreError) {
         let named = Set(manifest.segments.map { Self.name($0) } + [Self.name(manifest.checkpoints)])
         for folder in [Self.segmentsName, Self.checkpointsName] {
-            for name in try Files.names(in: file(folder)) where !named.contains("\(folder)/\(name)") {
+            for name in try Files.names(in: file(folder))
+            where !named.contains("\(folder)/\(name)") && isOwn(name, in: folder) {
                 try Files.remove(file("\(folder)/\(name)"))
             }
             try Files.syncFolder(file(folder))

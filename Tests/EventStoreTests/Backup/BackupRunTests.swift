@@ -207,6 +207,32 @@ struct BackupRunTests {
         )
     }
 
+    /// Whose names are those of a backup's own folders.
+    @Test(arguments: ["segments/video.mp4", "checkpoints/model.bin", "keys/mine", "secrets/id_ed25519"])
+    func aFolderWithSomethingElseFurtherDown(_ name: String) async throws {
+        try await scene.append(1...2)
+        let folder = scene.backup + "/" + String(name.prefix { $0 != "/" })
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try scene.folder.write([1], to: "backup/" + name)
+        let error = #expect(throws: EventStoreError.self) { try scene.run() }
+        #expect(error?.code == .notEmpty && error?.reason.contains(name) == true)
+        #expect(try scene.files() == [name: [1]])
+    }
+
+    /// What somebody puts into a backup is neither in the way nor taken away.
+    @Test func whatIsNotTheBackupsStays() async throws {
+        try await scene.append(1...2)
+        try scene.run()
+        for name in ["segments/notes.txt", "checkpoints/README"] {
+            try scene.folder.write([1], to: "backup/" + name)
+        }
+        try await scene.append(3...4)
+        try scene.run()
+        #expect(try scene.files()["segments/notes.txt"] == [1])
+        #expect(try scene.files()["checkpoints/README"] == [1])
+        try scene.restoring().check()
+    }
+
     @Test func aLogThatIsNotWhatWasSigned() async throws {
         try await scene.append(1...10)
         try scene.run()
@@ -320,7 +346,8 @@ struct BackupRunTests {
             try scene.folder.write(bytes, to: "backup/" + name)
         }
         try scene.folder.write(try #require(before["manifest"]), to: "backup/manifest")
-        try scene.folder.write([1, 2, 3], to: "backup/segments/half.new")
+        let half = "00000000000000000021-00000000000000000040.new"
+        try scene.folder.write([1, 2, 3], to: "backup/segments/" + half)
         try scene.folder.write([1, 2, 3], to: "backup/manifest.new")
         #expect(try scene.restoring().check().size == Position(20))
         #expect(try scene.run().size == Position(40))
