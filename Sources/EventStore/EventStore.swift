@@ -65,6 +65,8 @@ package final class EventStore: Sendable {
             masterKeyPath: configuration.masterKeyPath,
             writable: isOwner
         )
+        // Before anything derived is made or dropped: with another key than the log's nobody goes on.
+        signer = if isOwner { try Self.signer(folder, configuration, log) } else { nil }
         let boot = if let boot { boot } else { try BootID.current() }
         if isOwner {
             if configuration.rebuildsDerived { try Self.distrustDerived(folder, boot) }
@@ -79,7 +81,6 @@ package final class EventStore: Sendable {
             try LostKeys.check(keys, named: try index.state().lastKeySlot)
             foundIndex = .success(index)
             foundHeads = .success(try Self.heads(folder, configuration, boot, log))
-            signer = try Self.signer(folder, configuration, log)
             signal = Self.signal(through: try index.state().applied, of: log)
         } else {
             foundIndex = Self.found(.index, unreadable) { () throws(EventStoreError) in
@@ -88,7 +89,6 @@ package final class EventStore: Sendable {
             foundHeads = Self.found(.heads, unreadable) { () throws(EventStoreError) in
                 try HeadMap.openReadOnly(path: folder.heads, boot: boot, log: log)
             }
-            signer = nil
             // Nobody applies anything here, so what there is counts as applied.
             signal = Self.signal(through: try log.head(), of: log, isBesideOwner: true)
         }
@@ -151,7 +151,8 @@ package final class EventStore: Sendable {
         _ configuration: StoreConfiguration
     ) throws(EventStoreError) -> Log {
         let isOwner = folder.access == .owner
-        if isOwner { try LogFile.checkIsNotLost(folder) }
+        let remains = try isOwner ? LogFile.remains(in: folder) : nil
+        try LogFile.checkIsNotLost(folder, beside: remains)
         let now = UInt64(Date().timeIntervalSince1970 * 1000)
         func opened() throws(EventStoreError) -> Log {
             var random = SystemRandomNumberGenerator()
@@ -159,12 +160,13 @@ package final class EventStore: Sendable {
                 path: folder.log,
                 mapSize: configuration.logMapSize,
                 readOnly: !isOwner,
+                beside: remains,
                 random: &random,
                 now: now
             )
         }
         do throws(EventStoreError) { return try opened() } catch {
-            guard isOwner, try LogFile.putAsideUnbegun(folder, error) else { throw error }
+            guard isOwner, try LogFile.putAsideUnbegun(folder, error, beside: remains) else { throw error }
             return try opened()
         }
     }

@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import shutil
+import struct
 import subprocess
 
 import pytest
@@ -213,6 +214,92 @@ def test_a_lost_log_is_not_begun_anew(copy, lose):
     assert done.returncode == 3 and "log" in done.stderr, (
         f"serve ended with {done.returncode}: {done.stderr[:500]}"
     )
+
+
+def names_page(content):
+    """Where the page with the names of the databases begins, which the last commit has."""
+
+    def head(page):
+        fields = page * PAGE + 16 + 24
+        [root], [number] = (struct.unpack_from("<Q", content, fields + at) for at in (48 + 40, 2 * 48 + 8))
+        return number, root
+
+    return max(head(0), head(1))[1] * PAGE
+
+
+def spoil_name(file, name):
+    """One bit of the name of a database."""
+    content = bytearray(file.read_bytes())
+    page = names_page(content)
+    at = content.find(name, page, page + PAGE)
+    assert at > 0
+    content[at + len(name) - 1] ^= 0x01
+    file.write_bytes(content)
+
+
+def files(data):
+    """What may not change when a start is refused."""
+    return {it: it.read_bytes() for it in data.rglob("*") if it.name in ("data.mdb", "slots", "master.key", "log.key")}
+
+
+def refused(data):
+    """A start that must fail over the log's file, and leave everything as it is."""
+    before = files(data)
+    assert any(it.parent.name == "log" for it in before) and any(it.name == "slots" for it in before), list(before)
+    done = serve(data)
+    assert done.returncode == 3 and not done.stdout and f"{data}/log/data.mdb" in done.stderr, done.stderr
+    assert files(data) == before
+    return done.stderr
+
+
+@pytest.mark.parametrize("name", [b"records", b"meta", b"checkpoints"])
+def test_a_log_with_a_damaged_name_is_not_begun_anew(copy, name):
+    spoil_name(copy / "log" / "data.mdb", name)
+    assert "record-damaged" in refused(copy)
+    verdict, kinds = problems(copy)
+    assert "damaged-page" in kinds, verdict
+    assert any("which this program does not make" in it["detail"] for it in verdict["problems"]), verdict
+
+
+def test_a_log_that_does_not_say_which_it_is_gets_no_other_id(copy):
+    """One bit of the key that its id has in `meta`; its format comes behind it."""
+    file = copy / "log" / "data.mdb"
+    content = file.read_bytes()
+    key, rest = b"log", b"\x01" + bytes(7)
+    assert key + rest in content
+    file.write_bytes(content.replace(key + rest, b"lof" + rest))
+    assert "does not say which log it is" in refused(copy)
+    assert any("does not say which log it is" in it["detail"] for it in problems(copy)[0]["problems"])
+
+
+@pytest.mark.parametrize("part", ["index", "heads", "projections/credentials"])
+def test_another_part_in_the_place_of_the_log_is_named(copy, part):
+    """Swapped folders: the log is somewhere else, and must not be taken for what can be made again."""
+    [file] = (copy / part).rglob("data.mdb")
+    aside = copy.parent / "aside"
+    (copy / "log").rename(aside)
+    file.parent.rename(copy / "log")
+    aside.rename(file.parent)
+    assert "no database records" in refused(copy)
+    assert "damaged-page" in problems(copy)[1]
+
+
+def test_a_log_in_the_place_of_the_index_is_not_taken_away(copy):
+    for part in ("log", "index"):
+        assert (copy / part / "data.mdb").exists()
+    shutil.copyfile(copy / "log" / "data.mdb", copy / "index" / "data.mdb")
+    before = files(copy)
+    done = serve(copy)
+    assert done.returncode == 3 and f"{copy}/index/data.mdb has the databases of a log" in done.stderr, done.stderr
+    assert files(copy) == before
+
+
+def test_a_lost_log_is_not_begun_anew_beside_what_was_made_from_it(copy):
+    shutil.rmtree(copy / "log")
+    shutil.rmtree(copy / "keys")
+    done = serve(copy)
+    assert done.returncode == 3 and "is gone or empty, but there is an index of it" in done.stderr, done.stderr
+    assert not (copy / "log" / "data.mdb").exists() and not list((copy / "keys").iterdir())
 
 
 def test_a_lost_master_key_is_named(copy):

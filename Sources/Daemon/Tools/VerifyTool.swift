@@ -43,18 +43,18 @@ package struct VerifyTool {
     /// reported and not read: of the log then nothing more.
     package func run(progress: (Stage) -> Void) throws -> Outcome {
         let structure = try checkStructure(progress)
-        guard !structure.unreadable.contains(.log) else {
-            return Outcome(
-                log: VerificationReport(structure),
-                projections: [],
-                notCompared: UncomparedPart.all(because: "the log cannot be read")
+        guard !structure.unreadable.contains(.log) else { return unread(VerificationReport(structure)) }
+        let store: EventStore
+        do {
+            store = try StoreFolder.open(
+                dataFolder,
+                masterKeyPath: masterKeyPath,
+                unreadable: structure.unreadable
             )
+        } catch let error as EventStoreError where error.code == .recordDamaged {
+            // Not even a log: that is what was to be found out, and what the pages show may say why.
+            return unread(VerificationReport(structure, logIsDamaged: error.reason))
         }
-        let store = try StoreFolder.open(
-            dataFolder,
-            masterKeyPath: masterKeyPath,
-            unreadable: structure.unreadable
-        )
         var report = try LogVerifier(store, trusted: trusted, after: structure).verify { position, head in
             progress(.records(position: position, head: head))
         }
@@ -69,6 +69,14 @@ package struct VerifyTool {
         // What the log says holds all the same.
         try lookForKeysOfErased(in: store, &report)
         return try compareProjections(store, report)
+    }
+
+    private func unread(_ report: VerificationReport) -> Outcome {
+        Outcome(
+            log: report,
+            projections: [],
+            notCompared: UncomparedPart.all(because: "the log cannot be read")
+        )
     }
 
     /// Who was merged in is found by the index; where nobody can read that, it is named among what was not compared.

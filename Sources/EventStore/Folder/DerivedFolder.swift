@@ -7,12 +7,14 @@ enum DerivedFolder {
     /// - Parameters:
     ///   - find: opens what is there; nil when it cannot be believed.
     ///   - make: opens an empty one; nil only when the file system cuts it short.
+    /// - Throws: `notEmpty` for a file that may be somebody's log: it is left untouched.
     static func open<Databases>(
         _ path: String,
         _ marker: DerivedMarker,
         find: () throws(EventStoreError) -> Databases?,
         make: () throws -> Databases?
     ) throws(EventStoreError) -> Databases {
+        try checkIsNoLog(path)
         var found: Databases?
         if try !marker.verdict().mustRebuild { found = try find() }
         if found == nil {
@@ -26,6 +28,18 @@ enum DerivedFolder {
             throw EventStoreError(.storage, "a new environment at \(path) is too short")
         }
         return made
+    }
+
+    /// What is derived can be made again, and a log cannot: one that was put here by mistake is neither written to nor
+    /// taken away.
+    private static func checkIsNoLog(_ path: String) throws(EventStoreError) {
+        let names = try whole(path) { try PageWalk.databaseNames(folder: path) } ?? []
+        // One of the two may be damaged. `meta` is what derived parts have, too.
+        guard names.contains(Log.recordsName) || names.contains(Log.checkpointsName) else { return }
+        throw EventStoreError(
+            .notEmpty,
+            "\(LogFile.path(in: path)) has the databases of a log, and is no derived part's: put it where it belongs, or away"
+        )
     }
 
     /// Runs `open` over files that may be damaged; nil when they are absent or damaged.

@@ -25,13 +25,15 @@ package final class Log: Sendable {
     static let checkpointsName = "checkpoints"
     static let databaseNames: Set = [recordsName, metaName, checkpointsName]
 
-    /// Opens the log; makes it unless `readOnly`.
+    /// Opens the log; begins it unless `readOnly`, where there was none.
     ///
-    /// - Throws: `unknownFormat` for a log of a newer version.
+    /// - Parameter remains: what tells that there was one, see ``LogFile/remains(in:)``.
+    /// - Throws: `recordDamaged` for a file that is damaged, or not a log's; `unknownFormat` for a log of a newer version.
     package init(
         path: String,
         mapSize: Int,
         readOnly: Bool,
+        beside remains: String? = nil,
         random: inout some RandomNumberGenerator,
         now: UInt64
     ) throws(EventStoreError) {
@@ -41,25 +43,22 @@ package final class Log: Sendable {
             durability: .synced,
             readOnly: readOnly
         )
-        let create: DatabaseFlags = readOnly ? [] : .create
         do throws(LMDBError) {
             environment = try Environment(path: path, configuration: configuration)
         } catch {
             throw EventStoreError(error)
         }
         try LogFile.checkIsWhole(environment, path: path)
-        do throws(LMDBError) {
-            records = try environment.openDatabase(named: Self.recordsName, flags: [.integerKey, create])
-            meta = try environment.openDatabase(named: Self.metaName, flags: create)
-            checkpoints = try Self.checkpoints(in: environment, create)
-        } catch {
-            throw EventStoreError(error)
+        let databases = try LogDatabases.opened(in: environment, readOnly: readOnly, beside: remains)
+        guard let records = databases.records, let meta = databases.meta else {
+            preconditionFailure("a log that was found or made has its databases")
         }
-        let identity = try LogMeta.read(environment, meta)
-        if let identity {
+        self.records = records
+        self.meta = meta
+        checkpoints = databases.checkpoints
+        if let identity = try LogMeta.read(environment, meta) {
             id = identity
         } else {
-            guard !readOnly else { throw EventStoreError(.notFound, "the log at \(path) was never begun") }
             id = LogID(UniqueID.version7(milliseconds: now, using: &random))
             try LogMeta.write(id, environment, meta)
         }
@@ -70,17 +69,6 @@ package final class Log: Sendable {
         var random = SystemRandomNumberGenerator()
         // An id is made for a new log only, and the file's own map holds.
         try self.init(path: path, mapSize: 1, readOnly: true, random: &random, now: 0)
-    }
-
-    private static func checkpoints(
-        in environment: Environment,
-        _ create: DatabaseFlags
-    ) throws(LMDBError) -> Database? {
-        do throws(LMDBError) {
-            return try environment.openDatabase(named: checkpointsName, flags: [.integerKey, create])
-        } catch  where error.code == .MDB_NOTFOUND {
-            return nil
-        }
     }
 
     /// Why nothing may be written any more: a write or sync failed, by the writer or for a checkpoint, or the folder was

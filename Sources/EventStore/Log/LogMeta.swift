@@ -3,7 +3,7 @@ import LMDB
 
 /// What a log knows about itself: format version and id.
 enum LogMeta {
-    private static let key = Array("log".utf8)
+    static let key = Array("log".utf8)
     private static let byteCount = 24
 
     /// nil when the log is new.

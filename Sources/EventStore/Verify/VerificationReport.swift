@@ -44,6 +44,12 @@ package struct VerificationReport: Hashable, Sendable {
         findingCount = structure.findingCount
     }
 
+    /// The same when the log could not be opened.
+    package init(_ structure: StructureReport, logIsDamaged reason: String) {
+        self.init(structure)
+        add(.damagedPage, at: .origin, reason)
+    }
+
     mutating func add(_ finding: Finding) {
         add(finding.kind, at: finding.position, finding.detail)
     }

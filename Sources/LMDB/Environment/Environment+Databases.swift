@@ -23,6 +23,17 @@ extension Environment {
         }
     }
 
+    /// How many databases the last commit has, whatever their names are. To be asked when nobody else writes, or when a
+    /// few too few do no harm.
+    package func databaseCount() throws(LMDBError) -> Int {
+        // LMDB looks into the map for this, so the map must not move meanwhile.
+        census.enter()
+        defer { census.leave() }
+        var shape = MDB_stat()
+        try LMDBError.check(unsafe mdb_env_stat(pointer, &shape), "mdb_env_stat")
+        return shape.ms_entries
+    }
+
     private func openInTransaction(
         _ name: String,
         _ flags: DatabaseFlags

@@ -51,6 +51,25 @@ package struct PageWalk: ~Copyable {
         return try check(environment, file, HeadPages.read(file), limit: limit, progress)
     }
 
+    /// The names of the databases of an environment that this process does not have open, as far as its pages tell: any
+    /// bytes give some, or none. Reads no page but those of the names.
+    ///
+    /// - Throws: as ``check(folder:progress:)`` does.
+    package static func databaseNames(folder: String) throws(LMDBError) -> [String] {
+        let file = try PageFile(folder: folder)
+        guard let newest = try HeadPages.read(file).newest else { return [] }
+        let configuration = EnvironmentConfiguration(mapSize: 1, maxDatabases: 0, readOnly: true)
+        let environment = try Environment(path: folder, configuration: configuration)
+        let names: [String]? = try environment.withSnapshot(of: file, pageSize: newest.pageSize) {
+            (snapshot) throws(LMDBError) in
+            var state = WalkState(snapshot, PageReport())
+            var walk = TreeWalk(.names, snapshot.head.names)
+            while !walk.isOver { try walk.walk(&state, limit: pagesPerTransaction) }
+            return state.databases.map(\.name)
+        }
+        return names ?? []
+    }
+
     private static func check(
         _ environment: Environment,
         _ file: PageFile,
