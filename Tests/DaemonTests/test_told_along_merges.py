@@ -116,3 +116,22 @@ def test_who_is_merged_again_is_told_of_by_that_merge_alone(boards):
     assert alone and not alone & {it["eventId"] for it in history["events"]}
     for person in second, third:
         assert told(boards, person, boards.first, position) == [None] * 3
+
+
+def test_nothing_is_told_once_both_who_were_one_have_withdrawn(boards):
+    """Both had applied: the second withdrawal is of the earlier application."""
+    first, second = boards.person(), boards.person()
+    boards.accept(first.submit(on="2026-01-05"), second.submit(on="2026-01-06"))
+    boards.merge(first, second)
+
+    def withdraw(on):
+        return second.make("withdrawApplication", board=FIRST, credential="PR", withdrawnOn=on)
+
+    boards.accept(withdraw("2026-06-02"))
+    while_open = boards.accept(second.exam(on="2026-06-03"))["position"]
+    boards.accept(withdraw("2026-06-04"))
+    applications = boards.read(f"/v1/peers/{second.id}", boards.first, asOf=DAY)["applications"]
+    assert [it["status"] for it in applications] == ["APPLICATION_STATUS_WITHDRAWN"] * 2
+    after = boards.accept(second.exam(on="2026-06-05"))["position"]
+    positions = [it["id"].split("/")[-1] for it in boards.feed(boards.first, board=FIRST)]
+    assert while_open in positions and after not in positions

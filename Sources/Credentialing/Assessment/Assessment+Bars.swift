@@ -71,9 +71,8 @@ extension Record {
         if let held = held(board, credential, on: date), held.status(on: date) != .provisional {
             bars.append(Bar(.credentialHeld, held.holding(on: date)))
         }
-        guard let open = application(board: board, credential: credential), open.isOpen(on: date) else {
-            return bars
-        }
+        guard let open = application(board: board, credential: credential, on: date), open.isOpen(on: date)
+        else { return bars }
         switch purpose {
         // What an application lacks keeps nobody from a provisional one meanwhile.
         case .provisional: break

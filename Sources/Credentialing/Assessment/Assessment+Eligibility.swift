@@ -16,7 +16,7 @@ extension Assessment {
         knownAt: Position? = nil,
         withEvidence: Bool = true
     ) -> Assessment? {
-        let application = record.application(board: board, credential: credential)
+        let application = record.application(board: board, credential: credential, on: asOf)
         let open = application.flatMap { $0.isOpen(on: asOf) ? $0 : nil }
         let anchor = open.map { rules.anchor(of: $0, asOf: asOf, knownAt: knownAt) } ?? asOf
         guard let governing = rules.governing(board, on: anchor, knownAt: knownAt),
@@ -174,7 +174,7 @@ extension Record {
     /// Whether an application for a credential is open, and no other one of the kind stands in the way of it: as its
     /// approval would find it.
     package func hasAppliedAnew(for credential: String, of board: BoardCode, on date: CivilDate) -> Bool {
-        guard let application = application(board: board, credential: credential),
+        guard let application = application(board: board, credential: credential, on: date),
             application.isOpen(on: date)
         else { return false }
         return held(board, credential, on: date) == nil

@@ -14,8 +14,8 @@ extension Assessment {
         asOf: CivilDate,
         knownAt: Position? = nil
     ) -> Assessment {
-        let application = record.application(board: board, credential: offered.code)
-        let open = application.flatMap { $0.isOpen ? $0 : nil }
+        let application = record.application(board: board, credential: offered.code, on: asOf)
+        let open = application.flatMap { $0.isOpen(on: asOf) ? $0 : nil }
         let dates = AssessmentDates(asOf: asOf, appliedOn: open?.submittedOn)
         var assessment = Assessment(board, offered, rules, asOf)
         assessment.purpose = "initial"

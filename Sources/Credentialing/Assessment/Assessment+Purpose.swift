@@ -82,7 +82,7 @@ extension Assessment {
         _ asOf: CivilDate,
         _ knownAt: Position?
     ) -> Assessment? {
-        let application = record.application(board: board, credential: code)
+        let application = record.application(board: board, credential: code, on: asOf)
         let open = application.flatMap { $0.isOpen(on: asOf) ? $0 : nil }
         let anchor = open.map { book.anchor(of: $0, asOf: asOf, knownAt: knownAt) } ?? asOf
         guard let governing = book.governing(board, on: anchor, knownAt: knownAt),

@@ -16,9 +16,7 @@ extension Decider {
             context
         )
         let (_, credential) = try check.governing(board, command.credential, on: on, context.rules)
-        if let open = record.application(board: board, credential: command.credential),
-            open.isOpen, !open.isPastLapse(on: on)
-        {
+        if let open = record.undecided(board: board, credential: command.credential, on: on) {
             throw Rejection(
                 .applicationOpen,
                 "an application for \(board)/\(command.credential) of \(open.submittedOn) is undecided",
@@ -212,7 +210,7 @@ extension FieldCheck {
         _ field: String
     ) throws(Rejection) -> ApplicationRecord {
         guard !credential.isEmpty else { throw missing("credential", "the credential's code") }
-        guard let application = record.application(board: board, credential: credential),
+        guard let application = record.application(board: board, credential: credential, on: on),
             application.isOpen
         else {
             throw Rejection(
@@ -224,6 +222,7 @@ extension FieldCheck {
         guard on >= application.submittedOn else {
             throw invalid(field, "is before the application of \(application.submittedOn): \(on)")
         }
+        try follows(application, in: record, on, field)
         if let last = application.lapsesOn, on > last {
             throw Rejection(
                 .applicationLapsed,
@@ -233,6 +232,25 @@ extension FieldCheck {
             )
         }
         return application
+    }
+
+    /// Until a later application for the credential ended, what was said was about that one. Asked as of a day before,
+    /// nobody could tell which of the two was meant.
+    private func follows(
+        _ application: ApplicationRecord,
+        in record: Record,
+        _ on: CivilDate,
+        _ field: String
+    ) throws(Rejection) {
+        let later = record.applications.last {
+            $0.position > application.position && $0.isFor(application.credential, of: application.board)
+                && $0.endedOn.map { on < $0 } ?? false
+        }
+        guard let later, let ended = later.endedOn else { return }
+        throw invalid(
+            field,
+            "is before \(ended), when the later application of \(later.submittedOn) ended: \(on)"
+        )
     }
 
     /// The sealed reason of an override, which only unmet requirements need.

@@ -107,9 +107,9 @@ extension FieldCheck {
         if command.kind == .provisional {
             return try openApplication(record, board, command.credential, on: on, "issuedOn")
         }
-        guard let application = record.application(board: board, credential: command.credential),
-            application.isOpen, !application.isPastLapse(on: on)
-        else { return nil }
+        guard let application = record.undecided(board: board, credential: command.credential, on: on) else {
+            return nil
+        }
         throw Rejection(
             .applicationOpen,
             "an application for \(board)/\(command.credential) of \(application.submittedOn) is undecided",

@@ -14,6 +14,9 @@ package enum LifecycleTables {
 
         \(applications)
 
+        Two people who are found to be one may both have applied for the same. Each application is then decided
+        by itself, the later one first, and the earlier one not of a day before that on which the later one ended.
+
         ## Credentials
 
         \(credentials)

@@ -67,10 +67,17 @@ package struct ApplicationRecord: Sendable {
     package var isOpen: Bool { closing == nil && decision == nil }
 
     /// The same on a day: time can have closed it already though nothing was recorded.
-    func isOpen(on date: CivilDate) -> Bool { isOpen && !isPastLapse(on: date) }
+    package func isOpen(on date: CivilDate) -> Bool { isOpen && !isPastLapse(on: date) }
 
     /// Whether it is past its last day: time has closed it, recorded or not.
     package func isPastLapse(on date: CivilDate) -> Bool { lapsesOn.map { date > $0 } ?? false }
+
+    /// The day on which it was decided or closed without a decision; nil: it is open.
+    var endedOn: CivilDate? { decision?.on ?? closing?.on }
+
+    func isFor(_ credential: String, of board: BoardCode) -> Bool {
+        self.board == board && self.credential == credential
+    }
 
     /// Codes of what is lacking, in the order in which they were noted.
     package var deficiencies: [String] {

@@ -191,7 +191,7 @@ extension Record {
 
     mutating func decide(_ index: Int, _ recorded: FoldableEvent, approved: Bool) {
         reopen(index)
-        applications[index].changes.append(recorded.id)
+        addChange(recorded.id, to: index)
         applications[index].decision = ApplicationRecord.Decision(
             by: recorded.id,
             on: recorded.effectiveOn,
@@ -199,14 +199,23 @@ extension Record {
         )
     }
 
-    /// The last application for a credential, which must be open, or have been so for the program that recorded the event:
-    /// then `reopen` comes before what the event does.
+    /// An event about one application is one of the later ones for the credential, too: were they open, it would have
+    /// been about them, so that what had closed them is not voided before it.
+    mutating func addChange(_ event: EventID, to index: Int) {
+        let (board, credential) = (applications[index].board, applications[index].credential)
+        for place in index..<applications.count where applications[place].isFor(credential, of: board) {
+            applications[place].changes.append(event)
+        }
+    }
+
+    /// The application that an event is about, which must be open, or have been so for the program that recorded the
+    /// event: then `reopen` comes before what the event does.
     func openApplicationIndex(
         _ recorded: FoldableEvent,
         _ credential: String
     ) throws(FoldError) -> Int {
         let board = try board(of: recorded)
-        let index = applications.lastIndex { $0.board == board && $0.credential == credential }
+        let index = applicationIndex(board: board, credential: credential, on: recorded.effectiveOn)
         guard let index, applications[index].isOpen || applications[index].closing?.isBeside == true else {
             throw FoldError(
                 position: recorded.position,

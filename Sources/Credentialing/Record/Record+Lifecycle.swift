@@ -175,7 +175,7 @@ extension Record {
             on: recorded.effectiveOn,
             isLapse: false
         )
-        applications[index].changes.append(recorded.id)
+        addChange(recorded.id, to: index)
     }
 
     private mutating func step(
@@ -189,6 +189,6 @@ extension Record {
         applications[index].deficiencySteps.append(
             ApplicationRecord.DeficiencyStep(by: recorded.id, codes: codes, isCure: isCure)
         )
-        applications[index].changes.append(recorded.id)
+        addChange(recorded.id, to: index)
     }
 }

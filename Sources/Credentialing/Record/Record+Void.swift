@@ -86,15 +86,16 @@ extension Record {
         return nil
     }
 
-    /// An application for the same credential that was submitted after the one that an event is of.
+    /// An application for the same credential that was submitted after the event, which is of an earlier one.
     private func laterApplication(than event: EventID) -> EventID? {
         guard let index = applications.firstIndex(where: { $0.changes.contains(event) }) else {
             return nil
         }
         let own = applications[index]
         guard own.submittedBy != event else { return nil }
+        // One that was there beside it by then stands on nothing.
         return applications[(index + 1)...].first {
-            $0.board == own.board && $0.credential == own.credential
+            $0.isFor(own.credential, of: own.board) && !$0.changes.contains(event)
         }?.submittedBy
     }
 

@@ -94,9 +94,25 @@ package struct Record: Sendable {
         types.reserveCapacity(types.count + count)
     }
 
-    /// The current application for a credential: the last one that was submitted.
+    /// The last application for a credential that was submitted.
     package func application(board: BoardCode, credential: String) -> ApplicationRecord? {
-        applications.last { $0.board == board && $0.credential == credential }
+        applications.last { $0.isFor(credential, of: board) }
+    }
+
+    /// The one that is meant by what is said of a person's application on a day: the last that is open then, else the
+    /// last. Two people who are one may both have applied, and what was recorded of one leaves the other one open.
+    package func application(board: BoardCode, credential: String, on day: CivilDate) -> ApplicationRecord? {
+        applicationIndex(board: board, credential: credential, on: day).map { applications[$0] }
+    }
+
+    func applicationIndex(board: BoardCode, credential: String, on day: CivilDate) -> Int? {
+        let ofKind = applications.indices.filter { applications[$0].isFor(credential, of: board) }
+        return ofKind.last { applications[$0].isOpen(on: day) } ?? ofKind.last
+    }
+
+    /// The last application for a credential that a new one would stand beside.
+    func undecided(board: BoardCode, credential: String, on day: CivilDate) -> ApplicationRecord? {
+        applications.last { $0.isFor(credential, of: board) && $0.isOpen(on: day) }
     }
 
     package func credential(board: BoardCode, number: String) -> CredentialRecord? {

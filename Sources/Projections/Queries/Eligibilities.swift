@@ -76,8 +76,8 @@ struct Eligibilities {
             let adopted = isAdopted(supposed, by: board) ? "" : ", which it has not adopted"
             parts.append("\(board) had always had its version \(supposed.version)\(adopted)")
         }
-        let isOpen = record.application(board: board, credential: answer.credential)?.isOpen ?? false
-        if !isOpen, answer.credentialNumber.isEmpty {
+        let application = record.application(board: board, credential: answer.credential, on: asOf)
+        if application?.isOpen != true, answer.credentialNumber.isEmpty {
             parts.append("the person applied on \(asOf)")
         }
         if real == nil, answer.purpose != AssessmentPurpose.initial.rawValue {
@@ -112,9 +112,8 @@ struct Eligibilities {
             let rules = book.governing(board, on: begun, knownAt: knownAt)
             return held.computedDates(under: rules?.credential(held.credential))
         }
-        guard let application = record.application(board: board, credential: answer.credential) else {
-            return []
-        }
+        let application = record.application(board: board, credential: answer.credential, on: asOf)
+        guard let application else { return [] }
         let rules = book.governing(board, on: application.submittedOn, knownAt: knownAt)
         return application.computedDates(under: rules?.credential(answer.credential))
     }

@@ -1,0 +1,106 @@
+import CivilTime
+import Credentialing
+import CredentialingSchema
+import Identifiers
+import Testing
+
+/// Two people who had both applied for the same, and are found to be one.
+@Suite("Two applications of one person")
+struct BothAppliedTests {
+    /// Applied on 2026-03-01 and 2026-03-10, merged on 2026-06-01; the day is 2026-06-15.
+    static func merged() throws -> Registry {
+        var registry = try Registry(Sample.peer, Registry.second, rules: .lifecycle())
+        try registry.send(Sample.completeModule)
+        try registry.send(Sample.submitApplication(on: "2026-03-01"))
+        try registry.send(Sample.submitApplication(on: "2026-03-10").about(Registry.second))
+        try registry.send(Sample.mergePeers(Registry.second, into: Sample.peer))
+        return registry
+    }
+
+    enum End: CaseIterable {
+        case approval, denial, withdrawal
+
+        func command(on date: String) -> Command {
+            switch self {
+            case .approval: Sample.approveApplication(on: date, number: World.number)
+            case .denial: Sample.denyApplication(on: date)
+            case .withdrawal: Sample.withdrawApplication(on: date)
+            }
+        }
+
+        var status: ApplicationStatus {
+            switch self {
+            case .approval: .approved
+            case .denial: .denied
+            case .withdrawal: .withdrawn
+            }
+        }
+    }
+
+    @Test(arguments: End.allCases, End.allCases) func bothAreDecided(_ later: End, _ earlier: End) throws {
+        var registry = try Self.merged()
+        try registry.send(later.command(on: "2026-06-02"))
+        let isHeld = later == .approval
+        #expect(try registry.record(Sample.peer).applications.map(\.status) == [.submitted, later.status])
+        // Nothing of the kind is issued twice.
+        if isHeld, earlier == .approval {
+            #expect(try registry.rejection(of: earlier.command(on: "2026-06-03"))?.code == .credentialHeld)
+            return
+        }
+        try registry.send(earlier.command(on: "2026-06-03"))
+        let record = try registry.record(Sample.peer)
+        #expect(record.applications.map(\.status) == [earlier.status, later.status])
+        // Whoever has neither an application nor a credential is told of to no board.
+        #expect(record.boards == (isHeld || earlier == .approval ? [Sample.board] : []))
+        let more = try registry.rejection(of: Sample.withdrawApplication(on: "2026-06-04"))
+        #expect(more?.code == .applicationMissing)
+    }
+
+    @Test func whatIsLackingIsOfTheOneThatIsOpen() throws {
+        var registry = try Self.merged()
+        try registry.send(Sample.withdrawApplication(on: "2026-06-02"))
+        try registry.send(Sample.noteDeficiency(on: "2026-06-03"))
+        #expect(try registry.record(Sample.peer).applications.map(\.status) == [.deficient, .withdrawn])
+        try registry.send(Sample.cureDeficiency(on: "2026-06-04"))
+        #expect(try registry.record(Sample.peer).applications.map(\.status) == [.submitted, .withdrawn])
+    }
+
+    /// A selection by date leaves out what came later: no decision then falls upon the other application.
+    @Test func onEachDayADecisionIsAboutTheSame() throws {
+        var registry = try Self.merged()
+        try registry.send(Sample.denyApplication(on: "2026-06-05"))
+        // Said of a day on which both were open, it would be about the later one.
+        let refused = try registry.rejection(of: Sample.withdrawApplication(on: "2026-06-04"))
+        #expect(refused?.code == .invalidField && refused?.field == "withdrawApplication.withdrawnOn")
+        try registry.send(Sample.withdrawApplication(on: "2026-06-05"))
+        for offset in 0..<120 {
+            let on = day("2026-03-01").moved(offset)
+            let statuses = try registry.record(Sample.peer, asOf: on).applications.map(\.status)
+            let ended: [ApplicationStatus] =
+                on < day("2026-06-05") ? [.submitted, .submitted] : [.withdrawn, .denied]
+            #expect(statuses == Array(ended.prefix(on < day("2026-03-10") ? 1 : 2)), "\(on)")
+        }
+    }
+
+    @Test func noThirdOneIsOpenedBesideTheEarlierOne() throws {
+        var registry = try Self.merged()
+        try registry.send(Sample.withdrawApplication(on: "2026-06-02"))
+        for command in [Sample.submitApplication(on: "2026-06-03"), Sample.issue(.full, on: "2026-06-03")] {
+            let refused = try registry.rejection(of: command)
+            #expect(refused?.code == .applicationOpen && refused?.detail.contains("2026-03-01") == true)
+        }
+    }
+
+    /// Without the withdrawal of the later one, what came after it would have been about that one.
+    @Test func theyAreTakenBackInTheirOrder() throws {
+        var registry = try Self.merged()
+        let before = RecordContent(try registry.record(Sample.peer))
+        let withdrawal = try registry.send(Sample.withdrawApplication(on: "2026-06-02"))[0]
+        let denial = try registry.send(Sample.denyApplication(on: "2026-06-03"))[0]
+        #expect(try registry.rejection(of: Sample.voidRecord(withdrawal))?.code == .recordDependedOn)
+        try registry.send(Sample.voidRecord(denial))
+        #expect(try registry.record(Sample.peer).applications.map(\.status) == [.submitted, .withdrawn])
+        try registry.send(Sample.voidRecord(withdrawal))
+        #expect(RecordContent(try registry.record(Sample.peer)) == before)
+    }
+}
