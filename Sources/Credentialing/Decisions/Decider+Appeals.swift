@@ -61,7 +61,7 @@ extension Decider {
         guard on >= appeal.on else {
             throw check.invalid("decidedOn", "is before the appeal of \(appeal.on): \(on)")
         }
-        if command.outcome == .overturned { try check.reopens(target, record, board) }
+        if command.outcome == .overturned { try check.reopens(target, record, board, on: on) }
         var event = AppealDecided()
         event.actionID = target.id.description
         event.credentialNumber = target.number
@@ -136,15 +136,16 @@ extension FieldCheck {
     fileprivate func reopens(
         _ target: Appealable,
         _ record: Record,
-        _ board: BoardCode
+        _ board: BoardCode,
+        on: CivilDate
     ) throws(Rejection) {
         guard !target.application.isEmpty,
-            let latest = record.application(board: board, credential: target.application),
-            latest.decision?.by != target.id
+            let open = record.undecided(board: board, credential: target.application, on: on)
         else { return }
         throw Rejection(
             .applicationOpen,
-            "the person applied again on \(latest.submittedOn), after \(target.id): that application is to be decided",
+            "an application for \(board)/\(target.application) of \(open.submittedOn) is undecided: it is to be "
+                + "decided before \(target.id) is overturned",
             field: path("actionId")
         )
     }

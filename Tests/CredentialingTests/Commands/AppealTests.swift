@@ -98,6 +98,27 @@ struct AppealTests {
         Refusal("applied again", overturn, .applicationOpen, "decideAppeal.actionId").expect(in: world)
     }
 
+    /// Whatever became of it; of the last two, time alone closed the later one, and the clock has told so or not.
+    @Test(arguments: [ApplicationStatus.withdrawn, .denied, .approved, .lapsed, .submitted])
+    func aDenialIsReopenedOnceTheLaterApplicationHasEnded(_ end: ApplicationStatus) throws {
+        var world = try World(today: day("2027-06-15"), rules: .lifecycle())
+        try world.given(Sample.completeModule, Sample.submitApplication)
+        let denial = try world.given(Sample.denyApplication(on: "2026-03-10"))
+        try world.given(Sample.fileAppeal(denial, on: "2026-03-12"))
+        try world.given(Sample.submitApplication(on: "2026-03-20"))
+        switch end {
+        case .withdrawn: try world.given(Sample.withdrawApplication(on: "2026-03-25"))
+        case .denied: try world.given(Sample.denyApplication(on: "2026-03-25"))
+        case .approved: try world.given(Sample.approveApplication(on: "2026-03-25", number: World.number))
+        case .lapsed: try world.given(Sample.pass(.applicationLapsed, of: "CPS", on: "2027-03-21"))
+        default: break
+        }
+        try world.given(Sample.decideAppeal(denial, .overturned, on: "2027-04-01"))
+        #expect(world.record.applications.map(\.status) == [.submitted, end])
+        try world.given(Sample.withdrawApplication(on: "2027-04-02"))
+        #expect(world.record.applications.map(\.status) == [.withdrawn, end])
+    }
+
     @Test func eachReasonForARefusalIsNamed() throws {
         let (world, action) = try Self.revoked()
         let file = Sample.fileAppeal(action, on: "2026-01-15")
