@@ -28,6 +28,7 @@ extension CredentialRules {
             begunBy: nobody,
             begunOn: day,
             begunAt: .origin,
+            rulesVersion: "",
             granted: dates,
             practiceWhileLate: cycle.practiceWhileLate,
             isProvisional: isProvisional,

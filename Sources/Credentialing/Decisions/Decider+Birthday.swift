@@ -27,7 +27,7 @@ extension Decider {
         guard let birthday = try? MonthDay(content.birthday) else {
             throw check.invalid(field, "is not a day of the year, mm-dd")
         }
-        guard let recounted = try? credential.recounted(birthday, of: record, context.rules),
+        guard let recounted = try? credential.recounted(birthday, context.rules),
             let current = recounted.last
         else { throw check.invalid(field, "leads to an expiry outside of the calendar") }
         guard birthday != credential.birthday || record.owes(credential, current, correctedBy: target) else {
@@ -99,7 +99,6 @@ extension CredentialRecord {
     /// from the cycle that it was given for to the one that runs. The first day of a cycle stays.
     fileprivate func recounted(
         _ birthday: MonthDay,
-        of record: Record,
         _ book: RuleBook
     ) throws(CivilTimeError) -> [Recount] {
         let given = cycles.firstIndex { $0.birthday != nil } ?? 0
@@ -109,7 +108,7 @@ extension CredentialRecord {
         for index in first..<cycles.count {
             let cycle = cycles[index]
             if cycle.isAnchor { count = BirthdayCount(from: cycle.startsOn, birthday) }
-            let windows = rules(of: cycle, record, book) ?? CredentialingSchema.Cycle()
+            let windows = book.granting(cycle, of: self)?.cycle ?? CredentialingSchema.Cycle()
             guard windows.endsOnBirthdays, !cycle.isProvisional else {
                 if index >= given { recounted.append(Recount(asGranted: cycle)) }
                 (count.expiry, count.end) = (cycle.granted.expiresOn, cycle.expiresOn)
@@ -144,21 +143,6 @@ extension CredentialRecord {
         var extended: [CycleDates] = []
         for end in try count.ends(of: cycle, windows, from: expiry) { extended.append(try dates(end)) }
         return Recount(begunBy: cycle.begunBy, granted: try dates(expiry), extended: extended)
-    }
-
-    /// What governed a cycle when it was granted.
-    private func rules(
-        of cycle: CycleRecord,
-        _ record: Record,
-        _ book: RuleBook
-    ) -> CredentialingSchema.Cycle? {
-        book.governing(board, on: anchor(of: cycle, record, book))?.credential(credential)?.cycle
-    }
-
-    /// The day whose version governed a cycle when it was granted.
-    func anchor(of cycle: CycleRecord, _ record: Record, _ book: RuleBook) -> CivilDate {
-        let application = record.applications.first { $0.decision?.by == cycle.begunBy }
-        return application.map { book.anchor(of: $0, asOf: cycle.begunOn) } ?? cycle.startsOn
     }
 }
 

@@ -20,9 +20,7 @@ extension Decider {
         }
         try check.allows(.grantExtension, credential, on)
         try check.notSuperseded(credential, in: record)
-        // Its windows stay those with which it was granted.
-        let anchor = credential.anchor(of: credential.current, record, context.rules)
-        let (_, offered) = try check.governing(credential, on: anchor, context.rules)
+        let offered = try check.granting(credential, context.rules)
         let length = try check.length(command, of: credential, offered)
         var event = ExtensionGranted()
         event.credentialNumber = credential.number
@@ -56,6 +54,23 @@ private struct ExtensionLength {
 }
 
 extension FieldCheck {
+    /// A cycle is extended by the version that granted it: as often and by as much as was said then, and its windows
+    /// stay.
+    fileprivate func granting(
+        _ credential: CredentialRecord,
+        _ book: RuleBook
+    ) throws(Rejection) -> CredentialRules {
+        guard let offered = book.granting(credential.current, of: credential) else {
+            throw Rejection(
+                .credentialUnknown,
+                "\(credential.board)/\(credential.number): its cycle was granted by a version of "
+                    + "\(credential.board) that is not known, \(excerpt(credential.current.rulesVersion))",
+                field: path("credentialNumber")
+            )
+        }
+        return offered
+    }
+
     fileprivate func length(
         _ command: GrantExtension,
         of credential: CredentialRecord,

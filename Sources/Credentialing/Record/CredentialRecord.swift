@@ -43,6 +43,8 @@ package struct CredentialRecord: Sendable {
         package let begunOn: CivilDate
         /// Where that approval stands in the log.
         let begunAt: Position
+        /// The name of the version that it was granted by, as that event has it.
+        let rulesVersion: String
         /// As it was granted, before any extension.
         package internal(set) var granted: CycleDates
         package let practiceWhileLate: Bool

@@ -146,6 +146,16 @@ package struct RuleBook: Sendable {
         return knownAt.map { calendar.known(at: $0) } ?? calendar
     }
 
+    /// What a cycle of a credential was granted by: the version that its event names. Others of that day, such as one
+    /// that was adopted since or the one in force while an application of an earlier day was decided, gave it nothing.
+    /// - Returns: nil where the event names none that the board has adopted.
+    package func granting(
+        _ cycle: CredentialRecord.CycleRecord,
+        of credential: CredentialRecord
+    ) -> CredentialRules? {
+        version(cycle.rulesVersion, of: credential.board)?.rules.credential(credential.credential)
+    }
+
     /// A board's adopted version by its name.
     package func version(_ name: String, of board: BoardCode) -> AdoptedRules? {
         boards[board]?.first { $0.rules.version == name }

@@ -76,6 +76,65 @@ struct ExtensionTests {
         #expect(world.credential.current.lateUntil == day("2027-02-09"))
     }
 
+    /// Once by six months, as the version of the application says, whatever one says that took effect between it and
+    /// the issue: more and shorter ones, none, or nothing of the credential.
+    @Test(arguments: [("CPS", UInt32(2), UInt32(2)), ("CPS", 0, 0), ("NEW", 1, 6)])
+    func aProvisionalOneIsExtendedByTheRulesOfItsIssue(
+        _ code: String,
+        _ extensions: UInt32,
+        _ months: UInt32
+    ) throws {
+        var world = try IssueCredentialTests.applied()
+        try world.adopt(
+            .lifecycle {
+                ($0.version, $0.effectiveOn) = ("2", "2026-03-10")
+                $0.credentials[0].code = code
+                $0.credentials[0].provisional.extensions = extensions
+                $0.credentials[0].provisional.extensionMonths = months
+            }
+        )
+        try world.given(Sample.issue(.provisional, on: "2026-03-31", number: World.number))
+        try world.given(Sample.extend(.boardDecision, months: 6, on: "2026-06-01"))
+        #expect(world.credential.current.expiresOn == day("2027-03-31"))
+        Refusal(
+            "a second one",
+            Sample.extend(.boardDecision, months: 0, on: "2026-06-02"),
+            .extensionsUsed,
+            "grantExtension.credentialNumber"
+        ).expect(in: world)
+    }
+
+    /// Nor by a version that is adopted afterwards, though it takes effect before.
+    @Test func aVersionThatIsAdoptedAfterwardsExtendsNothing() throws {
+        var world = try World.certified(rules: .lifecycle(), today: "2026-03-01")
+        try world.adopt(
+            .lifecycle {
+                ($0.version, $0.effectiveOn) = ("2", "2024-01-01")
+                $0.credentials[0].cycle.lateDays = 0
+                $0.credentials[0].cycle.filingDaysBefore = 0
+            }
+        )
+        try world.given(Sample.extend(.hardship, months: 1, on: "2026-03-01"))
+        let cycle = world.credential.current
+        #expect(cycle.expiresOn == day("2026-04-10"))
+        #expect([cycle.fileBy, cycle.lateUntil] == [day("2026-03-27"), day("2026-05-10")])
+    }
+
+    /// A version that the stream names and the board never adopted: the stream is not whole.
+    @Test func whatWasGrantedByNothingKnownIsNotExtended() throws {
+        var world = try World(today: day("2026-06-15"), rules: .lifecycle())
+        try world.given(Sample.completeModule, Sample.submitApplication(on: "2026-03-01"))
+        var approved = try world.event(of: Sample.approveApplication(on: "2026-03-10", number: World.number))
+        approved.event.applicationApproved.rulesVersion = "0"
+        try world.record(approved)
+        Refusal(
+            "not adopted",
+            Sample.extend(.hardship, months: 1, on: "2026-06-01"),
+            .credentialUnknown,
+            "grantExtension.credentialNumber"
+        ).expect(in: world)
+    }
+
     // MARK: Tolled time
 
     private static func tolling(_ from: String, _ through: String) -> Command {
