@@ -20,8 +20,9 @@ extension RosterItem {
         }
         for credential in record.credentials where credential.board == board {
             var item = RosterItem(credential, timeline(credential))
-            let application = record.applications.last {
-                $0.board == board && $0.credential == credential.credential && $0.decision?.approved == true
+            // Who is approved again has one of each; what was issued otherwise has none.
+            let application = record.applications.first { application in
+                credential.cycles.contains { $0.begunBy == application.decision?.by }
             }
             item.appliedOn = application?.submittedOn.description ?? ""
             items.append(item)
