@@ -1,5 +1,5 @@
 package import EventStore
-package import Identifiers
+import Identifiers
 
 extension Log {
     /// Those of some key slots whose keys erasures in the log end: of the person who was erased, and of everybody who was

@@ -67,7 +67,7 @@ struct RestoreRunTests {
 
     private func backUp(_ data: String, to folder: String) throws {
         try BackupRun(dataFolder: data, target: folder, configuration: BackupScene.configuration())
-            .run(now: Samples.instant(1_768_000_000_000_000))
+            .run(now: Samples.instant(1_768_000_000_000_000), erased: { _, _ in [] })
     }
 
     /// Puts a term into the restored log and verifies it.

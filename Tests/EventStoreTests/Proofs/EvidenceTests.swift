@@ -237,11 +237,11 @@ struct EvidenceTests {
         let databases = try store.index.databases
         let number = NodeAddress(level: 3, index: 4).number
         let row = TreeLayout.row(of: number)
-        var transaction = try databases.environment.beginWrite()
-        var bytes = try #require(try transaction.value(for: row, in: databases.nodes))
-        bytes[TreeLayout.offset(of: number)] ^= 1
-        try transaction.put(bytes, for: row, in: databases.nodes)
-        try transaction.commit()
+        try databases.environment.write { (transaction) throws(LMDBError) in
+            guard var bytes = try transaction.value(for: row, in: databases.nodes) else { return }
+            bytes[TreeLayout.offset(of: number)] ^= 1
+            try transaction.put(bytes, for: row, in: databases.nodes)
+        }
         // Positions 33 to 40 are beside both ways.
         #expect(code { try store.proveConsistency(from: Position(16)) } == .forkedLog)
         #expect(code { try store.proveInclusion(position: Position(1)) } == .forkedLog)
