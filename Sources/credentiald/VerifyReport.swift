@@ -25,6 +25,8 @@ struct VerifyReport: Encodable {
     let unsigned: UInt64
     /// Erasures whose keys the next start destroys.
     let unfinishedErasures: Int
+    /// Keys that are destroyed although no erasure in the log has ended them.
+    let keysWithoutErasure: Int
     let problemCount: Int
     let problems: [Problem]
     let projectionsCompared: Int
@@ -68,6 +70,7 @@ struct VerifyReport: Encodable {
         checkpoints = log.checkpointCount
         unsigned = log.unsigned
         unfinishedErasures = log.unfinishedErasures.count
+        keysWithoutErasure = log.sealedKeys.withoutErasureCount
         problemCount = log.findingCount
         problems = log.findings.map {
             Problem(position: $0.position.rawValue, kind: $0.kind.rawValue, detail: $0.detail)

@@ -34,6 +34,12 @@ enum VerifyText {
                     + ": \(log.unfinishedErasures.count) erasures, the first at position \(first): the daemon was ended before it had destroyed their keys, and does so at its next start"
             )
         }
+        if let first = log.sealedKeys.withoutErasure.first {
+            lines.append(
+                Terminal.painted("KEYS GONE", .yellow)
+                    + ": \(log.sealedKeys.withoutErasureCount) are destroyed and no erasure in the log has ended them, the first in slot \(first.slot), of person \(first.person): as after a restore without all keys, or with a list of erasures that are not recorded yet"
+            )
+        }
         return (lines + [ending(outcome)]).joined(separator: "\n")
     }
 
@@ -66,6 +72,7 @@ enum VerifyText {
             rest.append("without any checkpoint")
         }
         if !outcome.log.unfinishedErasures.isEmpty { rest.append("with erasures to be finished") }
+        if outcome.log.sealedKeys.withoutErasureCount > 0 { rest.append("with keys that no erasure has ended") }
         return rest.isEmpty ? verdict : "\(verdict), but \(rest.joined(separator: ", and "))"
     }
 }

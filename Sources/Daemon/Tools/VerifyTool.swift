@@ -68,6 +68,7 @@ package struct VerifyTool {
         }
         // What the log says holds all the same.
         try lookForKeysOfErased(in: store, &report)
+        report.add(try store.sealedKeys())
         return try compareProjections(store, report)
     }
 

@@ -29,7 +29,7 @@ package struct Finding: Hashable, Sendable, CustomStringConvertible {
         case wrongHeads = "wrong-heads"
         /// A checkpoint that is damaged or forged, or that says something else than the records.
         case wrongCheckpoint = "wrong-checkpoint"
-        /// A data key that a record names is not there, or does not open.
+        /// A data key that a record names is not there, does not open, or is another one than something was sealed with.
         case wrongKeys = "wrong-keys"
         /// A data key of somebody whose erasure is in the log is there still.
         case keyOfErased = "key-of-erased"

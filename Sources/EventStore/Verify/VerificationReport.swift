@@ -26,6 +26,8 @@ package struct VerificationReport: Hashable, Sendable {
     /// Where erasures were recorded whose keys are there still, because a crash came between: the next start destroys
     /// them.
     package internal(set) var unfinishedErasures: [Position] = []
+    /// The data keys, as far as something was sealed with them.
+    package internal(set) var sealedKeys = SealedKeys()
     /// Of each part whose pages were checked.
     package private(set) var pages: [PagesOfPart] = []
     package private(set) var findings: [Finding] = []
