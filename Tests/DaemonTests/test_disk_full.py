@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import json
 import os
 import re
 import shutil
@@ -225,3 +226,25 @@ def test_a_disk_without_inodes_is_told(tmp_path):
         shutil.rmtree(few / "small")
         wait_until(lambda: not told(), 20, "room")
         daemon.stop()
+
+
+def test_a_restore_that_finds_no_room_says_so(tmp_path):
+    data, backup = tmp_path / "data", tmp_path / "backup"
+    with Daemon(data) as daemon:
+        daemon.bulk(cli.simulate(8, 3, 3))
+        daemon.stop()
+    cli.run_ok("backup", backup, "--data", data)
+    with mounted(tmp_path / "disk") as disk:
+        refused = 0
+        for leftover in range(0, 512, 16):
+            fill(disk, leftover)
+            done = cli.run("restore", backup, "--data", disk / "data")
+            (disk / "ballast").unlink()
+            if done.returncode == 0:
+                break
+            refused += 1
+            assert done.returncode == 3 and "space-exhausted: " in done.stderr, (leftover, done)
+            assert {it.name for it in (disk / "data").iterdir()} <= {"LOCK"}, leftover
+        # At more than one place of the log, and of what is made of it.
+        assert done.returncode == 0 and refused > 5, refused
+    assert json.loads(cli.run_ok("restore", backup, "--check", "--json").stdout)["sound"]

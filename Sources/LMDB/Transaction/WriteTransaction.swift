@@ -31,8 +31,9 @@ package struct WriteTransaction: ~Copyable, ReadableTransaction {
         isEnded = true
         environment.census.writerEnds()
         let status = unsafe mdb_txn_commit(handle.pointer)
+        let findsNoRoom = status == LMDBError.Code.EIO.rawValue && environment.isOutOfRoom
         environment.census.leave()
-        try LMDBError.check(status, "mdb_txn_commit")
+        try LMDBError.check(findsNoRoom ? LMDBError.Code.ENOSPC.rawValue : status, "mdb_txn_commit")
     }
 
     /// Drops the writes, as going out of scope does.
