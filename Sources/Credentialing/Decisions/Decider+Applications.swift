@@ -211,7 +211,7 @@ extension FieldCheck {
     ) throws(Rejection) -> ApplicationRecord {
         guard !credential.isEmpty else { throw missing("credential", "the credential's code") }
         guard let application = record.application(board: board, credential: credential, on: on),
-            application.isOpen
+            application.isOpen || application.status == .lapsed
         else {
             throw Rejection(
                 .applicationMissing,

@@ -14,6 +14,9 @@ package enum LifecycleTables {
 
         \(applications)
 
+        From lapsed only as of a day up to the last one of the application: what was done in time and is entered
+        after the lapse was told counts, and what was decided or withdrawn has not lapsed.
+
         Two people who are found to be one may both have applied for the same. Each application is then decided
         by itself, the later one first, and the earlier one not of a day before that on which the later one ended.
 

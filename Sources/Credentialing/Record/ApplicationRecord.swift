@@ -16,7 +16,9 @@ package struct ApplicationRecord: Sendable {
     package internal(set) var decision: Decision?
     /// In the order of recording.
     package internal(set) var deficiencySteps: [DeficiencyStep] = []
-    package internal(set) var closing: Closing?
+    var withdrawal: Closing?
+    /// As the clock told it, whatever was entered since.
+    var lapse: Closing?
     /// A denial that was overturned on appeal.
     package internal(set) var overturned: Decision?
     /// Every event that made the application what it is, in the order of recording.
@@ -40,9 +42,14 @@ package struct ApplicationRecord: Sendable {
         package let by: EventID
         package let on: CivilDate
         package let isLapse: Bool
-        /// It went with another one of the same last day. Programs before this one left it open, and what they recorded of
-        /// it since stands.
-        var isBeside = false
+    }
+
+    /// What was decided by the last day and entered after it counts: then it has not lapsed, whatever was told. Nor has
+    /// it where a denial was overturned, and another day is the last one now.
+    package var closing: Closing? {
+        if let withdrawal { return withdrawal }
+        guard decision == nil, let lapse, isPastLapse(on: lapse.on) else { return nil }
+        return lapse
     }
 
     package var status: ApplicationStatus {
@@ -53,7 +60,7 @@ package struct ApplicationRecord: Sendable {
 
     /// On a day, for which time can have closed it already though nothing was recorded.
     package func status(on date: CivilDate) -> ApplicationStatus {
-        isOpen == isOpen(on: date) ? status : .lapsed
+        isOpen && isPastLapse(on: date) ? .lapsed : status
     }
 
     /// The last day on which it can stay open: days for which it was denied wrongly do not count. nil: it does not
@@ -66,8 +73,11 @@ package struct ApplicationRecord: Sendable {
     /// It waits for a decision or for a cure.
     package var isOpen: Bool { closing == nil && decision == nil }
 
-    /// The same on a day: time can have closed it already though nothing was recorded.
-    package func isOpen(on date: CivilDate) -> Bool { isOpen && !isPastLapse(on: date) }
+    /// Whether what is done on a day can be about it: not once its last day has passed, recorded or not; and up to that
+    /// day also where it is entered after the lapse was told.
+    package func isOpen(on date: CivilDate) -> Bool {
+        withdrawal == nil && decision == nil && !isPastLapse(on: date)
+    }
 
     /// Whether it is past its last day: time has closed it, recorded or not.
     package func isPastLapse(on date: CivilDate) -> Bool { lapsesOn.map { date > $0 } ?? false }

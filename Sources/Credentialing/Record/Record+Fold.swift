@@ -185,13 +185,7 @@ extension Record {
         try self.issue(recorded, issue, cycle)
     }
 
-    /// What was recorded of an application since it lapsed beside another one tells that it had not.
-    mutating func reopen(_ index: Int) {
-        if applications[index].closing?.isBeside == true { applications[index].closing = nil }
-    }
-
     mutating func decide(_ index: Int, _ recorded: FoldableEvent, approved: Bool) {
-        reopen(index)
         addChange(recorded.id, to: index)
         applications[index].decision = ApplicationRecord.Decision(
             by: recorded.id,
@@ -209,15 +203,15 @@ extension Record {
         }
     }
 
-    /// The application that an event is about, which must be open, or have been so for the program that recorded the
-    /// event: then `reopen` comes before what the event does.
+    /// The application that an event is about, which must be open, or have been so on the day of the event.
     func openApplicationIndex(
         _ recorded: FoldableEvent,
         _ credential: String
     ) throws(FoldError) -> Int {
         let board = try board(of: recorded)
         let index = applicationIndex(board: board, credential: credential, on: recorded.effectiveOn)
-        guard let index, applications[index].isOpen || applications[index].closing?.isBeside == true else {
+        guard let index, applications[index].isOpen || applications[index].isOpen(on: recorded.effectiveOn)
+        else {
             throw FoldError(
                 position: recorded.position,
                 reason: "no open application for \(board)/\(credential)"

@@ -172,7 +172,7 @@ extension Record {
 
     private mutating func close(_ recorded: FoldableEvent, _ credential: String) throws(FoldError) {
         let index = try openApplicationIndex(recorded, credential)
-        applications[index].closing = ApplicationRecord.Closing(
+        applications[index].withdrawal = ApplicationRecord.Closing(
             by: recorded.id,
             on: recorded.effectiveOn,
             isLapse: false
@@ -187,7 +187,6 @@ extension Record {
         isCure: Bool
     ) throws(FoldError) {
         let index = try openApplicationIndex(recorded, credential)
-        reopen(index)
         applications[index].deficiencySteps.append(
             ApplicationRecord.DeficiencyStep(by: recorded.id, codes: codes, isCure: isCure)
         )

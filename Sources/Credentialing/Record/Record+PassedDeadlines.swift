@@ -24,11 +24,10 @@ extension Record {
         guard let first = past.first else { return }
         let last = applications[first].lapsesOn
         for index in past where applications[index].lapsesOn == last {
-            applications[index].closing = ApplicationRecord.Closing(
+            applications[index].lapse = ApplicationRecord.Closing(
                 by: recorded.id,
                 on: recorded.effectiveOn,
-                isLapse: true,
-                isBeside: index != first
+                isLapse: true
             )
             applications[index].changes.append(recorded.id)
         }

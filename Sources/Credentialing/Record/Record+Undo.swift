@@ -20,7 +20,7 @@ extension Record {
 extension ApplicationRecord {
     fileprivate mutating func undo(_ target: EventID) {
         if decision?.by == target { decision = nil }
-        if closing?.by == target { closing = nil }
+        if withdrawal?.by == target { withdrawal = nil }
         deficiencySteps.removeAll { $0.by == target }
         changes.removeLast { $0 == target }
     }

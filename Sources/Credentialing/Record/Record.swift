@@ -112,7 +112,7 @@ package struct Record: Sendable {
 
     /// The last application for a credential that a new one would stand beside.
     func undecided(board: BoardCode, credential: String, on day: CivilDate) -> ApplicationRecord? {
-        applications.last { $0.isFor(credential, of: board) && $0.isOpen(on: day) }
+        applications.last { $0.isFor(credential, of: board) && $0.isOpen && $0.isOpen(on: day) }
     }
 
     package func credential(board: BoardCode, number: String) -> CredentialRecord? {

@@ -57,7 +57,10 @@ struct ApplicationStepTests {
         _ command: ApplicationLifecycle.Command,
         in world: inout World
     ) throws -> Command? {
-        let on = "2026-06-15"
+        let isLapsed = world.record.application(board: Sample.board, credential: "CPS")?.status == .lapsed
+        // Once it was told that it lapsed, what was done on the last day is entered.
+        let on = isLapsed && command != .submitApplication ? "2026-02-28" : "2026-06-15"
+        if isLapsed, command == .cureDeficiency { try world.given(Sample.noteDeficiency(["a"], on: on)) }
         switch command {
         case .submitApplication: return Sample.submitApplication(on: on)
         case .noteDeficiency: return Sample.noteDeficiency(on: on)
@@ -141,5 +144,83 @@ struct ApplicationStepTests {
         #expect(world.rejection(of: Sample.submitApplication(on: "2027-03-02")) == nil)
         try world.given(Sample.pass(.applicationLapsed, of: "CPS", on: "2027-03-02"))
         #expect(world.record.boards.isEmpty)
+    }
+
+    /// What a board decides on the last day and enters the morning after, when the clock has told the lapse.
+    static let late: [(Command, ApplicationStatus)] = [
+        (Sample.approveApplication(on: "2027-03-01", number: World.number), .approved),
+        (Sample.denyApplication(on: "2027-03-01"), .denied),
+        (Sample.withdrawApplication(on: "2027-02-20"), .withdrawn),
+    ]
+
+    @Test(arguments: late.indices) func whatWasDoneInTimeIsEnteredLater(_ index: Int) throws {
+        let (command, status) = Self.late[index]
+        var world = try Self.world(.submitted)
+        world.today = day("2027-03-05")
+        let told = try world.given(Sample.pass(.applicationLapsed, of: "CPS", on: "2027-03-02"))
+        let lapsed = RecordContent(world.record)
+        let event = try world.given(command)
+        let application = try #require(world.record.applications.first)
+        #expect(application.status == status && application.closing?.isLapse != true)
+        // As of every day it is as if it had been entered in time.
+        for offset in 0..<400 {
+            let on = day("2026-03-01").moved(offset)
+            let selected = world.history.filter { $0.effectiveOn <= on }
+            let intime = try Record.folded(selected.filter { $0.id != told })
+            let status = try Record.folded(selected).applications.map { $0.status(on: on) }
+            #expect(status == intime.applications.map { $0.status(on: on) }, "\(on)")
+        }
+        let again = world.rejection(of: Sample.denyApplication(on: "2027-03-01"))
+        #expect(again?.code == .applicationMissing)
+        try world.given(Sample.voidRecord(event))
+        #expect(RecordContent(world.record) == lapsed)
+    }
+
+    @Test func aLapsedApplicationSaysThatItLapsed() throws {
+        var world = try Self.world(.submitted)
+        world.today = day("2027-03-05")
+        try world.given(Sample.pass(.applicationLapsed, of: "CPS", on: "2027-03-02"))
+        let late: [(Command, String)] = [
+            (Sample.approveApplication(on: "2027-03-02"), "approveApplication.decidedOn"),
+            (Sample.denyApplication(on: "2027-03-02"), "denyApplication.decidedOn"),
+            (Sample.withdrawApplication(on: "2027-03-02"), "withdrawApplication.withdrawnOn"),
+            (Sample.noteDeficiency(on: "2027-03-02"), "noteDeficiency.notedOn"),
+            (Sample.issue(.provisional, on: "2027-03-02"), "issueCredential.issuedOn"),
+        ]
+        for (command, field) in late {
+            Refusal("a day late", command, .applicationLapsed, field).expect(in: world)
+        }
+    }
+
+    /// What is noted and cured in time is told of it; it goes on being lapsed until something is decided in time.
+    @Test func stepsThatAreEnteredLateLeaveItLapsed() throws {
+        var world = try Self.world(.submitted)
+        world.today = day("2027-03-05")
+        try world.given(Sample.pass(.applicationLapsed, of: "CPS", on: "2027-03-02"))
+        try world.given(Sample.noteDeficiency(["a"], on: "2027-02-20"))
+        #expect(world.record.applications.map(\.status) == [.lapsed])
+        let approve = Sample.approveApplication(on: "2027-03-01", number: World.number)
+        #expect(world.rejection(of: approve)?.code == .applicationDeficient)
+        try world.given(Sample.cureDeficiency(["a"], on: "2027-02-25"))
+        #expect(world.record.applications.map(\.status) == [.lapsed])
+        try world.given(Sample.issue(.provisional, on: "2027-02-26", number: World.number))
+        try world.given(Sample.approveApplication(on: "2027-03-01"))
+        #expect(world.record.applications.map(\.status) == [.approved])
+        #expect(world.record.deadlines(rules: world.rules).allSatisfy { $0.kind != .applicationLapsed })
+    }
+
+    /// Days of a wrong denial do not count, whenever the denial was entered: the lapse that was told is none.
+    @Test func aLapseEndsWithTheDenialThatWasOverturned() throws {
+        var world = try Self.world(.submitted)
+        world.today = day("2027-06-15")
+        try world.given(Sample.pass(.applicationLapsed, of: "CPS", on: "2027-03-02"))
+        let denial = try world.given(Sample.denyApplication(on: "2027-03-01"))
+        try world.given(Sample.fileAppeal(denial, on: "2027-03-03"))
+        let before = RecordContent(world.record)
+        let overturned = try world.given(Sample.decideAppeal(denial, .overturned, on: "2027-06-01"))
+        #expect(world.record.applications.map(\.status) == [.submitted])
+        #expect(DeadlineTests.listed(world) == ["2027-06-02 applicationLapsed CPS"])
+        try world.given(Sample.voidRecord(overturned))
+        #expect(RecordContent(world.record) == before)
     }
 }
