@@ -45,7 +45,7 @@ extension CredentialRules {
             position: .origin,
             holder: PeerID(UniqueID(high: 0, low: 0)),
             cycles: [supposed]
-        ).computedDates(under: self)
+        ).computedDates(under: self, calendar: calendar)
     }
 
     /// The days of the first cycle, as an issue grants them.

@@ -3,48 +3,74 @@ package import CredentialingSchema
 
 /// The dates of a cycle, each with how it came about: for people who must rely on them.
 extension CredentialRecord {
-    /// - Parameter rules: of the version that governs the current cycle; nil: none is known. A date that these
-    ///   rules do not give is told as it was recorded.
-    package func computedDates(under rules: CredentialRules?) -> [ComputedDate] {
+    /// - Parameters:
+    ///   - rules: of the version that granted the current cycle; nil: none is known. A date that these rules do not
+    ///     give is told as it was recorded.
+    ///   - calendar: the days on which the board is closed.
+    package func computedDates(
+        under rules: CredentialRules?,
+        calendar: BusinessCalendar
+    ) -> [ComputedDate] {
         let cycle = current
         let expiresOn = cycle.expiresOn
-        var dates = [ComputedDate("expiresOn", expiresOn, extensionWords ?? expiryWords(rules))]
+        var dates = [ComputedDate("expiresOn", expiresOn, extensionWords(rules) ?? expiryWords(rules))]
         guard !cycle.isProvisional else { return dates }
         let windows = rules?.cycle ?? CredentialingSchema.Cycle()
         let (opens, fileBy, late) = windows.days(of: cycle.dates)
+        let isFromFirst = cycle.opensOn == cycle.startsOn
         dates.append(
             ComputedDate(
                 "opensOn",
                 cycle.opensOn,
-                words(
-                    cycle.opensOn,
-                    opens,
-                    cycle.opensOn == cycle.startsOn
-                        ? "the first day of the cycle" : "\(windows.openingWords) before the expiry",
-                    shifts: false
-                )
+                isFromFirst
+                    ? "the first day of the cycle"
+                    : words(cycle.opensOn, opens, "\(windows.openingWords) before the expiry")
             )
         )
         if cycle.fileBy != expiresOn {
             let how = "\(windows.filingDaysBefore) days before the expiry"
-            dates.append(ComputedDate("fileBy", cycle.fileBy, words(cycle.fileBy, fileBy, how, shifts: true)))
+            let moved = windows.moved(fileBy, calendar)
+            dates.append(ComputedDate("fileBy", cycle.fileBy, words(cycle.fileBy, fileBy, how, moved)))
         }
         if cycle.lateUntil > expiresOn {
             let how = "\(windows.lateWords) after the expiry"
-            dates.append(
-                ComputedDate("lateUntil", cycle.lateUntil, words(cycle.lateUntil, late, how, shifts: true))
-            )
+            let moved = windows.moved(late, calendar)
+            dates.append(ComputedDate("lateUntil", cycle.lateUntil, words(cycle.lateUntil, late, how, moved)))
         }
         return dates
     }
 
-    private var extensionWords: String? {
+    private func extensionWords(_ rules: CredentialRules?) -> String? {
         guard let last = current.extensions.last else { return nil }
         // Days come from tolled time alone.
         let lengths = [(last.months, "months"), (last.days, "days of tolled time")].filter { $0.0 > 0 }
             .map { "\($0.0) \($0.1)" }
-        let by = lengths.isEmpty ? "to this day" : "by \(lengths.joined(separator: " and "))"
+        // One to a day has the months and days of those before it, and they lead elsewhere.
+        let isCounted = !lengths.isEmpty && extended(by: last, rules) == last.dates.expiresOn
+        let by = isCounted ? "by \(lengths.joined(separator: " and "))" : "until \(last.dates.expiresOn)"
         return "\(current.granted.expiresOn), extended \(by) by event \(last.by)"
+    }
+
+    /// The day to which the months and days of the cycle's extensions lead.
+    private func extended(by last: Extension, _ rules: CredentialRules?) -> CivilDate? {
+        let windows = current.isProvisional ? rules?.provisionalCycle : rules?.cycle
+        return try? windows?.extended(
+            current.granted.expiresOn,
+            months: Int(last.months),
+            from: anchorOn
+        ).adding(days: Int(last.days))
+    }
+
+    /// What the event has that gave the current cycle its dates.
+    private var recorded: String {
+        let cycle = current
+        let since = [
+            cycle.correctedBy.map { "corrected by event \($0)" },
+            cycle.extensions.last.map { "extended by event \($0.by)" },
+        ].compactMap { $0 }
+        return since.isEmpty
+            ? "as granted on \(cycle.begunOn) by event \(cycle.begunBy)"
+            : "as \(since.joined(separator: " and "))"
     }
 
     private func expiryWords(_ rules: CredentialRules?) -> String {
@@ -52,7 +78,6 @@ extension CredentialRecord {
         if let correction = cycle.correctedBy {
             return "on the holder's birthday, as corrected by event \(correction)"
         }
-        let recorded = "as granted on \(cycle.begunOn) by event \(cycle.begunBy)"
         guard let rules else { return recorded }
         if cycle.isProvisional {
             let months = rules.provisional.months
@@ -71,13 +96,18 @@ extension CredentialRecord {
         return rules.cycle.expiryWords(anchor: anchorOn, before: before)
     }
 
-    /// - Parameter unshifted: the day that the rules count to.
-    private func words(_ date: CivilDate, _ unshifted: CivilDate?, _ how: String, shifts: Bool) -> String {
-        if date == unshifted { return how }
-        if shifts, let unshifted, date > unshifted {
-            return "\(how) is \(unshifted), moved to the next business day"
-        }
-        return "as granted on \(current.begunOn) by event \(current.begunBy)"
+    /// - Parameters:
+    ///   - counted: the day that the rules count to.
+    ///   - moved: where it is moved to, when the board is closed on it.
+    private func words(
+        _ date: CivilDate,
+        _ counted: CivilDate?,
+        _ how: String,
+        _ moved: CivilDate? = nil
+    ) -> String {
+        if date == counted { return how }
+        if let counted, date == moved { return "\(how) is \(counted), moved to the next business day" }
+        return recorded
     }
 }
 
@@ -103,19 +133,24 @@ extension CredentialingSchema.Cycle {
     ) -> (opens: CivilDate?, fileBy: CivilDate?, late: CivilDate?) {
         let expiry = dates.expiresOn
         let opens = (try? opening(before: expiry)).map { max(dates.startsOn, $0) }
-        let fileBy = (try? expiry.adding(days: -Int(filingDaysBefore))).map { max(dates.startsOn, $0) }
+        let fileBy = try? expiry.adding(days: -Int(filingDaysBefore))
         let late = try? expiry.adding(months: Int(lateMonths)).adding(days: Int(lateDays))
         return (opens, fileBy, late)
     }
 
-    fileprivate var lateWords: String { Self.words(lateMonths, lateDays) }
-
-    fileprivate var openingWords: String {
-        opensMonthsBefore + opensDaysBefore > 0 ? Self.words(opensMonthsBefore, opensDaysBefore) : "0 days"
+    /// Where a last day for filing is moved to; nil where such days are not moved.
+    fileprivate func moved(_ day: CivilDate?, _ calendar: BusinessCalendar) -> CivilDate? {
+        guard closedDays == .nextBusinessDay, let day else { return nil }
+        return try? calendar.businessDay(from: day)
     }
 
+    fileprivate var lateWords: String { Self.words(lateMonths, lateDays) }
+
+    fileprivate var openingWords: String { Self.words(opensMonthsBefore, opensDaysBefore) }
+
     private static func words(_ months: UInt32, _ days: UInt32) -> String {
-        [(months, "months"), (days, "days")].filter { $0.0 > 0 }
+        guard months + days > 0 else { return "0 days" }
+        return [(months, "months"), (days, "days")].filter { $0.0 > 0 }
             .map { "\($0.0) \($0.1)" }.joined(separator: " and ")
     }
 

@@ -108,9 +108,10 @@ struct Eligibilities {
     /// The dates are those of the record, whatever rules are supposed: only an event moves them.
     private func dates(of answer: Assessment, _ board: BoardCode) -> [ComputedDate] {
         if let held = record.credential(board: board, number: answer.credentialNumber) {
-            let begun = held.current.startsOn
-            let rules = book.governing(board, on: begun, knownAt: knownAt)
-            return held.computedDates(under: rules?.credential(held.credential))
+            return held.computedDates(
+                under: book.granting(held.current, of: held),
+                calendar: book.calendar(of: board, knownAt: knownAt)
+            )
         }
         let application = record.application(board: board, credential: answer.credential, on: asOf)
         guard let application else { return [] }

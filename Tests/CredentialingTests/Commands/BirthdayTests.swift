@@ -140,8 +140,8 @@ struct BirthdayTests {
         let ends = world.record.deadlines(rules: world.rules).filter { $0.kind == .gracePeriodStarted }
         #expect(ends.map(\.on) == [day("2028-05-21")])
         let rules = try #require(world.rules.governing(Sample.board, on: world.today))
-        let how = credential.computedDates(under: rules.credentials[0])[0].how
-        #expect(how.contains("corrected by event"))
+        let dates = credential.computedDates(under: rules.credentials[0], calendar: BusinessCalendar())
+        #expect(dates[0].how.contains("corrected by event"))
         // As known before, nothing is other than it was told.
         let told = try Record.folded(world.history.filter { $0.position <= before.position })
         #expect(told.deadlines(rules: world.rules) == before.deadlines(rules: world.rules))
