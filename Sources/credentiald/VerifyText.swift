@@ -1,5 +1,6 @@
 import Daemon
 import EventStore
+import Identifiers
 import Projections
 
 /// What `verify` says to a person.
@@ -47,7 +48,8 @@ enum VerifyText {
     private static func checkpoints(_ log: VerificationReport) -> String {
         let compared = "\(log.checkpointCount) checkpoints were compared"
         guard log.unsigned > 0 else { return compared }
-        let signed = log.signedUpTo == .origin ? "none holds" : "the newest that holds is of \(log.signedUpTo)"
+        let signed =
+            log.signedUpTo == .origin ? "none holds" : "the newest that holds is of \(log.signedUpTo)"
         return compared + ", \(signed); " + Terminal.painted("NOT SIGNED", .yellow)
             + ": the last \(log.unsigned) records"
     }

@@ -94,11 +94,6 @@ package struct Record: Sendable {
         types.reserveCapacity(types.count + count)
     }
 
-    /// The last application for a credential that was submitted.
-    package func application(board: BoardCode, credential: String) -> ApplicationRecord? {
-        applications.last { $0.isFor(credential, of: board) }
-    }
-
     /// The one that is meant by what is said of a person's application on a day: the last that is open then, else the
     /// last. Two people who are one may both have applied, and what was recorded of one leaves the other one open.
     package func application(board: BoardCode, credential: String, on day: CivilDate) -> ApplicationRecord? {

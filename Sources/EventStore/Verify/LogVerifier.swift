@@ -261,7 +261,8 @@ package struct LogVerifier: ~Copyable {
         check(counts.skips, chain.heads.values.reduce(0) { $0 + IndexLayout.skips($1.version) }, "skips")
         check(counts.commands, chain.commandCount, "commands")
         if counts.claims != claimCount {
-            let reason = "\(claimCount) of the \(counts.claims) claims in the index were made by the record it names"
+            let reason =
+                "\(claimCount) of \(counts.claims) claims in the index are of the record that it names"
             report.add(.wrongIndex, at: .origin, reason)
         }
         // An index that went on meanwhile has more than the log had there, and rightly.

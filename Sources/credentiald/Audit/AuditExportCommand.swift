@@ -66,7 +66,9 @@ struct AuditExportCommand: ParsableCommand {
             logKeyPath: logKey
         )
         let bundle: AuditBundle
-        do { bundle = try ProofRefusal.telling { try export.bundle(order) } } catch AuditExport.Failure.peerUnknown(let peer) {
+        do {
+            bundle = try ProofRefusal.telling { try export.bundle(order) }
+        } catch AuditExport.Failure.peerUnknown(let peer) {
             Terminal.complain(
                 "credentiald: no person \(peer) is recorded in \(data.folder) and under a checkpoint"
             )

@@ -21,6 +21,8 @@ struct ProveInclusion: ParsableCommand {
     func run() throws {
         let tool = try ProofTool(dataFolder: data.folder, masterKeyPath: data.masterKey)
         let size = size.map { Position($0) }
-        try Terminal.printJSON(ProofRefusal.telling { try tool.inclusion(of: Position(position), size: size) })
+        try Terminal.printJSON(
+            ProofRefusal.telling { try tool.inclusion(of: Position(position), size: size) }
+        )
     }
 }

@@ -61,7 +61,7 @@ extension RejectionCase {
             }
             return (world, Sample.decideAppeal(action, .overturned, on: "2026-02-02"))
         },
-        RejectionCase(.decideAppeal, .applicationOpen, "actionId", says: "2026-04-01", "applied again") {
+        RejectionCase(.decideAppeal, .applicationOpen, "actionId", says: "2026-04-01", "undecided") {
             var world = try IssueCredentialTests.applied()
             let denial = try world.given(Sample.denyApplication)
             try world.given(Sample.fileAppeal(denial, on: "2026-03-12"))
