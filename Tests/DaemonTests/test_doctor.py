@@ -8,6 +8,8 @@ import subprocess
 import pytest
 
 from support import cli
+from support.careers import Person
+from support.daemon import Daemon
 
 
 def doctor(data, limits=(), expect=None):
@@ -76,3 +78,23 @@ def test_text_names_what_to_change(folder):
     assert lines[at + 1].strip().startswith("change: ")
     shutil.rmtree(folder)
     assert "not there yet" in cli.run("doctor", "--data", folder).stdout
+
+
+def test_a_restore_that_was_not_finished(folder):
+    (folder / "RESTORING").write_text("a backup is being restored here\n")
+    finding = doctor(folder)["data folder"]
+    assert finding["level"] == "problem" and "a restore into it was not finished" in finding["finding"], finding
+    assert cli.run("verify", "--data", folder).returncode == 3
+
+
+def test_a_log_that_is_ahead_of_the_clock(tmp_path, folder):
+    assert doctor(folder)["clock"]["level"] != "problem"
+    ahead = tmp_path / "ahead"
+    with Daemon(ahead, options=["--clock", "simulated:2091-01-01T00:00:00Z"]) as daemon:
+        daemon.accept(Person(5).register())
+        daemon.stop()
+    finding = doctor(ahead)["clock"]
+    assert finding["level"] == "problem" and "2091-01-01T00:00:00" in finding["finding"], finding
+    assert "clock-wrong" in finding["advice"], finding
+    done = cli.run("serve", "--dev", "--data", ahead, "--listen", "127.0.0.1:0", "--kafka", "off", timeout=30)
+    assert done.returncode == 3 and "2091-01-01T00:00:00" in done.stderr, done

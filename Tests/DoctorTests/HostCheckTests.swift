@@ -74,6 +74,8 @@ struct HostCheckTests {
             $0.entries[1] = FolderEntry(path: "/d/keys/k", owner: 7, mode: 0o640)
         },
         Case("data folder", .warning) { $0.entries[0] = FolderEntry(path: "/d", owner: 7, mode: 0o750) },
+        Case("data folder", .problem) { $0.isBeingRestored = true },
+        Case("clock", .problem) { $0.clockRefusal = "the last event was recorded in 2031" },
         Case("clock", .warning) { $0.clockIsKept = false },
         Case("clock", .warning) { $0.clockIsKept = nil },
         Case("boot id", .problem) { $0.hasBootID = false },

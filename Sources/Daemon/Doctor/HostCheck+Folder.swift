@@ -3,6 +3,14 @@ extension HostCheck {
     static func folder(_ facts: HostFacts) -> HostFinding {
         let check = "data folder"
         guard let top = facts.entries.first else { return HostFinding(check, .ok, "not there yet") }
+        if facts.isBeingRestored {
+            return HostFinding(
+                check,
+                .problem,
+                "a restore into it was not finished, and nobody opens it before that is",
+                advice: "let the restore end, or run it again: it begins anew"
+            )
+        }
         if let other = facts.entries.first(where: { $0.owner != top.owner }) {
             return HostFinding(
                 check,

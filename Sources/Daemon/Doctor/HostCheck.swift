@@ -4,7 +4,7 @@ package enum HostCheck {
     package static func findings(_ facts: HostFacts) -> [HostFinding] {
         [
             openFiles(facts.openFilesMax), addressSpace(facts.addressSpaceMax), memory(facts.memoryAvailable),
-            fileSystem(facts.fileSystem), disk(facts.diskFree), folder(facts), clock(facts.clockIsKept),
+            fileSystem(facts.fileSystem), disk(facts.diskFree), folder(facts), clock(facts),
             bootID(facts.hasBootID), zones(facts.zonesMissing),
             library("lmdb", facts.lmdb, DoctorLimits.lmdb),
             library("librdkafka", facts.librdkafka, DoctorLimits.librdkafka),
@@ -113,8 +113,18 @@ package enum HostCheck {
         )
     }
 
-    static func clock(_ isKept: Bool?) -> HostFinding {
+    static func clock(_ facts: HostFacts) -> HostFinding {
         let check = "clock"
+        if let refusal = facts.clockRefusal {
+            return HostFinding(
+                check,
+                .problem,
+                refusal,
+                advice:
+                    "set the clock right, or, when it is, see the runbook clock-wrong; clockBehindSeconds allows more"
+            )
+        }
+        let isKept = facts.clockIsKept
         if isKept == true { return HostFinding(check, .ok, "kept right") }
         return HostFinding(
             check,

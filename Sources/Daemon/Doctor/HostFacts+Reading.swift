@@ -20,6 +20,10 @@ extension HostFacts {
         facts.memoryAvailable = memoryAvailable()
         facts.readDisk(of: folder)
         facts.clockIsKept = clockIsKept()
+        facts.clockRefusal = ClockBound().refusal(
+            now: SystemClock.now(),
+            last: Log.lastRecordedAt(unopened: folder)
+        )
         facts.hasBootID = (try? BootID.current()) != nil
         facts.zonesMissing = zones.filter {
             !FileManager.default.fileExists(atPath: TimeZoneRules.systemFolder + "/" + $0)
@@ -27,6 +31,7 @@ extension HostFacts {
         facts.lmdb = LibraryRelease(LMDB.LibraryVersion.string)
         facts.librdkafka = LibraryRelease(KafkaClient.LibraryVersion.string)
         facts.entries = entries(of: folder)
+        facts.isBeingRestored = DataFolder.isBeingRestored(folder)
         facts.user = geteuid()
         return facts
     }

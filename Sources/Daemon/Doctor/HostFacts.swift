@@ -11,6 +11,8 @@ package struct HostFacts: Sendable {
     package var fileSystem: FileSystemKind?
     /// Whether something keeps the machine's clock right; nil when nothing tells.
     package var clockIsKept: Bool?
+    /// Why the daemon would not start by this clock, as far as it may be behind the last record by default.
+    package var clockRefusal: String?
     /// Whether the kernel tells which start of the machine this is.
     package var hasBootID = true
     /// Time zones that were looked for and are not there.
@@ -19,6 +21,8 @@ package struct HostFacts: Sendable {
     package var librdkafka: LibraryRelease?
     /// Files and folders of the data folder; empty when there is none yet.
     package var entries: [FolderEntry] = []
+    /// Whether a restore into the data folder was not finished.
+    package var isBeingRestored = false
     /// Who asks.
     package var user: UInt32 = 0
 

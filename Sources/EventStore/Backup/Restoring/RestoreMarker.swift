@@ -23,3 +23,10 @@ enum RestoreMarker {
         )
     }
 }
+
+extension DataFolder {
+    /// Whether a restore into a folder has not ended, or was ended: nobody opens it.
+    package static func isBeingRestored(_ path: String) -> Bool {
+        Files.exists(RestoreMarker.path(in: path))
+    }
+}
