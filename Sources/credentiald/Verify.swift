@@ -1,6 +1,7 @@
 import ArgumentParser
 import Daemon
 import EventStore
+import Foundation
 import HTTPAPI
 import Identifiers
 import MerkleTree
@@ -24,18 +25,27 @@ struct Verify: ParsableCommand {
     )
     var key: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "A checkpoint that was kept elsewhere, as `checkpoint` prints it: the log must go on from it.",
+            valueName: "FILE"
+        )
+    )
+    var checkpoint: String?
+
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var data: DataOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var metrics: MetricsFile
 
     func run() throws {
-        let trusted = try trustedKey()
+        let (trusted, witness) = (try trustedKey(), try keptCheckpoint())
         let line = ProgressLine()
         let outcome = try VerifyTool(
             dataFolder: data.folder,
             masterKeyPath: data.masterKey,
             trusted: trusted,
+            witness: witness,
             threads: threads.threads
         ).run { stage in
             switch stage {
@@ -65,6 +75,15 @@ struct Verify: ParsableCommand {
         do { return try NoteVerifierKey(key) } catch {
             throw ValidationError("--key is not a verifier key: \(error)")
         }
+    }
+
+    private func keptCheckpoint() throws -> [UInt8]? {
+        guard let checkpoint else { return nil }
+        guard let note = FileManager.default.contents(atPath: checkpoint) else {
+            Terminal.complain("credentiald: cannot read \(checkpoint)")
+            throw ExitStatus.cannotRun
+        }
+        return [UInt8](note)
     }
 
     private func leaveMetrics(_ outcome: VerifyTool.Outcome) throws {

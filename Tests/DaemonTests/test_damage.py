@@ -66,6 +66,15 @@ def test_verify_says_what_is_signed(copy):
     assert f"{verdict['checkpoints']} checkpoints were compared\n" in text and "NOT SIGNED" not in text, text
     own = json.loads(cli.run_ok("checkpoint", "--data", copy, "--json").stdout)["verifierKey"]
     assert json.loads(cli.run_ok("verify", "--data", copy, "--key", own, "--json").stdout)["sound"]
+    note = copy.parent / "note"
+    note.write_text(cli.run_ok("checkpoint", "--data", copy).stdout)
+    again = json.loads(cli.run_ok("verify", "--data", copy, "--checkpoint", note, "--json").stdout)
+    assert again["sound"] and again["checkpoints"] == verdict["checkpoints"] + 1, again
+    note.write_text(note.read_text().replace("heads ", "heads A", 1))
+    done = cli.run("verify", "--data", copy, "--checkpoint", note, "--json")
+    [problem] = json.loads(done.stdout)["problems"]
+    assert done.returncode == 1 and "the checkpoint that was given" in problem["detail"], problem
+    assert cli.run("verify", "--data", copy, "--checkpoint", copy.parent / "none").returncode == 3
     # The folder's owner could have made another key and signed everything with it.
     with Daemon(copy.parent / "other") as other:
         other.accept(Person(5).register())

@@ -9,16 +9,21 @@ package struct VerifyTool {
     private let dataFolder: String
     private let masterKeyPath: String?
     private let trusted: NoteVerifierKey?
+    private let witness: [UInt8]?
     private let threads: Int
 
-    /// - Parameter trusted: the key that checkpoints must be signed with; nil: the one in the log.
+    /// - Parameters:
+    ///   - trusted: the key that checkpoints must be signed with; nil: the one in the log.
+    ///   - witness: the note of a checkpoint that was kept elsewhere than in the log.
     package init(
         dataFolder: String,
         masterKeyPath: String?,
         trusted: NoteVerifierKey? = nil,
+        witness: [UInt8]? = nil,
         threads: Int
     ) {
         self.trusted = trusted
+        self.witness = witness
         self.dataFolder = dataFolder
         self.masterKeyPath = masterKeyPath
         self.threads = threads
@@ -55,7 +60,8 @@ package struct VerifyTool {
             // Not even a log: that is what was to be found out, and what the pages show may say why.
             return unread(VerificationReport(structure, logIsDamaged: error.reason))
         }
-        var report = try LogVerifier(store, trusted: trusted, after: structure).verify { position, head in
+        let verifier = LogVerifier(store, trusted: trusted, witness: witness, after: structure)
+        var report = try verifier.verify { position, head in
             progress(.records(position: position, head: head))
         }
         guard report.isSound else {

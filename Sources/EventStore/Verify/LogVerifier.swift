@@ -25,6 +25,7 @@ package struct LogVerifier: ~Copyable {
     private var isBroken = false
     private let heads: HeadMap?
     private let trusted: NoteVerifierKey?
+    private let witness: [UInt8]?
     /// Of the store that is verified; nil: of a log alone, whose keys nobody looks at.
     private var keys: KeysCheck?
     /// The highest one that a record names.
@@ -35,12 +36,14 @@ package struct LogVerifier: ~Copyable {
     ///   - heads: the kept map of stream heads; nil leaves it out. Checkpoints are compared in any case.
     ///   - trusted: the key that checkpoints must be signed with, from where the log's owner cannot change it;
     ///     nil: the one that the log says is its own.
+    ///   - witness: the note of a checkpoint from there, which the log must go on from whatever it keeps itself.
     ///   - structure: what a check of the pages saw before the log was opened.
     package init(
         log: Log,
         index: Index?,
         heads: HeadMap? = nil,
         trusted: NoteVerifierKey? = nil,
+        witness: [UInt8]? = nil,
         after structure: StructureReport = StructureReport()
     ) {
         report = VerificationReport(structure)
@@ -49,12 +52,14 @@ package struct LogVerifier: ~Copyable {
         self.index = index
         self.heads = heads
         self.trusted = trusted
+        self.witness = witness
     }
 
     /// To verify all that a store has and can be believed.
     package init(
         _ store: EventStore,
         trusted: NoteVerifierKey? = nil,
+        witness: [UInt8]? = nil,
         after structure: StructureReport = StructureReport()
     ) {
         self.init(
@@ -62,6 +67,7 @@ package struct LogVerifier: ~Copyable {
             index: try? store.index,
             heads: try? store.heads,
             trusted: trusted,
+            witness: witness,
             after: structure
         )
         keys = KeysCheck(store)
@@ -73,7 +79,14 @@ package struct LogVerifier: ~Copyable {
     ) throws(EventStoreError) -> VerificationReport {
         // The index first: it may be behind a log that grows, never ahead of it.
         let applied = try index?.writtenUpTo()
-        var tree = try TreeCheck(log: log, index: index, heads: heads, trusted: trusted, into: &report)
+        var tree = try TreeCheck(
+            log: log,
+            index: index,
+            heads: heads,
+            trusted: trusted,
+            witness: witness,
+            into: &report
+        )
         let head = try log.head()
         for witness in witnesses {
             if let finding = try witness.contradiction(in: log, head: head) { report.add(finding) }

@@ -19,6 +19,8 @@ struct TreeCheck {
     private let nodes: NodeCheck?
     private let kept: HeadsCheck?
     private let key: NoteVerifierKey?
+    /// Kept elsewhere than in the log.
+    private let witness: SignedCheckpoint?
     /// Sizes with checkpoints that the records have not reached.
     private var sizes: ArraySlice<Position>
     /// The newest of them.
@@ -27,19 +29,24 @@ struct TreeCheck {
     private var heads = MerkleMap()
     private var isWhole = true
 
-    /// - Parameter trusted: the key that checkpoints must be signed with; nil: the one in the log.
+    /// - Parameters:
+    ///   - trusted: the key that checkpoints must be signed with; nil: the one in the log.
+    ///   - witness: the note of a checkpoint that was kept elsewhere than in the log.
     init(
         log: Log,
         index: Index?,
         heads: HeadMap?,
         trusted: NoteVerifierKey?,
+        witness: [UInt8]?,
         into report: inout VerificationReport
     ) throws(EventStoreError) {
         self.log = log
         nodes = if let index { try NodeCheck(index) } else { nil }
         kept = if let heads { try HeadsCheck(heads) } else { nil }
         let kept = Self.keptKey(log, &report)
-        key = trusted ?? kept
+        let key = trusted ?? kept
+        self.key = key
+        self.witness = witness.flatMap { Self.read($0, key, &report) }
         let stored = Set(try log.checkpointSizes())
         if stored.contains(.origin) {
             report.add(.wrongCheckpoint, at: .origin, "a checkpoint of no records, which nobody signs")
@@ -47,6 +54,27 @@ struct TreeCheck {
         // In order, in whatever order they lie: none keeps the others from being compared.
         sizes = stored.filter { $0 > .origin }.sorted()[...]
         newest = sizes.last ?? .origin
+    }
+
+    /// nil for a note that nobody can compare.
+    private static func read(
+        _ witness: [UInt8],
+        _ key: NoteVerifierKey?,
+        _ report: inout VerificationReport
+    ) -> SignedCheckpoint? {
+        let what = "the checkpoint that was given"
+        guard let key else {
+            report.add(.wrongCheckpoint, at: .origin, "\(what): the log does not say who signs them")
+            return nil
+        }
+        do throws(MerkleTreeError) {
+            let checkpoint = try SignedCheckpoint(encoded: witness, verifiedWith: key)
+            if checkpoint.size > .origin { return checkpoint }
+            report.add(.wrongCheckpoint, at: .origin, "\(what) is of no records")
+        } catch {
+            report.add(.wrongCheckpoint, at: .origin, "\(what): \(error)")
+        }
+        return nil
     }
 
     /// The key in the log. Its name is the origin of every checkpoint: unless its owner configured another
@@ -99,6 +127,10 @@ struct TreeCheck {
             if sizes.first == leaf.position {
                 try checkCheckpoint(of: sizes.removeFirst(), &report)
             }
+            if let witness, witness.size == leaf.position {
+                report.checkpointCount += 1
+                compare(witness, &report)
+            }
         }
         try nodes?.check(completed, &report)
     }
@@ -107,7 +139,8 @@ struct TreeCheck {
     mutating func finish(at head: Position, into report: inout VerificationReport) throws(EventStoreError) {
         guard isWhole else { return }
         report.treeComparedUpTo = nodes?.comparedUpTo
-        for size in sizes where size > head {
+        let given = witness.map { [$0.size] } ?? []
+        for size in sizes + given where size > head {
             report.add(.wrongCheckpoint, at: size, "signed of more than the log has, which ends at \(head)")
         }
         if let kept {
@@ -132,6 +165,11 @@ struct TreeCheck {
             report.add(.wrongCheckpoint, at: size, error.reason)
             return
         }
+        compare(checkpoint, &report)
+    }
+
+    private mutating func compare(_ checkpoint: SignedCheckpoint, _ report: inout VerificationReport) {
+        let size = checkpoint.size
         let root = frontier.root
         let headsRoot = heads.root()
         if checkpoint.root != root {

@@ -390,6 +390,31 @@ struct LogVerifierTests {
         try await test.close()
     }
 
+    /// Who keeps a checkpoint elsewhere finds what was changed, whatever became of those in the log.
+    @Test func aCheckpointThatWasKeptElsewhere() async throws {
+        let store = try await filled()
+        let note = try #require(try store.checkpoint()).encoded
+        func found(_ witness: [UInt8]) throws -> [String] {
+            kinds(try LogVerifier(log: store.log, index: nil, witness: witness).verify())
+        }
+        try put(nil, at: 24, in: store)
+        let report = try LogVerifier(log: store.log, index: nil, witness: note).verify()
+        #expect(report.isSound && report.checkpointCount == 1 && report.unsigned == 0)
+        #expect(try found([1, 2, 3]) == ["0 wrong-checkpoint"])
+        let edited = String(decoding: note, as: UTF8.self).replacing("\n24\n", with: "\n23\n")
+        #expect(try found(Array(edited.utf8)) == ["0 wrong-checkpoint"])
+        // The last record of all, so that no other one has its hash.
+        try change(store, at: 24) { record in
+            var record = record
+            record[record.count - 1] ^= 4
+            return resealed(record.replacingChecksum()) { _ in }
+        }
+        #expect(try LogVerifier(log: store.log, index: nil).verify().isSound)
+        #expect(try found(note) == ["24 wrong-checkpoint"])
+        try change(store, at: 24) { _ in nil }
+        #expect(try found(note) == ["23 broken-command", "24 wrong-checkpoint"])
+    }
+
     private func put(_ note: [UInt8]?, at size: UInt64, in store: EventStore) throws {
         let checkpoints = try #require(store.log.checkpoints)
         try store.log.environment.write { (transaction) throws(LMDBError) in
