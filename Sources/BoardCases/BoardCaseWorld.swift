@@ -96,7 +96,9 @@ struct BoardCaseWorld {
             return Assessment.all(purpose, of: record, board: board, rules: rules, asOf: date)
                 .first { $0.credential == code }
         }
-        if let credential, credential.isRenewable, !record.hasAppliedAnew(for: code, of: board, on: date) {
+        if let credential, credential.isRenewable,
+            !record.hasAppliedAnew(for: code, of: board, on: date, under: rules)
+        {
             return Assessment.renewal(record, of: credential, rules: rules, asOf: date)
         }
         return Assessment.initial(record, board: board, credential: code, rules: rules, asOf: date)

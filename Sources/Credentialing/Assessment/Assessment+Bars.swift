@@ -5,10 +5,10 @@ package import Identifiers
 extension Assessment {
     /// Adds what stands against the commands that this assessment is for, whatever is met: then nobody is told
     /// "eligible" who is sent away at the counter. That a renewal opens later is no bar; its dates say when.
-    /// - Parameter rules: those that the assessment is made by.
+    /// - Parameter book: the rules that say who is reinstated, who has to apply anew, and what can be renewed.
     package mutating func addBars(
         of record: Record,
-        rules: RuleBook,
+        under book: RuleBook,
         on date: CivilDate,
         knownAt: Position? = nil
     ) {
@@ -16,12 +16,19 @@ extension Assessment {
         bars = record.barsOfThePerson
         if let held = record.credential(board: board, number: credentialNumber) {
             if purpose == AssessmentPurpose.renewal.rawValue,
-                let bar = held.barOfRenewal(on: date) ?? rules.barOfRenewal(held, knownAt)
+                let bar = held.barOfRenewal(on: date) ?? book.barOfRenewal(held, knownAt)
             {
                 bars.append(bar)
             }
         } else {
-            bars += record.barsOfIssue(board, credential, for: AssessmentPurpose(rawValue: purpose), on: date)
+            // Who holds a provisional one goes on to the full one.
+            if let held = record.held(board, credential, on: date, under: book, knownAt: knownAt),
+                held.status(on: date) != .provisional
+            {
+                bars.append(Bar(.credentialHeld, held.holding(on: date)))
+            }
+            let asked = AssessmentPurpose(rawValue: purpose)
+            bars += record.barsOfApplication(board, credential, for: asked, on: date)
         }
         if !bars.isEmpty { eligible = false }
     }
@@ -59,33 +66,25 @@ extension Record {
         return bars
     }
 
-    /// Of an application, or of what is issued with or without one.
-    fileprivate func barsOfIssue(
+    /// Of the open application, against what is issued with or without one.
+    fileprivate func barsOfApplication(
         _ board: BoardCode,
         _ credential: String,
         for purpose: AssessmentPurpose?,
         on date: CivilDate
     ) -> [Bar] {
-        var bars: [Bar] = []
-        // Who holds a provisional one goes on to the full one.
-        if let held = held(board, credential, on: date), held.status(on: date) != .provisional {
-            bars.append(Bar(.credentialHeld, held.holding(on: date)))
-        }
         guard let open = application(board: board, credential: credential, on: date), open.isOpen(on: date)
-        else { return bars }
+        else { return [] }
         switch purpose {
         // What an application lacks keeps nobody from a provisional one meanwhile.
-        case .provisional: break
+        case .provisional: return []
         case .reciprocity:
-            bars.append(Bar(.applicationOpen, "an application of \(open.submittedOn) is undecided"))
+            return [Bar(.applicationOpen, "an application of \(open.submittedOn) is undecided")]
         default:
             let lacking = open.deficiencies
-            guard !lacking.isEmpty else { break }
-            bars.append(
-                Bar(.applicationDeficient, "the application lacks \(lacking.joined(separator: ", "))")
-            )
+            guard !lacking.isEmpty else { return [] }
+            return [Bar(.applicationDeficient, "the application lacks \(lacking.joined(separator: ", "))")]
         }
-        return bars
     }
 }
 

@@ -118,7 +118,9 @@ extension Assessment {
         for board in boards.sorted() {
             let offered = rules.governing(board, on: asOf, knownAt: knownAt)?.credentials.map(\.code) ?? []
             let held = record.renewable(of: board, on: asOf)
-            let anew = held.map(\.credential).filter { record.hasAppliedAnew(for: $0, of: board, on: asOf) }
+            let anew = held.map(\.credential).filter {
+                record.hasAppliedAnew(for: $0, of: board, on: asOf, under: rules, knownAt: knownAt)
+            }
             for credential in held
             where credential.current.filing != nil || !anew.contains(credential.credential) {
                 if let renewal = renewal(
@@ -173,11 +175,17 @@ extension Assessment {
 extension Record {
     /// Whether an application for a credential is open, and no other one of the kind stands in the way of it: as its
     /// approval would find it.
-    package func hasAppliedAnew(for credential: String, of board: BoardCode, on date: CivilDate) -> Bool {
+    package func hasAppliedAnew(
+        for credential: String,
+        of board: BoardCode,
+        on date: CivilDate,
+        under book: RuleBook,
+        knownAt: Position? = nil
+    ) -> Bool {
         guard let application = application(board: board, credential: credential, on: date),
             application.isOpen(on: date)
         else { return false }
-        return held(board, credential, on: date) == nil
+        return held(board, credential, on: date, under: book, knownAt: knownAt) == nil
     }
 }
 

@@ -24,7 +24,9 @@ extension Decider {
             )
         }
         // Who holds a provisional one applies for the full one.
-        if let held = record.held(board, credential.code, on: on), held.status(on: on) != .provisional {
+        if let held = record.held(board, credential.code, on: on, under: context.rules),
+            held.status(on: on) != .provisional
+        {
             throw check.held(held, on: on)
         }
         var event = ApplicationSubmitted()
@@ -53,7 +55,14 @@ extension Decider {
             context.rules
         )
         // It may have been renewed since the application.
-        let held = try check.completed(.approveApplication, record, board, offered.code, on: on)
+        let held = try check.completed(
+            .approveApplication,
+            record,
+            board,
+            offered.code,
+            on: on,
+            context.rules
+        )
         guard
             let assessment = Assessment.initial(
                 record,

@@ -14,7 +14,7 @@ extension Decider {
         let application = try check.application(for: command, record, board, on: on)
         let anchor = application.map { context.rules.anchor(of: $0, asOf: on) } ?? on
         let (rules, offered) = try check.governing(board, command.credential, on: anchor, context.rules)
-        let held = try check.completed(command.kind.move, record, board, offered.code, on: on)
+        let held = try check.completed(command.kind.move, record, board, offered.code, on: on, context.rules)
         let requirements = try check.requirements(command, board, offered)
         try check.reciprocity(command)
 
@@ -154,9 +154,10 @@ extension FieldCheck {
         _ record: Record,
         _ board: BoardCode,
         _ credential: String,
-        on: CivilDate
+        on: CivilDate,
+        _ book: RuleBook
     ) throws(Rejection) -> CredentialRecord? {
-        guard let held = record.held(board, credential, on: on) else { return nil }
+        guard let held = record.held(board, credential, on: on, under: book) else { return nil }
         // Once completed it stays so, also for a day on which it was still provisional.
         guard held.current.isProvisional, CredentialLifecycle.allows(move, from: held.status(on: on)) else {
             throw self.held(held, on: on)
@@ -173,16 +174,37 @@ extension FieldCheck {
 
 extension Record {
     /// The credential of a kind that stands in the way of another one.
-    func held(_ board: BoardCode, _ credential: String, on date: CivilDate) -> CredentialRecord? {
+    func held(
+        _ board: BoardCode,
+        _ credential: String,
+        on date: CivilDate,
+        under book: RuleBook,
+        knownAt: Position? = nil
+    ) -> CredentialRecord? {
         credentials.last { held in
             guard held.board == board, held.credential == credential, held.voidedBy == nil else {
                 return false
             }
-            // Nobody leaves a suspension by way of a new credential.
             return [date, max(date, held.settledThrough)].contains { date in
-                let frees: [CredentialStatus] = [.expired, .surrendered, .transferred]
-                return !frees.contains(held.status(on: date)) || held.discipline(on: date).isSuspended
+                !held.leavesRoom(on: date, under: book.governing(board, on: date, knownAt: knownAt))
             }
+        }
+    }
+}
+
+extension CredentialRecord {
+    /// Whether another one can be issued in its place on a day.
+    /// - Parameter rules: that govern on that day; nil: none do.
+    fileprivate func leavesRoom(on date: CivilDate, under rules: Rules?) -> Bool {
+        // Nobody leaves a suspension by way of a new credential.
+        guard !discipline(on: date).isSuspended else { return false }
+        switch status(on: date) {
+        case .expired, .surrendered, .transferred: return true
+        case .inactive, .retired:
+            // Whoever is reinstated no more has nothing but a new application.
+            guard date > current.expiresOn, let offered = rules?.credential(credential) else { return false }
+            return !offered.reinstates(self, on: date)
+        default: return false
         }
     }
 }

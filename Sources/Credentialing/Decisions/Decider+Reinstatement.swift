@@ -32,7 +32,7 @@ extension Decider {
     ) throws(Rejection) -> PersonalData? {
         let (check, credential, on) = (move.check, move.credential, move.on)
         let (rules, offered) = try check.governing(credential, on: on, context.rules)
-        try check.reinstatable(credential, offered)
+        try check.reinstatable(credential, offered, on)
         try check.inTime(offered.reinstatement, credential, on)
         let assessment = Assessment.reinstatement(
             record,
@@ -43,7 +43,7 @@ extension Decider {
             asOf: on
         )
         let personal = try check.override(command.overrideReason, of: assessment)
-        try check.birthdayKnown(credential, for: offered.cycle)
+        try check.birthdayKnown(credential, for: offered.cycle, on)
         let calendar = context.rules.calendar(of: credential.board)
         let dates = try check.cycle(offered.cycle, from: on, "effectiveOn", calendar, credential.birthday)
         event.dates = ValidityDates(dates)
@@ -60,13 +60,14 @@ extension Decider {
 extension FieldCheck {
     fileprivate func reinstatable(
         _ credential: CredentialRecord,
-        _ offered: CredentialRules
+        _ offered: CredentialRules,
+        _ on: CivilDate
     ) throws(Rejection) {
         guard !credential.current.isProvisional, offered.hasReinstatement else {
             throw Rejection(
                 .notOffered,
                 "\(credential.board)/\(credential.number) ended on \(credential.current.expiresOn) and "
-                    + "\(credential.board) reinstates none such: a new application is needed",
+                    + "\(credential.board) reinstates none such: \(credential.wayOn(from: on))",
                 field: path("credentialNumber")
             )
         }
@@ -74,13 +75,14 @@ extension FieldCheck {
 
     fileprivate func birthdayKnown(
         _ credential: CredentialRecord,
-        for cycle: CredentialingSchema.Cycle
+        for cycle: CredentialingSchema.Cycle,
+        _ on: CivilDate
     ) throws(Rejection) {
         guard cycle.endsOnBirthdays, credential.birthday == nil else { return }
         throw Rejection(
             .notOffered,
             "\(credential.board)/\(credential.number) was issued without the birthday on which cycles end "
-                + "now: a new application is needed",
+                + "now: \(credential.wayOn(from: on))",
             field: path("credentialNumber")
         )
     }
@@ -95,7 +97,7 @@ extension FieldCheck {
             throw Rejection(
                 .notOffered,
                 "\(credential.board)/\(credential.number) ended on \(expiry); only what ended by "
-                    + "\(rule.expiredThroughOn) is reinstated: a new application is needed",
+                    + "\(rule.expiredThroughOn) is reinstated: \(credential.wayOn(from: on))",
                 field: path("credentialNumber")
             )
         }
@@ -108,6 +110,25 @@ extension FieldCheck {
                 field: path("effectiveOn")
             )
         }
+    }
+}
+
+extension CredentialRecord {
+    /// What is left to whoever is not reinstated.
+    fileprivate func wayOn(from date: CivilDate) -> String {
+        status(on: date) == .revoked
+            ? "it was revoked, and no other one is issued in its place" : "a new application is needed"
+    }
+}
+
+extension CredentialRules {
+    /// Whether a credential whose cycle is over can be reinstated on a day, whatever is asked for that.
+    func reinstates(_ credential: CredentialRecord, on date: CivilDate) -> Bool {
+        guard hasReinstatement, !credential.current.isProvisional,
+            !cycle.endsOnBirthdays || credential.birthday != nil
+        else { return false }
+        let expiry = credential.current.expiresOn
+        return reinstatement.covers(expiry) && date <= reinstatement.lastDay(after: expiry)
     }
 }
 

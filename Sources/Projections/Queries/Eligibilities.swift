@@ -32,7 +32,7 @@ struct Eligibilities {
             answers.removeAll { $0.credential != credential }
         }
         for index in answers.indices {
-            answers[index].addBars(of: record, rules: rules, on: asOf, knownAt: knownAt)
+            answers[index].addBars(of: record, under: rules, on: asOf, knownAt: knownAt)
             let real = binding.first { $0.isOfTheSame(as: answers[index]) }
             let wording = words(of: answers[index], real: real, supposed, board)
             if !wording.isEmpty {

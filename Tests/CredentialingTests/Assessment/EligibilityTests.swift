@@ -158,7 +158,7 @@ struct EligibilityTests {
 
         try world.given(Sample.completeModule.with { $0.completeModule.completedOn = "2026-04-15" })
         var met = try #require(Self.all(world, on: "2026-04-20").first)
-        met.addBars(of: world.record, rules: world.rules, on: day("2026-04-20"))
+        met.addBars(of: world.record, under: world.rules, on: day("2026-04-20"))
         #expect(met.eligible && met.bars.isEmpty)
         #expect(world.rejection(of: approval) == nil)
         // Withdrawn, it leaves the renewal for which it is too late.
@@ -221,7 +221,7 @@ struct EligibilityTests {
         var world = try World.certified(today: "2026-03-01")
         func asked() throws -> Assessment {
             var renewal = try #require(Self.all(world, on: "2026-03-01").first)
-            renewal.addBars(of: world.record, rules: world.rules, on: day("2026-03-01"))
+            renewal.addBars(of: world.record, under: world.rules, on: day("2026-03-01"))
             return renewal
         }
         #expect(try asked().eligible)
