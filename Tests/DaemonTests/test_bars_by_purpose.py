@@ -167,9 +167,14 @@ def test_eligibility_of_a_later_day_is_what_it_is_when_it_comes(tmp_path, lackin
             path = f"/v1/peers/{person.id}/eligibility"
             answer = boards.read(path, boards.board, board=BOARD, purpose="initial", **parameters)
             [assessment] = answer["assessments"]
-            return assessment["application"], [it["code"] for it in assessment.get("bars", [])]
+            return {it: assessment.get(it) for it in ("application", "bars", "hypothesis", "dates")}
 
-        foretold = told(asOf=LAPSED)
+        before, foretold = told(asOf=LAPSES), told(asOf=LAPSED)
         boards.advance(f"{LAPSED}T12:00:00Z")
-        assert told() == ("APPLICATION_STATUS_LAPSED", [])
-        assert foretold == told()
+        now = told()
+        assert (now["application"], now["bars"] or []) == ("APPLICATION_STATUS_LAPSED", [])
+        # The last day is that of the open one; the others are of a credential that is supposed.
+        assert [it["name"] for it in before["dates"]] == ["lapsesOn"] and not before["hypothesis"]
+        assert now["hypothesis"]["supposes"] == f"as if the person applied on {LAPSED}"
+        assert "expiresOn" in [it["name"] for it in now["dates"]]
+        assert foretold == now

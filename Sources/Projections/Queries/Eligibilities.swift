@@ -77,7 +77,7 @@ struct Eligibilities {
             parts.append("\(board) had always had its version \(supposed.version)\(adopted)")
         }
         let application = record.application(board: board, credential: answer.credential, on: asOf)
-        if application?.isOpen != true, answer.credentialNumber.isEmpty {
+        if application?.isOpen(on: asOf) != true, answer.credentialNumber.isEmpty {
             parts.append("the person applied on \(asOf)")
         }
         if real == nil, answer.purpose != AssessmentPurpose.initial.rawValue {
@@ -114,7 +114,7 @@ struct Eligibilities {
             )
         }
         let application = record.application(board: board, credential: answer.credential, on: asOf)
-        guard let application else { return [] }
+        guard let application, application.isOpen(on: asOf) else { return [] }
         let rules = book.governing(board, on: application.submittedOn, knownAt: knownAt)
         return application.computedDates(under: rules?.credential(answer.credential))
     }
