@@ -215,8 +215,36 @@ extension Record {
                     return FoldError(position: recorded.position, reason: reason)
                 }
             }
+            // Without hers, what was said of her application would be said of the other one.
+            if alone.hasAppliedLike(gone) {
+                let whole = try fold(peer, events, asOf: nil, other: other)
+                return whole.said(ofApplicationsOf: gone, by: events)
+            }
         } catch let error as FoldError {
             return error
+        }
+        return nil
+    }
+
+    private func hasAppliedLike(_ other: Record) -> Bool {
+        applications.contains { own in
+            other.applications.contains { $0.isFor(own.credential, of: own.board) }
+        }
+    }
+
+    /// The first of some events that is about an application of another person who is part of this one. What time did
+    /// is told again in that person's own stream.
+    private func said(ofApplicationsOf other: Record, by events: [RecordedEvent]) -> FoldError? {
+        let others = Set(other.applications.map(\.submittedBy))
+        for recorded in events where recorded.type?.isByTime != true {
+            // An event is among the changes of later applications, too: the first one is its own.
+            guard let meant = applications.first(where: { $0.changes.contains(recorded.id) }),
+                others.contains(meant.submittedBy)
+            else { continue }
+            return FoldError(
+                position: recorded.position,
+                reason: "it is about the application that event \(meant.submittedBy) submitted"
+            )
         }
         return nil
     }

@@ -103,4 +103,31 @@ struct BothAppliedTests {
         try registry.send(Sample.voidRecord(withdrawal))
         #expect(RecordContent(try registry.record(Sample.peer)) == before)
     }
+
+    /// Taken apart, the withdrawal of the second one's application would be of the first one's.
+    @Test func whoeversApplicationWasDecidedIsNotTakenOut() throws {
+        var registry = try Self.merged()
+        let people = [Sample.peer, Registry.second]
+        let withdrawal = try registry.send(Sample.withdrawApplication(on: "2026-06-02"))[0]
+        let unmerge = Sample.unmergePeers(Sample.peer, Registry.second)
+        let refused = try registry.rejection(of: unmerge)
+        #expect(refused?.code == .recordDependedOn && refused?.detail.contains("application") == true)
+        try registry.send(Sample.voidRecord(withdrawal))
+        try registry.send(unmerge)
+        let statuses = try people.map { try registry.record($0).applications.map(\.status) }
+        #expect(statuses == [[.submitted], [.submitted]])
+    }
+
+    /// What time did to both is told of each.
+    @Test func whoseApplicationsLapsedAreTakenApart() throws {
+        var registry = try Self.merged()
+        registry.today = day("2027-06-15")
+        for date in ["2027-03-02", "2027-03-11"] {
+            try registry.send(Sample.pass(.applicationLapsed, of: "CPS", on: date))
+        }
+        #expect(try registry.record(Sample.peer).applications.map(\.status) == [.lapsed, .lapsed])
+        try registry.send(Sample.unmergePeers(Sample.peer, Registry.second))
+        #expect(try registry.record(Sample.peer).applications.map(\.status) == [.lapsed])
+        #expect(try registry.record(Registry.second).applications.map(\.status) == [.submitted])
+    }
 }
