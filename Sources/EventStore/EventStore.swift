@@ -69,7 +69,9 @@ package final class EventStore: Sendable {
         signer = if isOwner { try Self.signer(folder, configuration, log) } else { nil }
         let boot = if let boot { boot } else { try BootID.current() }
         if isOwner {
-            if configuration.rebuildsDerived { try Self.distrustDerived(folder, boot) }
+            let isSuspect = configuration.rebuildsDerived
+            try StructureCheck(folder, boot: boot).checkNothingIsAhead(of: log, walking: isSuspect)
+            if isSuspect { try Self.distrustDerived(folder, boot) }
             let index = try Index.open(
                 path: folder.index,
                 mapSize: configuration.derivedMapSize(configuration.indexMapSize, beside: log),
@@ -78,7 +80,9 @@ package final class EventStore: Sendable {
                 log: log,
                 claimsOf: claimsOf
             )
-            try LostKeys.check(keys, named: try index.state().lastKeySlot)
+            let lastKeySlot = try index.state().lastKeySlot
+            try LostKeys.check(keys, named: lastKeySlot)
+            try LostKeys.checkNoneWasGiven(of: keys, beyond: lastKeySlot)
             foundIndex = .success(index)
             foundHeads = .success(try Self.heads(folder, configuration, boot, log))
             signal = Self.signal(through: try index.state().applied, of: log)

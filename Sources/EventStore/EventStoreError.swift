@@ -22,7 +22,7 @@ package struct EventStoreError: Error, Hashable, Sendable, CustomStringConvertib
         case keysDamaged = "keys-damaged"
         /// A sealed part cannot be opened with its key: it was changed.
         case sealBroken = "seal-broken"
-        /// A record of the log is damaged or missing.
+        /// A record of the log is damaged or missing, or its file is not a sound log's.
         case recordDamaged = "record-damaged"
         /// An index cannot be used as it is and cannot be rebuilt by a read-only open.
         case indexUnavailable = "index-unavailable"

@@ -39,9 +39,9 @@ def copy(folder):
     return shutil.copytree(folder, folder.parent / "copy")
 
 
-def serve(data):
+def serve(data, *options):
     """A start that must fail by itself."""
-    arguments = ["serve", "--dev", "--data", data, "--listen", "127.0.0.1:0", "--kafka", "off"]
+    arguments = ["serve", "--dev", "--data", data, "--listen", "127.0.0.1:0", "--kafka", "off", *options]
     try:
         return cli.run(*arguments, timeout=10)
     except subprocess.TimeoutExpired as running:
@@ -422,3 +422,23 @@ def test_what_does_not_lead_to_the_checkpoint_is_not_proved(copy):
         # Without proofs the record is what it was.
         assert daemon.get_ok(f"/v1/peers/{peer}/history")["events"]
         daemon.stop()
+
+
+@pytest.mark.parametrize("ending", ["stop", "kill"])
+def test_a_log_that_went_back_is_not_served(copy, ending):
+    """Positions and key slots would be given again, and what proves the loss would be made anew. After a kill it is the
+    projections that have more: the end of the index was in memory."""
+    log = copy / "log" / "data.mdb"
+    older = log.read_bytes()
+    with Daemon(copy) as daemon:
+        daemon.accept(Person(900).register())
+        head = daemon.head()
+        getattr(daemon, ending)()
+    log.write_bytes(older)
+    kept = {it: content for it, content in files(copy).items() if it.parent.name not in ("index", "heads")}
+    for options in [(), ("--rebuild",), ()]:
+        done = serve(copy, *options)
+        assert done.returncode == 3 and not done.stdout, done.stderr
+        assert f"has records up to {head}, which were acknowledged" in done.stderr, done.stderr
+        assert {it: it.read_bytes() for it in kept} == kept
+    assert "head-went-back" in problems(copy)[1]

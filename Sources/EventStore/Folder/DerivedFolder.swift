@@ -42,12 +42,12 @@ enum DerivedFolder {
         )
     }
 
-    /// Runs `open` over files that may be damaged; nil when they are absent or damaged.
+    /// Runs `open` over files that may be damaged; nil when they are absent, empty or damaged.
     static func whole<Databases>(
         _ path: String,
         _ open: () throws -> Databases?
     ) throws(EventStoreError) -> Databases? {
-        guard Files.exists(path + "/" + WholeFile.name) else { return nil }
+        guard let size = try Files.byteCount(of: path + "/" + WholeFile.name), size > 0 else { return nil }
         do {
             return try open()
         } catch let error as LMDBError where damage.contains(error.code) {

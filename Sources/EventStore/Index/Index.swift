@@ -97,7 +97,7 @@ package final class Index: Sendable {
         try marker.close()
     }
 
-    /// The index on the disk, or nil when it is damaged, belongs to another log or is ahead of this one.
+    /// The index on the disk, or nil when it is damaged, or belongs to another log or another history of this one.
     private static func believable(
         path: String,
         mapSize: Int,

@@ -133,6 +133,24 @@ package final class KeyVault: Sendable {
         return state.withLock { $0.withheld.contains(slot) }
     }
 
+    /// The first slot behind one (nil: of all) whose key was destroyed; nil: there is none. Reads those slots alone: with
+    /// the last one that is named, what was made ahead of need.
+    func firstDestroyed(beyond slot: KeySlot?) throws(EventStoreError) -> KeySlot? {
+        let end = slotCount
+        var next = Int(slot?.rawValue ?? 0) + 1
+        while next <= end {
+            let first = KeySlot(UInt32(next))
+            let bytes = try file.slots(from: first, count: min(KeyLimits.poolChunk, end - next + 1))
+            let states = stride(from: 0, to: bytes.count, by: KeyFileLayout.slotBytes)
+            if let found = states.first(where: { bytes[$0] == SlotState.destroyed.rawValue }) {
+                return KeySlot(first.rawValue + UInt32(found / KeyFileLayout.slotBytes))
+            }
+            guard !bytes.isEmpty else { return nil }
+            next += bytes.count / KeyFileLayout.slotBytes
+        }
+        return nil
+    }
+
     private func readKey(_ slot: KeySlot) throws(EventStoreError) -> SymmetricKey? {
         let (slotState, wrapped) = try file.slot(slot)
         switch slotState {

@@ -23,6 +23,20 @@ enum LostKeys {
         throw EventStoreError(.keysDamaged, reason(slotCount: keys.slotCount, named: slot))
     }
 
+    /// That the log names each slot that is known to have been given to somebody: one behind would be given again. A key
+    /// is destroyed only when a durable record asks for it, and those of its person stand before that one.
+    ///
+    /// - Parameter slot: the highest one that a record names; nil: none is named.
+    /// - Throws: `recordDamaged`: the log lost records.
+    static func checkNoneWasGiven(of keys: KeyVault, beyond slot: KeySlot?) throws(EventStoreError) {
+        guard let given = try keys.firstDestroyed(beyond: slot) else { return }
+        let named = slot.map { "names key slots up to \($0)" } ?? "names no key slot"
+        throw EventStoreError(
+            .recordDamaged,
+            "the log \(named), but slot \(given) was given to somebody and its key destroyed: the log lost records, or keys/\(KeyVault.slotsName) is of a newer log; see the runbook lost-data-folder"
+        )
+    }
+
     static func reason(slotCount: Int, named slot: KeySlot) -> String {
         "keys/\(KeyVault.slotsName) has \(slotCount) key slots, the log names slot \(slot): it was cut short, or is an older copy; bring it back from the newest backup"
     }

@@ -4,7 +4,7 @@ import LMDB
 enum LogFile {
     static func path(in folder: String) -> String { folder + "/" + WholeFile.name }
 
-    /// What a folder has that is only ever made when the log's id is on the disk, so that there was a log; nil: nothing.
+    /// What a folder has that is only ever made when the log's id is on the disk: there was a log. nil: nothing.
     static func remains(in folder: DataFolder) throws(EventStoreError) -> String? {
         if try Files.isThere(folder.slots) { return "there are keys of it" }
         if try Files.isThere(path(in: folder.index)) { return "there is an index of it" }

@@ -8,7 +8,7 @@ package struct StructureCheck: Sendable {
     /// Told after every chunk: the part, pages looked at so far, and pages of the part.
     package typealias Progress = (_ part: StorePart, _ visited: UInt64, _ pages: UInt64) -> Void
 
-    private let folder: DataFolder
+    let folder: DataFolder
     private let boot: BootID
 
     /// - Parameter boot: which start of the machine this is; another one only in tests.
@@ -41,7 +41,7 @@ package struct StructureCheck: Sendable {
         _ = try report.check(.log, folder.log, databases: Log.databaseNames, progress)
     }
 
-    private func isBelievable(_ path: String, _ format: UInt32) throws(EventStoreError) -> Bool {
+    func isBelievable(_ path: String, _ format: UInt32) throws(EventStoreError) -> Bool {
         try !DerivedMarker(folder: path, format: format, boot: boot).verdict().mustRebuild
     }
 

@@ -36,6 +36,20 @@ package struct Witness: Hashable, Sendable {
         return finding(.otherHistory, position, "was made from another record than the log has here")
     }
 
+    /// Refuses a log that ends before the part does, at a start: going on would give positions and key slots again that
+    /// somebody has, and the part, made anew, would not tell any more.
+    ///
+    /// - Throws: `recordDamaged`.
+    package func checkIsNotAhead(of log: Log) throws(EventStoreError) {
+        let head = try log.head()
+        // One of another log says nothing of this one.
+        guard position > head, logID ?? log.id == log.id else { return }
+        throw EventStoreError(
+            .recordDamaged,
+            "the log ends at position \(head), but the \(part) has records up to \(position), which were acknowledged: the log lost them, or an older file was put in its place; see the runbook lost-data-folder"
+        )
+    }
+
     private func finding(_ kind: Finding.Kind, _ position: Position, _ reason: String) -> Finding {
         Finding(position: position, kind: kind, detail: "the \(part) \(reason)")
     }

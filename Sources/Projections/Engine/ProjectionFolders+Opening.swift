@@ -22,15 +22,17 @@ extension ProjectionFolders {
         let position: Position
     }
 
-    /// Every generation that follows the log, usable: a live one that is missing, of another version, ahead of
-    /// the log or not to be trusted after a power loss is built anew, all in one pass; a previous one or a
-    /// candidate in that state is dropped, and so is whatever a crash has left.
+    /// Every generation that follows the log, usable: a live one that is missing, of another version, of another log
+    /// or not to be trusted after a power loss is built anew, all in one pass; a previous one or a candidate in that
+    /// state is dropped, and so is whatever a crash has left.
     ///
     /// - Parameter rebuilding: builds each live one anew, whatever there is.
+    /// - Throws: `recordDamaged` when one is ahead of the log: it is the proof that records were lost, and stays.
     package func openAll(
         threads: Int,
         rebuilding: Bool = false
     ) throws -> (live: LiveProjections, reports: [Report]) {
+        if rebuilding { try checkNoneIsAhead() }
         var found: [Found] = []
         for projection in projections { found.append(try find(projection, rebuilding: rebuilding)) }
         let missing = found.filter { $0.live == nil }
@@ -50,6 +52,13 @@ extension ProjectionFolders {
         let live = try LiveProjections(store: store, seats: seats, rules: rules, memory: memory)
         live.note(changes: reports.compactMap(\.change))
         return (live, reports)
+    }
+
+    /// For those that are made anew without a look at what they have. What is damaged is not read, and tells nothing.
+    private func checkNoneIsAhead() throws {
+        var report = StructureReport()
+        try LiveGenerations.check(in: store.folder, into: &report) { _, _, _ in }
+        for witness in report.witnesses { try witness.checkIsNotAhead(of: store.log) }
     }
 
     /// Builds what is missing, and compares it with rows of another version where those end: they cannot be carried on,
@@ -177,9 +186,8 @@ extension ProjectionFolders {
         do { state = try generation.state() } catch {
             return .failure(Unusable(reason: "its state cannot be read: \(error)"))
         }
-        if state.position > (try store.log.head()) {
-            return .failure(Unusable(reason: "it is ahead of the log"))
-        }
+        let part = StorePart.projection(projection.name)
+        try Witness(part: part, position: state.position, hash: state.anchor).checkIsNotAhead(of: store.log)
         if state.position != .origin, try store.log.hash(at: state.position) != state.anchor {
             return .failure(Unusable(reason: "it was made from another log"))
         }

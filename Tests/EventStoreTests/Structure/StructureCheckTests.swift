@@ -125,12 +125,59 @@ struct LostRecordsTests {
         #expect(report.recordCount == 40)
     }
 
+    /// Nothing is made again meanwhile: each of the parts tells it at every start, also when all are to be made anew.
+    @Test(arguments: [false, true]) func noStartGoesOnFromIt(_ rebuilding: Bool) async throws {
+        try await closed.fill(1...40)
+        let older = try closed.folder.bytes("log/data.mdb")
+        try await closed.fill(41...50)
+        try closed.folder.write(older, to: "log/data.mdb")
+        for part in ["index", "heads"] {
+            let before = try closed.folder.bytes(part + "/data.mdb")
+            #expect(code { try start(rebuilding) } == .recordDamaged)
+            #expect(try closed.folder.bytes(part + "/data.mdb") == before)
+            try remove(part)
+        }
+        #expect(try start(rebuilding).log.head() == Position(40))
+    }
+
+    /// No record has who had the slot, and the next person would get it.
+    @Test func aSlotThatWasGivenAndIsNotNamedRefusesTheStart() async throws {
+        let scene = BackupScene()
+        // The first slot is named.
+        try await scene.append(1...3)
+        try destroy(KeySlot(1), in: scene.data)
+        try destroy(KeySlot(2), in: scene.data)
+        #expect(code { try BackupScene.open(scene.data) } == .recordDamaged)
+    }
+
+    private func destroy(_ slot: KeySlot, in path: String) throws {
+        let store = try BackupScene.open(path)
+        try store.keys.destroy(slot)
+        try store.close()
+    }
+
+    private func start(_ rebuilding: Bool) throws -> EventStore {
+        var configuration = TestStore.configuration
+        configuration.rebuildsDerived = rebuilding
+        return try EventStore(
+            path: closed.folder.path,
+            access: .owner,
+            configuration: configuration,
+            claimsOf: Claims.function
+        )
+    }
+
+    private func remove(_ part: String) throws {
+        try FileManager.default.removeItem(atPath: closed.folder.path + "/" + part)
+    }
+
     @Test func theLogHasAnotherRecordThere() async throws {
         try await closed.fill(1...40)
         let fork = try closed.folder.bytes("log/data.mdb")
         try await closed.fill(41...45)
         let index = try closed.folder.bytes("index/data.mdb")
         try closed.folder.write(fork, to: "log/data.mdb")
+        for part in ["index", "heads"] { try remove(part) }
         try await closed.fill(61...65)
         #expect(try closed.verify().isSound)
         try closed.folder.write(index, to: "index/data.mdb")
