@@ -74,7 +74,9 @@ enum VerifyText {
             rest.append("without any checkpoint")
         }
         if !outcome.log.unfinishedErasures.isEmpty { rest.append("with erasures to be finished") }
-        if outcome.log.sealedKeys.withoutErasureCount > 0 { rest.append("with keys that no erasure has ended") }
+        if outcome.log.sealedKeys.withoutErasureCount > 0 {
+            rest.append("with keys that no erasure has ended")
+        }
         return rest.isEmpty ? verdict : "\(verdict), but \(rest.joined(separator: ", and "))"
     }
 }

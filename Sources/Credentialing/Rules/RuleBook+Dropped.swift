@@ -13,7 +13,8 @@ extension RuleBook {
             let rules = governing(board, on: day, knownAt: knownAt)
             guard rules?.credential(code) == nil else { continue }
             let known = rules?.credentials.map(\.code).joined(separator: ", ") ?? "none"
-            return "\(board)/\(credential.number) cannot be renewed: \(board) has no credential \"\(code)\" on "
+            return
+                "\(board)/\(credential.number) cannot be renewed: \(board) has no credential \"\(code)\" on "
                 + "\(day), the first day of \(words); it has \(known). The board adopts a version that governs "
                 + "on that day and has it, or goes on with another credential"
         }

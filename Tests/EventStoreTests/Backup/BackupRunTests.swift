@@ -276,7 +276,9 @@ struct BackupRunTests {
             try SignedCheckpoint(size: Position(20), root: .zero, headsRoot: .zero, signer: signer).encoded
         }
         try refused(.forkedLog)
-        #expect(reason { try scene.run() }?.contains("the checkpoint of 20 in the log is another one") == true)
+        #expect(
+            reason { try scene.run() }?.contains("the checkpoint of 20 in the log is another one") == true
+        )
     }
 
     private func changeNote(

@@ -119,7 +119,8 @@ struct LogBeginningTests {
     }
 
     /// A record that is not where the file counts it, and a checkpoint of more than there is.
-    @Test(arguments: [true, false]) func aLogThatContradictsItselfIsRefused(_ isOfRecords: Bool) async throws {
+    @Test(arguments: [true, false]) func aLogThatContradictsItselfIsRefused(_ isOfRecords: Bool) async throws
+    {
         try await putBeyond(isOfRecords)
         #expect(code { try opened(.owner) } == .recordDamaged)
     }
