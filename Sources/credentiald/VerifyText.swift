@@ -38,7 +38,7 @@ enum VerifyText {
         if let first = log.sealedKeys.withoutErasure.first {
             lines.append(
                 Terminal.painted("KEYS GONE", .yellow)
-                    + ": \(log.sealedKeys.withoutErasureCount) are destroyed and no erasure in the log has ended them, the first in slot \(first.slot), of person \(first.person): as after a restore without all keys, or with a list of erasures that are not recorded yet"
+                    + ": \(log.sealedKeys.withoutErasureCount) are destroyed and no erasure in the log has ended them, the first in slot \(first.slot), of person \(first.person): as after a restore: without all keys, or of a backup during which people were erased, whose erasures are to be recorded again"
             )
         }
         return (lines + [ending(outcome)]).joined(separator: "\n")

@@ -13,8 +13,14 @@ extension EventStore {
     package func sealedKeys() throws(EventStoreError) -> SealedKeys {
         var look = SealedLook(keys)
         let first = Position.origin.next
-        try log.scan(from: first, checking: .fieldsAlone) { (header, payload, _) throws(EventStoreError) in
+        let next = try log.scan(from: first, checking: .fieldsAlone) {
+            (header, payload, _) throws(EventStoreError) in
             try look.follow(header, payload)
+            return true
+        }
+        // Whoever destroyed a key that was just read had recorded why before: behind what was seen of the log, maybe.
+        try log.scan(from: next, checking: .fieldsAlone) { (header, payload, _) throws(EventStoreError) in
+            try look.followErasures(header, payload)
             return true
         }
         return look.finished()
@@ -27,7 +33,6 @@ private struct SealedLook {
     private var isSeen: [Bool]
     private var people = ErasedPeople()
     private var found = SealedKeys()
-    /// Whoever destroys a key has recorded why before.
     private var destroyed: [SealedKeys.Use] = []
 
     /// A key that is destroyed while it is read looks broken for a moment.
@@ -40,10 +45,16 @@ private struct SealedLook {
         isSeen = [Bool](repeating: false, count: keys.slotCount + 1)
     }
 
+    mutating func followErasures(_ header: RecordHeader, _ payload: RawSpan) throws(EventStoreError) {
+        do throws(EventDecodingError) { try people.follow(header, payload: payload) } catch {
+            throw EventStoreError(.recordDamaged, "\(error)")
+        }
+    }
+
     mutating func follow(_ header: RecordHeader, _ payload: RawSpan) throws(EventStoreError) {
+        try followErasures(header, payload)
         let recorded: RecordedEvent?
         do throws(EventDecodingError) {
-            try people.follow(header, payload: payload)
             recorded = try isNew(header.keySlot) ? RecordedEvent(header, payload: payload) : nil
         } catch {
             throw EventStoreError(.recordDamaged, "\(error)")

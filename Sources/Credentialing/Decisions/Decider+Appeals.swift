@@ -132,15 +132,18 @@ extension FieldCheck {
         )
     }
 
-    /// A denial that is overturned opens its application again, which must not stand beside another.
+    /// A denial that is overturned opens its application again, which must not stand beside one that came after it. One of
+    /// before it, of somebody who is part of the person, stood beside it all along.
     fileprivate func reopens(
         _ target: Appealable,
         _ record: Record,
         _ board: BoardCode,
         on: CivilDate
     ) throws(Rejection) {
+        let denied = record.applications.first { ($0.decision ?? $0.overturned)?.by == target.id }
         guard !target.application.isEmpty,
-            let open = record.undecided(board: board, credential: target.application, on: on)
+            let open = record.undecided(board: board, credential: target.application, on: on),
+            open.position > denied?.position ?? .origin
         else { return }
         throw Rejection(
             .applicationOpen,

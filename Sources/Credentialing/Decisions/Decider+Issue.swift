@@ -202,7 +202,9 @@ extension CredentialRecord {
         case .expired, .surrendered, .transferred: return true
         case .inactive, .retired:
             // Whoever is reinstated no more has nothing but a new application.
-            guard date > current.expiresOn, let offered = rules?.credential(credential) else { return false }
+            guard date > current.expiresOn, let rules else { return false }
+            // A version without the credential reinstates nothing; whether one can apply for it is asked elsewhere.
+            guard let offered = rules.credential(credential) else { return true }
             return !offered.reinstates(self, on: date)
         default: return false
         }

@@ -18,18 +18,19 @@ extension Record {
     /// their deadline is one and is told once.
     private mutating func lapse(_ recorded: FoldableEvent, _ isMeant: (ApplicationRecord) -> Bool) {
         let past = applications.indices.filter {
-            isMeant(applications[$0]) && applications[$0].isOpen
-                && applications[$0].isPastLapse(on: recorded.effectiveOn)
+            isMeant(applications[$0]) && applications[$0].isPastLapse(on: recorded.effectiveOn)
         }
-        guard let first = past.first else { return }
+        guard let first = past.first(where: { applications[$0].isOpen }) else { return }
         let last = applications[first].lapsesOn
         for index in past where applications[index].lapsesOn == last {
+            // One that was decided has not lapsed, unless its decision is voided: nobody is told once more then.
+            let isClosed = applications[index].isOpen
             applications[index].lapse = ApplicationRecord.Closing(
                 by: recorded.id,
                 on: recorded.effectiveOn,
                 isLapse: true
             )
-            applications[index].changes.append(recorded.id)
+            if isClosed { applications[index].changes.append(recorded.id) }
         }
     }
 }

@@ -77,7 +77,11 @@ extension Record {
         default: break
         }
         for application in applications {
-            if let next = application.changes.next(after: target) { return next }
+            // What time did holds or not by what is left: it keeps no step from being taken back.
+            let changes =
+                type.isStepOfAnApplication
+                ? application.changes.filter { eventType(of: $0)?.isByTime != true } : application.changes
+            if let next = changes.next(after: target) { return next }
         }
         for credential in credentials {
             if let next = credential.changes.next(after: target) { return next }
@@ -114,5 +118,15 @@ extension [EventID] {
     fileprivate func next(after event: EventID) -> EventID? {
         guard let index = firstIndex(of: event), index + 1 < count else { return nil }
         return self[index + 1]
+    }
+}
+
+extension EventType {
+    /// Neither its beginning nor its end.
+    fileprivate var isStepOfAnApplication: Bool {
+        switch self {
+        case .deficiencyNoted, .deficiencyCured, .appealDecided: true
+        default: false
+        }
     }
 }

@@ -32,7 +32,7 @@ extension Daemon {
         }
         if parts.neverSigned > 0 {
             notices.append(
-                "the log had \(parts.neverSigned) records and no checkpoint at the start, so nothing shows that they are those that were recorded: right only when its first daemon was ended before it had signed, else see the runbook failed-verification"
+                "the log had \(parts.neverSigned) records and no checkpoint at the start, so nothing shows that they are those that were recorded: right only when its first daemon was ended before it had signed, or it was restored until before its first checkpoint, or is of before there were any, else see the runbook failed-verification"
             )
         }
         return notices

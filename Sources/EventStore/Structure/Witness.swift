@@ -30,6 +30,13 @@ package struct Witness: Hashable, Sendable {
         }
         guard position > .origin else { return nil }
         guard position <= head else {
+            if try isMisplaced(in: log, upTo: head) {
+                return finding(
+                    .otherHistory,
+                    .origin,
+                    "says \(position), with the hash of a record before that"
+                )
+            }
             return finding(.headWentBack, head, "has records up to \(position), but the log ends at \(head)")
         }
         guard try log.hash(at: position) != hash else { return nil }
@@ -44,10 +51,26 @@ package struct Witness: Hashable, Sendable {
         let head = try log.head()
         // One of another log says nothing of this one.
         guard position > head, logID ?? log.id == log.id else { return }
+        // What is damaged is the part: it is made anew.
+        if try isMisplaced(in: log, upTo: head) { return }
         throw EventStoreError(
             .recordDamaged,
             "the log ends at position \(head), but the \(part) has records up to \(position), which were acknowledged: the log lost them, or an older file was put in its place; see the runbook lost-data-folder"
         )
+    }
+
+    /// Whether one byte of the position is wrong: the hash is that of a record that the log has where another byte says.
+    /// That of a record that the log lost is nowhere in it.
+    private func isMisplaced(in log: Log, upTo head: Position) throws(EventStoreError) -> Bool {
+        for shift in stride(from: UInt64(0), to: 64, by: 8) {
+            let others = position.rawValue & ~(0xff << shift)
+            for byte in UInt64(0)...0xff {
+                let place = Position(others | byte << shift)
+                guard place > .origin, place <= head else { continue }
+                if try log.hash(at: place) == hash { return true }
+            }
+        }
+        return false
     }
 
     private func finding(_ kind: Finding.Kind, _ position: Position, _ reason: String) -> Finding {

@@ -15,17 +15,19 @@ extension DisclosureBook {
 
     /// Records of everybody on a page of a roster that her summary with the board is shown; all of them before anybody
     /// is shown. When one cannot be recorded, those that were stay: an account may say more than was seen, never less.
+    /// - Parameter recorded: of whom it is recorded already, by an earlier try of the same page; then of these, too.
     /// - Returns: those in whose record no reading finds room any more, however often the page is asked for: they must
     ///   not be shown, and whoever comes after them may.
     /// - Throws: as for one person, when another try may succeed.
     func record(
         _ roster: Roster,
+        besides recorded: inout Set<PeerID>,
         at time: QueryTime,
         by accounting: Accounting?
     ) async throws(APIProblem) -> Set<PeerID> {
         guard let accounting else { return [] }
         let reading = Reading(.summary, at: time, position: roster.position, matter: roster.board)
-        let people = Set(roster.entries.compactMap { PeerID($0.peerID) })
+        let people = Set(roster.entries.compactMap { PeerID($0.peerID) }).subtracting(recorded)
         precondition(people.count <= Self.rosterPageMax, "a page that is accounted for is short")
         // Together, so that they are made durable together.
         let refused = await withTaskGroup(of: Refused?.self) { group in
@@ -45,7 +47,9 @@ extension DisclosureBook {
         }
         let isForGood = { (it: Refused) in it.problem.code == Rejection.Code.recordTooLong.rawValue }
         if let other = refused.first(where: { !isForGood($0) }) { throw other.problem }
-        return Set(refused.map(\.peer))
+        let unaccountable = Set(refused.map(\.peer))
+        recorded.formUnion(people.subtracting(unaccountable))
+        return unaccountable
     }
 }
 

@@ -1,5 +1,6 @@
 import CredentialingSchema
 import Hummingbird
+import Identifiers
 import Projections
 
 /// `/v1/roster`: who is with a board, by status, name or number.
@@ -41,10 +42,14 @@ struct RosterController {
     ) async throws -> Response {
         var question = question
         var attempt = 1
+        var (recorded, position): (Set<PeerID>, UInt64) = ([], 0)
         while true {
             let (roster, response) = try await read(question, frame, representation, context)
+            // What is shown of a later position is recorded of that.
+            if roster.position != position { recorded = [] }
+            position = roster.position
             let unaccountable = try await DisclosureBook(services)
-                .record(roster, at: frame.time, by: context.accounting)
+                .record(roster, besides: &recorded, at: frame.time, by: context.accounting)
             if unaccountable.isEmpty { return response }
             // To be listed on a page that is sought would tell that one is what was sought; and so would an empty place
             // on it, or that the next page begins behind her.

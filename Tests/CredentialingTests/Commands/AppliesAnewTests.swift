@@ -96,6 +96,18 @@ struct AppliesAnewTests {
         #expect(world.rejection(of: Sample.voidRecord(ended))?.code == .recordDependedOn)
     }
 
+    /// Rules without the credential reinstate nothing: what was applied for before them is decided.
+    @Test func whatWasAppliedForIsDecidedAlsoWhenTheKindIsDropped() throws {
+        var world = try Self.world(.retirement, within: nil)
+        try world.given(Sample.submitApplication(on: "2026-09-11"))
+        try world.given(Sample.completeModule.with { $0.completeModule.completedOn = "2026-08-01" })
+        try world.adopt(
+            Rules.sample(version: "2", effectiveOn: "2026-10-01") { $0.credentials[0].code = "NEW" }
+        )
+        try world.given(Sample.approveApplication(on: "2026-10-02", number: "CPS-2"))
+        #expect(world.record.credentials.map { $0.status(on: day("2026-10-02")) }.last == .active)
+    }
+
     @Test func nobodyLeavesASuspensionThatWay() throws {
         var world = try World.certified(rules: .lifecycle { $0.credentials[0].clearReinstatement() })
         try world.given(Sample.retire(on: "2026-01-20"), Sample.suspend(on: "2026-02-01"))

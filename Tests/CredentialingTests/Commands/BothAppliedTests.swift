@@ -7,12 +7,12 @@ import Testing
 /// Two people who had both applied for the same, and are found to be one.
 @Suite("Two applications of one person")
 struct BothAppliedTests {
-    /// Applied on 2026-03-01 and 2026-03-10, merged on 2026-06-01; the day is 2026-06-15.
-    static func merged() throws -> Registry {
+    /// Applied on 2026-03-01 and on another day, merged on 2026-06-01; the day is 2026-06-15.
+    static func merged(second: String = "2026-03-10") throws -> Registry {
         var registry = try Registry(Sample.peer, Registry.second, rules: .lifecycle())
         try registry.send(Sample.completeModule)
         try registry.send(Sample.submitApplication(on: "2026-03-01"))
-        try registry.send(Sample.submitApplication(on: "2026-03-10").about(Registry.second))
+        try registry.send(Sample.submitApplication(on: second).about(Registry.second))
         try registry.send(Sample.mergePeers(Registry.second, into: Sample.peer))
         return registry
     }
@@ -129,5 +129,42 @@ struct BothAppliedTests {
         try registry.send(Sample.unmergePeers(Sample.peer, Registry.second))
         #expect(try registry.record(Sample.peer).applications.map(\.status) == [.lapsed])
         #expect(try registry.record(Registry.second).applications.map(\.status) == [.submitted])
+    }
+
+    /// What time did holds or not by what is left, and keeps nobody from being taken out.
+    @Test func aStepBeforeTheirLapsesIsTakenBack() throws {
+        var registry = try Self.merged()
+        let deficiency = try registry.send(Sample.noteDeficiency(on: "2026-06-02"))[0]
+        registry.today = day("2027-06-15")
+        for date in ["2027-03-02", "2027-03-11"] {
+            try registry.send(Sample.pass(.applicationLapsed, of: "CPS", on: date))
+        }
+        let unmerge = Sample.unmergePeers(Sample.peer, Registry.second)
+        #expect(try registry.rejection(of: unmerge)?.code == .recordDependedOn)
+        try registry.send(Sample.voidRecord(deficiency))
+        try registry.send(unmerge)
+        #expect(try registry.record(Sample.peer).applications.map(\.status) == [.lapsed])
+    }
+
+    /// Their deadline is one, and is not told again when only one of them was open then.
+    @Test func theLapseOfBothIsToldOnce() throws {
+        var registry = try Self.merged(second: "2026-03-01")
+        let withdrawal = try registry.send(Sample.withdrawApplication(on: "2026-06-02"))[0]
+        registry.today = day("2027-06-15")
+        try registry.send(Sample.pass(.applicationLapsed, of: "CPS", on: "2027-03-02"))
+        #expect(try registry.record(Sample.peer).applications.map(\.status) == [.lapsed, .withdrawn])
+        try registry.send(Sample.voidRecord(withdrawal))
+        let record = try registry.record(Sample.peer)
+        #expect(record.applications.map(\.status) == [.lapsed, .lapsed])
+        #expect(record.boards.isEmpty)
+    }
+
+    /// It stood beside the other one all along.
+    @Test func aDenialIsOverturnedBesideTheEarlierOne() throws {
+        var registry = try Self.merged()
+        let denial = try registry.send(Sample.denyApplication(on: "2026-06-02"))[0]
+        try registry.send(Sample.fileAppeal(denial, on: "2026-06-03"))
+        try registry.send(Sample.decideAppeal(denial, .overturned, on: "2026-06-04"))
+        #expect(try registry.record(Sample.peer).applications.map(\.status) == [.submitted, .submitted])
     }
 }

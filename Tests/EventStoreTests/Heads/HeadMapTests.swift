@@ -148,11 +148,10 @@ struct HeadMapTests {
         #expect(try content(store.heads) == before)
     }
 
-    @Test func ofAnotherHistoryOrAnotherLogOrAhead() async throws {
+    @Test func ofAnotherHistoryOrAnotherLog() async throws {
         let before = try await filled()
         let changes: [(inout HeadsState) -> Void] = [
             { $0.hash = .zero }, { $0.logID = LogID(UniqueID(high: 1, low: 2)) },
-            { $0.size = Position(101) },
         ]
         for change in changes {
             try changeState(change)
@@ -161,6 +160,31 @@ struct HeadMapTests {
             try store.writeCheckpoint()
             #expect(try content(store.heads) == before)
         }
+    }
+
+    /// It may be all that is left of what the log lost.
+    @Test func aheadOfTheLog() async throws {
+        _ = try await filled()
+        try changeState {
+            $0.size = Position(101)
+            $0.hash = .zero
+        }
+        let kept = try folder.bytes("heads/data.mdb")
+        #expect(code { try reopened() } == .recordDamaged)
+        #expect(try folder.bytes("heads/data.mdb") == kept)
+        // Beyond belief after a loss of power: it is made anew.
+        let store = try reopened(boot: BootID("tuesday"))
+        #expect(try store.heads.extent().size == .origin)
+    }
+
+    /// What is damaged then is the map.
+    @Test func aWrongByteInItsPositionLosesNothing() async throws {
+        let before = try await filled()
+        try changeState { $0.size = Position(100 + 1 << 24) }
+        let store = try reopened()
+        #expect(try store.heads.extent().size == .origin)
+        try store.writeCheckpoint()
+        #expect(try content(store.heads) == before)
     }
 
     private func changeState(_ change: (inout HeadsState) -> Void) throws {
