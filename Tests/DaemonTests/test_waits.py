@@ -17,7 +17,7 @@ TIMED = re.compile(r"^(\d+) +futex\(0x[0-9a-f]+, (FUTEX_WAIT\w*(?:\|\w+)*), \d+,
 #: The threads that the daemon itself lets wait for a time.
 WAITING = ("checkpoints", "publisher")
 #: A checkpoint after one that took long is made late, on a machine that is busy by many seconds.
-WATCHED_SECONDS_MAX = 90
+WATCHED_SECONDS_MAX = 300
 
 
 def thread_name(process, thread):

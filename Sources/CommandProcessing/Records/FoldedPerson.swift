@@ -16,6 +16,8 @@ package struct FoldedPerson: Sendable {
         package let payload: [UInt8]
         /// Those that are with the person after it.
         package let boards: [BoardCode]
+        /// One that is with the person at the event, whether or not after it.
+        package let deciding: BoardCode?
     }
 
     init(_ record: Record, _ marks: [Mark]) { (self.record, self.marks) = (record, marks) }
@@ -32,5 +34,6 @@ extension FoldedPerson.Mark {
         self.header = header
         self.payload = type.concernsNames ? payload.withUnsafeBytes { [UInt8]($0) } : []
         boards = type.movesBoards ? record.boards : []
+        deciding = type.movesBoards ? record.boardDeciding(by: event.id) : nil
     }
 }

@@ -114,6 +114,13 @@ package struct Record: Sendable {
         credentials.first { $0.board == board && $0.number == number }
     }
 
+    /// A board that decided an application by an event after it had been told that it lapsed, or took its withdrawal: it is
+    /// with the person there, and maybe nowhere after. nil: the event is no such one.
+    package func boardDeciding(by event: EventID) -> BoardCode? {
+        applications.first { $0.lapse != nil && ($0.decision?.by == event || $0.withdrawal?.by == event) }?
+            .board
+    }
+
     /// Boards with which the person has an open application or a credential that was not voided.
     package var boards: [BoardCode] {
         if mergedInto != nil { return [] }

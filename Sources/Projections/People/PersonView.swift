@@ -141,7 +141,8 @@ package struct PersonView: Sendable {
                 followNames(recorded.type, header, payload: payload)
             }
             if recorded.type?.movesBoards == true {
-                followJurisdiction(at: recorded.position, boards: record.boards)
+                let deciding = record.boardDeciding(by: recorded.id)
+                followJurisdiction(at: recorded.position, boards: record.boards, and: deciding)
             }
         } catch let error as EventDecodingError {
             stall = Stall(header, error.reason)
@@ -155,7 +156,9 @@ package struct PersonView: Sendable {
     private mutating func follow(_ mark: FoldedPerson.Mark) {
         let type = EventType(rawValue: mark.header.type.rawValue)
         followNames(type, mark.header, payload: mark.payload.span.bytes)
-        if type?.movesBoards == true { followJurisdiction(at: mark.header.position, boards: mark.boards) }
+        if type?.movesBoards == true {
+            followJurisdiction(at: mark.header.position, boards: mark.boards, and: mark.deciding)
+        }
     }
 
     private mutating func followNames(_ type: EventType?, _ header: RecordHeader, payload: RawSpan) {
@@ -216,8 +219,17 @@ package struct PersonView: Sendable {
 
     /// Opens and closes spans so that at each position it can be told whom the person is with.
     ///
-    /// - Parameter current: those that are with the person there.
-    private mutating func followJurisdiction(at position: Position, boards current: [BoardCode]) {
+    /// - Parameters:
+    ///   - current: those that are with the person from there on.
+    ///   - deciding: one that is at the position, whether or not after it.
+    private mutating func followJurisdiction(
+        at position: Position,
+        boards current: [BoardCode],
+        and deciding: BoardCode? = nil
+    ) {
+        if let deciding, !current.contains(deciding) {
+            followJurisdiction(at: position, boards: current + [deciding])
+        }
         let boards = current.map(\.description)
         for index in spans.indices where spans[index].throughPosition == 0 {
             let board = spans[index].board

@@ -172,9 +172,6 @@ struct HeadMapTests {
         let kept = try folder.bytes("heads/data.mdb")
         #expect(code { try reopened() } == .recordDamaged)
         #expect(try folder.bytes("heads/data.mdb") == kept)
-        // Beyond belief after a loss of power: it is made anew.
-        let store = try reopened(boot: BootID("tuesday"))
-        #expect(try store.heads.extent().size == .origin)
     }
 
     /// What is damaged then is the map.
