@@ -140,21 +140,25 @@ def test_trailers_change_nothing(fortress):
         assert result.statuses in ([401], [400], [431]), result
 
 
+#: For a first word, on a machine that is busy: each of these is refused, none is left waiting.
+SECONDS_MAX = 30
+
+
 def test_bombs_of_chunks(fortress):
     extension = b"2;" + b"a=b;" * 100_000 + b"\r\n{}\r\n0\r\n\r\n"
     for head in [b"", fortress.authorization.strip()]:
         lines = [CHUNKED] + ([head] if head else [])
-        result = exchange(fortress.daemon, post(*lines, body=extension))
+        result = exchange(fortress.daemon, post(*lines, body=extension), seconds=SECONDS_MAX)
         assert result.closed or result.statuses and result.statuses[0] >= 400, result
         zeros = b"0" * 1_000_000 + b"2\r\n{}\r\n0\r\n\r\n"
-        result = exchange(fortress.daemon, post(*lines, body=zeros))
+        result = exchange(fortress.daemon, post(*lines, body=zeros), seconds=SECONDS_MAX)
         assert result.closed or result.statuses and result.statuses[0] >= 400, result
         trailers = b"0\r\n" + b"X-Y: z\r\n" * 50_000 + b"\r\n"
-        result = exchange(fortress.daemon, post(*lines, body=trailers))
+        result = exchange(fortress.daemon, post(*lines, body=trailers), seconds=SECONDS_MAX)
         assert result.closed or result.statuses and result.statuses[0] >= 400, result
         # Small chunks of more than a command may have.
         small = b"20\r\n%s\r\n" % (b" " * 32) * 40_000
-        result = exchange(fortress.daemon, post(*lines, body=small), seconds=8)
+        result = exchange(fortress.daemon, post(*lines, body=small), seconds=SECONDS_MAX)
         assert result.closed or result.statuses and result.statuses[0] >= 400, result
 
 
