@@ -135,3 +135,23 @@ struct BackupScene {
 
     static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 }
+
+extension BackupScene {
+    /// Expects that a run ends with a code and changes nothing.
+    func refused(_ code: EventStoreError.Code) throws {
+        let before = try files()
+        #expect(throws: EventStoreError.self) { try run() }
+        #expect(EventStoreTests.code { try run() } == code)
+        #expect(try files() == before)
+    }
+}
+
+/// What an operation says that fails; nil when it does not.
+func reason<R>(_ body: () throws -> R) -> String? {
+    do {
+        _ = try body()
+        return nil
+    } catch {
+        return (error as? EventStoreError)?.reason
+    }
+}
