@@ -19,6 +19,7 @@ from support.tokens import Key, bearer, configuration, publish
 from support.waiting import wait_until
 
 OBSERVING = cli.REPOSITORY / "deploy" / "observing"
+ALERT_TESTS = ["alerts_test.yaml", "alerts_of_days_test.yaml"]
 ROW = re.compile(r"^\| `([a-z_]+)` \| (\w+) \| (.*?) \| .+ \| .+ \|$", re.MULTILINE)
 NAME = re.compile(r"\b((?:credentiald|process)_[a-z_]+)(?:\{([^}]*)\})?")
 LOOPBACK = ipaddress.ip_address("127.0.0.1")
@@ -147,7 +148,7 @@ def test_every_alert_has_a_runbook_that_names_it():
 
 
 def test_every_alert_is_tried_both_ways():
-    names = {it["name"] for it in yaml.safe_load((OBSERVING / "alerts_test.yaml").read_text())["tests"]}
+    names = {it["name"] for file in ALERT_TESTS for it in yaml.safe_load((OBSERVING / file).read_text())["tests"]}
     assert names == {f"{it['alert']} {how}" for it in alerts() for how in ("fires", "is quiet")}
 
 
@@ -162,7 +163,8 @@ def promtool(*arguments):
 
 def test_promtool_takes_the_rules():
     assert f"{len(alerts())} rules found" in promtool("check", "rules", "alerts.yaml")
-    assert "SUCCESS" in promtool("test", "rules", "alerts_test.yaml")
+    for file in ALERT_TESTS:
+        assert "SUCCESS" in promtool("test", "rules", file)
 
 
 def test_promtool_takes_what_the_daemon_prints(printed, tmp_path):

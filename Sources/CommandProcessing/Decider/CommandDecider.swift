@@ -18,6 +18,7 @@ package final class CommandDecider: BatchDecider {
     private var shelved: Position
     var people: PeopleCache
     let handed: HandedPeople?
+    let rehearsals: RehearsalTally
     /// While it is rehearsed.
     var rehearsal: Rehearsal?
     /// Destroyed once their erasure is durable, and used no more before.
@@ -29,10 +30,12 @@ package final class CommandDecider: BatchDecider {
         shelf: RuleShelf,
         memory: RecordMemory = RecordMemory(),
         tally: RecordTally = RecordTally(),
+        rehearsals: RehearsalTally = RehearsalTally(),
         handed: HandedPeople? = nil
     ) {
         people = PeopleCache(memory, tally: tally)
         self.handed = handed
+        self.rehearsals = rehearsals
         self.keys = keys
         self.shelf = shelf
         seal = PersonalDataSeal(keys: keys)
@@ -49,6 +52,7 @@ package final class CommandDecider: BatchDecider {
         case .rehearse(let commands):
             let (rulesBefore, erasuresBefore) = (rules, erasures)
             beginRehearsal()
+            rehearsals.rehearsed(commands.count)
             defer {
                 endRehearsal()
                 (rules, erasures) = (rulesBefore, erasuresBefore)

@@ -10,6 +10,7 @@ package struct OwnedStore: Sendable {
     private let memory: RecordMemory
     /// Of the records that decisions keep.
     let tally = RecordTally()
+    let rehearsals = RehearsalTally()
     package let folders: ProjectionFolders
     package let projections: LiveProjections
     /// What became of each projection when it was opened.
@@ -51,14 +52,22 @@ package struct OwnedStore: Sendable {
         limits.clock = bound
         limits.clockStands = clock.isSimulated
         try store.finishErasures()
-        let (keys, shelf, memory, tally, handed) = (store.keys, shelf, memory, tally, projections.handed)
+        let (keys, shelf, memory, tally, rehearsals) = (store.keys, shelf, memory, tally, rehearsals)
+        let handed = projections.handed
         return try CommandService.Writer(
             store: store,
             limits: limits,
             subscribers: [projections],
             clock: { clock.now },
             makeDecider: {
-                CommandDecider(keys: keys, shelf: shelf, memory: memory, tally: tally, handed: handed)
+                CommandDecider(
+                    keys: keys,
+                    shelf: shelf,
+                    memory: memory,
+                    tally: tally,
+                    rehearsals: rehearsals,
+                    handed: handed
+                )
             }
         )
     }

@@ -58,6 +58,12 @@ extension DaemonStatus {
             help: "Records in a commit.",
             [(labels: [], value: commits.records)]
         )
+        metrics.add(
+            "credentiald_writer_rehearsed_commands_total",
+            .counter,
+            help: "Commands that dry runs had decided, since the start; they hold the writer up, and nothing is recorded.",
+            Double(owned.rehearsals.commands)
+        )
         addRecords(to: &metrics)
     }
 
