@@ -8,7 +8,7 @@ package import KafkaClient
 /// all that it holds to disk first, which can take a minute.
 package final class BrokerProcess {
     /// How long it may take until it answers.
-    package static let patience = Duration.seconds(30)
+    package static let patience = Duration.seconds(120)
     /// How many ports are tried: one may be taken between its choice and its use.
     package static let mostPorts = 5
 
@@ -51,7 +51,7 @@ package final class BrokerProcess {
         configuration: [String: String] = [:]
     ) throws {
         let declaration = TopicDeclaration(name: name, partitions: partitions, configuration: configuration)
-        _ = try Cluster.remote(self.configuration).ensureTopic(declaration, timeout: .seconds(10))
+        _ = try Cluster.remote(self.configuration).ensureTopic(declaration, timeout: Self.patience)
     }
 
     private static func startOnAFreePort(_ program: BrokerProgram) throws -> (UInt16, pid_t) {

@@ -18,7 +18,7 @@ struct IdempotentProducerTests {
         var limits = ProducerLimits()
         limits.requestMessages = request
         limits.sendsSingly = singly
-        return try IdempotentProducer(configuration: configuration, patience: .seconds(60), limits: limits)
+        return try IdempotentProducer(configuration: configuration, patience: patience, limits: limits)
     }
 
     private func message(_ value: String, _ topic: String = "topic") -> KafkaMessage {
@@ -76,7 +76,7 @@ struct IdempotentProducerTests {
     @Test func tuningOfBatchesDoesNotSplitARequest() throws {
         var configuration = configuration
         configuration.properties = ["linger.ms": "0", "batch.num.messages": "2", "batch.size": "200"]
-        let producer = try IdempotentProducer(configuration: configuration, patience: .seconds(60))
+        let producer = try IdempotentProducer(configuration: configuration, patience: patience)
         defer { producer.close() }
         try broker.failNext(.produce, with: [.none, Self.invalid])
         try producer.begin()

@@ -56,6 +56,7 @@ struct StatisticsTests {
         let producer = try TransactionalProducer(
             configuration: configuration(every: "50"),
             transactionalID: "statistics",
+            transactionTimeout: patience,
             statistics: { said.add($0) }
         )
         defer { producer.close() }

@@ -78,7 +78,7 @@ struct TopicReaderTests {
         let reader = try TopicReader(configuration: configuration, topic: "topic", partition: 7)
         defer { reader.close() }
         let error = #expect(throws: KafkaError.self) {
-            _ = try reader.readToProvenEnd(timeout: .seconds(3)) { _ in }
+            _ = try reader.readToProvenEnd(timeout: patience) { _ in }
         }
         #expect(error?.code == .unknownPartition)
         #expect(error?.isRetriable == false)
@@ -95,7 +95,8 @@ struct TopicReaderTests {
             _ = try reader.readToProvenEnd(timeout: .seconds(1)) { _ in }
         }
         #expect(error?.code == .timedOut)
-        #expect(clock.now - start < .seconds(3))
+        // Far from the outage's end, and far enough for a machine that stands still meanwhile.
+        #expect(clock.now - start < patience)
     }
 
     @Test func theLastRecordIsFoundWhereTheOldOnesWereDeleted() throws {

@@ -72,7 +72,7 @@ struct RealBrokerTests {
     }
 
     @Test func theEndIsBehindAnOpenTransaction() throws {
-        let neighbour = try configuration.producer("neighbour", timeout: .seconds(60))
+        let neighbour = try configuration.producer("neighbour")
         defer { neighbour.close() }
         try neighbour.begin()
         try leaveOpen(neighbour, "open")
@@ -96,7 +96,7 @@ struct RealBrokerTests {
     }
 
     @Test func theTakeOverEndsWhatTheOlderProducerLeftOpen() throws {
-        let crashed = try configuration.producer("crashed", timeout: .seconds(60))
+        let crashed = try configuration.producer("crashed")
         try crashed.begin()
         try leaveOpen(crashed, "left open")
         crashed.close()
@@ -151,7 +151,7 @@ struct RealBrokerTests {
     }
 
     @Test func aBrokerThatDiesIsOutlived() throws {
-        let producer = try configuration.producer("restart", timeout: .seconds(30))
+        let producer = try configuration.producer("restart")
         defer { producer.close() }
         try producer.begin()
         try producer.send("topic", "before")

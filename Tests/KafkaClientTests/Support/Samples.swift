@@ -16,12 +16,12 @@ func incompressible(_ count: Int) -> [UInt8] {
 func text(_ bytes: [UInt8]?) -> String? { bytes.map { String(decoding: $0, as: UTF8.self) } }
 
 /// How long a healthy step may take before a test gives up.
-let patience = Duration.seconds(120)
+let patience = Duration.seconds(300)
 
 extension KafkaConfiguration {
     func producer(
         _ transactionalID: String,
-        timeout: Duration = .seconds(10),
+        timeout: Duration = patience,
         limits: ProducerLimits = ProducerLimits()
     ) throws(KafkaError) -> TransactionalProducer {
         let producer = try TransactionalProducer(
