@@ -8,7 +8,7 @@ import Testing
 @testable import Publishing
 
 /// Trouble with the broker means lag and nothing else.
-@Suite(.serialized, .ownThread)
+@Suite(.ownThread)
 struct FaultTests {
     let folder = TemporaryFolder()
     let broker: EmbeddedBroker

@@ -36,10 +36,12 @@ struct PausedLaneTests {
         #expect(try await publisher.waitedForProjections().position == Position(2))
         try broker.delayNext(.endTransaction, broker: 1, by: .seconds(2))
         try untold.catchUp()
-        try await publisher.reached("a transaction") { $0.busySince != nil }
+        // Where this task stands still for longer than the answer is held back, the transaction is over.
+        let head = try untold.store.log.head()
+        try await publisher.reached("a transaction") { $0.busySince != nil || $0.position == head }
         await pause(publisher)
         let status = publisher.status
-        #expect(try status.position == untold.store.log.head())
+        #expect(status.position == head)
         if case .paused = status.state {} else { Issue.record("it is \(status.state)") }
         #expect(publisher.stop(timeout: patience))
         try await untold.close()

@@ -12,7 +12,7 @@ import Testing
 @testable import Publishing
 
 /// A lane stops for good, and says why, when going on could lose, repeat or invent.
-@Suite(.serialized, .ownThread)
+@Suite(.ownThread)
 struct StopTests {
     let folder = TemporaryFolder()
     let broker: EmbeddedBroker

@@ -312,7 +312,7 @@ struct LogCopyTests {
         nonisolated(unsafe) let open = try TransactionalProducer(
             configuration: broker.configuration,
             transactionalID: "killed",
-            transactionTimeout: .seconds(60)
+            transactionTimeout: patience
         )
         try open.initTransactions(timeout: patience)
         try open.begin()

@@ -6,7 +6,7 @@ import SwiftProtobuf
 import Testing
 
 /// How long a healthy step may take before a test gives up.
-let patience = Duration.seconds(120)
+let patience = Duration.seconds(300)
 
 /// What a reader of committed messages finds.
 struct Topics {
