@@ -35,7 +35,7 @@ import Testing
 
     /// What is taken in the end: the machine may be so busy that one flush is over first.
     private func taken(from writer: LineWriter, by reader: Reader, lines: Int) -> [String] {
-        for _ in 0..<60 where reader.taken.count < lines { writer.flush() }
+        for _ in 0..<600 where reader.taken.count < lines { writer.flush() }
         return reader.taken
     }
 

@@ -75,7 +75,7 @@ struct DeadlineClockTests {
 
     /// Small batches, a queue with little room, and others who fill it: nothing is lost, nothing comes twice.
     @Test func aFullQueueIsWaitedFor() async throws {
-        var limits = DeadlineLimits()
+        var limits = Rehearsal.limits
         limits.batchMax = 4
         var writerLimits = WriterLimits()
         writerLimits.requestsMax = 2
@@ -157,9 +157,14 @@ struct DeadlineClockTests {
         )
         let rehearsal = try Rehearsal(folder.path, at: start, limits: limits)
         let window = instant("2027-01-30T05:00:00Z")
-        await #expect(throws: AdvanceError.outstanding(deadlines: 1, now: window)) {
-            try await rehearsal.advance(to: "2027-02-01T00:00:00Z")
+        var refusal: AdvanceError?
+        // A busy machine does not come as far in so short a time: then it is asked once more.
+        for _ in 0..<600 where refusal != .outstanding(deadlines: 1, now: window) {
+            refusal = await #expect(throws: AdvanceError.self) {
+                try await rehearsal.advance(to: "2027-02-01T00:00:00Z")
+            }
         }
+        #expect(refusal == .outstanding(deadlines: 1, now: window))
         #expect(try rehearsal.told(2).map(\.type) == [.renewalWindowOpened])
         let status = try rehearsal.clock.status()
         #expect(status.due == 1 && status.resting == 1 && status.counts.failed >= 1)

@@ -16,10 +16,17 @@ final class Rehearsal: Sendable {
     let clock: DeadlineClock
     private let running: Task<Void, Never>
 
+    /// An advance waits for as long as a machine may take that has other things to do.
+    static let limits: DeadlineLimits = {
+        var limits = DeadlineLimits()
+        limits.advancePatience = .seconds(600)
+        return limits
+    }()
+
     init(
         _ path: String,
         at start: String,
-        limits: DeadlineLimits = DeadlineLimits(),
+        limits: DeadlineLimits = Rehearsal.limits,
         writerLimits: WriterLimits = WriterLimits()
     ) throws {
         let time = DaemonClock(.simulated(instant(start)), notBefore: nil)

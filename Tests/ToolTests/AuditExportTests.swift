@@ -82,7 +82,12 @@ import Testing
         }
         try await covered(stack)
         let others = giving(stack) { Sample.module($0, peer: 2) }
-        let found = try await verified(stack)
+        var found = try await verified(stack)
+        // A busy machine may give nobody else a turn meanwhile: then once more.
+        for _ in 0..<100 {
+            guard try stack.store.log.head() <= found.checkpoint.size else { break }
+            found = try await verified(stack)
+        }
         others.cancel()
         _ = await others.result
         #expect(found.events == events + 3 && found.streams == 1 && found.boards == [Sample.board])

@@ -158,7 +158,7 @@ struct BackupRunTests {
         let test = try TestStore(scene.data)
         try await BackupScene.append(1...5, to: test)
         let log = test.store.log
-        let waiting = Task.detached { try BackupExtent.find(log, wait: .seconds(60)) }
+        let waiting = Task.detached { try BackupExtent.find(log, wait: .seconds(600)) }
         try test.store.writeCheckpoint()
         #expect(try await waiting.value == Position(10))
         try await test.close()

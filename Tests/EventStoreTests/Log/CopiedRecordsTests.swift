@@ -59,7 +59,7 @@ struct CopiedRecordsTests {
         try test.store.log.scanCopies(from: Position(1)) { _, _, _ in
             count += 1
             do {
-                try environment.growMap(to: environment.room.size + (1 << 20), patience: .seconds(10))
+                try environment.growMap(to: environment.room.size + (1 << 20), patience: .seconds(600))
             } catch {
                 failures.append(error)
             }

@@ -54,6 +54,7 @@ struct StructureFuzzTests {
         }
         try closed.folder.write(sound, to: "log/data.mdb")
         #expect(try closed.verify().isSound)
-        #expect(found > Self.flips / 4)
+        // Far fewer than are found on the average: the bytes are chosen by chance.
+        #expect(found > Self.flips / 8)
     }
 }

@@ -185,8 +185,8 @@ struct PipelineTests {
         try await again.close()
     }
 
-    /// Waits of a minute in all: a machine that stands still in the midst of a read costs a rest each time.
-    private static let refusalsMax = 3_000
+    /// Waits of ten minutes in all: a machine that stands still in the midst of a read costs many rests.
+    private static let refusalsMax = 30_000
 
     private func growUnderReads(_ configuration: StoreConfiguration) async throws -> Int {
         let test = try TestStore(folder.path, configuration: configuration)

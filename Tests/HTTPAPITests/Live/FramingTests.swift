@@ -4,7 +4,7 @@ import Testing
 @testable import HTTPAPI
 
 /// How requests say for whom they are, and how answers end: byte by byte, for clients of each version.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(30)))
 struct FramingTests {
     /// Reads on until the connection is closed.
     private static let close = "\u{0}"

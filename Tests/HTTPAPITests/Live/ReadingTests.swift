@@ -71,7 +71,7 @@ struct ReadingTests {
                     let unknown = "/v1/peers/019b5b64-90be-72d1-814c-f3577a6b8968/history"
                     _ = try await client.get(unknown).problem(404, "peer_unknown")
                 }
-                for _ in 0..<1_000 where reads.waiting == 0 { try await Task.sleep(for: .milliseconds(10)) }
+                for _ in 0..<12_000 where reads.waiting == 0 { try await Task.sleep(for: .milliseconds(10)) }
                 #expect(reads.waiting == 1)
                 for door in doors { door.open() }
                 try await group.waitForAll()

@@ -39,7 +39,8 @@ struct WalkFuzzTests {
             try file.set(sound[offset], at: offset)
         }
         #expect(try file.check().isSound)
-        #expect(found > Self.flips / 3)
+        // Far fewer than are found on the average: the bytes are chosen by chance.
+        #expect(found > Self.flips / 6)
     }
 
     @Test("Pages of noise end nothing", arguments: [3, UInt64.random(in: 0 ... .max)])

@@ -165,13 +165,21 @@ struct KeptTextTests {
         try await stack.submit([
             Sample.adoptRules(1), Sample.register(2, peer: 1), Sample.register(3, peer: 2),
         ])
+        let end = Position(queries.position.rawValue + 200)
         let answers = try await withThrowingTaskGroup(of: [(Position, Int, Position?)].self) { group in
             for _ in 0..<4 {
                 group.addTask {
                     var found: [(Position, Int, Position?)] = []
-                    for _ in 0..<400 {
+                    var asked = 0
+                    // And until something has come in, however long the writer waits for its disk.
+                    while !Task.isCancelled,
+                        asked < 400 || found.first?.1 == found.last?.1 && queries.position < end
+                    {
                         let page = try queries.historyText(of: peer)
-                        found.append((page.position, page.count, page.entries?.upperBound))
+                        asked += 1
+                        if asked <= 400 || page.count != found.last?.1 {
+                            found.append((page.position, page.count, page.entries?.upperBound))
+                        }
                         await Task.yield()
                     }
                     return found
