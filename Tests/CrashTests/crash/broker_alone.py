@@ -6,13 +6,14 @@ from collections import Counter
 from confluent_kafka import KafkaException, Producer
 from confluent_kafka.admin import AdminClient, NewTopic
 
+from crash.snapshots import wait_written
 from crash.transactions import hanging, take_over
 from support.broker import Broker
 from support.kafka import read_topic
 
 POINT = "control: the broker alone, under another client"
 TOPIC, PARTITIONS = "control", 3
-TIMEOUT = 20
+TIMEOUT = 120
 #: Messages of each transaction, one for each partition.
 EACH = PARTITIONS
 #: How often the broker writes down what it has, as seen, in seconds.
@@ -41,7 +42,7 @@ def run_forgotten(outcomes):
         _make_topic(broker)
         producer = _producer(broker, **{"linger.ms": 2 * SNAPSHOT * 1000})
         _commit(producer, "before")
-        time.sleep(2 * SNAPSHOT)
+        wait_written(broker)
         producer.begin_transaction()
         for partition in range(EACH):
             producer.produce(TOPIC, key=b"key", value="after", partition=partition)
@@ -76,7 +77,7 @@ def _make_topic(broker):
     admin = AdminClient({"bootstrap.servers": broker.bootstrap})
     admin.create_topics([NewTopic(TOPIC, PARTITIONS, 1)])[TOPIC].result(TIMEOUT)
     # Until its first snapshot the broker would forget the topic as well.
-    time.sleep(2 * SNAPSHOT)
+    wait_written(broker)
 
 
 def _producer(broker, **options):

@@ -38,7 +38,7 @@ class Closing:
             self._fill(daemon, ledger)
             with tracing.attached(daemon, folder / "trace", [data / it for it in FILES], inject=inject):
                 daemon.process.send_signal(signal.SIGTERM)
-                assert daemon.process.wait(30) == -9, f"the call was not met: {call}"
+                assert daemon.process.wait(tracing.ENDED) == -9, f"the call was not met: {call}"
         with Daemon(data) as daemon:
             events = daemon.events()
             ledger.check_log(events)

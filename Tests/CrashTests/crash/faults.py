@@ -142,7 +142,7 @@ class Case:
                 if self.fault == "SIGKILL":
                     if all("code" not in it for it in answers) and len(answers) == len(self.commands):
                         raise NotMet("the call was not met: all was acknowledged")
-                    assert daemon.process.wait(15) == -9, "something else ended the daemon"
+                    assert daemon.process.wait(tracing.ENDED) == -9, "something else ended the daemon"
                     outcome = "killed, all kept"
                 else:
                     if not tracing.was_injected(self.trace):
@@ -241,7 +241,7 @@ def send(daemon, commands, ledger):
         else:
             answers += daemon.bulk([line(it) for it in commands])
     except GONE:
-        daemon.process.wait(15)
+        daemon.process.wait(tracing.ENDED)
     for answer in answers:
         if not is_failure(answer):
             ledger.note(answer)

@@ -53,9 +53,9 @@ class FirstStart:
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         try:
             if "answers at" not in process.stdout.readline():
-                return process.wait(30)
+                return process.wait(tracing.ENDED)
             process.terminate()
-            assert process.wait(30) == 0, f"SIGTERM ended the daemon with {process.returncode}"
+            assert process.wait(tracing.ENDED) == 0, f"SIGTERM ended the daemon with {process.returncode}"
             return "started"
         finally:
             process.kill()

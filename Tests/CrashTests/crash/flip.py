@@ -21,7 +21,8 @@ LOG = "log/data.mdb"
 #: Derived files; a flip in the log for so many.
 DERIVED = ("index/data.mdb", "heads/data.mdb", "projections/*/*/data.mdb")
 DERIVED_SHARE = 4
-TIMEOUT = 20
+#: Far above what it takes: only a verdict that never comes is a failure.
+TIMEOUT = 120
 DETAIL = 250
 #: Commands after which damage in what only writers read has shown.
 WRITES_AFTER = 8

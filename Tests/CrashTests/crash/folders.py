@@ -9,7 +9,7 @@ from crash.lmdb_pages import PAGE, Meta
 from support import cli
 from support.daemon import Daemon
 
-VERIFY_TIMEOUT = 120
+VERIFY_TIMEOUT = 300
 PROJECTIONS = 4
 
 
@@ -17,7 +17,7 @@ def copy(source, target):
     """A copy of a folder that no daemon has; what was at the target is gone."""
     shutil.rmtree(target, ignore_errors=True)
     target.parent.mkdir(parents=True, exist_ok=True)
-    subprocess.run(["cp", "-r", "--sparse=always", source, target], check=True, timeout=60)
+    subprocess.run(["cp", "-r", "--sparse=always", source, target], check=True, timeout=VERIFY_TIMEOUT)
     return target
 
 
@@ -27,7 +27,7 @@ def check_tools(data, count):
     assert verdict["sound"] and verdict["head"] == verdict["records"] == count, verdict
     assert verdict["indexCompared"] and not verdict["projectionsDifferent"], verdict
     assert verdict["projectionsCompared"] >= PROJECTIONS, verdict
-    findings = cli.json_lines(cli.run_ok("replay", "--check", "--data", data, "--json").stdout)
+    findings = cli.json_lines(cli.run_ok("replay", "--check", "--data", data, "--json", timeout=VERIFY_TIMEOUT).stdout)
     assert len(findings) >= PROJECTIONS, findings
     assert all(it["agrees"] and it["position"] == count for it in findings), findings
 
@@ -46,7 +46,8 @@ def cut_zeros(data):
 def index_rows(data):
     """The rows of the index as LMDB's own tool prints them, without what depends on how they were made."""
     dump = subprocess.run(
-        ["mdb_dump", "-a", data / "index"], check=True, capture_output=True, text=True, timeout=60).stdout
+        ["mdb_dump", "-a", data / "index"], check=True, capture_output=True, text=True,
+        timeout=VERIFY_TIMEOUT).stdout
     return [it for it in dump.splitlines() if not it.startswith(("mapsize=", "maxreaders="))]
 
 

@@ -15,6 +15,8 @@ from support.ledger import Ledger
 
 #: After so many kills a folder is finished, checked to the last record, and a new one begun.
 ROUNDS_PER_FOLDER = 20
+#: Seconds in which clients of a daemon that is gone have come to their end, and in which everything is sent.
+CLIENTS_END, ALL_SENT = 180, 600
 ROUNDS_PER_CHECK = 5
 PEERS_PER_ROUND = 6
 PEERS_FIRST = 20
@@ -97,7 +99,7 @@ class KillCampaign:
         what = end() or "all kept"
         stop.set()
         for thread in threads:
-            thread.join(60)
+            thread.join(CLIENTS_END)
         assert not failures and not any(it.is_alive() for it in threads), failures
         return what
 
@@ -107,7 +109,7 @@ class KillCampaign:
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(self.chance.uniform(0, 0.35))
         starting.kill()
-        assert starting.wait(15) == -9, f"start-up ended by itself with {starting.returncode}"
+        assert starting.wait(CLIENTS_END) == -9, f"start-up ended by itself with {starting.returncode}"
 
     def _kill_stopping(self, daemon):
         daemon.process.terminate()
@@ -134,7 +136,7 @@ class KillCampaign:
                 check_events(daemon.events(), workload, ledger)
                 threads, failures = workload.send(daemon, ledger, stop)
                 for thread in threads:
-                    thread.join(300)
+                    thread.join(ALL_SENT)
                 assert not failures and workload.left == 0, (failures, workload.left)
                 events = daemon.events()
                 check_events(events, workload, ledger)

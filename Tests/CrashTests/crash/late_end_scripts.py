@@ -6,7 +6,7 @@ import time
 from support import wire
 from support.proxy import Script
 
-ANSWER_TIMEOUT = 20
+ANSWER_TIMEOUT = 120
 
 
 class EndScript(Script):

@@ -7,7 +7,7 @@ import threading
 import time
 
 from crash import broker_alone, folders, published, record_log
-from crash.kill import check_events
+from crash.kill import ALL_SENT, CLIENTS_END, check_events
 from crash.outcomes import Outcomes
 from crash.transactions import OpenTransactions, freeze_within, hanging, take_over
 from crash.workload import Workload
@@ -25,7 +25,7 @@ PEERS_FIRST = 20
 #: A second board beside the simulation's.
 OTHER_BOARD = "NYCB"
 #: In which publishing has resumed after the broker came back, in seconds.
-RESUME_TIMEOUT = 100
+RESUME_TIMEOUT = 200
 #: In which a broker ends what an older producer left open, in seconds.
 SETTLING = 5
 #: How often the broker is killed under a client that is not ours.
@@ -141,7 +141,7 @@ class Life:
         finally:
             stop.set()
             for thread in threads:
-                thread.join(60)
+                thread.join(CLIENTS_END)
             assert not failures and not any(it.is_alive() for it in threads), failures
 
     def _kill_daemon(self, daemon):
@@ -236,7 +236,7 @@ class Life:
             with self._daemon() as daemon:
                 threads, failures = self.workload.send(daemon, self.ledger, threading.Event())
                 for thread in threads:
-                    thread.join(300)
+                    thread.join(ALL_SENT)
                 assert not failures and self.workload.left == 0, (failures, self.workload.left)
                 daemon.wait_published()
                 daemon.stop()

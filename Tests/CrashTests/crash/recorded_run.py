@@ -86,7 +86,7 @@ def _send(daemon, ledger, adoption, has_crowd):
     for board in BOARDS:
         ledger.note(daemon.accept(adoption_for(board, adoption)))
     for thread in threads:
-        thread.join(300)
+        thread.join(600)
     assert not failures, failures
     for person in people:
         _bulk(daemon, ledger, person.supervision()[:BULK_LINES])

@@ -19,7 +19,9 @@ PEERS = 50
 #: Commands that go on being sent while the operation runs.
 LINES_PER_KILL = 60
 KILLS_PER_FOLDER = 25
-READY_TIMEOUT = 120
+READY_TIMEOUT = 300
+#: Seconds in which clients of a daemon that is gone have come to their end.
+CLIENTS_END = 180
 #: What is under way when the daemon is killed, and how often.
 POINTS = {
     "rebuild": 4, "rebuild, joining or comparing": 2, "cancel": 1, "diff": 1, "swap": 3, "rollback": 2,
@@ -88,8 +90,8 @@ class ReplayCampaign:
             is_over = not caller.is_alive() and not self._is_rebuilding(point, daemon, name)
             daemon.kill()
             stop.set()
-            sender.join(60)
-            caller.join(60)
+            sender.join(CLIENTS_END)
+            caller.join(CLIENTS_END)
         if point.startswith("start-up"):
             self._kill_starting(data)
         after = self._pointers(data, name)
@@ -142,7 +144,7 @@ class ReplayCampaign:
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(self.chance.uniform(0, 0.35))
         starting.kill()
-        starting.wait(15)
+        starting.wait(CLIENTS_END)
 
     def _send(self, daemon, stop):
         part, self.rest = self.rest[:LINES_PER_KILL], self.rest[LINES_PER_KILL:]

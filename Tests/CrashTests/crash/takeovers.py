@@ -20,7 +20,7 @@ from support.waiting import wait_until
 
 PEERS = 40
 LANES = ("audiences", "log")
-TIMEOUT = 90
+TIMEOUT = 180
 #: Fenced in a transaction; or between two producers, where its log no longer fits what was published.
 REPLACED = ("another process has taken over this lane", "another history", "older than what was published")
 HANGS = "hangs, is replaced, comes back"

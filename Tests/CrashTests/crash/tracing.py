@@ -12,6 +12,8 @@ from support.waiting import wait_until
 #: What changes files or waits for the disk.
 WRITES = ("write", "pwrite64", "writev", "pwritev", "pwritev2", "ftruncate", "fallocate",
           "fdatasync", "fsync", "sync_file_range", "msync", "rename", "unlink")
+#: Seconds in which a traced program, or its tracer, has come to its end on a busy machine.
+ENDED = 120
 _CALL = re.compile(r"^\d+ +(?:<\.\.\. )?(\w+)(?:\(([^<]*)<([^>]*)>)?")
 
 
@@ -47,7 +49,7 @@ def attached(daemon, output, paths, calls=WRITES, inject=None):
 
     def detach():
         tracer.terminate()
-        tracer.communicate(timeout=30)
+        tracer.communicate(timeout=ENDED)
 
     try:
         yield detach
@@ -99,4 +101,4 @@ def wait_ended(folder, prefix):
         files = list(folder.glob(f"{prefix}.*"))
         return files and all(it.read_bytes().rstrip().endswith(b"+++") for it in files)
 
-    wait_until(ended, 30, "the end of the trace")
+    wait_until(ended, ENDED, "the end of the trace")

@@ -11,7 +11,7 @@ from support.kafka import LOG, Watermarks, board_topic, topics
 #: How long an open transaction is looked for; a busy broker's may all be over sooner.
 TRIES_FOR = 4
 STEP = 0.001
-TAKEOVER_TIMEOUT = 30
+TAKEOVER_TIMEOUT = 120
 TOPICS = (LOG, board_topic("ICRC"))
 WITHIN, BETWEEN = "within a transaction", "between transactions"
 

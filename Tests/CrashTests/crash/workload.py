@@ -12,6 +12,8 @@ from support.commands import adoption_for, kind_of, line
 
 SINGLE_SENDERS = 8
 BULK_LINES = 60
+#: Who gives a request up takes the daemon for gone: a disk may stand still for longer than half a minute.
+REQUEST_SECONDS = 120
 #: What a request gives when the daemon goes away under it.
 GONE = (requests.ConnectionError, requests.exceptions.ChunkedEncodingError, requests.exceptions.ReadTimeout)
 
@@ -64,7 +66,8 @@ class Workload:
         lane = self.lanes[number]
         with requests.Session() as session:
             while self.next[number] < len(lane) and not stop.is_set():
-                answer = session.post(daemon.url + "/v1/commands", json=lane[self.next[number]], timeout=30)
+                answer = session.post(daemon.url + "/v1/commands", json=lane[self.next[number]],
+                    timeout=REQUEST_SECONDS)
                 if not is_accepted(answer):
                     return
                 ledger.note(answer.json())

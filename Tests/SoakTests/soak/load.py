@@ -11,7 +11,8 @@ from crash.workload import BULK_LINES, Workload, is_accepted
 from support.commands import kind_of, line
 from support.feed import Stream
 
-REQUEST_SECONDS = 60
+#: Who gives a request up takes the daemon for gone: a disk may stand still for longer than a minute.
+REQUEST_SECONDS = 300
 READERS = 2
 #: Between two questions of one reader.
 READ_PAUSE_SECONDS = 0.05
@@ -78,6 +79,8 @@ class Readers:
         self.people = sorted({kind_of(it)[1]["peerId"] for lane in workload.lanes for it in lane})
         self.boards = sorted({kind_of(it)[1]["board"] for it in workload.setup})
         self.failures = []
+        #: How far the feed was followed.
+        self.followed = 0
 
     def start(self, daemon, stop):
         work = [self._ask] * READERS + [self._follow]
@@ -125,7 +128,6 @@ class Readers:
 
     def _follow(self, daemon, _, stop):
         """One who follows the feed, all of it, in order."""
-        self.followed = 0
         with Stream(daemon) as self.stream:
             for event in self.stream.events():
                 assert event.position > self.followed, f"{event.position} after {self.followed}"

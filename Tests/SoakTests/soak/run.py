@@ -5,8 +5,9 @@ import threading
 import time
 
 from crash import published, record_log
+from crash.snapshots import wait_written
 from soak import samples
-from soak.load import Readers, SteadyWorkload, Stopwatch
+from soak.load import REQUEST_SECONDS, Readers, SteadyWorkload, Stopwatch
 from support import cli
 from support.broker import Broker
 from support.daemon import Daemon
@@ -16,8 +17,12 @@ from support.waiting import wait_until
 #: Commands of one person in the three years that are simulated, about.
 COMMANDS_PER_PERSON = 50
 SAMPLES = 20
-#: What the follower of the feed has to come to the end.
-FOLLOW_SECONDS = 2
+#: What clients have to come to their end, and who follows the feed to the log's.
+END_SECONDS = 300
+#: What a rebuild has at least.
+REBUILD_SECONDS = 300
+#: Between two samples at least, where what happened took longer than its part of the run.
+BETWEEN_SECONDS = 0.5
 #: A daemon that holds more than this at the end leaks. Connections and topics come and go.
 FILES_MORE_MAX = 40
 #: When something happens, as a share of the run: the broker is killed and comes back, everything is rebuilt, the broker
@@ -47,39 +52,46 @@ class Soak:
         with Broker() as broker, Daemon(self.data, kafka=broker.bootstrap) as daemon:
             self.ledger.send(daemon, [json.dumps(it) for it in self.workload.setup])
             daemon.wait_published()
-            # A broker that is killed forgets its last second.
-            time.sleep(3)
+            wait_written(broker)
             files = self._files(daemon)
             self._live(daemon, broker)
-            daemon.wait_published(timeout=max(120, self.seconds))
+            daemon.wait_published(timeout=max(END_SECONDS, self.seconds))
             self._sample(daemon, self.seconds, "load over, all published")
             self._judge(daemon, broker, files)
 
     def _live(self, daemon, broker):
         stop = threading.Event()
-        threads, failures = self.workload.send(daemon, self.ledger, stop)
-        threads += self.readers.start(daemon, stop)
+        senders, failures = self.workload.send(daemon, self.ledger, stop)
+        readers = self.readers.start(daemon, stop)
         try:
             self._pass_time(daemon, broker, lambda: failures + self.readers.failures)
+            stop.set()
+            self._join(senders)
+            head = daemon.head()
+            wait_until(lambda: self.readers.followed >= head or self.readers.failures, END_SECONDS, "the end of the feed")
         finally:
             stop.set()
-            time.sleep(FOLLOW_SECONDS)
             self.readers.close()
-            for thread in threads:
-                thread.join(120)
-        assert not any(it.is_alive() for it in threads), "a client hangs"
+            self._join([*senders, *readers])
+        assert not any(it.is_alive() for it in [*senders, *readers]), "a client hangs"
         self.failures += failures + self.readers.failures
+
+    @staticmethod
+    def _join(threads):
+        for thread in threads:
+            thread.join(END_SECONDS)
 
     def _pass_time(self, daemon, broker, failures):
         began, plan = time.monotonic(), list(PLAN)
         for number in range(1, SAMPLES + 1):
-            until = began + self.seconds * number / SAMPLES
             happened = []
+            # By the samples, not by the clock: what takes long must not crowd out what comes after it.
+            while plan and number > SAMPLES * plan[0][0]:
+                _, what = plan.pop(0)
+                self._do(what, daemon, broker)
+                happened.append(what)
+            until = max(began + self.seconds * number / SAMPLES, time.monotonic() + BETWEEN_SECONDS)
             while (now := time.monotonic()) < until:
-                if plan and now >= began + self.seconds * plan[0][0]:
-                    _, what = plan.pop(0)
-                    self._do(what, daemon, broker)
-                    happened.append(what)
                 assert not failures(), failures()
                 time.sleep(min(0.2, max(0, until - now)))
             self._sample(daemon, time.monotonic() - began, ", ".join(happened))
@@ -101,25 +113,24 @@ class Soak:
             for lane in daemon.get_ok("/v1/publications")["publications"]:
                 cli.run_ok("publications", verb, lane["lane"], "--url", daemon.url)
             if verb == "pause":
-                # It forgets its last second.
-                time.sleep(2)
+                wait_written(broker)
                 broker.crash()
 
     def _rebuild(self, daemon):
         """Everything anew, swapped in, and the old dropped."""
         for projection in daemon.get_ok("/v1/projections")["projections"]:
             path = f"{daemon.url}/v1/projections/{projection['name']}"
-            assert daemon.session.post(f"{path}/rebuild", timeout=60).status_code == 202
-            status = wait_until(lambda: self._ready(daemon, path), max(60, self.seconds), f"a rebuild at {path}")
+            assert daemon.session.post(f"{path}/rebuild", timeout=REQUEST_SECONDS).status_code == 202
+            status = wait_until(lambda: self._ready(daemon, path), max(REBUILD_SECONDS, self.seconds), f"a rebuild at {path}")
             assert not any(int(status["diff"][it]) for it in ("added", "missing", "changed")), status
             for method, step in (("POST", "swap"), ("DELETE", "previous")):
-                answer = daemon.session.request(method, f"{path}/{step}", timeout=60)
+                answer = daemon.session.request(method, f"{path}/{step}", timeout=REQUEST_SECONDS)
                 assert answer.status_code == 200, f"{path}/{step}: {answer.status_code} {answer.text}"
             self.rebuilt.append(projection["name"])
 
     @staticmethod
     def _ready(daemon, path):
-        status = daemon.session.get(f"{path}/rebuild", timeout=60).json()
+        status = daemon.session.get(f"{path}/rebuild", timeout=REQUEST_SECONDS).json()
         assert status["state"] not in ("failed", "cancelled"), status
         return status if status["state"] == "ready" else None
 

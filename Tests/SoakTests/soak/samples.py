@@ -58,7 +58,15 @@ def _private(process):
 
 def _used(folder):
     """Bytes that the disk gives to a folder: maps have holes."""
-    return sum(os.stat(os.path.join(root, it)).st_blocks * 512 for root, _, files in os.walk(folder) for it in files)
+    return sum(_blocks(os.path.join(root, it)) for root, _, files in os.walk(folder) for it in files) * 512
+
+
+def _blocks(path):
+    """None of a file that the daemon has taken away since the folder was looked at."""
+    try:
+        return os.stat(path).st_blocks
+    except FileNotFoundError:
+        return 0
 
 
 def _quantiles(seconds):
