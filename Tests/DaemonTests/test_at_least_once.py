@@ -82,7 +82,7 @@ def test_killed_again_and_again_a_consumer_has_each_message_once(tmp_path, broke
             daemon.kill()
         # The foreign consumer reads along, and is cut off itself.
         consumer = BoardConsumer(broker.bootstrap, ICRC, database, "--batch", 5)
-        wait_until(database.exists, 30, "the copy")
+        wait_until(database.exists, 120, "the copy")
         consumer.kill()
     with Daemon(data, kafka=broker.bootstrap, options=OPTIONS) as daemon:
         daemon.wait_published()
@@ -99,7 +99,7 @@ def test_a_broker_that_is_killed_and_comes_back(tmp_path, lines):
     with Broker() as broker, Daemon(tmp_path / "data", kafka=broker.bootstrap, options=OPTIONS) as daemon:
         half = len(lines) // 2
         list(daemon.bulk(lines[:half]))
-        wait_until(lambda: daemon.position() > 0, 30, "a first checkpoint")
+        wait_until(lambda: daemon.position() > 0, 120, "a first checkpoint")
         broker.crash()
         list(daemon.bulk(lines[half:]))
         broker.start_again()
@@ -115,7 +115,7 @@ def test_a_lane_goes_on_across_a_change_of_delivery(tmp_path, broker, lines):
         with Daemon(tmp_path / "data", kafka=broker.bootstrap, options=options) as daemon:
             list(daemon.bulk(lines[number * part:(number + 1) * part]))
             if number + 1 < len(ways):
-                wait_until(lambda: daemon.position() > 0, 30, "a first checkpoint")
+                wait_until(lambda: daemon.position() > 0, 120, "a first checkpoint")
                 # A transaction that a kill leaves open holds readers up until the broker ends it, which this one
                 # never does; the next producer of transactions would, but the next one here has none.
                 daemon.kill() if options else daemon.stop()
@@ -135,13 +135,13 @@ def test_a_log_topic_with_doubles_is_restored_from(tmp_path, broker, lines):
         for it in records[100:160]:
             headers = [(name, value.encode()) for name, value in it.headers.items()]
             producer.produce(LOG, it.value, it.key, it.partition, headers=headers)
-        assert producer.flush(30) == 0
+        assert producer.flush(120) == 0
         list(daemon.bulk(lines[300:400]))
         daemon.wait_published()
         taken, ignored = kept(broker, LOG)
         assert ignored == 60
-        wait_until(lambda: LOG_CHECKPOINTS in topics(broker.bootstrap), 30, "a topic of checkpoints")
-        wait_until(lambda: read_topic(broker.bootstrap, LOG_CHECKPOINTS), 30, "a signed checkpoint on Kafka")
+        wait_until(lambda: LOG_CHECKPOINTS in topics(broker.bootstrap), 120, "a topic of checkpoints")
+        wait_until(lambda: read_topic(broker.bootstrap, LOG_CHECKPOINTS), 120, "a signed checkpoint on Kafka")
         saved = Kept(data, tmp_path / "kept")
         daemon.kill()
     shutil.rmtree(data)

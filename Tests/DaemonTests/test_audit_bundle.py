@@ -49,7 +49,7 @@ class Archive:
 
     def checkpointed(self):
         head = self.daemon.head()
-        wait_until(lambda: self.checkpoint()["size"] >= head, 20, "a checkpoint of everything")
+        wait_until(lambda: self.checkpoint()["size"] >= head, 120, "a checkpoint of everything")
 
     def export(self, peer, *options):
         path = self.folder / f"export-{peer}.json"
@@ -265,7 +265,7 @@ def test_another_checkpoint_or_key_is_refused(archive, bundle):
     other = Daemon(archive.folder / "other")
     other.accept(command(
         "registerPeer", {"personal": {"givenName": "A", "familyName": "B"}, "registeredOn": "2026-01-02"}))
-    wait_until(lambda: cli.run("checkpoint", "--data", other.data, "--json").returncode == 0, 10, "a key")
+    wait_until(lambda: cli.run("checkpoint", "--data", other.data, "--json").returncode == 0, 120, "a key")
     foreign = json.loads(cli.run_ok("checkpoint", "--data", other.data, "--json").stdout)["verifierKey"]
     other.stop()
     path = archive.folder / "foreign.pub"
@@ -365,7 +365,7 @@ def test_exit_codes_and_texts(archive, bundle, tmp_path):
     def ours(*arguments):
         return cli.run("audit", "verify", *arguments)
 
-    for run in [ours, lambda *a: subprocess.run([*theirs, *map(str, a)], capture_output=True, text=True, timeout=60)]:
+    for run in [ours, lambda *a: subprocess.run([*theirs, *map(str, a)], capture_output=True, text=True, timeout=120)]:
         done = run(good, "--key", key)
         assert done.returncode == 0 and done.stdout.startswith("holds: ") and "rules: " in done.stdout
         done = run(bad, "--key", key)

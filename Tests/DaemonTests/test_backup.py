@@ -317,7 +317,7 @@ def test_an_older_backup_does_not_publish(tmp_path, broker, lines):
     ids=" ".join,
 )
 def test_usage(arguments, tmp_path):
-    done = cli.run(*arguments, timeout=20, cwd=tmp_path)
+    done = cli.run(*arguments, cwd=tmp_path)
     assert done.returncode == 2, f"{done.returncode}: {done.stdout} {done.stderr}"
     assert done.stderr.strip() and not done.stdout
     assert not list(tmp_path.iterdir()), "a usage error made files"

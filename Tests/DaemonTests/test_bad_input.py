@@ -52,7 +52,7 @@ def test_more_than_a_command_may_have(desk):
     body = json.dumps(command).encode()
     parts = (body[at : at + 65_536] for at in range(0, len(body), 65_536))
     try:
-        answer = requests.post(desk.daemon.url + "/v1/commands", data=parts, headers=JSON, timeout=60)
+        answer = requests.post(desk.daemon.url + "/v1/commands", data=parts, headers=JSON, timeout=120)
     except requests.ConnectionError:
         return  # Hung up while the rest was being sent: as good an answer.
     check_problem(answer, 413, "body_too_large")
@@ -205,7 +205,7 @@ def test_parameters(desk, path, code, field):
     request = requests.Request("GET", desk.daemon.url).prepare()
     request.url = url
     with requests.Session() as session:
-        check_problem(session.send(request, timeout=30), 400, code, field)
+        check_problem(session.send(request, timeout=120), 400, code, field)
 
 
 @pytest.mark.parametrize(
@@ -222,7 +222,7 @@ def test_parameters(desk, path, code, field):
     ],
 )
 def test_routes(desk, method, path, status, code):
-    answer = requests.request(method, desk.daemon.url + path, timeout=30)
+    answer = requests.request(method, desk.daemon.url + path, timeout=120)
     check_problem(answer, status, code)
     assert status != 405 or answer.headers["Allow"]
 
@@ -251,7 +251,7 @@ def test_foreign_pages(desk, headers, code):
 )
 def test_no_http(desk, request_bytes, status):
     host, port = desk.daemon.url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=20) as connection:
+    with socket.create_connection((host, int(port)), timeout=120) as connection:
         connection.sendall(request_bytes)
         answer = connection.recv(65_536)
     assert answer.startswith(b"HTTP/1.1 " + status), answer[:200]

@@ -40,7 +40,7 @@ def copy_topic(copies, request):
     """A topic of its own, with as many partitions as the board's."""
     name = f"copies.{re.sub(r'[^A-Za-z0-9]', '-', request.node.name)}"
     admin = AdminClient({"bootstrap.servers": copies.bootstrap})
-    admin.create_topics([NewTopic(name, num_partitions=6, replication_factor=1)])[name].result(30)
+    admin.create_topics([NewTopic(name, num_partitions=6, replication_factor=1)])[name].result(120)
     return name
 
 
@@ -50,7 +50,7 @@ def send(bootstrap, topic, messages, **settings):
         headers = [(name, value.encode()) for name, value in it.headers.items()]
         producer.produce(topic, it.value, it.key, it.partition, headers=headers)
         producer.poll(0)
-    assert producer.flush(60) == 0
+    assert producer.flush(120) == 0
 
 
 def sent_at_least_once(messages, generator):
@@ -119,7 +119,7 @@ def test_killed_again_and_again_among_duplicates_it_has_each_event_once(
     for number in range(1, KILLS + 1):
         consumer = BoardConsumer(copies.bootstrap, copy_topic, database, "--batch", BATCH)
         goal = len(source) * number // (KILLS + 1)
-        wait_until(lambda: stored(database) >= goal, 60, f"{goal} events of {len(source)}", interval=0.005)
+        wait_until(lambda: stored(database) >= goal, 120, f"{goal} events of {len(source)}", interval=0.005)
         consumer.kill()
         killed_at.append(stored(database))
     assert killed_at == sorted(killed_at) and killed_at[-1] < len(source), killed_at
@@ -147,9 +147,9 @@ def test_it_follows_and_stops_when_asked(copies, source, copy_topic, tmp_path):
     half = len(source) // 2
     first = sorted(source, key=lambda it: it.sequence)
     send(copies.bootstrap, copy_topic, first[:half])
-    wait_until(lambda: stored(database) == half, 60, "the first half")
+    wait_until(lambda: stored(database) == half, 120, "the first half")
     send(copies.bootstrap, copy_topic, first[half:])
-    wait_until(lambda: stored(database) == len(source), 60, "the second half")
+    wait_until(lambda: stored(database) == len(source), 120, "the second half")
     code, status, errors = consumer.stop()
     assert code == 0 and status["events"] == len(source), errors
     check_copy(database, source)
@@ -159,7 +159,7 @@ def test_what_was_aborted_is_not_in_the_copy(copies, source, copy_topic, tmp_pat
     bootstrap, database = copies.bootstrap, tmp_path / "copy.db"
     series = [it for it in source if it.partition == source[0].partition][:60]
     producer = Producer({"bootstrap.servers": bootstrap, "transactional.id": copy_topic})
-    producer.init_transactions(30)
+    producer.init_transactions(120)
     for messages, ends in [
         (series[:20], producer.commit_transaction),
         (series[20:50], producer.abort_transaction),
@@ -169,8 +169,8 @@ def test_what_was_aborted_is_not_in_the_copy(copies, source, copy_topic, tmp_pat
         for it in messages:
             headers = [(name, value.encode()) for name, value in it.headers.items()]
             producer.produce(copy_topic, it.value, it.key, it.partition, headers=headers)
-        producer.flush(30)
-        ends(30)
+        producer.flush(120)
+        ends(120)
     code, status, errors = BoardConsumer(bootstrap, copy_topic, database, "--until-end").end()
     assert code == 0, errors
     assert (status["events"], status["duplicates"]) == (40, 0)
@@ -306,7 +306,7 @@ def test_the_lines_for_kcat_run(imported, source, block):
         "person": next(it.key for it in source if not it.key.startswith("board-")),
     }
     done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", block], env=environment, capture_output=True, text=True, timeout=60
+        ["bash", "-euo", "pipefail", "-c", block], env=environment, capture_output=True, text=True, timeout=120
     )
     assert done.returncode == 0 and done.stdout.strip(), done.stderr
     if "messages read" in block:

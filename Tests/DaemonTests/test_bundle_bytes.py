@@ -29,7 +29,7 @@ def checkpoint(data):
 def person(story, module_daemon):
     """Somebody whose record a signed checkpoint covers."""
     head = module_daemon.head()
-    wait_until(lambda: checkpoint(module_daemon.data)["size"] >= head, 20, "a checkpoint of everything")
+    wait_until(lambda: checkpoint(module_daemon.data)["size"] >= head, 120, "a checkpoint of everything")
     return story.person
 
 

@@ -41,7 +41,7 @@ def dates(boards, person, body=None, **parameters):
     else:
         del asked["board"]
         posted = boards.daemon.session.post(
-            boards.daemon.url + path, json=body, params=asked, headers=boards.headers(boards.auditor), timeout=60
+            boards.daemon.url + path, json=body, params=asked, headers=boards.headers(boards.auditor), timeout=120
         )
         assert posted.status_code == 200, posted.text
         answer = posted.json()

@@ -87,4 +87,4 @@ def test_of_a_log_without_records_nothing_is_signed(tmp_path):
             "/v1/log/checkpoint", "/v1/log/proofs/inclusion?position=1", "/v1/log/proofs/consistency?from=1",
             "/v1/log/proofs/stream?stream=board-ICRC",
         ]:
-            check_problem(requests.get(daemon.url + path, timeout=30), 404, "checkpoint_missing")
+            check_problem(requests.get(daemon.url + path, timeout=120), 404, "checkpoint_missing")

@@ -62,7 +62,7 @@ def test_a_master_key_out_of_reach_is_not_missing(parent, data):
     key = shutil.copy(data / "keys" / "master.key", closed / "master.key")
     for path, words in [(key, "cannot be read"), (parent / "none", "there is no master key")]:
         for command in (["keys", "check"], ["serve", "--dev", "--kafka", "off", "--listen", "127.0.0.1:0"]):
-            done = cli.run(*command, "--data", data, "--master-key", path, preexec=become, timeout=20)
+            done = cli.run(*command, "--data", data, "--master-key", path, preexec=become)
             assert done.returncode == 3 and words in done.stderr, done
     assert "Permission denied" in cli.run("keys", "check", "--data", data, "--master-key", key, preexec=become).stderr
 

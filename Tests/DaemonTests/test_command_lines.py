@@ -14,7 +14,7 @@ MISTAKEN = b"f\xfcr"
 def run(folder, *arguments):
     """With arguments in bytes."""
     return subprocess.run(
-        [str(cli.BINARY).encode(), *arguments], capture_output=True, text=True, timeout=60, cwd=folder, stdin=subprocess.DEVNULL)
+        [str(cli.BINARY).encode(), *arguments], capture_output=True, text=True, timeout=120, cwd=folder, stdin=subprocess.DEVNULL)
 
 
 @pytest.mark.parametrize("command", [[b"verify"], [b"serve", b"--dev", b"--kafka", b"off", b"--listen", b"127.0.0.1:0"]])
@@ -46,6 +46,6 @@ def test_without_a_command_line_nothing_is_done(tmp_path):
     script = 'mount -t tmpfs none /proc && exec "$0" "$@"'
     done = subprocess.run(
         ["unshare", "-m", "sh", "-c", script, str(cli.BINARY), "backup", str(tmp_path / "backup"), "--data", str(tmp_path)],
-        capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL)
+        capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL)
     assert done.returncode == 3 and not done.stdout, done
     assert "/proc" in done.stderr and "command line" in done.stderr, done.stderr

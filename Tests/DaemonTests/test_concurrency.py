@@ -71,7 +71,7 @@ def test_events_are_dense_while_they_grow(tmp_path):
         sending = clients.submit(lambda: list(daemon.bulk(lines)))
         seen = 0
         while not sending.done():
-            page = requests.get(daemon.url + "/v1/events", params={"after": seen}, timeout=30).json()
+            page = requests.get(daemon.url + "/v1/events", params={"after": seen}, timeout=120).json()
             for event in page.get("events", []):
                 seen += 1
                 assert int(event["position"]) == seen
@@ -79,4 +79,4 @@ def test_events_are_dense_while_they_grow(tmp_path):
 
 
 def send(daemon, command):
-    return requests.post(daemon.url + "/v1/commands", json=command, timeout=60)
+    return requests.post(daemon.url + "/v1/commands", json=command, timeout=120)

@@ -68,7 +68,7 @@ def sending(daemon, ledger, lines):
     try:
         yield sender
     finally:
-        sender.join(60)
+        sender.join(120)
     assert not sender.is_alive() and not failures, failures
 
 
@@ -257,7 +257,7 @@ def test_a_second_daemon_takes_over_the_lane(tmp_path, broker, commands, lines):
         old.process.send_signal(signal.SIGSTOP)
         try:
             # The same folder as a machine that took over would have it.
-            subprocess.run(["cp", "-r", data, copy], check=True, timeout=30)
+            subprocess.run(["cp", "-r", data, copy], check=True, timeout=120)
             with Daemon(copy, kafka=broker.bootstrap) as new:
                 ledger.send(new, lines[half:])
                 new.wait_published()

@@ -58,7 +58,7 @@ def test_what_cannot_be_written_is_no_answer(data, arguments):
     with open("/dev/full", "w") as full:
         done = subprocess.run(
             [str(cli.BINARY), *whole(arguments, data)], stdin=subprocess.DEVNULL, stdout=full, stderr=subprocess.PIPE,
-            text=True, timeout=60)
+            text=True, timeout=120)
     assert done.returncode == 3, f"{done.returncode}: {done.stderr}"
     assert "credentiald: standard output cannot be written" in done.stderr, done.stderr
 
@@ -67,7 +67,7 @@ def test_help_that_cannot_be_written_is_none():
     with open("/dev/full", "w") as full:
         done = subprocess.run(
             [str(cli.BINARY), "serve", "--help"], stdin=subprocess.DEVNULL, stdout=full, stderr=subprocess.PIPE,
-            text=True, timeout=60)
+            text=True, timeout=120)
     assert done.returncode == 3 and "standard output cannot be written" in done.stderr, done
 
 
@@ -76,7 +76,7 @@ def ended(arguments, redirection):
     script = f'"$@" {redirection}'
     done = subprocess.run(
         ["sh", "-c", script, "sh", str(cli.BINARY), *map(str, arguments)],
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, timeout=60)
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, timeout=120)
     assert not done.stdout, done.stdout
     return done.returncode
 

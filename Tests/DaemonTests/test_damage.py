@@ -43,7 +43,7 @@ def serve(data, *options):
     """A start that must fail by itself."""
     arguments = ["serve", "--dev", "--data", data, "--listen", "127.0.0.1:0", "--kafka", "off", *options]
     try:
-        return cli.run(*arguments, timeout=10)
+        return cli.run(*arguments)
     except subprocess.TimeoutExpired as running:
         raise AssertionError(f"the daemon serves a damaged folder: {running.stdout!r}") from None
 

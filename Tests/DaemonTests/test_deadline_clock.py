@@ -292,7 +292,7 @@ def test_a_step_that_is_none(module_rehearsing, body, field, reason):
         module_rehearsing.url + "/v1/clock/advance",
         data=body,
         headers={"Content-Type": "application/json"},
-        timeout=60,
+        timeout=120,
     )
     codes = {"is missing": "missing_parameter", "not a field": "unknown_parameter"}
     code = codes.get(reason, "invalid_parameter" if field else "bad_request")
@@ -310,7 +310,7 @@ def test_the_clock_of_the_machine_is_not_set(module_daemon):
     clock = module_daemon.get_ok("/v1/clock")
     assert clock["clock"] == "system"
     answer = module_daemon.session.post(
-        module_daemon.url + "/v1/clock/advance", json={"days": 1}, timeout=60
+        module_daemon.url + "/v1/clock/advance", json={"days": 1}, timeout=120
     )
     check_problem(answer, 409, "clock_not_simulated", reason="--clock simulated:INSTANT")
 
@@ -487,7 +487,7 @@ def test_a_kill_in_the_middle_of_an_advance_loses_and_doubles_nothing(entered, p
             with requests.Session() as other:
                 reached = floor
                 while reached < min(goal, total - 1):
-                    page = other.get(daemon.url + "/v1/events", params={"limit": 1}, timeout=60).json()
+                    page = other.get(daemon.url + "/v1/events", params={"limit": 1}, timeout=120).json()
                     reached = int(page["head"])
             daemon.kill()
             thread.join()

@@ -95,7 +95,7 @@ def test_everybody_else_is_answered_meanwhile(boards, kind):
     head = boards.head()
     with Flood(boards, path, token, count=FEW) as flood:
         for _ in range(5):
-            assert requests.get(boards.daemon.url + "/healthz", timeout=60).status_code == 200
+            assert requests.get(boards.daemon.url + "/healthz", timeout=120).status_code == 200
         boards.accept(Person(next(boards.numbers)).register(), caller=boards.provider)
         # Another caller's turn comes before the rest of this one's.
         other = boards.token("board", boards=[FIRST], sub="patient")
@@ -107,7 +107,7 @@ def test_a_caller_has_no_more_than_a_share_of_the_line(boards):
     path, token = dear(boards)["roster as it was known"]
     before = metric(boards, 'credentiald_http_reads_refused_total{of="caller"}')
     with Flood(boards, path, token) as flood:
-        refused = wait_until(lambda: flood.came(429), 60, "a refusal")
+        refused = wait_until(lambda: flood.came(429), 120, "a refusal")
         for it in refused:
             assert json.loads(it.body)["code"] == "rate_limited" and b"of one caller" in it.body
         assert metric(boards, 'credentiald_http_reads_refused_total{of="caller"}') >= before + len(refused)
@@ -126,7 +126,7 @@ def test_a_caller_has_a_quarter_of_the_streams(boards):
     url = boards.daemon.url + "/v1/events"
     with contextlib.ExitStack() as stack:
         def opened(headers, **parameters):
-            return stack.enter_context(requests.get(url, parameters, headers=headers, stream=True, timeout=60))
+            return stack.enter_context(requests.get(url, parameters, headers=headers, stream=True, timeout=120))
 
         # From the end, so that none of them has anything to read.
         after = boards.head()

@@ -158,7 +158,7 @@ def test_what_was_shown_is_in_the_log_after_a_kill(tmp_path):
     headers = with_purpose(office.headers("auditor", sub="auditor-7"), "investigation")
     for number in range(1, 6):
         # The first byte of the answer is enough.
-        with requests.get(f"{office.daemon.url}/v1/peers/{peer}/history", headers=headers, stream=True, timeout=60) as answer:
+        with requests.get(f"{office.daemon.url}/v1/peers/{peer}/history", headers=headers, stream=True, timeout=120) as answer:
             assert answer.status_code == 200
             office.daemon.kill()
         lines = cli.json_lines(cli.run_ok("history", peer, "--data", office.daemon.data, "--json").stdout)

@@ -116,7 +116,7 @@ def test_no_way_of_filling_a_disk_stops_writing_for_good(disk, batch, size):
             kept.append(daemon.accept(person.exam())["commandId"])
             assert refusing(daemon) == {"room": 0, "clock": 0}
         assert told, "the last line was never refused"
-        wait_until(lambda: daemon.get("/readyz").json()["ready"], 20, "the daemon is whole again")
+        wait_until(lambda: daemon.get("/readyz").json()["ready"], 120, "the daemon is whole again")
         found = [it["commandId"] for it in daemon.events()]
         assert set(kept) == set(found) and len(found) == len(set(found))
         daemon.stop()
@@ -148,11 +148,11 @@ def test_a_rebuild_without_room_is_refused_and_leaves_nothing(disk, folder):
         found = set()
         for leftover in ROOM:
             fill(disk, leftover)
-            answer = daemon.session.post(url, json={}, timeout=60)
+            answer = daemon.session.post(url, json={}, timeout=120)
             found.add(answer.status_code)
             if answer.status_code == 202:
-                wait_until(lambda: daemon.get_ok("/v1/projections/roster/rebuild")["state"] in ("ready", "failed"), 30, "its end")
-                daemon.session.delete(url, timeout=60)
+                wait_until(lambda: daemon.get_ok("/v1/projections/roster/rebuild")["state"] in ("ready", "failed"), 120, "its end")
+                daemon.session.delete(url, timeout=120)
             else:
                 assert answer.status_code == 503 and answer.json()["code"] == "space_exhausted", answer.text
             assert daemon.is_running(), f"{leftover} pages left:\n{daemon.log()[-2000:]}"
@@ -212,19 +212,19 @@ def test_a_restore_without_room_is_refused_by_word(disk, tmp_path):
 def test_a_disk_without_inodes_is_told(tmp_path):
     with mounted(tmp_path / "few", "nr_inodes=400") as few, Daemon(data_on(few)) as daemon:
         told = lambda: [it for it in daemon.get("/readyz").json()["notices"] if "inodes" in it]  # noqa: E731
-        wait_until(lambda: "credentiald_disk_free_bytes" in daemon.get("/metrics").text, 20, "a look")
+        wait_until(lambda: "credentiald_disk_free_bytes" in daemon.get("/metrics").text, 120, "a look")
         assert not told()
         (few / "small").mkdir()
         with pytest.raises(OSError, match="No space left"):
             for number in range(400):
                 (few / "small" / str(number)).touch()
-        [notice] = wait_until(told, 20, "a notice")
+        [notice] = wait_until(told, 120, "a notice")
         assert notice.startswith("the disk has 0 of 400 inodes left"), notice
-        answer = daemon.session.post(daemon.url + "/v1/projections/roster/rebuild", json={}, timeout=60)
+        answer = daemon.session.post(daemon.url + "/v1/projections/roster/rebuild", json={}, timeout=120)
         assert answer.status_code == 503 and answer.json()["code"] == "space_exhausted", answer.text
         daemon.accept(Person(1).register())
         shutil.rmtree(few / "small")
-        wait_until(lambda: not told(), 20, "room")
+        wait_until(lambda: not told(), 120, "room")
         daemon.stop()
 
 

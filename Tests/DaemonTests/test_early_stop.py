@@ -30,11 +30,11 @@ def tell(process, number, first):
 def finish(process):
     """What it printed and said, and how it ended."""
     try:
-        out, told = process.communicate(timeout=20)
+        out, told = process.communicate(timeout=120)
     except subprocess.TimeoutExpired:
         child = namespaces.child(process)
         os.kill(child or process.pid, signal.SIGKILL)
-        out, told = process.communicate(timeout=20)
+        out, told = process.communicate(timeout=120)
         raise AssertionError(f"it goes on: {out} {told}") from None
     return out, told, process.returncode
 
@@ -54,7 +54,7 @@ def test_it_ends_at_once(folder, slow, number, first):
     if first:
         namespaces.need(*namespaces.FIRST)
     process = begin(folder, *slow, first=first)
-    wait_until((folder / "LOCK").exists, 20, "the start")
+    wait_until((folder / "LOCK").exists, 120, "the start")
     tell(process, number, first)
     out, told, status = finish(process)
     assert status == 0 and not out, (status, told)
@@ -71,7 +71,7 @@ def test_it_ends_also_where_nobody_reads_what_it_says(folder, slow, number):
     with Unread() as unread:
         process = begin(folder, *slow, stderr=unread.writing)
         unread.given()
-        wait_until((folder / "LOCK").exists, 20, "the start")
+        wait_until((folder / "LOCK").exists, 120, "the start")
         tell(process, number, False)
         out, _, status = finish(process)
     assert status == 0 and not out, status

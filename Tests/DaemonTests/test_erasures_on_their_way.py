@@ -64,9 +64,9 @@ def test_what_is_told_meanwhile_is_kept(tmp_path):
         with injected(daemon, slow, "fdatasync", "delay_enter=3000000"), ThreadPoolExecutor() as threads:
             before = slow[0].stat().st_mtime_ns
             erasing = threads.submit(send, daemon, [erase(survivor)])
-            wait_until(lambda: slow[0].stat().st_mtime_ns != before, 60, "the record of the erasure")
+            wait_until(lambda: slow[0].stat().st_mtime_ns != before, 120, "the record of the erasure")
             entering = threads.submit(send, daemon, [unmerge(merged, survivor), amendment])
-            wait_until(lambda: slot_state(data, 2) == DESTROYED, 60, "the end of the second key")
+            wait_until(lambda: slot_state(data, 2) == DESTROYED, 120, "the end of the second key")
             ended = datetime.now(timezone.utc)
         answers = erasing.result() + entering.result()
         assert [it.get("code") for it in answers] == [None] * 3, answers

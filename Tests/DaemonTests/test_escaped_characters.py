@@ -33,7 +33,7 @@ def raw(command):
 
 
 def send(daemon, text):
-    return daemon.session.post(f"{daemon.url}/v1/commands", data=text.encode(), timeout=60,
+    return daemon.session.post(f"{daemon.url}/v1/commands", data=text.encode(), timeout=120,
                                headers={"Content-Type": "application/json"})
 
 
@@ -84,5 +84,5 @@ def test_rules_that_a_file_says_are_those_that_are_adopted(module_daemon, tmp_pa
     rules["version"], rules["credentials"][0]["title"] = "draft", "\U00020bb7"
     answer = module_daemon.session.post(
         f"{module_daemon.url}/v1/peers/{it.id}/eligibility", data=escaped({"adoptRules": {"board": "DC-CPS", "rules": rules}}),
-        headers={"Content-Type": "application/json"}, timeout=60)
+        headers={"Content-Type": "application/json"}, timeout=120)
     assert answer.status_code == 200 and answer.json()["assessments"][0]["title"] == "\U00020bb7", answer.text

@@ -56,10 +56,10 @@ def test_a_long_history_is_exported_beside_steady_commands(daemon, tmp_path):
     lines += [person.module("advocacy", 1) for _ in range(ENTRIES)]
     assert all("position" in it for it in daemon.bulk([json.dumps(it) for it in lines]))
     head = daemon.head()
-    wait_until(lambda: checkpoint(daemon.data)["size"] >= head, 20, "a checkpoint of everything")
+    wait_until(lambda: checkpoint(daemon.data)["size"] >= head, 120, "a checkpoint of everything")
     path = tmp_path / "bundle.json"
     with Steady(daemon, other) as steady:
-        wait_until(lambda: steady.count > 20, 20, "commands")
+        wait_until(lambda: steady.count > 20, 120, "commands")
         before = steady.count
         done = cli.run_ok("audit", "export", person.id, "--data", daemon.data, "--purpose", "audit", "--by", "A. Auditor",
                           "--out", path, "--json", timeout=180)

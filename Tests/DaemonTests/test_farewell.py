@@ -34,7 +34,7 @@ def post(command, keep_alive=b""):
 def refuses(daemon):
     host, port = daemon.url.removeprefix("http://").split(":")
     try:
-        socket.create_connection((host, int(port)), timeout=5).close()
+        socket.create_connection((host, int(port)), timeout=120).close()
         return False
     except ConnectionError:
         return True
@@ -43,7 +43,7 @@ def refuses(daemon):
 def begin_to_stop(daemon):
     """SIGTERM, and nobody new is let in any more."""
     daemon.process.send_signal(signal.SIGTERM)
-    wait_until(lambda: refuses(daemon), 10, "the end of listening")
+    wait_until(lambda: refuses(daemon), 120, "the end of listening")
     # Connections are told about the same time.
     time.sleep(0.2)
     assert daemon.is_running()

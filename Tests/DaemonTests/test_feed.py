@@ -139,7 +139,7 @@ def test_it_waits_and_ends_with_the_daemon(tmp_path):
             assert all("position" in it for it in daemon.bulk(lines[start : start + 10]))
         head = daemon.head()
         daemon.stop()
-        reader.join(20)
+        reader.join(120)
         assert not reader.is_alive()
     assert stream.ended_well, "the stream was cut off"
     positions = [it.position for it in found]
@@ -196,7 +196,7 @@ def test_streams_are_limited_and_given_back(tmp_path):
     with Daemon(tmp_path / "data") as daemon:
         open_streams = [Stream(daemon) for _ in range(256)]
         assert {it.answer.status_code for it in open_streams} == {200}
-        refused = requests.get(daemon.url + "/v1/events", headers=STREAM, timeout=20)
+        refused = requests.get(daemon.url + "/v1/events", headers=STREAM, timeout=120)
         assert (refused.status_code, refused.json()["code"]) == (503, "streams_full")
         assert int(refused.headers["Retry-After"]) > 0
         # Everybody else is served.

@@ -36,7 +36,7 @@ class Reader:
     def refusal(self, daemon, headers=None, **question):
         """Status, code and field of a problem; None when the place is taken."""
         answer = daemon.session.get(
-            daemon.url + "/v1/events", params={**self.audience, **question}, headers=headers, stream=True, timeout=30
+            daemon.url + "/v1/events", params={**self.audience, **question}, headers=headers, stream=True, timeout=120
         )
         with answer:
             if answer.status_code == 200:

@@ -70,7 +70,7 @@ def test_a_lock_that_is_gone_is_told_and_stops_nothing(tmp_path):
         daemon.accept(Person(1).register())
         (data / "LOCK").unlink()
         told = "LOCK was taken out of the data folder"
-        wait_until(lambda: told in daemon.get("/readyz").text, 60, "a look at the folder")
+        wait_until(lambda: told in daemon.get("/readyz").text, 120, "a look at the folder")
         daemon.accept(Person(2).register())
         daemon.stop()
     with Daemon(data) as daemon:
@@ -110,7 +110,7 @@ def test_a_folder_in_the_place_of_the_daemons_own_is_left_alone(tmp_path):
         head = daemon.head()
         cli.run_ok("backup", backup, "--data", data)
         operation(daemon, "post", "credentials/rebuild")
-        wait_until(lambda: daemon.get_ok("/v1/projections/credentials/rebuild")["state"] == "ready", 30, "a candidate")
+        wait_until(lambda: daemon.get_ok("/v1/projections/credentials/rebuild")["state"] == "ready", 120, "a candidate")
         operation(daemon, "post", "credentials/swap", {"acceptDiff": True})
         shutil.move(data, lost)
         cli.run_ok("restore", backup, "--data", data)
@@ -122,7 +122,7 @@ def test_a_folder_in_the_place_of_the_daemons_own_is_left_alone(tmp_path):
             answer = operation(daemon, method, path, expect=503)
             assert answer["code"] == "writer_stopped" and "taken away" in answer["detail"], answer
         url = f"{daemon.url}/v1/publications/audiences/pause"
-        paused = daemon.session.post(url, json={}, timeout=60)
+        paused = daemon.session.post(url, json={}, timeout=120)
         assert paused.status_code == 503 and "nothing was changed" in paused.text, paused.text
         assert reason(daemon).startswith(str(data))
         daemon.stop()
@@ -138,7 +138,7 @@ def test_a_folder_in_the_place_of_the_daemons_own_is_left_alone(tmp_path):
 def operation(daemon, method, path, body=None, expect=None):
     """What an operator asks about a projection; the answer."""
     url = f"{daemon.url}/v1/projections/{path}"
-    answer = daemon.session.request(method, url, json=body or ({} if method == "post" else None), timeout=60)
+    answer = daemon.session.request(method, url, json=body or ({} if method == "post" else None), timeout=120)
     assert answer.status_code == (expect or answer.status_code) and (expect or answer.ok), answer.text
     return answer.json()
 
@@ -158,7 +158,7 @@ def test_what_only_the_open_files_have_can_be_copied_out_of_them(tmp_path):
         for name in ("log/data.mdb", "keys/slots"):
             found = subprocess.run(
                 ["bash", "-c", 'for it in /proc/$0/fd/*; do case "$(readlink "$it")" in */"$1 (deleted)") install -D -m 600 "$it" "$2/$1"; esac; done', str(daemon.process.pid), name, str(saved)],
-                capture_output=True, text=True, timeout=60)
+                capture_output=True, text=True, timeout=120)
             assert found.returncode == 0 and (saved / name).exists(), found.stderr
         daemon.stop()
     with Daemon(saved) as daemon:

@@ -141,7 +141,7 @@ def checkpoint_size(data):
 def covered(story):
     """The story, when a checkpoint covers all of it."""
     head = story.daemon.head()
-    wait_until(lambda: checkpoint_size(story.daemon.data) >= head, 20, "a checkpoint of everything")
+    wait_until(lambda: checkpoint_size(story.daemon.data) >= head, 120, "a checkpoint of everything")
     return story
 
 
@@ -184,7 +184,7 @@ def test_history_tool_says_what_no_checkpoint_covers(tmp_path):
             data = daemon.data
             daemon.accept(person.register())
             # A checkpoint is made once a second at most, so the next record has none for a while.
-            wait_until(lambda daemon=daemon: checkpoint_size(daemon.data) >= 1, 20, "a checkpoint", interval=0.01)
+            wait_until(lambda daemon=daemon: checkpoint_size(daemon.data) >= 1, 120, "a checkpoint", interval=0.01)
             daemon.accept(person.module("advocacy", 1))
             daemon.kill()
         if checkpoint_size(data) == 1:

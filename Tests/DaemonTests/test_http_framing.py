@@ -20,7 +20,7 @@ NDJSON, EVENTS = "application/x-ndjson", "text/event-stream"
 def history(fortress):
     """A path with a history that is written as it goes."""
     person = Person(811)
-    answer = requests.post(fortress.daemon.url + "/v1/commands", json=person.register(), headers=bearer(fortress.all), timeout=30)
+    answer = requests.post(fortress.daemon.url + "/v1/commands", json=person.register(), headers=bearer(fortress.all), timeout=120)
     assert answer.status_code == 201, answer.text
     return f"/v1/peers/{person.id}/history"
 

@@ -91,7 +91,7 @@ def proofs_before(daemon, positions):
         return answer.status_code == 200 and int(answer.text.splitlines()[1])
 
     head = daemon.head()
-    wait_until(lambda: newest() == head, 20, "a checkpoint of the whole log", interval=0.1)
+    wait_until(lambda: newest() == head, 120, "a checkpoint of the whole log", interval=0.1)
     return {(it, head): daemon.get_ok("/v1/log/proofs/inclusion", position=it, size=head) for it in positions}
 
 

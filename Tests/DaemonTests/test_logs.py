@@ -22,7 +22,7 @@ TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z"
 
 
 def refused(daemon, **headers):
-    answer = requests.get(daemon.url + "/v1/boards", headers={**bearer("a.b.c"), **headers}, timeout=30)
+    answer = requests.get(daemon.url + "/v1/boards", headers={**bearer("a.b.c"), **headers}, timeout=120)
     assert answer.status_code == 401
 
 
@@ -62,7 +62,7 @@ def text_lines(tmp_path, name, *options, stderr):
 def stopped(process):
     process.stdout.readline()
     process.send_signal(signal.SIGTERM)
-    assert process.wait(15) == 0
+    assert process.wait(120) == 0
     process.stdout.close()
 
 
@@ -152,7 +152,7 @@ def test_a_log_that_nobody_reads_holds_nothing_up(unread):
     lost = talkative.lost()
     log.read()
     gap = "lines of the log were lost, standard error was not read"
-    wait_until(lambda: any(gap in it for it in log.lines()), 60, "the line that tells of the gap")
+    wait_until(lambda: any(gap in it for it in log.lines()), 120, "the line that tells of the gap")
     before = talkative.refused
     talkative.refuse(1)
     daemon.stop()
@@ -200,7 +200,7 @@ def test_a_start_that_is_refused_ends_though_nobody_reads_why(unable, early, tmp
         )
         log.given()
         try:
-            assert process.wait(60) == 3
+            assert process.wait(120) == 3
         finally:
             process.kill()
             process.wait()

@@ -17,6 +17,6 @@ def test_the_embedded_broker_says_that_it_cannot_listen(tmp_path):
         pytest.skip("there is no program ip (iproute2) to take addresses away with")
     words = [str(cli.BINARY), "serve", "--dev", "--data", str(tmp_path / "data"), "--listen", "[::1]:0"]
     done = subprocess.run(
-        ["unshare", "-n", "sh", "-c", SCRIPT, *words], capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL)
+        ["unshare", "-n", "sh", "-c", SCRIPT, *words], capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL)
     assert done.returncode == 3, done
     assert "127.0.0.1, which cannot be bound" in done.stderr and "--kafka" in done.stderr, done.stderr

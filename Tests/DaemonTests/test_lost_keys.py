@@ -26,7 +26,7 @@ def serve(data):
     """A start that must fail by itself; what it says."""
     arguments = ["serve", "--dev", "--data", data, "--listen", "127.0.0.1:0", "--kafka", "off"]
     try:
-        done = cli.run(*arguments, timeout=10)
+        done = cli.run(*arguments)
     except subprocess.TimeoutExpired as running:
         raise AssertionError(f"the daemon serves without keys: {running.stdout!r}") from None
     assert done.returncode == 3 and not done.stdout, f"{done.returncode}: {done.stdout} {done.stderr}"
