@@ -6,6 +6,7 @@ import signal
 import subprocess
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -56,11 +57,23 @@ class Site:
     def get(self, path, role="auditor", **headers):
         return requests.get(self.daemon.url + path, headers={**bearer(self.key.token(role)), **headers}, timeout=120)
 
-    def lines(self):
-        return cli.json_lines(self.daemon.log())
+    def crowd(self, count=40):
+        """The statuses of requests that come all at once: one after the other they might be slower than any limit."""
+        with ThreadPoolExecutor(count) as clients:
+            return [it.status_code for it in clients.map(lambda _: self.get("/v1/boards"), range(count))]
 
-    def messages(self, start):
-        return [it for it in self.lines() if it["message"].startswith(start)]
+    def lines(self):
+        """The whole ones: somebody may be writing just now."""
+        text = self.daemon.log()
+        return cli.json_lines(text[: text.rfind("\n") + 1])
+
+    def messages(self, start, count=0):
+        """As many at least. Lines are written by a thread of their own, after what they tell of."""
+        def found():
+            return [it for it in self.lines() if it["message"].startswith(start)]
+
+        wait_until(lambda: len(found()) >= count, 120, f"{count} lines: {start}")
+        return found()
 
 
 @pytest.fixture
@@ -111,15 +124,15 @@ def test_options_go_before_variables_and_variables_before_the_file(tmp_path):
     site = Site(
         tmp_path, {"CREDENTIALD_LIMITS_CALLER_BURST": "3", "CREDENTIALD_LIMITS_CALLER_REQUESTS_PER_SECOND": "1",
                    "CREDENTIALD_LISTEN": "nowhere.invalid:1", "CREDENTIALD_LOG_LEVEL": "debug"},
-        limits={"callerBurst": 5, "callerRequestsPerSecond": 5}, data="/nowhere", logLevel="error",
+        limits={"callerBurst": 1_000, "callerRequestsPerSecond": 1_000}, data="/nowhere", logLevel="error",
     )
     with site.daemon:
         # --listen and --data of the harness went before the variable and the file.
         assert site.daemon.url.startswith("http://127.0.0.1:") and (tmp_path / "data").is_dir()
-        token = bearer(site.key.token("auditor"))
-        answers = [requests.get(site.daemon.url + "/v1/boards", headers=token, timeout=120).status_code for _ in range(5)]
-        assert answers[:3] == [200] * 3 and 429 in answers[3:], answers
-        assert any(it["level"] == "debug" or it["level"] == "info" for it in site.lines())
+        assert all(site.get("/v1/boards").status_code == 200 for _ in range(3))
+        answers = site.crowd()
+        assert 429 in answers and set(answers) <= {200, 429}, answers
+        wait_until(lambda: any(it["level"] in ("debug", "info") for it in site.lines()), 120, "a line that is no error")
 
 
 def test_check_shows_what_everything_comes_to_and_who_said_so(tmp_path):
@@ -187,13 +200,14 @@ def test_limits_and_level_are_taken_and_the_rest_is_named(site):
                settleSeconds=5, publications=[{"name": "log", "audience": "log"}])
     site.hang_up()
     assert site.reloads() == {"taken": 1, "refused": 0}
-    [taken] = site.messages("configuration read anew")
+    [taken] = site.messages("configuration read anew", 1)
     assert taken["metadata"]["changed"] == "logLevel, limits.callerRequestsPerSecond, limits.callerBurst"
     # data and settleSeconds were options of the harness, which go before the file: they have not changed.
-    [waiting] = site.messages("configuration waits for a restart")
+    [waiting] = site.messages("configuration waits for a restart", 1)
     assert waiting["level"] == "warning" and waiting["metadata"]["keys"] == "limits.connections, publications"
-    answers = [site.get("/v1/boards").status_code for _ in range(4)]
-    assert answers[:2] == [200, 200] and 429 in answers, answers
+    assert all(site.get("/v1/boards").status_code == 200 for _ in range(2))
+    answers = site.crowd()
+    assert 429 in answers and set(answers) <= {200, 429}, answers
     site.write(limits={}, logLevel="error")
     # What was given back is as at the start; what waits is told again, and a level above it keeps silent.
     site.hang_up()
@@ -213,27 +227,28 @@ def test_a_key_that_signs_and_was_replaced_in_its_file_waits(tmp_path):
         assert not site.messages("configuration waits for a restart")
         os.replace(other, key)
         site.hang_up()
-        [waiting] = site.messages("configuration waits for a restart")
+        [waiting] = site.messages("configuration waits for a restart", 1)
         assert "verification.key" in waiting["metadata"]["keys"], waiting
         # Until it is started again, it is told at each.
         site.hang_up()
-        assert len(site.messages("configuration waits for a restart")) == 2
+        assert len(site.messages("configuration waits for a restart", 2)) == 2
         assert site.reloads() == {"taken": 3, "refused": 0}
 
 
 def test_a_level_reaches_loggers_that_are_there(site):
     # Of a line at level info.
-    def refuse():
+    def refuse(count):
         assert requests.get(site.daemon.url + "/v1/boards", headers=bearer("a.b.c"), timeout=120).status_code == 401
-        return len(site.messages("a token was refused"))
+        return len(site.messages("a token was refused", count))
 
-    assert refuse() == 1
+    assert refuse(1) == 1
     site.write(logLevel="warning")
     site.hang_up()
-    assert refuse() == 1
+    assert refuse(1) == 1
     site.write(logLevel="info")
     site.hang_up()
-    assert refuse() == 2
+    # Lines keep their order: with this one the one before would be there, if it was written.
+    assert refuse(2) == 2
 
 
 def test_a_bad_file_leaves_everything_as_it_is(site):
@@ -248,15 +263,24 @@ def test_a_bad_file_leaves_everything_as_it_is(site):
         write(site.path, text)
         site.hang_up()
         assert site.reloads()["refused"] == before + 1
-        line = site.messages("configuration not taken")[-1]
-        assert line["level"] == "error" and reason in line["metadata"]["error"], line
+        wait_until(lambda reason=reason: reason in not_taken(site), 120, f"the line with the reason: {reason}")
+        assert site.messages("configuration not taken")[-1]["level"] == "error"
         assert all(site.get("/v1/boards").status_code == 200 for _ in range(5))
     site.path.unlink()
     site.hang_up()
-    assert "cannot read the configuration file" in site.messages("configuration not taken")[-1]["metadata"]["error"]
+    wait_until(lambda: "cannot read the configuration file" in not_taken(site), 120, "the line of a file that is gone")
     site.write()
     site.hang_up()
     assert site.reloads() == {"taken": 1, "refused": 5} and site.daemon.is_running()
+
+
+#: Bytes of a file that takes no room on the disk.
+LONG = 600 << 20
+
+
+def not_taken(site):
+    """Why the last one was not."""
+    return site.messages("configuration not taken", 1)[-1]["metadata"]["error"]
 
 
 def test_a_file_that_is_no_configuration_is_not_read_to_its_end(site):
@@ -267,28 +291,31 @@ def test_a_file_that_is_no_configuration_is_not_read_to_its_end(site):
 
     before = most()
     with site.path.open("wb") as file:
-        file.truncate(300 << 20)
+        file.truncate(LONG)
     site.hang_up()
-    assert "is larger than" in site.messages("configuration not taken")[-1]["metadata"]["error"]
-    assert most() < before + (64 << 20), f"{most() - before} bytes more"
+    wait_until(lambda: "is larger than" in not_taken(site), 120, "the line of a long file")
+    # A good part of it is far more than any allocator takes for other things.
+    assert most() < before + LONG // 4, f"{most() - before} bytes more"
     site.path.write_bytes(b"# a\ndata: f\xfcr\n")
     site.hang_up()
-    assert f"{site.path}:2: is not UTF-8" in site.messages("configuration not taken")[-1]["metadata"]["error"]
+    wait_until(lambda: f"{site.path}:2: is not UTF-8" in not_taken(site), 120, "the line of a file that is no text")
+
+
+def looked(site, name, signalled):
+    """Seconds until a key that comes into the file is read."""
+    began, loaded = time.monotonic(), len(site.messages("keys of tokens"))
+    publish(site.jwks, site.key, Key("EdDSA", name))
+    if signalled:
+        site.daemon.process.send_signal(signal.SIGHUP)
+    site.messages("keys of tokens", loaded + 1)
+    return time.monotonic() - began
 
 
 def test_files_are_looked_at_at_once(site):
     # Each look by itself is 5 s after the one before it: right after one has come, the next is far.
-    first = Key("EdDSA", "two")
-    publish(site.jwks, site.key, first)
-    loaded = len(site.messages("keys of tokens"))
-    wait_until(lambda: len(site.messages("keys of tokens")) > loaded, 120, "a look by itself")
-    second = Key("EdDSA", "three")
-    publish(site.jwks, site.key, first, second)
-    began = time.monotonic()
-    loaded = len(site.messages("keys of tokens"))
-    site.daemon.process.send_signal(signal.SIGHUP)
-    wait_until(lambda: len(site.messages("keys of tokens")) > loaded, 4, "a look at SIGHUP", interval=0.05)
-    assert time.monotonic() - began < 4
+    looked(site, "first", signalled=False)
+    # Every one would take as long but for the signal; a busy machine makes some of them take longer with it.
+    assert any(looked(site, f"key-{it}", signalled=True) < 4 for it in range(10))
 
 
 def test_the_service_manager_hears_of_it(tmp_path):
@@ -328,7 +355,7 @@ def test_an_early_signal_does_not_end_it(tmp_path):
         assert json.loads(process.stdout.readline())["event"] == "ready"
         process.send_signal(signal.SIGHUP)
         # One that never says so is killed, which ends its log.
-        patience = threading.Timer(15, process.kill)
+        patience = threading.Timer(120, process.kill)
         patience.start()
         assert any(b"configuration read anew" in line for line in process.stderr)
         patience.cancel()
