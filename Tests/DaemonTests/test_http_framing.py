@@ -7,13 +7,23 @@ import pytest
 import requests
 
 from support.careers import Person
-from support.raw import Raw, exchange
+from support.fortress import Fortress
+from support.raw import Raw, exchange, parsed
 from support.tokens import bearer
 
 SIGN = b'{"status":"ok"}'
-#: Seconds in which a connection ends that is ended by the daemon and not by its patience.
-SOON = 2
+#: Seconds in which a connection ends that is ended by the daemon and not by its patience, which is far longer.
+SOON, PATIENCE = 120, 3_600
 NDJSON, EVENTS = "application/x-ndjson", "text/event-stream"
+
+
+@pytest.fixture(scope="module")
+def fortress(tmp_path_factory):
+    """One that waits for its clients as long as they like."""
+    patient = dict.fromkeys(["headSeconds", "bodySeconds", "answerSeconds", "drainSeconds", "idleSeconds"], PATIENCE)
+    fortress = Fortress(tmp_path_factory.mktemp("fortress"), **patient)
+    with fortress.daemon:
+        yield fortress
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +38,14 @@ def history(fortress):
 def request(fortress, path, *lines, method="GET", version="1.1", host=True, accept="*/*"):
     head = [f"{method} {path} HTTP/{version}", *(["Host: localhost"] if host else []), f"Accept: {accept}", "credentiald-purpose: audit", *lines]
     return "\r\n".join(head).encode() + b"\r\n" + fortress.authorization + b"\r\n"
+
+
+def until_it_ends(fortress, data):
+    """The answers that come until the daemon closes the connection."""
+    with Raw(fortress.daemon) as raw:
+        raw.send(data)
+        assert raw.is_closed_within(SOON), raw.data
+    return parsed(raw.data)
 
 
 def head_of(data):
@@ -56,7 +74,7 @@ def test_http_1_0_gets_a_body_that_ends_with_the_connection(fortress, history, k
 def test_http_1_0_reads_a_stream_of_events_as_it_comes(fortress):
     with Raw(fortress.daemon) as raw:
         raw.send(request(fortress, "/v1/events", version="1.0", accept=EVENTS))
-        raw.read(5, until=lambda it: b"\ndata: " in it)
+        raw.read(SOON, until=lambda it: b"\ndata: " in it)
         head, body = head_of(raw.data)
     assert head.startswith("http/1.0 200") and "transfer-encoding" not in head and "content-length" not in head, head
     assert body.startswith(b"retry: ") and b"\nid: " in body, body
@@ -75,7 +93,7 @@ def test_http_1_1_is_kept_open_unless_it_says_otherwise(fortress):
         for _ in range(3):
             before = len(raw.data)
             raw.send(request(fortress, "/healthz"))
-            raw.read(5, until=lambda it: it[before:].endswith(SIGN))
+            raw.read(SOON, until=lambda it: it[before:].endswith(SIGN))
             assert raw.data[before:].endswith(SIGN) and not raw.closed
         for word in ["Close", "x, close"]:
             with Raw(fortress.daemon) as other:
@@ -108,12 +126,12 @@ def test_a_request_has_one_host(fortress):
     good = request(fortress, "/healthz")
     for bad, word in [(request(fortress, "/healthz", host=False), "missing"), (request(fortress, "/healthz", "Host: localhost"), "more than once"),
                       (request(fortress, "/healthz", "host: evil"), "more than once"), (request(fortress, "/healthz", "Host: evil", version="1.0"), "more than once")]:
-        result = exchange(fortress.daemon, good + bad + good)
+        answers = until_it_ends(fortress, good + bad + good)
         # The one before is answered, and none behind.
-        assert result.statuses == [200, 400] and result.closed, (bad, result)
-        found = json.loads(result.answers[1].body)
+        assert [it.status for it in answers] == [200, 400], (bad, answers)
+        found = json.loads(answers[1].body)
         assert found["code"] == "bad_request" and "Host" in found["detail"] and word in found["detail"], found
-        assert result.answers[1].headers["connection"] == "close"
+        assert answers[1].headers["connection"] == "close"
     # HTTP/1.0 had none.
     assert exchange(fortress.daemon, request(fortress, "/healthz", version="1.0", host=False)).statuses == [200]
     # An empty one says that it has none.
@@ -135,9 +153,9 @@ WORDS = {
 
 @pytest.mark.parametrize("data", WORDS, ids=lambda it: repr(it[:60]))
 def test_what_is_wrong_is_said(fortress, data):
-    result = exchange(fortress.daemon, data)
-    assert result.statuses == [400] and result.closed, result
-    found = json.loads(result.answers[0].body)
+    answers = until_it_ends(fortress, data)
+    assert [it.status for it in answers] == [400], answers
+    found = json.loads(answers[0].body)
     assert found["code"] == "bad_request" and WORDS[data] in found["detail"], found
 
 
@@ -163,7 +181,7 @@ def test_others_are_told_to_go_on(fortress):
                                ("/v1/commands/bulk?dryRun=true", 1 << 24, NDJSON)]:
         with Raw(fortress.daemon) as raw:
             raw.send(waiting(fortress, path, length, kind))
-            assert raw.read(5, until=lambda it: b"\r\n\r\n" in it).startswith(b"HTTP/1.1 100 "), raw.data
+            assert raw.read(SOON, until=lambda it: b"\r\n\r\n" in it).startswith(b"HTTP/1.1 100 "), raw.data
 
 
 # Who is of this machine
