@@ -52,7 +52,16 @@ def verdict(data):
 
 def test_what_is_told_meanwhile_is_kept(tmp_path):
     """Of whoever was merged into the erased person, and is taken out while her key is there still."""
-    data = tmp_path / "data"
+    # How long the disk takes for each step: on a busy machine the second command comes late, too.
+    for seconds in (2, 8, 25):
+        if is_kept(tmp_path / f"data-{seconds}", seconds):
+            break
+    else:
+        pytest.fail("each time it was decided when all was over")
+
+
+def is_kept(data, seconds):
+    """It is; whether it was told while the key was there."""
     survivor, merged, entered = Person(871), Person(872), Person(873)
     amendment = merged.make(
         "amendPersonalDetails", amendedOn=ON,
@@ -61,7 +70,7 @@ def test_what_is_told_meanwhile_is_kept(tmp_path):
         for command in survivor.register(), merged.register(), merge(merged, survivor):
             daemon.accept(command)
         slow = [data / "log/data.mdb", data / "keys/slots"]
-        with injected(daemon, slow, "fdatasync", "delay_enter=3000000"), ThreadPoolExecutor() as threads:
+        with injected(daemon, slow, "fdatasync", f"delay_enter={seconds * 1_000_000}"), ThreadPoolExecutor() as threads:
             before = slow[0].stat().st_mtime_ns
             erasing = threads.submit(send, daemon, [erase(survivor)])
             wait_until(lambda: slow[0].stat().st_mtime_ns != before, 120, "the record of the erasure")
@@ -71,7 +80,7 @@ def test_what_is_told_meanwhile_is_kept(tmp_path):
         answers = erasing.result() + entering.result()
         assert [it.get("code") for it in answers] == [None] * 3, answers
         [amended] = [it for it in daemon.events() if it["eventId"] == amendment["commandId"]]
-        assert datetime.fromisoformat(amended["recordedAt"]) < ended, "it was decided when all was over"
+        was_meanwhile = datetime.fromisoformat(amended["recordedAt"]) < ended
         check_entered(daemon, merged, entered)
         daemon.stop()
     assert verdict(data)["sound"]
@@ -79,6 +88,7 @@ def test_what_is_told_meanwhile_is_kept(tmp_path):
         check_entered(daemon, merged, entered)
         daemon.stop()
     assert not told(data, merged) and not told(data, survivor)
+    return was_meanwhile
 
 
 def check_entered(daemon, person, entered):
