@@ -7,6 +7,7 @@ import pytest
 
 from support import cli
 from support.daemon import Daemon
+from support.waiting import wait_until
 
 PAGE = 4_096
 
@@ -38,7 +39,10 @@ def cut(request, folder):
 def test_serve_makes_a_projection_again_whose_file_was_cut_short(cut):
     data, projection, digests = cut
     with Daemon(data) as daemon:
-        [told] = [it for it in daemon.log().splitlines() if "projection built" in it]
+        # Lines of the log are written by a thread of their own.
+        [told] = wait_until(
+            lambda: [it for it in daemon.log().splitlines(keepends=True) if "projection built" in it and it.endswith("\n")],
+            120, "the line in the log")
         assert f'"projection":"{projection}"' in told and "was cut short" in told, told
         answer = daemon.get_ok("/v1/projections")["projections"]
         assert {it["name"]: it["digest"] for it in answer} == digests
