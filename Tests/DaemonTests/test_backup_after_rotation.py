@@ -61,7 +61,7 @@ def killed(data, target, call, number):
     done = subprocess.run(
         ["strace", "-f", "-o", "/dev/null", "-e", f"trace={call}", "-e", f"inject={call}:signal=SIGKILL:when={number}",
          cli.BINARY, "backup", target, "--data", data],
-        capture_output=True, text=True, timeout=120, check=False)
+        capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode in (0, 137, -9), done.stderr
     return done.returncode != 0
 

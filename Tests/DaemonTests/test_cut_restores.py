@@ -48,7 +48,7 @@ def cut(told, data, call, number, how):
     done = subprocess.run(
         ["strace", "-f", "-o", trace, "-e", f"trace={call}", "-e", f"inject={call}:{how}:when={number}",
          cli.BINARY, "restore", target, "--from-kafka", broker.bootstrap, "--data", data],
-        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120, check=False)
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode in (0, 3, 137, -9), done.stderr
     status = done.returncode if done.returncode in (0, 3) else None
     return status, status is None or "INJECTED" in trace.read_text()

@@ -375,7 +375,7 @@ def killed(data, new, call, number):
     done = subprocess.run(
         ["strace", "-f", "-o", "/dev/null", "-e", f"trace={call}", "-e", f"inject={call}:signal=SIGKILL:when={number}",
          cli.BINARY, "keys", "rotate", "--data", data, "--new-master-key", new, "--json"],
-        capture_output=True, text=True, timeout=120, check=False)
+        capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode in (0, 137, -9), done.stderr
     return done.returncode != 0
 
