@@ -128,17 +128,28 @@ def test_nothing_sealed_is_in_the_open_and_no_other_person(archive, bundle, merg
             assert peer.encode() not in raw and bytes.fromhex(peer.replace("-", "")) not in raw
 
 
+def alone(value, path=()):
+    """A copy whose lists have one item, on the path that which is on it: a whole bundle is minutes of work for a schema."""
+    first, rest = (path[0], path[1:]) if path else (None, ())
+    if isinstance(value, dict):
+        return {name: alone(its, rest if name == first else ()) for name, its in value.items()}
+    if isinstance(value, list):
+        return [alone(value[first or 0], rest)] if value else []
+    return value
+
+
 def test_the_shape_is_that_of_the_schema(bundle, merged):
     schema = json.loads((cli.REPOSITORY / "Schemas/audit-bundle.schema.json").read_text())
     validator = jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker())
     for its in [bundle, merged]:
         validator.validate(its)
         for path in leaves(its):
-            spoiled = copy.deepcopy(its)
-            place = spoiled
-            for part in path[:-1]:
+            spoiled = alone(its, path)
+            assert validator.is_valid(spoiled), path
+            place, within = spoiled, [0 if isinstance(it, int) else it for it in path]
+            for part in within[:-1]:
                 place = place[part]
-            place[path[-1]] = None
+            place[within[-1]] = None
             assert not validator.is_valid(spoiled), path
     assert text(bundle) == text(json.loads(text(bundle)))
 
@@ -478,7 +489,7 @@ def test_it_is_exported_while_commands_come_in(archive):
     person = archive.people[0]
     for number in range(5):
         lines = [json.dumps(command("registerPeer", {
-            "personal": {"givenName": f"A{number}", "familyName": "B"}, "registeredOn": "2026-01-02"})) for _ in range(2_000)]
+            "personal": {"givenName": f"A{number}", "familyName": "B"}, "registeredOn": "2026-01-02"})) for _ in range(500)]
         for _ in archive.daemon.bulk(lines):
             pass
         data, _ = archive.export(person)
