@@ -13,7 +13,7 @@ from support.daemon import Daemon
 from support.kafka import EMPLOYERS, LOG, LOG_CHECKPOINTS, board_topic, read_topic, topics
 from support.waiting import wait_until
 
-TIMEOUT = 30
+TIMEOUT = 120
 
 
 @pytest.fixture(scope="module")
@@ -160,7 +160,9 @@ def test_deleted_checkpoints_are_told_again(published, broker):
     delete(broker, LOG_CHECKPOINTS)
     with Daemon(published, kafka=broker.bootstrap) as daemon:
         check_goes_on(daemon, "log")
-        wait_until(lambda: read_topic(broker.bootstrap, LOG_CHECKPOINTS), TIMEOUT, "the checkpoint")
+        wait_until(
+            lambda: LOG_CHECKPOINTS in topics(broker.bootstrap) and read_topic(broker.bootstrap, LOG_CHECKPOINTS),
+            TIMEOUT, "the checkpoint")
         daemon.stop()
 
 
