@@ -111,8 +111,9 @@ def test_kill_9_in_the_middle(tmp_path, broker):
             sender.start()
             if kill:
                 timer = threading.Timer(chance.uniform(0.2, 0.8), daemon.kill)
-                timer.start()
                 with Stream(daemon, last, board="ICRC") as stream:
+                    # Not before the stream is there: a busy machine takes its time for that.
+                    timer.start()
                     for event in stream.events():
                         found.append(event)
                         last = event.id
