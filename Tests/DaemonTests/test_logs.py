@@ -149,11 +149,11 @@ def test_a_log_that_nobody_reads_holds_nothing_up(unread):
     wait_until(talkative.refuse_some, 300, "a log that has no more room", interval=0)
     for path in ["/healthz", "/readyz"]:
         assert daemon.get(path).status_code == 200
-    lost = talkative.lost()
     log.read()
     gap = "lines of the log were lost, standard error was not read"
     wait_until(lambda: any(gap in it for it in log.lines()), 120, "the line that tells of the gap")
-    before = talkative.refused
+    # From now on nothing is lost.
+    lost, before = talkative.lost(), talkative.refused
     talkative.refuse(1)
     daemon.stop()
     lines = [json.loads(it) for it in log.rest()]
