@@ -55,7 +55,7 @@ def test_whoever_is_erased_while_it_looks_is_no_difference(tmp_path, lines):
                 batch = [json.dumps(it) for it in [new, *(erasure(next(left)) for _ in range(ERASED))]]
                 time.sleep(max(0, began + length * moment - time.monotonic()))
                 assert all("position" in it for it in daemon.bulk(batch))
-            said, wrong = running.communicate(timeout=120)
+            said, wrong = running.communicate(timeout=300)
             found.append((running.returncode, said, wrong))
         print(f"a look takes {length:.2f} s: {[it[0] for it in found]}")
         assert not [it for it in found if it[0] != 0]
