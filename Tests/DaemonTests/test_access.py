@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import signal
 import time
 from base64 import urlsafe_b64encode
 
@@ -35,7 +36,8 @@ class Office:
         self.shown = []
 
     def headers(self, *roles, algorithm="ES256", **claims):
-        token = self.keys[algorithm].token(*roles, **claims)
+        # Some are used until the end of a module, which may be long in coming.
+        token = self.keys[algorithm].token(*roles, **{"exp": int(time.time()) + 3_600, **claims})
         self.shown.append(token)
         # What an auditor reads for.
         return {**bearer(token), **({"credentiald-purpose": "audit"} if "auditor" in roles else {})}
@@ -201,7 +203,14 @@ def test_an_employer_verifies_and_nothing_else(office):
 
 def test_an_auditor_reads_everything_and_changes_nothing(office):
     headers = office.headers("auditor")
-    wait_until(lambda: office.get("/v1/log/checkpoint", headers).status_code == 200, 120, "a checkpoint")
+    head = int(office.ok("/v1/events", headers, limit=1)["head"])
+
+    def covered():
+        answer = office.get("/v1/log/checkpoint", headers)
+        return answer.status_code == 200 and int(answer.text.splitlines()[1]) >= head
+
+    # The daemon itself waits a few seconds for it, which may be too short.
+    wait_until(covered, 120, "a checkpoint of everything")
     for path in [f"/v1/peers/{office.outsider}/history", "/v1/events", f"/v1/events?board={OTHER}", "/v1/projections",
                  "/v1/log/proofs/inclusion?position=1", f"/v1/log/proofs/stream?stream=board-{OTHER}", "/v1/clock"]:
         office.ok(path, headers)
@@ -254,7 +263,7 @@ def test_who_shows_no_token_that_is_taken(office):
         encoded({"alg": "none", "kid": key.kid}) + f".{body}.{signature}",
         f"{head}.{encoded({**jwt.decode(good, options={'verify_signature': False}), 'roles': ['operator']})}.{signature}",
         key.token("auditor", exp=int(time.time()) - 61),
-        key.token("auditor", nbf=int(time.time()) + 120),
+        key.token("auditor", nbf=int(time.time()) + 3_600),
         key.token("auditor", iss="https://elsewhere.example.org"),
         key.token("auditor", aud="elsewhere"),
         key.token("root"),
@@ -267,8 +276,8 @@ def test_who_shows_no_token_that_is_taken(office):
         assert answer.headers["WWW-Authenticate"].startswith("Bearer ")
         assert token not in answer.text
     assert office.get("/v1/events", None).headers["WWW-Authenticate"] == 'Bearer realm="credentiald"'
-    # Clocks differ a little.
-    assert office.get("/v1/events", bearer(key.token("auditor", exp=int(time.time()) - 30))).status_code == 200
+    # Clocks differ a little. Not by so much that a slow request is too late.
+    assert office.get("/v1/events", bearer(key.token("auditor", exp=int(time.time()) - 2))).status_code == 200
 
 
 def test_keys_are_rotated_while_it_runs(tmp_path):
@@ -282,18 +291,26 @@ def test_keys_are_rotated_while_it_runs(tmp_path):
     def reasons():
         return office.daemon.get_ok("/readyz")["reasons"]
 
+    def hang_up():
+        """Has it look at once. It looks by itself as well, which the others wait for."""
+        office.daemon.process.send_signal(signal.SIGHUP)
+
     assert (status(first), status(second)) == (200, 401)
     publish(office.jwks, old, new)
     wait_until(lambda: status(second) == 200, 120, "the new key")
     assert status(first) == 200
     publish(office.jwks, new)
+    hang_up()
     wait_until(lambda: status(first) == 401, 120, "the end of the old key")
     assert status(second) == 200 and reasons() == []
     for broken, word in [("", "is empty"), ('{"keys": []}', "has no key"), ("{", "is no JWKS")]:
         write(office.jwks, broken)
+        if broken:
+            hang_up()
         wait_until(lambda word=word: any(word in it for it in reasons()), 120, f"a reason: {word}")
         assert status(second) == 200
     office.jwks.unlink()
+    hang_up()
     wait_until(lambda: any("cannot be read" in it for it in reasons()), 120, "a reason")
     assert status(second) == 200
     publish(office.jwks, new)
@@ -307,15 +324,31 @@ def test_keys_are_rotated_while_it_runs(tmp_path):
             assert part not in log
 
 
-def test_a_stream_ends_with_its_token(office):
-    headers = office.headers("auditor", exp=int(time.time()) - 50)
+#: After its end a token is taken so long, as clocks differ.
+LEEWAY = 60
+
+
+def streamed(office, seconds):
+    """How long a stream is open whose token is taken for so many seconds more; None if it came too late for that."""
+    began = time.monotonic()
+    headers = office.headers("auditor", exp=int(time.time()) + seconds - LEEWAY)
     with requests.get(office.daemon.url + "/v1/events", headers={**headers, "Accept": "text/event-stream"},
                       stream=True, timeout=120) as answer:
-        assert answer.status_code == 200
-        began = time.monotonic()
+        if answer.status_code == 401:
+            return None
+        assert answer.status_code == 200, answer.text
         for _ in answer.iter_content(65_536):
             pass
-        assert 5 < time.monotonic() - began < 40
+    return time.monotonic() - began
+
+
+def test_a_stream_ends_with_its_token(office):
+    # It is looked every 15 s: the first of them costs no more time than a shorter one.
+    for seconds in (12, 40, 120):
+        if (length := streamed(office, seconds)) is not None:
+            break
+    # Tokens know whole seconds.
+    assert length and seconds - 2 < length < seconds + 120
 
 
 def test_tokens_are_in_no_log_and_no_file(office):
