@@ -281,7 +281,6 @@ def test_one_daemon_per_folder(module_daemon):
         "127.0.0.1:0",
         "--kafka",
         "off",
-        timeout=120,
     )
     assert done.returncode == 3, done.stderr
     assert str(module_daemon.process.pid) in done.stderr and str(module_daemon.data) in done.stderr, (
@@ -309,7 +308,7 @@ def test_one_daemon_per_folder_though_its_lock_was_taken_away(tmp_path):
 def test_a_port_in_use_is_named(module_daemon, tmp_path):
     address = module_daemon.url.removeprefix("http://")
     done = cli.run(
-        "serve", "--dev", "--data", tmp_path / "data", "--listen", address, "--kafka", "off", timeout=120
+        "serve", "--dev", "--data", tmp_path / "data", "--listen", address, "--kafka", "off"
     )
     assert done.returncode == 3 and "in use" in done.stderr, f"{done.returncode}: {done.stderr}"
     assert address in done.stderr.splitlines()[-1], done.stderr
@@ -330,7 +329,7 @@ def test_the_embedded_broker_is_read_like_any(tmp_path):
         assert any("keeps nothing" in it for it in daemon.ready["notices"])
         adoption = json.loads(cli.simulate(1, 1, 1)[0])
         daemon.accept(adoption)
-        daemon.wait_published(30)
+        daemon.wait_published()
         for read in (read_topic, read_with_kcat):
             [message] = read(daemon.ready["kafka"], board_topic("ICRC"))
             assert message.key == "board-ICRC" and message.data["commandId"] == adoption["commandId"]
