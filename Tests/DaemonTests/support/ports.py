@@ -3,21 +3,25 @@
 import random
 import socket
 
-# Below those that the system gives to whoever asks for any: what another process is given meanwhile is not one of them.
-_PORTS = range(10_000, 32_000)
-_given = set()
+# Below those that systems give to whoever asks for any: what another process is given meanwhile is not one of them.
+_PORTS = range(10_000, 16_000)
+# Not the generator that tests seed: two processes with one seed would go through the same ports.
+_chance = random.SystemRandom()
+_given = []
 
 
 def free_port():
-    """A port that was free a moment ago and that no other test was given."""
+    """A port that nobody listens on and that no other test is given, in whatever process, until this one ends."""
     while True:
-        port = random.choice(_PORTS)
-        if port in _given:
-            continue
-        with socket.socket() as probe:
-            try:
+        port = _chance.choice(_PORTS)
+        # A name that one process at a time can have, and that goes with it.
+        mark = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        try:
+            mark.bind(f"\0credentiald-test-port-{port}")
+            with socket.socket() as probe:
                 probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-        _given.add(port)
+        except OSError:
+            mark.close()
+            continue
+        _given.append(mark)
         return port
