@@ -28,14 +28,17 @@ class Exchange:
 class Raw:
     """One connection."""
 
-    def __init__(self, daemon, timeout=10):
+    def __init__(self, daemon, timeout=120):
         host, port = daemon.url.split("//")[1].split(":")
+        self.timeout = timeout
         self.socket = socket.create_connection((host, int(port)), timeout=timeout)
         self.data = b""
         self.closed = False
 
     def send(self, data):
         """Whether it was taken."""
+        # What is left from a reading would be too short.
+        self.socket.settimeout(self.timeout)
         try:
             self.socket.sendall(data)
             return True
@@ -74,31 +77,36 @@ class Raw:
         self.close()
 
 
-def exchange(daemon, data, seconds=1.0, parts=False):
-    """Sends bytes and reads whatever comes until it is closed or quiet for `seconds`."""
+#: For the next word of a daemon on a machine that is busy. It ends what it does not answer long before that.
+PATIENCE = 120
+#: Something else may still come behind the last answer: one that should not.
+QUIET = 0.15
+
+
+def exchange(daemon, data, count=1, parts=False):
+    """Sends bytes and reads whatever comes until it is closed, or quiet behind as many whole answers."""
     result = Exchange()
     with Raw(daemon) as raw:
         for part in data if parts else [data]:
             if not raw.send(part):
                 break
-        while True:
+        while not raw.closed:
             before = len(raw.data)
-            raw.read(seconds, until=lambda it: len(it) > before)
-            if raw.closed or len(raw.data) == before:
+            raw.read(QUIET if _is_all(raw.data, count) else PATIENCE, until=lambda it: len(it) > before)
+            if len(raw.data) == before:
                 break
-            if _is_whole(raw.data) and not raw.closed:
-                # Something else may still come: an answer that should not.
-                seconds = min(seconds, 0.15)
         result.data, result.closed = raw.data, raw.closed
     result.answers = parsed(result.data)
     return result
 
 
-def _is_whole(data):
+def _is_all(data, count):
     try:
-        return bool(parsed(data, strictly=True))
+        answers = parsed(data, strictly=True)
     except ValueError:
         return False
+    # A connection that is said to be closed is waited for.
+    return len(answers) >= count and answers[-1].headers.get("connection") != "close"
 
 
 def parsed(data, strictly=False):
