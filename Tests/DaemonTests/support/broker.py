@@ -14,7 +14,7 @@ from confluent_kafka.admin import AdminClient
 from support.ports import free_port
 from support.waiting import wait_until
 
-START_TIMEOUT = 30
+START_TIMEOUT = 180
 
 
 class Broker:
@@ -54,7 +54,7 @@ class Broker:
         try:
             return (
                 AdminClient({"bootstrap.servers": self.bootstrap, "log_level": 0})
-                .list_topics(timeout=2)
+                .list_topics(timeout=10)
                 .brokers
             )
         except KafkaException:
@@ -73,7 +73,7 @@ class Broker:
             os.killpg(self.process.pid, signal.SIGKILL)
         except ProcessLookupError:
             pass
-        self.process.wait(10)
+        self.process.wait(120)
 
     def start_again(self):
         """On the folder and the port that it had."""

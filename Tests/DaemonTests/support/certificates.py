@@ -15,6 +15,8 @@ PARTS = {
     "OU": NameOID.ORGANIZATIONAL_UNIT_NAME,
     "CN": NameOID.COMMON_NAME,
 }
+#: An hour ago: the clock of the machine may be put back while a test runs.
+BEGINS = -3_600
 CLIENT, SERVER = ExtendedKeyUsageOID.CLIENT_AUTH, ExtendedKeyUsageOID.SERVER_AUTH
 
 
@@ -41,7 +43,7 @@ class Authority:
         self.path = folder / f"{name}.pem"
         self.path.write_bytes(self.certificate.public_bytes(serialization.Encoding.PEM))
 
-    def issue(self, file, subject, dns=(), uris=(), addresses=(), seconds=86_400, begins=-60, use=CLIENT):
+    def issue(self, file, subject, dns=(), uris=(), addresses=(), seconds=86_400, begins=BEGINS, use=CLIENT):
         """A pair whose files are replaced as a whole. `subject`: ("O", "Example"), ("CN", "lms")."""
         key = ec.generate_private_key(ec.SECP256R1())
         name = x509.Name([x509.NameAttribute(PARTS[part], text) for part, text in subject])
@@ -54,7 +56,7 @@ class Authority:
         _replace(pair.certificate, certificate.public_bytes(serialization.Encoding.PEM))
         return pair
 
-    def _signed(self, name, public, days, names=(), use=None, begins=-60, authority=False):
+    def _signed(self, name, public, days, names=(), use=None, begins=BEGINS, authority=False):
         now = datetime.datetime.now(datetime.UTC)
         builder = (
             x509.CertificateBuilder()

@@ -9,7 +9,7 @@ REPOSITORY = Path(__file__).resolve().parents[3]
 BINARY = Path(os.environ.get("CREDENTIALD", REPOSITORY / ".build/debug/credentiald")).absolute()
 
 
-def run(*arguments, timeout=120, stdin=None, cwd=None, environment=None, preexec=None):
+def run(*arguments, timeout=300, stdin=None, cwd=None, environment=None, preexec=None):
     """Runs the binary to its end; the result has text in `stdout` and `stderr`."""
     return subprocess.run(
         [str(BINARY), *map(str, arguments)],

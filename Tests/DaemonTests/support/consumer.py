@@ -9,7 +9,7 @@ import sys
 from support.cli import REPOSITORY
 
 PROGRAM = REPOSITORY / "deploy/consumers/board.py"
-END_TIMEOUT = 120
+END_TIMEOUT = 300
 
 
 class BoardConsumer:
@@ -40,7 +40,7 @@ class BoardConsumer:
 
 def rows(database, statement, *values):
     """What a reader of the copy finds, also while the consumer runs."""
-    connection = sqlite3.connect(database, timeout=30)
+    connection = sqlite3.connect(database, timeout=120)
     try:
         return connection.execute(statement, values).fetchall()
     finally:

@@ -12,9 +12,11 @@ import requests
 from support import cli
 from support.waiting import wait_until
 
-START_TIMEOUT = 60
-STOP_TIMEOUT = 15
-REQUEST_TIMEOUT = 60
+#: On a machine whose disks and threads stand still for tens of seconds.
+START_TIMEOUT = 180
+#: As long as the service manager waits for it.
+STOP_TIMEOUT = 60
+REQUEST_TIMEOUT = 120
 
 
 class Daemon:
@@ -133,7 +135,7 @@ class Daemon:
         """How far a lane is; 0 while that is not known."""
         return int(self.publication(lane).get("position", 0))
 
-    def wait_published(self, timeout=120):
+    def wait_published(self, timeout=300):
         """Waits until every lane has committed everything up to the head."""
         head = self.head()
         return wait_until(

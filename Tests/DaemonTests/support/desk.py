@@ -22,7 +22,7 @@ class Desk:
 
     def post(self, body, headers=JSON, path="/v1/commands"):
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
-        return requests.post(self.daemon.url + path, data=data, headers=headers, timeout=60)
+        return requests.post(self.daemon.url + path, data=data, headers=headers, timeout=120)
 
 
 def check_problem(answer, status, code, field=None, reason=None):

@@ -19,4 +19,4 @@ def injected(daemon, paths, call, fault):
         yield
     finally:
         tracer.send_signal(signal.SIGINT)
-        tracer.communicate(timeout=60)
+        tracer.communicate(timeout=120)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import requests
 
 STREAM = {"Accept": "text/event-stream"}
-#: Seconds without a byte: longer than the daemon is silent.
-SILENCE_MAX = 40
+#: Seconds without a byte: longer than the daemon is silent, on whatever machine.
+SILENCE_MAX = 120
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Stream:
             params=parameters,
             headers=headers,
             stream=True,
-            timeout=(10, SILENCE_MAX),
+            timeout=SILENCE_MAX,
         )
 
     def events(self):

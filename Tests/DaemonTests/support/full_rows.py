@@ -19,12 +19,12 @@ def without_room(daemon, projection):
          "-e", f"inject={WRITES}:error=ENOSPC", "-p", str(daemon.process.pid)],
         stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        wait_until(lambda: tracer.poll() is not None or is_held(daemon.process.pid), 60, "strace")
+        wait_until(lambda: tracer.poll() is not None or is_held(daemon.process.pid), 120, "strace")
         assert tracer.poll() is None, f"strace ended with {tracer.returncode}"
         yield
     finally:
         tracer.send_signal(signal.SIGINT)
-        tracer.wait(timeout=60)
+        tracer.wait(timeout=120)
 
 
 def is_held(process):

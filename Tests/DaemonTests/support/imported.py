@@ -34,7 +34,7 @@ def import_all(folder, daemon, broker):
     commands = make_commands()
     file = folder / "commands.ndjson"
     file.write_text("".join(line(it) + "\n" for it in commands))
-    done = cli.run("import", file, "--url", daemon.url, "--json", timeout=180)
+    done = cli.run("import", file, "--url", daemon.url, "--json", timeout=900)
     assert done.returncode == 0, f"import exited with {done.returncode}:\n{done.stdout}\n{done.stderr[:4000]}"
-    daemon.wait_published()
+    daemon.wait_published(900)
     return Imported(daemon, broker, commands, file, json.loads(done.stdout), daemon.events())

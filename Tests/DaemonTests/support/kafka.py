@@ -47,12 +47,12 @@ class Message:
 def topics(bootstrap):
     consumer = Consumer({"bootstrap.servers": bootstrap, "group.id": "topics"})
     try:
-        return consumer.list_topics(timeout=10).topics
+        return consumer.list_topics(timeout=120).topics
     finally:
         consumer.close()
 
 
-def read_topic(bootstrap, topic, isolation="read_committed", timeout=60):
+def read_topic(bootstrap, topic, isolation="read_committed", timeout=300):
     """Every message of a topic in the order of its partitions, up to their ends."""
     consumer = Consumer(
         {
@@ -64,7 +64,7 @@ def read_topic(bootstrap, topic, isolation="read_committed", timeout=60):
         }
     )
     try:
-        known = consumer.list_topics(topic, timeout=10).topics[topic]
+        known = consumer.list_topics(topic, timeout=120).topics[topic]
         assert known.error is None and known.partitions, f"{topic}: {known.error}"
         consumer.assign([TopicPartition(topic, number, OFFSET_BEGINNING) for number in known.partitions])
         return _read_to_ends(consumer, topic, set(known.partitions), time.monotonic() + timeout)
@@ -80,7 +80,7 @@ def wait_told(broker, size, topic=LOG_CHECKPOINTS):
             return 0
         return max((it.sequence for it in read_topic(broker.bootstrap, topic)), default=0)
 
-    wait_until(lambda: newest() >= size, 60, f"a checkpoint of {size} on Kafka", interval=0.2)
+    wait_until(lambda: newest() >= size, 120, f"a checkpoint of {size} on Kafka", interval=0.2)
 
 
 def _read_to_ends(consumer, topic, open_partitions, end):
@@ -120,11 +120,11 @@ class Watermarks:
                 "isolation.level": isolation,
             }
         )
-        partitions = self.consumer.list_topics(topic, timeout=10).topics[topic].partitions
+        partitions = self.consumer.list_topics(topic, timeout=120).topics[topic].partitions
         self.partitions = [TopicPartition(topic, number) for number in partitions]
 
     def total(self):
-        return sum(self.consumer.get_watermark_offsets(it, timeout=10)[1] for it in self.partitions)
+        return sum(self.consumer.get_watermark_offsets(it, timeout=120)[1] for it in self.partitions)
 
     def __enter__(self):
         return self
@@ -133,7 +133,7 @@ class Watermarks:
         self.consumer.close()
 
 
-def read_with_kcat(bootstrap, topic, timeout=90):
+def read_with_kcat(bootstrap, topic, timeout=300):
     """The same through kcat, whose client library is another version."""
     done = subprocess.run(
         [

@@ -36,7 +36,7 @@ class Ledger:
                     self.note(answer)
                     answered += 1
         except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError):
-            assert not daemon.is_running() or daemon.process.wait(10) is not None
+            assert not daemon.is_running() or daemon.process.wait(120) is not None
         return answered
 
     def check_log(self, events):

@@ -13,7 +13,7 @@ def answers(boards, *commands, caller=None, dry=False):
         params={"dryRun": "true"} if dry else {},
         data="\n".join(map(line, commands)).encode() + b"\n",
         headers={**boards.headers(caller or boards.everybody), "Content-Type": "application/x-ndjson"},
-        timeout=120,
+        timeout=300,
     )
     assert answer.status_code == 200, f"{answer.status_code} {answer.text}"
     found = cli.json_lines(answer.text)

@@ -46,4 +46,4 @@ def end(process):
     found = child(process) if process.poll() is None else None
     if found:
         os.kill(found, signal.SIGKILL)
-    process.wait(20)
+    process.wait(120)

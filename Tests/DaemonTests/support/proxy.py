@@ -39,7 +39,7 @@ class Proxy:
             except OSError:
                 return
             try:
-                broker = socket.create_connection(("127.0.0.1", self.broker.port), timeout=10)
+                broker = socket.create_connection(("127.0.0.1", self.broker.port), timeout=120)
             except OSError:
                 client.close()
                 continue

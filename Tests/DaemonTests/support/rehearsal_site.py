@@ -8,7 +8,6 @@ import re
 import subprocess
 import sys
 import textwrap
-import time
 from pathlib import Path
 
 import requests
@@ -16,11 +15,12 @@ import requests
 from support import cli
 from support.ports import free_port
 from support.tokens import Key, bearer, configuration, publish
+from support.waiting import wait_until
 
 RUNBOOKS = cli.REPOSITORY / "deploy" / "runbooks"
 #: A block of commands: its first line is "```sh NAME".
 BLOCK = re.compile(r"^```sh ([\w-]+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-BLOCK_TIMEOUT = 120
+BLOCK_TIMEOUT = 600
 #: What a block is expected to end with when all that matters is that it does not succeed.
 FAILS = object()
 
@@ -33,14 +33,14 @@ is_up() {{ [ -s $site/pid ] && kill -0 "$(cat $site/pid)" 2>/dev/null; }}
 stop() {{
     is_up || return 0
     kill -TERM "$(cat $site/pid)"
-    for _ in $(seq 300); do is_up || {{ rm -f $site/pid; return 0; }}; sleep 0.05; done
+    for _ in $(seq 2400); do is_up || {{ rm -f $site/pid; return 0; }}; sleep 0.05; done
     echo "the unit does not stop" >&2; exit 1
 }}
 start() {{
     is_up && return 0
     setsid {binary} serve --config $site/credentiald.yaml $(cat $site/options) </dev/null >>$site/log 2>&1 &
     echo $! > $site/pid
-    for _ in $(seq 600); do
+    for _ in $(seq 3600); do
         curl -sf -o /dev/null {url}/healthz && return 0
         is_up || {{ rm -f $site/pid; echo "Job for credentiald.service failed." >&2; exit 1; }}
         sleep 0.05
@@ -62,6 +62,14 @@ JOURNALCTL = """\
 #!/bin/bash
 tail -n 50 {site}/log
 """
+
+
+def is_gone(pid):
+    """Also one that nobody has asked for its status: it has nothing open any more."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return True
 
 
 class Site:
@@ -169,10 +177,7 @@ class Site:
     def crash(self):
         pid = self.pid
         os.kill(pid, 9)
-        for _ in range(200):
-            if not Path(f"/proc/{pid}").exists():
-                break
-            time.sleep(0.05)
+        wait_until(lambda: is_gone(pid), 120, "the end of the daemon")
         (self.folder / "pid").unlink()
 
     @property
@@ -187,10 +192,10 @@ class Site:
         # A board's reading of its own people leaves no trace in their record.
         role = role or ("board" if path.startswith("/v1/peers") else "auditor")
         purpose = {"credentiald-purpose": "audit"} if role == "auditor" else {}
-        return requests.get(self.url + path, params=parameters, headers={**self.token(role), **purpose}, timeout=60)
+        return requests.get(self.url + path, params=parameters, headers={**self.token(role), **purpose}, timeout=120)
 
     def post(self, command, role):
-        return requests.post(self.url + "/v1/commands", json=command, headers=self.token(role), timeout=60)
+        return requests.post(self.url + "/v1/commands", json=command, headers=self.token(role), timeout=120)
 
     def accept(self, command, role="provider"):
         answer = self.post(command, role)
@@ -218,13 +223,13 @@ class Site:
 
     def ready(self):
         """What `/readyz` says, of a caller on this machine without a token."""
-        answer = requests.get(self.url + "/readyz", timeout=60).json()
+        answer = requests.get(self.url + "/readyz", timeout=120).json()
         return answer.get("readiness", answer)
 
     def metric(self, name, **labels):
         from support.metrics import families
 
-        answer = requests.get(self.url + "/metrics", timeout=60)
+        answer = requests.get(self.url + "/metrics", timeout=120)
         family = families(answer.text).get(name)
         found = [value for its, value in family.samples if labels.items() <= its.items()] if family else []
         return found[0] if found else None

@@ -88,7 +88,7 @@ def wait_signed(daemon, head):
     def size():
         answer = daemon.get("/v1/log/checkpoint")
         return answer.status_code == 200 and int(answer.text.splitlines()[1]) == head
-    wait_until(size, 20, "a checkpoint of the whole log")
+    wait_until(size, 120, "a checkpoint of the whole log")
 
 
 if __name__ == "__main__":

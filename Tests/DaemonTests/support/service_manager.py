@@ -13,7 +13,7 @@ class NotifySocket:
         self.socket.bind("\0" + self.name[1:] if self.name.startswith("@") else self.name)
         self.lines = []
 
-    def wait(self, line, timeout):
+    def wait(self, line, timeout=120):
         """Waits until a line has come; those before it."""
         self.socket.settimeout(timeout)
         while line not in self.lines:

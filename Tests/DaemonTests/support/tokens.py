@@ -39,7 +39,8 @@ class Key:
             "sub": "clerk-" + "-".join(roles),
             "roles": list(roles),
             "iat": int(time.time()),
-            "exp": int(time.time()) + 600,
+            # Longer than a slow run of all that a test does with it.
+            "exp": int(time.time()) + 86_400,
             **claims,
         }
         if boards:

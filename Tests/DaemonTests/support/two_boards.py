@@ -92,7 +92,7 @@ class TwoBoards:
             self.daemon.url + "/v1/commands/bulk",
             data="\n".join(map(line, commands)).encode(),
             headers={**self.headers(self.everybody), "Content-Type": "application/x-ndjson"},
-            timeout=60,
+            timeout=120,
         )
         receipts = cli.json_lines(answer.text)
         assert len(receipts) == len(commands) and all("position" in it for it in receipts), answer.text
@@ -100,7 +100,7 @@ class TwoBoards:
 
     def advance(self, to):
         answer = self.daemon.session.post(
-            self.daemon.url + "/v1/clock/advance", json={"to": to}, headers=self.headers(self.everybody), timeout=120
+            self.daemon.url + "/v1/clock/advance", json={"to": to}, headers=self.headers(self.everybody), timeout=300
         )
         assert answer.status_code == 200, answer.text
 

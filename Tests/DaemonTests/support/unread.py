@@ -44,7 +44,7 @@ class Unread:
         """All lines, once the other end is closed."""
         if self.reader is None:
             self.read()
-        self.reader.join(60)
+        self.reader.join(120)
         assert not self.reader.is_alive(), "somebody still has the other end"
         return self.lines()
 
