@@ -11,6 +11,7 @@ import pytest
 from support import cli, namespaces
 from support.careers import Person
 from support.daemon import Daemon
+from support.waiting import wait_until
 
 PERSON = Person(91)
 TOOLS = [
@@ -53,19 +54,25 @@ def test_a_tool_says_what_is_wrong(data, arguments):
 
 def test_a_daemon_waits_for_a_tool_that_ends(data):
     with every_number(data) as file:
-        # Unlocked by this process, which has locked it.
-        timer = threading.Timer(2, lambda: fcntl.lockf(file, fcntl.LOCK_UN, 0, 1))
-        timer.start()
+        logs = set(data.parent.glob("*.log"))
+
+        def end():
+            """Once the daemon waits, however long its start takes. By this process, which has locked it."""
+            wait_until(lambda: any("waiting for the folder" in it.read_text() for it in set(data.parent.glob("*.log")) - logs), 180, "a wait")
+            fcntl.lockf(file, fcntl.LOCK_UN, 0, 1)
+
+        ending = threading.Thread(target=end)
+        ending.start()
         with Daemon(data) as daemon:
             assert "waiting for the folder" in daemon.log() and SAME in daemon.log()
             assert daemon.head() > 0
             daemon.stop()
-        timer.join()
+        ending.join()
 
 
 def test_a_daemon_does_not_wait_for_ever(data):
     with every_number(data):
-        done = cli.run("serve", "--dev", "--data", data, "--kafka", "off", "--listen", "127.0.0.1:0", timeout=40)
+        done = cli.run("serve", "--dev", "--data", data, "--kafka", "off", "--listen", "127.0.0.1:0", timeout=180)
     assert done.returncode == 3 and SAME in done.stderr.splitlines()[-1] and "kubectl exec" in done.stderr, done
 
 
@@ -77,10 +84,10 @@ def test_in_containers(data, tmp_path):
         try:
             assert json.loads(daemon.stdout.readline())["pid"] == 1
             backup = ["backup", tmp_path / "backup", "--data", data]
-            done = subprocess.run(namespaces.first(*backup), capture_output=True, text=True, timeout=60)
+            done = subprocess.run(namespaces.first(*backup), capture_output=True, text=True, timeout=180)
             assert done.returncode == 3 and f"{SAME}, 1, " in done.stderr, done
             inside = ["nsenter", "--pid", "--mount", "--target", str(namespaces.child(daemon)), str(cli.BINARY), *map(str, backup)]
-            done = subprocess.run(inside, capture_output=True, text=True, timeout=60)
+            done = subprocess.run(inside, capture_output=True, text=True, timeout=180)
             assert done.returncode == 0, done
         finally:
             namespaces.end(daemon)
