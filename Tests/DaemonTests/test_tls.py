@@ -21,8 +21,12 @@ from support.tokens import AUDIENCE, ISSUER, Key, bearer, publish, write
 from support.waiting import wait_until
 
 LOCAL = [ipaddress.ip_address("127.0.0.1")]
-#: Files are looked at every five seconds.
-LOOKED = 20
+#: Files are looked at every five seconds, on a machine where threads stand still for tens of them.
+LOOKED = 120
+
+
+#: Whoever is cut here is cut for what happened to the files, however long that took.
+PATIENT = {"idleSeconds": 600, "headSeconds": 600, "bodySeconds": 600, "answerSeconds": 600}
 
 
 class Office:
@@ -73,7 +77,7 @@ class Office:
 
     def get(self, path, pair=None, headers=None):
         return requests.get(self.daemon.url + path, cert=pair and pair.files, headers=headers,
-                            verify=str(self.authority.path), timeout=30)
+                            verify=str(self.authority.path), timeout=120)
 
     def refuses(self, pair):
         """Whether this certificate lets nobody in."""
@@ -104,7 +108,7 @@ def handshake(office, **options):
     for name, value in options.items():
         setattr(context, name, value)
     host, port = office.daemon.url.removeprefix("https://").split(":")
-    with socket.create_connection((host, int(port)), timeout=10) as plain:
+    with socket.create_connection((host, int(port)), timeout=120) as plain:
         with context.wrap_socket(plain, server_hostname="localhost") as secured:
             return secured.version(), secured.getpeercert()
 
@@ -125,14 +129,14 @@ def test_versions_and_headers(office):
         context.maximum_version = ssl.TLSVersion.TLSv1_1
     with pytest.raises((ssl.SSLError, ConnectionError)):
         host, port = office.daemon.url.removeprefix("https://").split(":")
-        with socket.create_connection((host, int(port)), timeout=10) as plain:
+        with socket.create_connection((host, int(port)), timeout=120) as plain:
             context.wrap_socket(plain, server_hostname="localhost")
 
 
 def test_plain_http_gets_nothing(office):
     before = office.metric("credentiald_tls_handshakes_failed_total")
     host, port = office.daemon.url.removeprefix("https://").split(":")
-    with socket.create_connection((host, int(port)), timeout=10) as plain:
+    with socket.create_connection((host, int(port)), timeout=120) as plain:
         plain.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
         data = b""
         while part := plain.recv(4_096):
@@ -161,7 +165,7 @@ def test_events_name_the_caller(office):
     command = {"commandId": "01939c6e-0000-7000-8000-000000000001",
                "registerPeer": {"registeredOn": "2026-01-05", "personal": {"givenName": "Ana", "familyName": "Ruiz"}}}
     answer = requests.post(office.daemon.url + "/v1/commands", json=command, cert=lms.files,
-                           verify=str(office.authority.path), timeout=30)
+                           verify=str(office.authority.path), timeout=120)
     assert answer.status_code == 201, answer.text
     audit = office.client("audit2", [("O", "Example, Inc."), ("OU", "Records"), ("CN", "audit")])
     event = office.get("/v1/events", audit).json()["events"][0]
@@ -240,14 +244,29 @@ def test_a_certificate_and_a_token_must_agree(office):
     check_problem(office.get("/v1/boards", gateway), 403, "role_missing")
 
 
+def connected(office, session):
+    """Asks with a certificate that ends soon, and later where this process stood still until then; when it ends."""
+    for seconds in (5, 30, 90):
+        ends = time.time() + seconds
+        session.cert = office.client("short", [("CN", "lms.example.org")], seconds=seconds).files
+        try:
+            answer = session.get(office.daemon.url + "/v1/boards", timeout=120)
+        except requests.exceptions.RequestException:
+            answer = None
+        if answer is not None and answer.status_code == 200:
+            return ends
+        assert time.time() > ends - 1, answer and answer.text
+        session.close()
+    raise AssertionError("no connection within 90 s")
+
+
 def test_a_certificate_that_ends_while_its_connection_goes_on(office):
-    pair = office.client("short", [("CN", "lms.example.org")], seconds=5)
     with requests.Session() as session:
         session.trust_env = False
-        session.verify, session.cert = str(office.authority.path), pair.files
-        assert session.get(office.daemon.url + "/v1/boards", timeout=30).status_code == 200
-        time.sleep(6)
-        problem = check_problem(session.get(office.daemon.url + "/v1/boards", timeout=30), 401, "not_authenticated")
+        session.verify = str(office.authority.path)
+        ends = connected(office, session)
+        wait_until(lambda: time.time() > ends + 1, 180, "the end of the certificate")
+        problem = check_problem(session.get(office.daemon.url + "/v1/boards", timeout=120), 401, "not_authenticated")
         assert "expired" in problem["detail"]
 
 
@@ -258,7 +277,7 @@ def test_who_is_taken_out_of_the_list_is_out(office):
         session.verify, session.cert = str(office.authority.path), pair.files
 
         def status():
-            return session.get(office.daemon.url + "/v1/boards", timeout=30).status_code
+            return session.get(office.daemon.url + "/v1/boards", timeout=120).status_code
 
         assert status() == 200
         # A list that is broken changes nothing, and is told.
@@ -278,33 +297,35 @@ def test_who_is_taken_out_of_the_list_is_out(office):
 
 
 def test_a_history_is_cut_off_when_its_reader_is_taken_out_of_the_list(tmp_path):
-    office = Office(tmp_path, answerSeconds=60)
+    office = Office(tmp_path, **PATIENT)
     with office.start():
         person = Person(3)
         commands = [person.register()]
         # More than the buffers of a connection hold.
-        for _ in range(1_500):
+        entry = b"F" * 7_000
+        for _ in range(1_200):
             command = person.competency()
-            command["passCompetency"]["feedback"] = "F" * 7_000
+            command["passCompetency"]["feedback"] = entry.decode()
             commands.append(command)
         provider = office.client("sender", [("CN", "lms.example.org")])
         for first in range(0, len(commands), 500):
             body = "".join(json.dumps(it) + "\n" for it in commands[first:first + 500])
             sent = requests.post(office.daemon.url + "/v1/commands/bulk", data=body.encode(), cert=provider.files,
-                                 verify=str(office.authority.path), timeout=60, headers={"Content-Type": "application/x-ndjson"})
+                                 verify=str(office.authority.path), timeout=120, headers={"Content-Type": "application/x-ndjson"})
             assert sent.status_code == 200 and '"code"' not in sent.text, sent.text[:300]
         audit = office.client("audit7", [("O", "Example, Inc."), ("OU", "Records"), ("CN", "audit")])
         with Secured(office, audit) as raw:
             raw.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
             raw.send(f"GET /v1/peers/{person.id}/history?limit=50 HTTP/1.1\r\nHost: a\r\nAccept: application/x-ndjson\r\n"
                      "Credentiald-Purpose: audit\r\n\r\n".encode())
-            assert b" 200 OK" in raw.read(15, until=lambda it: b"FFF" in it), raw.data[:300]
+            # Its first page, of which what was not sent yet is lost when it is cut off.
+            assert b" 200 OK" in raw.read(LOOKED, until=lambda it: it.count(entry) >= 50), raw.data[:300]
             office.callers = [it for it in office.callers if it["name"] != "auditor-1"]
             office.publish()
             wait_until(lambda: office.get("/v1/boards", audit).status_code == 401, LOOKED, "the reader is out")
-            raw.read(30, until=lambda it: it.endswith(b"\r\n0\r\n\r\n"))
+            raw.read(LOOKED, until=lambda it: it.endswith(b"\r\n0\r\n\r\n"))
             assert raw.closed and not raw.data.endswith(b"\r\n0\r\n\r\n"), "it goes on to its end"
-            assert 50 <= raw.data.count(b"F" * 7_000) < 1_500
+            assert 50 <= raw.data.count(entry) < 1_200
 
 
 # The listener's own files
@@ -367,7 +388,7 @@ class Secured(Raw):
         """The answer to a whole request, with which the connection goes on."""
         before = len(parsed(self.data))
         self.send(request)
-        self.read(20, until=lambda it: len(parsed(it)) > before)
+        self.read(LOOKED, until=lambda it: len(parsed(it)) > before)
         return parsed(self.data)[-1]
 
 
@@ -382,7 +403,7 @@ BOARDS = b"GET /v1/boards HTTP/1.1\r\nHost: a\r\n\r\n"
 
 
 def test_connections_end_with_the_files_that_they_began_with(tmp_path):
-    office = Office(tmp_path)
+    office = Office(tmp_path, **PATIENT)
     with office.start():
         lms = office.client("lms", [("CN", "lms.example.org")])
         with Secured(office, lms) as idle, Secured(office, lms) as busy, Secured(office, lms) as lone:
@@ -398,11 +419,11 @@ def test_connections_end_with_the_files_that_they_began_with(tmp_path):
             office.new_server()
             wait_until(lambda: handshake(office)[1]["serialNumber"] != serial, LOOKED, "the new certificate")
             # Who is idle is sent away, whether anything was asked there or not.
-            assert idle.is_closed_within(5) and lone.is_closed_within(15)
+            assert idle.is_closed_within(LOOKED) and lone.is_closed_within(LOOKED)
             # Who waits for an answer gets it, and is told that it is the last.
             answer = busy.answer(last)
             assert answer.status == 201 and answer.headers["connection"] == "close", answer
-            assert busy.is_closed_within(5)
+            assert busy.is_closed_within(LOOKED)
         # Under the new one it goes on.
         with Secured(office, lms) as after:
             for _ in range(2):
@@ -421,7 +442,7 @@ class Handshake:
         self.incoming, self.outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
         self.tls = context.wrap_bio(self.incoming, self.outgoing, server_hostname="localhost")
         host, port = office.daemon.url.removeprefix("https://").split(":")
-        self.socket = socket.create_connection((host, int(port)), timeout=30)
+        self.socket = socket.create_connection((host, int(port)), timeout=120)
         with pytest.raises(ssl.SSLWantReadError):
             self.tls.do_handshake()
         self.pass_on()
@@ -465,7 +486,7 @@ class Handshake:
 
 
 def test_a_handshake_is_finished_whatever_becomes_of_the_files(tmp_path):
-    office = Office(tmp_path)
+    office = Office(tmp_path, **PATIENT)
     with office.start():
         lms = office.client("lms", [("CN", "lms.example.org")])
         with Handshake(office, lms) as pending:
@@ -483,7 +504,7 @@ def test_a_handshake_is_finished_whatever_becomes_of_the_files(tmp_path):
 
 
 def test_nobody_outlasts_the_authority_of_their_certificate(tmp_path):
-    office = Office(tmp_path)
+    office = Office(tmp_path, **PATIENT)
     with office.start():
         lms = office.client("lms", [("CN", "lms.example.org")])
         audit = office.client("audit6", [("O", "Example, Inc."), ("OU", "Records"), ("CN", "audit")])
@@ -492,7 +513,7 @@ def test_nobody_outlasts_the_authority_of_their_certificate(tmp_path):
 
         def follows(stream):
             stream.send(feed)
-            stream.read(20, until=lambda it: b"\r\n\r\n" in it)
+            stream.read(LOOKED, until=lambda it: b"\r\n\r\n" in it)
             assert b" 200 OK" in stream.data, stream.data
 
         with Secured(office, audit) as stream, Secured(office, lms) as ahead:
@@ -509,10 +530,10 @@ def test_nobody_outlasts_the_authority_of_their_certificate(tmp_path):
             # And the former one is gone.
             write(former.path, office.clients.path.read_text())
             wait_until(lambda: office.refuses(lms), LOOKED, "the former is not taken")
-            assert stream.is_closed_within(20), "the stream ends with who vouched for its reader"
+            assert stream.is_closed_within(LOOKED), "the stream ends with who vouched for its reader"
             # What was let in before is answered; what is sent behind it is of nobody.
             ahead.send(last + BOARDS)
-            ahead.read(20)
+            ahead.read(LOOKED)
             assert ahead.closed
             statuses = [it.status for it in parsed(ahead.data)]
             assert statuses in ([201], [201, 401]), ahead.data
