@@ -216,7 +216,7 @@ def test_the_newest_checkpoint_of_the_log_is_published(imported):
         notes = read_topic(imported.broker.bootstrap, LOG_CHECKPOINTS)
         return notes and notes[-1].sequence == imported.daemon.head() and notes[-1]
 
-    note = wait_until(told, 30, "the checkpoint on Kafka")
+    note = wait_until(told, 120, "the checkpoint on Kafka")
     size = note.value.decode().split("\n")[1]
     assert int(size) == imported.daemon.head()
 

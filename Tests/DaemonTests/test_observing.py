@@ -39,11 +39,11 @@ def printed(tmp_path_factory):
     with Daemon(folder / "data", kafka="embedded") as daemon:
         assert all("position" in it for it in daemon.bulk(cli.simulate(3, 2, 1)))
         daemon.wait_published()
-        answer = daemon.session.post(daemon.url + "/v1/projections/roster/rebuild", json={}, timeout=60)
+        answer = daemon.session.post(daemon.url + "/v1/projections/roster/rebuild", json={}, timeout=120)
         assert answer.status_code in (200, 202), answer.text
         found = wait_until(
             lambda: (lambda it: it if it.keys() >= LATE else None)(families(daemon.get("/metrics").text)),
-            30,
+            120,
             "a first look at the store, and a checkpoint",
         )
     key = Key("EdDSA", "one")
@@ -172,7 +172,7 @@ def test_promtool_takes_what_the_daemon_prints(printed, tmp_path):
         text = daemon.get("/metrics").text
     beside = Path(sys.executable).parent / "promtool"
     tool = str(beside) if beside.exists() else shutil.which("promtool")
-    done = subprocess.run([tool, "check", "metrics"], input=text, capture_output=True, text=True, timeout=60)
+    done = subprocess.run([tool, "check", "metrics"], input=text, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr
 
 

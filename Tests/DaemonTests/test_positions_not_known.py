@@ -36,9 +36,9 @@ def check_not_known(daemon):
     assert not set(METRICS) & set(metrics), "a lag of the whole log is shown"
     assert "credentiald_publishing_state" in metrics
     for arguments in (["publications"], ["publications", "list"]):
-        shown = cli.run_ok(*arguments, "--url", daemon.url, timeout=60).stdout
+        shown = cli.run_ok(*arguments, "--url", daemon.url).stdout
         assert shown.count("position not known yet") == len(LANES), shown
-    told = cli.json_lines(cli.run_ok("publications", "--json", "--url", daemon.url, timeout=60).stdout)
+    told = cli.json_lines(cli.run_ok("publications", "--json", "--url", daemon.url).stdout)
     assert len(told) == len(LANES) and all(KNOWN_LATER.isdisjoint(it) for it in told), told
 
 
@@ -50,7 +50,7 @@ def test_a_daemon_that_starts_without_its_broker_does_not_say_that_nothing_was_p
             assert daemon.get("/readyz").status_code == 200
             check_not_known(daemon)
             broker.go_on()
-            daemon.wait_published(60)
+            daemon.wait_published()
             for lane in LANES:
                 found = daemon.publication(lane)
                 assert (int(found["position"]), found["lagEvents"], found["lagSeconds"]) == (head, 0, 0), found
@@ -58,7 +58,7 @@ def test_a_daemon_that_starts_without_its_broker_does_not_say_that_nothing_was_p
             # What was known stays known while the broker is away again.
             broker.pause()
             daemon.accept(Person(404).register())
-            wait_until(lambda: daemon.publication("log").get("lagEvents") == 1, 10, "the lag")
+            wait_until(lambda: daemon.publication("log").get("lagEvents") == 1, 120, "the lag")
             assert daemon.position("log") == head
     finally:
         broker.go_on()
@@ -75,7 +75,7 @@ def test_a_lane_that_stops_before_it_has_begun_has_no_position(tmp_path):
         file.write_text("publications:\n- {name: log, audience: log, topic: another.log.v1}\n")
         options = ["--config", str(file)]
         with Daemon(tmp_path / "data", kafka=broker.bootstrap, options=options) as daemon:
-            found = wait_until(lambda: (it := daemon.publication("log"))["state"] == "stopped" and it, 60, "the stop")
+            found = wait_until(lambda: (it := daemon.publication("log"))["state"] == "stopped" and it, 120, "the stop")
             assert KNOWN_LATER.isdisjoint(found), found
-            shown = cli.run_ok("publications", "--url", daemon.url, timeout=60).stdout
+            shown = cli.run_ok("publications", "--url", daemon.url).stdout
             assert "log: stopped, position not known yet" in shown, shown

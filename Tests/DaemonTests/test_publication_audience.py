@@ -79,7 +79,7 @@ def test_a_lane_does_not_go_on_for_another_audience(tmp_path, broker, lines, bef
     assert told
     with serve(after) as daemon:
         list(daemon.bulk(lines[half:] + other))
-        wait_until(lambda: daemon.publication(name)["state"] == "stopped", 10, "the end of the lane")
+        wait_until(lambda: daemon.publication(name)["state"] == "stopped", 120, "the end of the lane")
         reason = (
             f'the lane was published under "{signature(before, name)}", it is now configured as '
             f'"{signature(after, name)}": restore it or use new topic versions'

@@ -44,17 +44,17 @@ def test_what_is_paused_is_published_when_it_goes_on(tmp_path, broker, lines):
         daemon.wait_published()
         before = told(broker, board_topic("ICRC"))
         assert json.loads(operate(daemon, "pause", "boards").stdout)["lane"] == "audiences"
-        wait_until(lambda: state(daemon) == "paused", 30, "the pause")
+        wait_until(lambda: state(daemon) == "paused", 120, "the pause")
         list(daemon.bulk(lines[half:]))
         # The other lane is not disturbed.
-        wait_until(lambda: daemon.publication("log").get("lagEvents") == 0, 60, "the log's lane")
+        wait_until(lambda: daemon.publication("log").get("lagEvents") == 0, 120, "the log's lane")
         found = daemon.publication()
         assert found["state"] == "paused" and found["lagEvents"] > 0, found
         ready = daemon.get_ok("/readyz")
         assert ready["ready"] and ready["publisher"] == "paused", ready
         daemon.stop()
     with Daemon(data, kafka=broker.bootstrap) as daemon:
-        wait_until(lambda: state(daemon) == "paused", 30, "the pause after a restart")
+        wait_until(lambda: state(daemon) == "paused", 120, "the pause after a restart")
         assert told(broker, board_topic("ICRC")) == before
         assert operate(daemon, "resume", "audiences").returncode == 0
         daemon.wait_published()
@@ -67,7 +67,7 @@ def test_a_pause_that_cannot_be_kept_leaves_nothing(tmp_path, broker):
     data = tmp_path / "data"
     plan = data / "publications.json"
     with Daemon(data, kafka=broker.bootstrap) as daemon:
-        wait_until(lambda: state(daemon) == "publishing", 30, "publishing")
+        wait_until(lambda: state(daemon) == "publishing", 120, "publishing")
         # No file can be put in its place.
         plan.mkdir()
         done = operate(daemon, "pause", "boards")
@@ -93,15 +93,15 @@ def test_a_pause_follows_its_publication_to_another_lane(tmp_path, broker, lines
         list(daemon.bulk(lines))
         daemon.wait_published()
         assert operate(daemon, "pause", "boards").returncode == 0
-        wait_until(lambda: state(daemon, "one") == "paused", 30, "the pause")
+        wait_until(lambda: state(daemon, "one") == "paused", 120, "the pause")
         daemon.stop()
     # As a program wrote it down that knew of lanes alone: the next one knows what it paused, whatever comes after.
     (data / "publications.json").write_text(json.dumps({"backfills": [], "paused": ["one"]}))
     with serve("one", 1) as daemon:
-        wait_until(lambda: state(daemon, "one") == "paused", 30, "the pause of before")
+        wait_until(lambda: state(daemon, "one") == "paused", 120, "the pause of before")
         daemon.stop()
     with serve("other", 2) as daemon:
-        wait_until(lambda: state(daemon, "other") == "paused", 30, "the pause of the lane other")
+        wait_until(lambda: state(daemon, "other") == "paused", 120, "the pause of the lane other")
         assert "publishing is paused, lane other" in daemon.get_ok("/readyz")["notices"]
         assert OTHER not in topics(broker.bootstrap)
         assert operate(daemon, "resume", "boards").returncode == 0
@@ -251,7 +251,7 @@ def test_a_board_that_was_taken_out_is_told_nothing_more_by_its_backfill(tmp_pat
     before = told(broker, second)
     assert before
     with serve(7, "ICRC") as daemon:
-        wait_until(lambda: state(daemon, AGAIN) == "stopped", 30, "the stop of the backfill")
+        wait_until(lambda: state(daemon, AGAIN) == "stopped", 120, "the stop of the backfill")
         reason = f"told is not about {TAKEN} any more, so its backfill sends nothing: end it, or put the board back and restart"
         assert daemon.publication(AGAIN)["reason"] == reason
         ready = daemon.get_ok("/readyz")
@@ -260,7 +260,7 @@ def test_a_board_that_was_taken_out_is_told_nothing_more_by_its_backfill(tmp_pat
             daemon.accept(suspend(person, on="2022-01-05"))
         head = daemon.head()
         # Who is left is told.
-        wait_until(lambda: daemon.position("told7") == head, 30, "the lane told7")
+        wait_until(lambda: daemon.position("told7") == head, 120, "the lane told7")
         assert told(broker, second) == before
         daemon.stop()
     with serve(1, "ICRC", TAKEN) as daemon:

@@ -95,7 +95,7 @@ def test_a_folder_that_is_older_than_kafka_tells_boards_nothing(tmp_path, broker
 
         def pause():
             operate(daemon, "pause", "boards")
-            wait_until(lambda: daemon.publication()["state"] == "paused", 30, "the pause")
+            wait_until(lambda: daemon.publication()["state"] == "paused", 120, "the pause")
 
         if boards == "behind":
             pause()
@@ -105,7 +105,7 @@ def test_a_folder_that_is_older_than_kafka_tells_boards_nothing(tmp_path, broker
             pause()
         backup(data, target)
         list(daemon.bulk(lines[2 * quarter : 3 * quarter]))
-        wait_until(lambda: daemon.publication("log").get("lagEvents") == 0, 60, "the log's lane")
+        wait_until(lambda: daemon.publication("log").get("lagEvents") == 0, 120, "the log's lane")
         published, position = daemon.head(), daemon.position()
         assert position == (quarter if boards == "behind" else 2 * quarter)
         daemon.kill()
@@ -115,7 +115,7 @@ def test_a_folder_that_is_older_than_kafka_tells_boards_nothing(tmp_path, broker
     with Daemon(restored, kafka=broker.bootstrap) as daemon:
         assert daemon.head() == 2 * quarter
         found = wait_until(
-            lambda: (it := daemon.publication("log"))["state"] == "stopped" and it, 30, "the stop of the log's lane"
+            lambda: (it := daemon.publication("log"))["state"] == "stopped" and it, 120, "the stop of the log's lane"
         )
         assert f"up to position {published}" in found["reason"], found
         assert "older than what was published" in found["reason"], found

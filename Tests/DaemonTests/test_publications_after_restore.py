@@ -39,7 +39,7 @@ def lanes(daemon):
 
 def wait_level(daemon, lane):
     head = daemon.head()
-    wait_until(lambda: daemon.position(lane) >= head, 60, f"the lane {lane} up to {head}")
+    wait_until(lambda: daemon.position(lane) >= head, 120, f"the lane {lane} up to {head}")
 
 
 def told(broker, topic):
@@ -53,8 +53,8 @@ def told(broker, topic):
 def delete(broker, names):
     admin = AdminClient({"bootstrap.servers": broker.bootstrap})
     for future in admin.delete_topics(names).values():
-        future.result(30)
-    wait_until(lambda: not set(names) & set(topics(broker.bootstrap)), 30, f"the end of {names}")
+        future.result(120)
+    wait_until(lambda: not set(names) & set(topics(broker.bootstrap)), 120, f"the end of {names}")
 
 
 # Restored from a backup
@@ -68,7 +68,7 @@ def test_what_is_paused_stays_so_and_a_backfill_goes_on(tmp_path, broker, lines)
         assert operate(daemon, "backfill", "boards", "--from", "1")["lane"] == BACKFILL
         daemon.wait_published()
         operate(daemon, "pause", "boards")
-        wait_until(lambda: state(daemon) == "paused", 30, "the pause")
+        wait_until(lambda: state(daemon) == "paused", 120, "the pause")
         daemon.stop()
     backup(data, target)
     shutil.rmtree(data)
@@ -79,7 +79,7 @@ def test_what_is_paused_stays_so_and_a_backfill_goes_on(tmp_path, broker, lines)
         list(daemon.bulk(lines[half:]))
         for lane in ("log", BACKFILL):
             wait_level(daemon, lane)
-        wait_until(lambda: state(daemon) == "paused", 30, "the pause after the restore")
+        wait_until(lambda: state(daemon) == "paused", 120, "the pause after the restore")
         assert state(daemon, BACKFILL) == "publishing"
         assert told(broker, board_topic("ICRC")) == before
         assert before.items() < told(broker, OTHER).items()
@@ -113,7 +113,7 @@ def test_the_next_backup_has_what_was_done_since(tmp_path, broker):
         daemon.accept(json.loads(cli.simulate(1, 1, 1)[0]))
         for number, (verb, expected) in enumerate([("pause", "paused"), ("resume", "publishing"), ("pause", "paused")]):
             operate(daemon, verb, "boards")
-            wait_until(lambda: state(daemon) == expected, 30, f"the {verb}")
+            wait_until(lambda: state(daemon) == expected, 120, f"the {verb}")
             backup(data, target)
             restored = tmp_path / f"restored-{number}"
             restore(target, restored)
@@ -138,7 +138,7 @@ def operated(tmp_path, broker):
         wait_told(broker, 1)
         operate(daemon, "backfill", "boards", "--from", "1")
         operate(daemon, "pause", "boards")
-        wait_until(lambda: state(daemon) == "paused", 30, "the pause")
+        wait_until(lambda: state(daemon) == "paused", 120, "the pause")
         daemon.stop()
     backup(data, target)
     return data, target
@@ -153,7 +153,7 @@ def test_kafka_and_a_backup_bring_the_pauses_back(tmp_path, broker, operated):
     text = cli.run_ok("restore", target, "--from-kafka", broker.bootstrap, "--data", tmp_path / "again").stdout
     assert "paused, as in the backup: audiences" in text, text
     with Daemon(tmp_path / "restored", kafka=broker.bootstrap) as daemon:
-        wait_until(lambda: state(daemon) == "paused", 30, "the lane that was paused to say so")
+        wait_until(lambda: state(daemon) == "paused", 120, "the lane that was paused to say so")
         assert BACKFILL in lanes(daemon)
         daemon.stop()
 
@@ -235,7 +235,7 @@ def test_a_damaged_plan_does_not_replace_the_good_one(operated, damaged):
 @pytest.fixture
 def daemon(tmp_path, broker):
     with Daemon(tmp_path / "data", kafka=broker.bootstrap) as daemon:
-        wait_until(lambda: state(daemon) == "publishing", 30, "publishing")
+        wait_until(lambda: state(daemon) == "publishing", 120, "publishing")
         yield daemon
         daemon.stop()
 

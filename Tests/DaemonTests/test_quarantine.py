@@ -83,7 +83,7 @@ def test_what_is_too_large_is_sent_when_the_limit_is_raised(tmp_path, broker, li
         assert [it for it in later if it in found] == found, "the list is the same after kill -9"
         # Still too large: one attempt more, and still there.
         assert operate(daemon, "retry", "boards", "--position", str(found[0]["position"])).returncode == 0
-        wait_until(lambda: waiting(daemon)[0]["attempts"] == 2, 30, "another attempt")
+        wait_until(lambda: waiting(daemon)[0]["attempts"] == 2, 120, "another attempt")
         assert "quarantine" not in daemon.log() or found[0]["key"] not in daemon.log()
         consumer = BoardConsumer(broker.bootstrap, ICRC, database, "--until-end")
         code, status, errors = consumer.end()
@@ -91,11 +91,11 @@ def test_what_is_too_large_is_sent_when_the_limit_is_raised(tmp_path, broker, li
         assert code == (1 if gaps else 0), errors
         daemon.kill()
     with Daemon(data, kafka=broker.bootstrap, options=options(tmp_path, delivery=delivery)) as daemon:
-        wait_until(lambda: daemon.publication().get("quarantined") == len(later), 30, "the list")
+        wait_until(lambda: daemon.publication().get("quarantined") == len(later), 120, "the list")
         listed = [json.loads(it) for it in operate(daemon, "quarantine", "boards").stdout.splitlines()]
         assert [it["id"] for it in listed] == [it["id"] for it in later]
         assert operate(daemon, "retry", "boards").returncode == 0
-        wait_until(lambda: waiting(daemon) == [], 60, "an empty list")
+        wait_until(lambda: waiting(daemon) == [], 120, "an empty list")
         ids = told(broker, ICRC)
         assert len(ids) == len(set(ids))
         assert sorted(int(it.split("/")[1]) for it in ids) == sorted(
@@ -132,14 +132,14 @@ def test_what_the_broker_refuses_is_found_among_the_others(tmp_path, lines, deli
             # Refused again: it stays, and the lane goes on.
             before = script.refused
             assert operate(daemon, "retry", "boards", "--position", str(bad[0])).returncode == 0
-            wait_until(lambda: max(it["attempts"] for it in waiting(daemon)) == 2, 60, "another attempt")
+            wait_until(lambda: max(it["attempts"] for it in waiting(daemon)) == 2, 120, "another attempt")
             assert script.refused > before and len(waiting(daemon)) == len(found)
             daemon.kill()
         script.marks = []
         with Daemon(data, kafka=proxy.bootstrap, options=uncompressed) as daemon:
-            wait_until(lambda: daemon.publication().get("quarantined") == len(found), 60, "the list")
+            wait_until(lambda: daemon.publication().get("quarantined") == len(found), 120, "the list")
             assert operate(daemon, "retry", "audiences").returncode == 0
-            wait_until(lambda: waiting(daemon) == [], 60, "an empty list")
+            wait_until(lambda: waiting(daemon) == [], 120, "an empty list")
             daemon.stop()
         for topic in (ICRC, EMPLOYERS):
             ids = [int(it.split("/")[1]) for it in told(broker, topic)]
@@ -158,17 +158,17 @@ def test_the_log_has_no_holes_and_holds_nobody_up(tmp_path, lines, delivery):
             head = daemon.head()
             lane = wait_until(
                 lambda: (it := daemon.publication("log"))["state"] == "waiting" and "position 40" in it["reason"] and it,
-                90,
+                120,
                 "the lane that waits",
             )
             assert "no holes" in lane["reason"] and "INVALID_RECORD" in lane["reason"], lane
             assert lane["position"] < 40
             # Boards are told all the same.
-            wait_until(lambda: daemon.position() >= head, 60, "the boards")
+            wait_until(lambda: daemon.position() >= head, 120, "the boards")
             assert operate(daemon, "retry", "log").returncode == 3
             assert operate(daemon, "quarantine", "log").returncode == 3
             script.marks = []
-            wait_until(lambda: daemon.position("log") >= head, 60, "the log")
+            wait_until(lambda: daemon.position("log") >= head, 120, "the log")
             positions = [it.sequence for it in read_topic(broker.bootstrap, LOG)]
             assert positions == list(range(1, head + 1))
 
@@ -185,7 +185,7 @@ def test_the_log_has_no_holes_and_holds_nobody_up(tmp_path, lines, delivery):
 )
 def test_what_cannot_be_sent_anew_is_refused(tmp_path, broker, arguments, code):
     with Daemon(tmp_path / "data", kafka=broker.bootstrap) as daemon:
-        wait_until(lambda: daemon.publication().get("quarantined") == 0, 30, "the list")
+        wait_until(lambda: daemon.publication().get("quarantined") == 0, 120, "the list")
         done = operate(daemon, *arguments)
         assert done.returncode == 3 and code in done.stderr, done
 

@@ -64,7 +64,7 @@ def test_no_list_is_signed_of_credentials_that_may_have_ended(registry):
         assert registry.public(person)["credential"]["status"] == "CREDENTIAL_STATUS_REVOKED"
         # One that was made just before is given for a second.
         for path in paths:
-            wait_until(lambda: registry.open(path).status_code != 200, 10, "a refusal")
+            wait_until(lambda: registry.open(path).status_code != 200, 120, "a refusal")
             refused(registry.open(path), "credentials")
     go_on(registry)
     registry.wait_bits(token, {"revocation"})

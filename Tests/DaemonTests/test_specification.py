@@ -56,7 +56,7 @@ def office(tmp_path_factory):
     office = Office(tmp_path_factory.mktemp("office"))
     # The first is signed a second after the first event; proofs are refused until then.
     signed = lambda: office.daemon.get("/v1/log/checkpoint").status_code == 200  # noqa: E731
-    wait_until(signed, 10, "a checkpoint")
+    wait_until(signed, 120, "a checkpoint")
     yield office
     office.daemon.stop()
 
@@ -66,7 +66,7 @@ def test_it_is_an_openapi_document(specification):
 
 
 def test_it_is_served_to_everybody(office):
-    answer = requests.get(office.daemon.url + "/openapi.yaml", timeout=10)
+    answer = requests.get(office.daemon.url + "/openapi.yaml", timeout=120)
     assert answer.status_code == 200 and answer.headers["Content-Type"] == "application/yaml"
     assert answer.content == FILE.read_bytes()
 
@@ -119,7 +119,7 @@ def test_its_requests_are_taken(specification, tmp_path):
                 daemon.url + "/v1/commands/bulk",
                 data=example["value"].encode(),
                 headers={"Content-Type": "application/x-ndjson"},
-                timeout=10,
+                timeout=120,
             ).text.splitlines()
             assert "position" in json.loads(answer), answer
 

@@ -47,7 +47,7 @@ def test_who_says_nothing_is_not_waited_for_long(commands):
 def test_who_answers_otherwise_is_said_to(commands, status, media_type, body):
     with Stranger(status, media_type, body) as stranger:
         for arguments in [*CALLS, ["import", commands]]:
-            done = cli.run(*arguments, "--url", stranger.url, timeout=30)
+            done = cli.run(*arguments, "--url", stranger.url, timeout=120)
             assert done.returncode == 3 and not done.stdout, f"{arguments}: {done.returncode} {done.stdout} {done.stderr}"
             assert f"{stranger.url} answered {status}, {media_type or 'no content type'}" in done.stderr, f"{arguments}: {done.stderr}"
             excerpt = " ".join(body.decode().split())
@@ -56,24 +56,24 @@ def test_who_answers_otherwise_is_said_to(commands, status, media_type, body):
 
 def test_lines_that_are_no_answers_end_an_import(commands):
     with Stranger(200, "application/x-ndjson", b'{"hello":"world"}\n') as stranger:
-        done = cli.run("import", commands, "--url", stranger.url, timeout=30)
+        done = cli.run("import", commands, "--url", stranger.url, timeout=120)
         assert done.returncode == 3 and '{"hello":"world"}' in done.stderr, done
 
 
 @pytest.mark.parametrize("url", ["ftp://127.0.0.1:8080", "127.0.0.1:8080", "localhost:8080", "http://", "", "https:///v1"])
 def test_what_is_no_address_is_a_usage_error(commands, url):
     for arguments in [*CALLS, ["import", commands]]:
-        done = cli.run(*arguments, "--url", url, timeout=30)
+        done = cli.run(*arguments, "--url", url, timeout=120)
         assert done.returncode == 2 and "--url takes an address such as" in done.stderr, f"{arguments}: {done}"
 
 
 def test_what_is_no_file_of_commands_is_said_to_be(module_daemon, tmp_path):
-    done = cli.run("import", tmp_path, "--url", module_daemon.url, timeout=30)
+    done = cli.run("import", tmp_path, "--url", module_daemon.url, timeout=120)
     assert done.returncode == 3 and f"{tmp_path} is a folder" in done.stderr and "NSCocoa" not in done.stderr, done
 
 
 def test_a_slash_at_the_end_is_no_other_address(module_daemon):
-    assert cli.run_ok("clock", "--url", f"{module_daemon.url}/", timeout=30).stdout
+    assert cli.run_ok("clock", "--url", f"{module_daemon.url}/", timeout=120).stdout
 
 
 def test_a_caller_who_may_not_is_no_failed_check(commands, tmp_path):
@@ -94,7 +94,7 @@ def test_a_caller_who_may_not_is_no_failed_check(commands, tmp_path):
             for call in [*CALLS, ["import", commands]]:
                 if who == "another role" and call[0] == "import":
                     continue
-                done = cli.run(*call, *arguments, timeout=30)
+                done = cli.run(*call, *arguments, timeout=120)
                 assert done.returncode == 3 and code in done.stderr, f"{who}, {call}: {done}"
         daemon.stop()
 
@@ -106,6 +106,6 @@ def test_an_import_understands_a_daemon_that_says_more(commands):
     with open(commands, "a") as file:
         file.write(line(Person(412).register()) + "\n")
     with Stranger(200, "application/x-ndjson", receipt + problem) as stranger:
-        done = cli.run("import", commands, "--url", stranger.url, "--json", timeout=30)
+        done = cli.run("import", commands, "--url", stranger.url, "--json", timeout=120)
         assert done.returncode == 1 and "brand_new" in done.stdout + done.stderr, done
         assert '"accepted":1' in done.stdout.replace(" ", "") and '"rejected":1' in done.stdout.replace(" ", ""), done

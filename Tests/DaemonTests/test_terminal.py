@@ -28,7 +28,7 @@ def seen(*arguments, columns=80, **variables):
         [str(cli.BINARY), *map(str, arguments)], stdin=theirs, stdout=theirs, stderr=theirs,
         env={**environment, "TERM": "xterm", **variables})
     os.close(theirs)
-    text, end = b"", time.monotonic() + 60
+    text, end = b"", time.monotonic() + 300
     while time.monotonic() < end:
         try:
             part = os.read(ours, 65_536)
@@ -38,7 +38,7 @@ def seen(*arguments, columns=80, **variables):
             break
         text += part
     os.close(ours)
-    process.wait(10)
+    process.wait(120)
     return text.decode().replace("\r\n", "\n")
 
 

@@ -61,7 +61,7 @@ def test_topics_are_kept_as_described(imported):
     admin = AdminClient({"bootstrap.servers": imported.broker.bootstrap})
     for topic in own_topics(imported):
         resource = ConfigResource(ResourceType.TOPIC, topic)
-        found = admin.describe_configs([resource])[resource].result(10)
+        found = admin.describe_configs([resource])[resource].result(120)
         for key, value in binding(channel_of(topic))["topicConfiguration"].items():
             expected = ",".join(value) if isinstance(value, list) else str(value)
             assert found[key].value == expected, f"{key} of {topic}"

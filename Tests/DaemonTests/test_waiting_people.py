@@ -71,7 +71,7 @@ def publish_behind(broker, person, other):
     producer = Producer({"bootstrap.servers": broker.bootstrap})
     record = misplaced([it.value for it in messages], person, other)
     producer.produce(LOG, record, f"peer-{person.id}", headers=list(headers.items()), partition=0)
-    assert producer.flush(30) == 0
+    assert producer.flush(120) == 0
 
 
 def signing(folder):

@@ -54,7 +54,7 @@ def watch(process, folder):
         return found
     finally:
         tracer.send_signal(signal.SIGINT)
-        tracer.wait(timeout=60)
+        tracer.wait(timeout=120)
 
 
 @pytest.fixture

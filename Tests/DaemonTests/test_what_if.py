@@ -48,7 +48,7 @@ def draft_of(story, need=40, **changes):
 
 def suppose(story, body, peer=None, **parameters):
     path = f"/v1/peers/{peer or story.person.id}/eligibility"
-    return story.daemon.session.post(story.daemon.url + path, json=body, params=parameters, timeout=60)
+    return story.daemon.session.post(story.daemon.url + path, json=body, params=parameters, timeout=120)
 
 
 def test_what_binds_supposes_nothing(asked):
@@ -208,7 +208,7 @@ def test_suppositions_that_have_no_answer(asked):
     refused(draft, 404, "peer_unknown", peer=new_id())
     refused(draft, 400, "unknown_parameter", "rulesVersion", rulesVersion="2026.1")
     answer = asked.daemon.session.post(
-        f"{asked.daemon.url}/v1/peers/{asked.person.id}/eligibility", data=b"x", timeout=60
+        f"{asked.daemon.url}/v1/peers/{asked.person.id}/eligibility", data=b"x", timeout=120
     )
     check_problem(answer, 415, "content_type_unsupported")
 
