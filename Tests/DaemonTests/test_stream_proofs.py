@@ -17,7 +17,7 @@ def log(tmp_path_factory):
     with Daemon(tmp_path_factory.mktemp("proofs") / "data") as daemon:
         daemon.accept(person.register())
         first = daemon.accept(person.exam())
-        note = daemon.get("/v1/log/checkpoint", minPosition=first["position"]).text
+        note = daemon.get_reached("/v1/log/checkpoint", minPosition=first["position"]).text
         daemon.older = note.splitlines()[1]
         last = [daemon.accept(it) for it in person.preparation()[:5]][-1]
         daemon.person, daemon.head = person, last["position"]
@@ -25,7 +25,9 @@ def log(tmp_path_factory):
 
 
 def proof(log, stream, **parameters):
-    return log.get_ok("/v1/log/proofs/stream", stream=stream, minPosition=log.head, **parameters)
+    answer = log.get_reached("/v1/log/proofs/stream", stream=stream, minPosition=log.head, **parameters)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
 
 
 def check(log, tmp_path, evidence):

@@ -87,6 +87,12 @@ class Daemon:
         assert answer.status_code == 200, f"GET {path} {parameters}: {answer.status_code} {answer.text}"
         return answer.json()
 
+    def get_reached(self, path, headers=None, **parameters):
+        """What needs a position or a signed checkpoint of it, asked until that is there: the daemon itself waits seconds."""
+        [answer] = wait_until(
+            lambda: (it := self.get(path, headers, **parameters)).status_code != 503 and [it], 120, f"{path} {parameters}")
+        return answer
+
     def post(self, command, **options):
         return self.session.post(self.url + "/v1/commands", json=command, timeout=REQUEST_TIMEOUT, **options)
 
