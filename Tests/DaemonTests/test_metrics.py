@@ -25,7 +25,7 @@ def metrics(daemon):
 def test_the_store_shows_in_metrics(folder):
     with Daemon(folder) as daemon:
         before = int(daemon.head())
-        wait_until(lambda: "credentiald_store_map_used_bytes" in metrics(daemon), 30, "a first look at the store")
+        wait_until(lambda: "credentiald_store_map_used_bytes" in metrics(daemon), 120, "a first look at the store")
         assert metrics(daemon)["credentiald_log_position"] == before
         daemon.accept(Person(61).register())
         after = metrics(daemon)
@@ -41,7 +41,9 @@ def test_the_store_shows_in_metrics(folder):
             assert pages < size[environment] <= after["credentiald_store_map_limit_bytes"][environment]
         for environment, slots in after["credentiald_store_reader_slots"].items():
             assert after["credentiald_store_readers"][environment] < slots == 1024
-            assert after["credentiald_store_oldest_reader_seconds"][environment] == 0
+        # A thread that stood still in the middle of its reading may have been seen so.
+        wait_until(
+            lambda: set(metrics(daemon)["credentiald_store_oldest_reader_seconds"].values()) == {0}, 120, "that nobody reads")
         assert daemon.get("/metrics", some="thing").status_code == 400
 
 
@@ -50,7 +52,7 @@ def test_a_map_is_limited_by_its_setting_or_by_what_it_is_already(tmp_path):
     settings.write_text("mapMebibytes: 8\nmapMebibytesMax: 8\n")
     with Daemon(tmp_path / "data", options=["--config", str(settings)]) as daemon:
         found = wait_until(
-            lambda: (lambda it: it if "credentiald_store_map_limit_bytes" in it else None)(metrics(daemon)), 30, "a look at the store"
+            lambda: (lambda it: it if "credentiald_store_map_limit_bytes" in it else None)(metrics(daemon)), 120, "a look at the store"
         )
         sizes, limits = found["credentiald_store_map_size_bytes"], found["credentiald_store_map_limit_bytes"]
         # Those of projections do not go by the setting.
@@ -66,7 +68,7 @@ def test_the_kafka_clients_tell_of_themselves_while_there_is_nothing_to_do(tmp_p
         # Nothing is recorded, so that nothing is sent: what clients say waits in their queues unless lanes ask.
         before = wait_until(
             lambda: (lambda it: it if len(it.get("credentiald_kafka_connects_total", {})) == 2 else None)(read(daemon)),
-            30, "both lanes' clients",
+            120, "both lanes' clients",
         )
         assert set(before["credentiald_kafka_requests_total"]) == {"audiences", "log"}
         assert all(it >= 1 for it in before["credentiald_kafka_connects_total"].values())
@@ -75,9 +77,13 @@ def test_the_kafka_clients_tell_of_themselves_while_there_is_nothing_to_do(tmp_p
             daemon.accept(Person(number).register())
             daemon.wait_published()
         sent = before["credentiald_kafka_requests_total"]["log"]
-        wait_until(lambda: read(daemon)["credentiald_kafka_requests_total"]["log"] >= sent + 5, 30, "requests that count")
-        up = [it for it in families(daemon.get("/metrics").text)["credentiald_kafka_broker_up"].samples]
-        assert {(labels["lane"], value) for labels, value in up} == {("audiences", 1), ("log", 1)}, up
+        wait_until(lambda: read(daemon)["credentiald_kafka_requests_total"]["log"] >= sent + 5, 120, "requests that count")
+
+        def up():
+            samples = families(daemon.get("/metrics").text)["credentiald_kafka_broker_up"].samples
+            return {(labels["lane"], value) for labels, value in samples}
+
+        wait_until(lambda: up() == {("audiences", 1), ("log", 1)}, 120, "both lanes' brokers")
 
 
 def test_rebuild_makes_everything_derived_anew(folder):

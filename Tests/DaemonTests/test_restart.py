@@ -92,7 +92,7 @@ BEGUN_REQUESTS = {
 def begun(daemon, text):
     """A client that began to say something and says no more."""
     host, port = daemon.url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=20) as connection:
+    with socket.create_connection((host, int(port)), timeout=120) as connection:
         connection.sendall(text)
         time.sleep(0.3)
         yield connection
@@ -100,7 +100,10 @@ def begun(daemon, text):
 
 @pytest.mark.parametrize("text", BEGUN_REQUESTS.values(), ids=BEGUN_REQUESTS)
 def test_no_client_keeps_the_daemon_from_stopping(tmp_path, text):
-    with Daemon(tmp_path / "data") as daemon, begun(daemon, text):
+    # Far longer than the end may take: nobody is cut for being slow.
+    settings = tmp_path / "credentiald.yaml"
+    settings.write_text("limits: {headSeconds: 600, bodySeconds: 600, idleSeconds: 600}\n")
+    with Daemon(tmp_path / "data", options=["--config", str(settings)]) as daemon, begun(daemon, text):
         daemon.stop()
 
 
