@@ -8,11 +8,19 @@ import pytest
 import requests
 
 from support.desk import check_problem
-from support.fortress import FACTOR, Siege, registration
+from support.fortress import FACTOR, PATIENCE, Fortress, Siege, registration
 from support.raw import Raw, parsed
 from support.tokens import bearer
 
 COMMAND_BYTES = 1 << 20
+
+
+@pytest.fixture(scope="module")
+def fortress(tmp_path_factory):
+    """It cuts nobody here who does not come to run for seconds: these clients are to be heard out."""
+    fortress = Fortress(tmp_path_factory.mktemp("fortress"), headSeconds=60, bodySeconds=60, answerSeconds=10)
+    with fortress.daemon:
+        yield fortress
 
 
 @pytest.fixture(autouse=True)
@@ -22,7 +30,7 @@ def siege(fortress):
 
 
 def send(fortress, body, kind="application/json", path="/v1/commands", **headers):
-    return requests.post(fortress.daemon.url + path, data=body, timeout=60,
+    return requests.post(fortress.daemon.url + path, data=body, timeout=PATIENCE,
                          headers={**bearer(fortress.all), "Content-Type": kind, **headers})
 
 
@@ -155,7 +163,7 @@ def test_a_million_empty_lines(fortress):
 
 def read_while_sending(fortress, parts):
     """A bulk of a client that reads answers while it sends; its answers."""
-    with Raw(fortress.daemon, timeout=120) as raw:
+    with Raw(fortress.daemon) as raw:
         raw.send(b"POST /v1/commands/bulk HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-ndjson\r\n" + fortress.authorization
                  + b"Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n")
 
@@ -196,7 +204,7 @@ def test_many_bulks_at_once_that_send_and_never_read(fortress):
     chunk = b"%x\r\n%s\r\n" % (len(chunk), chunk)
 
     def flood():
-        with Raw(fortress.daemon, timeout=20) as raw:
+        with Raw(fortress.daemon) as raw:
             raw.send(head)
             for _ in range(400):
                 if not raw.send(chunk):

@@ -8,7 +8,7 @@ import requests
 
 from support.cli import simulate
 from support.commands import command, kind_of
-from support.fortress import Fortress, Siege, registration
+from support.fortress import PATIENCE, Fortress, Siege, registration
 from support.tokens import bearer
 
 #: What no answer may have: folders, sources, types, addresses in memory, other languages' stacks.
@@ -24,7 +24,7 @@ def fortress(tmp_path_factory):
     with fortress.daemon:
         fortress.commands = [json.loads(it) for it in simulate(4, 3, 5)]
         answer = requests.post(fortress.daemon.url + "/v1/commands/bulk", data="\n".join(map(json.dumps, fortress.commands)).encode(),
-                               headers={**bearer(fortress.all), "Content-Type": "application/x-ndjson"}, timeout=60)
+                               headers={**bearer(fortress.all), "Content-Type": "application/x-ndjson"}, timeout=PATIENCE)
         assert answer.status_code == 200
         yield fortress
 
@@ -74,7 +74,7 @@ def test_no_error_tells_of_the_machine(fortress):
         session.headers = bearer(fortress.all)
         for place in places:
             for value in ODD:
-                answer = session.get(fortress.daemon.url + place.format(value), timeout=30)
+                answer = session.get(fortress.daemon.url + place.format(value), timeout=PATIENCE)
                 # A value may be good, and a projection may be far.
                 if answer.status_code < 400:
                     continue
@@ -82,7 +82,7 @@ def test_no_error_tells_of_the_machine(fortress):
                 check(fortress, answer)
                 seen += 1
         for headers in [{"Accept": it} for it in ODD if it.isascii()] + [{"Last-Event-ID": it, "Accept": "text/event-stream"} for it in ODD if it.isascii() and it]:
-            answer = session.get(fortress.daemon.url + "/v1/events", headers=headers, timeout=30, stream=True)
+            answer = session.get(fortress.daemon.url + "/v1/events", headers=headers, timeout=PATIENCE, stream=True)
             if answer.status_code >= 400:
                 check(fortress, answer)
                 seen += 1
@@ -102,18 +102,18 @@ def test_no_refused_command_tells_of_the_machine(fortress):
             for field in good[kind]:
                 for value in [None, "", "x" * 300, -1, 1e300, [], {}, [{}], True, "2026-02-30", "\u0000", "../../nowhere/passwd"]:
                     body = {**good, "commandId": registration()["commandId"], kind: {**good[kind], field: value}}
-                    answer = session.post(fortress.daemon.url + "/v1/commands", json=body, timeout=30)
+                    answer = session.post(fortress.daemon.url + "/v1/commands", json=body, timeout=PATIENCE)
                     if answer.status_code < 400:
                         continue
                     assert answer.status_code < 500, (kind, field, value, answer.text)
                     check(fortress, answer)
                     seen += 1
         for body in [b"\x0a", b"\xff" * 50, b"\x0a\x05abc", b"\x12\x02\x08\x01", b"\x08\x96\x01", b"\x1a\xff\xff\xff\xff\x0f"]:
-            answer = session.post(fortress.daemon.url + "/v1/commands", data=body, headers={"Content-Type": "application/x-protobuf"}, timeout=30)
+            answer = session.post(fortress.daemon.url + "/v1/commands", data=body, headers={"Content-Type": "application/x-protobuf"}, timeout=PATIENCE)
             check(fortress, answer)
         for path in ["/v1/clock/advance", "/v1/projections/roster/rebuild", f"/v1/peers/{registration()['commandId']}/eligibility", "/v1/publications/x/backfill"]:
             for body in [b"", b"{", b"[]", b'{"to":1}', b'{"days":-1}', b'{"days":1e99}', b'{"threads":"x"}', b'{"rules":{}}', b"\xff"]:
-                answer = session.post(fortress.daemon.url + path, data=body, headers={"Content-Type": "application/json"}, timeout=30)
+                answer = session.post(fortress.daemon.url + path, data=body, headers={"Content-Type": "application/json"}, timeout=PATIENCE)
                 if answer.status_code >= 400:
                     assert answer.status_code < 500 or answer.status_code == 503, (path, body, answer.text)
                     check(fortress, answer)
@@ -131,7 +131,7 @@ def test_what_is_refused_says_the_same_of_everybody(fortress):
             for path in ["", "/history", f"/eligibility?board={fortress.board}", "?asOf=2020-01-01", "?knownAt=1", "/history?limit=1"]:
                 said = set()
                 for person in [known, registration()["commandId"]]:
-                    answer = session.get(f"{fortress.daemon.url}/v1/peers/{person}{path}", headers=bearer(who), timeout=30)
+                    answer = session.get(f"{fortress.daemon.url}/v1/peers/{person}{path}", headers=bearer(who), timeout=PATIENCE)
                     assert answer.status_code in (403, 404), answer.text
                     headers = {name: value for name, value in answer.headers.items() if name != "Date"}
                     said.add((answer.status_code, answer.text.replace(person, "ID"), json.dumps(headers)))
@@ -140,7 +140,7 @@ def test_what_is_refused_says_the_same_of_everybody(fortress):
 
 def test_commands_about_somebody_else_say_no_more(fortress):
     """What a provider is told of a person whom it cannot read: nothing of the record."""
-    [answer] = [requests.post(fortress.daemon.url + "/v1/commands", headers=bearer(fortress.token("provider")), timeout=30,
+    [answer] = [requests.post(fortress.daemon.url + "/v1/commands", headers=bearer(fortress.token("provider")), timeout=PATIENCE,
                               json=command("submitApplication", {"peerId": fortress.person.id, "board": "NOBODY", "credential": "X",
                                                                  "submittedOn": "2026-01-05"}))]
     check(fortress, answer)
