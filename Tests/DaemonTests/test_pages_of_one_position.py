@@ -130,7 +130,7 @@ def test_the_account_of_a_page_says_no_less_than_was_shown(daemon):
     people = [Person(number, BOARD) for number in range(96)]
     assert all("position" in it for it in daemon.bulk([json.dumps(it.register()) for it in people]))
     shown = 0
-    for turn in range(8):
+    for turn in range(3):
         board = f"{OTHER}{turn}"
         daemon.accept(command("adoptRules", {"board": board, "rules": {**rules("1"), "board": board}}))
         with Writers(*(applying(daemon, people[part::4], board) for part in range(4))) as writers:
