@@ -61,7 +61,7 @@ extension DaemonStatus {
         metrics.add(
             "credentiald_writer_rehearsed_commands_total",
             .counter,
-            help: "Commands that dry runs had decided, since the start; they hold the writer up, and nothing is recorded.",
+            help: "Commands that dry runs had decided; they hold the writer up, and nothing is recorded.",
             Double(owned.rehearsals.commands)
         )
         addRecords(to: &metrics)

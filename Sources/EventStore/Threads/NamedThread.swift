@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 
 /// Threads of the daemon's own, under names that tools show: `top -H`, `perf`, a debugger.
@@ -16,12 +17,16 @@ package enum NamedThread {
         _ body: @escaping @Sendable () -> Void
     ) {
         let shown = String(decoding: name.utf8.prefix(nameBytesMax), as: UTF8.self)
+        let hasHandle = DispatchSemaphore(value: 0)
         let thread = Thread {
-            // From within: a name that is given from outside never gets to the system.
+            // From within, and once the handle is stored, which a busy machine does later than the thread begins: else
+            // a name never gets to the system.
+            hasHandle.wait()
             Thread.current.name = shown
             body()
         }
         if let stackBytes { thread.stackSize = stackBytes }
         thread.start()
+        hasHandle.signal()
     }
 }
