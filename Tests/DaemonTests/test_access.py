@@ -36,8 +36,7 @@ class Office:
         self.shown = []
 
     def headers(self, *roles, algorithm="ES256", **claims):
-        # Some are used until the end of a module, which may be long in coming.
-        token = self.keys[algorithm].token(*roles, **{"exp": int(time.time()) + 3_600, **claims})
+        token = self.keys[algorithm].token(*roles, **claims)
         self.shown.append(token)
         # What an auditor reads for.
         return {**bearer(token), **({"credentiald-purpose": "audit"} if "auditor" in roles else {})}

@@ -71,7 +71,7 @@ class Killing(Ledger):
 def test_kill_9_during_import(tmp_path, broker, commands, lines, chance):
     data, ledger = tmp_path / "data", Killing()
     # Each round takes its part of the lines before the kill, so that all rounds kill within the import.
-    share = len(lines) // ROUNDS - LINES_PER_REQUEST
+    share = max(2, len(lines) // ROUNDS - LINES_PER_REQUEST)
     for round in range(ROUNDS):
         after, delay = chance.randrange(1, share), chance.uniform(0, 0.05)
         with Daemon(data, kafka=broker.bootstrap) as daemon:

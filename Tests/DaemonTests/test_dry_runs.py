@@ -23,17 +23,17 @@ def fortress(tmp_path_factory):
 
 def begin_dry_run(fortress, token, body):
     """One that is under way, without its end."""
-    raw = Raw(fortress.daemon, timeout=60)
+    raw = Raw(fortress.daemon, timeout=120)
     raw.send(b"POST /v1/commands/bulk?dryRun=true HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-ndjson\r\n"
              b"Authorization: Bearer " + token.encode() + b"\r\nTransfer-Encoding: chunked\r\n\r\n")
     # Its answer begins when it is let in.
-    assert b" 200 OK" in raw.read(20, until=lambda it: b"\r\n\r\n" in it), raw.data
+    assert b" 200 OK" in raw.read(120, until=lambda it: b"\r\n\r\n" in it), raw.data
     raw.send(b"%x\r\n%s\r\n" % (len(body), body))
     return raw
 
 
 def dry_run(fortress, token, body):
-    return requests.post(fortress.daemon.url + "/v1/commands/bulk?dryRun=true", data=body, timeout=60,
+    return requests.post(fortress.daemon.url + "/v1/commands/bulk?dryRun=true", data=body, timeout=120,
                          headers={**bearer(token), "Content-Type": "application/x-ndjson"})
 
 
@@ -57,17 +57,17 @@ def test_there_are_two_dry_runs_at_once_and_one_of_each_caller(fortress):
         stack.enter_context(begin_dry_run(fortress, second, body))
         refused(third, "queue_full")
         # What is no dry run needs no seat.
-        answer = requests.post(fortress.daemon.url + "/v1/commands/bulk", data=b"{}\n", timeout=60,
+        answer = requests.post(fortress.daemon.url + "/v1/commands/bulk", data=b"{}\n", timeout=120,
                                headers={**bearer(first), "Content-Type": "application/x-ndjson"})
         assert answer.status_code == 200 and answer.text.count('"code"') == 1
         # One that ends has its answers, and its seat is free by then.
         own.send(b"0\r\n\r\n")
-        own.read(20, until=lambda it: it.endswith(b"\r\n0\r\n\r\n"))
+        own.read(120, until=lambda it: it.endswith(b"\r\n0\r\n\r\n"))
         [whole] = parsed(own.data)
         assert whole.status == 200 and b'"position"' in whole.body
         assert dry_run(fortress, first, body).status_code == 200
     # And so is that of one whose client went.
-    wait_until(lambda: dry_run(fortress, second, body).status_code == 200, 20, "the seat of who is gone")
+    wait_until(lambda: dry_run(fortress, second, body).status_code == 200, 120, "the seat of who is gone")
 
 
 def rehearsed(fortress):

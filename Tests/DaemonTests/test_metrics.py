@@ -98,6 +98,7 @@ def test_rebuild_makes_everything_derived_anew(folder):
     with Daemon(folder, options=["--rebuild"]) as daemon:
         after = {it["name"]: (it["digest"], it["rows"]) for it in daemon.get_ok("/v1/projections")["projections"]}
         assert after == before and daemon.events() == events
+        daemon.wait_logged("it was asked for", len(before))
         assert daemon.log().count("it was asked for") == len(before)
         assert not old.samefile(index)
         daemon.accept(Person(62).register())

@@ -75,7 +75,7 @@ def test_connections_leave_the_daemon_its_own_files(tmp_path):
         assert 16 < allowed < TIGHT and "LimitNOFILE" in notice, notice
         # On a connection that is there already.
         assert notice in daemon.get_ok("/readyz")["notices"]
-        assert "fewer connections than configured" in daemon.log()
+        daemon.wait_logged("fewer connections than configured")
         own = open_files(daemon)
         with connections(daemon, allowed + WAITING, addresses=40):
             wait_until(lambda: open_files(daemon) >= own + allowed - 8, 120, "every connection taken")

@@ -244,6 +244,9 @@ def command_line(unit, root, path):
 
 def is_heard_within(manager, line, seconds):
     """Whether a line comes again after that time or sooner: not each time on a machine where threads stand still."""
+    # From one to the next: what is queued, and where between two this begins, say nothing.
+    manager.drain()
+    manager.wait(line)
     for _ in range(50):
         manager.lines = [it for it in manager.lines if it != line]
         began = time.monotonic()

@@ -114,6 +114,7 @@ def test_swap_rollback_drop(folder):
         daemon.stop()
     with Daemon(folder) as daemon:
         assert projection(daemon, "deadlines")["generation"] == second
+        daemon.stop()
         assert "projection built" not in daemon.log()
 
 

@@ -61,7 +61,7 @@ def test_a_daemon_waits_for_a_tool_that_ends(data):
             wait_until(lambda: any("waiting for the folder" in it.read_text() for it in set(data.parent.glob("*.log")) - logs), 180, "a wait")
             fcntl.lockf(file, fcntl.LOCK_UN, 0, 1)
 
-        ending = threading.Thread(target=end)
+        ending = threading.Thread(target=end, daemon=True)
         ending.start()
         with Daemon(data) as daemon:
             assert "waiting for the folder" in daemon.log() and SAME in daemon.log()

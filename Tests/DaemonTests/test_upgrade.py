@@ -62,7 +62,7 @@ def test_what_is_made_from_the_log_is_made_again_when_its_format_is_another(old)
         text = marker.read_text()
         marker.write_text(re.sub(r"^credentiald-derived \d+", "credentiald-derived 4711", text))
     with Daemon(data, options=then(told)) as daemon:
-        assert "projection built" in daemon.log()
+        daemon.wait_logged("projection built")
         again = answers(daemon, told["people"], told["numbers"], told["head"])
         for question, answer in told["answers"].items():
             assert_tells(again[question], answer, question)
@@ -162,7 +162,8 @@ def test_restarts_under_load_lose_nothing(tmp_path):
             if number == RESTARTS - 1:
                 stop.set()
                 for thread in threads:
-                    thread.join(400)
+                    thread.join(500)
+                assert not any(it.is_alive() for it in threads), "a client hangs"
             began = time.monotonic()
             daemon.stop()
             assert time.monotonic() - began < STOP_TIMEOUT

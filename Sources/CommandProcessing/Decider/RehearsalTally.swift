@@ -6,7 +6,7 @@ package final class RehearsalTally: Sendable {
 
     package init() {}
 
-    /// Commands that were decided and of which nothing was recorded, since the start.
+    /// Commands that came to be decided and of which nothing was recorded, since the start.
     package var commands: UInt64 { count.load(ordering: .relaxed) }
 
     package func rehearsed(_ commands: Int) {

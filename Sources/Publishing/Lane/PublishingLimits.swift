@@ -10,10 +10,10 @@ package enum PublishingLimits {
     static let idleWait: Duration = .milliseconds(200)
     static let topicTimeout: Duration = .seconds(15)
     static let initTimeout: Duration = .seconds(30)
-    /// How long the checkpoint is looked for before older processes are fenced. Shorter, and a
-    /// slow broker lets a daemon that was replaced fence its successor; longer, and a start after a crash waits for a
-    /// transaction that was left open.
-    static let lookTimeout: Duration = .seconds(5)
+    /// How long the checkpoint is looked for before older processes are fenced. Shorter, and a slow broker lets a
+    /// daemon that was replaced fence its successor; longer, and a start after a crash waits for a transaction that
+    /// was left open, and a lane that is told to stop ends too late.
+    static let lookTimeout: Duration = .seconds(3)
     static let checkpointTimeout: Duration = .seconds(60)
     static let quarantineTimeout: Duration = .seconds(60)
     /// How long a transaction may take before the lane is said to wait.

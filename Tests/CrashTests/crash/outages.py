@@ -98,7 +98,7 @@ class OutageCampaign:
             said = any("lane log" in it for it in publishing_notices(ready))
             if said and self.said_after is None:
                 self.said_after = away
-            # Once it was said it stays so.
+            # Once it was said, it is said of every outage that is that old.
             late = SAID_BY if self.said_after is None else SAID_AFTER
             assert said or away < late, f"after {away:.0f} s nobody says that the broker is away: {ready}"
             time.sleep(1 / LOOKS_PER_SECOND)

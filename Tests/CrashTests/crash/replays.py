@@ -116,11 +116,11 @@ class ReplayCampaign:
         }
         method, path = operations.get(point, ("POST", "rebuild"))
         try:
-            answer = requests.request(method, f"{daemon.url}/v1/projections/{name}/{path}", timeout=60)
+            answer = requests.request(method, f"{daemon.url}/v1/projections/{name}/{path}", timeout=120)
             assert answer.status_code in (200, 202), answer.text
             if point == "cancel":
                 time.sleep(self.chance.uniform(0, self.rebuild_seconds / 2))
-                requests.delete(f"{daemon.url}/v1/projections/{name}/rebuild", timeout=60)
+                requests.delete(f"{daemon.url}/v1/projections/{name}/rebuild", timeout=120)
         except (requests.RequestException, OSError):
             pass
 
@@ -135,7 +135,7 @@ class ReplayCampaign:
     def _is_rebuilding(point, daemon, name):
         if not point.startswith("rebuild"):
             return False
-        status = requests.get(f"{daemon.url}/v1/projections/{name}/rebuild", timeout=60)
+        status = requests.get(f"{daemon.url}/v1/projections/{name}/rebuild", timeout=120)
         return status.status_code == 200 and status.json()["state"] in {"folding", "catchingUp", "comparing"}
 
     def _kill_starting(self, data):
@@ -159,7 +159,7 @@ class ReplayCampaign:
 
     @staticmethod
     def _post(daemon, path):
-        return requests.post(f"{daemon.url}/v1/projections{path}", timeout=60)
+        return requests.post(f"{daemon.url}/v1/projections{path}", timeout=120)
 
     @staticmethod
     def _ready(daemon, name):

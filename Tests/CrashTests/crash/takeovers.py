@@ -111,6 +111,7 @@ class Takeover:
         ready = first.get_ok("/readyz")
         assert ready["publisher"] == "stopped", ready
         assert all(any(lane in it for it in ready["reasons"]) for lane in LANES), ready
+        first.wait_logged("publishing stopped", len(LANES))
         assert first.log().count("publishing stopped") == len(LANES), first.log()[-2000:]
 
     def _count(self, second, ledger):

@@ -158,6 +158,10 @@ class Daemon:
     def log(self):
         return self.log_path.read_text(errors="replace")
 
+    def wait_logged(self, text, count=1):
+        """Lines of the log are written by a thread of their own, later than what they tell of can be seen."""
+        wait_until(lambda: self.log().count(text) >= count, 120, f"{text!r} in the log")
+
     def is_running(self):
         return self.process.poll() is None
 

@@ -59,7 +59,7 @@ class Fortress:
         self.daemon = Daemon(self.folder / "data", dev=False, options=["--config", str(path)])
 
     def token(self, *roles, **claims):
-        return self.key.token(*roles, **{"exp": int(time.time()) + 3_600, **claims})
+        return self.key.token(*roles, **claims)
 
     @property
     def authorization(self):
@@ -94,6 +94,7 @@ class Siege:
     def __enter__(self):
         self.head = self.fortress.head()
         self.before = self.fortress.memory()
+        self.cut = self._cut()
         self.thread = threading.Thread(target=self._honest)
         self.thread.start()
         return self
@@ -134,6 +135,10 @@ class Siege:
                     raise
                 self.asked_again += 1
 
+    def _cut(self):
+        """How often the daemon has taken somebody for too slow with a head."""
+        return sum(self.fortress.metric(f'credentiald_http_slow_clients_total{{with="{it}"}}') for it in ("head", "idle"))
+
     def __exit__(self, kind, *_):
         self.stopping.set()
         self.thread.join()
@@ -143,6 +148,7 @@ class Siege:
         assert daemon.is_running(), "the daemon is gone"
         assert not self.failures and self.served > 0, self.failures
         assert self.slowest < HONEST_SECONDS, f"an honest client waited {self.slowest:.1f} s"
+        assert self.asked_again <= self._cut() - self.cut, f"hung up on {self.asked_again} times for nothing"
         if not self.records:
             assert self.fortress.head() == self.head, "something was recorded"
         grown = self._grown()

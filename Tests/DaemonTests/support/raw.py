@@ -77,7 +77,7 @@ class Raw:
         self.close()
 
 
-#: For the next word of a daemon on a machine that is busy. It ends what it does not answer long before that.
+#: For the next word of a daemon on a machine that is busy. Most end what they do not answer long before.
 PATIENCE = 120
 #: Something else may still come behind the last answer: one that should not.
 QUIET = 0.15

@@ -1,5 +1,6 @@
 """The side of a service manager that hears notices (sd_notify)."""
 
+import contextlib
 import socket
 
 
@@ -19,6 +20,14 @@ class NotifySocket:
         while line not in self.lines:
             self.lines += self.socket.recv(4096).decode().splitlines()
         return self.lines
+
+    def drain(self):
+        """Forgets whatever has come so far."""
+        self.socket.setblocking(False)
+        with contextlib.suppress(BlockingIOError):
+            while self.socket.recv(4096):
+                pass
+        self.lines = []
 
     def close(self):
         self.socket.close()

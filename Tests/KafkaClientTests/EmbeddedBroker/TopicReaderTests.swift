@@ -95,8 +95,8 @@ struct TopicReaderTests {
             _ = try reader.readToProvenEnd(timeout: .seconds(1)) { _ in }
         }
         #expect(error?.code == .timedOut)
-        // Far from the outage's end, and far enough for a machine that stands still meanwhile.
-        #expect(clock.now - start < patience)
+        // Long before a reader's patience ends, and far enough for a machine that stands still meanwhile.
+        #expect(clock.now - start < .seconds(60))
     }
 
     @Test func theLastRecordIsFoundWhereTheOldOnesWereDeleted() throws {

@@ -18,7 +18,7 @@ from support.waiting import wait_until
 COMMANDS_PER_PERSON = 50
 SAMPLES = 20
 #: What clients have to come to their end, and who follows the feed to the log's.
-END_SECONDS = 300
+END_SECONDS = 600
 #: What a rebuild has at least.
 REBUILD_SECONDS = 300
 #: Between two samples at least, where what happened took longer than its part of the run.
