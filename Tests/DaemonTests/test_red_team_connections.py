@@ -68,7 +68,7 @@ def steady(seconds, act):
         outcome, rests = act()
         if outcome is not None or rests.longest < seconds / 2:
             return outcome
-    raise AssertionError(f"this process stood still for {rests.longest:.1f} s, as in {TRIES - 1} tries before")
+    raise AssertionError(f"cut each of {TRIES} times, and each time this process or the answer stood still, last for {rests.longest:.1f} s")
 
 
 class Rests:
