@@ -581,6 +581,55 @@ def test_a_stream_ends_when_its_token_does(tmp_path):
         assert raw.data.endswith(b"0\r\n\r\n"), "it goes on"
 
 
+#: What the answer says when it was the end of the body that came too late, and not its head.
+TOO_LATE = b"when the body had come"
+
+
+def outlasted(fortress, end, key, role, path, body, lifetime):
+    """The answer to a request of which the last byte is sent when its sender is let in no longer."""
+    ends = int(time.time()) + lifetime
+    token = key.token(role, exp=ends if end == "the token ends" else ends + 3_600)
+    text = json.dumps(body).encode()
+    with Raw(fortress.daemon) as raw:
+        raw.send(f"POST {path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: {len(text)}\r\n"
+                 f"Credentiald-Purpose: audit\r\nAuthorization: Bearer {token}\r\n\r\n".encode() + text[:-1])
+        if end == "the token ends":
+            past(ends)
+        else:
+            publish(fortress.jwks, fortress.key)
+        wait_until(lambda: fortress.get("/v1/boards", token).status_code == 401, LATER, end)
+        raw.send(text[-1:])
+        raw.read(LATER, until=lambda it: parsed(it))
+        [answer] = parsed(raw.data)
+        return answer
+
+
+@pytest.mark.parametrize("end", ["the token ends", "the key is withdrawn"])
+def test_nothing_is_done_for_whoever_is_out_when_the_body_has_come(tmp_path, end):
+    fortress = Fortress(tmp_path, bodySeconds=600)
+    # Not the one by which the test itself is let in.
+    key = fortress.keys["RS256"]
+    asked = [
+        ("provider", "/v1/commands", registration()),
+        ("auditor", f"/v1/peers/{fortress.person.id}/eligibility", json.loads(simulate(1, 1, 1)[0])),
+        ("operator", "/v1/projections/roster/rebuild", {"threads": 1}),
+    ]
+    with fortress.daemon:
+        before = fortress.head()
+        for role, path, body in asked:
+            # Once more, and later, where the daemon stood still until then and has not let in the head.
+            for lifetime in (3, 20, 90):
+                publish(fortress.jwks, *fortress.keys.values())
+                wait_until(lambda: fortress.get("/v1/boards", key.token(role)).status_code == 200, LATER, "it is let in")
+                answer = outlasted(fortress, end, key, role, path, body, lifetime)
+                if answer.status != 401 or TOO_LATE in answer.body:
+                    break
+            assert answer.status == 401 and TOO_LATE in answer.body, answer
+            assert json.loads(answer.body)["code"] == "not_authenticated"
+        assert fortress.head() == before
+        check_problem(fortress.get("/v1/projections/roster/rebuild"), 404, "rebuild_missing")
+
+
 @pytest.mark.parametrize("end, kind", [("the token ends", "application/x-ndjson"), ("the key is withdrawn", "text/plain")])
 def test_a_history_is_cut_off_when_its_reader_is_let_in_no_longer(annals, end, kind):
     """In the middle, so that nobody takes what came for the whole of it."""

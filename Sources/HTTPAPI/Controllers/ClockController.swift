@@ -12,11 +12,11 @@ struct ClockController {
             _ = try QueryParameters(request, allowed: [])
             return try JSONAnswer.response(control.state())
         }
-        group.post("clock/advance") { request, _ in
+        group.post("clock/advance") { request, context in
             _ = try QueryParameters(request, allowed: [])
             _ = try Representation.ofBody(request, among: ["application/json": .json])
             try request.requireLength(upTo: Self.bodyBytesMax)
-            let body = try await request.body.collect(upTo: Self.bodyBytesMax)
+            let body = try await context.body(of: request, upTo: Self.bodyBytesMax)
             let step = try ClockStep(json: Array(buffer: body))
             do throws(ClockRefusal) { try await control.advance(step) } catch { throw APIProblem(error) }
             return try JSONAnswer.response(control.state())

@@ -17,7 +17,8 @@ struct CommandController {
             let representation = try Representation.negotiated(for: request)
             let bodyKind = try Representation.ofBody(request, among: CommandDecoder.bodies)
             _ = try QueryParameters(request, allowed: [])
-            let command = try CommandDecoder.decode(await CommandDecoder.collect(request), as: bodyKind)
+            let body = try await CommandDecoder.collect(request, from: context)
+            let command = try CommandDecoder.decode(body, as: bodyKind)
             let receipt = try await submit(
                 command,
                 context.principal,

@@ -36,7 +36,7 @@ struct EligibilityController {
             let parameters = try QueryParameters(request, allowed: Self.parameters)
             var supposition = try Self.supposition(parameters)
             let peer = try PathParameters(context).peer()
-            let body = try await CommandDecoder.collect(request)
+            let body = try await CommandDecoder.collect(request, from: context)
             let (board, rules) = try Self.rules(in: CommandDecoder.decode(body, as: kind))
             supposition.rules = .text(rules)
             return try await answer(peer, board, supposition, parameters, representation, context)

@@ -19,7 +19,7 @@ struct ProjectionController {
     private func addRebuild(to group: RouterGroup<KnownCallerContext>) {
         group.post("projections/{name}/rebuild") { request, context in
             let projection = try projection(request, context)
-            let options = try await OperationBody(request, allowed: ["threads"])
+            let options = try await OperationBody(request, from: context, allowed: ["threads"])
             let threads = try options.count("threads", max: ProjectionOperations.threadsMax)
             let cores = ProcessInfo.processInfo.activeProcessorCount
             let status = try await blocking {
@@ -59,7 +59,7 @@ struct ProjectionController {
         }
         group.post("projections/{name}/swap") { request, context in
             let projection = try projection(request, context)
-            let options = try await OperationBody(request, allowed: ["acceptDiff"])
+            let options = try await OperationBody(request, from: context, allowed: ["acceptDiff"])
             let accepts = try options.flag("acceptDiff")
             return try JSONAnswer.response(
                 try await blocking { try operations.swap(projection, acceptDiff: accepts) }
@@ -67,7 +67,7 @@ struct ProjectionController {
         }
         group.post("projections/{name}/rollback") { request, context in
             let projection = try projection(request, context)
-            _ = try await OperationBody(request, allowed: [])
+            _ = try await OperationBody(request, from: context, allowed: [])
             let generation = try await blocking { try operations.rollback(projection) }
             return try JSONAnswer.response(Changed(projection: projection.name, generation: generation))
         }
@@ -111,7 +111,7 @@ struct ProjectionController {
         group.post("projections/{name}/quarantine/{person}/retry") { request, context in
             let projection = try projection(request, context)
             let peer = try PathParameters(context).peer("person")
-            _ = try await OperationBody(request, allowed: [])
+            _ = try await OperationBody(request, from: context, allowed: [])
             let entry = try await blocking { try operations.retry(peer, in: projection) }
             return try JSONAnswer.response(
                 Retried(

@@ -12,15 +12,15 @@ struct PublicationController {
             return try JSONAnswer.response(["publications": control.list()])
         }
         group.post("publications/{name}/pause") { request, context in
-            _ = try await OperationBody(request, allowed: [])
+            _ = try await OperationBody(request, from: context, allowed: [])
             return try await answer(.pause, request, context)
         }
         group.post("publications/{name}/resume") { request, context in
-            _ = try await OperationBody(request, allowed: [])
+            _ = try await OperationBody(request, from: context, allowed: [])
             return try await answer(.resume, request, context)
         }
         group.post("publications/{name}/backfill") { request, context in
-            let options = try await OperationBody(request, allowed: ["from", "board"])
+            let options = try await OperationBody(request, from: context, allowed: ["from", "board"])
             guard let from = try options.count("from", max: Int.max) else {
                 throw APIProblem(.missingParameter, "from is the first position to be sent", field: "from")
             }
@@ -39,12 +39,12 @@ struct PublicationController {
             return try JSONAnswer.response(page)
         }
         group.post("publications/{name}/retry") { request, context in
-            let options = try await OperationBody(request, allowed: ["position"])
+            let options = try await OperationBody(request, from: context, allowed: ["position"])
             let position = try options.count("position", max: Int.max)
             return try await answer(.retry(position: position.map { UInt64($0) }), request, context)
         }
         group.delete("publications/{name}") { request, context in
-            _ = try await OperationBody(request, allowed: [])
+            _ = try await OperationBody(request, from: context, allowed: [])
             return try await answer(.end, request, context)
         }
     }

@@ -10,12 +10,13 @@ extension CommandDecoder {
         "application/json": .json, "application/x-protobuf": .protobuf,
     ]
 
-    /// - Throws: `body_too_large`, before anything is read when the length is declared.
-    static func collect(_ request: Request) async throws -> [UInt8] {
+    /// - Throws: `body_too_large`, before anything is read when the length is declared; `not_authenticated` when its
+    ///   sender is let in no longer.
+    static func collect(_ request: Request, from sender: KnownCallerContext) async throws -> [UInt8] {
         let tooLarge = APIProblem(.bodyTooLarge, "a command has at most \(commandBytesMax) bytes")
         if let stated = request.headers.statedLength, stated > commandBytesMax { throw tooLarge }
         do {
-            return Array(buffer: try await request.body.collect(upTo: commandBytesMax))
+            return Array(buffer: try await sender.body(of: request, upTo: commandBytesMax))
         } catch is NIOTooManyBytesError {
             throw tooLarge
         }

@@ -31,10 +31,11 @@ struct OperationBody {
     /// Bytes of such a body.
     private static let bytesMax = 4_096
 
-    /// - Throws: `body_too_large`, `content_type_unsupported`, `bad_request`, or `unknown_parameter`.
-    init(_ request: Request, allowed: [String]) async throws {
+    /// - Throws: `body_too_large`, `not_authenticated`, `content_type_unsupported`, `bad_request`, or
+    ///   `unknown_parameter`.
+    init(_ request: Request, from sender: KnownCallerContext, allowed: [String]) async throws {
         try request.requireLength(upTo: Self.bytesMax)
-        let body = try await request.body.collect(upTo: Self.bytesMax)
+        let body = try await sender.body(of: request, upTo: Self.bytesMax)
         guard body.readableBytes > 0 else {
             options = [:]
             return

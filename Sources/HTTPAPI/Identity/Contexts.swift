@@ -14,7 +14,7 @@ package struct APIRequestContext: RequestContext {
     var accounting: Accounting?
     /// What readings of records are charged to; nil: they are not counted.
     var rates: RateDesk?
-    /// Whether the caller is still let in: for answers that go on for long.
+    /// Whether the caller is still let in: for bodies and answers that go on for long.
     var isStillAllowed: @Sendable () async -> Bool = { true }
 
     package init(source: ApplicationRequestContextSource) {
