@@ -47,6 +47,7 @@ struct EventController {
             audience: feed.audience,
             reads: services.reads,
             sharer: context.sharer,
+            isStillAllowed: context.isStillAllowed,
             logger: context.logger
         )
         let limits = FeedLimit(records: FeedPage.recordsMax, events: limit, bytes: FeedPage.bytesMax)

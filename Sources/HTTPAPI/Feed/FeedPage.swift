@@ -9,6 +9,7 @@ import NIOCore
 /// the same cursor, by which another history is known.
 ///
 /// One that takes long is read and written piece by piece, in turn with all dear reads, and one piece is held at a time.
+/// It ends early when its reader is let in no longer: what they were shown until then is a whole page.
 struct FeedPage: Sendable {
     /// Records of the log that one page looks at: a page may be empty and not the last.
     static let recordsMax = 10_000
@@ -19,6 +20,8 @@ struct FeedPage: Sendable {
     let audience: FeedAudience
     let reads: DearReads
     let sharer: Sharer
+    /// A token ends, or its key is withdrawn, while a page is taken.
+    let isStillAllowed: @Sendable () async -> Bool
     let logger: Logger
 
     /// The first piece of a page, and what is left for further ones; nil: the page ends with it.
@@ -63,9 +66,13 @@ struct FeedPage: Sendable {
         }
     }
 
-    /// - Returns: nil for an event that cannot be made: those before it are given first, and whoever asks for what follows
-    ///   them is told.
+    /// - Returns: nil for a reader who is let in no longer, and for an event that cannot be made: those before it are
+    ///   given first, and whoever asks for what follows them is told.
     private func further(after place: FeedPlace, _ limits: FeedLimit) async throws -> FeedBatch? {
+        guard await isStillAllowed() else {
+            logger.info("a page of events ended early: its reader is let in no longer")
+            return nil
+        }
         do {
             return try await reads.run(for: sharer, isUnderWay: true) { [source, audience] in
                 try source.read(audience, after: place, limits)

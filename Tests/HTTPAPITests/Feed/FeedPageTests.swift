@@ -70,13 +70,15 @@ struct FeedPageTests {
         of source: NumberedFeed,
         after position: Position = .origin,
         limit: Int = 100,
-        _ reads: DearReads = reads()
+        _ reads: DearReads = reads(),
+        isStillAllowed: @escaping @Sendable () async -> Bool = { true }
     ) async throws -> String {
         let page = FeedPage(
             source: source,
             audience: .employers,
             reads: reads,
             sharer: .everybody,
+            isStillAllowed: isStillAllowed,
             logger: .quiet
         )
         let limits = FeedLimit(records: 100, events: limit, bytes: 1 << 20)
@@ -119,6 +121,19 @@ struct FeedPageTests {
             try await group.waitForAll()
         }
         #expect(order.names == ["1", "other", "2", "3"])
+    }
+
+    @Test func `a reader who is let in no longer is shown nothing further`() async throws {
+        let (order, asked) = (Order(), Order())
+        let source = NumberedFeed { order.add("\($0)") }
+        let text = try await Self.text(of: source) {
+            asked.add("again")
+            return asked.names.count < 3
+        }
+        #expect(order.names == ["1", "2", "3"])
+        // What was read before is given, as a page of its own.
+        #expect(text.hasPrefix("{\"events\":[{\"n\":1}"))
+        #expect(text.contains("{\"n\":3}],\"next\":\"3\",\"head\":\"9\""))
     }
 
     @Test func `what cannot be made ends it, and is told to who goes on`() async throws {
