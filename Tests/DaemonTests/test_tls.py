@@ -550,6 +550,31 @@ def test_nobody_outlasts_the_authority_of_their_certificate(tmp_path):
         assert office.post(Person(2).register(), after).status_code == 201
 
 
+def test_an_authority_leaves_also_while_the_listener_is_expired(tmp_path):
+    office = Office(tmp_path, **PATIENT)
+    office.server = office.new_server(seconds=-10, begins=-600)
+    with office.start():
+        lms = office.client("lms", [("CN", "lms.example.org")])
+        former = office.clients
+        office.clients = Authority(tmp_path, "others")
+        after = office.client("after", [("CN", "lms.example.org")])
+
+        def lets_in(pair):
+            """Some clients do not look at the end of the listener's certificate, and a thief's would not."""
+            try:
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")
+                    return requests.get(office.daemon.url + "/v1/boards", cert=pair.files, verify=False, timeout=120).status_code == 200
+            except requests.exceptions.RequestException:
+                return False
+
+        assert lets_in(lms) and not lets_in(after)
+        write(former.path, office.clients.path.read_text())
+        wait_until(lambda: lets_in(after), LOOKED, "the new authority is taken")
+        assert not lets_in(lms)
+        office.daemon.wait_logged("the certificate of TLS has expired")
+
+
 def test_the_end_of_the_certificate_is_told_ahead(office):
     soon = int(office.metric("credentiald_tls_certificate_expiry_timestamp_seconds"))
     assert 0 < soon - time.time() < 2 * 86_400

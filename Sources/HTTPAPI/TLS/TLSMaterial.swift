@@ -2,6 +2,7 @@ package import CivilTime
 import FoundationEssentials
 package import Identity
 import NIOSSL
+import Synchronization
 
 /// The listener's certificate and key, made ready, as they are in their files.
 package typealias TLSIdentity = WatchedFiles<TLSMaterial>
@@ -19,7 +20,7 @@ package struct TLSMaterial: Sendable {
     package static let warnDays: Int64 = 21
 
     /// - Throws: which file, and what is wrong with it. An expired certificate is good enough to start with, so that
-    ///   the daemon says so while it works; it does not take the place of one that is not.
+    ///   the daemon says so while it works.
     init(_ files: [Data], _ settings: TLSSettings) throws(WatchFault) {
         let chain: [NIOSSLCertificate]
         let key: NIOSSLPrivateKey
@@ -88,8 +89,9 @@ extension TLSSettings {
         report: @escaping @Sendable (WatchReport<TLSMaterial>) -> Void
     ) throws(WatchFault) -> TLSIdentity {
         let settings = self
-        let started = StartedFlag()
-        let identity = try TLSIdentity(
+        /// The end of the one that is shown; nil before the first.
+        let shown = Mutex<Instant?>(nil)
+        return try TLSIdentity(
             "the certificate of TLS",
             gather: { () throws(WatchFault) in
                 var files = [try SmallFile.read(settings.certificatePath, bytesMax: TLSMaterial.fileBytesMax)]
@@ -101,14 +103,20 @@ extension TLSSettings {
             },
             make: { (files) throws(WatchFault) in
                 let material = try TLSMaterial(files, settings)
-                guard !started.isSet || material.until > now() else {
+                let instant = now()
+                // An expired one takes no place but that of another: clients get nothing worse, and whose certificates
+                // they may show is in these files, too.
+                let isTaken = shown.withLock { until in
+                    let isWorse = material.until <= instant && (until.map { $0 > instant } ?? false)
+                    if !isWorse { until = material.until }
+                    return !isWorse
+                }
+                guard isTaken else {
                     throw WatchFault("\(settings.certificatePath) has expired, \(material.until)")
                 }
                 return material
             },
             report: report
         )
-        started.set()
-        return identity
     }
 }
