@@ -3,6 +3,7 @@
 import ipaddress
 import json
 import os
+import pathlib
 import socket
 import ssl
 import time
@@ -548,6 +549,43 @@ def test_nobody_outlasts_the_authority_of_their_certificate(tmp_path):
         assert not office.refuses(after)
         # It is still to be sent.
         assert office.post(Person(2).register(), after).status_code == 201
+
+
+def test_what_has_expired_far_behind_the_certificate_keeps_no_next_one_away(tmp_path):
+    office = Office(tmp_path, **PATIENT)
+    root = office.authority.path.read_text()
+    lapsed = office.authority.issue("lapsed", [("CN", "a former root")], seconds=-10, begins=-600)
+    with open(lapsed.certificate) as file:
+        lapsed = file.read()
+
+    def put(*behind):
+        pair = office.authority.issue("next", [("CN", "localhost")], dns=["localhost"], addresses=LOCAL, use=SERVER)
+        with open(pair.certificate) as file:
+            chain = "".join([file.read(), *behind])
+        os.replace(pair.key, office.server.key)
+        write(pathlib.Path(office.server.certificate), chain)
+
+    def notices():
+        return office.get("/readyz").json()["notices"]
+
+    def serial():
+        return handshake(office)[1]["serialNumber"]
+
+    def stale():
+        return office.metric('credentiald_access_files_stale{file="tls"}') == 1
+
+    with office.start():
+        first = serial()
+        put(root, lapsed)
+        wait_until(lambda: serial() != first, LOOKED, "the new certificate")
+        assert office.metric("credentiald_tls_certificate_expiry_timestamp_seconds") > time.time()
+        wait_until(lambda: any("behind the certificate of TLS one has expired" in it for it in notices()), LOOKED, "it is told")
+        assert not stale()
+        # What signed the certificate itself is needed.
+        second = serial()
+        put(lapsed, root)
+        wait_until(lambda: any("has expired" in it for it in office.get("/readyz").json().get("reasons", [])), LOOKED, "it is told")
+        assert serial() == second and stale()
 
 
 def test_an_authority_leaves_also_while_the_listener_is_expired(tmp_path):

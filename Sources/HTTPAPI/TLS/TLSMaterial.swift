@@ -14,14 +14,19 @@ package struct TLSMaterial: Sendable {
     let authorities: Set<[UInt8]>
     /// From this instant on clients refuse the certificate, or one of those it rests on.
     package let until: Instant
+    /// Whether one further behind it had expired when the files were read.
+    private let hasExpiredBehind: Bool
 
     package static let fileBytesMax = 256 << 10
     /// How long before its end a certificate is warned of.
     package static let warnDays: Int64 = 21
+    /// The certificate itself and the one that signed it: no client does without them. Those behind lead on to roots, and
+    /// files keep some that have expired: whoever has another root needs none of these.
+    private static let neededMax = 2
 
     /// - Throws: which file, and what is wrong with it. An expired certificate is good enough to start with, so that
     ///   the daemon says so while it works.
-    init(_ files: [Data], _ settings: TLSSettings) throws(WatchFault) {
+    init(_ files: [Data], _ settings: TLSSettings, now: Instant) throws(WatchFault) {
         let chain: [NIOSSLCertificate]
         let key: NIOSSLPrivateKey
         do { chain = try NIOSSLCertificate.fromPEMBytes(Array(files[0])) } catch {
@@ -63,7 +68,11 @@ package struct TLSMaterial: Sendable {
                 "\(settings.keyPath) is not the key of \(settings.certificatePath), or TLS takes neither"
             )
         }
-        until = chain.map { Self.end(of: $0) }.min() ?? .earliest
+        let ends = chain.map { Self.end(of: $0) }
+        let behind = ends.dropFirst(Self.neededMax)
+        let good = behind.filter { $0 > now }
+        until = (Array(ends.prefix(Self.neededMax)) + good).min() ?? .earliest
+        hasExpiredBehind = good.count < behind.count
     }
 
     private static func end(of certificate: NIOSSLCertificate) -> Instant {
@@ -71,10 +80,12 @@ package struct TLSMaterial: Sendable {
         return (try? Instant(microsecondsSinceEpoch: seconds * Instant.microsecondsPerSecond)) ?? .earliest
     }
 
-    /// What an operator must know of its end; nil while that is far.
+    /// What an operator must know of its end, and of those behind it; nil while all of that is far.
     package func warning(now: Instant) -> String? {
         guard let warned = try? now.adding(seconds: Self.warnDays * 86_400), until <= warned else {
-            return nil
+            return hasExpiredBehind
+                ? "behind the certificate of TLS one has expired that it may rest on: take it out of the file, or put the next one in its place"
+                : nil
         }
         return until <= now
             ? "the certificate of TLS has expired, \(until): clients refuse it"
@@ -102,8 +113,8 @@ extension TLSSettings {
                 return files
             },
             make: { (files) throws(WatchFault) in
-                let material = try TLSMaterial(files, settings)
                 let instant = now()
+                let material = try TLSMaterial(files, settings, now: instant)
                 // An expired one takes no place but that of another: clients get nothing worse, and whose certificates
                 // they may show is in these files, too.
                 let isTaken = shown.withLock { until in
