@@ -30,7 +30,7 @@ package enum BoardAuthority: Hashable, Sendable {
         }
         for record in people { try checkRoom(in: record, for: command) }
         guard command.changesThePerson else { return }
-        for record in people where !allows(record.boards) {
+        for record in people where !mayChange(record) {
             throw Rejection(.boardNotYours, "this would change a person who is with other boards alone")
         }
     }
@@ -65,10 +65,10 @@ package enum BoardAuthority: Hashable, Sendable {
         "this would change what is another board's matter"
     )
 
-    /// A board changes who people are only where they are with it, or with nobody.
-    private func allows(_ boards: [BoardCode]) -> Bool {
+    /// Whether it may change who a person is: a board only where she is with it, or with nobody.
+    func mayChange(_ person: Record) -> Bool {
         guard case .only(let own) = self else { return true }
-        return boards.isEmpty || boards.contains(where: own.contains)
+        return person.boards.isEmpty || person.boards.contains(where: own.contains)
     }
 
     private func allows(_ event: Event) -> Bool {

@@ -9,7 +9,7 @@ package struct PreparedCommand: Sendable {
     package let id: CommandID
     package let stream: StreamID
     package let command: Command
-    package let origin: CommandOrigin
+    package private(set) var origin: CommandOrigin
     /// The command in canonical protobuf form: what "the same body" means.
     let canonicalBytes: [UInt8]
     /// The same with its ids as the sender wrote them, where that was in capitals: what it meant before they were
@@ -62,6 +62,19 @@ package struct PreparedCommand: Sendable {
     }
 }
 
+extension PreparedCommand {
+    /// The same as its sender may send it about this person: where a board may not change who she is, whoever is
+    /// something else besides sends it as that.
+    func sent(about record: Record) -> PreparedCommand {
+        guard command.changesThePerson, let other = origin.other, !origin.authority.mayChange(record) else {
+            return self
+        }
+        var sent = self
+        sent.origin = other
+        return sent
+    }
+}
+
 /// Who sent a command, and what it belongs to.
 package struct CommandOrigin: Sendable {
     package let principal: String
@@ -70,16 +83,27 @@ package struct CommandOrigin: Sendable {
     package let traceparent: String
     /// In the name of which boards it may decide.
     package let authority: BoardAuthority
+    /// As what else, being no board, the same sender may send it; nil: as nothing.
+    private let otherRole: String?
 
     package init(
         principal: String,
         role: String,
         traceparent: String = "",
-        authority: BoardAuthority = .everyBoard
+        authority: BoardAuthority = .everyBoard,
+        otherRole: String? = nil
     ) {
         self.principal = principal
         self.role = role
         self.traceparent = traceparent
         self.authority = authority
+        self.otherRole = otherRole
+    }
+
+    /// The same sender as what else they are.
+    fileprivate var other: CommandOrigin? {
+        otherRole.map { role in
+            CommandOrigin(principal: principal, role: role, traceparent: traceparent, authority: .noBoard)
+        }
     }
 }

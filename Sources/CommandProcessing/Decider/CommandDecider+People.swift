@@ -10,6 +10,7 @@ extension CommandDecider {
         in batch: inout StagedBatch
     ) throws -> Receipt {
         var person = try self.person(prepared.stream, in: batch)
+        let prepared = prepared.sent(about: person.record)
         try checkGoesOn(prepared, person.record)
         let decided = try decide(prepared, record: person.record, in: batch)
         let (slot, hash) = try self.slot(person.keySlot, for: prepared, in: batch)

@@ -52,8 +52,8 @@ extension AccessTable {
             that names an event, such as `voidRecord`, is refused when the event is another board's matter. Whoever
             sends as provider or supervisor takes back or changes nothing that is a board's. Commands that name no
             board take the role. Of these a board changes who a person is (details, death, merges) only while
-            the person is with it or with nobody; to merge two people who are with different boards takes a token of
-            both.
+            the person is with it or with nobody; of others, whoever is a provider, too, amends details and records a
+            death as a provider. To merge two people who are with different boards takes a token of both.
 
             | command | \(senders) | names a board |
             |---|\(senders.split(separator: "|").map { _ in "---" }.joined(separator: "|"))|---|

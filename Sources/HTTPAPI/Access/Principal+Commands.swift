@@ -19,8 +19,8 @@ extension Role {
 }
 
 extension Principal {
-    /// As whom a principal sends a command: as a board where it may, which reaches furthest, and else as the first
-    /// role of the command's row that it has.
+    /// As whom a principal sends a command: as a board where it may, and else as the first role of the command's row
+    /// that it has. What a board may not do of a person who is with others alone is done as that other role.
     /// - Throws: `role_missing`, `board_not_yours`.
     func origin(of command: Command, traceparent: String) throws(APIProblem) -> CommandOrigin {
         if isDevelopment { return CommandOrigin(principal: id, role: id, traceparent: traceparent) }
@@ -37,7 +37,8 @@ extension Principal {
                 principal: id,
                 role: role.rawValue,
                 traceparent: traceparent,
-                authority: role == .board ? authority : .noBoard
+                authority: role == .board ? authority : .noBoard,
+                otherRole: role == .board ? usable.first(where: { $0 != .board })?.rawValue : nil
             )
         }
         guard row.roles.contains(where: own.contains) else {

@@ -181,6 +181,35 @@ import Testing
         }
     }
 
+    /// A provider may tell of whomever it trains, whichever board she is with; a board only of its own people.
+    @Test func `who is a provider and a board does what either may`() async throws {
+        try await TwoBoards.live { boards in
+            let both = try await boards.office.badge([.provider, .board], boards: [TwoBoards.own])
+            func amend(_ id: Int, _ peer: String) -> String {
+                """
+                {"commandId":"\(testID(id))","amendPersonalDetails":{"peerId":"\(peer)",\
+                "personal":{"givenName":"Zoe","familyName":"Ng"},"amendedOn":"2026-02-01"}}
+                """
+            }
+            let (own, other) = (TwoBoards.ownPeer, TwoBoards.otherPeer)
+            _ = try await boards.post(amend(811, other), boards.board).problem(403, "board_not_yours")
+            let auditor = try await boards.office.badge([.auditor])
+            for (id, peer, role) in [(812, other, "provider"), (813, own, "board")] {
+                let answer = try await boards.post(amend(id, peer), both)
+                try #require(answer.status == .created, "\(answer.text)")
+                let history = try await boards.get("/v1/peers/\(peer)/history", auditor).message(History.self)
+                let last = try #require(history.events.last)
+                #expect(last.type == "PersonalDetailsAmended" && last.event.actor.role == role)
+            }
+            let death = """
+                {"commandId":"\(testID(814))","recordDeath":{"peerId":"\(other)","diedOn":"2026-02-02",\
+                "source":"DEATH_SOURCE_FAMILY"}}
+                """
+            let told = try await boards.post(death, both)
+            #expect(told.status == .created, "\(told.text)")
+        }
+    }
+
     @Test func `events say who sent a command, and as what`() async throws {
         try await TwoBoards.live { boards in
             let both = try await boards.office.badge([.provider, .board], boards: [TwoBoards.own])
