@@ -31,7 +31,13 @@ struct AccessGate: RouterMiddleware {
         }
         var context = context
         context.reach = reach
-        context.accounting = try Accounting(of: request, by: principal, on: row, rates: context.rates)
+        context.accounting = try Accounting(
+            of: request,
+            by: principal,
+            reaching: reach,
+            on: row,
+            rates: context.rates
+        )
         return try await next(request, context)
     }
 

@@ -30,7 +30,8 @@ extension AccessTable {
             read, by whom, for what and how far (`HistoryDisclosed`), and then the answer is given; when that cannot be
             recorded, nothing is shown. A read that finds nobody records nothing. Others may send the header on
             these routes, and their reading is recorded, too, except that of the own record by its holder.
-            Boards need not: they read their own matters. A page of the roster is recorded in the stream of everybody
+            Boards need not: they read their own matters. Whoever is an auditor, too, says what for of these and of the
+            own record as well: they are shown all of it. A page of the roster is recorded in the stream of everybody
             on it, for it says by name what the public record does not, such as a denial; so it has 100 entries at most
             then. The rest of the routes about many people are not accounted: renewals tell what the public record of
             each credential does, statistics are counts, and events name nobody, are shown without what is sealed, and

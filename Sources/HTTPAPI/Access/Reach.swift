@@ -42,6 +42,9 @@ struct Reach: Sendable {
     /// Whose own record it may be about; nil: nobody's.
     var person: PeerID? { scopes.contains(.ownPerson) ? principal.person : nil }
 
+    /// Whose record is shown to herself, as her own and no further, whatever else she may read; nil: nobody's.
+    var ownRecord: PeerID? { isEverything ? nil : person }
+
     /// - Throws: `role_missing`, `board_not_yours`.
     func require(_ audience: FeedAudience) throws(APIProblem) {
         switch audience {

@@ -14,6 +14,8 @@ struct Accounting: Sendable {
     /// Who says who the reader is.
     let issuer: String
     let keyID: String
+    /// The reader's own, which is disclosed to nobody; nil: there is none.
+    private let ownRecord: PeerID?
     /// nil: readings are not counted.
     private let rates: RateDesk?
 
@@ -24,6 +26,7 @@ struct Accounting: Sendable {
     init?(
         of request: Request,
         by principal: Principal,
+        reaching reach: Reach,
         on row: AccessRow,
         rates: RateDesk?
     ) throws(APIProblem) {
@@ -44,8 +47,12 @@ struct Accounting: Sendable {
         origin = CommandOrigin(principal: principal.id, role: role, traceparent: TraceParent.of(request))
         issuer = principal.issuer
         keyID = principal.keyID
+        ownRecord = reach.ownRecord
         self.rates = rates
     }
+
+    /// Whether it is recorded that this person's record is shown.
+    func isOwed(of peer: PeerID) -> Bool { peer != ownRecord }
 
     /// - Parameter peer: in whose record it is about to be recorded.
     /// - Throws: `rate_limited`.

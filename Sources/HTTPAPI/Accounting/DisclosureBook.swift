@@ -30,7 +30,15 @@ struct DisclosureBook: Sendable {
         of peer: PeerID,
         by accounting: Accounting?
     ) async throws(APIProblem) {
-        guard let accounting else { return }
+        guard let accounting, accounting.isOwed(of: peer) else { return }
+        try await account(reading, of: peer, accounting)
+    }
+
+    private func account(
+        _ reading: Reading,
+        of peer: PeerID,
+        _ accounting: Accounting
+    ) async throws(APIProblem) {
         var reading = reading
         reading.issuer = accounting.issuer
         reading.keyID = accounting.keyID
@@ -54,7 +62,7 @@ struct DisclosureBook: Sendable {
         for sharer: Sharer
     ) async throws(APIProblem) {
         // As it is now, a record shows whoever is part of it now.
-        guard accounting != nil, time.knownAt != nil else {
+        guard let owed = accounting, owed.isOwed(of: peer), time.knownAt != nil else {
             return try await record(reading, of: peer, by: accounting)
         }
         let others: [PeerID]
@@ -63,7 +71,7 @@ struct DisclosureBook: Sendable {
                 try queries.peopleOncePart(of: peer, at: time)
             }
         } catch { throw Self.notShown("the record cannot be read") }
-        for person in [peer] + others { try await record(reading, of: person, by: accounting) }
+        for person in [peer] + others { try await account(reading, of: person, owed) }
     }
 
     /// - Returns: the id under which the person goes on, when nothing is recorded under this one any more.

@@ -236,6 +236,37 @@ import Testing
         }
     }
 
+    @Test func `with several roles it is told as what a record was shown`() async throws {
+        try await TwoBoards.live { boards in
+            let (own, shared) = (TwoBoards.ownPeer, TwoBoards.sharedPeer)
+            let token = try await boards.office.badge(
+                [.holder, .board],
+                boards: [TwoBoards.own],
+                person: own
+            ).token
+            let holder = Badge(token: token, purpose: "subject-request")
+            for uri in [Self.history, "\(Self.history)?knownAt=900", "/v1/peers/\(own)"] {
+                #expect(try await boards.get(uri, holder).status == .ok)
+            }
+            #expect(try await Self.list(boards).disclosures.isEmpty)
+            _ = try await boards.get("/v1/peers/\(shared)/history", holder).message(History.self)
+            #expect(try await Self.list(boards, shared).disclosures.map(\.role) == ["board"])
+            // Who may read everything is shown all of it, and says what for.
+            for roles in [[Role.board, .auditor], [.holder, .auditor]] {
+                var badge = try await boards.office.badge(
+                    roles,
+                    boards: [TwoBoards.own],
+                    person: own,
+                    purpose: nil
+                )
+                _ = try await boards.get(Self.history, badge).problem(400, "purpose_required")
+                badge.purpose = "audit"
+                _ = try await boards.get(Self.history, badge).message(History.self)
+            }
+            #expect(try await Self.list(boards).disclosures.map(\.role) == ["auditor", "auditor"])
+        }
+    }
+
     @Test func `nobody tells for the daemon what it showed`() async throws {
         try await TwoBoards.live { boards in
             let body = """
