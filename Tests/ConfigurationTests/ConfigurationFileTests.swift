@@ -89,6 +89,7 @@ import VerifiableCredentials
     @Test func secretsComeFromFilesAndTheEnvironment() async throws {
         let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         try Data("from file\n".utf8).write(to: file)
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file.path)
         defer { try? FileManager.default.removeItem(at: file) }
         let configuration = try await configuration(
             """
@@ -114,6 +115,28 @@ import VerifiableCredentials
             ]
         )
         #expect(!"\(settings.kafka.configuration(bootstrap: "b:9093"))".contains("from file"))
+    }
+
+    @Test func aSecretOfKafkaIsReadFromItsOwnerAlone() async throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        defer { try? FileManager.default.removeItem(at: file) }
+        let yaml = "kafka:\n  secrets:\n    sasl.password: {file: \(file.path)}"
+        func refusals(_ text: String, _ mode: Int) async throws -> [String] {
+            // One that is read-only is not written over.
+            try? FileManager.default.removeItem(at: file)
+            try Data(text.utf8).write(to: file)
+            try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file.path)
+            return await errors(yaml)
+        }
+        #expect(try await refusals("a secret\n", 0o400).isEmpty)
+        for mode in [0o640, 0o604, 0o622] {
+            let found = try await refusals("a secret\n", mode)
+            #expect(found.count == 1 && found[0].hasPrefix("c.yaml:3: kafka.secrets.sasl.password.file: "))
+            #expect(found.allSatisfy { $0.contains("open to others") && !$0.contains("a secret") })
+        }
+        for text in ["", "\n", String(repeating: "a", count: 65_537)] {
+            #expect(try await refusals(text, 0o600).count == 1)
+        }
     }
 
     @Test func theKeyThatSignsIsReadFromItsOwnerAlone() async throws {

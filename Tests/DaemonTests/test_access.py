@@ -435,6 +435,11 @@ def test_keys_and_tokens_of_the_command_line(tmp_path):
         done = cli.run("token", "mint", "--key", key, "--role", "auditor", "--lifetime", 5,
                        *(it for pair in fit.items() for it in pair))
         assert done.returncode == 2 and option in done.stderr, done.stderr
+    # Whoever reads the key can be anybody.
+    key.chmod(0o644)
+    done = cli.run("token", "mint", "--key", key, "--role", "auditor", "--lifetime", 5, "--subject", "a",
+                   "--audience", AUDIENCE, "--issuer", ISSUER)
+    assert done.returncode == 3 and not done.stdout and "can be read by others than its owner" in done.stderr, done
 
 
 OPEN = {

@@ -75,8 +75,9 @@ def checked(text, folder, *replacements):
     """A configuration with its files where this test has them; must be right."""
     publish(folder / "jwks.json", Key("EdDSA", "one"))
     (folder / "master.key").write_bytes(os.urandom(32))
-    (folder / "master.key").chmod(0o600)
     (folder / "kafka.password").write_text("secret")
+    for name in ("master.key", "kafka.password"):
+        (folder / name).chmod(0o600)
     for name in ("jwks.json", "master.key", "kafka.password"):
         text = re.sub(rf"/(?:run|etc)/[\w/]*/{re.escape(name)}", str(folder / name), text)
     for before, after in replacements:

@@ -2,6 +2,7 @@ import CommandProcessing
 import EventStore
 import Foundation
 import Identifiers
+import Identity
 import KafkaClient
 import Publishing
 import ShapedYAML
@@ -117,14 +118,14 @@ struct ConfigurationReading {
             note(place, "says neither file nor env")
             return nil
         }
-        guard let data = FileManager.default.contents(atPath: path) else {
-            note("\(place).file", "names \(path), which cannot be read")
+        let data: Data
+        do { data = try SmallFile.readSecret(path, bytesMax: Self.secretBytesMax) } catch {
+            note("\(place).file", "is refused: \(error)")
             return nil
         }
-        let value = String(decoding: data.prefix(Self.secretBytesMax + 1), as: UTF8.self)
-            .trimmingCharacters(in: .newlines)
-        guard !value.isEmpty, value.utf8.count <= Self.secretBytesMax else {
-            note("\(place).file", "names \(path), which is empty or larger than \(Self.secretBytesMax) bytes")
+        let value = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .newlines)
+        guard !value.isEmpty else {
+            note("\(place).file", "is refused: \(path) is empty")
             return nil
         }
         return value

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Daemon
-import Foundation
 import Identifiers
 import Identity
 
@@ -60,11 +59,8 @@ struct TokenMint: AsyncParsableCommand {
 
     func run() async throws {
         let claims = try claims()
-        guard let json = FileManager.default.contents(atPath: key) else {
-            throw DaemonError("cannot read the key \(key)")
-        }
         let signer: SigningKey
-        do { signer = try SigningKey(json: json) } catch { throw DaemonError("\(key) \(error)") }
+        do { signer = try PrivateKeyFile(path: key).key() } catch { throw DaemonError("\(key) \(error)") }
         let token = try await signer.sign(claims)
         guard output.json else { return print(token) }
         try Terminal.printJSON(Minted(token: token, kid: signer.id, expiresInSeconds: lifetime))
