@@ -16,7 +16,6 @@ package final class Authenticator: Sendable {
         var generation = 0
         var cache = TokenCache()
         var trouble: String?
-        var looking: Task<Void, Never>?
         var lookedAt: ContinuousClock.Instant
     }
 
@@ -25,6 +24,7 @@ package final class Authenticator: Sendable {
     private let clock: @Sendable () -> Instant
     private let report: @Sendable (KeyFileReport) -> Void
     private let state: Mutex<State>
+    private let looks = Looks()
 
     /// How often the file is looked at.
     package static let interval = Duration.seconds(5)
@@ -90,7 +90,7 @@ package final class Authenticator: Sendable {
         do throws(TokenRefusal) { return try verify(token, place) } catch {
             guard error == .keyUnknown, mayLookForKey else { throw error }
         }
-        await look()
+        await looks.join { await self.read() }
         return try verify(token, place)
     }
 
@@ -104,19 +104,11 @@ package final class Authenticator: Sendable {
     }
 
     private var mayLookForKey: Bool {
-        state.withLock { $0.looking != nil || .now - $0.lookedAt >= Self.unknownKeyPause }
+        looks.isUnderWay || state.withLock { .now - $0.lookedAt >= Self.unknownKeyPause }
     }
 
-    /// Looks at the file; whoever comes meanwhile waits for the same look.
-    package func look() async {
-        let task = state.withLock { state in
-            if let running = state.looking { return running }
-            let task = Task { await self.read() }
-            state.looking = task
-            return task
-        }
-        await task.value
-    }
+    /// Looks at the file as it is from now on.
+    package func look() async { await looks.anew { await self.read() } }
 
     private func read() async {
         let found: Result<(Data, TokenKeys), TokenKeys.Fault>
@@ -134,7 +126,6 @@ package final class Authenticator: Sendable {
 
     private func take(_ found: Result<(Data, TokenKeys), TokenKeys.Fault>) {
         let news = state.withLock { state -> KeyFileReport? in
-            state.looking = nil
             state.lookedAt = .now
             switch found {
             case .success((let bytes, let keys)):

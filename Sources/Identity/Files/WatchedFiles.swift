@@ -12,7 +12,6 @@ package final class WatchedFiles<Value: Sendable>: Sendable {
         var value: Value
         var digest: SHA256Digest
         var trouble: String?
-        var isLooking = false
     }
 
     /// The bytes of each file, from the disk.
@@ -24,6 +23,7 @@ package final class WatchedFiles<Value: Sendable>: Sendable {
     private let make: Make
     private let report: @Sendable (WatchReport<Value>) -> Void
     private let state: Mutex<State>
+    private let looks = Looks()
 
     /// - Parameters:
     ///   - what: names them in messages: "the certificate of TLS".
@@ -50,13 +50,11 @@ package final class WatchedFiles<Value: Sendable>: Sendable {
     /// What is wrong with the files, for operators; nil: nothing.
     package var trouble: String? { state.withLock(\.trouble) }
 
-    /// Looks at the files on a thread that may wait. Only one look at a time: who comes meanwhile has nothing to do.
-    package func look() async {
-        let isFirst = state.withLock { state in
-            defer { state.isLooking = true }
-            return !state.isLooking
-        }
-        guard isFirst else { return }
+    /// Looks at the files as they are from now on.
+    package func look() async { await looks.anew { await self.read() } }
+
+    /// Reads on a thread that may wait.
+    private func read() async {
         await withCheckedContinuation { continuation in
             DispatchQueue.global().async {
                 self.take()
@@ -75,7 +73,6 @@ package final class WatchedFiles<Value: Sendable>: Sendable {
             found = .success((digest, digest == known ? nil : try make(files)))
         } catch { found = .failure(error) }
         let news = state.withLock { state -> WatchReport<Value>? in
-            state.isLooking = false
             switch found {
             case .success((let digest, let value)):
                 let isMended = state.trouble != nil
