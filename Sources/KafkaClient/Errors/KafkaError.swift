@@ -44,8 +44,8 @@ package struct KafkaError: Error, Hashable, Sendable {
     /// The broker refuses this very message, however often it is sent; others may pass.
     package var isOfMessage: Bool { topic != nil && code.isOfMessage }
 
-    /// A younger producer with the same transactional id has taken over. Going on needs a decision, not a
-    /// retry.
+    /// A younger producer with the same transactional id has taken over, or the broker has ended a transaction that was
+    /// open for too long: it says the same of both. Going on needs a decision, not a retry.
     package var isFenced: Bool { code.isFencing }
 
     init(

@@ -79,7 +79,7 @@ extension KafkaErrorCode {
         KafkaErrorCode(RD_KAFKA_RESP_ERR_POLICY_VIOLATION),
     ]
 
-    /// Whether a younger producer with the same transactional id has taken over.
+    /// Whether a broker says it to a producer that it takes for an older one of its transactional id.
     var isFencing: Bool { self == .fenced || self == .producerFenced || self == .invalidProducerEpoch }
 
     private static let transient: Set<KafkaErrorCode> = [

@@ -146,7 +146,9 @@ package struct LogCopy {
     }
 
     /// Takes the log's lanes over, as a daemon does when it starts: the transactions that a killed daemon left open
-    /// are ended, and one that still runs publishes no more.
+    /// are ended, and one that still runs publishes no more: it finds each lane marked by somebody else.
+    ///
+    /// - Throws: a retriable `KafkaError` when a lane was not taken over for certain: do it again.
     package func takeOver(_ log: LogID) throws {
         for lane in lanes {
             let producer = try TransactionalProducer(
@@ -155,7 +157,22 @@ package struct LogCopy {
             )
             defer { producer.close() }
             try producer.initTransactions(timeout: PublishingLimits.initTimeout)
+            try mark(lane, of: log, by: producer)
         }
+    }
+
+    /// Writes a lane's last checkpoint once more as it is, under a mark of its own.
+    private func mark(_ lane: String, of log: LogID, by producer: TransactionalProducer) throws {
+        let last = try TopicReader.lastRecord(
+            configuration: configuration,
+            topic: LaneIdentity.checkpointTopicLead + lane,
+            partition: 0,
+            timeout: Self.patience
+        )
+        guard let last, LaneCheckpoint.position(in: last, of: log) != nil else { return }
+        try producer.begin()
+        try producer.send(LaneClaim(.exactlyOnce).marking(last))
+        if case .aborted(let error) = try producer.commit() { throw error }
     }
 
     /// By their checkpoint topics, in the order of their names.

@@ -38,7 +38,10 @@ struct LaneCheckpoint: Equatable {
             topic: lane.checkpointTopic,
             key: Array(lane.name.utf8),
             value: try checkpoint.jsonUTF8Bytes(),
-            headers: [KafkaHeader(name: "content-type", text: "application/json")]
+            headers: [
+                KafkaHeader(name: "content-type", text: "application/json"),
+                KafkaHeader(name: LaneClaim.header, text: lane.mark),
+            ]
         )
     }
 
@@ -124,10 +127,13 @@ struct LaneIdentity {
     let configuration: String
     /// The same as programs before this one wrote it.
     let configurationBefore: String
+    /// Of the process that publishes it.
+    let mark: String
 
-    init(_ lane: Lane, log: LogID) {
+    init(_ lane: Lane, log: LogID, mark: String) {
         name = lane.name
         self.log = log
+        self.mark = mark
         let start = lane.from == Position.origin.next ? "" : ";from=\(lane.from)"
         configuration = lane.publications.map(\.signature).joined(separator: ",") + start
         configurationBefore = lane.publications.map(\.signatureWithoutAudience).joined(separator: ",") + start

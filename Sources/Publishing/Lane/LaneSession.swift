@@ -11,7 +11,8 @@ import Projections
 /// **Exactly once.**
 /// The order matters: first the transactional id is taken over, which fences older processes and
 /// ends their open transaction; only then is the checkpoint read, to a proven end, and then the end of
-/// each topic and what waits in quarantine. The look at the checkpoint before all that can only refuse.
+/// each topic and what waits in quarantine. The look at the checkpoint before all that can only refuse. Last the
+/// checkpoint is marked, so that whoever was fenced sees by whom.
 ///
 /// **At least once.** Nobody is fenced. A batch's parts are sent one after the other, each when the one before is
 /// known to be there, and the checkpoint last: whoever goes on from a checkpoint finds everything before it. What
@@ -33,12 +34,15 @@ final class LaneSession {
     private(set) var search: RefusalSearch
     /// The size of the log's checkpoint that was published last.
     private var toldCheckpoint: Position
+    /// The lane's last checkpoint as another process wrote it; nil: there is none that is to be marked.
+    private var unmarked: LaneCheckpoint?
     private(set) var spent = LaneTimes()
 
     init(
         lane: Lane,
         settings: LaneSettings,
         search: RefusalSearch,
+        claim: inout LaneClaim,
         cluster: Cluster,
         store: EventStore,
         maker: MessageMaker,
@@ -53,15 +57,18 @@ final class LaneSession {
         ahead = MessagesAhead(store, maker)
         isSingly = search.isSingly
         topics = LaneTopics(lane, settings, cluster)
-        let identity = LaneIdentity(lane, log: store.log.id)
+        let identity = LaneIdentity(lane, log: store.log.id, mark: claim.mark)
         self.identity = identity
         try topics.ensureCheckpoints(identity)
-        if settings.delivery == .exactlyOnce { try Self.lookBeforeFencing(identity, cluster, store, log) }
+        if settings.delivery == .exactlyOnce {
+            try Self.lookBeforeFencing(identity, cluster, store, &claim, log)
+        }
         producer = try Self.producer(identity, settings, isSingly: isSingly, cluster, log, statistics)
         do {
             try producer.start(timeout: PublishingLimits.initTimeout)
-            let found = try Self.place(of: lane, identity, cluster, store, maker, log)
+            let found = try Self.place(of: lane, identity, cluster, store, maker, &claim, log)
             checkpoint = found.checkpoint
+            unmarked = found.unmarked
             tails = found.tails
             toldCheckpoint = tails.toldCheckpoint
             // What can be known of topics is said before anything is sent.
@@ -112,18 +119,22 @@ final class LaneSession {
     }
 
     /// A log that does not fit what was published must not take the lane from a process whose log does: a
-    /// daemon that was replaced and is started again would stop its successor.
+    /// daemon that was replaced and is started again would stop its successor. Nor must one that was replaced and comes
+    /// back.
     ///
     /// No more than a look: an open transaction can hide the newest checkpoint, and a broker may be slow. What
-    /// counts is read after the fence.
+    /// counts is read after the fence. But who was refused as an older producer takes nothing again unseen.
     private static func lookBeforeFencing(
         _ identity: LaneIdentity,
         _ cluster: Cluster,
         _ store: EventStore,
+        _ claim: inout LaneClaim,
         _ log: @escaping KafkaLogHandler
     ) throws {
-        do { _ = try published(identity, cluster, store, within: PublishingLimits.lookTimeout, log) } catch {
-            guard error is KafkaError else { throw error }
+        let timeout =
+            claim.isDoubtful ? PublishingLimits.checkpointTimeout : PublishingLimits.lookTimeout
+        do { _ = try published(identity, cluster, store, &claim, within: timeout, log) } catch {
+            guard error is KafkaError, !claim.isDoubtful else { throw error }
         }
     }
 
@@ -134,11 +145,18 @@ final class LaneSession {
         _ cluster: Cluster,
         _ store: EventStore,
         _ maker: MessageMaker,
+        _ claim: inout LaneClaim,
         _ log: @escaping KafkaLogHandler
-    ) throws -> (checkpoint: LaneCheckpoint, tails: TopicTails) {
-        var checkpoint: LaneCheckpoint =
-            try published(identity, cluster, store, within: PublishingLimits.checkpointTimeout, log)
-            ?? .before(lane.from, in: store.log)
+    ) throws -> (checkpoint: LaneCheckpoint, unmarked: LaneCheckpoint?, tails: TopicTails) {
+        let last = try published(
+            identity,
+            cluster,
+            store,
+            &claim,
+            within: PublishingLimits.checkpointTimeout,
+            log
+        )
+        var checkpoint: LaneCheckpoint = try last?.checkpoint ?? .before(lane.from, in: store.log)
         if checkpoint.position == .origin { maker.beginAtOrigin() }
         let tails = try TopicTails.read(
             lane: lane,
@@ -155,17 +173,21 @@ final class LaneSession {
             checkpoint = try .before(max(end.next, lane.from), in: store.log)
         }
         checkpoint.topics = topics
-        return (checkpoint, tails)
+        let unmarked = last.flatMap { claim.mustMark($0.writer) ? $0.checkpoint : nil }
+        return (checkpoint, unmarked, tails)
     }
 
-    /// The lane's last checkpoint, held against the log; nil when there is none.
+    /// The lane's last checkpoint, held against the log, and whose it is; nil when there is none.
+    ///
+    /// - Throws: `takenOver` before anything else that may be wrong with what another process wrote.
     private static func published(
         _ identity: LaneIdentity,
         _ cluster: Cluster,
         _ store: EventStore,
+        _ claim: inout LaneClaim,
         within timeout: Duration,
         _ log: @escaping KafkaLogHandler
-    ) throws -> LaneCheckpoint? {
+    ) throws -> (checkpoint: LaneCheckpoint, writer: String)? {
         let last = try TopicReader.lastRecord(
             configuration: cluster.configuration,
             topic: identity.checkpointTopic,
@@ -173,7 +195,10 @@ final class LaneSession {
             timeout: timeout,
             log: log
         )
-        return try last.map { try LaneCheckpoint($0, lane: identity, log: store.log) }
+        let writer = last.map(LaneClaim.writer(of:))
+        guard claim.meets(writer) == .here else { throw LaneFault.takenOver }
+        guard let last, let writer else { return nil }
+        return (try LaneCheckpoint(last, lane: identity, log: store.log), writer)
     }
 
     func close() {
@@ -190,6 +215,20 @@ final class LaneSession {
 
     /// Partitions whose messages beyond the checkpoint are not sent again.
     var torn: Int { tails.sequences.count }
+
+    /// Writes the lane's last checkpoint once more, as it was and under this process's mark.
+    ///
+    /// - Returns: nil when it has the mark, or there is none.
+    func mark() throws -> LaneBatch? {
+        guard let unmarked else { return nil }
+        let batch = LaneBatch(at: unmarked, quarantine)
+        // A copy of the log whose topic lacks its end goes on from further back, and says so when it has.
+        let place = checkpoint
+        try commit(batch)
+        checkpoint = place
+        self.unmarked = nil
+        return batch
+    }
 
     /// Publishes what comes after the checkpoint, in one transaction.
     /// - Returns: what was committed; nil when there was nothing to publish.

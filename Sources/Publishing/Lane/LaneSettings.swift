@@ -6,6 +6,8 @@ package struct LaneSettings: Hashable, Sendable {
     package var messageBytes = Self.messageBytesDefault
     /// Messages that may wait in a lane's quarantine. More look like a setting of a topic: the lane stops.
     package var quarantinedMax = Self.quarantinedMaxDefault
+    /// How long is waited before it is looked who else has the lane. Nobody configures it.
+    var fencedPause = PublishingLimits.fencedPause
 
     /// A topic's usual limit less what the broker adds.
     package static let messageBytesDefault = 990_000

@@ -142,10 +142,11 @@ package final class Publisher: Sendable {
     private func run() {
         var backoff = PublishingLimits.backoffMin
         var search = RefusalSearch()
+        var claim = LaneClaim(settings.delivery)
         var missed = 0
         while !mustStop {
             do {
-                try runSession(&search) {
+                try runSession(&search, &claim) {
                     backoff = PublishingLimits.backoffMin
                     missed = 0
                 }
@@ -158,7 +159,9 @@ package final class Publisher: Sendable {
                 case .wait: wait(for: refused, &backoff)
                 }
             } catch let error as KafkaError where error.isFenced {
-                return stop(LaneFault.fenced(error))
+                guard claim.fenced() == .look else { return stop(LaneFault.fenced(error)) }
+                var pause = settings.fencedPause
+                wait(for: FencedProducer(error: error), &pause)
             } catch let fault as LaneFault where fault.mayPass && missed < PublishingLimits.missedMax {
                 missed += 1
                 wait(for: fault, &backoff)
@@ -190,16 +193,20 @@ package final class Publisher: Sendable {
     }
 
     /// - Parameter progressed: called after each commit.
-    private func runSession(_ search: inout RefusalSearch, _ progressed: () -> Void) throws {
+    private func runSession(
+        _ search: inout RefusalSearch,
+        _ claim: inout LaneClaim,
+        _ progressed: () -> Void
+    ) throws {
         let maker = MessageMaker(lane: lane, store: store, projections: projections)
         defer { state.withLock { $0.traffic.producerEnded() } }
-        let session = try open(search, maker)
+        let session = try open(search, &claim, maker)
         defer {
             search = session.search
             session.close()
         }
         tellBeginning(of: session)
-        if let batch = try busy({ try session.settleReleases() }) { tell(batch, of: session) }
+        try begin(session, &claim)
         while !mustStop, session.isUsable {
             session.serve()
             for advice in session.topics.takeAdvice() {
@@ -215,25 +222,37 @@ package final class Publisher: Sendable {
                 guard mayBegin() else { continue }
                 let batch = try busy { try session.release(id) }
                 waiting.tried(id)
-                if let batch { tell(batch, of: session) }
+                if let batch { tell(batch, of: session, &claim) }
                 continue
             }
             guard let head = try nextHead(after: session.checkpoint.position, maker), mayBegin() else {
                 continue
             }
             guard let batch = try busy({ try session.publishNext(through: head) }) else { continue }
-            tell(batch, of: session)
+            tell(batch, of: session, &claim)
             progressed()
         }
         if !session.isUsable { state.withLock { $0.recycles += 1 } }
     }
 
-    private func open(_ search: RefusalSearch, _ maker: MessageMaker) throws -> LaneSession {
+    /// Commits what must be known before anything is published.
+    private func begin(_ session: LaneSession, _ claim: inout LaneClaim) throws {
+        if let batch = try busy({ try session.mark() }) { tell(batch, of: session, &claim) }
+        guard session.isUsable else { return }
+        if let batch = try busy({ try session.settleReleases() }) { tell(batch, of: session, &claim) }
+    }
+
+    private func open(
+        _ search: RefusalSearch,
+        _ claim: inout LaneClaim,
+        _ maker: MessageMaker
+    ) throws -> LaneSession {
         let (logger, state) = (logger, state)
         return try LaneSession(
             lane: lane,
             settings: settings,
             search: search,
+            claim: &claim,
             cluster: cluster,
             store: store,
             maker: maker,
@@ -275,7 +294,8 @@ package final class Publisher: Sendable {
     }
 
     /// Makes known what was committed.
-    private func tell(_ batch: LaneBatch, of session: LaneSession) {
+    private func tell(_ batch: LaneBatch, of session: LaneSession, _ claim: inout LaneClaim) {
+        claim.committed()
         if lane.quarantines { waiting.show(session.quarantine) }
         state.signalling {
             $0.state = .publishing

@@ -18,6 +18,9 @@ package enum PublishingLimits {
     static let quarantineTimeout: Duration = .seconds(60)
     /// How long a transaction may take before the lane is said to wait.
     static let silence: Duration = .seconds(10)
+    /// How long a lane whose producer was refused as an older one waits before it looks whether another process has taken
+    /// it over: longer than such a one needs to read where the lane is and to mark it as its own.
+    static let fencedPause: Duration = .seconds(15)
     static let backoffMin: Duration = .milliseconds(250)
     static let backoffMax: Duration = .seconds(15)
     /// How often a topic that was published into may be missing, one after the other, before it is lost.

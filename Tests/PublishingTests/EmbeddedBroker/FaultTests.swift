@@ -87,14 +87,42 @@ struct FaultTests {
         try await stack.close()
     }
 
-    @Test func fencingStopsTheLane() async throws {
+    /// As a broker says it that has ended a transaction by itself.
+    @Test(arguments: [KafkaErrorCode.producerFenced, .invalidProducerEpoch])
+    func aRefusalAsAnOlderProducerIsLagWhenThereIsNoYoungerOne(_ code: KafkaErrorCode) async throws {
         let stack = try Stack(folder.path)
-        try await stack.submit(Sample.adoptRules(1))
-        try broker.failNext(.endTransaction, with: [.producerFenced])
-        let publisher = stack.publisher(.embedded(broker))
+        try await stack.submit([Sample.adoptRules(1), Sample.register(2, peer: 1)])
+        try broker.failNext(.endTransaction, with: [code])
+        let publisher = stack.publisher(.embedded(broker), lane: .audiences, Self.hasty)
         publisher.start()
-        #expect(try await publisher.stopReason().contains("another process has taken over"))
+        try await publisher.reached("a refusal") { $0.recycles > 0 }
+        try await stack.submit(Sample.submit(3, peer: 1))
+        try await publisher.caughtUp(with: stack.store)
         #expect(publisher.stop(timeout: patience))
         try await stack.close()
+    }
+
+    /// Again and again is no accident.
+    @Test(arguments: [LaneClaim.fencesMax, LaneClaim.fencesMax + 1])
+    func refusalsAsAnOlderProducerAreBounded(_ times: Int) async throws {
+        let stack = try Stack(folder.path)
+        try await stack.submit(Sample.adoptRules(1))
+        try broker.failNext(.initProducerID, with: Array(repeating: .producerFenced, count: times))
+        let publisher = stack.publisher(.embedded(broker), lane: .audiences, Self.hasty)
+        publisher.start()
+        if times > LaneClaim.fencesMax {
+            #expect(try await publisher.stopReason().contains("\(times) times one after the other"))
+        } else {
+            try await publisher.caughtUp(with: stack.store)
+        }
+        #expect(publisher.stop(timeout: patience))
+        try await stack.close()
+    }
+
+    /// There is nobody to be waited for.
+    private static var hasty: LaneSettings {
+        var settings = LaneSettings()
+        settings.fencedPause = .zero
+        return settings
     }
 }

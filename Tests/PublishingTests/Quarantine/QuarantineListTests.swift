@@ -69,7 +69,7 @@ struct QuarantineListTests {
         batch.supersede(by: id(9), key: "NYCB/1")
         batch.send(message(id(9)))
         batch.quarantine(message(id(8), key: "NYCB/3"), id(8), of: .employers, .tooLarge(3, limit: 2))
-        let lane = LaneIdentity(.audiences, log: LogID(UniqueID(high: 1, low: 2)))
+        let lane = LaneIdentity(.audiences, log: LogID(UniqueID(high: 1, low: 2)), mark: "a")
         let stages = try batch.stages(lane)
         #expect(
             stages.map { $0.map(\.topic) } == [

@@ -97,7 +97,7 @@ struct AtLeastOnceTests {
     {
         let hash = try #require(try stack.store.log.hash(at: Position(position)))
         return try LaneCheckpoint(position: Position(position), hash: hash, releases: releases)
-            .message(lane: LaneIdentity(.audiences, log: stack.store.log.id))
+            .message(lane: LaneIdentity(.audiences, log: stack.store.log.id, mark: ""))
     }
 
     /// A request that was on its way when its producer was given up arrives behind what was sent again.
@@ -158,7 +158,7 @@ struct AtLeastOnceTests {
         let message = try #require(maker.messages(header, recorded).first)
         var batch = LaneBatch(at: .start, Quarantine())
         batch.quarantine(message, try #require(QuarantineID(message)), of: .boards, .tooLarge(2, limit: 1))
-        let lane = LaneIdentity(.audiences, log: stack.store.log.id)
+        let lane = LaneIdentity(.audiences, log: stack.store.log.id, mark: "")
         try topics.send(try #require(try batch.stages(lane).first))
         let publisher = try await publish(stack, settings(delivery))
         #expect(publisher.quarantine?.map(\.position) == [Position(4)])
@@ -207,10 +207,12 @@ struct AtLeastOnceTests {
         try await stack.submit((8..<40).map { Sample.module($0, peer: 1) })
         _ = try await publish(stack, settings(bytes: bytes))
         try topics.send([try checkpoint(stack, at: 7)])
+        var claim = LaneClaim(.atLeastOnce)
         let session = try LaneSession(
             lane: .audiences,
             settings: settings(bytes: bytes),
             search: RefusalSearch(),
+            claim: &claim,
             cluster: cluster,
             store: stack.store,
             maker: MessageMaker(lane: .audiences, store: stack.store, projections: stack.live)

@@ -113,7 +113,7 @@ struct LogLaneTests {
 
     /// Puts an older checkpoint behind the newest, as if the transactions after it had lost theirs.
     private func rewind(to position: UInt64, _ store: EventStore) throws {
-        let identity = LaneIdentity(.audiences, log: store.log.id)
+        let identity = LaneIdentity(.audiences, log: store.log.id, mark: "")
         let old = try LaneCheckpoint(
             position: .origin.next,
             hash: #require(try store.log.hash(at: .origin.next))

@@ -46,6 +46,47 @@ struct RealBrokerTests {
         try await second.close()
     }
 
+    /// What a broker does that ends a transaction by itself: the epoch is another, and nobody has the lane.
+    @Test func aLaneThatNobodyElseHasGoesOn() async throws {
+        let stack = try Stack(folder.path)
+        try await stack.submit([Sample.adoptRules(1), Sample.register(2, peer: 1), Sample.submit(3, peer: 1)])
+        let publisher = stack.publisher(.remote(broker.configuration))
+        publisher.start()
+        try await publisher.caughtUp(with: stack.store)
+        let epoch = try TransactionalProducer(
+            configuration: broker.configuration,
+            transactionalID: LaneIdentity.transactionalID(of: Lane.audiences.name, stack.store.log.id)
+        )
+        try epoch.initTransactions(timeout: patience)
+        epoch.close()
+        try await stack.submit(Sample.module(4, peer: 1))
+        try await publisher.caughtUp(with: stack.store)
+        #expect(publisher.status.recycles > 0)
+        #expect(publisher.stop(timeout: patience))
+        let expected = try Expectation(stack.store)
+        let (found, faults) = try Topics(configuration: broker.configuration).messages(
+            like: expected.messages
+        )
+        #expect(faults.isEmpty)
+        #expect(Set(found) == Set(expected.messages) && found.count == expected.messages.count)
+        try await stack.close()
+    }
+
+    /// Who restores the log elsewhere takes its lanes over, and has nothing to publish yet.
+    @Test func aLaneThatWasTakenOverStops() async throws {
+        let stack = try Stack(folder.path)
+        try await stack.submit([Sample.adoptRules(1), Sample.register(2, peer: 1)])
+        let publisher = stack.publisher(.remote(broker.configuration), lane: .log)
+        publisher.start()
+        try await publisher.caughtUp(with: stack.store)
+        try LogCopy(broker.configuration).takeOver(stack.store.log.id)
+        try await stack.submit(Sample.submit(3, peer: 1))
+        let reason = try await publisher.stopReason()
+        #expect(reason.contains("another process has taken over"), "\(reason)")
+        #expect(publisher.stop(timeout: patience))
+        try await stack.close()
+    }
+
     /// As when a daemon that was replaced is started again: the one that may publish must not be stopped by it.
     @Test func aLogThatDoesNotFitFencesNobody() async throws {
         var stack = try Stack(folder.path)

@@ -1,0 +1,98 @@
+import KafkaClient
+
+/// Whether a lane is still this process's. Pure.
+///
+/// A broker says that a younger producer has a lane when another process has taken the lane over, and in the same words
+/// when it has ended a transaction by itself that was open for too long: a process that stood still, or a network that
+/// was away, and nobody else. So each process puts its mark on the lane's checkpoints, on the one that it finds first of
+/// all; and who is refused waits a moment and looks whose the last one is before it takes the lane again.
+struct LaneClaim: Equatable {
+    /// The header of a checkpoint that has the mark of who wrote it.
+    static let header = "writer"
+    /// How often a producer may be refused as an older one with nothing committed in between.
+    static let fencesMax = 5
+
+    /// Whose a lane is.
+    enum Owner: Equatable {
+        case here
+        case elsewhere
+    }
+
+    enum Step: Equatable {
+        /// It may be the broker's own doing: look whose the lane is.
+        case look
+        /// So often in a row it is not.
+        case stop
+    }
+
+    /// This process's own.
+    let mark: String
+    private let delivery: Delivery
+    private var before = Before.notLooked
+    /// Refusals since the last commit.
+    private var fences = 0
+
+    /// Whose the last checkpoint was when this process first looked.
+    private enum Before: Equatable {
+        case notLooked
+        case nobody
+        case writer(String)
+    }
+
+    init(_ delivery: Delivery, mark: String = Self.drawn()) {
+        self.delivery = delivery
+        self.mark = mark
+    }
+
+    private static func drawn() -> String { String(UInt64.random(in: .min ... .max), radix: 16) }
+
+    /// Takes note of whose the lane's last checkpoint is; nil: there is none.
+    ///
+    /// What a broker has lost gives an older one: that of who was there before, or none. Neither is another process.
+    ///
+    /// - Returns: `elsewhere` when another process has taken the lane over since this one first looked; without
+    ///   transactions nobody takes anything over.
+    mutating func meets(_ writer: String?) -> Owner {
+        guard delivery == .exactlyOnce else { return .here }
+        guard let writer else {
+            if before == .notLooked { before = .nobody }
+            return .here
+        }
+        if before == .notLooked { before = .writer(writer) }
+        return writer == mark || before == .writer(writer) ? .here : .elsewhere
+    }
+
+    /// Whether the lane's last checkpoint is to be written once more, under this process's mark: who was replaced and
+    /// comes back finds nothing else, as long as there is nothing to publish.
+    func mustMark(_ writer: String) -> Bool { delivery == .exactlyOnce && writer != mark }
+
+    /// Takes note that the broker refuses this process's producer as an older one.
+    mutating func fenced() -> Step {
+        fences += 1
+        return fences <= Self.fencesMax ? .look : .stop
+    }
+
+    /// Whether the lane may not be taken again before it is known whose it is.
+    var isDoubtful: Bool { fences > 0 }
+
+    mutating func committed() { fences = 0 }
+}
+
+extension LaneClaim {
+    /// Whose a checkpoint is; empty for programs that put no mark on it.
+    static func writer(of checkpoint: KafkaRecord) -> String {
+        checkpoint.header(header).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    }
+
+    /// A checkpoint as it is, under this mark.
+    func marking(_ checkpoint: KafkaRecord) -> KafkaMessage {
+        var headers = KafkaHeaders(checkpoint.headers.filter { $0.name != Self.header })
+        headers.append(KafkaHeader(name: Self.header, text: mark))
+        return KafkaMessage(
+            topic: checkpoint.topic,
+            key: checkpoint.key,
+            value: checkpoint.value,
+            headers: headers
+        )
+    }
+}

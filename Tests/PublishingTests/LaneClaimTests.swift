@@ -1,0 +1,125 @@
+import KafkaClient
+import Testing
+
+@testable import Publishing
+
+/// Who is refused as an older producer goes on when nobody else has the lane, and never when somebody has.
+struct LaneClaimTests {
+    /// As a lane that has published, and is refused.
+    private func refused(after before: String?) -> LaneClaim {
+        var claim = LaneClaim(.exactlyOnce, mark: "own")
+        #expect(claim.meets(before) == .here)
+        claim.committed()
+        #expect(!claim.isDoubtful)
+        #expect(claim.fenced() == .look)
+        #expect(claim.isDoubtful)
+        return claim
+    }
+
+    /// The broker has ended the transaction by itself.
+    @Test(arguments: [nil, "before"] as [String?])
+    func theOwnCheckpointIsNoOtherProcess(_ before: String?) {
+        var claim = refused(after: before)
+        #expect(claim.meets("own") == .here)
+    }
+
+    /// The very first transaction, or what a broker has lost of later ones.
+    @Test(arguments: [nil, "before", ""] as [String?])
+    func whatWasThereBeforeIsNoOtherProcess(_ before: String?) {
+        var claim = refused(after: before)
+        #expect(claim.meets(before) == .here)
+    }
+
+    @Test func aTopicThatWasLostIsNoOtherProcess() {
+        var claim = refused(after: "before")
+        #expect(claim.meets(nil) == .here)
+    }
+
+    /// Also of one that has nothing to publish; also where nobody was before.
+    @Test(arguments: [nil, "before", ""] as [String?])
+    func theMarkOfAnotherProcessIsOne(_ before: String?) {
+        var claim = refused(after: before)
+        // However often it looks.
+        for _ in 0..<2 { #expect(claim.meets("other") == .elsewhere) }
+    }
+
+    /// A program that puts no mark on its checkpoints.
+    @Test func aCheckpointWithoutAMarkIsOfAnotherProcessToo() {
+        var claim = refused(after: "before")
+        #expect(claim.meets("") == .elsewhere)
+    }
+
+    /// The replaced one has stood still and is back before its successor has marked anything: it takes the lane again.
+    /// The successor, refused in turn, finds the lane as it was, takes it once more and marks it: then it is its own.
+    @Test func ofTwoThatTakeItInTurnsTheOneThatMarksItKeepsIt() {
+        var replaced = LaneClaim(.exactlyOnce, mark: "replaced")
+        var successor = LaneClaim(.exactlyOnce, mark: "successor")
+        #expect(replaced.meets("before") == .here)
+        replaced.committed()
+        #expect(successor.meets("replaced") == .here)
+        #expect(successor.mustMark("replaced"))
+        #expect(replaced.fenced() == .look)
+        #expect(replaced.meets("replaced") == .here)
+        #expect(successor.fenced() == .look)
+        #expect(successor.meets("replaced") == .here)
+        successor.committed()
+        #expect(replaced.fenced() == .look)
+        #expect(replaced.meets("successor") == .elsewhere)
+        #expect(successor.meets("successor") == .here)
+    }
+
+    /// Whatever a start finds is what was there before it.
+    @Test(arguments: [nil, "", "before", "own"] as [String?])
+    func aStartTakesTheLaneOver(_ writer: String?) {
+        var claim = LaneClaim(.exactlyOnce, mark: "own")
+        #expect(claim.meets(writer) == .here)
+        #expect(!claim.isDoubtful)
+    }
+
+    @Test func whatOthersWroteIsMarked() {
+        let claim = LaneClaim(.exactlyOnce, mark: "own")
+        #expect(claim.mustMark("before") && claim.mustMark("") && !claim.mustMark("own"))
+    }
+
+    @Test func refusalsAreCountedUpToTheNextCommit() {
+        var claim = refused(after: "before")
+        for _ in 1..<LaneClaim.fencesMax { #expect(claim.fenced() == .look) }
+        #expect(claim.fenced() == .stop)
+        claim.committed()
+        #expect(claim.fenced() == .look)
+    }
+
+    /// Nobody is fenced there, and two may write.
+    @Test func withoutTransactionsNobodyHasALane() {
+        var claim = LaneClaim(.atLeastOnce, mark: "own")
+        for writer in [nil, "before", "other", "own"] as [String?] { #expect(claim.meets(writer) == .here) }
+        #expect(!claim.mustMark("before"))
+    }
+
+    @Test func eachProcessHasAMarkOfItsOwn() {
+        let marks = (0..<100).map { _ in LaneClaim(.exactlyOnce).mark }
+        #expect(Set(marks).count == marks.count && !marks.contains(""))
+    }
+
+    /// A checkpoint that is only marked says what it said, also what this program does not know.
+    @Test func aMarkChangesNothingElse() {
+        let headers = [
+            KafkaHeader(name: "content-type", text: "application/json"),
+            KafkaHeader(name: LaneClaim.header, text: "before"), KafkaHeader(name: "of-tomorrow", text: "1"),
+        ]
+        let record = KafkaRecord(
+            topic: "credentialing.publisher.v1.log",
+            partition: 0,
+            offset: KafkaOffset(rawValue: 7),
+            key: [1],
+            value: [2, 3],
+            headers: headers,
+            timestampMilliseconds: nil
+        )
+        #expect(LaneClaim.writer(of: record) == "before")
+        let message = LaneClaim(.exactlyOnce, mark: "own").marking(record)
+        #expect(message.topic == record.topic && message.key == record.key && message.value == record.value)
+        let marked = KafkaHeader(name: LaneClaim.header, text: "own")
+        #expect(Array(message.headers) == [headers[0], headers[2], marked])
+    }
+}
