@@ -6,6 +6,8 @@ import KafkaClient
 /// What one transaction of a lane carries, in the order in which it is sent. Pure.
 struct LaneBatch {
     private(set) var messages: [KafkaMessage] = []
+    /// A signed checkpoint of the log, for each publication of them; sent when every record that it covers is there.
+    private(set) var notes: [KafkaMessage] = []
     /// What goes into the quarantine; sent before the messages.
     private(set) var noted: [QuarantineEntry] = []
     /// What leaves it; sent after the messages, which take its place.
@@ -20,7 +22,7 @@ struct LaneBatch {
     /// Where the lane is then.
     var checkpoint: LaneCheckpoint
     /// The size of the log's checkpoint that is told.
-    var told: Position?
+    private(set) var told: Position?
     /// The entry whose message is the one of this batch; nil: none is released.
     private(set) var released: QuarantineID?
 
@@ -36,6 +38,12 @@ struct LaneBatch {
     mutating func send(toPeople message: KafkaMessage) {
         send(message)
         checkpoint.topics.insert(message.topic)
+    }
+
+    /// Tells a signed checkpoint of the log.
+    mutating func tell(_ notes: [KafkaMessage], ofSize size: Position) {
+        self.notes += notes
+        told = size
     }
 
     /// Sends messages that are known to go out, as the first ones.
@@ -127,6 +135,8 @@ struct LaneBatch {
         [
             try noted.map { try Quarantine.Change.put($0).message(lane: lane) },
             messages,
+            // A copy of the log is refused that lacks what is signed of it.
+            notes,
             try resolved.map { try Quarantine.Change.remove($0).message(lane: lane) },
             [try checkpoint.message(lane: lane)],
         ]

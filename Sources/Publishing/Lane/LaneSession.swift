@@ -236,8 +236,7 @@ final class LaneSession {
         let began = ContinuousClock.now
         var batch = try collect(through: head)
         if let newest = try newCheckpoint(through: batch.checkpoint.position) {
-            for message in maker.messages(newest) { batch.send(message) }
-            batch.told = newest.size
+            batch.tell(maker.messages(newest), ofSize: newest.size)
         }
         guard batch.checkpoint.position > checkpoint.position || batch.told != nil else { return nil }
         precondition(batch.checkpoint.position >= checkpoint.position, "a lane never goes back")

@@ -301,7 +301,7 @@ package final class Publisher: Sendable {
             $0.state = .publishing
             $0.isRefused = false
             $0.position = session.checkpoint.position
-            $0.messages += UInt64(batch.messages.count)
+            $0.messages += UInt64(batch.messages.count + batch.notes.count)
             $0.superseded += UInt64(batch.superseded)
             $0.transactions += 1
             $0.spent = session.spent
