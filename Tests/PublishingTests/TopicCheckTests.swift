@@ -38,9 +38,54 @@ struct TopicCheckTests {
         #expect(reason(better) == nil)
     }
 
-    @Test func aBrokerThatTellsNoConfigurationPasses() {
+    /// The embedded one.
+    @Test func aBrokerThatIsNotAskedPasses() {
         let topic = TopicDescription(name: declared.name, partitions: 6, replication: 1, configuration: nil)
         #expect(reason(topic) == nil)
+        #expect(TopicCheck.advice(topic, against: declared).isEmpty)
+    }
+
+    /// Nobody knows then whether the topic keeps what it is given, and the lane goes on.
+    @Test func aBrokerThatRefusesToTellIsSpokenOf() {
+        let topic = TopicDescription(
+            name: declared.name,
+            partitions: 6,
+            replication: 1,
+            configuration: nil,
+            refusal: KafkaErrorCode(rawValue: 29)
+        )
+        #expect(reason(topic) == nil)
+        let advice = TopicCheck.advice(topic, against: declared)
+        #expect(advice.count == 1)
+        for word in [declared.name, "TOPIC_AUTHORIZATION_FAILED", "DescribeConfigs"] {
+            #expect(advice.first?.contains(word) == true, "\(advice)")
+        }
+    }
+
+    /// A broker gives its own bound to topics that do not say otherwise: those of older versions go on, and it is said.
+    @Test(
+        arguments: [
+            ("-1", nil), ("1073741824", "retention.bytes is 1073741824, -1 is declared"),
+            (nil, "retention.bytes is not told"),
+        ] as [(String?, String?)]
+    )
+    func aTopicThatIsKeptForGoodShouldHaveNoBound(_ value: String?, _ expected: String?) {
+        let topic = found(["retention.bytes": value])
+        #expect(reason(topic) == nil)
+        let advice = TopicCheck.advice(topic, against: declared)
+        #expect(advice.count == (expected == nil ? 0 : 1))
+        if let expected { #expect(advice.first?.contains(expected) == true, "\(advice)") }
+    }
+
+    @Test func whatIsKeptForGoodIsDeclaredWithoutABound() {
+        for publication in [Publication.boards, .log] {
+            let topic = publication.declaration(topic: "t", messageBytes: 1_000_000)
+            #expect(topic.configuration["retention.bytes"] == "-1")
+        }
+        for publication in [Publication.employers, .checkpoints] {
+            let topic = publication.declaration(topic: "t", messageBytes: 1_000_000)
+            #expect(topic.configuration["retention.bytes"] == nil)
+        }
     }
 
     @Test(arguments: [
@@ -85,9 +130,10 @@ struct TopicCheckTests {
         try TopicCheck.check(topic, against: declared)
         let advice = TopicCheck.advice(topic, against: declared)
         if let expected {
-            #expect(advice?.contains(expected) == true && advice?.contains(name) == true, "\(advice ?? "")")
+            #expect(advice.count == 1)
+            for word in [expected, name] { #expect(advice.first?.contains(word) == true, "\(advice)") }
         } else {
-            #expect(advice == nil)
+            #expect(advice.isEmpty)
         }
     }
 
@@ -95,6 +141,6 @@ struct TopicCheckTests {
         #expect(declared.configuration["max.compaction.lag.ms"] == nil)
         let checkpoints = Publication.checkpoints.declaration(topic: "c", messageBytes: 1_000_000)
         #expect(checkpoints.configuration["max.compaction.lag.ms"] == nil)
-        #expect(TopicCheck.advice(found(), against: declared) == nil)
+        #expect(TopicCheck.advice(found(), against: declared).isEmpty)
     }
 }

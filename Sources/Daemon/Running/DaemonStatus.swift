@@ -108,6 +108,12 @@ struct DaemonStatus: Sendable {
                     + "`credentiald publications quarantine \(status.lane)` lists them"
             )
         }
+        if let advice = status.advice.first {
+            let others = status.advice.count - 1
+            answer.notices.append(
+                "lane \(status.lane): \(advice)" + (others > 0 ? "; the log tells of \(others) more" : "")
+            )
+        }
         switch status.state {
         case .publishing: break
         case .starting:

@@ -31,20 +31,34 @@ package final class KafkaAdmin {
 
     /// The topic, or nil when the broker knows none of that name.
     ///
-    /// `timeout` bounds each of the two requests. A broker that is silent about configuration gives a
-    /// description without it, after that time; `configuration: false` does not ask.
+    /// `timeout` bounds each of the two requests. A broker that refuses to tell the configuration gives a
+    /// description without it; `configuration: false` does not ask.
+    ///
+    /// - Throws: a retriable error also when the broker is silent about configuration.
     package func describeTopic(
         _ name: String,
         timeout: Duration,
         configuration asked: Bool = true
     ) throws(KafkaError) -> TopicDescription? {
         guard let found = try client.metadata(name, timeout: timeout) else { return nil }
-        let configuration = !asked ? nil : try? client.topicConfiguration(name, timeout: timeout)
+        var configuration: [String: String]?
+        var refusal: KafkaErrorCode?
+        if asked {
+            do throws(KafkaError) {
+                configuration = try client.topicConfiguration(name, timeout: timeout)
+            } catch {
+                // A broker that has not heard of it yet.
+                if error.code == .unknownTopicOrPartition { return nil }
+                guard !error.isRetriable else { throw error }
+                refusal = error.code
+            }
+        }
         return TopicDescription(
             name: name,
             partitions: found.partitions,
             replication: found.replicas,
-            configuration: configuration
+            configuration: configuration,
+            refusal: refusal
         )
     }
 

@@ -4,6 +4,10 @@ package struct TopicDescription: Hashable, Sendable {
     package let partitions: Int
     package let replication: Int
 
-    /// In the broker's names; nil when the broker does not answer questions about configuration.
+    /// In the broker's names; nil when the broker does not tell it, or was not asked.
     package let configuration: [String: String]?
+
+    /// Why the broker does not tell its configuration: mostly that this client may not ask. nil: it does, or was not
+    /// asked.
+    package var refusal: KafkaErrorCode?
 }

@@ -35,6 +35,8 @@ package struct LaneStatus: Sendable {
     package var superseded: UInt64 = 0
     /// Messages of the quarantine that were asked for and not yet tried.
     package var retrying = 0
+    /// What should be changed of its topics, of those that this producer's session has met.
+    package var advice: [String] = []
     /// Whether it waits because the broker refuses a record: nobody may be held up by that.
     var isRefused = false
     /// Whether it stopped because Kafka holds what this log has not: no beginning of it may be told to anybody.

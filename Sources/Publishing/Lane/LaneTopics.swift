@@ -59,7 +59,7 @@ final class LaneTopics {
     private func ensure(_ declaration: TopicDeclaration) throws -> Int {
         let found = try cluster.ensureTopic(declaration, timeout: PublishingLimits.topicTimeout).topic
         try TopicCheck.check(found, against: declaration)
-        if let advised = TopicCheck.advice(found, against: declaration) { advice.append(advised) }
+        advice += TopicCheck.advice(found, against: declaration)
         return found.partitions
     }
 

@@ -209,9 +209,7 @@ package final class Publisher: Sendable {
         try begin(session, &claim)
         while !mustStop, session.isUsable {
             session.serve()
-            for advice in session.topics.takeAdvice() {
-                logger.warning("a topic should be altered", metadata: ["advice": "\(advice)"])
-            }
+            tellAdvice(of: session)
             guard !isPaused else {
                 state.signalling { $0.state = .paused }
                 pause(PublishingLimits.idleWait)
@@ -268,6 +266,7 @@ package final class Publisher: Sendable {
         state.withLock {
             $0.state = .publishing
             $0.position = session.checkpoint.position
+            $0.advice = []
             $0.torn += settings.delivery == .exactlyOnce ? UInt64(session.torn) : 0
         }
         state.wake()
@@ -277,6 +276,16 @@ package final class Publisher: Sendable {
                 "topics hold messages beyond the lane's checkpoint: these are not sent again",
                 metadata: ["lane": "\(lane.name)", "partitions": "\(session.torn)"]
             )
+        }
+    }
+
+    /// Makes known what should be changed of topics that were met since it was asked last.
+    private func tellAdvice(of session: LaneSession) {
+        let advice = session.topics.takeAdvice()
+        guard !advice.isEmpty else { return }
+        state.withLock { $0.advice += advice }
+        for it in advice {
+            logger.warning("a topic should be altered", metadata: ["lane": "\(lane.name)", "advice": "\(it)"])
         }
     }
 

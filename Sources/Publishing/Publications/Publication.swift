@@ -69,8 +69,11 @@ package struct Publication: Hashable, Sendable {
     /// - Parameter messageBytes: the largest message that the topic must take.
     func declaration(topic: String, messageBytes: Int) -> TopicDeclaration {
         // What boards were told is kept for good; a compacted topic keeps the last message of each key.
-        var configuration =
-            compacted ? ["cleanup.policy": "compact"] : ["cleanup.policy": "delete", "retention.ms": "-1"]
+        var configuration = ["cleanup.policy": compacted ? "compact" : "delete"]
+        if !compacted {
+            configuration["retention.ms"] = "-1"
+            configuration[TopicCheck.retentionBytes] = "-1"
+        }
         // A name that was erased stands in the message before it until the broker compacts.
         if compacted, audience == .employers {
             configuration[TopicCheck.compactionLag] = String(Self.compactionLagMilliseconds)

@@ -26,6 +26,10 @@ struct ClusterTests {
         let topic = try admin.describeTopic("t", timeout: patience)
         #expect(topic?.partitions == 2)
         #expect(topic?.configuration == nil)
+        #expect(topic?.refusal != nil)
+        let unasked = try admin.describeTopic("t", timeout: patience, configuration: false)
+        #expect(unasked?.partitions == 2)
+        #expect(unasked?.refusal == nil)
     }
 
     @Test func transactionsCrossBrokers() throws {
