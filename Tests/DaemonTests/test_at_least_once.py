@@ -64,9 +64,21 @@ def test_it_says_what_it_does_not_promise(tmp_path, broker):
     with Daemon(tmp_path / "data", kafka=broker.bootstrap, options=OPTIONS) as daemon:
         [notice] = [it for it in daemon.ready["notices"] if "at least once" in it]
         assert "ce_sequence" in notice and "second daemon" in notice
-        assert notice in daemon.get_ok("/readyz")["notices"]
+        [employers] = [it for it in daemon.ready["notices"] if "employers' topics" in it]
+        assert "come late and stay as the last one" in employers
+        assert {notice, employers} <= set(daemon.get_ok("/readyz")["notices"])
     done = cli.run("serve", "--dev", "--data", tmp_path / "other", "--kafka-delivery", "once")
     assert done.returncode == 2 and "exactly-once or at-least-once" in done.stderr, done
+
+
+def test_what_can_come_late_is_said_of_employers_topics_alone(tmp_path, broker):
+    file = tmp_path / "boards.yaml"
+    file.write_text("publications: [{name: boards, audience: board, topic: 'boards.<code>.v1', lane: audiences}]\n")
+    with Daemon(tmp_path / "data", kafka=broker.bootstrap, options=(*OPTIONS, "--config", str(file))) as daemon:
+        assert any("at least once" in it for it in daemon.ready["notices"]), daemon.ready
+        assert not any("employers' topics" in it for it in daemon.ready["notices"]), daemon.ready
+    with Daemon(tmp_path / "other", kafka=broker.bootstrap) as daemon:
+        assert not any("employers' topics" in it for it in daemon.ready["notices"]), daemon.ready
 
 
 def test_killed_again_and_again_a_consumer_has_each_message_once(tmp_path, broker, lines):

@@ -23,6 +23,13 @@ extension Daemon {
                 "delivery is at least once: consumers drop doubles by ce_sequence, and nothing fences a second daemon "
                     + "off, so see that one alone publishes this log"
             )
+            if settings.publications.contains(where: { $0.audience == .employers }) {
+                notices.append(
+                    "employers' topics are compacted, and without transactions an old status of a credential can come "
+                        + "late and stay as the last one: who begins to read there can be told that somebody may "
+                        + "practise who may not; see \"Brokers without transactions\" in the guide publications"
+                )
+            }
         }
         if case .simulated(let start) = settings.clock {
             notices.append("the clock is simulated: it stands still until it is advanced")
