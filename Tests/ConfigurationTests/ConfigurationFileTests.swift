@@ -273,6 +273,14 @@ import VerifiableCredentials
             "publications:\n  - {name: a, audience: board, topic: t.<code>.x}\n  - {name: b, audience: log, topic: t.TCB.x}",
             3, "publications[1].topic", "the same topic as t.<code>.x of a"
         ),
+        (
+            "publications:\n  - {name: a, lane: x, audience: board, topic: t.<code>}\n  - {name: b, lane: x, audience: log, topic: u}",
+            3, "publications[1].lane", "b, which carries the log as it is"
+        ),
+        (
+            "publications:\n  - {name: a, lane: x, audience: checkpoints, topic: t, compacted: true}\n  - {name: b, lane: x, audience: employers, topic: u}",
+            3, "publications[1].lane", "a, which carries the log as it is"
+        ),
     ])
     func whatIsWrongIsNamed(_ yaml: String, _ line: Int, _ path: String, _ reason: String) async {
         let found = await errors(yaml)

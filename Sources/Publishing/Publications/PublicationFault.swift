@@ -52,6 +52,17 @@ extension Publication {
             let reason = "can make the same topic as \(other.topicPattern) of \(other.name)"
             faults.append(PublicationFault(index: index, field: .topic, reason: reason))
         }
+        // A copy of the log that lacks something is filled again, and its lane goes back for it: boards and employers
+        // would be told once more what they were told. It also waits for a record that the broker refuses.
+        if let other = others.first(where: {
+            $0.lane == publication.lane && $0.audience.isOfPeople != publication.audience.isOfPeople
+        }) {
+            let (people, copy) = publication.audience.isOfPeople ? (publication, other) : (other, publication)
+            let reason =
+                "\(publication.lane) would have \(people.name), which people are told, and \(copy.name), which "
+                + "carries the log as it is and goes back when its topic lacks something: name two lanes"
+            faults.append(PublicationFault(index: index, field: .lane, reason: reason))
+        }
         return faults
     }
 
