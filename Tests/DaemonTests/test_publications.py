@@ -273,3 +273,71 @@ def test_a_board_that_was_taken_out_is_told_nothing_more_by_its_backfill(tmp_pat
         assert [it["lane"] for it in daemon.get_ok("/v1/publications")["publications"]] == ["told7"]
         assert daemon.get_ok("/readyz")["reasons"] == []
         daemon.stop()
+
+
+# A backfill whose publication is another, or gone
+
+
+def serve_told(data, broker, *publications):
+    """A daemon whose configuration has these publications: each a name, a lane and a topic of boards."""
+    file = data.parent / "told.yaml"
+    file.write_text(json.dumps({"publications": [
+        {"name": name, "lane": lane, "audience": "board", "topic": topic, "partitions": 1}
+        for name, lane, topic in publications
+    ]}))
+    return Daemon(data, kafka=broker.bootstrap, options=["--config", str(file)])
+
+
+def test_a_topic_that_a_publication_was_given_is_not_its_backfills_any_more(tmp_path, broker, lines):
+    """Of two lanes each would send every event: readers of committed messages would have it twice."""
+    data, half = tmp_path / "data", len(lines) // 2
+    second = "told.ICRC.v2"
+    with serve_told(data, broker, ("told", "one", "told.<code>.v1")) as daemon:
+        list(daemon.bulk(lines[:half]))
+        assert json.loads(operate(daemon, "backfill", "told", "--from", "1").stdout)["lane"] == AGAIN
+        daemon.wait_published()
+        before = told(broker, second)
+        daemon.stop()
+    with serve_told(data, broker, ("told", "two", "told.<code>.v2")) as daemon:
+        list(daemon.bulk(lines[half:]))
+        wait_until(lambda: state(daemon, AGAIN) == "stopped", 120, "the stop of the backfill")
+        reason = (
+            "its topic is now that of told, so the backfill sends nothing: "
+            "end it, or give told another topic and another lane and restart"
+        )
+        assert daemon.publication(AGAIN)["reason"] == reason
+        head = daemon.head()
+        wait_until(lambda: daemon.position("two") == head, 120, "the lane two")
+        whole = read_topic(broker.bootstrap, second)
+        assert len(whole) == len({it.headers["ce_id"] for it in whole}) > len(before)
+        assert before.items() < told(broker, second).items()
+        assert operate(daemon, "end", AGAIN).returncode == 0
+        assert [it["lane"] for it in daemon.get_ok("/v1/publications")["publications"]] == ["two"]
+        assert daemon.get_ok("/readyz")["reasons"] == []
+        daemon.stop()
+
+
+def test_a_backfill_without_its_publication_is_seen_and_can_be_ended(tmp_path, broker):
+    data = tmp_path / "data"
+    with serve_told(data, broker, ("told", "one", "told.<code>.v1")) as daemon:
+        daemon.accept(json.loads(cli.simulate(1, 1, 1)[0]))
+        assert json.loads(operate(daemon, "backfill", "told", "--from", "1").stdout)["lane"] == AGAIN
+        daemon.wait_published()
+        daemon.stop()
+    with serve_told(data, broker, ("other", "other", "other.<code>.v1")) as daemon:
+        reason = "told is not configured, so its backfill sends nothing: end it, or put the publication back and restart"
+        found = daemon.publication(AGAIN)
+        assert (found["state"], found["reason"], found["topics"]) == ("stopped", reason, []), found
+        assert f"publishing stopped, lane {AGAIN}: {reason}" in daemon.get_ok("/readyz")["reasons"]
+        listed = operate(daemon, "quarantine", AGAIN)
+        assert listed.returncode == 3 and reason in listed.stderr, listed
+        ended = cli.run_ok("publications", "end", AGAIN, "--url", daemon.url).stdout
+        assert ended.startswith(f"{AGAIN}: ended ") and ended.rstrip().endswith("its topics stay as they are"), ended
+        assert [it["lane"] for it in daemon.get_ok("/v1/publications")["publications"]] == ["other"]
+        daemon.stop()
+    # It is not there any more when the publication is.
+    with serve_told(data, broker, ("told", "one", "told.<code>.v1")) as daemon:
+        daemon.wait_published()
+        assert [it["lane"] for it in daemon.get_ok("/v1/publications")["publications"]] == ["one"]
+        assert json.loads((data / "publications.json").read_text())["backfills"] == []
+        daemon.stop()

@@ -21,14 +21,14 @@ struct BackfillTests {
         let wide = try publication(about: "ICRC", "NYCB")
         for publication in [Publication.boards, wide] {
             #expect(boards(backfill.lane(of: publication)) == ["NYCB"])
-            #expect(backfill.refusal(by: publication) == nil)
+            #expect(backfill.refusal(among: [publication]) == nil)
         }
     }
 
     @Test func oneOfABoardThatWasTakenOutTellsNobody() throws {
         let narrow = try publication(about: "ICRC")
         #expect(boards(backfill.lane(of: narrow)).isEmpty)
-        let reason = try #require(backfill.refusal(by: narrow))
+        let reason = try #require(backfill.refusal(among: [narrow]))
         #expect(reason.hasPrefix("boards is not about NYCB any more"))
     }
 
@@ -36,7 +36,7 @@ struct BackfillTests {
     @Test func oneOfWhatIsNoBoardTellsNobody() {
         let odd = Backfill(publication: "boards", version: 2, from: 1, board: "no board")
         #expect(boards(odd.lane(of: .boards)).isEmpty)
-        #expect(odd.refusal(by: .boards) != nil)
+        #expect(odd.refusal(among: [.boards]) != nil)
     }
 
     @Test func oneOfAllBoardsIsOfThoseOfThePublication() throws {
@@ -44,7 +44,30 @@ struct BackfillTests {
         let narrow = try publication(about: "ICRC")
         #expect(boards(whole.lane(of: .boards)) == ["every board"])
         #expect(boards(whole.lane(of: narrow)) == ["ICRC"])
-        #expect(whole.refusal(by: narrow) == nil)
+        #expect(whole.refusal(among: [narrow]) == nil)
+    }
+
+    @Test func oneWhosePublicationIsNotConfiguredTellsNobodyAndHasAName() throws {
+        let reason = try #require(backfill.refusal(among: [.employers, .log]))
+        #expect(reason.hasPrefix("boards is not configured"))
+        #expect(backfill.idleLane.name == backfill.laneName && backfill.idleLane.publications.isEmpty)
+    }
+
+    /// The publication itself moved on to it, or another one was given it.
+    @Test func oneWhoseTopicIsAnothersTellsNobody() throws {
+        let whole = Backfill(publication: "boards", version: 2, from: 1)
+        var moved = Publication.boards
+        moved.topicPattern = moved.topicPattern(version: 2)
+        var beside = moved
+        beside.name = "beside"
+        #expect(try #require(whole.refusal(among: [moved])).hasPrefix("its topic is now that of boards"))
+        let reason = try #require(whole.refusal(among: [.boards, .employers, beside]))
+        #expect(reason.hasPrefix("its topic is now that of beside"))
+        // Of other boards alone it is in nobody's way.
+        beside.filter.boards = [try #require(BoardCode("ICRC"))]
+        #expect(backfill.refusal(among: [.boards, beside]) == nil)
+        moved.topicPattern = moved.topicPattern(version: 3)
+        #expect(whole.refusal(among: [moved]) == nil)
     }
 
     @Test func theVersionsThatWereUsedAreTheLanesThatHaveACheckpointTopic() {

@@ -53,6 +53,9 @@ extension PublishingLanes {
 extension Publisher {
     /// - Throws: for a lane that keeps no list, and while it is not known.
     fileprivate func waiting(of name: String) throws(PublicationRefusal) -> [QuarantineEntry] {
+        if quarantine == nil, case .stopped(let reason) = status.state {
+            throw PublicationRefusal(.unfit, "\(lane.name) has stopped: \(reason)")
+        }
         guard lane.quarantines else {
             throw PublicationRefusal(
                 .unfit,

@@ -103,23 +103,18 @@ final class PublishingLanes: Sendable {
         return publisher
     }
 
-    /// A backfill that began before this start: its publication may have become another.
+    /// A backfill that began before this start: its publication may have become another, or be gone.
     private func make(_ backfill: Backfill, _ plan: PublishingPlan, behind copy: Publisher?) -> Publisher? {
-        guard let publication = publications.first(where: { $0.name == backfill.publication }) else {
-            logger.warning(
-                "a backfill waits for its publication, which is not configured",
-                metadata: ["backfill": "\(backfill.laneName)"]
-            )
-            return nil
-        }
-        let refusal = backfill.refusal(by: publication)
+        let publication = publications.first { $0.name == backfill.publication }
+        let refusal = backfill.refusal(among: publications)
         if let refusal {
             logger.warning(
                 "a backfill does not go on",
                 metadata: ["backfill": "\(backfill.laneName)", "reason": "\(refusal)"]
             )
         }
-        return make(backfill.lane(of: publication), plan, behind: copy, stoppedFor: refusal)
+        let lane = publication.map { backfill.lane(of: $0) } ?? backfill.idleLane
+        return make(lane, plan, behind: copy, stoppedFor: refusal)
     }
 
     func start() {

@@ -38,15 +38,36 @@ package struct Backfill: Hashable, Sendable, Codable {
         return publication.filter.boards?.intersection(own) ?? own
     }
 
-    /// Why it may tell nobody anything; nil: it goes on. What began while a publication was about a board must not tell
-    /// more of it once the board was taken out.
+    /// Why it may tell nobody anything; nil: it goes on.
     ///
-    /// - Parameter publication: the one of that name, as it is configured.
-    package func refusal(by publication: Publication) -> String? {
+    /// - Parameter publications: all that are configured.
+    package func refusal(among publications: [Publication]) -> String? {
+        guard let own = publications.first(where: { $0.name == publication }) else {
+            return "\(publication) is not configured, so its backfill sends nothing: "
+                + "end it, or put the publication back and restart"
+        }
+        return refusal(by: own) ?? refusal(beside: publications, as: own)
+    }
+
+    /// What began while a publication was about a board must not tell more of it once the board was taken out.
+    private func refusal(by publication: Publication) -> String? {
         guard let board, boards(of: publication)?.isEmpty ?? false else { return nil }
         return "\(publication.name) is not about \(board) any more, so its backfill sends nothing: "
             + "end it, or put the board back and restart"
     }
+
+    /// A topic that a publication was given since has one lane: of two, each would send every message.
+    private func refusal(beside publications: [Publication], as own: Publication) -> String? {
+        let mine = lane(of: own).publications
+        guard let other = publications.first(where: { other in mine.contains { $0.meets(other) } }) else {
+            return nil
+        }
+        return "its topic is now that of \(other.name), so the backfill sends nothing: "
+            + "end it, or give \(other.name) another topic and another lane and restart"
+    }
+
+    /// Its lane while its publication is not configured: it has a name, to be seen and ended by, and nothing to send.
+    package var idleLane: Lane { Lane(name: laneName, publications: [], from: Position(from)) }
 }
 
 extension Publication {

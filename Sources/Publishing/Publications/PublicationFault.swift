@@ -168,7 +168,7 @@ extension Publication {
     }
 
     /// Whether a topic of the one could be a topic of the other.
-    private func meets(_ other: Publication) -> Bool {
+    func meets(_ other: Publication) -> Bool {
         if hasOneTopic { return other.owns(topicPattern) }
         if other.hasOneTopic { return owns(other.topicPattern) }
         let mine = topicPattern.split(separator: Self.codeMark, omittingEmptySubsequences: false)

@@ -18,6 +18,8 @@ extension PublicationStatus {
     /// Of a backfill that was ended: what it does is over, whatever it did last.
     var ending: String {
         let place = position.map { "at position \($0)" } ?? "before it was known how far it had come"
-        return "\(lane): ended \(place), its topics stay as they are: \(topics.joined(separator: " "))"
+        // One whose publication is not configured cannot tell how they are called.
+        let names = topics.isEmpty ? "" : ": " + topics.joined(separator: " ")
+        return "\(lane): ended \(place), its topics stay as they are\(names)"
     }
 }
