@@ -153,3 +153,15 @@ def test_readiness_says_who_waits_where(story):
     ), notices
     assert len(notices) == len(story.daemon.get_ok("/v1/projections")["projections"])
     assert story.daemon.get_ok("/readyz")["ready"]
+
+
+def test_the_feed_of_employers_ends_before_what_cannot_be_told(story):
+    """Not behind it: who reads on would never be told what her credential is."""
+    place, told = {}, []
+    while (answer := story.daemon.get("/v1/events", audience="employers", **place)).status_code == 200:
+        page = answer.json()
+        assert page["place"] != place.get("place"), "it went on behind the event"
+        place = {"place": page["place"]}
+        told += page["events"]
+    assert (answer.status_code, answer.json()["code"]) == (500, "record_quarantined"), answer.text
+    assert len({it["subject"] for it in told}) == len(story.everybody), told

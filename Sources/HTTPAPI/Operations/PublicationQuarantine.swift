@@ -18,7 +18,7 @@ package struct PublicationQuarantine: Codable, Sendable {
         /// Of the event that it tells of.
         package let position: UInt64
         package let sequence: String
-        /// "too_large", "not_made", or librdkafka's name of the broker's refusal.
+        /// "too_large", "record_quarantined", "not_made", or librdkafka's name of the broker's refusal.
         package let code: String
         package let reason: String
         /// Key, value and headers.

@@ -153,11 +153,17 @@ package struct AudienceFeed: Sendable {
         guard recorded.type != nil else {
             throw LaneFault.unknownEvent(header.position, header.type)
         }
-        switch audience {
-        case .everything: return []
-        case .board(let board): return try makers.boards.messages(for: recorded, header, wanted: board)
-        case .employers: return try makers.employers.messages(for: recorded, header)
+        let messages: [KafkaMessage] =
+            switch audience {
+            case .everything: []
+            case .board(let board): try makers.boards.messages(for: recorded, header, wanted: board)
+            case .employers: try makers.employers.messages(for: recorded, header)
+            }
+        // Nobody would come back for it: who reads on would never be told.
+        guard !messages.contains(where: \.isWithheld) else {
+            throw QueryError.quarantined(header.position, reason: "an event of this person cannot be applied")
         }
+        return messages
     }
 
     private func entry(_ header: RecordHeader, _ payload: RawSpan) throws -> KafkaMessage {

@@ -36,6 +36,7 @@ struct LaneBatch {
 
     /// Sends a message into a topic of people, which must not be lost unnoticed from then on.
     mutating func send(toPeople message: KafkaMessage) {
+        precondition(!message.isWithheld, "a tombstone would take away what employers know of a credential")
         send(message)
         checkpoint.topics.insert(message.topic)
     }

@@ -66,8 +66,8 @@ extension LaneSession {
         of topic: LaneTopics.Topic,
         from batch: inout LaneBatch
     ) throws -> Bool {
-        let bytes = message.bytes
-        let isUsual = bytes <= settings.messageBytes && search.found.isEmpty && batch.quarantine.isEmpty
+        let isFine = message.bytes <= settings.messageBytes && !message.isWithheld
+        let isUsual = isFine && search.found.isEmpty && batch.quarantine.isEmpty
         guard !isUsual, let id = QuarantineID(message) else { return false }
         if topic.publication.audience == .employers {
             batch.supersede(by: id, key: String(decoding: message.key ?? [], as: UTF8.self))
@@ -76,14 +76,20 @@ extension LaneSession {
             batch.settle(id)
             return true
         }
-        let refusal =
-            search.found[id]
-            ?? (bytes > settings.messageBytes ? .tooLarge(bytes, limit: settings.messageBytes) : nil)
-        guard let refusal, !tails.hold(message, partitions: topic.partitions) else { return false }
+        guard let refusal = refusal(of: message, id),
+            !tails.hold(message, partitions: topic.partitions)
+        else { return false }
         guard batch.quarantine.count < settings.quarantinedMax else {
             throw LaneFault.quarantineFull(batch.quarantine.count, refusal)
         }
         batch.quarantine(message, id, of: topic.publication, refusal)
         return true
+    }
+
+    /// Why a message cannot be sent; nil: by all that is known it can.
+    private func refusal(of message: KafkaMessage, _ id: QuarantineID) -> Refusal? {
+        if message.isWithheld { return .recordQuarantined }
+        let (bytes, limit) = (message.bytes, settings.messageBytes)
+        return search.found[id] ?? (bytes > limit ? .tooLarge(bytes, limit: limit) : nil)
     }
 }

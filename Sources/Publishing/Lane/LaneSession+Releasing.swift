@@ -34,14 +34,14 @@ extension LaneSession {
     }
 
     /// Makes a message anew and sends it, with a sequence above everything that was sent. One that still is too
-    /// large stays, with one more attempt.
+    /// large, or still cannot be made, stays, with one more attempt.
     ///
     /// - Returns: nil when it does not wait.
     func release(_ id: QuarantineID) throws -> LaneBatch? {
         guard let entry = quarantine[id] else { return nil }
         var batch = LaneBatch(at: checkpoint, quarantine)
         let made = try maker.message(of: entry, through: checkpoint.position)
-        if var message = made {
+        if var message = made, !message.isWithheld {
             message.setSequence(checkpoint.nextRelease)
             if message.bytes > settings.messageBytes {
                 let refusal = Refusal.tooLarge(message.bytes, limit: settings.messageBytes)
@@ -50,7 +50,11 @@ extension LaneSession {
                 batch.release(id, as: message)
             }
         } else {
-            batch.noteAgain(entry, .notMade("the log gives no such message any more"))
+            let isGone = made == nil
+            batch.noteAgain(
+                entry,
+                isGone ? .notMade("the log gives no such message any more") : .recordQuarantined
+            )
         }
         try commit(batch)
         return batch

@@ -111,7 +111,8 @@ package final class MessageMaker: Sendable {
             + employers.flatMap { try $0.messages(for: recorded, header) }
     }
 
-    /// Makes a message that waits in quarantine anew; for employers, what is so now.
+    /// Makes a message that waits in quarantine anew; for employers, what is so now. It is withheld while it cannot be
+    /// told.
     ///
     /// - Parameter through: up to where the lane has published.
     /// - Returns: nil when the log gives no such message any more.
@@ -120,9 +121,7 @@ package final class MessageMaker: Sendable {
         // What was told last is known to who goes through the log in its order, which this does not.
         if var employers = employers.first(where: { $0.publication.name == entry.publication }) {
             employers.told = nil
-            let made = try employers.messages(for: recorded, header)
-            guard let message = made.first(where: { QuarantineID($0) == entry.id }) else { return nil }
-            return try employers.current(message, recorded, header, through: through)
+            return try employers.message(ofWaiting: entry.key, recorded, header, through: through)
         }
         var boards = boards.first { $0.publication.name == entry.publication }
         boards?.told = nil

@@ -69,7 +69,9 @@ struct BoardMessages {
         guard let type = recorded.type else { return [] }
         let places = try places(of: recorded, type, header, wanted)
         guard !places.isEmpty else { return [] }
-        let data = try data(recorded, header)
+        let view = try view(toldBy: type, header)
+        guard view?.stall == nil else { return places.map { withheld($0, header) } }
+        let data = data(recorded, header, view?.record)
         let value = try publication.encoding.encode(data)
         return places.map { message($0, header, value, traceparent: data.event.traceparent) }
     }
@@ -84,7 +86,9 @@ struct BoardMessages {
     ) throws -> [KafkaMessage] {
         let places = try places(of: recorded, plain.type, header)
         guard !places.isEmpty else { return [] }
-        let value = try value(of: plain, header)
+        let view = try view(toldBy: plain.type, header)
+        guard view?.stall == nil else { return places.map { withheld($0, header) } }
+        let value = try value(of: plain, header, view?.record)
         return places.map { message($0, header, value, traceparent: plain.traceparent) }
     }
 
@@ -111,7 +115,7 @@ struct BoardMessages {
     private func message(
         _ place: Place,
         _ header: RecordHeader,
-        _ value: [UInt8],
+        _ value: [UInt8]?,
         traceparent: String
     ) -> KafkaMessage {
         let event = CloudEvent(
@@ -130,7 +134,13 @@ struct BoardMessages {
         )
     }
 
-    private func data(_ recorded: RecordedEvent, _ header: RecordHeader) throws -> BoardEvent {
+    /// What stands for a message that would tell of a record which cannot be read: hours would be missing in it.
+    private func withheld(_ place: Place, _ header: RecordHeader) -> KafkaMessage {
+        message(place, header, nil, traceparent: "")
+    }
+
+    /// - Parameter record: of which the message tells; nil: it tells of the event alone.
+    private func data(_ recorded: RecordedEvent, _ header: RecordHeader, _ record: Record?) -> BoardEvent {
         var data = BoardEvent()
         data.position = recorded.position.rawValue
         data.peerID = header.stream.peer?.description ?? ""
@@ -143,21 +153,19 @@ struct BoardMessages {
         if let instant = header.effective.instant { data.effectiveAt = Google_Protobuf_Timestamp(instant) }
         data.commandID = header.command.id.description
         data.event = recorded.event
-        if case .applicationSubmitted? = recorded.event.event, let record = try record(header) {
-            data.record = record
-        }
+        if let record { data.record = RecordSummary(record) }
         return data.seen(by: .board)
     }
 
-    /// What ``data(_:_:)`` gives, encoded.
-    private func value(of plain: PlainEvent, _ header: RecordHeader) throws -> [UInt8] {
-        if publication.encoding == .json, let json = try json(of: plain, header) { return json }
+    /// What ``data(_:_:_:)`` gives, encoded.
+    private func value(of plain: PlainEvent, _ header: RecordHeader, _ record: Record?) throws -> [UInt8] {
+        if publication.encoding == .json, let json = try json(of: plain, header, record) { return json }
         let recorded = try RecordedEvent(header, payload: plain.bytes.span.bytes)
-        return try publication.encoding.encode(data(recorded, header))
+        return try publication.encoding.encode(data(recorded, header, record))
     }
 
     /// nil: it is to be decoded.
-    private func json(of plain: PlainEvent, _ header: RecordHeader) throws -> [UInt8]? {
+    private func json(of plain: PlainEvent, _ header: RecordHeader, _ record: Record?) throws -> [UInt8]? {
         var writer = BoardEventWriter()
         writer.write(.position, long: header.position.rawValue)
         writer.write(.peerID, header.stream.peer?.description ?? "")
@@ -169,20 +177,18 @@ struct BoardMessages {
         writer.write(.effectiveOn, header.effective.date.description)
         writer.write(.commandID, header.command.id.description)
         guard writer.write(plain) else { return nil }
-        if plain.type == .applicationSubmitted, let record = try record(header) {
-            writer.write(.record, json: try record.seen(by: .board).jsonUTF8Bytes())
+        if let record {
+            writer.write(.record, json: try RecordSummary(record).seen(by: .board).jsonUTF8Bytes())
         }
         if let instant = header.effective.instant { writer.write(.effectiveAt, instant) }
         return writer.finished()
     }
 
-    /// What the person's record holds with the event.
-    private func record(_ header: RecordHeader) throws -> RecordSummary? {
-        guard let peer = header.stream.peer else { return nil }
-        let view =
-            try recent?.view(of: peer, through: header.position)
+    /// The person with the event, where a message of its type tells what her record holds; else nil.
+    private func view(toldBy type: EventType, _ header: RecordHeader) throws -> PersonView? {
+        guard type == .applicationSubmitted, let peer = header.stream.peer else { return nil }
+        return try recent?.view(of: peer, through: header.position)
             ?? people.view(of: peer, through: header.position)
-        return RecordSummary(view.record)
     }
 
     /// The key's message before this one, which is noted; nil when there is none.

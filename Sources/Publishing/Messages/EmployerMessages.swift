@@ -68,22 +68,60 @@ struct EmployerMessages {
         guard let peer = header.stream.peer else { return [] }
         let affected = try affected(by: recorded)
         if case .none = affected { return [] }
-        let told = try record(of: peer, through: Self.settled(recorded, header)).credentials.filter {
+        let view = try view(of: peer, through: Self.settled(recorded, header))
+        let told = view.record.credentials.filter {
             affected.includes($0) && publication.filter.takes($0.board)
         }
+        guard view.stall == nil else { return withheld(told, affected, recorded) }
         return try told.enumerated().map { index, credential in
             try message(credential, part: UInt32(index), peer: peer, recorded, header)
         }
     }
 
-    private func record(of peer: PeerID, through: Position) throws -> Record {
-        let view = try recent?.view(of: peer, through: through) ?? people.view(of: peer, through: through)
-        return view.record
+    private func view(of peer: PeerID, through: Position) throws -> PersonView {
+        try recent?.view(of: peer, through: through) ?? people.view(of: peer, through: through)
     }
 
     /// What a key is within the topic of employers.
+    private static func key(_ board: BoardCode, _ number: String) -> String { "\(board)/\(number)" }
+
     private static func key(of credential: CredentialRecord) -> String {
-        "\(credential.board)/\(credential.number)"
+        key(credential.board, credential.number)
+    }
+
+    /// What stands for messages of somebody whose record cannot be read up to the event: what it still says of her
+    /// credentials may be what the event took away.
+    ///
+    /// - Parameter known: the credentials that the event concerns, as far as the record can be read.
+    private func withheld(
+        _ known: [CredentialRecord],
+        _ affected: Affected,
+        _ recorded: RecordedEvent
+    ) -> [KafkaMessage] {
+        var places = known.map { (board: $0.board, number: $0.number) }
+        // One that was issued behind the event that cannot be applied is not among them.
+        if places.isEmpty, case .one(let board, let number) = affected, !number.isEmpty,
+            publication.filter.takes(board)
+        {
+            places.append((board: board, number: number))
+        }
+        return places.enumerated().map { index, place in
+            let key = Self.key(place.board, place.number)
+            told?.tell(key, at: recorded.position)
+            let event = CloudEvent(
+                kind,
+                subject: key,
+                recorded: recorded.showing(recorded.event.seen(by: .employers)),
+                previous: nil,
+                part: UInt32(index)
+            )
+            return KafkaMessage(
+                topic: publication.topic(for: place.board),
+                key: Array(key.utf8),
+                value: nil,
+                headers: event.headers
+            )
+        }
     }
 
     /// The position by which it is settled what became of the credentials that an event concerns. Two people are put
@@ -122,12 +160,35 @@ struct EmployerMessages {
         )
     }
 
+    /// A message that waits, made anew with what is so now.
+    ///
+    /// - Parameters:
+    ///   - key: of the message.
+    ///   - through: what is "now".
+    /// - Returns: nil when there is no such credential.
+    func message(
+        ofWaiting key: String,
+        _ recorded: RecordedEvent,
+        _ header: RecordHeader,
+        through: Position
+    ) throws -> KafkaMessage? {
+        let made = try messages(for: recorded, header).first { $0.key == Array(key.utf8) }
+        if let made { return try current(made, recorded, header, through: through) }
+        // It was withheld while it could not be told whom the event concerns, and the credential is none of those: void,
+        // for example. What employers have of it is older all the same.
+        guard let peer = header.stream.peer else { return nil }
+        let held = try people.view(of: peer, through: through).record.credentials
+        guard let credential = held.first(where: { Self.key(of: $0) == key }) else { return nil }
+        let message = try message(credential, part: 0, peer: peer, recorded, header)
+        return try current(message, recorded, header, through: through)
+    }
+
     /// A message with the state of its credential as it is now: one that comes late must not tell what was.
     ///
     /// - Parameters:
     ///   - message: of the event.
     ///   - through: what is "now".
-    func current(
+    private func current(
         _ message: KafkaMessage,
         _ recorded: RecordedEvent,
         _ header: RecordHeader,
@@ -135,12 +196,16 @@ struct EmployerMessages {
     ) throws -> KafkaMessage {
         guard let peer = header.stream.peer else { return message }
         let key = String(decoding: message.key ?? [], as: UTF8.self)
-        let record = try people.view(of: peer, through: through).record
-        let credential = record.credentials.first { Self.key(of: $0) == key }
+        var message = message
+        let view = try people.view(of: peer, through: through)
+        guard view.stall == nil else {
+            message.value = nil
+            return message
+        }
+        let credential = view.record.credentials.first { Self.key(of: $0) == key }
         let now = try store.log.withRecord(at: through) { header, _ in header.recordedAt }
         // One that went over to another person with a merge: no event has changed its state since.
         guard let credential, let now else { return message }
-        var message = message
         message.value = try publication.encoding.encode(
             state(credential, peer: peer, recorded, at: now, through: through)
         )
@@ -288,7 +353,7 @@ struct EmployerMessages {
         guard let peer = header.stream.peer else { return false }
         let keys = try toldCredentials.keys(at: event.position) {
             // As it was then: it may be void by now.
-            let record = try record(of: peer, through: Self.settled(event, header))
+            let record = try view(of: peer, through: Self.settled(event, header)).record
             let told = record.credentials.filter {
                 record.credential(board: $0.board, number: $0.number).map(affected.includes) ?? false
             }

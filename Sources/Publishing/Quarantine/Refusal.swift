@@ -13,6 +13,13 @@ package struct Refusal: Hashable, Sendable {
         )
     }
 
+    /// What the message would tell is not known while an event of its person cannot be applied.
+    static let recordQuarantined = Refusal(
+        code: "record_quarantined",
+        reason: "an event of this person cannot be applied, so what is so after it cannot be told: "
+            + "`credentiald projections quarantine credentials` names it"
+    )
+
     /// What the log says now gives no such message any more.
     static func notMade(_ reason: String) -> Refusal { Refusal(code: "not_made", reason: reason) }
 
