@@ -79,6 +79,9 @@ struct LaneBatch {
         settled.append(entry.id)
     }
 
+    /// Takes over what waits in another lane's list, with what is known of it there.
+    mutating func takeOver(_ entry: QuarantineEntry) { note(entry) }
+
     private mutating func note(_ entry: QuarantineEntry) {
         noted.append(entry)
         quarantine.take(.put(entry))

@@ -65,15 +65,18 @@ struct LaneCheckpoint: Equatable {
             throw LaneFault.otherConfiguration(published: found.configuration, here: lane.configuration)
         }
         position = Position(found.position)
+        hash = try Self.hash(at: position, published: found.recordHash, in: log)
+        releases = try Self.releases(of: found)
+        topics = Set(found.topics)
+    }
+
+    /// The hash of the log's record at a position, which is the published one.
+    static func hash(at position: Position, published: Data, in log: Log) throws -> Digest {
         let head = try log.head()
         guard position <= head else { throw LaneFault.aheadOfLog(published: position, head: head) }
         let here = position == .origin ? .zero : try log.hash(at: position)
-        guard let here, Data(here.bytes) == found.recordHash else {
-            throw LaneFault.otherHistory(position)
-        }
-        hash = here
-        releases = try Self.releases(of: found)
-        topics = Set(found.topics)
+        guard let here, Data(here.bytes) == published else { throw LaneFault.otherHistory(position) }
+        return here
     }
 
     /// - Throws: `checkpointUnreadable` for more than a lane ever has.

@@ -22,6 +22,7 @@ enum LaneFault: Error, CustomStringConvertible {
     case boardTopicLost(String, Position)
     case topicAheadOfLog(String, Position, head: Position)
     case impossibleRelease(topic: String, MessageSequence)
+    case publishedOtherwise(topic: String, lane: String, published: String, here: String)
 
     /// Whether it tells that what is on Kafka is no beginning of this log.
     var contradictsLog: Bool {
@@ -93,6 +94,9 @@ enum LaneFault: Error, CustomStringConvertible {
         case .impossibleRelease(let topic, let sequence):
             "topic \(topic) ends with a message of sequence \(sequence), which no lane gives: something else has written "
                 + "there; inspect the topic, and give the publication another topic and another lane"
+        case .publishedOtherwise(let topic, let lane, let published, let here):
+            "lane \(lane) published into \(topic) under \"\(published)\", it is now configured as \"\(here)\": "
+                + "restore it or use new topic versions"
         case .foreignTopic(let topic, let log):
             "topic \(topic) holds messages of log \(log): use other topics or the right folder"
         }

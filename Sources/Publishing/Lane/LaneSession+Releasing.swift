@@ -5,11 +5,13 @@ import KafkaClient
 /// What waits in quarantine and is sent anew.
 extension LaneSession {
     /// Writes down which released messages were refused again, and which were there already when the lane was
-    /// taken over.
+    /// taken over; and takes over what waits in the lists of lanes that had its topics.
     ///
     /// - Returns: nil when there is nothing of the kind.
     func settleReleases() throws -> LaneBatch? {
         var batch = LaneBatch(at: checkpoint, quarantine)
+        for entry in former.missing(in: quarantine) { batch.takeOver(entry) }
+        for id in former.outdated(in: quarantine) { batch.resolve(id) }
         for (id, refusal) in search.again.sorted(by: { $0.key < $1.key }) {
             if let entry = quarantine[id] { batch.noteAgain(entry, refusal) } else { batch.settle(id) }
         }
@@ -21,15 +23,17 @@ extension LaneSession {
             }
             if let entry { batch.resolve(entry.id) }
         }
-        guard !batch.settled.isEmpty || batch.checkpoint != checkpoint else { return nil }
+        let isNew = batch.checkpoint != checkpoint || batch.quarantine != quarantine
+        guard isNew || !batch.settled.isEmpty else { return nil }
         try commit(batch)
         return batch
     }
 
     /// Whether what is released now would be above everything that its partition has. Where a position has no further
-    /// release, it waits for the next one.
+    /// release, it waits for the next one; behind lanes that had the topics, until it is as far as they were.
     func canRelease(_ id: QuarantineID) -> Bool {
-        id.sequence.position <= checkpoint.position && checkpoint.releases < MessageSequence.releasesMax
+        max(id.sequence.position, former.end) <= checkpoint.position
+            && checkpoint.releases < MessageSequence.releasesMax
             && tails.allows(checkpoint.nextRelease)
     }
 

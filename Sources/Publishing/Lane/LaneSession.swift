@@ -30,6 +30,8 @@ final class LaneSession {
     private let isSingly: Bool
     private(set) var checkpoint: LaneCheckpoint
     private(set) var quarantine = Quarantine()
+    /// Lanes that had its topics.
+    private(set) var former = FormerLanes.none
     /// What is known of messages that the broker refuses; outlives the session.
     private(set) var search: RefusalSearch
     /// The size of the log's checkpoint that was published last.
@@ -76,11 +78,22 @@ final class LaneSession {
             if lane.quarantines {
                 try topics.ensureQuarantine(identity)
                 quarantine = try Quarantine.read(
-                    identity,
+                    identity.quarantineTopic,
                     cluster: cluster,
                     timeout: PublishingLimits.quarantineTimeout,
                     log: log
                 )
+                // Nobody else published into its topics when they have nothing that it does not know of.
+                if !tails.sequences.isEmpty {
+                    former = try FormerLanes.read(
+                        into: lane,
+                        after: checkpoint,
+                        identity,
+                        store.log,
+                        cluster: cluster,
+                        log
+                    )
+                }
             }
         } catch {
             producer.close()

@@ -4,18 +4,18 @@ import KafkaClient
 extension Quarantine {
     static let topicLead = "credentialing.quarantine.v1."
 
-    /// Reads the whole list. **Blocking** for up to `timeout`.
+    /// Reads the whole list of a topic. **Blocking** for up to `timeout`.
     ///
     /// After the lane was taken over: what an older process left open is ended by then.
     static func read(
-        _ identity: LaneIdentity,
+        _ topic: String,
         cluster: Cluster,
         timeout: Duration,
         log: @escaping KafkaLogHandler
     ) throws -> Quarantine {
         let reader = try TopicReader(
             configuration: cluster.configuration,
-            topic: identity.quarantineTopic,
+            topic: topic,
             partition: 0,
             log: log
         )

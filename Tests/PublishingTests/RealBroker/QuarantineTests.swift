@@ -261,6 +261,57 @@ struct QuarantineTests {
         try await stack.close()
     }
 
+    /// Its name is all that a list is found by.
+    @Test(arguments: Delivery.allCases)
+    func whatWaitsFollowsItsPublicationToAnotherLane(_ delivery: Delivery) async throws {
+        let stack = try await filled()
+        let before = Lane(name: "audiences", publications: [.boards])
+        let after = Lane(name: "people", publications: [.boards])
+        let usual = limit(LaneSettings.messageBytesDefault, delivery)
+        var publisher = try await run(stack, limit(try limit(in: stack, above: [5]), delivery), lane: before)
+        let entry = try #require(publisher.quarantine?.first)
+        try await stack.submit(Sample.module(7, peer: 1))
+        publisher = try await run(stack, usual, lane: after)
+        #expect(publisher.quarantine == [entry])
+        #expect(try positions(Self.boardTopic).sorted() == ["1", "3", "4", "6", "7"])
+        publisher = try await run(stack, usual, lane: after) { publisher in
+            #expect(publisher.retry { _ in true } == 1)
+            try await publisher.reached("the release") { $0.quarantined == 0 }
+        }
+        let sent = try topics.records(Self.boardTopic).joined().filter {
+            $0.text("ce_id")?.hasSuffix("/5") ?? false
+        }
+        let released = MessageSequence.released(at: Position(7), after: 0).description
+        #expect(sent.map { $0.text("ce_sequence") } == [released])
+        // Back again it has nothing to send a second time.
+        publisher = try await run(stack, usual, lane: before)
+        #expect(publisher.quarantine?.isEmpty == true)
+        #expect(try positions(Self.boardTopic).sorted() == ["1", "3", "4", "5", "6", "7"])
+        try await stack.close()
+    }
+
+    /// What its topic lacks by another configuration, nobody would miss.
+    @Test(arguments: Delivery.allCases)
+    func anotherLaneGoesOnUnderTheSameConfigurationOnly(_ delivery: Delivery) async throws {
+        let stack = try Stack(folder.path)
+        try await stack.submit([
+            Sample.adoptRules(1), Sample.register(2, peer: 1), Sample.module(3, peer: 1),
+            Sample.submit(4, peer: 1), Sample.approve(5, peer: 1, credentialNumber: "CPS-1"),
+        ])
+        let usual = limit(LaneSettings.messageBytesDefault, delivery)
+        var narrow = Publication.employers
+        narrow.filter.boards = [try #require(BoardCode("NYCB"))]
+        _ = try await run(stack, usual, lane: Lane(name: "one", publications: [narrow]))
+        let wide = stack.publisher(cluster, lane: Lane(name: "other", publications: [.employers]), usual)
+        wide.start()
+        let reason = try await wide.stopReason()
+        #expect(reason.hasPrefix("lane one published into \(Expectation.employersTopic)"), "\(reason)")
+        #expect(wide.stop(timeout: patience))
+        _ = try await run(stack, usual, lane: Lane(name: "third", publications: [narrow]))
+        #expect(try positions(Expectation.employersTopic) == ["5"])
+        try await stack.close()
+    }
+
     @Test(arguments: Delivery.allCases)
     func tooManyLookLikeASettingAndStopTheLane(_ delivery: Delivery) async throws {
         let stack = try await filled()
