@@ -332,7 +332,9 @@ def test_a_backfill_without_its_publication_is_seen_and_can_be_ended(tmp_path, b
         listed = operate(daemon, "quarantine", AGAIN)
         assert listed.returncode == 3 and reason in listed.stderr, listed
         ended = cli.run_ok("publications", "end", AGAIN, "--url", daemon.url).stdout
-        assert ended.startswith(f"{AGAIN}: ended ") and ended.rstrip().endswith("its topics stay as they are"), ended
+        first, advice = ended.splitlines()
+        assert first.startswith(f"{AGAIN}: ended ") and first.endswith("its topics stay as they are"), ended
+        assert "a topic of employers that it filled" in advice, ended
         assert [it["lane"] for it in daemon.get_ok("/v1/publications")["publications"]] == ["other"]
         daemon.stop()
     # It is not there any more when the publication is.
@@ -340,4 +342,21 @@ def test_a_backfill_without_its_publication_is_seen_and_can_be_ended(tmp_path, b
         daemon.wait_published()
         assert [it["lane"] for it in daemon.get_ok("/v1/publications")["publications"]] == ["one"]
         assert json.loads((data / "publications.json").read_text())["backfills"] == []
+        daemon.stop()
+
+
+def test_who_ends_a_backfill_of_employers_is_told_to_delete_its_topic(tmp_path, broker):
+    """No erasure reaches it any more: a name would stay on it for ever, and somebody revoked active."""
+    with Daemon(tmp_path / "data", kafka=broker.bootstrap) as daemon:
+        daemon.accept(json.loads(cli.simulate(1, 1, 1)[0]))
+        for name in ("boards", "employers", "employers"):
+            assert operate(daemon, "backfill", name, "--from", "1").returncode == 0
+        daemon.wait_published()
+        assert "advice" not in json.loads(operate(daemon, "end", "backfill.boards.v2").stdout)
+        second, third = ("credentialing.employers.status.v2", "credentialing.employers.status.v3")
+        advice = json.loads(operate(daemon, "end", "backfill.employers.v2").stdout)["advice"]
+        assert f"no erasure reaches {second} any more" in advice and "delete it" in advice, advice
+        daemon.wait_logged(advice)
+        ended = cli.run_ok("publications", "end", "backfill.employers.v3", "--url", daemon.url).stdout
+        assert f"no erasure reaches {third} any more" in ended, ended
         daemon.stop()

@@ -53,6 +53,15 @@ struct BackfillTests {
         #expect(backfill.idleLane.name == backfill.laneName && backfill.idleLane.publications.isEmpty)
     }
 
+    /// Names on it are erased, and statuses become others, by messages that nobody sends any more.
+    @Test func oneOfEmployersLeavesATopicToBeDeleted() throws {
+        let employers = Backfill(publication: "employers", version: 2, from: 1)
+        let advice = try #require(employers.lane(of: .employers).adviceWhenEnded)
+        #expect(advice.contains("no erasure reaches credentialing.employers.status.v2"))
+        #expect(backfill.lane(of: .boards).adviceWhenEnded == nil)
+        #expect(backfill.idleLane.adviceWhenEnded?.contains("a topic of employers") == true)
+    }
+
     /// The publication itself moved on to it, or another one was given it.
     @Test func oneWhoseTopicIsAnothersTellsNobody() throws {
         let whole = Backfill(publication: "boards", version: 2, from: 1)

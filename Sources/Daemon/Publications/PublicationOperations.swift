@@ -20,6 +20,9 @@ struct PublicationOperations: PublicationControl {
         _ change: PublicationChange,
         of name: String
     ) throws(PublicationRefusal) -> PublicationStatus {
-        status.publication(try lanes.change(change, of: name))
+        let publisher = try lanes.change(change, of: name)
+        var found = status.publication(publisher)
+        if case .end = change { found.advice = publisher.lane.adviceWhenEnded }
+        return found
     }
 }

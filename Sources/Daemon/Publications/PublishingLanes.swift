@@ -165,7 +165,14 @@ final class PublishingLanes: Sendable {
             return publisher
         }
         switch change {
-        case .end: _ = publisher.stop(timeout: Self.stopTimeout)
+        case .end:
+            _ = publisher.stop(timeout: Self.stopTimeout)
+            if let advice = publisher.lane.adviceWhenEnded {
+                logger.warning(
+                    "a lane was ended",
+                    metadata: ["lane": "\(publisher.lane.name)", "advice": "\(advice)"]
+                )
+            }
         case .pause, .resume: publisher.awaitPausing(timeout: Self.stopTimeout)
         case .backfill, .retry: break
         }

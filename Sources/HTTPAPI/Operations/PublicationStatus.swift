@@ -20,6 +20,8 @@ package struct PublicationStatus: Codable, Sendable {
     package let retrying: Int
     /// Entries that a later state of the same credential made moot, since the daemon started.
     package let superseded: UInt64
+    /// What is left to do, of a lane that was ended; absent: nothing.
+    package var advice: String?
 
     package init(
         lane: String,

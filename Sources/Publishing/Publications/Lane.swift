@@ -36,6 +36,17 @@ package struct Lane: Hashable, Sendable {
     /// Whether a message of it that cannot be published waits while the others go on.
     package var quarantines: Bool { publications.contains { $0.audience.isOfPeople } }
 
+    /// What is left to do when it is ended; nil: nothing. A name on employers' topic goes when it is erased, and a status
+    /// becomes another, by messages that nobody sends any more.
+    package var adviceWhenEnded: String? {
+        let topics = publications.filter { $0.audience == .employers }.map(\.topicPattern)
+        guard !topics.isEmpty || publications.isEmpty else { return nil }
+        // Of a backfill without its publication it is not known whom it told what.
+        let told = topics.isEmpty ? "a topic of employers that it filled" : topics.joined(separator: ", ")
+        return "no erasure reaches \(told) any more, and no status there becomes another: "
+            + "delete it once nobody reads it"
+    }
+
     /// Whether it keeps a copy of the log that can be restored from.
     package var copiesLog: Bool { publications.contains { $0.audience == .log } }
 }

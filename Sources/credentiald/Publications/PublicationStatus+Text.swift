@@ -20,6 +20,7 @@ extension PublicationStatus {
         let place = position.map { "at position \($0)" } ?? "before it was known how far it had come"
         // One whose publication is not configured cannot tell how they are called.
         let names = topics.isEmpty ? "" : ": " + topics.joined(separator: " ")
-        return "\(lane): ended \(place), its topics stay as they are\(names)"
+        let rest = advice.map { "\n  \($0)" } ?? ""
+        return "\(lane): ended \(place), its topics stay as they are\(names)\(rest)"
     }
 }

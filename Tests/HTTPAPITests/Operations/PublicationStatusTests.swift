@@ -29,6 +29,13 @@ import Testing
         )
     }
 
+    @Test func whatIsLeftToDoIsShown() throws {
+        let text = #"{"lane":"log","topics":[],"state":"stopped","retrying":0,"superseded":0,"advice":"x"}"#
+        let status = try JSONDecoder().decode(PublicationStatus.self, from: Data(text.utf8))
+        #expect(status.advice == "x")
+        #expect(try String(decoding: JSONEncoder().encode(status), as: UTF8.self).contains(#""advice":"x""#))
+    }
+
     /// The tools read what the daemon shows.
     @Test func whatIsLeftOutIsRead() throws {
         let text = #"{"lane":"log","topics":[],"state":"starting","retrying":0,"superseded":0}"#
