@@ -219,7 +219,7 @@ package nonisolated struct PublisherCheckpoint: Sendable {
   /// Messages that were released from quarantine at this position: each has a sequence of its own above the last.
   package var releases: UInt32 = 0
 
-  /// Topics of people that the lane has messages in: one that is gone is not made anew in silence.
+  /// Topics of people that the lane has messages in, and that of what waits: one that is gone is not made anew in silence.
   package var topics: [String] = []
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()

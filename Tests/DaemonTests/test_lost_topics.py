@@ -118,6 +118,35 @@ def test_a_boards_topic_goes_on_empty_when_somebody_makes_it(published, broker):
         daemon.stop()
 
 
+def test_a_list_of_what_waits_that_was_deleted_stops_its_lane(tmp_path, broker, lines):
+    """What was on it would be sent by nobody, and nobody would see that it is missing."""
+    data, file = tmp_path / "data", tmp_path / "small.yaml"
+    waiting = "credentialing.quarantine.v1.audiences"
+    # Adoptions of rules are larger.
+    file.write_text(json.dumps({"kafka": {"messageBytes": 1_040}}))
+    options = ["--config", str(file)]
+    with Daemon(data, kafka=broker.bootstrap, options=options) as daemon:
+        list(daemon.bulk(lines))
+        daemon.wait_published()
+        assert daemon.publication("audiences")["quarantined"] > 0
+        daemon.stop()
+    admin = AdminClient({"bootstrap.servers": broker.bootstrap})
+    resource = ConfigResource(ResourceType.TOPIC, waiting)
+    found = admin.describe_configs([resource])[resource].result(TIMEOUT)
+    config = {name: it.value for name, it in found.items() if not it.is_default and it.value is not None}
+    delete(broker, waiting)
+    with Daemon(data, kafka=broker.bootstrap, options=options) as daemon:
+        found = wait_until(lambda: (it := daemon.publication())["state"] == "stopped" and it, TIMEOUT, "the stop")
+        assert f"{waiting} is gone, and with it the list of the messages that waited" in found["reason"], found
+        daemon.stop()
+    assert waiting not in topics(broker.bootstrap)
+    admin.create_topics([NewTopic(waiting, num_partitions=1, replication_factor=1, config=config)])[waiting].result(TIMEOUT)
+    with Daemon(data, kafka=broker.bootstrap, options=options) as daemon:
+        check_goes_on(daemon, "audiences")
+        assert daemon.publication()["quarantined"] == 0
+        daemon.stop()
+
+
 @pytest.mark.parametrize("topic", [EMPLOYERS, LOG], ids=["of people", "of the log"])
 @pytest.mark.parametrize("field", ["ce_id", "ce_sequence"])
 def test_a_topic_that_has_more_than_the_log_stops_its_lane(published, broker, topic, field):

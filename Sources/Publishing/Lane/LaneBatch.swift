@@ -142,8 +142,20 @@ struct LaneBatch {
             // A copy of the log is refused that lacks what is signed of it.
             notes,
             try resolved.map { try Quarantine.Change.remove($0).message(lane: lane) },
-            [try checkpoint.message(lane: lane)],
+            [try written(by: lane).message(lane: lane)],
         ]
+    }
+
+    /// The checkpoint as it is told: with the list's topic as long as it has an entry, so that nobody takes an empty one
+    /// in its place for the list.
+    private func written(by lane: LaneIdentity) -> LaneCheckpoint {
+        var checkpoint = checkpoint
+        if quarantine.isEmpty {
+            checkpoint.topics.remove(lane.quarantineTopic)
+        } else {
+            checkpoint.topics.insert(lane.quarantineTopic)
+        }
+        return checkpoint
     }
 
     /// For people who look at the list; decides nothing.

@@ -13,7 +13,8 @@ struct LaneCheckpoint: Equatable {
     let hash: Digest
     /// Messages that were released from quarantine while the lane was here.
     var releases: UInt32 = 0
-    /// Topics of people in which the lane has messages: one that is gone is not made anew in silence.
+    /// Topics of people in which the lane has messages, and that of what waits: one that is gone is not made anew in
+    /// silence.
     var topics: Set<String> = []
 
     static let start = LaneCheckpoint(position: .origin, hash: .zero)

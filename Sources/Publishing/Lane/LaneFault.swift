@@ -20,6 +20,7 @@ enum LaneFault: Error, CustomStringConvertible {
     case foreignTopic(topic: String, log: String)
     case topicLost(String, Position)
     case boardTopicLost(String, Position)
+    case quarantineLost(String)
     case topicAheadOfLog(String, Position, head: Position)
     case impossibleRelease(topic: String, MessageSequence)
     case publishedOtherwise(topic: String, lane: String, published: String, here: String)
@@ -35,7 +36,7 @@ enum LaneFault: Error, CustomStringConvertible {
     /// Whether a broker that has just begun could say so, which does not know all topics yet.
     var mayPass: Bool {
         switch self {
-        case .topicLost, .boardTopicLost: true
+        case .topicLost, .boardTopicLost, .quarantineLost: true
         default: false
         }
     }
@@ -86,6 +87,10 @@ enum LaneFault: Error, CustomStringConvertible {
         case .boardTopicLost(let topic, let published):
             "\(topic) is gone, and with it what was published up to position \(published): bring it back; or make it "
                 + "yourself, empty, as it is declared, to go on from there, and give the board what it lacks by "
+                + "`publications backfill`"
+        case .quarantineLost(let topic):
+            "\(topic) is gone, and with it the list of the messages that waited: bring it back; or make it yourself, empty "
+                + "and compacted, to go on without them, and give boards and employers what they lack by "
                 + "`publications backfill`"
         case .topicAheadOfLog(let topic, let published, let head):
             "topic \(topic) has events up to position \(published), this log ends at \(head): the data folder is older "

@@ -82,13 +82,15 @@ struct TopicTails: Equatable {
         return tails
     }
 
-    /// That each topic that people are told by is there still, once a lane has published into it: what an empty one in
-    /// its place lacks, nobody would ever miss.
+    /// That each topic that people are told by is there still, once a lane has published into it, and that of what waits
+    /// while it has an entry: what an empty one in its place lacks, nobody would ever miss.
     private static func checkIsThere(
         _ lane: Lane,
         topics: Set<String>,
         upTo checkpoint: LaneCheckpoint
     ) throws(LaneFault) {
+        let list = lane.quarantineTopic
+        guard !checkpoint.topics.contains(list) || topics.contains(list) else { throw .quarantineLost(list) }
         guard checkpoint.position >= lane.from else { return }
         for publication in lane.publications where publication.audience.isOfPeople && publication.hasOneTopic
         {

@@ -59,3 +59,7 @@ extension Quarantine.Change {
 extension LaneIdentity {
     var quarantineTopic: String { Quarantine.topicLead + name }
 }
+
+extension Lane {
+    var quarantineTopic: String { Quarantine.topicLead + name }
+}

@@ -1,7 +1,9 @@
 import CivilTime
+import CredentialingSchema
 import EventStore
 import Identifiers
 import KafkaClient
+import SwiftProtobuf
 import Testing
 
 @testable import Publishing
@@ -79,6 +81,14 @@ struct QuarantineListTests {
         // The tombstone comes after what takes the entry's place.
         #expect(stages[3][0].value == nil && stages[3][0].key == Array(id(5).description.utf8))
         #expect(batch.superseded == 1 && batch.quarantine.entries.map(\.id) == [id(8)])
+        // It says that there is a list, until nothing waits.
+        #expect(try told(stages).topics == [lane.quarantineTopic])
+        batch.resolve(id(8))
+        #expect(try told(batch.stages(lane)).topics.isEmpty)
+    }
+
+    private func told(_ stages: [[KafkaMessage]]) throws -> PublisherCheckpoint {
+        try PublisherCheckpoint(jsonUTF8Bytes: stages.last?.first?.value ?? [])
     }
 
     @Test func anEntryThatIsMootWithinItsBatchIsNeverWritten() throws {
