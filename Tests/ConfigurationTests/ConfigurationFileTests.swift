@@ -139,6 +139,26 @@ import VerifiableCredentials
         }
     }
 
+    @Test func whatIsGivenAsASecretIsShownNowhereWhateverItsName() async throws {
+        let secret = "key-of-an-API"
+        let yaml = "kafka: {secrets: {sasl.username: {env: KAFKA_USER}}}"
+        let configuration = try await configuration(yaml, ["KAFKA_USER": secret])
+        #expect(configuration.settings.kafka.properties["sasl.username"] == secret)
+        let summary = ConfigurationSummary(configuration)
+        #expect(summary.properties == ["sasl.username": "<hidden>"])
+        let shown = String(decoding: try JSONEncoder().encode(summary), as: UTF8.self)
+        #expect(!shown.contains(secret))
+        #expect(!"\(configuration.settings.kafka.configuration(bootstrap: "b:9093"))".contains(secret))
+    }
+
+    @Test func aSecretThatIsRefusedIsNotQuoted() async {
+        let secret = "key-of-an-API"
+        let found = await errors("kafka: {secrets: {security.protocol: {env: P}}}", ["P": secret])
+        #expect(found.count == 1, "\(found)")
+        #expect(found.first?.contains("kafka.secrets.security.protocol: is refused") == true, "\(found)")
+        #expect(found.first?.contains(secret) == false)
+    }
+
     @Test func theKeyThatSignsIsReadFromItsOwnerAlone() async throws {
         let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         defer { try? FileManager.default.removeItem(at: file) }

@@ -66,8 +66,9 @@ struct ConfigurationReading {
         if let least = content.minInSyncReplicas { kafka.minInSyncReplicas = Int(least) }
         let before = errors.count
         kafka.properties = properties(content.properties ?? [:])
-        kafka.properties.merge(secrets(content.secrets ?? [:], beside: kafka.properties)) { plain, _ in plain
-        }
+        let secrets = self.secrets(content.secrets ?? [:], beside: kafka.properties)
+        kafka.properties.merge(secrets) { plain, _ in plain }
+        kafka.secretNames = Set(secrets.keys)
         if errors.count == before, let servers = kafka.choice.servers {
             checkTogether(kafka.configuration(bootstrap: servers))
         }
@@ -95,7 +96,7 @@ struct ConfigurationReading {
             let place = "kafka.secrets.\(name)"
             if plain[name] != nil { note(place, "is under kafka.properties too") }
             guard let value = value(of: secret, at: place) else { continue }
-            if let reason = KafkaConfiguration.refusal(of: name, value: value) {
+            if let reason = KafkaConfiguration.refusal(of: name, value: value, isGivenAsSecret: true) {
                 note(place, "is refused: \(reason)")
             }
             values[name] = value

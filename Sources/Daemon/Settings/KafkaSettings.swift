@@ -10,6 +10,8 @@ package struct KafkaSettings: Sendable {
     var minInSyncReplicas = 1
     /// In librdkafka's names; secrets among them.
     var properties: [String: String] = [:]
+    /// Those that were given as secrets.
+    var secretNames: Set<String> = []
     var lanes = LaneSettings()
 
     package init() {}
@@ -22,7 +24,12 @@ package struct KafkaSettings: Sendable {
     }
 
     func configuration(bootstrap: String) -> KafkaConfiguration {
-        KafkaConfiguration(bootstrapServers: bootstrap, clientID: clientID, properties: properties)
+        KafkaConfiguration(
+            bootstrapServers: bootstrap,
+            clientID: clientID,
+            properties: properties,
+            secretNames: secretNames
+        )
     }
 }
 

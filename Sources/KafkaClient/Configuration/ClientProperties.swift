@@ -7,7 +7,8 @@ struct ClientProperties {
     var defaults: [String: String]
 
     /// From the configuration.
-    let configured: [String: String]
+    private let configuration: KafkaConfiguration
+    private var configured: [String: String] { configuration.properties }
 
     init(_ configuration: KafkaConfiguration, required: [String: String], defaults: [String: String] = [:]) {
         self.required = required
@@ -20,8 +21,11 @@ struct ClientProperties {
         self.required["allow.auto.create.topics"] = "false"
         self.defaults = defaults
         self.defaults["log.connection.close"] = "false"
-        self.configured = configuration.properties
+        self.configuration = configuration
     }
+
+    /// Whether the value of a property must not be shown.
+    func isSecret(_ name: String) -> Bool { configuration.isSecret(name) }
 
     /// How often the client tells of itself, unless the configuration says otherwise; 0 there: never.
     mutating func makeStatistics() {

@@ -9,11 +9,21 @@ extension KafkaConfiguration {
     ]
 
     /// Why librdkafka, or this module, refuses a property; nil when it takes it. Never quotes a secret.
-    package static func refusal(of property: String, value: String) -> String? {
-        let configuration = KafkaConfiguration(bootstrapServers: "", properties: [property: value])
+    ///
+    /// - Parameter isGivenAsSecret: then its value is never quoted, whatever the property is.
+    package static func refusal(
+        of property: String,
+        value: String,
+        isGivenAsSecret: Bool = false
+    ) -> String? {
+        let configuration = KafkaConfiguration(
+            bootstrapServers: "",
+            properties: [property: value],
+            secretNames: isGivenAsSecret ? [property] : []
+        )
         do throws(KafkaError) {
             _ = try ClientProperties(configuration, required: [:]).resolved()
-            try RDKafkaConf.check(property, value)
+            try RDKafkaConf.check(property, value, isSecret: configuration.isSecret(property))
             return nil
         } catch {
             return error.reason

@@ -16,14 +16,19 @@ package struct KafkaConfiguration: Hashable, Sendable {
     /// Values are hidden in descriptions unless the property is known to be no secret.
     package var properties: [String: String]
 
+    /// Properties whose values were given as secrets: hidden, too, when others of that name are shown.
+    package var secretNames: Set<String>
+
     package init(
         bootstrapServers: String,
         clientID: String = "credentiald",
-        properties: [String: String] = [:]
+        properties: [String: String] = [:],
+        secretNames: Set<String> = []
     ) {
         self.bootstrapServers = bootstrapServers
         self.clientID = clientID
         self.properties = properties
+        self.secretNames = secretNames
     }
 }
 
@@ -40,7 +45,7 @@ extension KafkaConfiguration: CustomStringConvertible, CustomDebugStringConverti
     /// The properties as they may be shown.
     package var shownProperties: [String: String] {
         properties.reduce(into: [:]) { shown, property in
-            shown[property.key] = Self.isSecret(property.key) ? "<hidden>" : property.value
+            shown[property.key] = isSecret(property.key) ? "<hidden>" : property.value
         }
     }
 
@@ -49,7 +54,9 @@ extension KafkaConfiguration: CustomStringConvertible, CustomDebugStringConverti
     package var customMirror: Mirror { Mirror(reflecting: description) }
 
     /// Whether the value of a property must not be shown. Unknown properties count as secrets.
-    static func isSecret(_ property: String) -> Bool { !plainProperties.contains(property) }
+    func isSecret(_ property: String) -> Bool {
+        secretNames.contains(property) || !Self.plainProperties.contains(property)
+    }
 
     private static let plainProperties: Set<String> = [
         "security.protocol", "sasl.mechanism", "sasl.mechanisms", "sasl.username", "ssl.ca.location",

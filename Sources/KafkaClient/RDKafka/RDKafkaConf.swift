@@ -5,13 +5,13 @@ enum RDKafkaConf {
     /// A configuration with all properties and callbacks set. The caller owns it.
     static func make(_ properties: ClientProperties, events: ClientEvents) throws(KafkaError) -> OpaquePointer
     {
-        let properties = try properties.resolved()
+        let resolved = try properties.resolved()
         guard let conf = unsafe rd_kafka_conf_new() else {
             throw KafkaError(.createFailed, .configure, reason: "librdkafka made no configuration")
         }
         do throws(KafkaError) {
-            for (name, value) in properties {
-                try unsafe set(conf, name, value)
+            for (name, value) in resolved {
+                try unsafe set(conf, name, value, isSecret: properties.isSecret(name))
             }
         } catch {
             unsafe rd_kafka_conf_destroy(conf)
@@ -26,21 +26,26 @@ enum RDKafkaConf {
     }
 
     /// Whether librdkafka knows a property and takes its value, asked of a configuration that is thrown away.
-    static func check(_ name: String, _ value: String) throws(KafkaError) {
+    static func check(_ name: String, _ value: String, isSecret: Bool) throws(KafkaError) {
         guard let conf = unsafe rd_kafka_conf_new() else {
             throw KafkaError(.createFailed, .configure, reason: "librdkafka made no configuration")
         }
         defer { unsafe rd_kafka_conf_destroy(conf) }
-        try unsafe set(conf, name, value)
+        try unsafe set(conf, name, value, isSecret: isSecret)
     }
 
-    private static func set(_ conf: OpaquePointer, _ name: String, _ value: String) throws(KafkaError) {
+    private static func set(
+        _ conf: OpaquePointer,
+        _ name: String,
+        _ value: String,
+        isSecret: Bool
+    ) throws(KafkaError) {
         var text = [CChar](repeating: 0, count: RDKafkaText.capacity)
         let result = unsafe rd_kafka_conf_set(conf, name, value, &text, text.count)
         guard result == RD_KAFKA_CONF_OK else {
             // librdkafka's sentence may quote the value.
-            let secret = KafkaConfiguration.isSecret(name) && result == RD_KAFKA_CONF_INVALID
-            let reason = secret ? "the value is refused" : RDKafkaText.string(text)
+            let isHidden = isSecret && result == RD_KAFKA_CONF_INVALID
+            let reason = isHidden ? "the value is refused" : RDKafkaText.string(text)
             throw KafkaError(.invalidArgument, .configure, reason: "property \(name): \(reason)")
         }
     }

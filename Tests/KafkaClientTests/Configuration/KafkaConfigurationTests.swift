@@ -70,6 +70,24 @@ struct KafkaConfigurationTests {
         #expect(error?.reason.contains(secret) == false)
     }
 
+    /// A name for SASL is an account with some clusters, and half of a key with others.
+    @Test func whatWasGivenAsASecretIsHiddenWhateverItsName() {
+        let configuration = KafkaConfiguration(
+            bootstrapServers: "localhost:1",
+            properties: ["sasl.username": secret, "security.protocol": secret, "linger.ms": "7"],
+            secretNames: ["sasl.username", "security.protocol"]
+        )
+        #expect(
+            configuration.shownProperties == [
+                "sasl.username": "<hidden>", "security.protocol": "<hidden>", "linger.ms": "7",
+            ]
+        )
+        #expect(!"\(configuration)".contains(secret))
+        let error = #expect(throws: KafkaError.self) { try KafkaAdmin(configuration: configuration) }
+        #expect(error?.reason.contains("security.protocol") == true)
+        #expect(error?.reason.contains(secret) == false)
+    }
+
     @Test func theLibraryTellsItsVersion() {
         #expect(LibraryVersion.string.split(separator: ".").count >= 3)
     }
