@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import resource
 import signal
 import time
 from base64 import urlsafe_b64encode
@@ -387,6 +388,18 @@ def test_the_configuration_is_checked_with_its_keys(tmp_path):
     assert f"tokens of {ISSUER} checked with {jwks}" in cli.run_ok("config", "check", path).stdout
     [summary] = cli.json_lines(cli.run_ok("config", "check", path, "--json").stdout)
     assert summary["access"] == {"jwks": str(jwks), "issuer": ISSUER, "audience": AUDIENCE, "leewaySeconds": 30}
+
+
+def test_a_private_key_that_finds_no_room_is_not_left(tmp_path):
+    def without_room():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # the write fails as on a full disk
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+    command = ["token", "new-key", "--key", tmp_path / "key.json", "--jwks", tmp_path / "jwks.json"]
+    done = cli.run(*command, preexec=without_room)
+    assert done.returncode == 3 and f"cannot write {tmp_path / 'key.json'}" in done.stderr, done
+    assert list(tmp_path.iterdir()) == []
+    cli.run_ok(*command)
 
 
 def test_keys_and_tokens_of_the_command_line(tmp_path):

@@ -67,6 +67,20 @@ def test_a_master_key_out_of_reach_is_not_missing(parent, data):
     assert "Permission denied" in cli.run("keys", "check", "--data", data, "--master-key", key, preexec=become).stderr
 
 
+def test_public_keys_that_may_be_replaced_and_not_read_stay(parent):
+    folder = parent / "keys"
+    folder.mkdir()
+    jwks = folder / "jwks.json"
+    cli.run_ok("token", "new-key", "--key", folder / "first.key", "--jwks", jwks)
+    jwks.chmod(0o600)
+    os.chown(folder, ACCOUNT, ACCOUNT)
+    before = jwks.read_bytes()
+    done = cli.run("token", "new-key", "--key", folder / "second.key", "--jwks", jwks, preexec=become)
+    assert done.returncode == 3 and f"cannot read {jwks}" in done.stderr, done
+    assert jwks.read_bytes() == before
+    assert {it.name for it in folder.iterdir()} == {"first.key", "jwks.json"}
+
+
 def test_a_data_folder_out_of_reach_is_not_missing(parent, data):
     parent.chmod(0o700)
     done = cli.run("verify", "--data", data, preexec=become)

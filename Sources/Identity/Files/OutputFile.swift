@@ -46,6 +46,9 @@ package struct OutputFile {
     /// Whether what it had is gone after a write.
     package var isReplaced: Bool { target != nil }
 
+    /// Whether something stands there, be it that nobody may read it.
+    package var isThere: Bool { before != nil }
+
     /// A file is on the disk when it returns; when it throws, what was there before is there.
     package func write(_ data: Data, for readers: Readers) throws(Fault) {
         guard let target else { return try writeInto(data) }

@@ -18,7 +18,7 @@ package enum KeyFiles {
         }
     }
 
-    /// - Throws: `SigningKey.Fault`; nothing is written over.
+    /// - Throws: `SigningKey.Fault`; nothing is written over, and half of a key is not left.
     package static func write(_ key: SigningKey, to path: String) throws(SigningKey.Fault) {
         // Made with its mode: a file that is restricted afterwards could have been opened before.
         let number = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
@@ -30,7 +30,10 @@ package enum KeyFiles {
         do {
             try handle.write(contentsOf: key.privateJSON + Data("\n".utf8))
             try handle.synchronize()
-        } catch { throw SigningKey.Fault("cannot write \(path): \(error)") }
+        } catch {
+            unlink(path)
+            throw SigningKey.Fault("cannot write \(path): \(error)")
+        }
     }
 
     /// Adds the public half; keys that are there stay as they are. The file is replaced as a whole, so that a
@@ -40,13 +43,7 @@ package enum KeyFiles {
         do { output = try OutputFile(path) } catch {
             throw SigningKey.Fault("cannot write \(path): \(error)")
         }
-        var keys: [Any] = []
-        if output.isReplaced, let bytes = FileManager.default.contents(atPath: path) {
-            guard let file = try? JSONSerialization.jsonObject(with: bytes) as? [String: Any],
-                let listed = file["keys"] as? [Any]
-            else { throw SigningKey.Fault("\(path) is no JWKS: an object with \"keys\"") }
-            keys = listed
-        }
+        let keys = try output.isReplaced && output.isThere ? listed(in: path) : []
         guard keys.count < TokenKeys.keysMax else {
             throw SigningKey.Fault(
                 "\(path) has \(TokenKeys.keysMax) keys, and that is all there may be"
@@ -60,5 +57,17 @@ package enum KeyFiles {
             )
             try output.write(file + Data("\n".utf8), for: .asBefore)
         } catch { throw SigningKey.Fault("cannot write \(path): \(error)") }
+    }
+
+    /// The keys of a file that is there. One that cannot be read may have some, and whoever may not read it may yet
+    /// replace it.
+    private static func listed(in path: String) throws(SigningKey.Fault) -> [Any] {
+        guard let bytes = FileManager.default.contents(atPath: path) else {
+            throw SigningKey.Fault("cannot read \(path), whose keys would be gone")
+        }
+        guard let file = try? JSONSerialization.jsonObject(with: bytes) as? [String: Any],
+            let listed = file["keys"] as? [Any]
+        else { throw SigningKey.Fault("\(path) is no JWKS: an object with \"keys\"") }
+        return listed
     }
 }
