@@ -69,6 +69,39 @@ def test_a_file_system_in_memory(tmp_path):
         subprocess.run(["umount", place], check=True)
 
 
+def test_a_disk_that_takes_no_writes(tmp_path):
+    place = tmp_path / "disk"
+    place.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "none", place], capture_output=True).returncode != 0:
+        pytest.skip("nothing can be mounted here")
+    try:
+        (place / "data").mkdir(mode=0o700)
+        assert "read-only" not in doctor(place / "data")["file system"]["finding"]
+        subprocess.run(["mount", "-o", "remount,ro", place], check=True)
+        for folder in (place / "data", place / "none"):
+            findings = doctor(folder)
+            assert findings["file system"]["level"] == "problem", findings
+            assert "read-only" in findings["file system"]["finding"], findings
+            assert findings["data folder"]["level"] == "ok", findings
+        run = cli.run("serve", "--dev", "--data", place / "data", "--listen", "127.0.0.1:0", "--kafka", "off")
+        assert run.returncode == 3, run
+    finally:
+        subprocess.run(["umount", place], check=True)
+
+
+def test_a_disk_on_which_no_file_can_be_made(tmp_path):
+    place = tmp_path / "disk"
+    place.mkdir()
+    few = ["mount", "-t", "tmpfs", "-o", "nr_inodes=100", "none", place]
+    if subprocess.run(few, capture_output=True).returncode != 0:
+        pytest.skip("nothing can be mounted here")
+    try:
+        finding = doctor(place / "data")["disk"]
+        assert finding["level"] == "problem" and "inodes" in finding["finding"], finding
+    finally:
+        subprocess.run(["umount", place], check=True)
+
+
 def test_text_names_what_to_change(folder):
     (folder / "keys" / "slots").chmod(0o666)
     done = cli.run("doctor", "--data", folder)

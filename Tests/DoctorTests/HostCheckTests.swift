@@ -60,6 +60,13 @@ struct HostCheckTests {
         Case("file system", .problem) { $0.fileSystem = .overlay },
         Case("file system", .warning) { $0.fileSystem = .unknown("oddfs") },
         Case("file system", .problem) { $0.fileSystem = nil },
+        Case("file system", .problem) { $0.isMountedReadOnly = true },
+        Case("file system", .problem) {
+            $0.isMountedReadOnly = true
+            $0.mayWrite = false
+        },
+        Case("disk", .ok) { $0.diskFilesFree = 1_024 },
+        Case("disk", .problem) { $0.diskFilesFree = 1_023 },
         Case("disk", .ok) { $0.diskFree = 10 << 30 },
         Case("disk", .warning) { $0.diskFree = (10 << 30) - 1 },
         Case("disk", .problem) { $0.diskFree = (1 << 30) - 1 },
@@ -67,6 +74,7 @@ struct HostCheckTests {
         Case("data folder", .ok) { $0.entries = [] },
         Case("data folder", .ok) { $0.user = 0 },
         Case("data folder", .problem) { $0.user = 8 },
+        Case("data folder", .problem) { $0.mayWrite = false },
         Case("data folder", .problem) {
             $0.entries[2] = FolderEntry(path: "/d/log/x", owner: 0, mode: 0o600)
         },

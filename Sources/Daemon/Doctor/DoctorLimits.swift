@@ -8,6 +8,8 @@ package enum DoctorLimits {
     package static let openFilesAdvised = 65_536
     package static let diskBytesLeast: UInt64 = 1 << 30
     package static let diskBytesGood: UInt64 = 10 << 30
+    /// Files that can still be made: generations of projections, drafts of what is replaced as a whole.
+    package static let diskFilesLeast: UInt64 = 1_024
     package static let memoryBytesLeast: UInt64 = 256 << 20
     package static let memoryBytesGood: UInt64 = 1 << 30
     /// Entries of the data folder that are looked at.

@@ -27,6 +27,15 @@ extension HostCheck {
                 advice: "run the daemon, and this, as the folder's user"
             )
         }
+        // On a disk that takes no writes, that is the finding.
+        if !facts.mayWrite, !facts.isMountedReadOnly {
+            return HostFinding(
+                check,
+                .problem,
+                "user \(facts.user) may not make files in \(top.path), mode \(String(top.mode, radix: 8))",
+                advice: "chmod u+rwx on it"
+            )
+        }
         if let open = facts.entries.first(where: { isSecret($0) && $0.mode & 0o077 != 0 }) {
             return HostFinding(
                 check,

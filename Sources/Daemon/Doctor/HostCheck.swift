@@ -4,7 +4,7 @@ package enum HostCheck {
     package static func findings(_ facts: HostFacts) -> [HostFinding] {
         [
             openFiles(facts.openFilesMax), addressSpace(facts.addressSpaceMax), memory(facts.memoryAvailable),
-            fileSystem(facts.fileSystem), disk(facts.diskFree), folder(facts), clock(facts),
+            fileSystem(facts), disk(facts), folder(facts), clock(facts),
             bootID(facts.hasBootID), zones(facts.zonesMissing),
             library("lmdb", facts.lmdb, DoctorLimits.lmdb),
             library("librdkafka", facts.librdkafka, DoctorLimits.librdkafka),
@@ -51,7 +51,17 @@ package enum HostCheck {
         )
     }
 
-    static func fileSystem(_ kind: FileSystemKind?) -> HostFinding {
+    static func fileSystem(_ facts: HostFacts) -> HostFinding {
+        guard facts.isMountedReadOnly else { return fileSystem(facts.fileSystem) }
+        return HostFinding(
+            "file system",
+            .problem,
+            "it is mounted read-only: nothing can be recorded",
+            advice: "look into the kernel's log (dmesg): a disk that fails gets so; mend it, and mount it again"
+        )
+    }
+
+    private static func fileSystem(_ kind: FileSystemKind?) -> HostFinding {
         let check = "file system"
         switch kind {
         case .local(let name): return HostFinding(check, .ok, name)
@@ -93,14 +103,22 @@ package enum HostCheck {
         }
     }
 
-    static func disk(_ free: UInt64?) -> HostFinding {
+    static func disk(_ facts: HostFacts) -> HostFinding {
         let check = "disk"
-        guard let free else {
+        guard let free = facts.diskFree else {
             return HostFinding(
                 check,
                 .problem,
                 "cannot be asked",
                 advice: "see that the folder's parent is there"
+            )
+        }
+        if let files = facts.diskFilesFree, files < DoctorLimits.diskFilesLeast {
+            return HostFinding(
+                check,
+                .problem,
+                "\(files) more files can be made on it: its inodes are used up",
+                advice: "take files away that nobody needs, or move the data folder"
             )
         }
         let finding = "\(free >> 20) MiB are left"

@@ -33,6 +33,7 @@ extension HostFacts {
         facts.entries = entries(of: folder)
         facts.isBeingRestored = DataFolder.isBeingRestored(folder)
         facts.user = geteuid()
+        facts.mayWrite = facts.entries.isEmpty || access(folder, W_OK | X_OK) == 0
         return facts
     }
 
@@ -63,6 +64,9 @@ extension HostFacts {
         var status = statvfs()
         guard statvfs(path, &status) == 0 else { return }
         diskFree = UInt64(status.f_bavail) * UInt64(status.f_frsize)
+        diskFilesFree = status.f_files > 0 ? UInt64(status.f_favail) : nil
+        // So for root, too, who may write everywhere else.
+        if access(path, W_OK) != 0 { isMountedReadOnly = errno == EROFS }
         let table = try? String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8)
         fileSystem = table.flatMap { FileSystemKind(of: path, in: $0) }
     }

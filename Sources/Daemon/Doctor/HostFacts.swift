@@ -8,7 +8,11 @@ package struct HostFacts: Sendable {
     package var memoryAvailable: UInt64?
     /// Of the data folder, or of the folder that it would be made in.
     package var diskFree: UInt64?
+    /// Files that can still be made there; nil when the file system has no such bound.
+    package var diskFilesFree: UInt64?
     package var fileSystem: FileSystemKind?
+    /// Whether it takes no writes from anybody.
+    package var isMountedReadOnly = false
     /// Whether something keeps the machine's clock right; nil when nothing tells.
     package var clockIsKept: Bool?
     /// Why the daemon would not start by this clock, as far as it may be behind the last record by default.
@@ -25,6 +29,8 @@ package struct HostFacts: Sendable {
     package var isBeingRestored = false
     /// Who asks.
     package var user: UInt32 = 0
+    /// Whether the one who asks may make files in the data folder, as far as it is there.
+    package var mayWrite = true
 
     package init() {}
 }
