@@ -1,6 +1,7 @@
 """`credentiald doctor`: what of the machine should be changed."""
 
 import json
+import os
 import resource
 import shutil
 import subprocess
@@ -55,6 +56,23 @@ def test_keys_that_others_may_read(folder):
     (folder / "keys" / "master.key").chmod(0o644)
     finding = doctor(folder)["data folder"]
     assert finding["level"] == "problem" and "master.key" in finding["finding"] and "chmod" in finding["advice"]
+
+
+def test_a_link_to_the_folder_is_looked_through(tmp_path, folder):
+    link = tmp_path / "link"
+    link.symlink_to(folder)
+    assert doctor(link)["data folder"] == doctor(folder)["data folder"]
+    (folder / "keys" / "master.key").chmod(0o644)
+    finding = doctor(link)["data folder"]
+    assert finding["level"] == "problem" and "master.key" in finding["finding"], finding
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a link of somebody else")
+def test_a_link_of_another_account_is_none_of_the_daemons(tmp_path, folder):
+    link = tmp_path / "link"
+    link.symlink_to(folder)
+    os.lchown(link, 54_321, 54_321)
+    assert doctor(link)["data folder"] == doctor(folder)["data folder"]
 
 
 def test_a_file_system_in_memory(tmp_path):

@@ -81,7 +81,9 @@ extension HostFacts {
         signsOfClockKeepers.contains { FileManager.default.fileExists(atPath: $0) } ? true : nil
     }
 
+    /// Of a link, what lies where it leads to: the link itself is everybody's, and nothing is below it.
     private static func entries(of folder: String) -> [FolderEntry] {
+        let folder = URL(fileURLWithPath: folder).resolvingSymlinksInPath().path
         guard let top = entry(folder) else { return [] }
         var entries = [top]
         let below = FileManager.default.enumerator(atPath: folder)
