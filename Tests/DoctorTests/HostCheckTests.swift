@@ -78,6 +78,13 @@ struct HostCheckTests {
         Case("data folder", .problem) {
             $0.entries[2] = FolderEntry(path: "/d/log/x", owner: 0, mode: 0o600)
         },
+        Case("data folder", .ok) {
+            $0.entries[2] = FolderEntry(path: "/d/lost+found", owner: 0, mode: 0o700)
+            $0.entries.append(FolderEntry(path: "/d/lost+found/#12", owner: 0, mode: 0o600))
+        },
+        Case("data folder", .problem) {
+            $0.entries[2] = FolderEntry(path: "/d/log/lost+found", owner: 0, mode: 0o700)
+        },
         Case("data folder", .problem) {
             $0.entries[1] = FolderEntry(path: "/d/keys/k", owner: 7, mode: 0o640)
         },

@@ -11,7 +11,7 @@ extension HostCheck {
                 advice: "let the restore end, or run it again: it begins anew"
             )
         }
-        if let other = facts.entries.first(where: { $0.owner != top.owner }) {
+        if let other = facts.entries.first(where: { $0.owner != top.owner && !isOfFileSystem($0, top) }) {
             return HostFinding(
                 check,
                 .problem,
@@ -53,6 +53,13 @@ extension HostCheck {
             )
         }
         return HostFinding(check, .ok, "of user \(top.owner), for nobody else")
+    }
+
+    /// What a file system has at its own top, where it is mounted as the data folder: the administrator's, and no
+    /// concern of the daemon.
+    private static func isOfFileSystem(_ entry: FolderEntry, _ top: FolderEntry) -> Bool {
+        let own = top.path + "/lost+found"
+        return entry.path == own || entry.path.hasPrefix(own + "/")
     }
 
     private static func isSecret(_ entry: FolderEntry) -> Bool {
