@@ -85,6 +85,16 @@ struct HostCheckTests {
         Case("data folder", .problem) {
             $0.entries[2] = FolderEntry(path: "/d/log/lost+found", owner: 0, mode: 0o700)
         },
+        Case("data folder", .ok) {
+            $0.entries = [
+                FolderEntry(path: "/srv/keys", owner: 7, mode: 0o700),
+                FolderEntry(path: "/srv/keys/LOCK", owner: 7, mode: 0o644),
+                FolderEntry(path: "/srv/keys/keys/slots", owner: 7, mode: 0o600),
+            ]
+        },
+        Case("data folder", .warning) {
+            $0.entries = [FolderEntry(path: "/srv/keys/d", owner: 7, mode: 0o750)]
+        },
         Case("data folder", .problem) {
             $0.entries[1] = FolderEntry(path: "/d/keys/k", owner: 7, mode: 0o640)
         },

@@ -36,7 +36,7 @@ extension HostCheck {
                 advice: "chmod u+rwx on it"
             )
         }
-        if let open = facts.entries.first(where: { isSecret($0) && $0.mode & 0o077 != 0 }) {
+        if let open = facts.entries.first(where: { isSecret($0, top) && $0.mode & 0o077 != 0 }) {
             return HostFinding(
                 check,
                 .problem,
@@ -62,7 +62,8 @@ extension HostCheck {
         return entry.path == own || entry.path.hasPrefix(own + "/")
     }
 
-    private static func isSecret(_ entry: FolderEntry) -> Bool {
-        entry.path.split(separator: "/").dropLast().last == "keys"
+    /// By its place in the data folder: one that itself lies below a folder of keys has other files, too.
+    private static func isSecret(_ entry: FolderEntry, _ top: FolderEntry) -> Bool {
+        entry.path.hasPrefix(top.path + "/keys/")
     }
 }
