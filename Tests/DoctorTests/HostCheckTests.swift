@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Daemon
@@ -159,6 +160,29 @@ struct HostCheckTests {
     @Test(arguments: ["", "x", "2", "two.one", ".1"])
     func `what is no version is none`(_ text: String) {
         #expect(LibraryRelease(text) == nil)
+    }
+
+    /// `deploy/boards`, from this file.
+    private static var packs: [URL] {
+        get throws {
+            let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+                .deletingLastPathComponent()
+            return try FileManager.default.contentsOfDirectory(
+                at: root.appending(path: "deploy/boards"),
+                includingPropertiesForKeys: nil
+            )
+            .filter { $0.pathExtension == "yaml" }
+        }
+    }
+
+    @Test func `the zone of each pack that comes along is looked for, and no other`() throws {
+        let key = "timeZone: "
+        let zones = try Self.packs.map { pack in
+            let lines = try String(contentsOf: pack, encoding: .utf8).split(separator: "\n")
+            let line = try #require(lines.first(where: { $0.hasPrefix(key) }), "\(pack)")
+            return String(line.dropFirst(key.count))
+        }
+        #expect(Set(zones) == Set(HostFacts.zones))
     }
 
     @Test func `this machine can be asked`() {

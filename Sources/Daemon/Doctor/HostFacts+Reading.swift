@@ -6,8 +6,9 @@ import LMDB
 
 extension HostFacts {
     /// Zones of the boards whose packs come along.
-    private static let zones = [
-        "America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles",
+    static let zones = [
+        "America/New_York", "America/Detroit", "America/Kentucky/Louisville", "America/Chicago",
+        "America/Los_Angeles",
     ]
 
     /// Asks the machine. What it does not tell is left out; nothing is changed.
