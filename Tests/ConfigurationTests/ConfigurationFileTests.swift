@@ -51,6 +51,12 @@ import VerifiableCredentials
         #expect(settings.publications.map(\.name) == Publication.defaults.map(\.name))
     }
 
+    @Test func addressesOfSixStandInBracketsAndServersApart() async throws {
+        let settings = try await read("{listen: '[::1]:0', kafka: {bootstrap: 'b:9092, [::1]:9093'}}")
+        #expect(settings.listen == ListenAddress(host: "::1", port: 0))
+        #expect(settings.kafka.choice == .remote("b:9092, [::1]:9093"))
+    }
+
     @Test func deliveryAndTheLargestMessageAreTheClusters() async throws {
         let settings = try await read("kafka: {delivery: at-least-once, messageBytes: 2000000}")
         #expect(settings.kafka.lanes.delivery == .atLeastOnce)
@@ -179,6 +185,10 @@ import VerifiableCredentials
     /// Each: a file, the line, the element, words of the reason.
     @Test(arguments: [
         ("listen: nowhere", 1, "listen", "not HOST:PORT"),
+        ("listen: '[::1:8080'", 1, "listen", "not HOST:PORT"),
+        ("listen: '::1]:8080'", 1, "listen", "not HOST:PORT"),
+        ("listen: '[]:8080'", 1, "listen", "not HOST:PORT"),
+        ("listen: a b:80", 1, "listen", "not HOST:PORT"),
         ("clock: yesterday", 1, "clock", "simulated:2026-01-01T00:00:00Z"),
         ("recordEvents: 99999", 1, "recordEvents", "is 99999, not 100000 to 100000000"),
         ("settleSeconds: 86401", 1, "settleSeconds", "is 86401, not 0 to 86400"),
@@ -218,6 +228,8 @@ import VerifiableCredentials
             "verification.formerKeys", "is empty"
         ),
         ("kafka:\n  bootstrap: here", 2, "kafka.bootstrap", "embedded, off or HOST:PORT"),
+        ("kafka:\n  bootstrap: 'b:1,c:0'", 2, "kafka.bootstrap", "embedded, off or HOST:PORT"),
+        ("kafka:\n  bootstrap: 'b:1,c d:2'", 2, "kafka.bootstrap", "embedded, off or HOST:PORT"),
         ("kafka:\n  delivery: once", 2, "kafka.delivery", "is one of exactly-once"),
         ("kafka:\n  replication: 1\n  minInSyncReplicas: 2", 3, "kafka.minInSyncReplicas", "not 1 to the 1"),
         ("kafka:\n  properties:\n    acks: 1", 3, "kafka.properties.acks", "not open to configuration"),

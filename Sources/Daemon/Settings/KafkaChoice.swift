@@ -12,11 +12,15 @@ package enum KafkaChoice: Hashable, Sendable {
         case "off": self = .off
         default:
             let servers = text.split(separator: ",", omittingEmptySubsequences: false)
-            guard !servers.isEmpty, servers.allSatisfy({ ListenAddress(String($0)) != nil }) else {
-                return nil
-            }
+            guard !servers.isEmpty, servers.allSatisfy(Self.isServer) else { return nil }
             self = .remote(text)
         }
+    }
+
+    /// librdkafka passes over spaces before one. Nobody can connect to port 0, which is for listening.
+    private static func isServer(_ text: Substring) -> Bool {
+        guard let address = ListenAddress(String(text.drop { $0 == " " })) else { return false }
+        return address.port > 0
     }
 }
 

@@ -14,7 +14,11 @@ package struct ListenAddress: Hashable, Sendable, CustomStringConvertible {
             let port = Int(text[text.index(after: colon)...]), (0...65_535).contains(port)
         else { return nil }
         var host = String(text[..<colon])
-        if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
+        guard host.hasPrefix("[") == host.hasSuffix("]"), !host.contains(where: \.isWhitespace) else {
+            return nil
+        }
+        if host.hasPrefix("[") { host = String(host.dropFirst().dropLast()) }
+        guard !host.isEmpty else { return nil }
         self.init(host: host, port: port)
     }
 
