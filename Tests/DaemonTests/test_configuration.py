@@ -118,6 +118,27 @@ def test_check_looks_at_the_master_key_as_serve_does(tmp_path, spoil, reason):
     assert check(path, CREDENTIALD_MASTER_KEY="/run/credentials/nobody.service/master.key").returncode == 0
 
 
+def test_check_looks_at_the_master_key_of_systemd_where_serve_takes_that(tmp_path):
+    path, credentials, own = tmp_path / "c.yaml", tmp_path / "credentials", tmp_path / "own.key"
+    path.write_text(f"data: {tmp_path / 'data'}\nkafka: {{bootstrap: 'off'}}\n")
+    credentials.mkdir()
+    given = {"CREDENTIALS_DIRECTORY": str(credentials)}
+    # Without one in it the data folder's own is used.
+    assert check(path, **given).returncode == 0
+    key = credentials / "master.key"
+    for file, content in ((key, bytes(31)), (own, os.urandom(32))):
+        file.write_bytes(content)
+        file.chmod(0o600)
+    served = cli.run("serve", "--dev", "--config", path, "--listen", "127.0.0.1:0", environment=environment(**given))
+    assert served.returncode == 3 and f"{key} does not have 32 bytes" in served.stderr, served
+    [error] = cli.json_lines(check(path, "--json", **given).stdout)
+    assert error["path"] == "masterKey" and f"{key} does not have 32 bytes" in error["reason"], error
+    # What the configuration says goes before it.
+    assert check(path, CREDENTIALD_MASTER_KEY=str(own), **given).returncode == 0
+    key.write_bytes(os.urandom(32))
+    assert check(path, **given).returncode == 0
+
+
 # Layers
 
 

@@ -22,9 +22,9 @@ package struct EffectiveConfiguration: Sendable {
         var reading: ConfigurationReading
         (checked, resolved, reading) = try Self.parsed(document, inputs)
         await reading.checkFiles(&checked)
-        if looksAtMasterKey, let path = checked.masterKeyPath, !path.isEmpty {
-            reading.checkMasterKey(path)
-        }
+        // By the way that a daemon goes: systemd's, when nothing else says where it is.
+        let masterKey = MasterKeyPath.resolved(checked.masterKeyPath, environment: inputs.environment)
+        if looksAtMasterKey, let masterKey, !masterKey.isEmpty { reading.checkMasterKey(masterKey) }
         settings = checked
         try reading.finish()
     }
