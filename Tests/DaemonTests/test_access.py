@@ -455,6 +455,23 @@ def test_keys_and_tokens_of_the_command_line(tmp_path):
     assert done.returncode == 3 and not done.stdout and "can be read by others than its owner" in done.stderr, done
 
 
+def test_no_token_is_made_that_daemons_do_not_take(tmp_path):
+    key = tmp_path / "key.json"
+    cli.run_ok("token", "new-key", "--key", key, "--jwks", tmp_path / "jwks.json")
+
+    def mint(boards, audience=AUDIENCE):
+        return cli.run("token", "mint", "--key", key, "--subject", "a", "--issuer", ISSUER, "--audience", audience,
+                       "--lifetime", 5, "--role", "board", *(it for n in range(boards) for it in ("--board", f"B{n}")))
+
+    assert mint(64).returncode == 0
+    done = mint(65)
+    assert (done.returncode, done.stdout) == (2, "") and "--board" in done.stderr and "64" in done.stderr, done
+    # 4 characters for 3 bytes.
+    assert mint(1, "a" * 5_500).returncode == 0
+    done = mint(1, "a" * 6_200)
+    assert (done.returncode, done.stdout) == (2, "") and "8192" in done.stderr, done
+
+
 OPEN = {
     *("/v1/issuer", "/v1/status-lists/{purpose}/{list}", "/.well-known/did.json", "/.well-known/jwks.json"),
     *("/healthz", "/openapi.yaml"),

@@ -62,6 +62,11 @@ struct TokenMint: AsyncParsableCommand {
         let signer: SigningKey
         do { signer = try PrivateKeyFile(path: key).key() } catch { throw DaemonError("\(key) \(error)") }
         let token = try await signer.sign(claims)
+        guard token.utf8.count <= TokenVerifier.tokenBytesMax else {
+            throw ValidationError(
+                "The token would have \(token.utf8.count) bytes; daemons take \(TokenVerifier.tokenBytesMax) at most."
+            )
+        }
         guard output.json else { return print(token) }
         try Terminal.printJSON(Minted(token: token, kid: signer.id, expiresInSeconds: lifetime))
     }
@@ -95,6 +100,9 @@ struct TokenMint: AsyncParsableCommand {
             throw ValidationError("\(option) takes a text that is not empty: no daemon has that.")
         }
         if roles.contains(.board), boards.isEmpty { throw ValidationError("role board takes a --board.") }
+        guard boards.count <= TokenVerifier.boardsMax else {
+            throw ValidationError("--board may be given \(TokenVerifier.boardsMax) times at most.")
+        }
         if roles.contains(.holder), person == nil { throw ValidationError("role holder takes a --peer.") }
         guard (1...MintedClaims.lifetimeSecondsMax).contains(lifetime) else {
             throw ValidationError("--lifetime takes 1 to \(MintedClaims.lifetimeSecondsMax) seconds.")
