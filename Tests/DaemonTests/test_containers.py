@@ -4,6 +4,7 @@ the daemon is tried on one."""
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -184,6 +185,19 @@ def test_the_pod_keeps_to_the_restricted_standard():
         "allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True, "capabilities": {"drop": ["ALL"]},
     }
     assert all("hostPort" not in it for it in container["ports"]) and "env" not in container
+
+
+def test_tools_are_told_of_folder_and_key_as_the_daemon_is():
+    guide = (DEPLOY / "guides/installing.md").read_text()
+    compose = yaml.safe_load((DEPLOY / "compose/credentiald.yaml").read_text())
+    pod = yaml.safe_load(manifest("ConfigMap")["data"]["credentiald.yaml"])
+    for start, settings in [("docker compose -f deploy/compose/compose.yaml exec credentiald", compose),
+                            ("kubectl -n credentiald exec credentiald-0 --", pod)]:
+        commands = [shlex.split(it) for it in re.findall(f"`{re.escape(start)} (credentiald [^`]*)`", guide)]
+        assert commands, start
+        for words in commands:
+            given = {name: words[words.index(name) + 1] for name in ("--data", "--master-key")}
+            assert given == {"--data": settings["data"], "--master-key": settings["masterKey"]}, words
 
 
 def test_names_in_the_manifests_meet():
