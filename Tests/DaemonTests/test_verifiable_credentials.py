@@ -380,6 +380,44 @@ def test_what_is_forged_is_refused(registry, tmp_path):
     assert registry.example(token, tmp_path, lists={"revocation": fake}).returncode == 1
 
 
+def stamp(seconds):
+    now = datetime.datetime.now(datetime.UTC)
+    return (now + datetime.timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def resigned(registry, token, **claims):
+    """What the registry would have signed at another time."""
+    header = jwt.get_unverified_header(token)
+    private = jwt.PyJWK(json.loads(registry.key.read_text())).key
+    return jwt.encode({**registry.claims(token), **claims}, private, header["alg"], {it: header[it] for it in ("typ", "cty", "kid")})
+
+
+A_DAY = 86_400
+
+
+def test_nobody_is_refused_for_a_slow_clock_or_for_lists_of_before(registry, tmp_path):
+    person = registry.certified(72)
+    token = registry.token(person)
+    registry.wait_bits(token, set())
+    lists = {it: registry.open(f"/v1/status-lists/{it}/{registry.list_name}").text for it in ("revocation", "suspension")}
+
+    def with_lists(begin, end, credential=token):
+        times = {"validFrom": stamp(begin), "validUntil": stamp(end)}
+        return registry.example(credential, tmp_path, {it: resigned(registry, text, **times) for it, text in lists.items()})
+
+    assert with_lists(-A_DAY, A_DAY).returncode == 0
+    # As it looks to a clock that is slow, and is set right before long.
+    assert with_lists(50, A_DAY).returncode == 0
+    assert with_lists(-A_DAY, A_DAY, resigned(registry, token, validFrom=stamp(50))).returncode == 0
+    for begin, end in ((-2 * A_DAY, -A_DAY), (A_DAY, 2 * A_DAY)):
+        done = with_lists(begin, end)
+        assert (done.returncode, done.stdout) == (3, "") and "fetch the list of revocation again" in done.stderr, done
+    # The credential's own time is another matter.
+    for times in ({"validFrom": stamp(A_DAY)}, {"validUntil": stamp(-A_DAY)}):
+        done = with_lists(-A_DAY, A_DAY, resigned(registry, token, **times))
+        assert done.returncode == 1 and "it holds from" in done.stdout, done
+
+
 def test_lists_hold_for_the_time_that_is_configured(registry):
     listed = registry.claims(registry.open("/v1/status-lists/suspension/0").text)
     begin, end = (datetime.datetime.fromisoformat(listed[it]) for it in ("validFrom", "validUntil"))

@@ -7,8 +7,8 @@ The keys are the issuer's, fetched once from its /.well-known/jwks.json and kept
 lists are fetched from where the credential says; with --lists FOLDER they are taken from files that somebody fetched,
 such as `revocation-9f86d081884c7d65-0.jwt` (the purpose, and the end of the list's address), for as long as they hold.
 
-Exit code 0: it holds. 1: it does not, and the reason is printed. 2: usage. 3: it could not be checked.
-Needs PyJWT and cryptography, nothing of credentiald.
+Exit code 0: it holds. 1: it does not, and the reason is printed. 2: usage. 3: it could not be checked, also with
+lists that do not hold now. Needs PyJWT and cryptography, nothing of credentiald.
 """
 
 import argparse
@@ -19,7 +19,7 @@ import sys
 import urllib.error
 import urllib.request
 import zlib
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import jwt
@@ -28,10 +28,16 @@ BITS_MIN = 131_072
 LIST_BYTES_MAX = 1 << 20
 TOKEN_BYTES_MAX = 4 << 20
 ALGORITHMS = {"OKP": "EdDSA", "EC": "ES256"}
+#: How far this clock may be behind that of who signs: a list may be a second old, and holds from when it was made.
+LEEWAY = timedelta(seconds=60)
 
 
 class Refused(Exception):
     """The credential does not hold."""
+
+
+class NotKnown(Exception):
+    """What is at hand does not tell: nobody may be sent away for that."""
 
 
 def read_keys(text):
@@ -39,8 +45,8 @@ def read_keys(text):
     return {entry["kid"]: jwt.PyJWK(entry, ALGORITHMS[entry["kty"]]) for entry in json.loads(text)["keys"] if entry["kty"] in ALGORITHMS}
 
 
-def checked(token, keys, issuer, now):
-    """What a token says, when the issuer has signed it and the time is right."""
+def checked(token, keys, issuer):
+    """What a token says, when the issuer has signed it."""
     header = jwt.get_unverified_header(token)
     if header.get("typ") != "vc+jwt":
         raise Refused(f"it is no signed credential: typ is {header.get('typ')!r}")
@@ -53,10 +59,13 @@ def checked(token, keys, issuer, now):
         raise Refused(f"the signature does not hold: {error}") from error
     if claims.get("issuer") != issuer:
         raise Refused(f"it was issued by {claims.get('issuer')!r}")
-    begin, end = (datetime.fromisoformat(claims[name]) for name in ("validFrom", "validUntil"))
-    if not begin <= now <= end:
-        raise Refused(f"it holds from {begin} to {end}, not at {now}")
     return claims
+
+
+def out_of_time(claims, now):
+    """Why what they say does not hold now; None when it does."""
+    begin, end = (datetime.fromisoformat(claims[name]) for name in ("validFrom", "validUntil"))
+    return None if begin - LEEWAY <= now <= end else f"it holds from {begin} to {end}, not at {now}"
 
 
 def bit(encoded, index):
@@ -75,17 +84,21 @@ def check_status(claims, keys, issuer, now, fetch):
     for entry in claims["credentialStatus"]:
         if entry["type"] != "BitstringStatusListEntry":
             raise Refused(f"its status is of an unknown type, {entry['type']}")
-        status = checked(fetch(entry), keys, issuer, now)
+        status = checked(fetch(entry), keys, issuer)
         subject = status["credentialSubject"]
         if status["id"] != entry["statusListCredential"] or subject["statusPurpose"] != entry["statusPurpose"]:
             raise Refused("the list is another one than the credential names")
+        if reason := out_of_time(status, now):
+            raise NotKnown(f"fetch the list of {entry['statusPurpose']} again: {reason}")
         if bit(subject["encodedList"], int(entry["statusListIndex"])):
             raise Refused({"revocation": "it was ended", "suspension": "the holder may not practise now"}[entry["statusPurpose"]])
 
 
 def verify(token, keys, issuer, now, fetch):
-    """The public record that a credential shows; raises `Refused` when it does not hold."""
-    claims = checked(token, keys, issuer, now)
+    """The public record that a credential shows; raises `Refused` when it does not hold, `NotKnown` for old lists."""
+    claims = checked(token, keys, issuer)
+    if reason := out_of_time(claims, now):
+        raise Refused(reason)
     check_status(claims, keys, issuer, now, fetch)
     return claims["credentialSubject"]
 
@@ -127,7 +140,7 @@ def main():
     except Refused as reason:
         print(f"refused: {reason}")
         return 1
-    except (OSError, urllib.error.URLError, ValueError, KeyError, jwt.InvalidTokenError, zlib.error) as error:
+    except (NotKnown, OSError, urllib.error.URLError, ValueError, KeyError, jwt.InvalidTokenError, zlib.error) as error:
         print(f"cannot be checked: {error}", file=sys.stderr)
         return 3
     json.dump(record, sys.stdout, indent=2, sort_keys=True)
