@@ -16,12 +16,14 @@ acl --allow-principal User:credentiald --transactional-id credentiald. --resourc
     --operation Describe --operation Write
 acl --allow-principal User:credentiald --cluster --operation IdempotentWrite
 
-# Each board: its own topic in every version, and the signed checkpoints that everybody may keep.
+# Each board: its own topic in every version, and the signed checkpoints that everybody may keep. Its groups begin with
+# its code and a dot: without that, those of a board whose code begins with this one's would be among them. Nothing is
+# taken back here: brokers that have the wider rule, of groups that begin with board-<code>, need --remove for it.
 for board in "$@"; do
     acl --allow-principal "User:board-$board" --topic "credentialing.boards.$board.events." \
         --resource-pattern-type prefixed --operation Read --operation Describe
     acl --allow-principal "User:board-$board" --topic credentialing.checkpoints.v1 --operation Read --operation Describe
-    acl --allow-principal "User:board-$board" --group "board-$board" --resource-pattern-type prefixed --operation Read
+    acl --allow-principal "User:board-$board" --group "board-$board." --resource-pattern-type prefixed --operation Read
 done
 
 # Employers: the status of credentials and nothing else. The log's topic is for replicas alone: nobody here.
