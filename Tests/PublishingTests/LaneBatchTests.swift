@@ -1,3 +1,4 @@
+import EventStore
 import Identifiers
 import KafkaClient
 import Testing
