@@ -2,14 +2,14 @@ import Glibc
 import Synchronization
 
 /// TCP ports of 127.0.0.1 that nobody listens on.
-enum LocalPort {
+package enum LocalPort {
     // Below those that the system gives to whoever asks for any: what another process is given meanwhile is
     // not one of them.
     private static let choice: Range<UInt16> = 10_000..<32_000
     private static let given = Mutex<Set<UInt16>>([])
 
     /// A port that was free a moment ago and that this process did not give before.
-    static func free() -> UInt16 {
+    package static func free() -> UInt16 {
         while true {
             guard let port = choice.randomElement(), given.withLock({ $0.insert(port).inserted }) else {
                 continue

@@ -57,7 +57,7 @@ package enum HostCheck {
             "file system",
             .problem,
             "it is mounted read-only: nothing can be recorded",
-            advice: "look into the kernel's log (dmesg): a disk that fails gets so; mend it, and mount it again"
+            advice: "look into the kernel's log (dmesg): a failing disk gets so; mend it, and mount it again"
         )
     }
 

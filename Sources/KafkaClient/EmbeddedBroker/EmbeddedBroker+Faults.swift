@@ -40,15 +40,6 @@ extension EmbeddedBroker {
         try cluster.setRoundTrip(broker: Int32(broker), duration)
     }
 
-    /// Cuts a broker's connections and refuses new ones, for good.
-    ///
-    /// It cannot come back: librdkafka 2.0.2 ends the process when the port of a broker that had connections
-    /// cannot be bound again. For an outage that passes, fail requests with ``KafkaErrorCode/transport``,
-    /// then ``clearFailures(_:)``.
-    package func takeDown(broker: Int) throws(KafkaError) {
-        try cluster.takeDown(broker: Int32(broker))
-    }
-
     /// Moves the coordinator of a transactional id.
     package func setCoordinator(of transactionalID: String, broker: Int) throws(KafkaError) {
         try cluster.setTransactionCoordinator(transactionalID, broker: Int32(broker))

@@ -86,10 +86,6 @@ extension RDKafkaMockCluster {
         unsafe try call { unsafe rd_kafka_mock_broker_set_rtt($0, broker, duration.timeoutMilliseconds) }
     }
 
-    func takeDown(broker: Int32) throws(KafkaError) {
-        unsafe try call { unsafe rd_kafka_mock_broker_set_down($0, broker) }
-    }
-
     func setTransactionCoordinator(_ transactionalID: String, broker: Int32) throws(KafkaError) {
         unsafe try call { unsafe rd_kafka_mock_coordinator_set($0, "transaction", transactionalID, broker) }
     }

@@ -285,7 +285,8 @@ package final class Publisher: Sendable {
         guard !advice.isEmpty else { return }
         state.withLock { $0.advice += advice }
         for it in advice {
-            logger.warning("a topic should be altered", metadata: ["lane": "\(lane.name)", "advice": "\(it)"])
+            let metadata: Logger.Metadata = ["lane": "\(lane.name)", "advice": "\(it)"]
+            logger.warning("a topic should be altered", metadata: metadata)
         }
     }
 

@@ -98,9 +98,8 @@ struct IdempotentProducerTests {
     }
 
     @Test func aBrokerThatIsAwayIsGivenUpForATime() throws {
-        let producer = try IdempotentProducer(configuration: configuration, patience: .seconds(1))
+        let producer = try IdempotentProducer(configuration: .nobody, patience: .seconds(1))
         defer { producer.close() }
-        try broker.takeDown(broker: 1)
         try producer.begin()
         let error = #expect(throws: KafkaError.self) {
             try producer.send(message("lost"))

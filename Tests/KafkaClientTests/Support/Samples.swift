@@ -1,3 +1,5 @@
+import Broker
+
 @testable import KafkaClient
 
 func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
@@ -19,6 +21,11 @@ func text(_ bytes: [UInt8]?) -> String? { bytes.map { String(decoding: $0, as: U
 let patience = Duration.seconds(300)
 
 extension KafkaConfiguration {
+    /// Of brokers that are away: nobody listens there.
+    static var nobody: KafkaConfiguration {
+        KafkaConfiguration(bootstrapServers: "127.0.0.1:\(LocalPort.free())")
+    }
+
     func producer(
         _ transactionalID: String,
         timeout: Duration = patience,
