@@ -58,7 +58,8 @@ extension Logger {
 
     func tell(_ report: WatchReport<TLSMaterial>) {
         switch report {
-        case .loaded(let material): notice("certificate of TLS", metadata: ["until": "\(material.until)"])
+        case .loaded(let material):
+            notice("certificate of TLS", metadata: ["until": "\(material.until(now: SystemClock.now()))"])
         case .failed(let reason): error("certificate of TLS not read", metadata: ["reason": "\(reason)"])
         }
     }

@@ -21,7 +21,7 @@ extension DaemonStatus {
                 "credentiald_tls_certificate_expiry_timestamp_seconds",
                 .gauge,
                 help: "When clients begin to refuse the listener's certificate, Unix time.",
-                Double(tls.current.until.secondsSinceEpoch)
+                Double(tls.current.until(now: SystemClock.now()).secondsSinceEpoch)
             )
         }
     }

@@ -12,21 +12,21 @@ package struct TLSMaterial: Sendable {
     let context: NIOSSLContext
     /// Those whose certificates clients may show, in DER.
     let authorities: Set<[UInt8]>
-    /// From this instant on clients refuse the certificate, or one of those it rests on.
-    package let until: Instant
-    /// Whether one further behind it had expired when the files were read.
-    private let hasExpiredBehind: Bool
+    /// The end of the certificate itself, or of the one that signed it: no client does without them.
+    fileprivate let end: Instant
+    /// The ends of those behind. They lead on to roots, and files keep some that have expired: whoever has another root
+    /// needs none of these.
+    private let endsBehind: [Instant]
 
     package static let fileBytesMax = 256 << 10
     /// How long before its end a certificate is warned of.
     package static let warnDays: Int64 = 21
-    /// The certificate itself and the one that signed it: no client does without them. Those behind lead on to roots, and
-    /// files keep some that have expired: whoever has another root needs none of these.
+    /// The certificate itself and the one that signed it.
     private static let neededMax = 2
 
     /// - Throws: which file, and what is wrong with it. An expired certificate is good enough to start with, so that
     ///   the daemon says so while it works.
-    init(_ files: [Data], _ settings: TLSSettings, now: Instant) throws(WatchFault) {
+    init(_ files: [Data], _ settings: TLSSettings) throws(WatchFault) {
         let chain: [NIOSSLCertificate]
         let key: NIOSSLPrivateKey
         do { chain = try NIOSSLCertificate.fromPEMBytes(Array(files[0])) } catch {
@@ -69,10 +69,8 @@ package struct TLSMaterial: Sendable {
             )
         }
         let ends = chain.map { Self.end(of: $0) }
-        let behind = ends.dropFirst(Self.neededMax)
-        let good = behind.filter { $0 > now }
-        until = (Array(ends.prefix(Self.neededMax)) + good).min() ?? .earliest
-        hasExpiredBehind = good.count < behind.count
+        end = ends.prefix(Self.neededMax).min() ?? .earliest
+        endsBehind = Array(ends.dropFirst(Self.neededMax))
     }
 
     private static func end(of certificate: NIOSSLCertificate) -> Instant {
@@ -80,10 +78,17 @@ package struct TLSMaterial: Sendable {
         return (try? Instant(microsecondsSinceEpoch: seconds * Instant.microsecondsPerSecond)) ?? .earliest
     }
 
+    /// From this instant on clients refuse the certificate, or one of those it rests on. What has expired behind it is
+    /// left out, and told of in the warning: while they may do without it, that is no end.
+    package func until(now: Instant) -> Instant {
+        endsBehind.reduce(end) { $1 > now ? min($0, $1) : $0 }
+    }
+
     /// What an operator must know of its end, and of those behind it; nil while all of that is far.
     package func warning(now: Instant) -> String? {
+        let until = until(now: now)
         guard let warned = try? now.adding(seconds: Self.warnDays * 86_400), until <= warned else {
-            return hasExpiredBehind
+            return endsBehind.contains { $0 <= now }
                 ? "behind the certificate of TLS one has expired that it may rest on: take it out of the file, or put the next one in its place"
                 : nil
         }
@@ -113,17 +118,17 @@ extension TLSSettings {
                 return files
             },
             make: { (files) throws(WatchFault) in
+                let material = try TLSMaterial(files, settings)
                 let instant = now()
-                let material = try TLSMaterial(files, settings, now: instant)
                 // An expired one takes no place but that of another: clients get nothing worse, and whose certificates
                 // they may show is in these files, too.
-                let isTaken = shown.withLock { until in
-                    let isWorse = material.until <= instant && (until.map { $0 > instant } ?? false)
-                    if !isWorse { until = material.until }
+                let isTaken = shown.withLock { end in
+                    let isWorse = material.end <= instant && (end.map { $0 > instant } ?? false)
+                    if !isWorse { end = material.end }
                     return !isWorse
                 }
                 guard isTaken else {
-                    throw WatchFault("\(settings.certificatePath) has expired, \(material.until)")
+                    throw WatchFault("\(settings.certificatePath) has expired, \(material.end)")
                 }
                 return material
             },
