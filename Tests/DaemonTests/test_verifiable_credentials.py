@@ -2,6 +2,7 @@
 
 import base64
 import datetime
+import gzip
 import hashlib
 import json
 import os
@@ -412,6 +413,13 @@ def test_nobody_is_refused_for_a_slow_clock_or_for_lists_of_before(registry, tmp
     for begin, end in ((-2 * A_DAY, -A_DAY), (A_DAY, 2 * A_DAY)):
         done = with_lists(begin, end)
         assert (done.returncode, done.stdout) == (3, "") and "fetch the list of revocation again" in done.stderr, done
+    # A list that holds and says no is enough, whatever another one does not tell.
+    old = resigned(registry, lists["revocation"], validUntil=stamp(-A_DAY))
+    subject = registry.claims(lists["suspension"])["credentialSubject"]
+    everybody = "u" + base64.urlsafe_b64encode(gzip.compress(b"\xff" * 16_384)).decode().rstrip("=")
+    told = resigned(registry, lists["suspension"], validUntil=stamp(A_DAY), credentialSubject={**subject, "encodedList": everybody})
+    done = registry.example(token, tmp_path, {"revocation": old, "suspension": told})
+    assert done.returncode == 1 and "may not practise now" in done.stdout, done
     # The credential's own time is another matter.
     for times in ({"validFrom": stamp(A_DAY)}, {"validUntil": stamp(-A_DAY)}):
         done = with_lists(-A_DAY, A_DAY, resigned(registry, token, **times))

@@ -80,7 +80,8 @@ def bit(encoded, index):
 
 
 def check_status(claims, keys, issuer, now, fetch):
-    """Refuses a credential with a set bit in any of its lists."""
+    """Refuses a credential with a set bit in any of its lists, also when another one of them is out of its time."""
+    unknown = None
     for entry in claims["credentialStatus"]:
         if entry["type"] != "BitstringStatusListEntry":
             raise Refused(f"its status is of an unknown type, {entry['type']}")
@@ -89,9 +90,11 @@ def check_status(claims, keys, issuer, now, fetch):
         if status["id"] != entry["statusListCredential"] or subject["statusPurpose"] != entry["statusPurpose"]:
             raise Refused("the list is another one than the credential names")
         if reason := out_of_time(status, now):
-            raise NotKnown(f"fetch the list of {entry['statusPurpose']} again: {reason}")
-        if bit(subject["encodedList"], int(entry["statusListIndex"])):
+            unknown = unknown or f"fetch the list of {entry['statusPurpose']} again: {reason}"
+        elif bit(subject["encodedList"], int(entry["statusListIndex"])):
             raise Refused({"revocation": "it was ended", "suspension": "the holder may not practise now"}[entry["statusPurpose"]])
+    if unknown:
+        raise NotKnown(unknown)
 
 
 def verify(token, keys, issuer, now, fetch):
