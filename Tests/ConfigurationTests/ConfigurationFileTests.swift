@@ -55,6 +55,7 @@ import VerifiableCredentials
         let settings = try await read("{listen: '[::1]:0', kafka: {bootstrap: 'b:9092, [::1]:9093'}}")
         #expect(settings.listen == ListenAddress(host: "::1", port: 0))
         #expect(settings.kafka.choice == .remote("b:9092, [::1]:9093"))
+        #expect(KafkaChoice("SSL://[::1]:9093") == .remote("SSL://[::1]:9093"))
     }
 
     @Test func deliveryAndTheLargestMessageAreTheClusters() async throws {

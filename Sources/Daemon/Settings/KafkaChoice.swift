@@ -17,9 +17,12 @@ package enum KafkaChoice: Hashable, Sendable {
         }
     }
 
-    /// librdkafka passes over spaces before one. Nobody can connect to port 0, which is for listening.
+    /// librdkafka passes over spaces before one, and takes its protocol before the host, as in `SSL://[::1]:9093`. Nobody
+    /// can connect to port 0, which is for listening.
     private static func isServer(_ text: Substring) -> Bool {
-        guard let address = ListenAddress(String(text.drop { $0 == " " })) else { return false }
+        let server = text.drop { $0 == " " }
+        let place = server.firstRange(of: "://").map { server[$0.upperBound...] } ?? server
+        guard let address = ListenAddress(String(place)) else { return false }
         return address.port > 0
     }
 }
