@@ -5,10 +5,15 @@ import Testing
 
 /// Who is refused as an older producer goes on when nobody else has the lane, and never when somebody has.
 struct LaneClaimTests {
+    /// A checkpoint with somebody's mark; nil: there is none.
+    private func found(_ writer: String?, at offset: KafkaOffset) -> LaneClaim.Found? {
+        writer.map { LaneClaim.Found(writer: $0, offset: offset) }
+    }
+
     /// As a lane that has published, and is refused.
     private func refused(after before: String?) -> LaneClaim {
         var claim = LaneClaim(.exactlyOnce, mark: "own")
-        #expect(claim.meets(before) == .here)
+        #expect(claim.meets(found(before, at: 4)) == .here)
         claim.committed()
         #expect(!claim.isDoubtful)
         #expect(claim.fenced() == .look)
@@ -20,14 +25,28 @@ struct LaneClaimTests {
     @Test(arguments: [nil, "before"] as [String?])
     func theOwnCheckpointIsNoOtherProcess(_ before: String?) {
         var claim = refused(after: before)
-        #expect(claim.meets("own") == .here)
+        #expect(claim.meets(found("own", at: 6)) == .here)
     }
 
     /// The very first transaction, or what a broker has lost of later ones.
     @Test(arguments: [nil, "before", ""] as [String?])
     func whatWasThereBeforeIsNoOtherProcess(_ before: String?) {
         var claim = refused(after: before)
-        #expect(claim.meets(before) == .here)
+        #expect(claim.meets(found(before, at: 4)) == .here)
+    }
+
+    /// Until the fence it may have gone on.
+    @Test func whoWasThereBeforeMayHavePublishedSince() {
+        var claim = LaneClaim(.exactlyOnce, mark: "own")
+        #expect(claim.meets(found("before", at: 4)) == .here)
+        #expect(claim.meets(found("before", at: 8)) == .here)
+    }
+
+    /// A broker that has lost what the last two processes wrote shows whose the lane was before both.
+    @Test func whatStoodThereBeforeThatIsNoOtherProcess() {
+        var claim = refused(after: "before")
+        #expect(claim.meets(found("long ago", at: 2)) == .here)
+        #expect(claim.meets(found("other", at: 5)) == .elsewhere)
     }
 
     @Test func aTopicThatWasLostIsNoOtherProcess() {
@@ -40,13 +59,13 @@ struct LaneClaimTests {
     func theMarkOfAnotherProcessIsOne(_ before: String?) {
         var claim = refused(after: before)
         // However often it looks.
-        for _ in 0..<2 { #expect(claim.meets("other") == .elsewhere) }
+        for _ in 0..<2 { #expect(claim.meets(found("other", at: 6)) == .elsewhere) }
     }
 
     /// A program that puts no mark on its checkpoints.
     @Test func aCheckpointWithoutAMarkIsOfAnotherProcessToo() {
         var claim = refused(after: "before")
-        #expect(claim.meets("") == .elsewhere)
+        #expect(claim.meets(found("", at: 6)) == .elsewhere)
     }
 
     /// The replaced one has stood still and is back before its successor has marked anything: it takes the lane again.
@@ -54,25 +73,25 @@ struct LaneClaimTests {
     @Test func ofTwoThatTakeItInTurnsTheOneThatMarksItKeepsIt() {
         var replaced = LaneClaim(.exactlyOnce, mark: "replaced")
         var successor = LaneClaim(.exactlyOnce, mark: "successor")
-        #expect(replaced.meets("before") == .here)
+        #expect(replaced.meets(found("before", at: 1)) == .here)
         replaced.committed()
-        #expect(successor.meets("replaced") == .here)
+        #expect(successor.meets(found("replaced", at: 2)) == .here)
         #expect(successor.mustMark("replaced"))
         #expect(replaced.fenced() == .look)
-        #expect(replaced.meets("replaced") == .here)
+        #expect(replaced.meets(found("replaced", at: 2)) == .here)
         #expect(successor.fenced() == .look)
-        #expect(successor.meets("replaced") == .here)
+        #expect(successor.meets(found("replaced", at: 3)) == .here)
         successor.committed()
         #expect(replaced.fenced() == .look)
-        #expect(replaced.meets("successor") == .elsewhere)
-        #expect(successor.meets("successor") == .here)
+        #expect(replaced.meets(found("successor", at: 4)) == .elsewhere)
+        #expect(successor.meets(found("successor", at: 4)) == .here)
     }
 
     /// Whatever a start finds is what was there before it.
     @Test(arguments: [nil, "", "before", "own"] as [String?])
     func aStartTakesTheLaneOver(_ writer: String?) {
         var claim = LaneClaim(.exactlyOnce, mark: "own")
-        #expect(claim.meets(writer) == .here)
+        #expect(claim.meets(found(writer, at: 4)) == .here)
         #expect(!claim.isDoubtful)
     }
 
@@ -92,7 +111,10 @@ struct LaneClaimTests {
     /// Nobody is fenced there, and two may write.
     @Test func withoutTransactionsNobodyHasALane() {
         var claim = LaneClaim(.atLeastOnce, mark: "own")
-        for writer in [nil, "before", "other", "own"] as [String?] { #expect(claim.meets(writer) == .here) }
+        for (index, writer) in ["before", "other", "own"].enumerated() {
+            #expect(claim.meets(found(writer, at: KafkaOffset(rawValue: Int64(index)))) == .here)
+        }
+        #expect(claim.meets(nil) == .here)
         #expect(!claim.mustMark("before"))
     }
 
@@ -116,7 +138,7 @@ struct LaneClaimTests {
             headers: headers,
             timestampMilliseconds: nil
         )
-        #expect(LaneClaim.writer(of: record) == "before")
+        #expect(LaneClaim.Found(record) == found("before", at: 7))
         let message = LaneClaim(.exactlyOnce, mark: "own").marking(record)
         #expect(message.topic == record.topic && message.key == record.key && message.value == record.value)
         let marked = KafkaHeader(name: LaneClaim.header, text: "own")

@@ -32,11 +32,24 @@ struct LaneClaim: Equatable {
     /// Refusals since the last commit.
     private var fences = 0
 
-    /// Whose the last checkpoint was when this process first looked.
+    /// Whose a checkpoint is, empty for programs that put no mark on it, and where it stands.
+    struct Found: Equatable {
+        let writer: String
+        let offset: KafkaOffset
+    }
+
+    /// The last checkpoint when this process first looked.
     private enum Before: Equatable {
         case notLooked
         case nobody
-        case writer(String)
+        case found(Found)
+
+        /// Whether a checkpoint was there already: of the same writer, who may have gone on until the fence; or of one
+        /// before that, when a broker has lost what stood behind it.
+        func includes(_ found: Found) -> Bool {
+            guard case .found(let first) = self else { return false }
+            return found.writer == first.writer || found.offset <= first.offset
+        }
     }
 
     init(_ delivery: Delivery, mark: String = Self.drawn()) {
@@ -46,20 +59,17 @@ struct LaneClaim: Equatable {
 
     private static func drawn() -> String { String(UInt64.random(in: .min ... .max), radix: 16) }
 
-    /// Takes note of whose the lane's last checkpoint is; nil: there is none.
+    /// Takes note of the lane's last checkpoint; nil: there is none.
     ///
     /// What a broker has lost gives an older one: that of who was there before, or none. Neither is another process.
     ///
     /// - Returns: `elsewhere` when another process has taken the lane over since this one first looked; without
     ///   transactions nobody takes anything over.
-    mutating func meets(_ writer: String?) -> Owner {
+    mutating func meets(_ found: Found?) -> Owner {
         guard delivery == .exactlyOnce else { return .here }
-        guard let writer else {
-            if before == .notLooked { before = .nobody }
-            return .here
-        }
-        if before == .notLooked { before = .writer(writer) }
-        return writer == mark || before == .writer(writer) ? .here : .elsewhere
+        if before == .notLooked { before = found.map(Before.found) ?? .nobody }
+        guard let found, found.writer != mark else { return .here }
+        return before.includes(found) ? .here : .elsewhere
     }
 
     /// Whether the lane's last checkpoint is to be written once more, under this process's mark: who was replaced and
@@ -78,12 +88,14 @@ struct LaneClaim: Equatable {
     mutating func committed() { fences = 0 }
 }
 
-extension LaneClaim {
-    /// Whose a checkpoint is; empty for programs that put no mark on it.
-    static func writer(of checkpoint: KafkaRecord) -> String {
-        checkpoint.header(header).map { String(decoding: $0, as: UTF8.self) } ?? ""
+extension LaneClaim.Found {
+    init(_ checkpoint: KafkaRecord) {
+        let writer = checkpoint.header(LaneClaim.header).map { String(decoding: $0, as: UTF8.self) }
+        self.init(writer: writer ?? "", offset: checkpoint.offset)
     }
+}
 
+extension LaneClaim {
     /// A checkpoint as it is, under this mark.
     func marking(_ checkpoint: KafkaRecord) -> KafkaMessage {
         var headers = KafkaHeaders(checkpoint.headers.filter { $0.name != Self.header })

@@ -208,10 +208,10 @@ final class LaneSession {
             timeout: timeout,
             log: log
         )
-        let writer = last.map(LaneClaim.writer(of:))
-        guard claim.meets(writer) == .here else { throw LaneFault.takenOver }
-        guard let last, let writer else { return nil }
-        return (try LaneCheckpoint(last, lane: identity, log: store.log), writer)
+        let found = last.map { LaneClaim.Found($0) }
+        guard claim.meets(found) == .here else { throw LaneFault.takenOver }
+        guard let last, let found else { return nil }
+        return (try LaneCheckpoint(last, lane: identity, log: store.log), found.writer)
     }
 
     func close() {
