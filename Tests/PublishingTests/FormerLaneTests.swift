@@ -56,4 +56,15 @@ struct FormerLaneTests {
         try former("one", at: 5).check(Self.topic, of: lane)
         #expect(throws: LaneFault.self) { try former("one", at: 5, narrow).check(Self.topic, of: lane) }
     }
+
+    /// It had an entry when the lane published last, and nobody knows which.
+    @Test func aListThatIsGoneStopsTheLane() throws {
+        let list = "credentialing.quarantine.v1.one"
+        let waits = former("one", at: 5, topics: [Self.topic, list])
+        #expect(try waits.list(among: [Self.topic, list]) == list)
+        #expect(throws: LaneFault.self) { try waits.list(among: [Self.topic]) }
+        let none = former("one", at: 5)
+        #expect(try none.list(among: [Self.topic, list]) == list)
+        #expect(try none.list(among: [Self.topic]) == nil)
+    }
 }

@@ -15,7 +15,7 @@ struct FormerLane {
     let releases: UInt32
     /// Of its publications.
     let signatures: Set<String>
-    /// Those of people in which it has messages.
+    /// Those of people in which it has messages, and that of what waits while something does.
     let topics: Set<String>
 
     /// Whether it published after whoever is there.
@@ -40,6 +40,16 @@ struct FormerLane {
             }
         }
         return last
+    }
+
+    /// The topic of what waits there; nil: a program of before there were lists made none.
+    ///
+    /// - Throws: `quarantineLost` when it is gone and had entries: nobody would see what they were.
+    func list(among topics: Set<String>) throws(LaneFault) -> String? {
+        let list = Quarantine.topicLead + name
+        if topics.contains(list) { return list }
+        guard !self.topics.contains(list) else { throw .quarantineLost(list) }
+        return nil
     }
 
     /// - Throws: `publishedOtherwise`: what the topic lacks of a publication that was another one, nobody would miss.

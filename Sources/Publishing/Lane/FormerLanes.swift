@@ -36,11 +36,10 @@ struct FormerLanes {
             _ = try LaneCheckpoint.hash(at: former.position, published: former.hash, in: log)
             try former.check(topic, of: lane)
         }
+        let byName = Dictionary(last.values.map { ($0.name, $0) }) { one, _ in one }
         var waiting: [QuarantineEntry] = []
-        for name in Set(last.values.map(\.name)).sorted() {
-            let list = Quarantine.topicLead + name
-            // A program of before there were lists made none.
-            guard topics.contains(list) else { continue }
+        for (name, former) in byName.sorted(by: { $0.key < $1.key }) {
+            guard let list = try former.list(among: topics) else { continue }
             let entries = try Quarantine.read(
                 list,
                 cluster: cluster,
