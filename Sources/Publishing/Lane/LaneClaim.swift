@@ -31,6 +31,8 @@ struct LaneClaim: Equatable {
     private var before = Before.notLooked
     /// Refusals since the last commit.
     private var fences = 0
+    /// Whether this process has ever committed: it was the younger one then.
+    private var hasCommitted = false
 
     /// Whose a checkpoint is, empty for programs that put no mark on it, and where it stands.
     struct Found: Equatable {
@@ -38,18 +40,11 @@ struct LaneClaim: Equatable {
         let offset: KafkaOffset
     }
 
-    /// The last checkpoint when this process first looked.
+    /// The last checkpoint that was somebody else's and no reason to stop.
     private enum Before: Equatable {
         case notLooked
         case nobody
         case found(Found)
-
-        /// Whether a checkpoint was there already: of the same writer, who may have gone on until the fence; or of one
-        /// before that, when a broker has lost what stood behind it.
-        func includes(_ found: Found) -> Bool {
-            guard case .found(let first) = self else { return false }
-            return found.writer == first.writer || found.offset <= first.offset
-        }
     }
 
     init(_ delivery: Delivery, mark: String = Self.drawn()) {
@@ -69,7 +64,16 @@ struct LaneClaim: Equatable {
         guard delivery == .exactlyOnce else { return .here }
         if before == .notLooked { before = found.map(Before.found) ?? .nobody }
         guard let found, found.writer != mark else { return .here }
-        return before.includes(found) ? .here : .elsewhere
+        guard wasThere(found) else { return .elsewhere }
+        before = .found(found)
+        return .here
+    }
+
+    /// Whether a checkpoint is of the time before this process: it stood there when that looked, or where what stood behind
+    /// it is lost; or it is of the same writer, who may go on until it is fenced.
+    private func wasThere(_ found: Found) -> Bool {
+        guard case .found(let before) = before else { return false }
+        return found.offset <= before.offset || (found.writer == before.writer && !hasCommitted)
     }
 
     /// Whether the lane's last checkpoint is to be written once more, under this process's mark: who was replaced and
@@ -85,7 +89,10 @@ struct LaneClaim: Equatable {
     /// Whether the lane may not be taken again before it is known whose it is.
     var isDoubtful: Bool { fences > 0 }
 
-    mutating func committed() { fences = 0 }
+    mutating func committed() {
+        fences = 0
+        hasCommitted = true
+    }
 }
 
 extension LaneClaim.Found {
