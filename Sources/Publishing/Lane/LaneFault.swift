@@ -72,6 +72,10 @@ enum LaneFault: Error, CustomStringConvertible {
         case .quarantineUnreadable(let name):
             "the entry \"\(name)\" of the lane's quarantine on Kafka cannot be read: "
                 + "run the version that wrote it or a newer one, or inspect the quarantine topic"
+        case .quarantineFull(let count, .recordQuarantined):
+            "\(count) messages wait in quarantine, and one more is of somebody of whom an event cannot be applied: so many "
+                + "look like a version older than the one that recorded such events; run that one or a newer, and have them "
+                + "sent with `publications retry`"
         case .quarantineFull(let count, let refusal):
             "\(count) messages wait in quarantine, and one more is refused (\(refusal.code)): so many look like a "
                 + "setting of the topic or the broker; mend it, start again, and have them sent with "

@@ -52,6 +52,12 @@ struct QuarantineListTests {
         }
     }
 
+    /// No setting of a topic helps who runs an older version.
+    @Test func aFullListSaysWhatToLookAt() {
+        #expect("\(LaneFault.quarantineFull(3, .recordQuarantined))".contains("a version older than the one"))
+        #expect("\(LaneFault.quarantineFull(3, .tooLarge(2, limit: 1)))".contains("setting of the topic"))
+    }
+
     /// Only what came before, of the very key and topic.
     @Test func aLaterStateOfTheKeyMakesEarlierOnesMoot() throws {
         var list = Quarantine()
