@@ -27,7 +27,9 @@ def test_a_bound_for_the_logs_topic_is_said(tmp_path, broker):
     """As a broker has it that bounds whatever does not say otherwise."""
     kept = {"cleanup.policy": "delete", "retention.ms": "-1", "retention.bytes": "1073741824"}
     topic = NewTopic(LOG, num_partitions=1, replication_factor=1, config=kept)
-    AdminClient({"bootstrap.servers": broker.bootstrap}).create_topics([topic])[LOG].result(TIMEOUT)
+    # Named: its requests end with it.
+    admin = AdminClient({"bootstrap.servers": broker.bootstrap})
+    admin.create_topics([topic])[LOG].result(TIMEOUT)
     with Daemon(tmp_path / "data", kafka=broker.bootstrap) as daemon:
         daemon.accept(Person(1).register())
         daemon.wait_published()
