@@ -68,7 +68,9 @@ tail -n 50 {site}/log
 def is_gone(pid):
     """Also one that nobody has asked for its status: it has nothing open any more."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+        has_ended = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+        # What is open is its threads', and the first can end before the others.
+        return has_ended and len(os.listdir(f"/proc/{pid}/task")) <= 1
     except (FileNotFoundError, ProcessLookupError):
         return True
 
