@@ -58,8 +58,7 @@ struct ClusterTests {
 
     @Test func logLinesReachTheHandler() throws {
         let lines = Mutex<[KafkaLogLine]>([])
-        let producer = try TransactionalProducer(configuration: .nobody, transactionalID: "log")
-        { line in
+        let producer = try TransactionalProducer(configuration: .nobody, transactionalID: "log") { line in
             lines.withLock { $0.append(line) }
         }
         let isTold = {
