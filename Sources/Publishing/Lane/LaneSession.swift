@@ -10,9 +10,9 @@ import Projections
 ///
 /// **Exactly once.**
 /// The order matters: first the transactional id is taken over, which fences older processes and
-/// ends their open transaction; only then is the checkpoint read, to a proven end, and then the end of
-/// each topic and what waits in quarantine. The look at the checkpoint before all that can only refuse. Last the
-/// checkpoint is marked, so that whoever was fenced sees by whom.
+/// ends their open transaction; only then is the checkpoint read, to a proven end, and marked at once, so that whoever
+/// was fenced sees by whom; and then the end of each topic and what waits in quarantine. The look at the checkpoint
+/// before all that can only refuse.
 ///
 /// **At least once.** Nobody is fenced. A batch's parts are sent one after the other, each when the one before is
 /// known to be there, and the checkpoint last: whoever goes on from a checkpoint finds everything before it. What
@@ -36,8 +36,8 @@ final class LaneSession {
     private(set) var search: RefusalSearch
     /// The size of the log's checkpoint that was published last.
     private var toldCheckpoint: Position
-    /// The lane's last checkpoint as another process wrote it; nil: there is none that is to be marked.
-    private var unmarked: LaneCheckpoint?
+    /// Whether the lane's last checkpoint was another process's, and was marked in a transaction of its own.
+    let hasMarked: Bool
     private(set) var spent = LaneTimes()
 
     init(
@@ -68,9 +68,10 @@ final class LaneSession {
         producer = try Self.producer(identity, settings, isSingly: isSingly, cluster, log, statistics)
         do {
             try producer.start(timeout: PublishingLimits.initTimeout)
-            let found = try Self.place(of: lane, identity, cluster, store, maker, &claim, log)
+            let last = try Self.take(identity, by: producer, cluster, store, &claim, log)
+            hasMarked = last.hasMarked
+            let found = try Self.place(of: lane, after: last.checkpoint, cluster, store, maker, log)
             checkpoint = found.checkpoint
-            unmarked = found.unmarked
             tails = found.tails
             toldCheckpoint = tails.toldCheckpoint
             // What can be known of topics is said before anything is sent.
@@ -151,16 +152,17 @@ final class LaneSession {
         }
     }
 
-    /// Where the lane goes on, and what its topics have beyond that. To be read after the fence.
-    private static func place(
-        of lane: Lane,
+    /// Reads the lane's last checkpoint after the fence, and marks it when it is another process's. Before anything else is
+    /// looked at, which may take minutes: whoever was fenced looks after some seconds, and takes the lane again that has
+    /// no mark. Also when the lane is paused, for that has fenced whoever had it just the same.
+    private static func take(
         _ identity: LaneIdentity,
+        by producer: any BatchProducer,
         _ cluster: Cluster,
         _ store: EventStore,
-        _ maker: MessageMaker,
         _ claim: inout LaneClaim,
         _ log: @escaping KafkaLogHandler
-    ) throws -> (checkpoint: LaneCheckpoint, unmarked: LaneCheckpoint?, tails: TopicTails) {
+    ) throws -> (checkpoint: LaneCheckpoint?, hasMarked: Bool) {
         let last = try published(
             identity,
             cluster,
@@ -169,7 +171,38 @@ final class LaneSession {
             within: PublishingLimits.checkpointTimeout,
             log
         )
-        var checkpoint: LaneCheckpoint = try last?.checkpoint ?? .before(lane.from, in: store.log)
+        guard let found = last, claim.mustMark(LaneClaim.Found(found.record).writer) else {
+            return (last?.checkpoint, false)
+        }
+        try mark(found.record, by: producer, claim)
+        claim.committed()
+        return (found.checkpoint, true)
+    }
+
+    /// Writes a checkpoint once more, byte for byte, under this process's mark.
+    private static func mark(
+        _ last: KafkaRecord,
+        by producer: any BatchProducer,
+        _ claim: LaneClaim
+    ) throws {
+        try producer.begin()
+        do throws(KafkaError) { try producer.send(claim.marking(last)) } catch {
+            if !error.isFatal { try producer.abort() }
+            throw error
+        }
+        if case .aborted(let error) = try producer.commit() { throw error }
+    }
+
+    /// Where the lane goes on, and what its topics have beyond that. To be read after the fence.
+    private static func place(
+        of lane: Lane,
+        after last: LaneCheckpoint?,
+        _ cluster: Cluster,
+        _ store: EventStore,
+        _ maker: MessageMaker,
+        _ log: @escaping KafkaLogHandler
+    ) throws -> (checkpoint: LaneCheckpoint, tails: TopicTails) {
+        var checkpoint: LaneCheckpoint = try last ?? .before(lane.from, in: store.log)
         if checkpoint.position == .origin { maker.beginAtOrigin() }
         let tails = try TopicTails.read(
             lane: lane,
@@ -186,11 +219,10 @@ final class LaneSession {
             checkpoint = try .before(max(end.next, lane.from), in: store.log)
         }
         checkpoint.topics = topics
-        let unmarked = last.flatMap { claim.mustMark($0.writer) ? $0.checkpoint : nil }
-        return (checkpoint, unmarked, tails)
+        return (checkpoint, tails)
     }
 
-    /// The lane's last checkpoint, held against the log, and whose it is; nil when there is none.
+    /// The lane's last checkpoint, held against the log, and as it is written; nil when there is none.
     ///
     /// - Throws: `takenOver` before anything else that may be wrong with what another process wrote.
     private static func published(
@@ -200,7 +232,7 @@ final class LaneSession {
         _ claim: inout LaneClaim,
         within timeout: Duration,
         _ log: @escaping KafkaLogHandler
-    ) throws -> (checkpoint: LaneCheckpoint, writer: String)? {
+    ) throws -> (checkpoint: LaneCheckpoint, record: KafkaRecord)? {
         let last = try TopicReader.lastRecord(
             configuration: cluster.configuration,
             topic: identity.checkpointTopic,
@@ -208,10 +240,9 @@ final class LaneSession {
             timeout: timeout,
             log: log
         )
-        let found = last.map { LaneClaim.Found($0) }
-        guard claim.meets(found) == .here else { throw LaneFault.takenOver }
-        guard let last, let found else { return nil }
-        return (try LaneCheckpoint(last, lane: identity, log: store.log), found.writer)
+        guard claim.meets(last.map { LaneClaim.Found($0) }) == .here else { throw LaneFault.takenOver }
+        guard let last else { return nil }
+        return (try LaneCheckpoint(last, lane: identity, log: store.log), last)
     }
 
     func close() {
@@ -228,20 +259,6 @@ final class LaneSession {
 
     /// Partitions whose messages beyond the checkpoint are not sent again.
     var torn: Int { tails.sequences.count }
-
-    /// Writes the lane's last checkpoint once more, as it was and under this process's mark.
-    ///
-    /// - Returns: nil when it has the mark, or there is none.
-    func mark() throws -> LaneBatch? {
-        guard let unmarked else { return nil }
-        let batch = LaneBatch(at: unmarked, quarantine)
-        // A copy of the log whose topic lacks its end goes on from further back, and says so when it has.
-        let place = checkpoint
-        try commit(batch)
-        checkpoint = place
-        self.unmarked = nil
-        return batch
-    }
 
     /// Publishes what comes after the checkpoint, in one transaction.
     /// - Returns: what was committed; nil when there was nothing to publish.

@@ -206,7 +206,9 @@ package final class Publisher: Sendable {
             session.close()
         }
         tellBeginning(of: session)
-        try begin(session, &claim)
+        if session.isUsable, let batch = try busy({ try session.settleReleases() }) {
+            tell(batch, of: session, &claim)
+        }
         while !mustStop, session.isUsable {
             session.serve()
             tellAdvice(of: session)
@@ -231,13 +233,6 @@ package final class Publisher: Sendable {
             progressed()
         }
         if !session.isUsable { state.withLock { $0.recycles += 1 } }
-    }
-
-    /// Commits what must be known before anything is published.
-    private func begin(_ session: LaneSession, _ claim: inout LaneClaim) throws {
-        if let batch = try busy({ try session.mark() }) { tell(batch, of: session, &claim) }
-        guard session.isUsable else { return }
-        if let batch = try busy({ try session.settleReleases() }) { tell(batch, of: session, &claim) }
     }
 
     private func open(
@@ -266,6 +261,7 @@ package final class Publisher: Sendable {
         state.withLock {
             $0.state = .publishing
             $0.position = session.checkpoint.position
+            $0.transactions += session.hasMarked ? 1 : 0
             $0.advice = []
             $0.torn += settings.delivery == .exactlyOnce ? UInt64(session.torn) : 0
         }

@@ -46,6 +46,38 @@ struct RealBrokerTests {
         try await second.close()
     }
 
+    /// Whoever was fenced may look any moment, and reading the rest can take longer. What a newer program says in a
+    /// checkpoint stays.
+    @Test func theMarkComesBeforeTheRestIsReadAndChangesNothingElse() async throws {
+        let stack = try Stack(folder.path)
+        try await stack.submit([Sample.adoptRules(1), Sample.register(2, peer: 1)])
+        let old = stack.publisher(.remote(broker.configuration))
+        old.start()
+        try await old.caughtUp(with: stack.store)
+        #expect(old.stop(timeout: patience))
+        let topics = Topics(configuration: broker.configuration)
+        let name = "credentialing.publisher.v1.audiences"
+        let last = try #require(try topics.records(name).joined().last)
+        let told = try #require(last.value)
+        let value: [UInt8] = Array(#"{"ofTomorrow":1,"#.utf8) + told.dropFirst()
+        let headers = last.headers + [KafkaHeader(name: "of-tomorrow", text: "1")]
+        try topics.send([
+            KafkaMessage(topic: name, key: last.key, value: value, headers: KafkaHeaders(headers))
+        ])
+        // What it meets next stops it.
+        var settings = LaneSettings()
+        settings.messageBytes += 1_000_000
+        let new = stack.publisher(.remote(broker.configuration), lane: .audiences, settings)
+        new.start()
+        let reason = try await new.stopReason()
+        #expect(reason.contains("max.message.bytes"), "\(reason)")
+        #expect(new.stop(timeout: patience))
+        let marked = try #require(try topics.records(name).joined().last)
+        #expect(marked.value == value && marked.text("of-tomorrow") == "1")
+        #expect(marked.text(LaneClaim.header) != last.text(LaneClaim.header))
+        try await stack.close()
+    }
+
     /// What a broker does that ends a transaction by itself: the epoch is another, and nobody has the lane.
     @Test func aLaneThatNobodyElseHasGoesOn() async throws {
         let stack = try Stack(folder.path)
