@@ -16,7 +16,7 @@ struct LaneClaimTests {
         #expect(claim.meets(found(before, at: 4)) == .here)
         claim.committed()
         #expect(!claim.isDoubtful)
-        #expect(claim.fenced() == .look)
+        claim.fenced()
         #expect(claim.isDoubtful)
         return claim
     }
@@ -82,12 +82,12 @@ struct LaneClaimTests {
         replaced.committed()
         #expect(successor.meets(found("replaced", at: 2)) == .here)
         #expect(successor.mustMark("replaced"))
-        #expect(replaced.fenced() == .look)
+        replaced.fenced()
         #expect(replaced.meets(found("replaced", at: 2)) == .here)
-        #expect(successor.fenced() == .look)
+        successor.fenced()
         #expect(successor.meets(found("replaced", at: 3)) == .here)
         successor.committed()
-        #expect(replaced.fenced() == .look)
+        replaced.fenced()
         #expect(replaced.meets(found("successor", at: 4)) == .elsewhere)
         #expect(successor.meets(found("successor", at: 4)) == .here)
     }
@@ -105,12 +105,19 @@ struct LaneClaimTests {
         #expect(claim.mustMark("before") && claim.mustMark("") && !claim.mustMark("own"))
     }
 
-    @Test func refusalsAreCountedUpToTheNextCommit() {
+    /// However often, up to a bound; the next commit ends it.
+    @Test func refusalsArePausedForLongerEachTime() {
         var claim = refused(after: "before")
-        for _ in 1..<LaneClaim.fencesMax { #expect(claim.fenced() == .look) }
-        #expect(claim.fenced() == .stop)
+        var pauses = [claim.pause(from: .seconds(15))]
+        for _ in 0..<100 {
+            claim.fenced()
+            pauses.append(claim.pause(from: .seconds(15)))
+        }
+        #expect(Array(pauses.prefix(6)) == [15, 30, 60, 120, 240, 300].map { Duration.seconds($0) })
+        #expect(pauses.dropFirst(5).allSatisfy { $0 == PublishingLimits.fencedPauseMax })
         claim.committed()
-        #expect(claim.fenced() == .look)
+        claim.fenced()
+        #expect(claim.fences == 1 && claim.pause(from: .seconds(15)) == .seconds(15))
     }
 
     /// Nobody is fenced there, and two may write.

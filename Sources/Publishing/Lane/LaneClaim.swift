@@ -9,8 +9,6 @@ import KafkaClient
 struct LaneClaim: Equatable {
     /// The header of a checkpoint that has the mark of who wrote it.
     static let header = "writer"
-    /// How often a producer may be refused as an older one with nothing committed in between.
-    static let fencesMax = 5
 
     /// Whose a lane is.
     enum Owner: Equatable {
@@ -18,19 +16,12 @@ struct LaneClaim: Equatable {
         case elsewhere
     }
 
-    enum Step: Equatable {
-        /// It may be the broker's own doing: look whose the lane is.
-        case look
-        /// So often in a row it is not.
-        case stop
-    }
-
     /// This process's own.
     let mark: String
     private let delivery: Delivery
     private var before = Before.notLooked
-    /// Refusals since the last commit.
-    private var fences = 0
+    /// How often this process's producers were refused as older ones since the last commit.
+    private(set) var fences = 0
     /// Whether this process has ever committed: it was the younger one then.
     private var hasCommitted = false
 
@@ -81,10 +72,20 @@ struct LaneClaim: Equatable {
     func mustMark(_ writer: String) -> Bool { delivery == .exactlyOnce && writer != mark }
 
     /// Takes note that the broker refuses this process's producer as an older one.
-    mutating func fenced() -> Step {
-        fences += 1
-        return fences <= Self.fencesMax ? .look : .stop
+    mutating func fenced() { fences += 1 }
+
+    /// How long is waited then before it is looked whose the lane is: each time twice as long, for a broker that is slow
+    /// has enough to do.
+    ///
+    /// - Parameter first: after one refusal.
+    func pause(from first: Duration) -> Duration {
+        precondition(fences > 0, "nobody was refused")
+        let factor = 1 << min(fences - 1, Self.doublingsMax)
+        return min(first * factor, PublishingLimits.fencedPauseMax)
     }
+
+    /// More than lead to the longest pause.
+    private static let doublingsMax = 10
 
     /// Whether the lane may not be taken again before it is known whose it is.
     var isDoubtful: Bool { fences > 0 }

@@ -10,7 +10,6 @@ enum LaneFault: Error, CustomStringConvertible {
     case aheadOfLog(published: Position, head: Position)
     case otherHistory(Position)
     case takenOver
-    case fenced(KafkaError)
     case unknownEvent(Position, EventTypeCode)
     case unreadableEvent(Position, String)
     case quarantineUnreadable(String)
@@ -61,10 +60,6 @@ enum LaneFault: Error, CustomStringConvertible {
                 + "this log has another history, restore a backup that has the published one"
         case .takenOver:
             "another process has taken over this lane: only one daemon may publish a log"
-        case .fenced(let error):
-            "the broker has refused this lane's producer as an older one \(LaneClaim.fencesMax + 1) times one after the "
-                + "other (\(error.code)), and nothing shows whose the younger one is: see that only one daemon publishes "
-                + "this log, and start it again"
         case .unknownEvent(let position, let type):
             "the event at position \(position) has type \(type), which this version does not know: upgrade"
         case .unreadableEvent(let position, let reason):

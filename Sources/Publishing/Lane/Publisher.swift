@@ -159,9 +159,9 @@ package final class Publisher: Sendable {
                 case .wait: wait(for: refused, &backoff)
                 }
             } catch let error as KafkaError where error.isFenced {
-                guard claim.fenced() == .look else { return stop(LaneFault.fenced(error)) }
-                var pause = settings.fencedPause
-                wait(for: FencedProducer(error: error), &pause)
+                claim.fenced()
+                var pause = claim.pause(from: settings.fencedPause)
+                wait(for: FencedProducer(error: error, times: claim.fences), &pause)
             } catch let fault as LaneFault where fault.mayPass && missed < PublishingLimits.missedMax {
                 missed += 1
                 wait(for: fault, &backoff)

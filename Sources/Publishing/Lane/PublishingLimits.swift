@@ -21,6 +21,8 @@ package enum PublishingLimits {
     /// How long a lane whose producer was refused as an older one waits before it looks whether another process has taken
     /// it over: longer than such a one needs to read where the lane is and to mark it as its own.
     static let fencedPause: Duration = .seconds(15)
+    /// The longest that it waits when it is refused again and again.
+    static let fencedPauseMax: Duration = .seconds(300)
     static let backoffMin: Duration = .milliseconds(250)
     static let backoffMax: Duration = .seconds(15)
     /// How often a topic that was published into may be missing, one after the other, before it is lost.

@@ -1,10 +1,10 @@
 import CredentialingSchema
 import EventStore
 import Identifiers
-import KafkaClient
 import TestSupport
 import Testing
 
+@testable import KafkaClient
 @testable import Publishing
 
 /// Trouble with the broker means lag and nothing else.
@@ -102,21 +102,24 @@ struct FaultTests {
         try await stack.close()
     }
 
-    /// Again and again is no accident.
-    @Test(arguments: [LaneClaim.fencesMax, LaneClaim.fencesMax + 1])
-    func refusalsAsAnOlderProducerAreBounded(_ times: Int) async throws {
+    /// A broker that is slow for a while: nobody else has the lane, however often it is refused.
+    @Test func refusalsAsAnOlderProducerStopNobody() async throws {
         let stack = try Stack(folder.path)
         try await stack.submit(Sample.adoptRules(1))
-        try broker.failNext(.initProducerID, with: Array(repeating: .producerFenced, count: times))
+        try broker.failNext(.initProducerID, with: Array(repeating: .producerFenced, count: 20))
         let publisher = stack.publisher(.embedded(broker), lane: .audiences, Self.hasty)
         publisher.start()
-        if times > LaneClaim.fencesMax {
-            #expect(try await publisher.stopReason().contains("\(times) times one after the other"))
-        } else {
-            try await publisher.caughtUp(with: stack.store)
-        }
+        try await publisher.caughtUp(with: stack.store)
+        #expect(publisher.status.recycles >= 20)
         #expect(publisher.stop(timeout: patience))
         try await stack.close()
+    }
+
+    @Test func whoIsRefusedAgainAndAgainSaysWhatToLookAt() {
+        let error = KafkaError(plain: .producerFenced, .commit)
+        #expect(!FencedProducer(error: error, times: 1).description.contains("one after the other"))
+        let text = FencedProducer(error: error, times: 7).description
+        #expect(text.contains("7 times one after the other") && text.contains("transaction.timeout.ms"))
     }
 
     /// There is nobody to be waited for.
