@@ -42,14 +42,12 @@ struct FormerLane {
         return last
     }
 
-    /// The topic of what waits there; nil: a program of before there were lists made none.
-    ///
-    /// - Throws: `quarantineLost` when it is gone and had entries: nobody would see what they were.
-    func list(among topics: Set<String>) throws(LaneFault) -> String? {
-        let list = Quarantine.topicLead + name
-        if topics.contains(list) { return list }
-        guard !self.topics.contains(list) else { throw .quarantineLost(list) }
-        return nil
+    /// The topic of what waits there; a program of before there were lists made none.
+    var list: String { Quarantine.topicLead + name }
+
+    /// - Throws: `quarantineLost` when its list is gone and had entries: nobody would see what they were.
+    func checkList(among topics: Set<String>) throws(LaneFault) {
+        guard !self.topics.contains(list) || topics.contains(list) else { throw .quarantineLost(list) }
     }
 
     /// - Throws: `publishedOtherwise`: what the topic lacks of a publication that was another one, nobody would miss.
@@ -92,7 +90,7 @@ extension FormerLane {
 }
 
 extension Lane {
-    fileprivate func tellsPeople(in topic: String) -> Bool {
+    func tellsPeople(in topic: String) -> Bool {
         publications.contains { $0.audience.isOfPeople && $0.owns(topic) }
     }
 }

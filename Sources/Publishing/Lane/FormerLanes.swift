@@ -2,20 +2,30 @@ import EventStore
 import Identifiers
 import KafkaClient
 
-/// What other lanes left that published into this one's topics after it did. How far they were, as what, and what waits
-/// there is found by their names alone. What waits would else be sent by nobody: the messages behind it are there.
+/// What other lanes left that published into this one's topics. How far they were, as what, and what waits there is found
+/// by their names alone. What waits would else be sent by nobody: the messages behind it are there.
+///
+/// What waits is moved from their lists into the lane's own, so that it is in one of them until it is sent, and what is in
+/// one was not sent. Versions that did not look at other lanes' lists left them as they were: so all of them count, not
+/// that of the last lane alone.
 struct FormerLanes {
-    /// By topic.
+    /// Those that published after the lane itself, by topic.
     private let last: [String: FormerLane]
-    /// What waits of these topics.
-    private let waiting: [QuarantineEntry]
+    /// What waits of the lane's topics.
+    let waiting: [Waiting]
+
+    struct Waiting {
+        let entry: QuarantineEntry
+        /// The topic of the list that has it.
+        let list: String
+    }
 
     static let none = FormerLanes(last: [:], waiting: [])
 
     /// Up to here the lists are theirs: whatever is made on the way is what they made.
     var end: Position { last.values.map(\.position).max() ?? .origin }
 
-    /// **Blocking.** Reads the checkpoints of all other lanes, and the lists of those that matter.
+    /// **Blocking.** Reads the checkpoints of all other lanes, and the lists of those that had the lane's topics.
     ///
     /// - Parameter checkpoint: how far the lane itself was.
     /// - Throws: `LaneFault` for topics that were published as something else, or of another history than the log's.
@@ -30,23 +40,24 @@ struct FormerLanes {
         let admin = try KafkaAdmin(configuration: cluster.configuration, log: handler)
         defer { admin.close() }
         let topics = Set(try admin.topics(timeout: PublishingLimits.topicTimeout).keys)
-        let found = try lanes(beside: identity, topics, cluster, handler)
+        let found = try lanes(beside: identity, topics, cluster, handler).filter {
+            $0.topics.contains { lane.tellsPeople(in: $0) }
+        }
         let last = FormerLane.last(of: found, into: lane, after: checkpoint)
         for (topic, former) in last {
             _ = try LaneCheckpoint.hash(at: former.position, published: former.hash, in: log)
             try former.check(topic, of: lane)
+            try former.checkList(among: topics)
         }
-        let byName = Dictionary(last.values.map { ($0.name, $0) }) { one, _ in one }
-        var waiting: [QuarantineEntry] = []
-        for (name, former) in byName.sorted(by: { $0.key < $1.key }) {
-            guard let list = try former.list(among: topics) else { continue }
+        var waiting: [Waiting] = []
+        for list in found.map(\.list) where topics.contains(list) {
             let entries = try Quarantine.read(
                 list,
                 cluster: cluster,
                 timeout: PublishingLimits.quarantineTimeout,
                 log: handler
             ).entries
-            waiting += entries.filter { last[$0.topic]?.name == name }
+            waiting += entries.filter { lane.tellsPeople(in: $0.topic) }.map { Waiting(entry: $0, list: list) }
         }
         return FormerLanes(last: last, waiting: waiting)
     }
@@ -68,14 +79,5 @@ struct FormerLanes {
         return try records.sorted { $0.key.topic < $1.key.topic }.compactMap { place, record in
             try FormerLane(record, named: String(place.topic.dropFirst(lead.count)), log: identity.log)
         }
-    }
-
-    /// What a list lacks of theirs.
-    func missing(in list: Quarantine) -> [QuarantineEntry] { waiting.filter { list[$0.id] == nil } }
-
-    /// What a list has that they sent since, or a later state took the place of.
-    func outdated(in list: Quarantine) -> [QuarantineID] {
-        let ids = Set(waiting.map(\.id))
-        return list.entries.map(\.id).filter { last[$0.topic] != nil && !ids.contains($0) }
     }
 }

@@ -14,6 +14,8 @@ struct LaneBatch {
     private(set) var resolved: [QuarantineID] = []
     /// How many of those a later state made moot.
     private(set) var superseded = 0
+    /// The tombstones of what leaves other lanes' lists; sent when it waits in this one.
+    private(set) var moved: [KafkaMessage] = []
     private let before: Quarantine
     /// The list as it is with this batch.
     private(set) var quarantine: Quarantine
@@ -79,8 +81,12 @@ struct LaneBatch {
         settled.append(entry.id)
     }
 
-    /// Takes over what waits in another lane's list, with what is known of it there.
-    mutating func takeOver(_ entry: QuarantineEntry) { note(entry) }
+    /// Moves what waits in another lane's list into this one, with what is known of it there. Who was cut off in between
+    /// finds it in both, and takes it off there.
+    mutating func move(_ entry: QuarantineEntry, from list: String) {
+        if quarantine[entry.id] == nil { note(entry) }
+        moved.append(entry.id.tombstone(in: list))
+    }
 
     private mutating func note(_ entry: QuarantineEntry) {
         noted.append(entry)
@@ -141,7 +147,7 @@ struct LaneBatch {
             messages,
             // A copy of the log is refused that lacks what is signed of it.
             notes,
-            try resolved.map { try Quarantine.Change.remove($0).message(lane: lane) },
+            try resolved.map { try Quarantine.Change.remove($0).message(lane: lane) } + moved,
             [try written(by: lane).message(lane: lane)],
         ]
     }

@@ -5,13 +5,12 @@ import KafkaClient
 /// What waits in quarantine and is sent anew.
 extension LaneSession {
     /// Writes down which released messages were refused again, and which were there already when the lane was
-    /// taken over; and takes over what waits in the lists of lanes that had its topics.
+    /// taken over; and moves what waits in the lists of lanes that had its topics into its own.
     ///
     /// - Returns: nil when there is nothing of the kind.
     func settleReleases() throws -> LaneBatch? {
         var batch = LaneBatch(at: checkpoint, quarantine)
-        for entry in former.missing(in: quarantine) { batch.takeOver(entry) }
-        for id in former.outdated(in: quarantine) { batch.resolve(id) }
+        for it in former.waiting { batch.move(it.entry, from: it.list) }
         for (id, refusal) in search.again.sorted(by: { $0.key < $1.key }) {
             if let entry = quarantine[id] { batch.noteAgain(entry, refusal) } else { batch.settle(id) }
         }
@@ -24,7 +23,7 @@ extension LaneSession {
             if let entry { batch.resolve(entry.id) }
         }
         let isNew = batch.checkpoint != checkpoint || batch.quarantine != quarantine
-        guard isNew || !batch.settled.isEmpty else { return nil }
+        guard isNew || !batch.settled.isEmpty || !batch.moved.isEmpty else { return nil }
         try commit(batch)
         return batch
     }

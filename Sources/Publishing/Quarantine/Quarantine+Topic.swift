@@ -42,17 +42,23 @@ extension Quarantine.Change {
     }
 
     func message(lane: LaneIdentity) throws -> KafkaMessage {
-        let (id, value): (QuarantineID, [UInt8]?) =
-            switch self {
-            case .put(let entry): (entry.id, try entry.encoded(lane: lane.name))
-            case .remove(let id): (id, nil)
-            }
-        return KafkaMessage(
-            topic: lane.quarantineTopic,
-            key: Array(id.description.utf8),
-            value: value,
-            headers: value == nil ? [] : [KafkaHeader(name: "content-type", text: "application/json")]
-        )
+        switch self {
+        case .put(let entry):
+            KafkaMessage(
+                topic: lane.quarantineTopic,
+                key: Array(entry.id.description.utf8),
+                value: try entry.encoded(lane: lane.name),
+                headers: [KafkaHeader(name: "content-type", text: "application/json")]
+            )
+        case .remove(let id): id.tombstone(in: lane.quarantineTopic)
+        }
+    }
+}
+
+extension QuarantineID {
+    /// Takes the entry off a list.
+    func tombstone(in list: String) -> KafkaMessage {
+        KafkaMessage(topic: list, key: Array(description.utf8), value: nil)
     }
 }
 

@@ -93,6 +93,21 @@ struct QuarantineListTests {
         #expect(try told(batch.stages(lane)).topics.isEmpty)
     }
 
+    /// Cut in between, it waits in both lists, and is moved once more.
+    @Test func whatIsMovedIsHereBeforeItLeavesTheOtherList() throws {
+        let other = "credentialing.quarantine.v1.former"
+        var list = Quarantine()
+        list.take(.put(try entry(id(5))))
+        var batch = LaneBatch(at: .start, list)
+        for it in [id(5), id(6)] { batch.move(try entry(it), from: other) }
+        #expect(batch.noted.map(\.id) == [id(6)] && batch.quarantine.entries.map(\.id) == [id(5), id(6)])
+        let lane = LaneIdentity(.audiences, log: LogID(UniqueID(high: 1, low: 2)), mark: "a")
+        let stages = try batch.stages(lane)
+        #expect(stages.map { $0.map(\.topic) } == [[lane.quarantineTopic], [], [], [other, other], [lane.checkpointTopic]])
+        #expect(stages[3].allSatisfy { $0.value == nil })
+        #expect(stages[3].compactMap(\.key) == [id(5), id(6)].map { Array($0.description.utf8) })
+    }
+
     private func told(_ stages: [[KafkaMessage]]) throws -> PublisherCheckpoint {
         try PublisherCheckpoint(jsonUTF8Bytes: stages.last?.first?.value ?? [])
     }

@@ -274,6 +274,9 @@ struct QuarantineTests {
         publisher = try await run(stack, usual, lane: after)
         #expect(publisher.quarantine == [entry])
         #expect(try positions(Self.boardTopic).sorted() == ["1", "3", "4", "6", "7"])
+        // It waits in one list alone.
+        let left = try topics.records(before.quarantineTopic).joined().map { $0.value == nil }
+        #expect(left == [false, true])
         publisher = try await run(stack, usual, lane: after) { publisher in
             #expect(publisher.retry { _ in true } == 1)
             try await publisher.reached("the release") { $0.quarantined == 0 }
@@ -286,6 +289,32 @@ struct QuarantineTests {
         // Back again it has nothing to send a second time.
         publisher = try await run(stack, usual, lane: before)
         #expect(publisher.quarantine?.isEmpty == true)
+        #expect(try positions(Self.boardTopic).sorted() == ["1", "3", "4", "5", "6", "7"])
+        try await stack.close()
+    }
+
+    /// A version that looked at no other lane's list had the topics in between: nobody sent what waited.
+    @Test(arguments: Delivery.allCases, ["audiences", "third"])
+    func whatWasNotMovedWaitsStill(_ delivery: Delivery, _ next: String) async throws {
+        let stack = try await filled()
+        let before = Lane(name: "audiences", publications: [.boards])
+        let between = Lane(name: "people", publications: [.boards])
+        let usual = limit(LaneSettings.messageBytesDefault, delivery)
+        var publisher = try await run(stack, limit(try limit(in: stack, above: [5]), delivery), lane: before)
+        let entry = try #require(publisher.quarantine?.first)
+        try await stack.submit(Sample.module(7, peer: 1))
+        _ = try await run(stack, usual, lane: between)
+        // As that version would have left the lists.
+        let log = stack.store.log.id
+        try topics.send([
+            Quarantine.Change.put(entry).message(lane: LaneIdentity(before, log: log, mark: "a")),
+            entry.id.tombstone(in: between.quarantineTopic),
+        ])
+        publisher = try await run(stack, usual, lane: Lane(name: next, publications: [.boards])) { publisher in
+            #expect(publisher.quarantine == [entry])
+            #expect(publisher.retry { _ in true } == 1)
+            try await publisher.reached("the release") { $0.quarantined == 0 }
+        }
         #expect(try positions(Self.boardTopic).sorted() == ["1", "3", "4", "5", "6", "7"])
         try await stack.close()
     }
