@@ -1,6 +1,9 @@
+import CredentialingSchema
 import Foundation
 import Identifiers
+import KafkaClient
 import MerkleTree
+import SwiftProtobuf
 import Testing
 
 @testable import Publishing
@@ -46,8 +49,58 @@ struct FormerLaneTests {
     }
 
     @Test func topicsOfOthersAreTheirs() {
-        let topics: Set = ["credentialing.boards.ICRC.events.v1", "credentialing.employers.status.v2"]
+        let topics: Set = [Self.boardTopic, "credentialing.employers.status.v2"]
         #expect(names([former("one", at: 5, topics: topics)]).isEmpty)
+    }
+
+    private static let log = LogID(UniqueID(high: 1, low: 2))
+    private static let boardTopic = "credentialing.boards.ICRC.events.v1"
+
+    /// What the last record of another lane's checkpoint topic says to this lane.
+    private func read(_ value: [UInt8]?) throws -> FormerLane? {
+        let record = KafkaRecord(
+            topic: "credentialing.publisher.v1.one",
+            partition: 0,
+            offset: KafkaOffset(rawValue: 3),
+            key: Array("one".utf8),
+            value: value,
+            headers: [],
+            timestampMilliseconds: nil
+        )
+        return try FormerLane(record, named: "one", log: Self.log, into: lane)
+    }
+
+    private func checkpoint(_ topics: [String], _ change: (inout PublisherCheckpoint) -> Void = { _ in }) throws
+        -> [UInt8]
+    {
+        var checkpoint = PublisherCheckpoint()
+        checkpoint.logID = Self.log.description
+        checkpoint.publisherVersion = LaneCheckpoint.publisherVersion
+        checkpoint.topics = topics
+        change(&checkpoint)
+        return try checkpoint.jsonUTF8Bytes()
+    }
+
+    private static func newer(_ checkpoint: inout PublisherCheckpoint) {
+        checkpoint.publisherVersion = LaneCheckpoint.publisherVersion + 1
+    }
+
+    @Test func whatHasNoTopicOfTheLaneStopsNobody() throws {
+        #expect(try read(checkpoint([Self.topic]))?.name == "one")
+        #expect(try read(nil) == nil)
+        #expect(try read(checkpoint([])) == nil)
+        #expect(try read(checkpoint([Self.topic]) { $0.logID = "other" }) == nil)
+        #expect(try read(checkpoint([Self.boardTopic], Self.newer)) == nil)
+        #expect(try read(checkpoint([Self.boardTopic]) { $0.releases = .max }) == nil)
+    }
+
+    /// It may be of who had the lane's topics last.
+    @Test func whatCannotBeReadAndMayHaveThemStopsTheLane() throws {
+        let unreadable: [[UInt8]] = try [
+            [], Array("{".utf8), checkpoint([Self.topic], Self.newer), checkpoint([], Self.newer),
+            checkpoint([Self.topic]) { $0.releases = .max },
+        ]
+        for value in unreadable { #expect(throws: LaneFault.self) { try read(value) } }
     }
 
     @Test func anotherConfigurationStopsTheLane() throws {

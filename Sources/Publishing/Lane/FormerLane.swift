@@ -66,20 +66,26 @@ struct FormerLane {
 }
 
 extension FormerLane {
-    /// nil when it is another log's.
+    /// nil when it is of no account: a tombstone, another log's, or one that has published into no topic of the lane.
+    ///
+    /// What cannot be read at all may be that of who published into them last, as something else, and has messages that
+    /// wait: going on could lose them, and nobody would see it. A newer publisher's says which topics it has; one that
+    /// names none may say so elsewhere.
     ///
     /// - Throws: `checkpointUnreadable`, `newerPublisher`.
-    init?(_ record: KafkaRecord, named name: String, log: LogID) throws(LaneFault) {
+    init?(_ record: KafkaRecord, named name: String, log: LogID, into lane: Lane) throws(LaneFault) {
+        guard let value = record.value else { return nil }
         var options = JSONDecodingOptions()
         options.ignoreUnknownFields = true
         let found: PublisherCheckpoint
-        do { found = try PublisherCheckpoint(json: record.value ?? [], options: options) } catch {
+        do { found = try PublisherCheckpoint(json: value, options: options) } catch {
             throw .checkpointUnreadable("of lane \(name): \(error)")
         }
         guard found.logID == log.description else { return nil }
-        guard found.publisherVersion <= LaneCheckpoint.publisherVersion else {
-            throw .newerPublisher(found.publisherVersion)
-        }
+        let isNewer = found.publisherVersion > LaneCheckpoint.publisherVersion
+        let matters = found.topics.contains { lane.tellsPeople(in: $0) } || (isNewer && found.topics.isEmpty)
+        guard matters else { return nil }
+        guard !isNewer else { throw .newerPublisher(found.publisherVersion) }
         self.name = name
         position = Position(found.position)
         hash = found.recordHash

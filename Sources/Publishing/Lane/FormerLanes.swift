@@ -40,9 +40,7 @@ struct FormerLanes {
         let admin = try KafkaAdmin(configuration: cluster.configuration, log: handler)
         defer { admin.close() }
         let topics = Set(try admin.topics(timeout: PublishingLimits.topicTimeout).keys)
-        let found = try lanes(beside: identity, topics, cluster, handler).filter {
-            $0.topics.contains { lane.tellsPeople(in: $0) }
-        }
+        let found = try lanes(into: lane, beside: identity, topics, cluster, handler)
         let last = FormerLane.last(of: found, into: lane, after: checkpoint)
         for (topic, former) in last {
             _ = try LaneCheckpoint.hash(at: former.position, published: former.hash, in: log)
@@ -63,6 +61,7 @@ struct FormerLanes {
     }
 
     private static func lanes(
+        into lane: Lane,
         beside identity: LaneIdentity,
         _ topics: Set<String>,
         _ cluster: Cluster,
@@ -77,7 +76,8 @@ struct FormerLanes {
             log: handler
         )
         return try records.sorted { $0.key.topic < $1.key.topic }.compactMap { place, record in
-            try FormerLane(record, named: String(place.topic.dropFirst(lead.count)), log: identity.log)
+            let name = String(place.topic.dropFirst(lead.count))
+            return try FormerLane(record, named: name, log: identity.log, into: lane)
         }
     }
 }
