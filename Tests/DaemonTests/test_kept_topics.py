@@ -1,12 +1,13 @@
 """How a broker keeps topics: what could lose messages is said where an operator looks, and nobody is left untold for it."""
 
+import pytest
 from confluent_kafka.admin import AdminClient, NewTopic
 
 from support.careers import Person
 from support.daemon import Daemon
 from support.kafka import LOG
 from support.proxy import Proxy
-from support.untelling import Untelling
+from support.untelling import TOPIC_AUTHORIZATION_FAILED, UNKNOWN_TOPIC_OR_PARTITION, Untelling
 from support.waiting import wait_until
 
 TIMEOUT = 120
@@ -40,13 +41,22 @@ def test_a_bound_for_the_logs_topic_is_said(tmp_path, broker):
         daemon.stop()
 
 
-def test_a_broker_that_does_not_tell_is_used_and_spoken_of(tmp_path, broker):
-    script = Untelling()
+@pytest.mark.parametrize(
+    ("code", "said_so"),
+    [
+        (TOPIC_AUTHORIZATION_FAILED, "TOPIC_AUTHORIZATION_FAILED"),
+        (UNKNOWN_TOPIC_OR_PARTITION, "UNKNOWN_TOPIC_OR_PART"),
+        # The client's own word for no answer.
+        (None, "RD_KAFKA_RESP_ERR__"),
+    ],
+)
+def test_a_broker_that_does_not_tell_is_used_and_spoken_of(tmp_path, broker, code, said_so):
+    script = Untelling(code)
     with Proxy(broker, script) as proxy, Daemon(tmp_path / "data", kafka=proxy.bootstrap) as daemon:
         daemon.accept(Person(1).register())
         daemon.wait_published()
-        said = notice(daemon, "does not tell how it is kept")
-        assert "TOPIC_AUTHORIZATION_FAILED" in said and "DescribeConfigs" in said, said
+        said = notice(daemon, "DescribeConfigs")
+        assert said_so in said and "does not tell how it is kept" in said, said
         assert LOG in script.asked, script.asked
         daemon.stop()
         assert not proxy.failures, proxy.failures

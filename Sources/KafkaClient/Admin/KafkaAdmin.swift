@@ -31,27 +31,21 @@ package final class KafkaAdmin {
 
     /// The topic, or nil when the broker knows none of that name.
     ///
-    /// `timeout` bounds each of the two requests. A broker that refuses to tell the configuration gives a
-    /// description without it; `configuration: false` does not ask.
-    ///
-    /// - Throws: a retriable error also when the broker is silent about configuration.
+    /// `timeout` bounds each of the two requests, `configurationTimeout` the second one. A broker that does not tell the
+    /// configuration, or is silent about it, gives a description without it; `configuration: false` does not ask.
     package func describeTopic(
         _ name: String,
         timeout: Duration,
-        configuration asked: Bool = true
+        configuration asked: Bool = true,
+        configurationTimeout: Duration? = nil
     ) throws(KafkaError) -> TopicDescription? {
         guard let found = try client.metadata(name, timeout: timeout) else { return nil }
         var configuration: [String: String]?
         var refusal: KafkaErrorCode?
         if asked {
             do throws(KafkaError) {
-                configuration = try client.topicConfiguration(name, timeout: timeout)
-            } catch {
-                // A broker that has not heard of it yet.
-                if error.code == .unknownTopicOrPartition { return nil }
-                guard !error.isRetriable else { throw error }
-                refusal = error.code
-            }
+                configuration = try client.topicConfiguration(name, timeout: configurationTimeout ?? timeout)
+            } catch { refusal = error.code }
         }
         return TopicDescription(
             name: name,

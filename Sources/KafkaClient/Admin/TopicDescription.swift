@@ -10,4 +10,9 @@ package struct TopicDescription: Hashable, Sendable {
     /// Why the broker does not tell its configuration: mostly that this client may not ask. nil: it does, or was not
     /// asked.
     package var refusal: KafkaErrorCode?
+
+    /// Whether the broker may tell it when it is asked again: it was silent, or has not heard of the topic yet.
+    package var mayBeTold: Bool {
+        refusal.map { $0.isTransient || $0 == .unknownTopicOrPartition } ?? false
+    }
 }

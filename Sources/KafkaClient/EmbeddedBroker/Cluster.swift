@@ -23,11 +23,14 @@ package enum Cluster: Sendable {
     ///
     /// **Blocking**: for up to three times `timeout`, on a dedicated operating system thread.
     ///
+    /// - Parameter configurationTimeout: how long a broker that has the topic is asked for its configuration; nil: for
+    ///   `timeout`. The description says then that it was not told.
     /// - Throws: the broker's refusal, or `RD_KAFKA_RESP_ERR__TIMED_OUT` when the topic did not appear in
     /// time.
     package func ensureTopic(
         _ declaration: TopicDeclaration,
-        timeout: Duration
+        timeout: Duration,
+        configurationTimeout: Duration? = nil
     ) throws(KafkaError) -> (creation: TopicCreation, topic: TopicDescription) {
         let admin = try KafkaAdmin(configuration: configuration)
         defer { admin.close() }
@@ -40,10 +43,18 @@ package enum Cluster: Sendable {
             }
         // A controller answers before every broker has heard of the topic.
         let deadline = Deadline(after: timeout)
-        repeat {
-            let found = try admin.describeTopic(declaration.name, timeout: timeout, configuration: isRemote)
-            if let found { return (creation, found) }
-        } while !deadline.hasPassed
+        let telling = Deadline(after: configurationTimeout ?? timeout)
+        var isOver = false
+        while !isOver {
+            let found = try admin.describeTopic(
+                declaration.name,
+                timeout: timeout,
+                configuration: isRemote,
+                configurationTimeout: configurationTimeout
+            )
+            isOver = deadline.hasPassed
+            if let found, !found.mayBeTold || telling.hasPassed || isOver { return (creation, found) }
+        }
         let reason = "\(declaration.name) did not appear after it was created"
         throw KafkaError(.timedOut, .createTopic, reason: reason, isRetriable: true)
     }

@@ -43,6 +43,7 @@ final class LaneSession {
     init(
         lane: Lane,
         settings: LaneSettings,
+        untold: UntoldTopics = UntoldTopics(),
         search: RefusalSearch,
         claim: inout LaneClaim,
         cluster: Cluster,
@@ -58,7 +59,7 @@ final class LaneSession {
         self.maker = maker
         ahead = MessagesAhead(store, maker)
         isSingly = search.isSingly
-        topics = LaneTopics(lane, settings, cluster)
+        topics = LaneTopics(lane, settings, cluster, untold)
         let identity = LaneIdentity(lane, log: store.log.id, mark: claim.mark)
         self.identity = identity
         try topics.ensureCheckpoints(identity)

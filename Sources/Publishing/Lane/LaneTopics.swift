@@ -10,13 +10,15 @@ final class LaneTopics {
     private let lane: Lane
     private let settings: LaneSettings
     private let cluster: Cluster
+    private let untold: UntoldTopics
     private var known: [String: Topic] = [:]
     private var advice: [String] = []
 
-    init(_ lane: Lane, _ settings: LaneSettings, _ cluster: Cluster) {
+    init(_ lane: Lane, _ settings: LaneSettings, _ cluster: Cluster, _ untold: UntoldTopics = UntoldTopics()) {
         self.lane = lane
         self.settings = settings
         self.cluster = cluster
+        self.untold = untold
     }
 
     /// Makes the publisher's own topic of the lane.
@@ -57,7 +59,12 @@ final class LaneTopics {
     /// - Returns: the topic's partitions.
     @discardableResult
     private func ensure(_ declaration: TopicDeclaration) throws -> Int {
-        let found = try cluster.ensureTopic(declaration, timeout: PublishingLimits.topicTimeout).topic
+        let found = try cluster.ensureTopic(
+            declaration,
+            timeout: PublishingLimits.topicTimeout,
+            configurationTimeout: untold.patience(for: declaration.name)
+        ).topic
+        try untold.take(found)
         try TopicCheck.check(found, against: declaration)
         advice += TopicCheck.advice(found, against: declaration)
         return found.partitions

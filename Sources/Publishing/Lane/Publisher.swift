@@ -143,10 +143,11 @@ package final class Publisher: Sendable {
         var backoff = PublishingLimits.backoffMin
         var search = RefusalSearch()
         var claim = LaneClaim(settings.delivery)
+        let untold = UntoldTopics()
         var missed = 0
         while !mustStop {
             do {
-                try runSession(&search, &claim) {
+                try runSession(&search, &claim, untold) {
                     backoff = PublishingLimits.backoffMin
                     missed = 0
                 }
@@ -196,11 +197,12 @@ package final class Publisher: Sendable {
     private func runSession(
         _ search: inout RefusalSearch,
         _ claim: inout LaneClaim,
+        _ untold: UntoldTopics,
         _ progressed: () -> Void
     ) throws {
         let maker = MessageMaker(lane: lane, store: store, projections: projections)
         defer { state.withLock { $0.traffic.producerEnded() } }
-        let session = try open(search, &claim, maker)
+        let session = try open(search, &claim, untold, maker)
         defer {
             search = session.search
             session.close()
@@ -238,12 +240,14 @@ package final class Publisher: Sendable {
     private func open(
         _ search: RefusalSearch,
         _ claim: inout LaneClaim,
+        _ untold: UntoldTopics,
         _ maker: MessageMaker
     ) throws -> LaneSession {
         let (logger, state) = (logger, state)
         return try LaneSession(
             lane: lane,
             settings: settings,
+            untold: untold,
             search: search,
             claim: &claim,
             cluster: cluster,

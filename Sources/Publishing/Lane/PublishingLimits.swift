@@ -9,6 +9,10 @@ package enum PublishingLimits {
     /// How long the head, or a lane that has to be ahead, is waited for before the lane looks whether it is to stop.
     static let idleWait: Duration = .milliseconds(200)
     static let topicTimeout: Duration = .seconds(15)
+    /// How long it is waited for what a broker says of how it keeps a topic, which is asked for each.
+    static let configurationTimeout: Duration = .seconds(5)
+    /// The same once it has not said so again and again.
+    static let untoldTimeout: Duration = .seconds(1)
     static let initTimeout: Duration = .seconds(30)
     /// How long the checkpoint is looked for before older processes are fenced. Shorter, and a slow broker lets a
     /// daemon that was replaced fence its successor; longer, and a start after a crash waits for a transaction that
@@ -25,6 +29,7 @@ package enum PublishingLimits {
     static let fencedPauseMax: Duration = .seconds(300)
     static let backoffMin: Duration = .milliseconds(250)
     static let backoffMax: Duration = .seconds(15)
-    /// How often a topic that was published into may be missing, one after the other, before it is lost.
+    /// How often a topic that was published into may be missing, one after the other, before it is lost; and how often a
+    /// broker is asked in vain how it keeps one, before that is done without.
     static let missedMax = 3
 }

@@ -6,15 +6,17 @@ from support import wire
 from support.proxy import Script
 
 DESCRIBE_CONFIGS = 32
+UNKNOWN_TOPIC_OR_PARTITION = 3
 TOPIC_AUTHORIZATION_FAILED = 29
 #: What the daemon's client speaks; later ones have another form.
 VERSION_MAX = 3
 
 
 class Untelling(Script):
-    """As one whose rights do not let the client ask."""
+    """As one whose rights do not let the client ask; or that answers with another code, or (None) not at all."""
 
-    def __init__(self):
+    def __init__(self, code=TOPIC_AUTHORIZATION_FAILED):
+        self.code = code
         #: Topics that were asked for.
         self.asked = []
 
@@ -24,8 +26,10 @@ class Untelling(Script):
         assert request.version <= VERSION_MAX, f"requests for configuration of version {request.version}"
         kind, topic = _resource(request.body)
         self.asked.append(topic.decode())
+        if self.code is None:
+            return False
         answer = struct.pack(">iii", request.correlation, 0, 1)
-        answer += struct.pack(">hhb", TOPIC_AUTHORIZATION_FAILED, -1, kind)
+        answer += struct.pack(">hhb", self.code, -1, kind)
         answer += struct.pack(">h", len(topic)) + topic + struct.pack(">i", 0)
         connection.client.sendall(wire.framed(answer))
         return False
