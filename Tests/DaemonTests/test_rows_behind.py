@@ -7,6 +7,7 @@ import pytest
 from support.careers import Person
 from support.desk import check_problem
 from support.full_rows import without_room
+from support.two_boards import TwoBoards, revoke
 from support.waiting import wait_until
 from test_verifiable_credentials import SIGNED, Registry, act, day
 
@@ -154,3 +155,20 @@ def test_a_roster_of_the_past_leaves_nobody_out(registry):
             refused(get(registry, "/v1/roster", board="ICRC", **parameters), "roster")
     go_on(registry)
     assert roster(knownAt=come) == (come, sorted([person.id, other.id]))
+
+
+def test_rows_from_before_a_merge_hide_nothing_from_employers(tmp_path):
+    with TwoBoards(tmp_path) as boards:
+        person, survivor = boards.certified(), boards.person()
+        assert boards.verification(person)[:2] == ("ACTIVE", True)
+        with without_room(boards.daemon, "credentials"):
+            boards.merge(person, survivor)
+            boards.accept(revoke(person, holder=survivor))
+            assert boards.read("/readyz")["projections"] == "behind"
+            behind = boards.verification(person)
+        boards.person()
+        assert boards.read("/readyz")["projections"] == "applied"
+        # Whoever asks for the same in other words is told the same, then and later.
+        asked = boards.verification(person, knownAt=boards.head())
+        assert asked[:2] == ("REVOKED", False)
+        assert behind == asked and boards.verification(person) == asked

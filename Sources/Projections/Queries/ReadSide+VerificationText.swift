@@ -91,10 +91,7 @@ extension ReadSide {
         let row = try credentialRow(name.board, name.number, knowing: known)
         guard let peer = row.flatMap({ PeerID($0.peerID) }) else { return nil }
         let events = try answering { try knownEvents(of: peer, at: .now, through: known) }
-        guard let last = events.last,
-            !events.contains(where: { $0.type.map { PersonView.isOfMerges($0.code) } ?? true }
-            )
-        else { return nil }
+        guard let last = events.last, !events.contains(where: \.isOfMerges) else { return nil }
         let record = try record(of: peer, events, asOf: today, through: known)
         guard let credential = record.credential(board: name.board, number: name.number) else { return nil }
         let details = events.last {
@@ -111,5 +108,14 @@ extension ReadSide {
                 name: showsName ? details?.position : nil
             )
         }
+    }
+}
+
+extension RecordedEvent {
+    /// Whether others' streams tell of the person, too. Old rows name whom a credential was taken from by a merge as its
+    /// holder, under whose id nothing is recorded any more that befalls it.
+    fileprivate var isOfMerges: Bool {
+        guard let type else { return true }
+        return type == .peerMergedAway || PersonView.isOfMerges(type.code)
     }
 }
