@@ -138,6 +138,33 @@ def test_cancel_leaves_nothing(folder):
         daemon.stop()
 
 
+def test_of_rebuilds_that_are_begun_and_given_up_at_once_none_is_forgotten(tmp_path):
+    path, rounds = "/credentials/rebuild", 400
+    with Daemon(tmp_path / "data") as daemon:
+        live, begun, answers = projection(daemon, "credentials")["generation"], threading.Event(), []
+
+        def begin():
+            for _ in range(rounds):
+                answers.append(call(daemon, "POST", path).status_code)
+            begun.set()
+
+        def give_up():
+            while not begun.is_set():
+                answers.append(call(daemon, "DELETE", path).status_code)
+
+        threads = [threading.Thread(target=it) for it in (begin, give_up)]
+        for it in threads:
+            it.start()
+        for it in threads:
+            it.join(300)
+        assert daemon.is_running()
+        assert answers.count(202) > 1 and set(answers) <= {200, 202, 204, 404, 409}, set(answers)
+        # The last one is known, and nothing is left of the others.
+        call(daemon, "DELETE", path)
+        assert generations(daemon.data, "credentials") == {live}
+        problem(call(daemon, "DELETE", path), 404, "rebuild_missing")
+
+
 def test_a_daemon_that_stops_drops_what_it_was_building(folder):
     with Daemon(folder) as daemon:
         before = {name: generations(folder, name) for name in NAMES}

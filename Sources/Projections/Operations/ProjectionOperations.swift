@@ -98,12 +98,19 @@ package final class ProjectionOperations: Sendable {
             job.cancel()
             job.waitForEnd()
         }
-        let hasCandidate = live.seat(projection).candidate != nil
-        guard hasCandidate || job?.status.state == .cancelled else {
-            throw ProjectionsError(.rebuildMissing, "\(projection) is not being rebuilt and has no candidate")
+        try jobs.withLock { jobs throws in
+            // Another one may have been begun since: it goes on, and the candidate went before it began.
+            let isLast = jobs.byName[projection.name] === job
+            let hasCandidate = isLast && live.seat(projection).candidate != nil
+            guard hasCandidate || job?.status.state == .cancelled else {
+                throw ProjectionsError(
+                    .rebuildMissing,
+                    "\(projection) is not being rebuilt and has no candidate"
+                )
+            }
+            if hasCandidate { _ = try live.drop(projection, candidate: true) }
+            if isLast { jobs.byName[projection.name] = nil }
         }
-        if hasCandidate { _ = try live.drop(projection, candidate: true) }
-        jobs.withLock { $0.byName[projection.name] = nil }
     }
 
     /// Ends every rebuild, and allows no more. To be called before the store is closed.
