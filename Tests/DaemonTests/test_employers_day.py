@@ -1,11 +1,14 @@
 """Employers are told of the day that the board's calendar shows, and of each message which one came before."""
 
+import datetime
 import json
+import shutil
 
 import pytest
 
 from support import cli
-from support.commands import new_id
+from support.commands import adoption_for, new_id
+from support.full_rows import without_room
 from support.two_boards import (
     FIRST,
     SECOND,
@@ -223,3 +226,27 @@ def test_a_void_names_the_message_before_it(tmp_path, restarted):
         messages = told(boards, person)
         assert [it[2] for it in messages] == ["ACTIVE", "ACTIVE", "DECEASED", "ACTIVE", "ACTIVE", "VOID"]
         check_chain(messages)
+
+
+# Rules that came while rows could not be written
+
+
+@pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed")
+def test_the_day_is_by_rules_adopted_while_there_was_no_room(tmp_path):
+    """At two in the morning in UTC the last day of a credential is not over in Honolulu."""
+    with TwoBoards(tmp_path, clock="2026-07-01T12:00:00Z") as boards:
+        roles = ["provider", "supervisor", "board", "auditor", "operator"]
+        boards.everybody = boards.token(*roles, boards=[FIRST, SECOND, "HIB"])
+        adoption = adoption_for("HIB", json.loads(cli.simulate(1, 1, 1)[0]))
+        adoption["adoptRules"]["rules"]["timeZone"] = "Pacific/Honolulu"
+        with without_room(boards.daemon, "eligibility"):
+            boards.accept(adoption)
+            assert boards.read("/readyz")["projections"] == "behind"
+        person = boards.certified("HIB", on="2026-06-01")
+        assert boards.read("/readyz")["projections"] == "applied"
+        path = f"/v1/credentials/HIB/{person.credential_number}"
+        last = boards.read(path, boards.employer)["credential"]["expiresOn"]
+        boards.advance(f"{datetime.date.fromisoformat(last) + datetime.timedelta(days=1)}T02:00:00Z")
+        boards.accept(amend(person, "New", "Name", on="2026-07-02"))
+        check_told(boards, person, *ACTIVE)
+        assert boards.employers_told_of(person) == boards.verification(person)

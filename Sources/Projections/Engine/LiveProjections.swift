@@ -17,7 +17,7 @@ package final class LiveProjections: BatchSubscriber, Sendable {
     package let tally: RecordTally
     /// For whoever decides what is applied here.
     package let handed = HandedPeople()
-    /// The rules as of what is applied.
+    /// The rules as of what is applied, or newer ones.
     package let shelf: RuleShelf
     /// Held while a batch is applied, and while it changes who follows.
     let applier: Mutex<Applier>
@@ -111,17 +111,19 @@ package final class LiveProjections: BatchSubscriber, Sendable {
     }
 
     package func apply(_ batch: borrowing CommittedBatch) throws {
-        let newer = try applier.withLock { applier in
-            let before = applier.rules.position
+        try applier.withLock { applier in
+            // Also when rows cannot be written: when they can be again, the rules of now are no news any more. Whoever
+            // needs those of the rows asks for the ones known by then.
+            defer {
+                if applier.rules.position > shelf.current.position { shelf.replace(with: applier.rules) }
+            }
             let lost: [Applier.Lost]
             do { lost = try applier.apply(batch) } catch {
                 handed.takeBack()
                 throw error
             }
             for one in lost { letGo(one) }
-            return applier.rules.position > before ? applier.rules : nil
         }
-        if let newer { shelf.replace(with: newer) }
     }
 
     /// A generation that cannot be written is worth nothing; whoever answers goes on.
