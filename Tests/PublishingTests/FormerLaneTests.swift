@@ -1,4 +1,5 @@
 import CredentialingSchema
+import EventStore
 import Foundation
 import Identifiers
 import KafkaClient
