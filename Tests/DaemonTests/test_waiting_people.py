@@ -8,16 +8,18 @@ import struct
 import uuid
 import zlib
 
+import jsonschema
 import jwt
 import pytest
 from confluent_kafka import Producer
 
-from support import cli
+from support import cli, specification
 from support.broker import Broker
 from support.bundles import verify_bundle
 from support.careers import Person
 from support.commands import new_id
 from support.daemon import Daemon
+from support.feed import Stream
 from support.kafka import LOG, read_topic, wait_told
 from support.lost_disk import Kept, restore_copy
 from support.two_boards import suspend
@@ -155,13 +157,30 @@ def test_readiness_says_who_waits_where(story):
     assert story.daemon.get_ok("/readyz")["ready"]
 
 
-def test_the_feed_of_employers_ends_before_what_cannot_be_told(story):
-    """Not behind it: who reads on would never be told what her credential is."""
-    place, told = {}, []
-    while (answer := story.daemon.get("/v1/events", audience="employers", **place)).status_code == 200:
-        page = answer.json()
-        assert page["place"] != place.get("place"), "it went on behind the event"
-        place = {"place": page["place"]}
+def test_the_feed_of_employers_says_of_whom_it_tells_nothing(story):
+    """And goes on: everybody else would hear of nobody's revocation."""
+    schemas = specification.closed(specification.read())
+    form = {"$ref": "#/components/schemas/FeedPage", "components": schemas["components"]}
+    place, told, withheld = None, [], []
+    while True:
+        page = story.daemon.get_ok("/v1/events", audience="employers", **({"place": place} if place else {}))
+        jsonschema.Draft202012Validator(form).validate(page)
         told += page["events"]
-    assert (answer.status_code, answer.json()["code"]) == (500, "record_quarantined"), answer.text
-    assert len({it["subject"] for it in told}) == len(story.everybody), told
+        withheld += page.get("withheld", [])
+        if page["place"] == place:
+            break
+        place = page["place"]
+    assert page["next"] == page["head"], page
+    subjects = {it["subject"] for it in told}
+    assert len(subjects) == len(story.everybody), told
+    [entry] = withheld
+    assert entry.keys() == {"position", "subject", "code"}, entry
+    assert entry["code"] == "record_quarantined" and entry["subject"] in subjects, entry
+    with Stream(story.daemon, audience="employers") as stream:
+        found = stream.take(len(told) + 1)
+    assert [it.cloud_event for it in found if it.type != "withheld"] == told
+    [event] = [it for it in found if it.type == "withheld"]
+    assert json.loads(event.data) == entry and event.position == entry["position"], event
+    # Its id is a place like any other.
+    rest = story.daemon.get_ok("/v1/events", audience="employers", place=event.id)
+    assert "withheld" not in rest, rest

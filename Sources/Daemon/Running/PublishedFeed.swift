@@ -30,7 +30,8 @@ struct PublishedFeed: FeedSource {
             FeedEvent(
                 place: FeedPlace($0.position, part: $0.part, mark: FeedMark(hash: $0.hash.bytes)),
                 type: $0.type,
-                json: $0.json
+                json: $0.json,
+                isWithheld: $0.isWithheld
             )
         }
         return FeedBatch(

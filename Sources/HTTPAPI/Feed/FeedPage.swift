@@ -92,9 +92,15 @@ struct FeedPage: Sendable {
     private struct Text: Sendable {
         private(set) var buffer = ByteBuffer(string: "{\"events\":[")
         private var isEmpty = true
+        /// Told behind the events: who knows nothing of it reads those alone. A page has no more of it than events.
+        private var withheld: [[UInt8]] = []
 
         mutating func add(_ events: [FeedEvent]) {
             for event in events {
+                guard !event.isWithheld else {
+                    withheld.append(event.json)
+                    continue
+                }
                 if !isEmpty { buffer.writeString(",") }
                 isEmpty = false
                 buffer.writeBytes(event.json)
@@ -103,7 +109,13 @@ struct FeedPage: Sendable {
 
         mutating func end(with batch: FeedBatch, of log: LogID) {
             let (next, head, place) = (batch.next, batch.head, batch.place.text(of: log))
-            buffer.writeString("],\"next\":\"\(next)\",\"head\":\"\(head)\",\"place\":\"\(place)\"}")
+            buffer.writeString("]")
+            if !withheld.isEmpty {
+                buffer.writeString(",\"withheld\":[")
+                buffer.writeBytes(withheld.joined(separator: ",".utf8))
+                buffer.writeString("]")
+            }
+            buffer.writeString(",\"next\":\"\(next)\",\"head\":\"\(head)\",\"place\":\"\(place)\"}")
         }
 
         mutating func taken() -> ByteBuffer {

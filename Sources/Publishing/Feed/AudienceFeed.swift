@@ -26,8 +26,9 @@ package struct AudienceFeed: Sendable {
         /// The leaf hash of its record.
         package let hash: Digest
         package let type: String
-        /// A CloudEvent in structured JSON mode.
+        /// A CloudEvent in structured JSON mode; or what says of whom nothing can be told.
         package let json: [UInt8]
+        package let isWithheld: Bool
     }
 
     package struct Piece: Sendable {
@@ -153,17 +154,11 @@ package struct AudienceFeed: Sendable {
         guard recorded.type != nil else {
             throw LaneFault.unknownEvent(header.position, header.type)
         }
-        let messages: [KafkaMessage] =
-            switch audience {
-            case .everything: []
-            case .board(let board): try makers.boards.messages(for: recorded, header, wanted: board)
-            case .employers: try makers.employers.messages(for: recorded, header)
-            }
-        // Nobody would come back for it: who reads on would never be told.
-        guard !messages.contains(where: \.isWithheld) else {
-            throw QueryError.quarantined(header.position, reason: "an event of this person cannot be applied")
+        switch audience {
+        case .everything: return []
+        case .board(let board): return try makers.boards.messages(for: recorded, header, wanted: board)
+        case .employers: return try makers.employers.messages(for: recorded, header)
         }
-        return messages
     }
 
     private func entry(_ header: RecordHeader, _ payload: RawSpan) throws -> KafkaMessage {
@@ -184,8 +179,14 @@ extension AudienceFeed.Item {
         self.position = position
         self.part = part
         self.hash = hash
-        let type = message.headers.first { $0.name == "ce_type" }?.value ?? []
-        self.type = String(decoding: type, as: UTF8.self)
-        json = try StructuredEvent.json(of: message)
+        isWithheld = message.isWithheld
+        if message.isWithheld {
+            type = WithheldMessage.type
+            json = try WithheldMessage(message, at: position).json()
+        } else {
+            let named = message.headers.first { $0.name == "ce_type" }?.value ?? []
+            type = String(decoding: named, as: UTF8.self)
+            json = try StructuredEvent.json(of: message)
+        }
     }
 }

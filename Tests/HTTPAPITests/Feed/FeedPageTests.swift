@@ -26,6 +26,7 @@ struct FeedPageTests {
         var last: UInt64 = 9
         var cuts = true
         var unmakeable: UInt64?
+        var withheld: Set<UInt64> = []
         /// Told of each record that is read.
         var reading: @Sendable (UInt64) -> Void = { _ in }
 
@@ -48,7 +49,14 @@ struct FeedPageTests {
                 }
                 next += 1
                 let place = FeedPlace(Position(next), mark: try mark(at: Position(next)))
-                events.append(FeedEvent(place: place, type: "sample", json: Array("{\"n\":\(next)}".utf8)))
+                events.append(
+                    FeedEvent(
+                        place: place,
+                        type: "sample",
+                        json: Array("{\"n\":\(next)}".utf8),
+                        isWithheld: withheld.contains(next)
+                    )
+                )
             }
             return FeedBatch(
                 events: events,
@@ -100,6 +108,18 @@ struct FeedPageTests {
             #expect(whole.contains("\"next\":\"\(end)\",\"head\":\"9\""))
             #expect(whole.contains("\"n\":\(end)") == (after < 9))
         }
+    }
+
+    /// Who knows only events is shown nothing else among them.
+    @Test func `what is withheld stands behind the events`() async throws {
+        for cuts in [true, false] {
+            let text = try await Self.text(of: NumberedFeed(last: 4, cuts: cuts, withheld: [2, 3]))
+            let wanted = #"{"events":[{"n":1},{"n":4}],"withheld":[{"n":2},{"n":3}],"next":"4","#
+            #expect(text.hasPrefix(wanted), "\(text)")
+            let only = try await Self.text(of: NumberedFeed(last: 1, cuts: cuts, withheld: [1]))
+            #expect(only.hasPrefix(#"{"events":[],"withheld":[{"n":1}],"next":"1","#), "\(only)")
+        }
+        #expect(try await !Self.text(of: NumberedFeed()).contains("withheld"))
     }
 
     @Test func `others have their turns between its pieces`() async throws {
