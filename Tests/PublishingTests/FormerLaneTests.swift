@@ -71,7 +71,8 @@ struct FormerLaneTests {
         return try FormerLane(record, named: "one", log: Self.log, into: lane)
     }
 
-    private func checkpoint(_ topics: [String], _ change: (inout PublisherCheckpoint) -> Void = { _ in }) throws
+    private func checkpoint(_ topics: [String], _ change: (inout PublisherCheckpoint) -> Void = { _ in })
+        throws
         -> [UInt8]
     {
         var checkpoint = PublisherCheckpoint()

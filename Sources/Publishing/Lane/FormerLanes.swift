@@ -55,7 +55,9 @@ struct FormerLanes {
                 timeout: PublishingLimits.quarantineTimeout,
                 log: handler
             ).entries
-            waiting += entries.filter { lane.tellsPeople(in: $0.topic) }.map { Waiting(entry: $0, list: list) }
+            waiting += entries.filter { lane.tellsPeople(in: $0.topic) }.map {
+                Waiting(entry: $0, list: list)
+            }
         }
         return FormerLanes(last: last, waiting: waiting)
     }

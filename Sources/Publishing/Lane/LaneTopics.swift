@@ -14,7 +14,8 @@ final class LaneTopics {
     private var known: [String: Topic] = [:]
     private var advice: [String] = []
 
-    init(_ lane: Lane, _ settings: LaneSettings, _ cluster: Cluster, _ untold: UntoldTopics = UntoldTopics()) {
+    init(_ lane: Lane, _ settings: LaneSettings, _ cluster: Cluster, _ untold: UntoldTopics = UntoldTopics())
+    {
         self.lane = lane
         self.settings = settings
         self.cluster = cluster

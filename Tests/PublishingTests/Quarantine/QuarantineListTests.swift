@@ -103,7 +103,11 @@ struct QuarantineListTests {
         #expect(batch.noted.map(\.id) == [id(6)] && batch.quarantine.entries.map(\.id) == [id(5), id(6)])
         let lane = LaneIdentity(.audiences, log: LogID(UniqueID(high: 1, low: 2)), mark: "a")
         let stages = try batch.stages(lane)
-        #expect(stages.map { $0.map(\.topic) } == [[lane.quarantineTopic], [], [], [other, other], [lane.checkpointTopic]])
+        #expect(
+            stages.map { $0.map(\.topic) } == [
+                [lane.quarantineTopic], [], [], [other, other], [lane.checkpointTopic],
+            ]
+        )
         #expect(stages[3].allSatisfy { $0.value == nil })
         #expect(stages[3].compactMap(\.key) == [id(5), id(6)].map { Array($0.description.utf8) })
     }

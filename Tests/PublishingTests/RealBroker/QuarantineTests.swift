@@ -310,7 +310,8 @@ struct QuarantineTests {
             Quarantine.Change.put(entry).message(lane: LaneIdentity(before, log: log, mark: "a")),
             entry.id.tombstone(in: between.quarantineTopic),
         ])
-        publisher = try await run(stack, usual, lane: Lane(name: next, publications: [.boards])) { publisher in
+        publisher = try await run(stack, usual, lane: Lane(name: next, publications: [.boards])) {
+            publisher in
             #expect(publisher.quarantine == [entry])
             #expect(publisher.retry { _ in true } == 1)
             try await publisher.reached("the release") { $0.quarantined == 0 }

@@ -51,7 +51,7 @@ struct RealBrokerTests {
     @Test func theMarkComesBeforeTheRestIsReadAndChangesNothingElse() async throws {
         let stack = try Stack(folder.path)
         try await stack.submit([Sample.adoptRules(1), Sample.register(2, peer: 1)])
-        let old = stack.publisher(.remote(broker.configuration))
+        let old = stack.publisher(.remote(broker.configuration), lane: .audiences)
         old.start()
         try await old.caughtUp(with: stack.store)
         #expect(old.stop(timeout: patience))
