@@ -61,7 +61,12 @@ package final class KafkaAdmin {
         try client.topics(timeout: timeout)
     }
 
+    /// Waits a moment before the broker is asked again what it answered at once.
+    func pause() { client.serveCallbacks(for: Self.askingPause) }
+
     package func close() {
         client.destroy()
     }
+
+    private static let askingPause = Duration.milliseconds(50)
 }

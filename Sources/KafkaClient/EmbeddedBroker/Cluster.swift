@@ -54,6 +54,7 @@ package enum Cluster: Sendable {
             )
             isOver = deadline.hasPassed
             if let found, !found.mayBeTold || telling.hasPassed || isOver { return (creation, found) }
+            admin.pause()
         }
         let reason = "\(declaration.name) did not appear after it was created"
         throw KafkaError(.timedOut, .createTopic, reason: reason, isRetriable: true)
