@@ -30,19 +30,12 @@ struct UntoldTopicsTests {
     }
 
     /// There may be a hundred.
-    @Test func whoIsSilentAboutOneTopicIsNotWaitedForWithTheNext() throws {
+    @Test(arguments: [KafkaErrorCode.timedOut, .unknownTopicOrPartition])
+    func whoDoesNotTellOfOneTopicIsNotWaitedForWithTheNext(_ code: KafkaErrorCode) throws {
         let untold = UntoldTopics()
-        try giveUp("t", .timedOut, untold)
+        try giveUp("t", code, untold)
         #expect(untold.patience(for: "u") == PublishingLimits.untoldTimeout)
-        try untold.take(found("u", .timedOut))
-    }
-
-    /// One that a broker does not hear of says nothing of others.
-    @Test func whoAnswersIsAskedForEachTopic() throws {
-        let untold = UntoldTopics()
-        try giveUp("t", .unknownTopicOrPartition, untold)
-        #expect(untold.patience(for: "u") == PublishingLimits.configurationTimeout)
-        #expect(throws: UntoldTopic.self) { try untold.take(found("u", .unknownTopicOrPartition)) }
+        try untold.take(found("u", code))
     }
 
     @Test func whoTellsOfOneAgainIsWaitedForWithTheOthers() throws {

@@ -6,7 +6,7 @@ import KafkaClient
 final class UntoldTopics {
     /// How often each was asked for in vain, one after the other.
     private var missed: [String: Int] = [:]
-    /// Whether no answer came about one that was given up, and none was told since: the others need no patience.
+    /// Whether one was given up and none was told since: the others need no patience, and there may be a hundred.
     private var isSilent = false
 
     /// How long an answer is waited for.
@@ -29,7 +29,7 @@ final class UntoldTopics {
         }
         missed[found.name, default: 0] += 1
         guard isGivenUp(found.name) else { throw UntoldTopic(name: found.name, code: code) }
-        isSilent = isSilent || code != .unknownTopicOrPartition
+        isSilent = true
     }
 }
 
