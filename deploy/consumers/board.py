@@ -12,6 +12,9 @@ is sent twice, and a second run of this program over the same database all leave
 A topic that was backfilled from the middle names events that only the older topic has: `--from` tells the copy at
 which position it begins, and nothing before that is missing.
 
+A topic that was made anew begins at offset 0 again, so that the stored offset names another message there. Before it
+goes on from an offset, it looks at the message that stands before it: one that the copy has not is not of this topic.
+
 A message that could not be published is sent later, when it can be: with its own `ce_id`, and a `ce_sequence` above
 everything before it. It is stored by the position in its id, and the gap that it left is no more.
 """
@@ -61,6 +64,7 @@ BATCH_MAX = 500
 BUSY_SECONDS = 30
 BUSY_PAUSE_SECONDS = 0.05
 POLL_SECONDS = 1.0
+LOOK_BACK_FACTOR = 16
 METADATA_SECONDS = 10
 LOOK_FOR_TOPIC_SECONDS = 1
 OK, GAPS, CANNOT_RUN, NO_TOPIC = 0, 1, 3, 4
@@ -87,6 +91,10 @@ class NoTopic(CannotGoOn):
     """Nothing comes from where there is nothing: a copy that waited for it would look like one that is whole."""
 
     code = NO_TOPIC
+
+
+class OutOfRange(CannotGoOn):
+    """The topic has no such offset: it is before its first message, or beyond its end."""
 
 
 class Copy:
@@ -178,6 +186,26 @@ class Copy:
             "INSERT OR REPLACE INTO progress VALUES (?, ?, ?, ?)",
             (event.partition, last, event.offset + 1, duplicates),
         )
+
+    def check_taken(self, message):
+        """Of the last message before the offset to go on from: it must be one that was taken, as were those before it.
+
+        What was taken is in the copy, and its sequence is not above the partition's. A topic that was made anew has
+        one there that came since, and all that is before it would be left out without a word.
+        """
+        event = Event(message)
+        self._check_log(event)
+        [last] = self.database.execute(
+            "SELECT sequence FROM progress WHERE partition = ?", (event.partition,)
+        ).fetchone()
+        taken = self.database.execute(
+            "SELECT 1 FROM events WHERE sequence = ? AND event_id = ?", (event.position, event.data["eventId"])
+        ).fetchone()
+        if event.sequence > last or taken is None:
+            raise CannotGoOn(
+                f"{event} stands before where reading goes on, and was never taken: the topic was made anew, "
+                "ask the operator which topic is whole, and begin a new copy"
+            )
 
     def _insert(self, event):
         """False: the event is there, as when one that came late was sent a second time."""
@@ -276,6 +304,9 @@ class Reader:
         offsets = copy.open_topic(topic, len(partitions), begins) if partitions else {}
         self.found = bool(partitions)
         self.open = set(partitions)
+        for partition, offset in offsets.items():
+            if before := self._last_before(partition, offset):
+                copy.check_taken(before)
         self.consumer.assign(
             [TopicPartition(topic, it, offsets.get(it, OFFSET_BEGINNING)) for it in partitions]
         )
@@ -311,6 +342,41 @@ class Reader:
         if error is not None and error.code() == KafkaError.TOPIC_AUTHORIZATION_FAILED:
             raise CannotGoOn(f"the broker refuses: {error.str()}")
 
+    def _last_before(self, partition, offset):
+        """The last message before an offset; none: they expired, or there are none, which tells nothing.
+
+        Mostly it stands right before it. Where there is the mark of a transaction, or one that was aborted, or where
+        messages were compacted away, it is further back.
+        """
+        back, start = 1, offset
+        while start > 0 and not self.stopping():
+            start = max(0, offset - back)
+            try:
+                if found := self._last_between(partition, start, offset):
+                    return found
+            except OutOfRange:
+                return None
+            back *= LOOK_BACK_FACTOR
+        return None
+
+    def _last_between(self, partition, start, end):
+        self.consumer.assign([TopicPartition(self.topic, partition, start)])
+        last = None
+        while not self.stopping():
+            message = self.consumer.poll(POLL_SECONDS)
+            if message is None:
+                continue
+            if message.error() is None:
+                if message.offset() < end:
+                    last = message
+                if message.offset() >= end - 1:
+                    return last
+            elif message.error().code() == KafkaError._PARTITION_EOF:
+                return last
+            else:
+                self._check(message)
+        return last
+
     def take(self, count):
         """The next messages; `open` loses the partitions whose end was reached."""
         messages = []
@@ -321,16 +387,22 @@ class Reader:
                 self.open.add(message.partition())
             elif error.code() == KafkaError._PARTITION_EOF:
                 self.open.discard(message.partition())
-            elif error.code() == KafkaError._AUTO_OFFSET_RESET:
-                raise CannotGoOn(
-                    f"partition {message.partition()} has no offset to go on from ({error.str()}): "
-                    "the topic was made anew or cut off, ask the operator, and begin a new copy"
-                )
-            elif error.fatal() or error.code() in REFUSALS:
-                raise CannotGoOn(f"the broker refuses: {error.str()}")
             else:
-                report(f"{error.str()}; the client tries again")
+                self._check(message)
         return messages
+
+    @staticmethod
+    def _check(message):
+        """Of a message that is an error: whether it passes by itself."""
+        error = message.error()
+        if error.code() == KafkaError._AUTO_OFFSET_RESET:
+            raise OutOfRange(
+                f"partition {message.partition()} has no offset to go on from ({error.str()}): "
+                "the topic was made anew or cut off, ask the operator, and begin a new copy"
+            )
+        if error.fatal() or error.code() in REFUSALS:
+            raise CannotGoOn(f"the broker refuses: {error.str()}")
+        report(f"{error.str()}; the client tries again")
 
     def close(self):
         self.consumer.close()
