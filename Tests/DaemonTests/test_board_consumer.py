@@ -3,6 +3,7 @@
 import os
 import random
 import re
+import stat
 import subprocess
 from collections import defaultdict
 
@@ -286,6 +287,23 @@ def test_what_cannot_be_right_stops_it(copies, source, copy_topic, tmp_path, spo
     code, _, errors = BoardConsumer(copies.bootstrap, copy_topic, database, "--until-end").end()
     assert code == 3 and word in errors, errors
     assert stored(database) == 50
+
+
+def test_the_copy_is_for_its_owner_alone(imported, tmp_path):
+    """It tells of people in recovery."""
+    database = tmp_path / "copy.db"
+    before = os.umask(0o022)
+    try:
+        consumer = BoardConsumer(imported.broker.bootstrap, board_topic("ICRC"), database)
+    finally:
+        os.umask(before)
+    # It makes the file, not who looks into it. With its journal, which is there while it is open.
+    wait_until(database.exists, 300, "the copy")
+    wait_until(lambda: stored(database) > 0, 300, "an event")
+    modes = {it.name: stat.filemode(it.stat().st_mode) for it in tmp_path.glob("copy.db*")}
+    code, _, errors = consumer.stop()
+    assert code == 0, errors
+    assert "copy.db" in modes and "copy.db-wal" in modes and set(modes.values()) == {"-rw-------"}, modes
 
 
 def test_a_copy_of_one_topic_is_not_gone_on_with_from_another(imported, tmp_path):
