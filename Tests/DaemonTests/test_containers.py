@@ -223,7 +223,11 @@ def test_names_in_the_manifests_meet():
 def test_the_configuration_of_the_pod(tmp_path):
     text = manifest("ConfigMap")["data"]["credentiald.yaml"]
     # Any file of certificates does for the check.
-    checked(text, tmp_path, ("/etc/credentiald/secrets/kafka-ca.pem", requests.certs.where()))
+    path = checked(text, tmp_path, ("/etc/credentiald/secrets/kafka-ca.pem", requests.certs.where()))
+    # A cluster's topics: with one copy, the end of a broker's disk would be the end of what was published.
+    found = json.loads(cli.run_ok("config", "check", path, "--json").stdout)
+    copies = {(it["replication"], it["minInSyncReplicas"]) for lane in found["lanes"] for it in lane["publications"]}
+    assert copies == {(3, 2)}, found["lanes"]
     settings = yaml.safe_load(text)
     [container] = manifest("StatefulSet")["spec"]["template"]["spec"]["containers"]
     mounted = [it["mountPath"] for it in container["volumeMounts"]]
