@@ -215,9 +215,19 @@ def test_names_in_the_manifests_meet():
     [port] = container["ports"]
     assert manifest("Service")["spec"]["ports"][0]["targetPort"] == port["name"]
     assert manifest("NetworkPolicy")["spec"]["ingress"][0]["ports"][0]["port"] == port["containerPort"] == 8080
-    for probe in ("startupProbe", "livenessProbe", "readinessProbe"):
+    for probe in ("startupProbe", "livenessProbe"):
         assert container[probe]["httpGet"] == {"path": "/healthz", "port": port["name"]}
     assert spec["serviceAccountName"] == manifest("ServiceAccount")["metadata"]["name"]
+
+
+def test_clients_that_hold_their_connections_leave_some_for_the_probe():
+    limits = yaml.safe_load(manifest("ConfigMap")["data"]["credentiald.yaml"])["limits"]
+    every = yaml.safe_load((DEPLOY / "credentiald.yaml").read_text())["limits"] | limits
+    assert 15 * every["connectionsPerAddress"] < every["connections"]
+    # And where there are none left, a daemon that works is not ended, or taken out of the service, at once.
+    [container] = manifest("StatefulSet")["spec"]["template"]["spec"]["containers"]
+    liveness = container["livenessProbe"]
+    assert liveness["periodSeconds"] * liveness["failureThreshold"] >= 300 and "readinessProbe" not in container
 
 
 def test_the_configuration_of_the_pod(tmp_path):
