@@ -146,7 +146,9 @@ package nonisolated struct RecordSummary: Sendable {
   package init() {}
 }
 
-/// For employers: the status of one credential. Nothing here tells of recovery, health or grounds.
+/// For employers: the status of one credential. Nothing here tells of recovery, health or grounds. It takes the place of
+/// what was told of the credential before, also where a reader does not know its status, a kind of discipline or a field:
+/// whether the holder may practise is `practice_authorized` alone.
 package nonisolated struct CredentialState: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -158,12 +160,12 @@ package nonisolated struct CredentialState: Sendable {
 
   package var title: String = String()
 
-  /// As the public record allows.
+  /// As the public record allows. Absent: it is not shown, or was erased since, and a name of before is to be taken away.
   package var name: String = String()
 
   package var status: CredentialStatus = .unspecified
 
-  /// Always there.
+  /// Whether the holder may practise, as of `as_of`, whatever the status is. Always there.
   package var practiceAuthorized: Bool {
     get {_practiceAuthorized ?? false}
     set {_practiceAuthorized = newValue}
@@ -175,6 +177,8 @@ package nonisolated struct CredentialState: Sendable {
 
   package var issuedOn: String = String()
 
+  /// The last valid day, by the board's calendar: its time zone and cutoff. Whether the holder may practise, also after it,
+  /// is `practice_authorized`.
   package var expiresOn: String = String()
 
   package var asOf: SwiftProtobuf.Google_Protobuf_Timestamp {

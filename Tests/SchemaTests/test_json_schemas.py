@@ -52,3 +52,19 @@ def test_an_open_schema_lets_a_reader_ignore_what_it_does_not_know(schemas):
 def test_a_wrong_type_is_found_by_both(schemas):
     for closed in (False, True):
         assert not event_validator(schemas, closed).is_valid({"moduleCompleted": {"module": 7}})
+
+
+def test_employers_are_told_what_decides_and_what_a_day_means(schemas):
+    """An employer's program has nothing else to go by, and a wrong guess sends somebody home or lets her practise."""
+    state = json_schemas.schema(schemas, "CredentialState")
+    assert "takes the place of" in state["description"] and "`practiceAuthorized` alone" in state["description"]
+    told = {name: it.get("description", "") for name, it in state["properties"].items()}
+    assert "last valid day, by the board's calendar" in told["expiresOn"]
+    assert "Absent" in told["name"] and "taken away" in told["name"]
+    # What comes without notice: no reader throws the message away for it.
+    assert "take the message all the same" in state["$comment"]
+    unknown = {
+        "board": "ICRC", "number": "PR-000001", "title": "Peer", "status": "CREDENTIAL_STATUS_OF_TOMORROW", "practiceAuthorized": False,
+        "issuedOn": "2026-01-01", "expiresOn": "2028-01-01", "asOf": "2026-02-01T00:00:00Z", "discipline": [{"kind": "DISCIPLINE_OF_TOMORROW"}],
+    }  # fmt: skip
+    assert list(VALIDATOR(state).iter_errors(unknown)) == []

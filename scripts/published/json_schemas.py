@@ -5,7 +5,10 @@ import json
 from published.descriptors import PACKAGE, PUBLISHED, TIMESTAMP
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-OPEN_NOTE = "Ignore fields, event types and values of enumerations that you do not know: they come without notice."
+OPEN_NOTE = (
+    "Fields, event types and values of enumerations that you do not know come without notice: ignore them, and take the "
+    "message all the same."
+)
 #: Names of fields that hold a civil date, such as `effectiveOn`.
 DATE_SUFFIXES = ("_on", "_until")
 DATE_NAMES = {"file_by"}
