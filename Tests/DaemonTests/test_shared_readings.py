@@ -11,7 +11,13 @@ KINDS = {
     "own-ledger": ("{own}/ledger", "LEDGER"),
     "other-ledger": ("{hers}/ledger", "LEDGER"),
 }
-readings = pytest.mark.parametrize("path, kind", KINDS.values(), ids=KINDS)
+#: By the id that was merged away then.
+OTHERS = {
+    "other-summary": ("/v1/peers/{person}", "SUMMARY"),
+    "other-history": ("/v1/peers/{person}/history", "HISTORY"),
+    "other-eligibility": ("/v1/peers/{person}/eligibility", "ELIGIBILITY"),
+}
+readings = pytest.mark.parametrize("path, kind", (KINDS | OTHERS).values(), ids=KINDS | OTHERS)
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +42,7 @@ class Mistake:
 
     def path(self, path):
         own, hers = credential_path(self.survivor), credential_path(self.person)
-        return path.format(survivor=self.survivor.id, own=own, hers=hers)
+        return path.format(survivor=self.survivor.id, person=self.person.id, own=own, hers=hers)
 
     def read(self, path, purpose="investigation", accept="application/json", **parameters):
         headers = {**self.boards.headers(self.boards.inspector), "credentiald-purpose": purpose, "Accept": accept}
@@ -72,9 +78,10 @@ def test_each_of_them_is_told_of_it(boards, mistake, path, kind):
         assert mistake.told(person, boards.auditor) == [it]
 
 
-def test_a_history_in_lines_as_well(mistake):
+@pytest.mark.parametrize("whose", ["survivor", "person"])
+def test_a_history_in_lines_as_well(mistake, whose):
     for accept in ("application/x-ndjson", "text/plain"):
-        mistake.read("/v1/peers/{survivor}/history", accept=accept, knownAt=mistake.during)
+        mistake.read("/v1/peers/{%s}/history" % whose, accept=accept, knownAt=mistake.during)
     for person in (mistake.survivor, mistake.person):
         told = mistake.told(person)
         assert len(told) == 2
@@ -111,3 +118,21 @@ def test_a_reading_that_shows_one_alone_is_told_to_one(mistake, path, kind):
         mistake.read(path, **parameters)
     assert mistake.told(mistake.person) == []
     assert [it["reading"]["kind"] for it in mistake.told(mistake.survivor)] == [f"READING_KIND_{kind}"] * 3
+
+
+def test_a_page_of_the_roster_is_told_to_each_of_whom_it_shows_something(mistake):
+    roster = mistake.read("/v1/roster", board=SECOND, knownAt=mistake.during).json()
+    listed = [it["peerId"] for it in roster["entries"]]
+    # Her credential is the other one's, who is not with this board now.
+    assert mistake.survivor.id in listed and mistake.person.id not in listed
+    for person in (mistake.survivor, mistake.person):
+        [it] = mistake.told(person)
+        assert it["peerId"] == person.id
+        check(it, "SUMMARY", mistake)
+
+
+def test_a_page_of_the_roster_of_now_is_told_to_who_is_on_it(mistake):
+    for parameters in ({}, {"knownAt": mistake.after}):
+        mistake.read("/v1/roster", board=FIRST, q=mistake.survivor.credential_number, **parameters)
+    assert mistake.told(mistake.person) == []
+    assert [it["reading"]["kind"] for it in mistake.told(mistake.survivor)] == ["READING_KIND_SUMMARY"] * 2

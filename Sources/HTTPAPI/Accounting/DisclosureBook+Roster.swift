@@ -13,43 +13,65 @@ extension DisclosureBook {
         let problem: APIProblem
     }
 
-    /// Records of everybody on a page of a roster that her summary with the board is shown; all of them before anybody
-    /// is shown. When one cannot be recorded, those that were stay: an account may say more than was seen, never less.
+    /// Records of everybody whose record a page of a roster shows that her summary with the board is shown; all of them
+    /// before anybody is shown. When one cannot be recorded, those that were stay: an account may say more than was seen,
+    /// never less.
     /// - Parameter recorded: of whom it is recorded already, by an earlier try of the same page; then of these, too.
-    /// - Returns: those in whose record no reading finds room any more, however often the page is asked for: they must
-    ///   not be shown, and whoever comes after them may.
+    /// - Returns: those on the page in whose record, or in that of somebody who was part of them by then, no reading finds
+    ///   room any more, however often the page is asked for: they must not be shown, and whoever comes after them may.
     /// - Throws: as for one person, when another try may succeed.
     func record(
         _ roster: Roster,
         besides recorded: inout Set<PeerID>,
         at time: QueryTime,
-        by accounting: Accounting?
+        by accounting: Accounting?,
+        for sharer: Sharer
     ) async throws(APIProblem) -> Set<PeerID> {
         guard let accounting else { return [] }
         let reading = Reading(.summary, at: time, position: roster.position, matter: roster.board)
-        let people = Set(roster.entries.compactMap { PeerID($0.peerID) }).subtracting(recorded)
-        precondition(people.count <= Self.rosterPageMax, "a page that is accounted for is short")
-        // Together, so that they are made durable together.
-        let refused = await withTaskGroup(of: Refused?.self) { group in
-            for peer in people {
-                group.addTask {
-                    do throws(APIProblem) { try await record(reading, of: peer, by: accounting) } catch {
-                        return Refused(peer: peer, problem: error)
-                    }
-                    return nil
-                }
-            }
-            var refused: [Refused] = []
-            for await it in group {
-                if let it { refused.append(it) }
-            }
-            return refused
-        }
+        let listed = Set(roster.entries.compactMap { PeerID($0.peerID) })
+        precondition(listed.count <= Self.rosterPageMax, "a page that is accounted for is short")
+        let others = try await shown(with: listed, at: time, for: sharer)
+        let people = listed.union(others.values.joined()).subtracting(recorded)
+        let refused = await refusals(of: Array(people), reading, accounting)
         let isForGood = { (it: Refused) in it.problem.code == Rejection.Code.recordTooLong.rawValue }
         if let other = refused.first(where: { !isForGood($0) }) { throw other.problem }
-        let unaccountable = Set(refused.map(\.peer))
-        recorded.formUnion(people.subtracting(unaccountable))
-        return unaccountable
+        let unrecorded = Set(refused.map(\.peer))
+        recorded.formUnion(people.subtracting(unrecorded))
+        return listed.filter { peer in
+            unrecorded.contains(peer) || others[peer, default: []].contains { unrecorded.contains($0) }
+        }
+    }
+
+    /// Records of as many at once as a page has entries, so that they are made durable together.
+    private func refusals(
+        of people: [PeerID],
+        _ reading: Reading,
+        _ accounting: Accounting
+    ) async -> [Refused] {
+        var refused: [Refused] = []
+        var rest = people[...]
+        while !rest.isEmpty {
+            let batch = rest.prefix(Self.rosterPageMax)
+            rest = rest.dropFirst(batch.count)
+            let found = await withTaskGroup(of: Refused?.self) { group in
+                for peer in batch {
+                    group.addTask {
+                        do throws(APIProblem) { try await record(reading, of: peer, by: accounting) } catch {
+                            return Refused(peer: peer, problem: error)
+                        }
+                        return nil
+                    }
+                }
+                var found: [Refused] = []
+                for await it in group {
+                    if let it { found.append(it) }
+                }
+                return found
+            }
+            refused += found
+        }
+        return refused
     }
 }
 

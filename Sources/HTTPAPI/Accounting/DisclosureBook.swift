@@ -52,8 +52,8 @@ struct DisclosureBook: Sendable {
         throw Self.notShown("the person is being merged; ask again")
     }
 
-    /// The same of an answer that shows the record as it was known: also with those who were part of it by then and are
-    /// not any more, for each of whom the record was shown as well.
+    /// The same of an answer that shows the record as it was known: also with those who were part of the same record by
+    /// then and are not any more, for each of whom it was shown as well.
     func record(
         _ reading: Reading,
         of peer: PeerID,
@@ -61,17 +61,26 @@ struct DisclosureBook: Sendable {
         by accounting: Accounting?,
         for sharer: Sharer
     ) async throws(APIProblem) {
+        guard let owed = accounting, owed.isOwed(of: peer) else { return }
+        let others = try await shown(with: [peer], at: time, for: sharer)[peer] ?? []
+        for person in [peer] + others { try await account(reading, of: person, owed) }
+    }
+
+    /// Of each of some people, whose records an answer shows as well that has hers as it was known.
+    func shown(
+        with people: Set<PeerID>,
+        at time: QueryTime,
+        for sharer: Sharer
+    ) async throws(APIProblem) -> [PeerID: [PeerID]] {
         // As it is now, a record shows whoever is part of it now.
-        guard let owed = accounting, owed.isOwed(of: peer), time.knownAt != nil else {
-            return try await record(reading, of: peer, by: accounting)
-        }
-        let others: [PeerID]
+        guard time.knownAt != nil else { return [:] }
         do {
-            others = try await reads.run(for: sharer, isUnderWay: true) { [queries] in
-                try queries.peopleOncePart(of: peer, at: time)
+            return try await reads.run(for: sharer, isUnderWay: true) { [queries] in
+                var shown: [PeerID: [PeerID]] = [:]
+                for peer in people { shown[peer] = try queries.peopleOncePart(of: peer, at: time) }
+                return shown
             }
         } catch { throw Self.notShown("the record cannot be read") }
-        for person in [peer] + others { try await account(reading, of: person, owed) }
     }
 
     /// - Returns: the id under which the person goes on, when nothing is recorded under this one any more.

@@ -49,7 +49,13 @@ struct RosterController {
             if roster.position != position { recorded = [] }
             position = roster.position
             let unaccountable = try await DisclosureBook(services)
-                .record(roster, besides: &recorded, at: frame.time, by: context.accounting)
+                .record(
+                    roster,
+                    besides: &recorded,
+                    at: frame.time,
+                    by: context.accounting,
+                    for: context.sharer
+                )
             if unaccountable.isEmpty { return response }
             // To be listed on a page that is sought would tell that one is what was sought; and so would an empty place
             // on it, or that the next page begins behind her.

@@ -71,15 +71,27 @@ extension ReadSide {
         return found
     }
 
-    /// Who was part of a person as a query knows it, by merges that were taken back since.
+    /// Whose records an answer about a person has as a query knows it and has not any more, by merges that were taken back
+    /// since: who was part of her, in whom she went on, and who was part of that one.
     package func peopleOncePart(of peer: PeerID, at time: QueryTime) throws(QueryError) -> [PeerID] {
         guard time.knownAt != nil else { return [] }
         let known = position
         return try answering {
             let then = try parts(of: peer, at: time, through: known)
             let now = try parts(of: peer, at: .now, through: known)
-            return then.subtracting(now).sorted()
+            let shown = try everybody(with: peer, at: time, through: known)
+            let shownNow = try everybody(with: peer, at: .now, through: known)
+            return then.subtracting(now).union(shown.subtracting(shownNow)).sorted()
         }
+    }
+
+    /// Whose streams make a person's history by what a query knows.
+    private func everybody(
+        with peer: PeerID,
+        at time: QueryTime,
+        through known: Position
+    ) throws -> Set<PeerID> {
+        Set(try streams(of: peer, at: time, through: known).compactMap(\.stream.peer))
     }
 
     /// Everybody who is part of a person by what a query knows.
