@@ -9,6 +9,7 @@ from support import cli
 from support.commands import adoption_for, command
 from support.daemon import Daemon
 from support.desk import check_problem
+from support.two_boards import FIRST, TwoBoards
 from test_access import OTHER, Office, people
 
 PURPOSES = ["audit", "investigation", "reciprocity", "subject-request", "legal-order"]
@@ -136,6 +137,24 @@ def test_a_disclosure_is_told_under_both_ids_of_a_person(office, auditor):
     assert [it["peerId"] for it in of_gone] == [gone, stays, stays]
     assert [it["reading"].get("peerId") for it in of_gone] == [None, gone, None]
     assert [it["peerId"] for it in of_stays] == [gone, stays, stays, stays]
+
+
+def test_a_person_is_read_under_the_first_of_many_ids(tmp_path):
+    """And so is a page of the roster from before the first merge."""
+    with TwoBoards(tmp_path) as boards:
+        ids = [boards.certified() for _ in range(6)]
+        before = boards.head()
+        for gone, stays in zip(ids, ids[1:]):
+            boards.merge(gone, stays)
+        for it in ids:
+            boards.read(f"/v1/peers/{it.id}", boards.auditor)
+        listed = boards.read("/v1/roster", boards.auditor, board=FIRST, knownAt=before)["entries"]
+        assert {it["peerId"] for it in listed} == {it.id for it in ids}
+        told = boards.read(f"/v1/peers/{ids[-1].id}/disclosures", boards.holder(ids[-1]))["disclosures"]
+        assert {it["peerId"] for it in told} == {ids[-1].id}
+        # The id that she goes on under needs none besides.
+        asked = [it["reading"].get("peerId", ids[-1].id) for it in told]
+        assert sorted(asked) == sorted([it.id for it in ids] * 2)
 
 
 def test_whoever_was_erased_stays_erased(office, auditor):

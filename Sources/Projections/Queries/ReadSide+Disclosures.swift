@@ -41,17 +41,16 @@ extension ReadSide {
         return answer
     }
 
-    /// The id under which a person goes on since a merge; the same id when there was none.
+    /// The id under which a person goes on since the last of her merges; the same id when there was none.
     package func survivor(of peer: PeerID) throws(QueryError) -> PeerID {
-        var into = peer
-        for recorded in try answering({ try knownEvents(of: peer, at: .now, through: position) }) {
-            switch recorded.event.event {
-            case .peerMergedAway(let it): into = PeerID(it.intoPeerID) ?? peer
-            case .peerRestored: into = peer
-            default: break
-            }
+        let known = position
+        var (id, seen) = (peer, Set<PeerID>())
+        while seen.insert(id).inserted {
+            let events = try answering { [id] in try knownEvents(of: id, at: .now, through: known) }
+            guard let next = Self.survivor(events) else { break }
+            id = next
         }
-        return into
+        return id
     }
 
     private func places(of peer: PeerID, at time: QueryTime, through known: Position) throws -> Set<Position>

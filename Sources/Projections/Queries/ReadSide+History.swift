@@ -120,7 +120,7 @@ extension ReadSide {
     }
 
     /// The id under which a person goes on after these events; nil: her own.
-    private static func survivor(_ events: [RecordedEvent]) -> PeerID? {
+    static func survivor(_ events: [RecordedEvent]) -> PeerID? {
         var survivor: PeerID?
         for recorded in events {
             switch recorded.event.event {
