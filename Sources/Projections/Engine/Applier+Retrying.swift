@@ -27,14 +27,13 @@ extension Applier {
     /// A projection that threw may not throw any more, or the other way round, since a person was last seen: a
     /// fault of the machine, or of the fold. Then what is stored is not what the fold makes now, and the rows are
     /// made anew before anything is changed.
-    func renew(_ peer: PeerID, _ rows: [[Row]]) throws {
-        for follower in followers {
-            let generation = follower.generation
-            guard let index = projections.firstIndex(of: generation.projection) else { continue }
+    mutating func renew(_ peer: PeerID, _ rows: [[Row]]) throws {
+        try forEachFollower { applier, generation throws in
+            guard let index = applier.projections.firstIndex(of: generation.projection) else { return }
             let waited = try generation.value(for: RowKey.quarantine(peer)) != nil
             let waits = rows[index].contains { $0.kind == .quarantine }
-            guard waited || waits, try generation.state().position <= position else { continue }
-            _ = try generation.replace(try storedKeys(of: peer, in: generation), with: rows[index])
+            guard waited || waits, try generation.state().position <= applier.position else { return }
+            _ = try generation.replace(try applier.storedKeys(of: peer, in: generation), with: rows[index])
         }
     }
 

@@ -21,6 +21,8 @@ struct Applier {
     /// Of a generation that answers: only other followers, or a start, mend it. Until then nothing is read or folded for
     /// it, however often it is asked for.
     private var damage: LMDBError?
+    /// Those that failed since the last transaction and nobody asks: they go with the next one.
+    private var failed: [Lost] = []
     /// What the followers are made by, each once.
     var projections: [Projection]
 
@@ -160,13 +162,25 @@ struct Applier {
     private mutating func forgettingOnFailure<R>(_ body: (inout Applier) throws -> R) throws -> R {
         do { return try body(&self) } catch {
             people.removeAll()
+            failed.removeAll()
             if let found = error as? LMDBError, found.code == .MDB_CORRUPTED { damage = found }
             throw error
         }
     }
 
+    /// Does something for each follower. One that nobody asks yet fails alone, and is passed over from then on.
+    mutating func forEachFollower(_ body: (Applier, Generation) throws -> Void) throws {
+        for follower in followers where !failed.contains(where: { $0.generation === follower.generation }) {
+            do { try body(self, follower.generation) } catch {
+                guard !follower.isRequired else { throw error }
+                failed.append(Lost(generation: follower.generation, reason: "\(error)"))
+            }
+        }
+    }
+
     private mutating func catchUpOnce(through head: Position) throws -> [Lost] {
-        let positions = try followers.map { try $0.generation.state().position }
+        var positions: [Position] = []
+        try forEachFollower { _, generation throws in positions.append(try generation.state().position) }
         let stop = positions.filter { $0 > position }.min().map { min($0, head) } ?? head
         let records = try records(through: stop)
         guard let last = records.last?.header.position, let anchor = try log.hash(at: last) else {
@@ -276,13 +290,11 @@ struct Applier {
                 person.rows = try maker.rows(projections, of: person.view, rules: rules)
             }
         }
-        var lost: [Lost] = []
-        for follower in followers {
-            do { try write(touched, to: follower.generation, through: last, anchor: anchor) } catch {
-                guard !follower.isRequired else { throw error }
-                lost.append(Lost(generation: follower.generation, reason: "\(error)"))
-            }
+        try forEachFollower { applier, generation throws in
+            try applier.write(touched, to: generation, through: last, anchor: anchor)
         }
+        let lost = failed
+        failed.removeAll()
         for one in lost { remove(one.generation) }
         forgetNames(of: touched)
         position = last

@@ -105,8 +105,10 @@ package final class LiveProjections: BatchSubscriber, Sendable {
             NumberedState(number: generation.number, state: try generation.state())
         }
         let seat = seat(projection)
+        // What does not answer and cannot be read is let go with the next batch.
         return (
-            try numbered(seat.live), try seat.previous.map(numbered), try seat.candidate.map(numbered)
+            try numbered(seat.live), seat.previous.flatMap { try? numbered($0) },
+            seat.candidate.flatMap { try? numbered($0) }
         )
     }
 
