@@ -2,6 +2,8 @@
 
 import pytest
 
+from support import cli
+from support.careers import Person
 from support.two_boards import FIRST, TwoBoards
 from support.waiting import wait_until
 
@@ -47,3 +49,47 @@ def test_rows_that_answer_nobody_stop_nothing(boards, which):
     assert found["statistics"]["lost"] and which not in found["statistics"]
     listed = boards.read("/v1/roster", board=FIRST, q=person.credential_number)["entries"]
     assert [it["peerId"] for it in listed] == [person.id]
+
+
+@pytest.fixture
+def damaged(boards):
+    """A daemon that cannot apply what was recorded, for pages of rows that answer are none; one of whom they tell."""
+    people = [Person(next(boards.numbers), board=FIRST) for _ in range(150)]
+    boards.bulk(*(
+        it for person in people for it in (
+            person.register(), person.submit(on="2026-01-06"), person.approve(on="2026-01-06", override=True))))
+    number = people[0].credential_number[:-2].encode()
+    [rows] = (boards.daemon.data / "projections" / "credentials").glob("*/data.mdb")
+    content, pages = rows.read_bytes(), 0
+    with open(rows, "r+b") as file:
+        for start in range(2 * PAGE, len(content), PAGE):
+            if number in content[start : start + PAGE]:
+                # What kind of page it is, and where its room begins and ends.
+                file.seek(start + 8)
+                file.write(bytes(8))
+                pages += 1
+    assert pages
+    boards.certified()
+    assert boards.read("/readyz")["projections"] == "behind"
+    return people[0]
+
+
+def test_rows_that_answer_and_cannot_be_read_are_made_anew_at_the_start(boards, damaged):
+    boards.restart()
+    assert boards.read("/readyz")["projections"] == "applied"
+    boards.daemon.wait_logged("it cannot be read")
+    built = [it for it in boards.daemon.log().splitlines() if "projection built" in it and "it cannot be read" in it]
+    assert len(built) == 1 and '"projection":"credentials"' in built[0], built
+    assert boards.verification(damaged)[:2] == ("ACTIVE", True)
+    boards.daemon.stop()
+    cli.run_ok("replay", "--check", "--data", boards.daemon.data)
+
+
+def test_a_replay_without_a_daemon_takes_their_place(boards, damaged):
+    boards.daemon.stop()
+    told = cli.run_ok("replay", "credentials", "--data", boards.daemon.data).stdout
+    assert "not compared: it cannot be read" in told and "is live" in told, told
+    cli.run_ok("replay", "--check", "--data", boards.daemon.data)
+    boards.start()
+    assert boards.read("/readyz")["projections"] == "applied"
+    assert boards.verification(damaged)[:2] == ("ACTIVE", True)

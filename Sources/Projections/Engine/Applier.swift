@@ -21,6 +21,8 @@ struct Applier {
     /// Of a generation that answers: only other followers, or a start, mend it. Until then nothing is read or folded for
     /// it, however often it is asked for.
     private var damage: LMDBError?
+    /// The last one that answers and failed.
+    private(set) var stopping: Generation?
     /// Those that failed since the last transaction and nobody asks: they go with the next one.
     private var failed: [Lost] = []
     /// What the followers are made by, each once.
@@ -172,7 +174,10 @@ struct Applier {
     mutating func forEachFollower(_ body: (Applier, Generation) throws -> Void) throws {
         for follower in followers where !failed.contains(where: { $0.generation === follower.generation }) {
             do { try body(self, follower.generation) } catch {
-                guard !follower.isRequired else { throw error }
+                if follower.isRequired {
+                    stopping = follower.generation
+                    throw error
+                }
                 failed.append(Lost(generation: follower.generation, reason: "\(error)"))
             }
         }

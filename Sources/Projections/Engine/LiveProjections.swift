@@ -48,7 +48,14 @@ package final class LiveProjections: BatchSubscriber, Sendable {
         }
     }
 
+    /// One that answers has pages that are none.
+    struct Damaged: Error {
+        let generation: Generation
+        let flaw: LMDBError
+    }
+
     /// - Parameter rules: every rule adopted so far.
+    /// - Throws: `Damaged`.
     init(store: EventStore, seats: [Seat], rules: RuleBook, memory: RecordMemory = RecordMemory()) throws {
         self.store = store
         let tally = RecordTally()
@@ -64,7 +71,13 @@ package final class LiveProjections: BatchSubscriber, Sendable {
             tally: tally,
             handed: handed
         )
-        let lost = try applier.catchUp(through: try store.log.head())
+        let lost: [Applier.Lost]
+        do { lost = try applier.catchUp(through: try store.log.head()) } catch let flaw as LMDBError
+            where flaw.isDamage
+        {
+            guard let generation = applier.stopping else { throw flaw }
+            throw Damaged(generation: generation, flaw: flaw)
+        }
         shelf = RuleShelf(applier.rules)
         self.applier = Mutex(applier)
         self.seats = Mutex(seats)

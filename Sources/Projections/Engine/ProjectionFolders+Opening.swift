@@ -23,8 +23,8 @@ extension ProjectionFolders {
     }
 
     /// Every generation that follows the log, usable: a live one that is missing, of another version, of another log
-    /// or not to be trusted after a power loss is built anew, all in one pass; a previous one or a candidate in that
-    /// state is dropped, and so is whatever a crash has left.
+    /// or not to be trusted after a power loss is built anew, all in one pass, and so is one whose damage is found while
+    /// it catches up; a previous one or a candidate in that state is dropped, and so is whatever a crash has left.
     ///
     /// - Parameter rebuilding: builds each live one anew, whatever there is.
     /// - Throws: `recordDamaged` when one is ahead of the log: it is the proof that records were lost, and stays.
@@ -49,9 +49,38 @@ extension ProjectionFolders {
             seats.append(seat)
             reports.append(report)
         }
-        let live = try LiveProjections(store: store, seats: seats, rules: rules, memory: memory)
+        let live = try open(&seats, &reports, threads: threads)
         live.note(changes: reports.compactMap(\.change))
         return (live, reports)
+    }
+
+    /// Brings everything up to date.
+    private func open(
+        _ seats: inout [LiveProjections.Seat],
+        _ reports: inout [Report],
+        threads: Int
+    ) throws -> LiveProjections {
+        var damaged: Set<Int> = []
+        while true {
+            do {
+                return try LiveProjections(store: store, seats: seats, rules: rules, memory: memory)
+            } catch let error as LiveProjections.Damaged {
+                // One that was just made is not damaged by what came before: it is the disk.
+                guard let place = seats.firstIndex(where: { $0.live === error.generation }),
+                    damaged.insert(place).inserted
+                else { throw error.flaw }
+                let seat = seats[place]
+                let found = Found(
+                    projection: seat.projection,
+                    folder: seat.folder,
+                    previous: seat.previous,
+                    candidate: seat.candidate,
+                    reason: "it cannot be read: \(error.flaw)"
+                )
+                let built = try build([found], through: nil, threads: threads)
+                (seats[place], reports[place]) = try settle(found, built[0])
+            }
+        }
     }
 
     /// For those that are made anew without a look at what they have. What is damaged is not read, and tells nothing.
@@ -108,8 +137,9 @@ extension ProjectionFolders {
         if let number = pointers.previous {
             found.previous = try generation(projection, number, folder)
         }
-        if found.live == nil, let previous = found.previous {
-            // Another program has swapped in its own version; this one's is still there.
+        if found.outdated != nil, let previous = found.previous {
+            // Another program has swapped in its own version; this one's is still there. Of one that is damaged what was
+            // there before may have been replaced because it was wrong.
             (found.live, found.previous, found.outdated) = (previous, nil, nil)
         } else if let number = pointers.candidate {
             found.candidate = try generation(projection, number, folder)

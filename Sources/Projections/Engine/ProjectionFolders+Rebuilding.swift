@@ -1,6 +1,7 @@
 import CommandProcessing
 import EventStore
 import Identifiers
+import LMDB
 
 /// Without a daemon.
 extension ProjectionFolders {
@@ -34,7 +35,15 @@ extension ProjectionFolders {
         events: UInt64,
         acceptDiff: Bool
     ) throws -> Rebuilt {
-        let diff = try found.live.map { try compare($0, new) }
+        var found = found
+        let diff: RowDiff?
+        var notCompared: String?
+        do { diff = try found.live.map { try compare($0, new) } } catch let flaw as LMDBError where flaw.isDamage {
+            // Rows that cannot be read are worth no more than none.
+            diff = nil
+            notCompared = "it cannot be read: \(flaw)"
+            found.live = nil
+        }
         let isAccepted = acceptDiff || diff?.isEmpty != false
         var pointers = GenerationPointers(live: isAccepted ? new.number : found.live?.number ?? new.number)
         pointers.previous = found.previous?.number
@@ -49,12 +58,12 @@ extension ProjectionFolders {
         let report = Report(
             projection: new.projection,
             generation: pointers.live,
-            rebuilt: found.live == nil ? found.reason : "it was asked for",
+            rebuilt: found.live == nil ? notCompared ?? found.reason : "it was asked for",
             events: events,
             rows: state.rowCount,
             digest: state.digest,
             change: nil,
-            notCompared: nil
+            notCompared: notCompared
         )
         return Rebuilt(report: report, diff: diff, isLive: isAccepted)
     }

@@ -38,7 +38,7 @@ package struct ProjectionFolders: Sendable {
         package let digest: SetHash
         /// What the rows of another version had not in common with these; nil: there were none to compare with.
         package let change: RowDiff?
-        /// Why there is no `change` although there were rows of another version; nil otherwise.
+        /// Why there is no comparison although there were rows; nil otherwise.
         package let notCompared: String?
     }
 

@@ -171,6 +171,9 @@ struct Replay: AsyncParsableCommand {
                 )
             } else {
                 if let diff = one.diff { print(RowDiffText.text(diff)) }
+                if let reason = report.notCompared {
+                    print("\(report.projection.name): what answered was not compared: \(reason)")
+                }
                 print(
                     one.isLive
                         ? "\(report.projection.name): generation \(report.generation) is live, \(report.rows) rows from \(report.events) events"
