@@ -89,7 +89,10 @@ extension RowDiff {
         _ progress: ReplayProgress?
     ) throws {
         var (hasLeft, hasRight) = (try left.next(), try right.next())
+        var steps: UInt64 = 0
         while hasLeft || hasRight {
+            steps += 1
+            if steps % Self.rowsPerLook == 0 { try progress?.checkCancellation() }
             let order = Self.order(left, hasLeft, right, hasRight)
             if order <= 0 { liveRows += 1 }
             if order >= 0 { candidateRows += 1 }
@@ -105,7 +108,6 @@ extension RowDiff {
             }
             if order <= 0 { hasLeft = try left.next() }
             if order >= 0 { hasRight = try right.next() }
-            if (liveRows + candidateRows) % Self.rowsPerLook == 0 { try progress?.checkCancellation() }
         }
     }
 
