@@ -10,7 +10,6 @@ package final class PastGeneration {
     package let projection: Projection
     package let events: UInt64
     private let generation: Generation
-    private let folder: URL
 
     /// - Parameters:
     ///   - through: later events are left out.
@@ -24,32 +23,31 @@ package final class PastGeneration {
         progress: ReplayProgress?
     ) throws {
         self.projection = projection
-        folder = FileManager.default.temporaryDirectory
-            .appendingPathComponent("credentiald-past-\(UUID().uuidString)")
-        do {
-            try FileManager.default.createDirectory(
-                at: folder,
-                withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700]
-            )
-            generation = try Generation(projection, number: 0, folder: folder.path, readOnly: false)
-            let replay = Replay(
-                reader: PeopleReader(store: store, asOf: asOf, withNames: true),
-                rules: try store.readRuleBook(),
-                through: through,
-                threads: threads
-            )
-            events = try Rebuild(replay: replay).fill([generation], progress: progress).events
-        } catch {
-            try? FileManager.default.removeItem(at: folder)
-            throw error
-        }
+        generation = try Self.opened(projection)
+        let replay = Replay(
+            reader: PeopleReader(store: store, asOf: asOf, withNames: true),
+            rules: try store.readRuleBook(),
+            through: through,
+            threads: threads
+        )
+        events = try Rebuild(replay: replay).fill([generation], progress: progress).events
     }
 
-    /// Where it lies as long as it is there.
-    var path: String { folder.path }
+    /// Its files lose their names at once and go with whoever has them open: nothing stays of a process that is ended.
+    private static func opened(_ projection: Projection) throws -> Generation {
+        let folder = FileManager.default.temporaryDirectory
+            .appendingPathComponent("credentiald-past-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.createDirectory(
+            at: folder,
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700]
+        )
+        return try Generation(projection, number: 0, folder: folder.path, readOnly: false)
+    }
 
-    deinit { try? FileManager.default.removeItem(at: folder) }
+    /// Where its files had names.
+    var path: String { generation.folder }
 
     package func state() throws -> GenerationState { try generation.state() }
 
