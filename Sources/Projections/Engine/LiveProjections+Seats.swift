@@ -107,8 +107,10 @@ extension LiveProjections {
     /// Makes a person's rows anew from the log in every generation that follows it.
     ///
     /// - Returns: whether the person's rows in this projection still wait.
+    /// - Throws: `behind`: rows would be made of less than those that are ahead have, which would never get the rest.
     func retry(_ peer: PeerID, in projection: Projection) throws -> Bool {
         try applier.withLock { applier in
+            try applier.checkReaches(store.signal.applied)
             let live = seat(projection).live
             guard try live.value(for: RowKey.quarantine(peer)) != nil else {
                 throw ProjectionsError(.notQuarantined, "the rows of \(peer) in \(projection) do not wait")

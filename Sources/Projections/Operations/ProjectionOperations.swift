@@ -182,7 +182,7 @@ package final class ProjectionOperations: Sendable {
     /// Makes a person's rows anew from the log.
     ///
     /// - Returns: the person's entry when the rows still wait; nil when they are applied.
-    /// - Throws: `notQuarantined`.
+    /// - Throws: `notQuarantined`, `behind`.
     package func retry(_ peer: PeerID, in projection: Projection) throws -> QuarantinedPerson? {
         guard try live.retry(peer, in: projection) else { return nil }
         let key = RowKey.quarantine(peer)

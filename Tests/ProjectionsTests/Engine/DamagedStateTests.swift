@@ -70,6 +70,10 @@ struct DamagedStateTests {
         }
         #expect(refused?.code == .behind)
         #expect(refused?.reason.contains("eligibility") == true)
+        let notRetried = #expect(throws: ProjectionsError.self) {
+            try stack.live.retry(Sample.peer(1), in: .credentials)
+        }
+        #expect(notRetried?.code == .behind)
         // One that was begun before cannot join, either.
         let rules = try stack.store.readRuleBook()
         let folders = try ProjectionFolders(store: stack.store, rules: rules)
