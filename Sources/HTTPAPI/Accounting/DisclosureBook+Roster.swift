@@ -13,12 +13,13 @@ extension DisclosureBook {
         let problem: APIProblem
     }
 
-    /// Records of everybody whose record a page of a roster shows that her summary with the board is shown; all of them
-    /// before anybody is shown. When one cannot be recorded, those that were stay: an account may say more than was seen,
-    /// never less.
+    /// Records of everybody whose record a page of a roster shows that her summary with the board is shown; all of
+    /// them before anybody is shown. When one cannot be recorded, those that were stay: an account may say more than
+    /// was seen, never less.
     /// - Parameter recorded: of whom it is recorded already, by an earlier try of the same page; then of these, too.
-    /// - Returns: those on the page in whose record, or in that of somebody who was part of them by then, no reading finds
-    ///   room any more, however often the page is asked for: they must not be shown, and whoever comes after them may.
+    /// - Returns: those on the page in whose record, or in that of somebody who was part of them by then, no reading
+    ///   finds room any more, however often the page is asked for: they must not be shown, and whoever comes after
+    ///   them may.
     /// - Throws: as for one person, when another try may succeed.
     func record(
         _ roster: Roster,

@@ -138,8 +138,8 @@ extension ProjectionFolders {
             found.previous = try generation(projection, number, folder)
         }
         if found.outdated != nil, let previous = found.previous {
-            // Another program has swapped in its own version; this one's is still there. Of one that is damaged what was
-            // there before may have been replaced because it was wrong.
+            // Another program has swapped in its own version; this one's is still there. What was there before a
+            // damaged one may have been replaced because it was wrong.
             (found.live, found.previous, found.outdated) = (previous, nil, nil)
         } else if let number = pointers.candidate {
             found.candidate = try generation(projection, number, folder)

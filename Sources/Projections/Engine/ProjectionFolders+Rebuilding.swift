@@ -38,7 +38,9 @@ extension ProjectionFolders {
         var found = found
         let diff: RowDiff?
         var notCompared: String?
-        do { diff = try found.live.map { try compare($0, new) } } catch let flaw as LMDBError where flaw.isDamage {
+        do { diff = try found.live.map { try compare($0, new) } } catch let flaw as LMDBError
+            where flaw.isDamage
+        {
             // Rows that cannot be read are worth no more than none.
             diff = nil
             notCompared = "it cannot be read: \(flaw)"

@@ -70,8 +70,8 @@ extension ReadSide {
         return found
     }
 
-    /// Whose records an answer about a person has as a query knows it and has not any more, by merges that were taken back
-    /// since: who was part of her, in whom she went on, and who was part of that one.
+    /// Whose records an answer about a person has as a query knows it and has not any more, by merges that were taken
+    /// back since: who was part of her, in whom she went on, and who was part of that one.
     package func peopleOncePart(of peer: PeerID, at time: QueryTime) throws(QueryError) -> [PeerID] {
         guard time.knownAt != nil else { return [] }
         let known = position

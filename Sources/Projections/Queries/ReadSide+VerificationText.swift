@@ -112,8 +112,8 @@ extension ReadSide {
 }
 
 extension RecordedEvent {
-    /// Whether others' streams tell of the person, too. Old rows name whom a credential was taken from by a merge as its
-    /// holder, under whose id nothing is recorded any more that befalls it.
+    /// Whether others' streams tell of the person, too. Old rows name as a credential's holder whom a merge took it
+    /// from, under whose id nothing is recorded any more that befalls it.
     fileprivate var isOfMerges: Bool {
         guard let type else { return true }
         return type == .peerMergedAway || PersonView.isOfMerges(type.code)
