@@ -77,9 +77,11 @@ def damaged(boards):
 def test_rows_that_answer_and_cannot_be_read_are_made_anew_at_the_start(boards, damaged):
     boards.restart()
     assert boards.read("/readyz")["projections"] == "applied"
-    boards.daemon.wait_logged("it cannot be read")
-    built = [it for it in boards.daemon.log().splitlines() if "projection built" in it and "it cannot be read" in it]
-    assert len(built) == 1 and '"projection":"credentials"' in built[0], built
+    # Lines of the log are written by a thread of their own.
+    [told] = wait_until(
+        lambda: [it for it in boards.daemon.log().splitlines(keepends=True) if "projection built" in it and it.endswith("\n")],
+        120, "the line in the log")
+    assert '"projection":"credentials"' in told and "it cannot be read" in told, told
     assert boards.verification(damaged)[:2] == ("ACTIVE", True)
     boards.daemon.stop()
     cli.run_ok("replay", "--check", "--data", boards.daemon.data)
