@@ -27,6 +27,11 @@ def unmerge(person, survivor):
     return survivor.make("unmergePeers", mergedPeerId=person.id, unmergedOn=ON)
 
 
+def amend(person):
+    details = dict(person.register()["registerPeer"]["personal"], email="moved-away@new.example")
+    return person.make("amendPersonalDetails", personal=details, amendedOn=ON)
+
+
 class Site:
     """A folder whose backup is from between `before` and `after`, and the list from after both."""
 
@@ -142,6 +147,47 @@ def test_who_came_after_the_backup_is_erased_when_she_is_sent_again(tmp_path, pe
             assert "personal" not in daemon.get_ok(f"/v1/peers/{person.id}")
         daemon.stop()
     assert site.readable() == people[1:]
+
+
+def test_what_is_sent_again_behind_the_list_is_told_until_it_is_erased(tmp_path, people):
+    """Her key is a new one then, which neither the restore nor the first import could end."""
+    erased, *others = people
+    amendment = amend(erased)
+    site = Site(tmp_path, people, after=[amendment, erase(erased)])
+    assert site.restore()["erasedAgain"] == 1 and site.readable() == others
+    with Daemon(site.restored) as daemon:
+        site.import_list(daemon)
+        site.import_list(daemon)
+        daemon.accept(amendment)
+        assert site.readable() == people
+        codes, said = site.import_list(daemon, status=1)
+        assert codes == ["already_erased"] and erased.id in said and "a command of another id" in said, said
+        daemon.accept(erase(erased))
+        site.import_list(daemon)
+        told = daemon.get_ok(f"/v1/peers/{erased.id}")
+        assert told["erasure"] and "personal" not in told, told
+        daemon.stop()
+    assert site.readable() == others
+
+
+def test_so_it_is_of_who_was_merged_in(tmp_path, people):
+    """The restore has ended the key that she had, which says nothing of the one that she has."""
+    merged, survivor, other = people
+    amendment, merging = amend(merged), merge(merged, survivor)
+    site = Site(tmp_path, people, after=[amendment, merging, erase(survivor)])
+    assert site.restore()["erasedAgain"] == 2 and site.readable() == [other]
+    with Daemon(site.restored) as daemon:
+        daemon.accept(amendment)
+        assert site.readable() == [merged, other]
+        codes, said = site.import_list(daemon, status=1)
+        assert codes == ["peer_merged"] and merged.id in said and "by another command" in said, said
+        # Once the merge is sent again, too, she is one of those whom the list ends.
+        daemon.accept(merging)
+        site.import_list(daemon)
+        assert site.readable() == [other]
+        site.import_list(daemon)
+        daemon.stop()
+    assert site.readable() == [other]
 
 
 def test_a_name_that_was_entered_after_the_erasure_stays(tmp_path, people):

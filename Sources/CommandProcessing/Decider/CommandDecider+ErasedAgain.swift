@@ -13,7 +13,8 @@ extension CommandDecider {
     }
 
     /// Has the keys destroyed that an earlier erasure ended and that are there all the same.
-    /// - Throws: `Rejection` when the command names somebody whom it did not end, and who can be read.
+    /// - Throws: `Rejection` when the command names somebody who can be read by what it did not end, or by what was
+    ///   entered since.
     func eraseAgain(
         _ prepared: PreparedCommand,
         _ header: RecordHeader,
@@ -28,6 +29,7 @@ extension CommandDecider {
             streams += MergePlan(events).absorbs.values.map { StreamID(peer: $0) }
         }
         try checkNobodyIsLeft(prepared, by: people, in: batch)
+        try checkNothingIsBack(prepared, of: people, since: header, in: batch)
     }
 
     /// A stream's events up to a position, and the slot that the last of them with one names.

@@ -31,20 +31,36 @@ extension CommandDecider {
     ) throws {
         for peer in Self.named(by: prepared).subtracting(people).sorted() where try isLeft(peer, in: batch) {
             throw Self.refusal(
-                "\(peer) is among them, is none of those whom this ends, and can be read: erase \(peer), or whom she goes on as, by another command first"
+                "\(peer) is among them, is none of those whom this ends, and can be read: if that was sent again and is of before this erasure, erase \(peer), or whom she goes on as, by another command first; if she gave it afterwards, leave it, and see that \(prepared.stream) is erased, by a command of another id that does not name \(peer)"
             )
         }
     }
 
-    /// Whether nothing has ended a key of hers since her own last erasure.
+    /// Whether something of hers can be read that was entered since her keys were ended last. One that is dead says
+    /// nothing: a restore has ended it, and what is sent again then is under another one.
     private func isLeft(_ peer: PeerID, in batch: borrowing StagedBatch) throws -> Bool {
-        var slots: Set<KeySlot> = []
-        try batch.readStream(StreamID(peer: peer)) { header, _ in
-            if let slot = header.keySlot { slots.insert(slot) }
-            if header.type == EventType.personalDataErased.code { slots = [] }
+        let trail = try keyTrail(of: peer, in: batch)
+        let end = try lastEnd(of: trail, within: Position.origin...batch.nextPosition, in: batch)
+        return try isReadable(trail, after: end ?? .origin)
+    }
+
+    /// That nothing of those whom an erasure ended came behind it: where their commands are sent again to a restored
+    /// log, what was erased has another key, and no list of erasures is done before that one is ended, too. An erasure
+    /// without a list of people is its sender's own, who is told what became of it and no more.
+    func checkNothingIsBack(
+        _ prepared: PreparedCommand,
+        of people: Set<PeerID>,
+        since erasure: RecordHeader,
+        in batch: borrowing StagedBatch
+    ) throws {
+        for peer in Self.named(by: prepared).intersection(people).sorted() {
+            guard try isReadable(keyTrail(of: peer, in: batch), after: erasure.position) else { continue }
+            throw Rejection(
+                .alreadyErased,
+                "event \(erasure.eventID) erased the sealed data of \(peer), and what was entered since can be read: if that was sent again and is of before the erasure, erase \(peer), or whom she goes on as, by a command of another id; if she gave it afterwards, leave it",
+                field: "erasePersonalData.people"
+            )
         }
-        for slot in slots where try erasures.contains(slot) || !keys.isLive(slot) { return false }
-        return !slots.isEmpty
     }
 
     /// Empty: it is about whoever is merged, whom the command's own id is always among.

@@ -86,11 +86,12 @@ extension BoardAuthority {
 }
 
 extension Rejection {
-    /// What whoever sends for a person must know to go on, whoever that is.
+    /// What whoever sends for a person must know to go on, whoever that is. Only operators erase, and are told of
+    /// erasures: they have the list of them.
     fileprivate var isToldToAll: Bool {
         switch code {
         case .peerUnknown, .peerExists, .peerMerged, .commandIDReused, .credentialNumberTaken, .boardNotYours,
-            .recordTooLong:
+            .recordTooLong, .alreadyErased:
             true
         default: false
         }

@@ -20,6 +20,15 @@ struct ErasedPeopleTests {
         }
     }
 
+    private static func amend(_ number: Int, peer: Int) -> Command {
+        Sample.command(number) {
+            $0.amendPersonalDetails.peerID = Sample.peer(peer).description
+            $0.amendPersonalDetails.amendedOn = "2026-04-21"
+            $0.amendPersonalDetails.personal.givenName = "Eve"
+            $0.amendPersonalDetails.personal.familyName = "Morgan"
+        }
+    }
+
     private func stack(after commands: [Command]) async throws -> Stack {
         let stack = try Stack(folder.path)
         for command in (1...4).map({ Sample.register($0, peer: $0) }) + commands {
@@ -112,6 +121,47 @@ struct ErasedPeopleTests {
         try await refusal(stack, again, says: 5)
         try #require(try await stack.submit(Self.erase(21, peer: 5)).receipt != nil)
         #expect(try await stack.submit(again).receipt?.duplicate == true)
+        try await stack.close()
+    }
+
+    /// A key that is dead, as a restore or another erasure leaves it, says nothing of what came after it.
+    @Test func areLeftWhenTheirLastNameCanBeRead() async throws {
+        let stack = try await stack(after: [
+            Sample.merge(11, 1, into: 2), Self.erase(12, peer: 2), Sample.unmerge(13, 1, from: 2),
+        ])
+        // Her key was ended while she was merged in, and nothing of hers came since.
+        #expect(try await stack.submit(Self.erase(14, peer: 3, people: [3, 1])).receipt != nil)
+        try #require(try await stack.submit(Self.amend(15, peer: 1)).receipt != nil)
+        try await refusal(stack, Self.erase(16, peer: 4, people: [4, 1]), says: 1)
+        #expect(try readable(stack).isSuperset(of: [1, 4]))
+        for command in [Self.erase(17, peer: 1), Self.erase(16, peer: 4, people: [4, 1])] {
+            #expect(try await stack.submit(command).receipt?.duplicate == false)
+        }
+        try await stack.close()
+    }
+
+    /// As it is after a restore, when what was lost is sent again behind the list of erasures.
+    @Test func areNotDoneWhenTheirNamesCameBack() async throws {
+        let stack = try await stack(after: [Sample.merge(11, 1, into: 2)])
+        let erasure = Self.erase(20, peer: 2, people: [2, 1])
+        try #require(try await stack.submit(erasure).receipt != nil)
+        for (number, peer) in [(21, 2), (22, 1)] {
+            if peer == 1 {
+                try #require(try await stack.submit(Sample.unmerge(30, 1, from: 2)).receipt != nil)
+            }
+            // A record without a name takes a new key, too, under which nothing can be read.
+            #expect(try await stack.submit(erasure).receipt?.duplicate == true)
+            try #require(try await stack.submit(Self.amend(number, peer: peer)).receipt != nil)
+            let outcome = try await stack.submit(erasure)
+            #expect(outcome.rejection?.code == .alreadyErased, "\(outcome.summary)")
+            #expect(outcome.rejection?.field == "erasePersonalData.people")
+            #expect(outcome.rejection?.detail.contains("\(Sample.peer(peer))") == true, "\(outcome.summary)")
+            // Whoever sends her own command again has her receipt.
+            #expect(try await stack.submit(Self.erase(20, peer: 2)).receipt?.duplicate == true)
+            #expect(try readable(stack).contains(peer))
+            try #require(try await stack.submit(Self.erase(number + 20, peer: peer)).receipt != nil)
+        }
+        #expect(try await stack.submit(erasure).receipt?.duplicate == true)
         try await stack.close()
     }
 }
