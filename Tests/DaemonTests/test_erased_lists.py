@@ -58,6 +58,16 @@ class Site:
     def _history(self, person):
         return cli.run_ok("history", person.id, "--data", self.restored, "--json").stdout
 
+    def check_is_as_before(self, *people):
+        """The backup goes on, and the list that is made now names everybody whom the old one did.
+
+        people: of each erasure.
+        """
+        backup(self.restored, self.backup)
+        lines = cli.json_lines(cli.run_ok("keys", "erased", "--data", self.restored).stdout)
+        assert [it["erasePersonalData"]["people"] for it in lines] == list(people), lines
+        assert json.loads(cli.run_ok("verify", "--data", self.restored, "--json").stdout)["keysWithoutErasure"] == 0
+
     def import_list(self, daemon, status=0):
         """The codes of the lines that were refused, and what was said of them."""
         done = cli.run("import", self.list, "--url", daemon.url, "--json")
@@ -81,16 +91,31 @@ def test_who_was_merged_in_by_then_is_erased_too(tmp_path, people):
         for person in (merged, survivor):
             told = daemon.get_ok(f"/v1/peers/{person.id}")
             assert told["personalErased"] and "personal" not in told, told
-        # When and why is told once the list is sent.
+        # When and why is told once the list is sent, and of everybody on it: not before the merge is sent again, too.
+        codes, said = site.import_list(daemon, status=1)
+        assert codes == ["peer_merged"] and merged.id in said and "send the merge again" in said, said
+        daemon.accept(merge(merged, survivor))
         site.import_list(daemon)
         assert daemon.get_ok(f"/v1/peers/{survivor.id}")["erasure"]["basis"] == "ERASURE_BASIS_REQUEST"
-        site.import_list(daemon)
-        # The merge is sent again: there is nothing of her that could be read.
-        daemon.accept(merge(merged, survivor))
         site.import_list(daemon)
         daemon.stop()
     assert site.readable() == [other]
     check_restored_folder(site.restored, 6)
+    site.check_is_as_before([survivor.id, merged.id])
+
+
+def test_or_by_herself_when_nobody_sends_the_merge_again(tmp_path, people):
+    merged, survivor, other = people
+    site = Site(tmp_path, people, after=[merge(merged, survivor), erase(survivor)])
+    site.restore()
+    with Daemon(site.restored) as daemon:
+        assert site.import_list(daemon, status=1)[0] == ["peer_merged"]
+        daemon.accept(erase(merged))
+        site.import_list(daemon)
+        for person in (merged, survivor):
+            assert daemon.get_ok(f"/v1/peers/{person.id}")["erasure"]
+        daemon.stop()
+    site.check_is_as_before([merged.id], [survivor.id])
 
 
 def test_who_was_taken_apart_by_then_is_not(tmp_path, people):

@@ -29,19 +29,35 @@ extension CommandDecider {
         by people: Set<PeerID>,
         in batch: borrowing StagedBatch
     ) throws {
-        for peer in Self.named(by: prepared).subtracting(people).sorted() where try isLeft(peer, in: batch) {
-            throw Self.refusal(
-                "\(peer) is among them, is none of those whom this ends, and can be read: if that was sent again and is of before this erasure, erase \(peer), or whom she goes on as, by another command first; if she gave it afterwards, leave it, and see that \(prepared.stream) is erased, by a command of another id that does not name \(peer)"
-            )
+        for peer in Self.named(by: prepared).subtracting(people).sorted() {
+            let whose = "\(peer) is among them, is none of those whom this ends, and"
+            switch try left(of: peer, in: batch) {
+            case .nothing: break
+            case .readable:
+                throw Self.refusal(
+                    "\(whose) can be read: if that was sent again and is of before this erasure, erase \(peer), or whom she goes on as, by another command first; if she gave it afterwards, leave it, and see that \(prepared.stream) is erased, by a command of another id that does not name \(peer)"
+                )
+            case .endedByNobody:
+                throw Self.refusal(
+                    "\(whose) her key is gone without an erasure that is recorded here: send the merge again that was before this erasure, or erase \(peer), or whom of them she goes on as, by another command first; where she goes on as somebody else, take that merge back before"
+                )
+            }
         }
     }
 
-    /// Whether something of hers can be read that was entered since her keys were ended last. One that is dead says
-    /// nothing: a restore has ended it, and what is sent again then is under another one.
-    private func isLeft(_ peer: PeerID, in batch: borrowing StagedBatch) throws -> Bool {
+    private enum Left { case nothing, readable, endedByNobody }
+
+    /// What is left to do of her since her keys were ended last. A dead key says nothing of what is under another one;
+    /// and where a restore has ended it, an erasure is still to say so: to boards and employers, to backups, and to the
+    /// next list, which would not name her.
+    private func left(of peer: PeerID, in batch: borrowing StagedBatch) throws -> Left {
         let trail = try keyTrail(of: peer, in: batch)
-        let end = try lastEnd(of: trail, within: Position.origin...batch.nextPosition, in: batch)
-        return try isReadable(trail, after: end ?? .origin)
+        let end = try lastEnd(of: trail, within: Position.origin...batch.nextPosition, in: batch) ?? .origin
+        if try isReadable(trail, after: end) { return .readable }
+        for (slot, use) in trail.uses where use.last > end {
+            if try !keys.isLive(slot) { return .endedByNobody }
+        }
+        return .nothing
     }
 
     /// That nothing of those whom an erasure ended came behind it: where their commands are sent again to a restored

@@ -20,8 +20,9 @@ extension CommandTable {
         `erasePersonalData` ends the key of the person and of everybody who is merged into her. With `people`, as
         `credentiald keys erased` lists an erasure, it is about these people alone: it is `peer_merged` when it would end the
         key of somebody else who is merged in, when the person herself goes on as somebody else, and, also when it was recorded
-        already, when one of them is not among those whom it ends and can be read. Recorded already, it is `already_erased` when
-        one whom it ended can be read by what was entered since. Who is not registered is in nobody's way.
+        already, when one of them is not among those whom it ends and can be read, or has lost her key without an erasure that is
+        recorded. Recorded already, it is `already_erased` when one whom it ended can be read by what was entered since. Who is
+        not registered is in nobody's way.
 
         The room of a command is the number of events, those of everybody merged into the person included, with which a
         record takes no more of them, whoever sends them: `record_too_long`. What can be sent without end (evidence,

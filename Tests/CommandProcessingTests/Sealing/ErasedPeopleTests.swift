@@ -164,4 +164,24 @@ struct ErasedPeopleTests {
         #expect(try await stack.submit(erasure).receipt?.duplicate == true)
         try await stack.close()
     }
+
+    /// Of a restored log, whose keys a list has ended: she would be on no list any more, and no backup would go on.
+    @Test func areNotEndedByNobody() async throws {
+        let stack = try await stack(after: [])
+        for peer in [1, 3] { #expect(try stack.store.endKeys(of: Sample.peer(peer)) == 1) }
+        let first = Self.erase(20, peer: 2, people: [2, 1])
+        let second = Self.erase(21, peer: 4, people: [4, 3])
+        for (command, peer) in [(first, 1), (second, 3)] {
+            try await refusal(stack, command, says: peer)
+            #expect(try await stack.submit(command).rejection?.detail.contains("without an erasure") == true)
+        }
+        // With a merge she is one of those whom it ends; else her own erasure says it.
+        for command in [Sample.merge(11, 1, into: 2), first, Self.erase(22, peer: 3), second] {
+            #expect(try await stack.submit(command).receipt?.duplicate == false)
+        }
+        for command in [first, second] { #expect(try await stack.submit(command).receipt?.duplicate == true) }
+        let slots = Set(([1, 2, 3, 4] as [UInt32]).map { KeySlot($0) })
+        #expect(try stack.store.log.erased(among: slots) == slots)
+        try await stack.close()
+    }
 }

@@ -98,7 +98,7 @@ struct SlotsBefore {
     /// not at hand.
     func loss(of slot: KeySlot) -> EventStoreError {
         refusal(
-            "key slot \(slot) has a key in the backup and none any more, and no erasure in the log has ended it (after a restore: have the erasures recorded that were behind its end, by clients that send them again or by import of their list)"
+            "key slot \(slot) has a key in the backup and none any more, and no erasure in the log has ended it (after a restore: have the erasures recorded that were behind its end, by clients that send them again or by import of their list, until none of its lines is refused; `credentiald verify` names whose keys these are)"
         )
     }
 
