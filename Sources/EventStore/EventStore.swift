@@ -120,12 +120,14 @@ package final class EventStore: Sendable {
     /// Makes the derived parts last. To be called after the writer was stopped; nothing may be written
     /// afterwards.
     package func close() throws(EventStoreError) {
-        try foundIndex.get().close()
+        // A writer that has stopped may have left keys of erasures that are recorded: the next start ends them, as
+        // after a crash.
+        try foundIndex.get().close(isAllDone: log.failure == nil)
         try foundHeads.get().close()
     }
 
     /// Whether its last owner closed it, with everything done that records ask for: not while one has it, and not when
-    /// one was ended in the midst of that.
+    /// one was ended in the midst of that, or could write no more.
     package func wasClosed() throws(EventStoreError) -> Bool {
         let boot = try BootID.current()
         let marker = DerivedMarker(folder: folder.index, format: IndexLayout.formatVersion, boot: boot)

@@ -32,7 +32,7 @@ enum VerifyText {
         if let first = log.unfinishedErasures.first {
             lines.append(
                 Terminal.painted("NOT FINISHED", .yellow)
-                    + ": \(log.unfinishedErasures.count) erasures, the first at position \(first): the daemon was ended before it had destroyed their keys, and does so at its next start"
+                    + ": \(log.unfinishedErasures.count) erasures, the first at position \(first): the daemon ended before it had destroyed their keys, and does so at its next start"
             )
         }
         if let first = log.sealedKeys.withoutErasure.first {

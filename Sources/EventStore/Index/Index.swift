@@ -90,11 +90,13 @@ package final class Index: Sendable {
     }
 
     /// Makes what was written last through a power loss. Nothing may be written afterwards.
-    package func close() throws(EventStoreError) {
+    ///
+    /// - Parameter isAllDone: whether everything was done that records ask for; else the marker stays as a kill leaves it.
+    package func close(isAllDone: Bool = true) throws(EventStoreError) {
         guard let marker else { return }
         try writeAll()
         do throws(LMDBError) { try databases.environment.sync() } catch { throw EventStoreError(error) }
-        try marker.close()
+        if isAllDone { try marker.close() }
     }
 
     /// The index on the disk, or nil when it is damaged, or belongs to another log or another history of this one.
