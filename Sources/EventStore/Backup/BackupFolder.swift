@@ -85,7 +85,7 @@ struct BackupFolder: Sendable {
     }
 
     private func checkIsOurs() throws(EventStoreError) {
-        for name in try Files.names(in: path) where !Self.names.contains(BackupFileName.finished(name)) {
+        for name in try Files.namesPut(in: path) where !Self.names.contains(BackupFileName.finished(name)) {
             throw foreign(name)
         }
         // A run has finished here: what is beside its files stays.

@@ -202,6 +202,21 @@ struct BackupRunTests {
         )
     }
 
+    /// A volume has a folder of its own at its top.
+    @Test func aVolumesOwnTop() async throws {
+        try await scene.append(1...2)
+        let found = scene.backup + "/lost+found"
+        try FileManager.default.createDirectory(atPath: found, withIntermediateDirectories: true)
+        try scene.run()
+        try await scene.append(3...4)
+        #expect(try scene.run().added == 4)
+        #expect(BackupScene.exists(found))
+        try FileManager.default.removeItem(atPath: scene.backup)
+        try FileManager.default.createDirectory(atPath: scene.backup, withIntermediateDirectories: true)
+        try scene.folder.write([1], to: "backup/lost+found")
+        try scene.refused(.notEmpty)
+    }
+
     /// Whose names are those of a backup's own folders.
     @Test(arguments: ["segments/video.mp4", "checkpoints/model.bin", "keys/mine", "secrets/id_ed25519"])
     func aFolderWithSomethingElseFurtherDown(_ name: String) async throws {

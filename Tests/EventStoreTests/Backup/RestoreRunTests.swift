@@ -357,6 +357,23 @@ struct RestoreRunTests {
         #expect(code { try scene.restore() } == .notEmpty)
     }
 
+    /// What fsck has found on the volume is there afterwards, too.
+    @Test(arguments: [true, false])
+    func aVolumesOwnTop(isFolder: Bool) async throws {
+        try await backedUp()
+        let found = scene.restored + "/lost+found"
+        let parent = isFolder ? found : scene.restored
+        try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
+        try scene.folder.write([1], to: "restored/lost+found" + (isFolder ? "/#12" : ""))
+        guard isFolder else {
+            #expect(code { try scene.restore() } == .notEmpty)
+            return #expect(BackupScene.exists(found))
+        }
+        try scene.restore()
+        #expect(BackupScene.exists(found + "/#12"))
+        #expect(try BackupScene.records(scene.restored) == BackupScene.records(scene.data))
+    }
+
     /// A restore that was killed: nobody opens the folder, and the next restore begins anew.
     @Test func anUnfinishedFolderIsOpenedByNobody() async throws {
         try await backedUp()

@@ -13,7 +13,7 @@ package struct RestoreTarget {
 
     /// Has a body fill a folder, all of it: the folder is nobody's before the body has returned.
     ///
-    /// - Parameter path: absent or empty, or of a restore that was not finished.
+    /// - Parameter path: absent or empty, a volume's own top included, or of a restore that was not finished.
     /// - Throws: `notEmpty`, and what the body throws; the folder is then as it was.
     package static func filling<R>(_ path: String, _ body: (RestoreTarget) throws -> R) throws -> R {
         let target = try RestoreTarget(path: path)
@@ -56,7 +56,7 @@ package struct RestoreTarget {
     var keys: String { path + "/" + DataFolder.keysName }
 
     private static func checkIsFree(_ path: String) throws(EventStoreError) {
-        var others = Set(try Files.names(in: path)).subtracting([FolderLock.fileName])
+        var others = Set(try Files.namesPut(in: path)).subtracting([FolderLock.fileName])
         if others.contains(RestoreMarker.name) {
             others.subtract(folders + files + [RestoreMarker.name])
         }
