@@ -10,6 +10,7 @@ from support.daemon import Daemon
 from support.desk import Desk
 from support.fortress import Fortress
 from support.imported import import_all
+from support.rehearsal_site import Site
 from support.story import Story
 
 LOG_BYTES_SHOWN = 6_000
@@ -87,6 +88,20 @@ def filled(tmp_path_factory):
 def folder(filled, tmp_path):
     """A data folder of one's own."""
     return shutil.copytree(filled, tmp_path / "data")
+
+
+@pytest.fixture
+def site(tmp_path):
+    """Makes the site in which one runbook is rehearsed."""
+    sites = []
+
+    def make(page, **options):
+        sites.append(Site(page, tmp_path, **options))
+        return sites[-1]
+
+    yield make
+    for one in sites:
+        one.end()
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,11 @@
 """Each runbook is rehearsed: its commands are read out of its text and run in the trouble that they are for."""
 
+import contextlib
+import fcntl
 import itertools
 import json
 import os
 import re
-import select
 import shutil
 import subprocess
 import time
@@ -17,7 +18,7 @@ from support.careers import Person
 from support.commands import line
 from support.daemon import Daemon
 from support.packs import altered, pack, version
-from support.rehearsal_site import FAILS, RUNBOOKS, Site
+from support.rehearsal_site import FAILS, RUNBOOKS
 from support.tokens import Key
 from support.waiting import wait_until
 
@@ -25,19 +26,8 @@ INSTALLED = all(shutil.which(it) for it in ("jq", "curl", "mdb_stat"))
 pytestmark = pytest.mark.skipif(not INSTALLED, reason="needs jq, curl and lmdb-utils: scripts/test installs them")
 #: After which the broker of these tests has written down what it acknowledged.
 BROKER_SECONDS = 3
-
-
-@pytest.fixture
-def site(tmp_path):
-    sites = []
-
-    def make(page, **options):
-        sites.append(Site(page, tmp_path, **options))
-        return sites[-1]
-
-    yield make
-    for one in sites:
-        one.end()
+#: As little as a pipe can hold.
+PAGE_BYTES = 4_096
 
 
 def fill(site, peers=3):
@@ -184,27 +174,40 @@ def test_stuck_reader(site):
     here = site("stuck-reader.md")
     here.start()
     fill(here)
-    # Its output is not read, so it hangs in the middle of its transaction.
-    reader = subprocess.Popen(["mdb_dump", "-a", str(here.data / "log")], stdout=subprocess.PIPE)
-    try:
-        # The first that it says it says within the transaction.
-        assert select.select([reader.stdout], [], [], 120)[0], "the reader says nothing"
+    # The outputs are not read, so they hang in the middle of their transactions.
+    [roster] = (it.parent for it in (here.data / "projections" / "roster").rglob("data.mdb"))
+    with stuck(here.data / "log") as reader, stuck(roster) as second:
         here.accept(Person(72).register())
         wait_until(
             lambda: (here.metric("credentiald_store_oldest_reader_seconds", environment="log") or 0) > 4,
             120,
             "an old reader",
         )
-        assert str(reader.pid) in here.run("look").split()
+        both = {str(reader.pid), str(second.pid)}
+        wait_until(lambda: both <= set(here.run("look").split()), 120, "both readers", interval=1)
         # Without its rest of six seconds.
         here.shell(here.blocks["over"].replace("sleep 6\n", ""), expect=FAILS)
-        here.run("end", reader=reader.pid)
-        reader.wait(120)
+        for one in (second, reader):
+            here.run("end", reader=one.pid)
+            one.wait(120)
         here.over()
+    here.finished()
+
+
+@contextlib.contextmanager
+def stuck(folder):
+    """Whoever reads the database of a folder into a pipe that is full, and does not end."""
+    out, into = os.pipe()
+    size = fcntl.fcntl(into, fcntl.F_SETPIPE_SZ, PAGE_BYTES)
+    os.write(into, b"x" * size)
+    reader = subprocess.Popen(["mdb_dump", "-a", str(folder)], stdout=into)
+    os.close(into)
+    try:
+        yield reader
     finally:
         reader.kill()
-        reader.stdout.close()
-    here.finished()
+        reader.wait()
+        os.close(out)
 
 
 def test_broker_away(site, broker):
@@ -281,7 +284,7 @@ def test_commits_slow(site):
     assert "commit_duration_seconds_count" in here.run("look")
     here.run("sync")
     assert "copied" in here.shell(here.blocks["sync"])
-    assert not list(here.folder.glob("sync-*"))
+    assert not list(here.folder.glob("**/sync-*"))
     assert "/v1/commands" in here.run("load")
     here.run("over")
     here.finished()
@@ -311,6 +314,13 @@ def test_deadlines_overdue(site):
     here.finished()
 
 
+#: Topics that nobody finds who has not read the daemon's settings.
+OWN_NAMES = [
+    {"name": "log", "lane": "log", "audience": "log", "topic": "our.log.v1"},
+    {"name": "checkpoints", "lane": "log", "audience": "checkpoints", "topic": "our.checkpoints.v1", "compacted": True},
+]
+
+
 def test_lost_data_folder_from_a_backup(site):
     here = site("lost-data-folder.md")
     here.start()
@@ -323,6 +333,9 @@ def test_lost_data_folder_from_a_backup(site):
     here.crash()
     here.run("aside")
     assert not here.data.exists()
+    # Nothing but step 6 starts one in the empty place.
+    here.shell("systemctl start credentiald", expect=FAILS)
+    assert "masked" in here.error and not here.data.exists()
     assert "holds" in here.run("check-backup").lower() or here.error == ""
     here.run("restore-backup")
     here.run("start")
@@ -342,7 +355,8 @@ def test_lost_data_folder_under_a_daemon_that_runs(site):
     # Nobody moves a folder that somebody has open.
     other = here.folder / "other"
     with Daemon(other) as daemon:
-        here.shell(here.blocks["aside"].replace("systemctl stop credentiald", ""), expect=1, data=other)
+        moved = here.blocks["aside"].replace("systemctl stop credentiald", "").replace("systemctl mask credentiald", "")
+        here.shell(moved, expect=1, data=other)
         assert f"process {daemon.process.pid} has {other} open" in here.error
         daemon.stop()
     shutil.rmtree(here.data)
@@ -375,7 +389,7 @@ def test_lost_data_folder_that_was_only_moved(site):
 
 
 def test_lost_data_folder_from_kafka_and_a_fresh_backup(site, broker):
-    here = site("lost-data-folder.md", kafka=broker.bootstrap)
+    here = site("lost-data-folder.md", kafka=broker.bootstrap, publications=OWN_NAMES)
     here.start()
     people = fill(here, peers=1)
     here.shell('credentiald backup "$backup" --data "$data"')
@@ -394,7 +408,7 @@ def test_lost_data_folder_from_kafka_and_a_fresh_backup(site, broker):
 
 
 def test_lost_data_folder_from_kafka(site, broker):
-    here = site("lost-data-folder.md", kafka=broker.bootstrap)
+    here = site("lost-data-folder.md", kafka=broker.bootstrap, publications=OWN_NAMES)
     here.start()
     fill(here)
     here.shell('credentiald backup "$backup" --data "$data"')
@@ -482,16 +496,26 @@ def test_mass_import(site, tmp_path):
     file.write_text("".join(line(it) + "\n" for it in batch))
     imported = 'credentiald import "$file" --url "$url" --token-file "$tokens/provider"'
     here.shell(imported, file=file)
+    # Of one file some had been imported rightly before, and were answered as accepted before.
+    mixed = tmp_path / "mixed.ndjson"
+    earlier = next(it for it in here.events() if it["type"] == "ModuleCompleted")["eventId"]
+    mixed.write_text(line({**people[0].module("advocacy", 3, on="2021-01-20"), "commandId": earlier.upper()}) + "\n" + file.read_text())
     other = people[0].module("recovery-wellness", 2, on="2021-03-20")
     here.accept(other)
     text = here.run("list", correlation="import-7", after=0)
     assert "8\tModuleCompleted" in text and "2\tExamRecorded" in text, text
     listed = [json.loads(it) for it in (here.folder / "batch.ndjson").read_text().splitlines()]
-    here.run("list-file", file=file)
+    here.run("list-file", file=mixed, after=after)
     by_file = [json.loads(it) for it in (here.folder / "batch.ndjson").read_text().splitlines()]
     keys = lambda rows: [(it["eventId"], it["peerId"]) for it in rows]  # noqa: E731
     assert keys(by_file) == keys(listed) and len(listed) == len(batch)
     here.run("make")
+    # That every line is refused is not the end of it.
+    voids = here.folder / "voids.ndjson"
+    ours = voids.read_text()
+    voids.write_text("".join(line({**it, "voidRecord": {**it["voidRecord"], "peerId": Person(84).id}}) + "\n" for it in map(json.loads, ours.splitlines())))
+    here.run("over", expect=FAILS)
+    voids.write_text(ours)
     head = here.head()
     assert here.run("try") == "" and here.head() == head
     here.run("send")
@@ -503,6 +527,10 @@ def test_mass_import(site, tmp_path):
     assert voided == {it["commandId"] for it in batch[:5]}
     assert after < head
     here.finished()
+
+
+#: The account of a daemon that is not root: any number but 0.
+DAEMON = 65_534
 
 
 def test_key_lost(site, tmp_path):
@@ -523,8 +551,14 @@ def test_key_lost(site, tmp_path):
     here.stop()
     (here.data / "keys" / "log.key").unlink()
     here.shell("systemctl start credentiald", expect=FAILS)
+    # The daemon is mostly not root's, as who puts it back is.
+    here.give_to(DAEMON)
     here.run("put-back-log")
     here.run("over")
+    here.shell(here.blocks["put-back"], copy=copy)
+    for name in ("log.key", "master.key"):
+        found = (here.data / "keys" / name).stat()
+        assert found.st_uid == DAEMON and found.st_mode & 0o777 == 0o600, name
     # Another issuer's key is taken out again.
     second = Key("EdDSA", "two")
     here.publish_keys(here.key, second)
@@ -532,12 +566,28 @@ def test_key_lost(site, tmp_path):
     here.write_tokens(second)
     wait_until(lambda: here.get("/v1/boards").status_code == 200, 120, "the second key is taken")
     here.accept(Person(80).register())
-    here.run("withdraw", bad="two")
+    jwks = here.folder / "jwks.json"
+    os.chown(jwks, DAEMON, DAEMON)
+    jwks.chmod(0o440)
+    both = jwks.read_bytes()
+    # Neither a slip nor a tool that is missing takes the file away.
+    withdraw = here.blocks["withdraw"].replace("sleep 6\n", "")
+    here.shell(withdraw, expect=1, bad="three")
+    assert "NOT WITHDRAWN: three" in here.error and jwks.read_bytes() == both
+    here.shell("jq() { return 127; }\n" + withdraw, expect=FAILS, strict=False, bad="two")
+    assert "NOT WITHDRAWN: two" in here.error and jwks.read_bytes() == both
+    here.shell("umask 077\n" + here.blocks["withdraw"], bad="two")
+    here.left.discard("withdraw")
+    assert (jwks.stat().st_uid, jwks.stat().st_mode & 0o777) == (DAEMON, 0o440)
     # Files are looked at every five seconds.
     wait_until(lambda: here.get("/v1/boards").status_code == 401, 120, "the second key is not taken")
     here.write_tokens(here.key)
     assert here.get("/v1/boards").status_code == 200
     assert "PeerRegistered" in here.run("trace", after=after, who="clerk-provider")
+    # However many pages there are.
+    own = [it["position"] for it in here.events() if it["event"]["actor"]["principal"] == "clerk-provider"]
+    paged = here.shell(here.blocks["trace"].replace("limit=1000", "limit=1"), after=0, who="clerk-provider")
+    assert [it.split("\t")[0] for it in paged.splitlines()] == own
     here.run("over")
     here.finished()
 
@@ -552,6 +602,8 @@ def test_clock_wrong(site):
     (here.folder / "options").write_text("--clock simulated:" + time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 864_000)))
     here.start()
     here.accept(Person(81).register())
+    # The nightly run comes meanwhile.
+    here.shell('credentiald backup "$backup" --data "$data"')
     here.stop()
     (here.folder / "options").write_text("")
     with pytest.raises(AssertionError, match="864000 s later; 300 s are allowed|86[34][0-9]{3} s later"):
@@ -564,7 +616,14 @@ def test_clock_wrong(site):
     assert [it.split("\t")[0] for it in listed] == [str(right + 1)] and "PeerRegistered" in listed[0], listed
     here.run("stop")
     here.run("end", until=right)
+    here.shell("systemctl start credentiald", expect=FAILS)
+    assert "masked" in here.error
     here.run("start")
     assert here.head() == right
     here.over()
+    here.accept(Person(83).register())
+    here.shell('credentiald backup "$backup" --data "$data"', expect=3)
+    assert "other-backup" in here.error
+    here.run("backup-anew")
+    here.shell('credentiald backup "$backup" --data "$data"')
     here.finished()

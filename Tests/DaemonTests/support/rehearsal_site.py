@@ -38,6 +38,7 @@ stop() {{
     echo "the unit does not stop" >&2; exit 1
 }}
 start() {{
+    [ ! -e $site/masked ] || {{ echo "Unit $1.service is masked." >&2; exit 1; }}
     is_up && return 0
     setsid {binary} serve --config $site/credentiald.yaml $(cat $site/options) </dev/null >>$site/log 2>&1 &
     echo $! > $site/pid
@@ -50,9 +51,11 @@ start() {{
 }}
 [ "$2" = credentiald ] || {{ echo "there is no unit $2" >&2; exit 5; }}
 case $1 in
-    start) start ;;
+    start) start "$2" ;;
     stop) stop ;;
-    restart) stop; start ;;
+    restart) stop; start "$2" ;;
+    mask) touch $site/masked ;;
+    unmask) rm -f $site/masked ;;
     show) [ "$3 $4 $5" = "-p MainPID --value" ] && {{ is_up && cat $site/pid || echo 0; }} ;;
     is-active) is_up && echo active || {{ echo inactive; exit 3; }} ;;
     *) echo "no $1 here" >&2; exit 1 ;;
@@ -78,7 +81,8 @@ def is_gone(pid):
 class Site:
     """Runs the blocks of one runbook; `finished` says whether it was all of them."""
 
-    def __init__(self, page, folder, kafka="off", settle=86_400, data=None):
+    def __init__(self, page, folder, kafka="off", settle=86_400, data=None, **settings):
+        """Further settings are those of the daemon's configuration."""
         self.page = page
         self.folder = folder / "site"
         self.folder.mkdir()
@@ -93,6 +97,7 @@ class Site:
         self.kafka = kafka
         self.settle = settle
         self.clock = "system"
+        self.settings = settings
         self.configure()
         self.tokens = self.folder / "tokens"
         self.tokens.mkdir()
@@ -105,6 +110,7 @@ class Site:
             "tokens": str(self.tokens),
             "kafka": kafka,
             "config": str(self.folder / "credentiald.yaml"),
+            "master": str(self.data / "keys" / "master.key"),
             "backup": str(self.folder / "backup"),
         }
 
@@ -119,6 +125,7 @@ class Site:
             "clock": self.clock,
             "settleSeconds": self.settle,
             "kafka": {"bootstrap": self.kafka},
+            **self.settings,
         }
         path.write_text(path.read_text() + "".join(f"{name}: {json.dumps(it)}\n" for name, it in lines.items()))
 
@@ -140,7 +147,8 @@ class Site:
 
     # Commands
 
-    def shell(self, text, /, expect=0, **variables):
+    def shell(self, text, /, expect=0, strict=True, **variables):
+        """Without `strict` as somebody's own shell takes it, which goes on behind a command that failed."""
         environment = {
             **os.environ,
             **self.variables,
@@ -151,7 +159,7 @@ class Site:
         out, err = self.folder / "out", self.folder / "err"
         with open(out, "w") as stdout, open(err, "w") as stderr:
             done = subprocess.run(
-                ["bash", "-euo", "pipefail", "-c", text],
+                ["bash", *(["-euo", "pipefail"] if strict else []), "-c", text],
                 env=environment, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr,
                 timeout=BLOCK_TIMEOUT,
             )
@@ -187,6 +195,11 @@ class Site:
 
     def stop(self):
         self.shell("systemctl stop credentiald")
+
+    def give_to(self, user):
+        """As if the daemon ran under that account; the shim's runs as root, which may read everything."""
+        for path in [self.data, *self.data.rglob("*")]:
+            os.chown(path, user, user)
 
     def crash(self):
         pid = self.pid
