@@ -319,6 +319,17 @@ def blocks():
     return re.findall(r"```sh\n(.*?)\n```", text, re.DOTALL)
 
 
+def told_of(bootstrap, board):
+    """Keys and texts of the employers' messages of a board, in the order in which kcat reads them."""
+    done = subprocess.run(
+        ["kcat", "-b", bootstrap, "-C", "-t", "credentialing.employers.status.v1", "-X", "isolation.level=read_committed",
+         "-o", "beginning", "-e", "-q", "-f", "%k\\t%s\\n"],
+        capture_output=True, text=True, timeout=120, check=True,
+    )
+    rows = [tuple(it.split("\t", 1)) for it in done.stdout.splitlines()]
+    return [it for it in rows if it[0].startswith(board + "/")]
+
+
 @pytest.mark.parametrize("block", blocks(), ids=range(len(blocks())))
 def test_the_lines_for_kcat_run(imported, source, block):
     environment = os.environ | {
@@ -326,9 +337,20 @@ def test_the_lines_for_kcat_run(imported, source, block):
         "board": "ICRC",
         "person": next(it.key for it in source if not it.key.startswith("board-")),
     }
+    if "employers.status" in block:
+        # Not the one that is read last.
+        messages = told_of(imported.broker.bootstrap, "ICRC")
+        key = next(it for it, _ in messages if it != messages[-1][0])
+        expected = [message for its, message in messages if its == key][-1]
+        environment["number"] = key.removeprefix("ICRC/")
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", block], env=environment, capture_output=True, text=True, timeout=120
     )
     assert done.returncode == 0 and done.stdout.strip(), done.stderr
+    if "employers.status" in block:
+        assert done.stdout == f"{key}\t{expected}\n"
+        # Of one that has no status nothing is said, however its number begins.
+        none = environment | {"number": environment["number"][:-1]}
+        assert not subprocess.run(["bash", "-c", block], env=none, capture_output=True, text=True, timeout=120).stdout
     if "messages read" in block:
         assert done.stdout == f"{len(source)} messages read\n"
