@@ -99,6 +99,25 @@ def test_what_is_in_it(package, root):
     assert re.search(rf"^Version: {re.escape(version)}-\d+$", control, re.MULTILINE), control
 
 
+#: Whoever runs the daemon has no source beside it: what is there alone, the guides' own index says.
+IN_THE_SOURCE_ALONE = {"Tests", "Sources", "released", "docker", "compose", "kubernetes"}
+
+
+def test_the_pages_lead_to_files_that_are_there(root):
+    folder = root / "usr/share/doc/credentiald"
+    pages = list(folder.rglob("*.md"))
+    assert len(pages) > 30
+    broken = [
+        f"{page.relative_to(folder)}: {link}"
+        for page in pages
+        for link in re.findall(r"\]\(([^)#\s:]+)(?:#[^)]*)?\)", page.read_text())
+        if not (page.parent / link).exists() and not IN_THE_SOURCE_ALONE & set(link.split("/"))
+    ]
+    assert not broken, broken
+    guides = (folder / "guides/README.md").read_text()
+    assert all(f"`{it}`" in guides for it in IN_THE_SOURCE_ALONE)
+
+
 def commands(command, path=()):
     path = (*path, command["commandName"])
     yield path
