@@ -499,7 +499,8 @@ def test_mass_import(site, tmp_path):
     # Of one file some had been imported rightly before, and were answered as accepted before.
     mixed = tmp_path / "mixed.ndjson"
     earlier = next(it for it in here.events() if it["type"] == "ModuleCompleted")["eventId"]
-    mixed.write_text(line({**people[0].module("advocacy", 3, on="2021-01-20"), "commandId": earlier.upper()}) + "\n" + file.read_text())
+    before = {**people[0].module("advocacy", 3, on="2021-01-20"), "commandId": earlier.upper()}
+    mixed.write_text(line(before) + "\n" + file.read_text())
     other = people[0].module("recovery-wellness", 2, on="2021-03-20")
     here.accept(other)
     text = here.run("list", correlation="import-7", after=0)
@@ -513,7 +514,10 @@ def test_mass_import(site, tmp_path):
     # That every line is refused is not the end of it.
     voids = here.folder / "voids.ndjson"
     ours = voids.read_text()
-    voids.write_text("".join(line({**it, "voidRecord": {**it["voidRecord"], "peerId": Person(84).id}}) + "\n" for it in map(json.loads, ours.splitlines())))
+    of_nobody = [
+        {**it, "voidRecord": {**it["voidRecord"], "peerId": Person(84).id}} for it in map(json.loads, ours.splitlines())
+    ]
+    voids.write_text("".join(line(it) + "\n" for it in of_nobody))
     here.run("over", expect=FAILS)
     voids.write_text(ours)
     head = here.head()
