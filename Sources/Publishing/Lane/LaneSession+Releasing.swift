@@ -17,7 +17,8 @@ extension LaneSession {
         for release in tails.released where release.sequence.releases > batch.checkpoint.releases {
             // Also when the entry is gone: no other message may have this sequence.
             batch.checkpoint.releases = release.sequence.releases
-            let entry = quarantine.entries.first {
+            // Of what is moved here, too.
+            let entry = batch.quarantine.entries.first {
                 $0.topic == release.topic && $0.key == release.key && $0.position == release.position
             }
             if let entry { batch.resolve(entry.id) }
