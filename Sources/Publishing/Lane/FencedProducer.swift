@@ -6,6 +6,12 @@ struct FencedProducer: Error, CustomStringConvertible {
     /// One after the other, with nothing committed in between.
     let times: Int
 
+    /// As often as this nobody else waits for the lane any more, who may be able to publish.
+    private static let lasting = 6
+
+    /// Whether it may go on like this.
+    var isLasting: Bool { times >= Self.lasting }
+
     var description: String { times > 1 ? repeatedly : once }
 
     private var once: String {

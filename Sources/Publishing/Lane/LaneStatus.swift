@@ -37,7 +37,7 @@ package struct LaneStatus: Sendable {
     package var retrying = 0
     /// What should be changed of its topics, of those that this producer's session has met.
     package var advice: [String] = []
-    /// Whether it waits because the broker refuses a record: nobody may be held up by that.
+    /// Whether it waits because the broker refuses a record, or its producer again and again: nobody may be held up by it.
     var isRefused = false
     /// Whether it stopped because Kafka holds what this log has not: no beginning of it may be told to anybody.
     var contradictsLog = false

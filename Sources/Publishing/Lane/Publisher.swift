@@ -96,8 +96,8 @@ package final class Publisher: Sendable {
     }
 
     /// How far a lane that copies the log is; nil when it has stopped for good or is paused, or when the broker
-    /// refuses a record. The origin until its checkpoint was read, and when what is on Kafka is no beginning of this log:
-    /// then nobody is told anything.
+    /// refuses a record, or its producer again and again. The origin until its checkpoint was read, and when what is on
+    /// Kafka is no beginning of this log: then nobody is told anything.
     package var copiedPosition: Position? { state.withLock { copiedPosition($0) } }
 
     private func copiedPosition(_ status: LaneStatus) -> Position? {
@@ -177,7 +177,7 @@ package final class Publisher: Sendable {
     private func wait(for error: any Error, _ backoff: inout Duration) {
         state.signalling {
             $0.state = .waiting("\(error)")
-            $0.isRefused = error is RefusedMessage
+            $0.isRefused = error is RefusedMessage || (error as? FencedProducer)?.isLasting == true
             $0.recycles += 1
         }
         logger.warning("publishing waits", metadata: ["lane": "\(lane.name)", "error": "\(error)"])

@@ -115,8 +115,26 @@ struct FaultTests {
         try await stack.close()
     }
 
+    /// Boards and employers wait for the log's lane, and could have to for ever.
+    @Test func whoIsRefusedAgainAndAgainHoldsNobodyUp() async throws {
+        let stack = try Stack(folder.path)
+        try await stack.submit(Sample.adoptRules(1))
+        try broker.failNext(.initProducerID, with: Array(repeating: .producerFenced, count: 200))
+        let publisher = stack.publisher(.embedded(broker), lane: .log, Self.hasty)
+        publisher.start()
+        try await publisher.reached("that nobody waits for it") { _ in publisher.copiedPosition == nil }
+        try broker.clearFailures(.initProducerID)
+        try await publisher.caughtUp(with: stack.store)
+        let head = try stack.store.log.head()
+        #expect(publisher.copiedPosition == head)
+        #expect(publisher.stop(timeout: patience))
+        try await stack.close()
+    }
+
     @Test func whoIsRefusedAgainAndAgainSaysWhatToLookAt() {
         let error = KafkaError(plain: .producerFenced, .commit)
+        let lasting = [1, 5, 6, 7].map { FencedProducer(error: error, times: $0).isLasting }
+        #expect(lasting == [false, false, true, true])
         #expect(!FencedProducer(error: error, times: 1).description.contains("one after the other"))
         let text = FencedProducer(error: error, times: 7).description
         #expect(text.contains("7 times one after the other") && text.contains("transaction.timeout.ms"))
