@@ -47,6 +47,14 @@ struct LaneClaimTests {
         #expect(claim.meets(found(before, at: 9)) == .elsewhere)
     }
 
+    /// The broker's answer was lost, and the mark is there: whoever is behind it took the lane back.
+    @Test func theOwnMarkIsACommit() {
+        var claim = LaneClaim(.exactlyOnce, mark: "own")
+        #expect(claim.meets(found("", at: 4)) == .here)
+        #expect(claim.meets(found("own", at: 5)) == .here)
+        #expect(claim.meets(found("", at: 9)) == .elsewhere)
+    }
+
     /// A broker that has lost what the last two processes wrote shows whose the lane was before both.
     @Test func whatStoodThereBeforeThatIsNoOtherProcess() {
         var claim = refused(after: "before")

@@ -54,7 +54,12 @@ struct LaneClaim: Equatable {
     mutating func meets(_ found: Found?) -> Owner {
         guard delivery == .exactlyOnce else { return .here }
         if before == .notLooked { before = found.map(Before.found) ?? .nobody }
-        guard let found, found.writer != mark else { return .here }
+        guard let found else { return .here }
+        guard found.writer != mark else {
+            // Also when the broker's answer to that commit was lost.
+            hasCommitted = true
+            return .here
+        }
         guard wasThere(found) else { return .elsewhere }
         before = .found(found)
         return .here
