@@ -33,7 +33,9 @@ extension AccessTable {
             Boards need not: they read their own matters. Whoever is an auditor, too, says what for of these and of the
             own record as well: they are shown all of it. A page of the roster is recorded in the stream of everybody
             on it, for it says by name what the public record does not, such as a denial; so it has 100 entries at most
-            then. The rest of the routes about many people are not accounted: renewals tell what the public record of
+            then. What is shown as it was known (`knownAt`) has the record of whoever was taken for the same person by
+            then, under whichever id it is asked for, on the roster as well: it is recorded in the stream of each of
+            them. The rest of the routes about many people are not accounted: renewals tell what the public record of
             each credential does, statistics are counts, and events name nobody, are shown without what is sealed, and
             could not be accounted without end, since each account is an event itself.
 
