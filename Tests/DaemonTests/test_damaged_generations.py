@@ -28,15 +28,16 @@ def statuses(boards):
 
 
 @pytest.mark.parametrize("which", ["previous", "candidate"])
-def test_rows_that_answer_nobody_stop_nothing(boards, which):
+@pytest.mark.parametrize("name", ["credentials", "statistics"])
+def test_rows_that_answer_nobody_stop_nothing(boards, name, which):
     for _ in range(12):
         boards.certified()
-    call(boards, "POST", "/statistics/rebuild")
-    wait_until(lambda: call(boards, "GET", "/statistics/rebuild")["state"] == "ready", 120, "the rebuild")
+    call(boards, "POST", f"/{name}/rebuild")
+    wait_until(lambda: call(boards, "GET", f"/{name}/rebuild")["state"] == "ready", 120, "the rebuild")
     if which == "previous":
-        call(boards, "POST", "/statistics/swap")
-    damaged = statuses(boards)["statistics"][which]["generation"]
-    rows = boards.daemon.data / "projections" / "statistics" / str(damaged) / "data.mdb"
+        call(boards, "POST", f"/{name}/swap")
+    damaged = statuses(boards)[name][which]["generation"]
+    rows = boards.daemon.data / "projections" / name / str(damaged) / "data.mdb"
     with open(rows, "r+b") as file:
         file.seek(2 * PAGE)
         file.write(bytes(rows.stat().st_size - 2 * PAGE))
@@ -46,7 +47,7 @@ def test_rows_that_answer_nobody_stop_nothing(boards, which):
     assert boards.read("/readyz")["projections"] == "applied"
     found = statuses(boards)
     assert all(it["lagEvents"] == 0 for it in found.values()), found
-    assert found["statistics"]["lost"] and which not in found["statistics"]
+    assert found[name]["lost"] and which not in found[name]
     listed = boards.read("/v1/roster", board=FIRST, q=person.credential_number)["entries"]
     assert [it["peerId"] for it in listed] == [person.id]
 

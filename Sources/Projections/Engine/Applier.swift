@@ -298,10 +298,11 @@ struct Applier {
         try forEachFollower { applier, generation throws in
             try applier.write(touched, to: generation, through: last, anchor: anchor)
         }
+        // First: where the order of the projections changes with those that go, everybody goes who is tracked.
+        forgetNames(of: touched)
         let lost = failed
         failed.removeAll()
         for one in lost { remove(one.generation) }
-        forgetNames(of: touched)
         position = last
         people.trim(keeping: Set(touched.order))
         return lost

@@ -1,4 +1,6 @@
 import CommandProcessing
+import EventStore
+import Identifiers
 import Synchronization
 import TestSupport
 import Testing
@@ -42,6 +44,30 @@ struct LostCandidateTests {
         watching.cancel()
         #expect(await watching.value.isEmpty)
         #expect(live.loss(of: .eligibility) != nil)
+        try await stack.close()
+    }
+
+    /// What answers since stands behind all others that follow: with what goes, the order of the projections changes.
+    @Test func whatAnsweredBeforeGoesAlone() async throws {
+        let stack = try Stack(folder.path)
+        try await stack.submit([
+            Sample.adoptRules(1), Sample.register(10, peer: 1), Sample.module(11, peer: 1),
+            Sample.submit(12, peer: 1), Sample.approve(13, peer: 1, credentialNumber: "N-1"),
+        ])
+        _ = try stack.operations.rebuild(.eligibility, threads: 1)
+        while stack.operations.status(of: .eligibility)?.isRunning == true {
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        _ = try stack.operations.swap(.eligibility, acceptDiff: false)
+        let live = stack.live
+        try #require(live.seat(.eligibility).previous).setNoRows()
+        for number in 30..<32 { try await stack.submit(Sample.ceu(number, peer: 1)) }
+        let head = try stack.store.log.head()
+        while stack.store.signal.applied < head { try await Task.sleep(for: .milliseconds(5)) }
+        #expect(live.seat(.eligibility).previous == nil && live.loss(of: .eligibility) != nil)
+        for projection in live.projections {
+            #expect(try live.generation(projection).state().position == head)
+        }
         try await stack.close()
     }
 }
