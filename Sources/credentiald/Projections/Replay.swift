@@ -148,6 +148,7 @@ struct Replay: AsyncParsableCommand {
         /// Whether the new generation went live.
         let swapped: Bool
         let diff: RowDiff?
+        let notCompared: String?
     }
 
     private func rebuild(_ tool: ReplayTool, _ projections: [Projection]) throws {
@@ -166,7 +167,8 @@ struct Replay: AsyncParsableCommand {
                         rows: report.rows,
                         digest: report.digest.description,
                         swapped: one.isLive,
-                        diff: one.diff
+                        diff: one.diff,
+                        notCompared: report.notCompared
                     )
                 )
             } else {
