@@ -12,15 +12,23 @@ extension Applier {
         people.remove(peer)
         let view = try reader.view(of: peer, through: position)
         let after = try rows(of: view)
+        var isEverywhere = true
         for follower in followers {
             guard let index = projections.firstIndex(of: follower.generation.projection) else { continue }
             let generation = follower.generation
-            let keys =
-                try before.map { try generation.withStoredNames($0.rows[index]).map(\.key) }
-                ?? storedKeys(of: peer, in: generation)
-            _ = try follower.generation.replace(keys, with: after[index])
+            do {
+                let keys =
+                    try before.map { try generation.withStoredNames($0.rows[index]).map(\.key) }
+                    ?? storedKeys(of: peer, in: generation)
+                _ = try generation.replace(keys, with: after[index])
+            } catch {
+                if follower.isRequired { throw error }
+                // It is tried again with the person's next event, and goes when it fails then.
+                isEverywhere = false
+            }
         }
-        people.insert(TrackedPeople.Person(view: view, rows: after))
+        // What is remembered is what every one has.
+        if isEverywhere { people.insert(TrackedPeople.Person(view: view, rows: after)) }
         return Array(zip(projections, after)).map { (projection: $0.0, rows: $0.1) }
     }
 

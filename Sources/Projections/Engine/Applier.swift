@@ -82,7 +82,10 @@ struct Applier {
     func checkReaches(_ applied: Position) throws {
         guard position < applied else { return }
         // They are written in this order, up to the one that fails.
-        let behind = try followers.first { try $0.generation.state().position <= position }
+        let behind = followers.first { follower in
+            guard let state = try? follower.generation.state() else { return follower.isRequired }
+            return state.position <= position
+        }
         let name = behind?.generation.projection.name ?? "one of them"
         throw ProjectionsError(
             .behind,

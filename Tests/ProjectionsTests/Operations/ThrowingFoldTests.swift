@@ -126,6 +126,28 @@ struct ThrowingFoldTests {
         try await stack.close()
     }
 
+    /// What answered before follows before what answers since.
+    @Test func anOperatorsRetryGoesOnWithoutADamagedOneThatAnswersNobody() async throws {
+        let fault = Switch()
+        let faulty = Projection.fragile { fault.isOn && $0.version.rawValue >= 3 }
+        let stack = try Stack(folder.path, projections: [.credentials, faulty, .jurisdictions])
+        var commands = [Sample.adoptRules(1), Sample.register(10, peer: 1)]
+        commands += (0..<4).map { Sample.module(20 + $0, peer: 1) }
+        try await stack.submit(commands)
+        _ = try stack.operations.rebuild(faulty, threads: 1)
+        while stack.operations.status(of: faulty)?.isRunning == true { await Task.yield() }
+        _ = try stack.operations.swap(faulty, acceptDiff: false)
+        try #require(stack.live.seat(faulty).previous).setNoRows()
+        fault.isOn = false
+        #expect(try stack.operations.retry(Sample.peer(1), in: faulty) == nil)
+        #expect(try stack.live.generation(faulty).state().quarantined == 0)
+        // It goes with her next event.
+        try await stack.submit([Sample.module(90, peer: 1)])
+        #expect(stack.live.seat(faulty).previous == nil && stack.live.loss(of: faulty) != nil)
+        #expect(try stack.differences().isEmpty)
+        try await stack.close()
+    }
+
     @Test func aNewVersionTriesAgain() async throws {
         let first = Projection.fragile { $0.version.rawValue >= 2 }
         let second = Projection(
