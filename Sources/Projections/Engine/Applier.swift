@@ -96,6 +96,8 @@ struct Applier {
 
     mutating func remove(_ generation: Generation) {
         followers.removeAll { $0.generation === generation }
+        // Who was dropped must be let go: its file takes room for as long as it is open.
+        if stopping === generation { stopping = nil }
         followersChanged()
     }
 
