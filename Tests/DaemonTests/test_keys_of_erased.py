@@ -114,5 +114,29 @@ def test_erasures_that_are_sent_again_end_them(tmp_path, people):
         daemon.stop()
 
 
+def test_each_of_two_erasures_ends_its_own(tmp_path, people):
+    """What was entered between them is not told of as if it had been entered since: the list has its end, too."""
+    data, slots = tmp_path / "data", Slots(tmp_path / "data")
+    gone, *others = people
+    commands = tmp_path / "erased.ndjson"
+    with Daemon(data) as daemon:
+        for person in people:
+            daemon.accept(person.register())
+        daemon.accept(erase(gone))
+        personal = gone.register()["registerPeer"]["personal"]
+        daemon.accept(gone.make("amendPersonalDetails", personal=personal, amendedOn=ON))
+        before = slots.read()
+        daemon.accept(erase(gone))
+        # Of three people each had one, and this is her second.
+        slots.put_back(before, 4)
+        assert all(told(data, it) for it in people), "nothing was put back"
+        commands.write_text(cli.run_ok("keys", "erased", "--data", data).stdout)
+        assert len(cli.json_lines(commands.read_text())) == 2
+        cli.run_ok("import", commands, "--url", daemon.url)
+        assert not told(data, gone) and all(told(data, it) for it in others)
+        assert verdict(data)["sound"]
+        daemon.stop()
+
+
 def told(data, person):
     return person.given in cli.run_ok("history", person.id, "--data", data, "--json").stdout

@@ -70,7 +70,10 @@ extension CommandDecider {
         in batch: borrowing StagedBatch
     ) throws {
         for peer in Self.named(by: prepared).intersection(people).sorted() {
-            guard try isReadable(keyTrail(of: peer, in: batch), after: erasure.position) else { continue }
+            let trail = try keyTrail(of: peer, in: batch)
+            // Keys that are an older copy may have what a later erasure ended, too: that one ends it again.
+            let end = try lastEnd(of: trail, within: erasure.position...batch.nextPosition, in: batch)
+            guard try isReadable(trail, after: end ?? erasure.position) else { continue }
             throw Rejection(
                 .alreadyErased,
                 "event \(erasure.eventID) erased the sealed data of \(peer), and what was entered since can be read: if that was sent again and is of before the erasure, erase \(peer), or whom she goes on as, by a command of another id; if she gave it afterwards, leave it",
