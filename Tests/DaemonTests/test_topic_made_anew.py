@@ -106,7 +106,19 @@ def much_that_was_aborted(bootstrap, topic):
     )
 
 
-@pytest.mark.parametrize("fill", [first_of_new, ends_of_transactions, much_that_was_aborted])
+def the_first_expired(bootstrap, topic):
+    """Before a mark are some messages still, and not as many as are looked back for."""
+    ends_of_transactions(bootstrap, topic)
+    expire(bootstrap, topic, COPIED - 5)
+
+
+def expire(bootstrap, topic, offset):
+    admin = AdminClient({"bootstrap.servers": bootstrap})
+    cut = TopicPartition(topic, 0, offset)
+    assert admin.delete_records([cut])[cut].result(TIMEOUT).low_watermark == offset
+
+
+@pytest.mark.parametrize("fill", [first_of_new, ends_of_transactions, much_that_was_aborted, the_first_expired])
 def test_it_does_not_go_on_in_a_topic_that_was_made_anew(bootstrap, topic, tmp_path, fill):
     database = tmp_path / "copy.db"
     first_copy(bootstrap, topic, database)
@@ -132,9 +144,7 @@ def test_what_expired_behind_it_is_no_reason_to_stop(bootstrap, topic, tmp_path)
     """The copy has it; where reading goes on, nothing stands before."""
     database = tmp_path / "copy.db"
     first_copy(bootstrap, topic, database)
-    admin = AdminClient({"bootstrap.servers": bootstrap})
-    cut = TopicPartition(topic, 0, COPIED)
-    assert admin.delete_records([cut])[cut].result(TIMEOUT).low_watermark == COPIED
+    expire(bootstrap, topic, COPIED)
     send(bootstrap, topic, *range(COPIED + 1, 2 * COPIED))
     code, status, errors = copy(bootstrap, topic, database)
     assert (code, status["events"], status["gaps"]) == (0, 2 * COPIED - 1, 0), errors

@@ -356,7 +356,8 @@ class Reader:
                 if found := self._last_between(partition, start, offset):
                     return found
             except OutOfRange:
-                return None
+                # That far back they expired; nearer there may be some still, if not all did.
+                return None if back == 1 else self._last_between(partition, OFFSET_BEGINNING, offset)
             back *= LOOK_BACK_FACTOR
         return None
 
