@@ -48,7 +48,7 @@ def test_rows_that_answer_nobody_stop_nothing(boards, name, which):
     found = statuses(boards)
     assert all(it["lagEvents"] == 0 for it in found.values()), found
     assert found[name]["lost"] and which not in found[name]
-    listed = boards.read("/v1/roster", board=FIRST, q=person.credential_number)["entries"]
+    listed = boards.read("/v1/roster", boards.first, board=FIRST, q=person.credential_number)["entries"]
     assert [it["peerId"] for it in listed] == [person.id]
 
 
