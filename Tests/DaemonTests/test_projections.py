@@ -144,9 +144,11 @@ def test_of_rebuilds_that_are_begun_and_given_up_at_once_none_is_forgotten(tmp_p
         live, begun, answers = projection(daemon, "credentials")["generation"], threading.Event(), []
 
         def begin():
-            for _ in range(rounds):
-                answers.append(call(daemon, "POST", path).status_code)
-            begun.set()
+            try:
+                for _ in range(rounds):
+                    answers.append(call(daemon, "POST", path).status_code)
+            finally:
+                begun.set()
 
         def give_up():
             while not begun.is_set():
@@ -156,7 +158,8 @@ def test_of_rebuilds_that_are_begun_and_given_up_at_once_none_is_forgotten(tmp_p
         for it in threads:
             it.start()
         for it in threads:
-            it.join(300)
+            it.join(1_200)
+            assert not it.is_alive(), "it goes on"
         assert daemon.is_running()
         assert answers.count(202) > 1 and set(answers) <= {200, 202, 204, 404, 409}, set(answers)
         # The last one is known, and nothing is left of the others.

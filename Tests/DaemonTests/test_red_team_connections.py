@@ -606,7 +606,7 @@ def outlasted(fortress, end, key, role, path, body, lifetime):
 
 @pytest.mark.parametrize("end", ["the token ends", "the key is withdrawn"])
 def test_nothing_is_done_for_whoever_is_out_when_the_body_has_come(tmp_path, end):
-    fortress = Fortress(tmp_path, bodySeconds=600)
+    fortress = Fortress(tmp_path, headSeconds=600, bodySeconds=600)
     # Not the one by which the test itself is let in.
     key = fortress.keys["RS256"]
     asked = [
