@@ -1,5 +1,6 @@
 """`credentiald doctor`: what of the machine should be changed."""
 
+import contextlib
 import json
 import os
 import resource
@@ -75,24 +76,26 @@ def test_a_link_of_another_account_is_none_of_the_daemons(tmp_path, folder):
     assert doctor(link)["data folder"] == doctor(folder)["data folder"]
 
 
-def test_a_file_system_in_memory(tmp_path):
-    place = tmp_path / "memory"
+@contextlib.contextmanager
+def mounted(place, *options):
+    """A file system of its own, in memory."""
     place.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "none", place], capture_output=True).returncode != 0:
+    if subprocess.run(["mount", "-t", "tmpfs", *options, "none", place], capture_output=True).returncode != 0:
         pytest.skip("nothing can be mounted here")
     try:
-        finding = doctor(place / "data")["file system"]
-        assert finding["level"] == "problem" and finding["finding"].startswith("tmpfs")
+        yield place
     finally:
         subprocess.run(["umount", place], check=True)
 
 
+def test_a_file_system_in_memory(tmp_path):
+    with mounted(tmp_path / "memory") as place:
+        finding = doctor(place / "data")["file system"]
+        assert finding["level"] == "problem" and finding["finding"].startswith("tmpfs")
+
+
 def test_a_disk_that_takes_no_writes(tmp_path):
-    place = tmp_path / "disk"
-    place.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "none", place], capture_output=True).returncode != 0:
-        pytest.skip("nothing can be mounted here")
-    try:
+    with mounted(tmp_path / "disk") as place:
         (place / "data").mkdir(mode=0o700)
         assert "read-only" not in doctor(place / "data")["file system"]["finding"]
         subprocess.run(["mount", "-o", "remount,ro", place], check=True)
@@ -103,21 +106,12 @@ def test_a_disk_that_takes_no_writes(tmp_path):
             assert findings["data folder"]["level"] == "ok", findings
         run = cli.run("serve", "--dev", "--data", place / "data", "--listen", "127.0.0.1:0", "--kafka", "off")
         assert run.returncode == 3, run
-    finally:
-        subprocess.run(["umount", place], check=True)
 
 
 def test_a_disk_on_which_no_file_can_be_made(tmp_path):
-    place = tmp_path / "disk"
-    place.mkdir()
-    few = ["mount", "-t", "tmpfs", "-o", "nr_inodes=100", "none", place]
-    if subprocess.run(few, capture_output=True).returncode != 0:
-        pytest.skip("nothing can be mounted here")
-    try:
+    with mounted(tmp_path / "disk", "-o", "nr_inodes=100") as place:
         finding = doctor(place / "data")["disk"]
         assert finding["level"] == "problem" and "inodes" in finding["finding"], finding
-    finally:
-        subprocess.run(["umount", place], check=True)
 
 
 def test_text_names_what_to_change(folder):
