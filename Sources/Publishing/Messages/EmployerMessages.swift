@@ -107,20 +107,7 @@ struct EmployerMessages {
         }
         return places.enumerated().map { index, place in
             let key = Self.key(place.board, place.number)
-            told?.tell(key, at: recorded.position)
-            let event = CloudEvent(
-                kind,
-                subject: key,
-                recorded: recorded.showing(recorded.event.seen(by: .employers)),
-                previous: nil,
-                part: UInt32(index)
-            )
-            return KafkaMessage(
-                topic: publication.topic(for: place.board),
-                key: Array(key.utf8),
-                value: nil,
-                headers: event.headers
-            )
+            return made(key, of: place.board, nil, previous: nil, part: UInt32(index), recorded)
         }
     }
 
@@ -142,7 +129,23 @@ struct EmployerMessages {
     ) throws -> KafkaMessage {
         let key = Self.key(of: credential)
         let previous = try previous(of: header, recorded, credential, key: key)
-        told?.tell(key, at: header.position)
+        let value = try publication.encoding.encode(
+            state(credential, peer: peer, recorded, at: recorded.recordedAt, through: recorded.position)
+        )
+        return made(key, of: credential.board, value, previous: previous, part: part, recorded)
+    }
+
+    /// The event's message of a key, or what stands for it. From then on it is the last one of that key.
+    /// - Parameter value: nil: the message is withheld.
+    private func made(
+        _ key: String,
+        of board: BoardCode,
+        _ value: [UInt8]?,
+        previous: Position?,
+        part: UInt32,
+        _ recorded: RecordedEvent
+    ) -> KafkaMessage {
+        told?.tell(key, at: recorded.position)
         let event = CloudEvent(
             kind,
             subject: key,
@@ -151,11 +154,9 @@ struct EmployerMessages {
             part: part
         )
         return KafkaMessage(
-            topic: publication.topic(for: credential.board),
+            topic: publication.topic(for: board),
             key: Array(key.utf8),
-            value: try publication.encoding.encode(
-                state(credential, peer: peer, recorded, at: recorded.recordedAt, through: recorded.position)
-            ),
+            value: value,
             headers: event.headers
         )
     }
