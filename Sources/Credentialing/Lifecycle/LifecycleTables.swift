@@ -17,6 +17,10 @@ package enum LifecycleTables {
         From lapsed only as of a day up to the last one of the application: what was done in time and is entered
         after the lapse was told counts, and what was decided or withdrawn has not lapsed.
 
+        The lapse itself is never voided, and keeps nothing from being voided: an application that should not have been
+        entered is taken back, also after its lapse was told, which stays in the history and is of no application then. One
+        that is entered anew and has the same last day has lapsed by what was told; it is not told twice.
+
         Two people who are found to be one may both have applied for the same. Each application is then decided
         by itself, the later one first, and the earlier one not of a day before that on which the later one ended.
 

@@ -33,6 +33,16 @@ extension Record {
             if isClosed { applications[index].changes.append(recorded.id) }
         }
     }
+
+    /// Whether an application was closed by what was told before it was submitted: a deadline is told once, and one that
+    /// is entered anew can have the last day of one before it, which was voided.
+    func wasToldToLapse(_ application: ApplicationRecord) -> Bool {
+        guard let last = application.lapsesOn, let on = try? last.adding(days: 1) else { return false }
+        let (board, credential) = (application.board, application.credential)
+        return passedDeadlines.contains(
+            Deadline(kind: .applicationLapsed, board: board, subject: credential, on: on)
+        )
+    }
 }
 
 extension Event {

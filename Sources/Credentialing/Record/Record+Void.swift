@@ -76,15 +76,13 @@ extension Record {
             if let later = laterApplication(than: target) { return later }
         default: break
         }
+        // What time did holds or not by what is left. Nobody can void it, so that it keeps nothing from being taken back.
         for application in applications {
-            // What time did holds or not by what is left: it keeps no step from being taken back.
-            let changes =
-                type.isStepOfAnApplication
-                ? application.changes.filter { eventType(of: $0)?.isByTime != true } : application.changes
-            if let next = changes.next(after: target) { return next }
+            let later = application.changes.following(target)
+            if let next = later.first(where: { eventType(of: $0)?.isByTime != true }) { return next }
         }
         for credential in credentials {
-            if let next = credential.changes.next(after: target) { return next }
+            if let next = credential.changes.following(target).first { return next }
             if let newer = replacement(of: credential, endedBy: target) { return newer }
         }
         return nil
@@ -115,18 +113,8 @@ extension Record {
 }
 
 extension [EventID] {
-    fileprivate func next(after event: EventID) -> EventID? {
-        guard let index = firstIndex(of: event), index + 1 < count else { return nil }
-        return self[index + 1]
-    }
-}
-
-extension EventType {
-    /// Neither its beginning nor its end.
-    fileprivate var isStepOfAnApplication: Bool {
-        switch self {
-        case .deficiencyNoted, .deficiencyCured, .appealDecided: true
-        default: false
-        }
+    fileprivate func following(_ event: EventID) -> ArraySlice<EventID> {
+        guard let index = firstIndex(of: event) else { return [] }
+        return self[(index + 1)...]
     }
 }

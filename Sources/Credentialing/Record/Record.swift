@@ -114,18 +114,20 @@ package struct Record: Sendable {
         credentials.first { $0.board == board && $0.number == number }
     }
 
-    /// A board that decided an application by an event after it had been told that it lapsed, or took its withdrawal: it is
-    /// with the person there, and maybe nowhere after. nil: the event is no such one.
+    /// A board that took an application by an event after it had been told that it lapsed, decided it or took its
+    /// withdrawal: it is with the person there, and maybe nowhere after. nil: the event is no such one.
     package func boardDeciding(by event: EventID) -> BoardCode? {
-        applications.first { $0.lapse != nil && ($0.decision?.by == event || $0.withdrawal?.by == event) }?
-            .board
+        applications.first {
+            [$0.submittedBy, $0.decision?.by, $0.withdrawal?.by].contains(event)
+                && ($0.lapse != nil || wasToldToLapse($0))
+        }?.board
     }
 
     /// Boards with which the person has an open application or a credential that was not voided.
     package var boards: [BoardCode] {
         if mergedInto != nil { return [] }
         var boards: [BoardCode] = []
-        for application in applications where application.isOpen {
+        for application in applications where application.isOpen && !wasToldToLapse(application) {
             if !boards.contains(application.board) { boards.append(application.board) }
         }
         for credential in credentials where credential.voidedBy == nil {

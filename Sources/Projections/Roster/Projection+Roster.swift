@@ -11,7 +11,7 @@ extension Projection {
     /// that it was merged into.
     package static let roster = Projection(
         name: "roster",
-        version: 8,
+        version: 9,
         rowsOfMergedAway: true,
         rows: { person, _ in
             let boards = person.everBoards

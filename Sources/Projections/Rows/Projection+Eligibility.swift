@@ -7,7 +7,7 @@ extension Projection {
     /// Per person: the assessments that concern the person, as of the last event.
     package static let eligibility = Projection(
         name: "eligibility",
-        version: 10,
+        version: 11,
         rows: eligibilityRows,
         shown: { try EligibilityRow.text($0) }
     )

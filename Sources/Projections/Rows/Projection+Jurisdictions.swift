@@ -7,7 +7,7 @@ extension Projection {
     /// was merged away went stays hers.
     package static let jurisdictions = Projection(
         name: "jurisdictions",
-        version: 6,
+        version: 7,
         rowsOfMergedAway: true,
         rows: { person, _ in
             guard !person.spans.isEmpty else { return [] }

@@ -119,6 +119,18 @@ struct AppealTests {
         #expect(world.record.applications.map(\.status) == [.withdrawn, end])
     }
 
+    @Test func allOfADenialIsTakenBackAlsoAfterALapse() throws {
+        var world = try World(today: day("2027-06-15"), rules: .lifecycle())
+        try world.given(Sample.completeModule, Sample.submitApplication)
+        let denial = try world.given(Sample.denyApplication(on: "2026-03-10"))
+        let appeal = try world.given(Sample.fileAppeal(denial, on: "2026-03-12"))
+        let decision = try world.given(Sample.decideAppeal(denial, .overturned, on: "2026-04-01"))
+        try world.given(Sample.pass(.applicationLapsed, of: "CPS", on: "2027-03-24"))
+        for target in [decision, appeal, denial] { try world.given(Sample.voidRecord(target)) }
+        #expect(world.record.applications.map(\.status) == [.lapsed])
+        #expect(world.record.boards.isEmpty)
+    }
+
     @Test func eachReasonForARefusalIsNamed() throws {
         let (world, action) = try Self.revoked()
         let file = Sample.fileAppeal(action, on: "2026-01-15")

@@ -209,6 +209,36 @@ struct ApplicationStepTests {
         #expect(world.record.deadlines(rules: world.rules).allSatisfy { $0.kind != .applicationLapsed })
     }
 
+    @Test func oneThatLapsedIsVoidedAndEnteredOfAnotherDay() throws {
+        var world = try Self.world(.lapsed)
+        try world.given(Sample.voidRecord(world.last(.applicationSubmitted)))
+        #expect(world.record.applications.isEmpty && world.record.boards.isEmpty)
+        try world.given(Sample.submitApplication(on: "2026-03-01"))
+        #expect(world.record.applications.map(\.status) == [.submitted])
+        #expect(world.record.boards == [Sample.board])
+        #expect(DeadlineTests.listed(world) == ["2027-03-02 applicationLapsed CPS"])
+    }
+
+    /// Its last day is that of the one before, and was told: nobody is told twice, and it is not open for ever.
+    @Test func oneThatIsEnteredAnewOfTheSameDayHasLapsed() throws {
+        var world = try Self.world(.lapsed)
+        try world.given(Sample.voidRecord(world.last(.applicationSubmitted)))
+        let submission = try world.given(Sample.submitApplication(on: "2025-02-28"))
+        #expect(world.record.applications.map { $0.status(on: world.today) } == [.lapsed])
+        #expect(world.record.boards.isEmpty && DeadlineTests.listed(world).isEmpty)
+        // The board is with her where it took the application.
+        #expect(world.record.boardDeciding(by: submission) == Sample.board)
+        Refusal(
+            "a day late",
+            Sample.denyApplication(on: "2026-03-01"),
+            .applicationLapsed,
+            "denyApplication.decidedOn"
+        ).expect(in: world)
+        let denial = try world.given(Sample.denyApplication(on: "2026-02-28"))
+        #expect(world.record.applications.map(\.status) == [.denied])
+        #expect(world.record.boardDeciding(by: denial) == Sample.board)
+    }
+
     /// Days of a wrong denial do not count, whenever the denial was entered: the lapse that was told is none.
     @Test func aLapseEndsWithTheDenialThatWasOverturned() throws {
         var world = try Self.world(.submitted)

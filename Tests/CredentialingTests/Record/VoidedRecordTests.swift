@@ -46,6 +46,12 @@ struct VoidedRecordTests {
         try Self.expectNeverRecorded(world.last(.applicationSubmitted), in: world)
     }
 
+    /// What time did to it cannot be voided, and keeps nobody from it.
+    @Test func anApplicationThatLapsed() throws {
+        let world = try ApplicationStepTests.world(.lapsed)
+        try Self.expectNeverRecorded(world.last(.applicationSubmitted), in: world)
+    }
+
     @Test func aDenial() throws {
         var world = try World()
         try world.given(Sample.submitApplication, Sample.denyApplication, Sample.logCEU)
