@@ -132,8 +132,8 @@ extension FieldCheck {
         )
     }
 
-    /// A denial that is overturned opens its application again, which must not stand beside one that came after it. One of
-    /// before it, of somebody who is part of the person, stood beside it all along.
+    /// A denial that is overturned opens its application again, which must not stand beside one that came after it, or that
+    /// was opened again since. One of before it, of somebody who is part of the person, stood beside it all along.
     fileprivate func reopens(
         _ target: Appealable,
         _ record: Record,
@@ -141,9 +141,11 @@ extension FieldCheck {
         on: CivilDate
     ) throws(Rejection) {
         let denied = record.applications.first { ($0.decision ?? $0.overturned)?.by == target.id }
-        guard !target.application.isEmpty,
-            let open = record.undecided(board: board, credential: target.application, on: on),
-            open.position > denied?.position ?? .origin
+        guard !target.application.isEmpty, let denied,
+            let open = record.applications.last(where: {
+                $0.isFor(target.application, of: board) && $0.isOpen && $0.isOpen(on: on)
+                    && $0.wasOpened(after: denied)
+            })
         else { return }
         throw Rejection(
             .applicationOpen,
@@ -151,5 +153,15 @@ extension FieldCheck {
                 + "decided before \(target.id) is overturned",
             field: path("actionId")
         )
+    }
+}
+
+extension ApplicationRecord {
+    /// Whether it came after another one, or was opened again after that one had ended.
+    fileprivate func wasOpened(after other: ApplicationRecord) -> Bool {
+        guard position < other.position, let opening = overturned?.appeal?.decidedBy else {
+            return position > other.position
+        }
+        return other.changes.contains(opening)
     }
 }

@@ -26,7 +26,7 @@ extension Decider {
         if let dependent = record.dependent(on: target, type: type) {
             throw Rejection(
                 .recordDependedOn,
-                "event \(dependent) stands on \(target) and must be voided first",
+                "event \(dependent) stands on \(target) and must be voided first\(record.reason(of: dependent))",
                 field: check.path("eventId")
             )
         }
@@ -67,6 +67,14 @@ extension RecordVoided {
 }
 
 extension Record {
+    /// Of what opened an application again: that one would stand beside another. Empty for other events.
+    fileprivate func reason(of dependent: EventID) -> String {
+        let opened = applications.first { $0.overturned?.appeal?.decidedBy == dependent }
+        return opened.map {
+            ": it opened the application for \($0.board)/\($0.credential) of \($0.submittedOn) again"
+        } ?? ""
+    }
+
     /// The board that an event concerned: its void concerns the same one.
     func boardOf(_ event: EventID, type: EventType) -> BoardCode? {
         switch type {

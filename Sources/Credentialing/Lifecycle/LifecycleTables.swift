@@ -24,6 +24,10 @@ package enum LifecycleTables {
         Two people who are found to be one may both have applied for the same. Each application is then decided
         by itself, the later one first, and the earlier one not of a day before that on which the later one ended.
 
+        Of who applied twice herself never are two open: a denial is not overturned (`application_open`) while a later
+        application is open, or an earlier one that was opened again since, and what ended the later one is not voided
+        (`record_depended_on`) before the decision by which the earlier one was opened again.
+
         ## Credentials
 
         \(credentials)

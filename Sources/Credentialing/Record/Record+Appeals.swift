@@ -35,6 +35,8 @@ extension Record {
             applications[index].daysDenied.append((by: recorded.id, days: max(days, 0)))
             applications[index].overturned = applications[index].decision
             applications[index].decision = nil
+            // Were a later one open, this one would not have been opened again.
+            addChange(recorded.id, toThoseAfter: index)
         }
     }
 

@@ -197,8 +197,14 @@ extension Record {
     /// An event about one application is one of the later ones for the credential, too: were they open, it would have
     /// been about them, so that what had closed them is not voided before it.
     mutating func addChange(_ event: EventID, to index: Int) {
+        applications[index].changes.append(event)
+        addChange(event, toThoseAfter: index)
+    }
+
+    /// The same for the later ones alone.
+    mutating func addChange(_ event: EventID, toThoseAfter index: Int) {
         let (board, credential) = (applications[index].board, applications[index].credential)
-        for place in index..<applications.count where applications[place].isFor(credential, of: board) {
+        for place in (index + 1)..<applications.count where applications[place].isFor(credential, of: board) {
             applications[place].changes.append(event)
         }
     }

@@ -119,6 +119,50 @@ struct AppealTests {
         #expect(world.record.applications.map(\.status) == [.withdrawn, end])
     }
 
+    /// Else two would be open, which nobody could have brought about in order.
+    @Test(arguments: [EventType.applicationWithdrawn, .applicationDenied, .applicationApproved])
+    func whatEndedTheLaterApplicationIsNotVoidedBesideTheReopenedOne(_ end: EventType) throws {
+        var world = try World(rules: .lifecycle())
+        try world.given(Sample.completeModule, Sample.submitApplication)
+        let denial = try world.given(Sample.denyApplication(on: "2026-03-10"))
+        try world.given(Sample.fileAppeal(denial, on: "2026-03-12"))
+        try world.given(Sample.submitApplication(on: "2026-03-20"))
+        switch end {
+        case .applicationWithdrawn: try world.given(Sample.withdrawApplication(on: "2026-03-25"))
+        case .applicationDenied: try world.given(Sample.denyApplication(on: "2026-03-25"))
+        default: try world.given(Sample.approveApplication(on: "2026-03-25", number: World.number))
+        }
+        let ended = world.last(end)
+        let overturn = Sample.decideAppeal(denial, .overturned, on: "2026-04-01")
+        let decision = try world.given(overturn)
+        let refused = world.rejection(of: Sample.voidRecord(ended))
+        #expect(refused?.code == .recordDependedOn)
+        #expect(refused?.detail.contains("\(decision)") == true)
+        #expect(refused?.detail.contains("NYCB/CPS of 2026-03-01") == true)
+        // The way that the refusal names.
+        try world.given(Sample.voidRecord(decision))
+        try world.given(Sample.voidRecord(ended))
+        #expect(world.record.applications.map(\.status) == [.denied, .submitted])
+        #expect(world.rejection(of: overturn)?.code == .applicationOpen)
+    }
+
+    @Test func ofTwoDenialsOneIsOverturnedAtATime() throws {
+        var world = try World(rules: .lifecycle())
+        try world.given(Sample.completeModule, Sample.submitApplication)
+        let first = try world.given(Sample.denyApplication(on: "2026-03-10"))
+        try world.given(Sample.fileAppeal(first, on: "2026-03-12"), Sample.submitApplication(on: "2026-03-20"))
+        let second = try world.given(Sample.denyApplication(on: "2026-03-25"))
+        try world.given(Sample.fileAppeal(second, on: "2026-03-26"))
+        try world.given(Sample.decideAppeal(first, .overturned, on: "2026-04-01"))
+        let overturn = Sample.decideAppeal(second, .overturned, on: "2026-04-03")
+        Refusal("beside the first", overturn, .applicationOpen, "decideAppeal.actionId").expect(in: world)
+        #expect(world.rejection(of: overturn)?.detail.contains("2026-03-01") == true)
+        let withdrawal = try world.given(Sample.withdrawApplication(on: "2026-04-02"))
+        try world.given(overturn)
+        #expect(world.record.applications.map(\.status) == [.withdrawn, .submitted])
+        #expect(world.rejection(of: Sample.voidRecord(withdrawal))?.code == .recordDependedOn)
+    }
+
     @Test func allOfADenialIsTakenBackAlsoAfterALapse() throws {
         var world = try World(today: day("2027-06-15"), rules: .lifecycle())
         try world.given(Sample.completeModule, Sample.submitApplication)
