@@ -25,7 +25,7 @@ extension Assessment {
             if let held = record.held(board, credential, on: date, under: book, knownAt: knownAt),
                 held.status(on: date) != .provisional
             {
-                bars.append(Bar(.credentialHeld, held.holding(on: date)))
+                bars.append(Bar(.credentialHeld, held.barring(on: date, under: book, knownAt: knownAt)))
             }
             let asked = AssessmentPurpose(rawValue: purpose)
             bars += record.barsOfApplication(board, credential, for: asked, on: date)
@@ -89,7 +89,22 @@ extension Record {
 }
 
 extension CredentialRecord {
-    /// What an application for another one is told.
+    /// What an application for another one is told: of one that is not in use also why it stands in the way, since that
+    /// can have come about after the application was taken.
+    func barring(on: CivilDate, under book: RuleBook, knownAt: Position? = nil) -> String {
+        let held = holding(on: on)
+        let date = max(on, settledThrough, current.startsOn)
+        let status = status(on: date)
+        guard status == .inactive || status == .retired, !discipline(on: date).isSuspended else { return held }
+        let instead = "it can be reinstated, and no other one is issued in its place"
+        if date <= current.expiresOn { return "\(held): through \(current.expiresOn) \(instead)" }
+        guard let rules = book.governing(board, on: date, knownAt: knownAt),
+            let offered = rules.credential(credential), offered.reinstates(self, on: date)
+        else { return held }
+        return "\(held): by version \(rules.version) of the rules \(instead)"
+    }
+
+    /// The same of whatever is held.
     package func holding(on: CivilDate) -> String {
         let date = max(on, settledThrough, current.startsOn)
         let suspended = discipline(on: date).isSuspended ? " and suspended" : ""

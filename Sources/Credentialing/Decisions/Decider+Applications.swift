@@ -27,7 +27,7 @@ extension Decider {
         if let held = record.held(board, credential.code, on: on, under: context.rules),
             held.status(on: on) != .provisional
         {
-            throw check.held(held, on: on)
+            throw check.held(held, on: on, context.rules)
         }
         var event = ApplicationSubmitted()
         event.credential = credential.code

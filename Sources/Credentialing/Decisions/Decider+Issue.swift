@@ -160,15 +160,15 @@ extension FieldCheck {
         guard let held = record.held(board, credential, on: on, under: book) else { return nil }
         // Once completed it stays so, also for a day on which it was still provisional.
         guard held.current.isProvisional, CredentialLifecycle.allows(move, from: held.status(on: on)) else {
-            throw self.held(held, on: on)
+            throw self.held(held, on: on, book)
         }
         try follows(held, on, move == .approveApplication ? "decidedOn" : "issuedOn")
         try allows(move, held, on)
         return held
     }
 
-    func held(_ credential: CredentialRecord, on: CivilDate) -> Rejection {
-        Rejection(.credentialHeld, credential.holding(on: on), field: path("credential"))
+    func held(_ credential: CredentialRecord, on: CivilDate, _ book: RuleBook) -> Rejection {
+        Rejection(.credentialHeld, credential.barring(on: on, under: book), field: path("credential"))
     }
 }
 

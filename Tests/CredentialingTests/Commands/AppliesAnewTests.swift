@@ -108,6 +108,30 @@ struct AppliesAnewTests {
         #expect(world.record.credentials.map { $0.status(on: day("2026-10-02")) }.last == .active)
     }
 
+    /// Accepted while nothing was reinstated: why it is not decided any more is said, and what is left.
+    @Test(arguments: [End.retirement, .inactivity])
+    func whoCanBeReinstatedMeanwhileIsToldSo(_ end: End) throws {
+        var world = try Self.world(end, within: nil)
+        try world.given(Sample.submitApplication(on: "2026-09-11"))
+        try world.given(Sample.completeModule.with { $0.completeModule.completedOn = "2026-08-01" })
+        try world.adopt(.lifecycle { ($0.version, $0.effectiveOn) = ("2", "2026-10-01") })
+        let approve = Sample.approveApplication(on: "2026-10-02", number: "CPS-2")
+        let refused = try #require(world.rejection(of: approve))
+        #expect(refused.code == .credentialHeld)
+        #expect(refused.detail.contains("by version 2 of the rules it can be reinstated"), "\(refused.detail)")
+        #expect(world.rejection(of: Sample.reinstate(on: "2026-10-02", override: "She is back.")) == nil)
+        #expect(world.rejection(of: Sample.withdrawApplication(on: "2026-10-02")) == nil)
+        // By the rules of the day before it is.
+        #expect(world.rejection(of: Sample.approveApplication(on: "2026-09-30", number: "CPS-2")) == nil)
+    }
+
+    @Test(arguments: [End.retirement, .inactivity])
+    func withinTheCycleItIsSaidHowLongSheCanBeReinstated(_ end: End) throws {
+        let world = try Self.world(end, within: nil)
+        let refused = world.rejection(of: Sample.submitApplication(on: "2026-03-10"))
+        #expect(refused?.detail.contains("through 2026-03-10 it can be reinstated") == true)
+    }
+
     @Test func nobodyLeavesASuspensionThatWay() throws {
         var world = try World.certified(rules: .lifecycle { $0.credentials[0].clearReinstatement() })
         try world.given(Sample.retire(on: "2026-01-20"), Sample.suspend(on: "2026-02-01"))
