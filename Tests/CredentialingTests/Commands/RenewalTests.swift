@@ -159,6 +159,27 @@ struct RenewalTests {
         #expect(world.rejection(of: Sample.approveRenewal(World.number, on: "2026-06-15")) == nil)
     }
 
+    /// Nobody has to deny it: it holds up no date, and stands in no way on, each of which ends it.
+    @Test func oneThatIsNeverDecidedEndsWithTheCredential() throws {
+        var world = try World.certified(rules: .lifecycle(), today: "2026-12-31")
+        try world.given(Sample.fileRenewal(World.number, on: "2026-03-01"))
+        let statuses: [(String, CredentialStatus)] = [
+            ("2026-03-10", .active), ("2026-03-11", .inGrace), ("2026-04-09", .inGrace),
+            ("2026-04-10", .expired),
+        ]
+        for (date, status) in statuses {
+            #expect(world.credential.status(on: day(date)) == status, "\(date)")
+        }
+        let approve = Sample.approveRenewal(World.number, on: "2026-06-01")
+        #expect(world.rejection(of: approve) == nil)
+        var anew = world
+        try anew.given(Sample.submitApplication(on: "2026-05-01"))
+        try anew.given(Sample.approveApplication(on: "2026-05-02", number: "CPS-2"))
+        #expect(anew.rejection(of: approve)?.code == .credentialHeld)
+        try world.given(Sample.reinstate(on: "2026-05-01", override: "She is back."))
+        #expect(world.rejection(of: approve)?.code == .renewalMissing)
+    }
+
     @Test func aVoidCredentialIsNotRenewed() throws {
         var world = try World.certified()
         try world.given(Sample.voidRecord(world.last(.applicationApproved)))
