@@ -24,31 +24,32 @@ extension CommandDecider {
         var people: Set<PeerID> = []
         while let stream = streams.popLast() {
             if let peer = stream.peer { people.insert(peer) }
-            let (events, slot) = try self.events(of: stream, upTo: header.position, in: batch)
-            if let slot, try keys.isLive(slot) { erasures.add([slot]) }
+            let (events, live) = try self.events(of: stream, upTo: header.position, in: batch)
+            erasures.add(live.sorted())
             streams += MergePlan(events).absorbs.values.map { StreamID(peer: $0) }
         }
         try checkNobodyIsLeft(prepared, by: people, in: batch)
         try checkNothingIsBack(prepared, of: people, since: header, in: batch)
     }
 
-    /// A stream's events up to a position, and the slot that the last of them with one names.
-    private func events(
+    /// A stream's events up to a position, and those of the slots that they name which have a key. All but the last one
+    /// were ended before, but an older copy of the keys has them still.
+    func events(
         of stream: StreamID,
         upTo position: Position,
         in batch: borrowing StagedBatch
-    ) throws -> (events: [RecordedEvent], slot: KeySlot?) {
+    ) throws -> (events: [RecordedEvent], live: Set<KeySlot>) {
         var events: [RecordedEvent] = []
-        var slot: KeySlot?
+        var slots: Set<KeySlot> = []
         var failure: (any Error)?
         try batch.readStream(stream) { header, payload in
             guard failure == nil, header.position <= position else { return }
             do {
                 events.append(try RecordedEvent(header, payload: payload))
-                slot = header.keySlot ?? slot
+                if let slot = header.keySlot { slots.insert(slot) }
             } catch { failure = error }
         }
         if let failure { throw failure }
-        return (events, slot)
+        return (events, try slots.filter { try keys.isLive($0) })
     }
 }

@@ -79,7 +79,7 @@ extension CommandDecider {
         return survivor
     }
 
-    /// The slots whose keys an erasure ends: the person's, and those of everybody merged into her.
+    /// The slots whose keys an erasure ends: all of the person's, and of everybody's who is merged into her.
     /// - Throws: `Rejection` when the erasure says whom it is about, and these are others.
     func erasedSlots(
         by decided: [DecidedEvent],
@@ -88,17 +88,18 @@ extension CommandDecider {
         in batch: borrowing StagedBatch
     ) throws -> [KeySlot] {
         guard decided.contains(where: { EventType(of: $0.event) == .personalDataErased }) else { return [] }
-        var slots = person.keySlot.map { [$0] } ?? []
-        var people: Set<PeerID> = [person.record.peer]
-        var merged = person.record.merged
-        while let peer = merged.popLast() {
-            let (events, slot) = try events(of: StreamID(peer: peer), in: batch)
+        // That of the erasure itself, which may be her first one, is in no stream yet.
+        var slots = Set(person.keySlot.map { [$0] } ?? [])
+        var people: Set<PeerID> = []
+        var left = [person.record.peer]
+        while let peer = left.popLast() {
+            let (events, live) = try events(of: StreamID(peer: peer), upTo: batch.nextPosition, in: batch)
             people.insert(peer)
-            if let slot { slots.append(slot) }
-            merged += MergePlan(events).absorbs.values
+            slots.formUnion(live)
+            left += MergePlan(events).absorbs.values
         }
         try checkNoOthers(prepared, end: people)
         try checkNobodyIsLeft(prepared, by: people, in: batch)
-        return slots
+        return slots.sorted()
     }
 }

@@ -45,14 +45,15 @@ extension EventStore {
         return count
     }
 
-    /// The slots whose keys erasures end, each with the position of its erasure.
+    /// The slots whose keys erasures end, each with the position of the first erasure that does.
     ///
     /// - Parameters:
     ///   - first: the position from which on erasures are looked for.
-    ///   - mergedToo: also those of people who were merged in, who are found by the index.
+    ///   - allOfThem: also those that the person's records before name, and those of people who were merged in: they are
+    ///     found by the index. Else those alone that erasures name themselves.
     package func erasedSlots(
         from first: Position = Position.origin.next,
-        mergedToo: Bool = true
+        allOfThem: Bool = true
     ) throws -> [KeySlot: Position] {
         var slots: [KeySlot: Position] = [:]
         var erasures: [(StreamID, Position)] = []
@@ -63,29 +64,29 @@ extension EventStore {
             }
             return true
         }
-        for (person, position) in erasures where mergedToo {
-            for slot in try slotsMerged(into: person, at: position) { slots[slot] = position }
+        for (person, position) in erasures where allOfThem {
+            for slot in try self.slots(of: person, erasedAt: position) {
+                slots[slot] = min(slots[slot] ?? position, position)
+            }
         }
         return slots
     }
 
-    /// The slots, at a position, of the people who are merged into a person there.
-    private func slotsMerged(into person: StreamID, at position: Position) throws -> [KeySlot] {
+    /// The slots that an erasure at a position ends: every one that the person's records name up to there, and those of
+    /// the people who are merged into her then. She has another one whenever her last was ended, by an erasure or by a
+    /// restore, of which no record tells.
+    private func slots(of person: StreamID, erasedAt position: Position) throws -> Set<KeySlot> {
+        var slots: Set<KeySlot> = []
         var events: [RecordedEvent] = []
         try forEachRecord(of: person) { header, payload in
             guard header.position <= position else { return false }
+            if let slot = header.keySlot { slots.insert(slot) }
             events.append(try RecordedEvent(header, payload: payload))
             return true
         }
-        return try MergePlan(events).absorbs.values.flatMap { merged in
-            var last: KeySlot?
-            try forEachRecord(of: StreamID(peer: merged)) { header, _ in
-                guard header.position <= position else { return false }
-                last = header.keySlot ?? last
-                return true
-            }
-            let further = try slotsMerged(into: StreamID(peer: merged), at: position)
-            return (last.map { [$0] } ?? []) + further
+        for merged in MergePlan(events).absorbs.values {
+            slots.formUnion(try self.slots(of: StreamID(peer: merged), erasedAt: position))
         }
+        return slots
     }
 }

@@ -86,10 +86,11 @@ package struct VerifyTool {
         )
     }
 
-    /// Who was merged in is found by the index; where nobody can read that, it is named among what was not compared.
+    /// Further keys of a person, and who was merged in, are found by the index; where nobody can read that, it is named
+    /// among what was not compared.
     private func lookForKeysOfErased(in store: EventStore, _ report: inout VerificationReport) throws {
         let hasIndex = (try? store.index) != nil
-        let erased = try store.erasedSlots(mergedToo: hasIndex)
+        let erased = try store.erasedSlots(allOfThem: hasIndex)
         let cutOffFrom = try store.wasClosed() ? nil : store.unfinishedErasuresFrom()
         try ErasedKeysCheck(store).check(erased, cutOffFrom: cutOffFrom, into: &report)
     }

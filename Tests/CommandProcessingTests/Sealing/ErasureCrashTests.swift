@@ -27,14 +27,22 @@ struct ErasureCrashTests {
         var stack = try Stack(folder.path)
         for command in commands { try #require(try await stack.submit(command).receipt != nil) }
         await stack.kill()
-        let (keys, before) = (folder.path + "/keys", folder.path + "-keys")
-        try FileManager.default.copyItem(atPath: keys, toPath: before)
+        try keepKeys()
         stack = try Stack(folder.path)
         let outcome = try await stack.submit(Self.erase(90, peer: peer))
         try #require(outcome.receipt != nil, "\(outcome.summary)")
         await stack.kill()
+        try putKeysBack()
+    }
+
+    private var keys: String { folder.path + "/keys" }
+    private var keptKeys: String { folder.path + "-keys" }
+
+    private func keepKeys() throws { try FileManager.default.copyItem(atPath: keys, toPath: keptKeys) }
+
+    private func putKeysBack() throws {
         try FileManager.default.removeItem(atPath: keys)
-        try FileManager.default.moveItem(atPath: before, toPath: keys)
+        try FileManager.default.moveItem(atPath: keptKeys, toPath: keys)
     }
 
     /// The people whose sealed words can still be opened, by the number of the sample.
@@ -152,6 +160,66 @@ struct ErasureCrashTests {
         let stack = try Stack(folder.path)
         #expect(try readable(stack) == [1, 2, 3], "the crash left the keys")
         try stack.store.finishErasures()
+        #expect(try readable(stack) == [3])
+        try await stack.close()
+    }
+
+    /// Somebody whose first key a restore has ended, of which no record tells, and who has had another one since; and whom
+    /// she was merged into, who was erased if that is asked for. The keys are older than all of that.
+    private func olderKeys(erased: Bool) async throws {
+        var stack = try Stack(folder.path)
+        for number in 1...3 {
+            try #require(try await stack.submit(Sample.register(number, peer: number)).receipt != nil)
+        }
+        await stack.kill()
+        try keepKeys()
+        stack = try Stack(folder.path)
+        #expect(try stack.store.endKeys(of: Sample.peer(1)) == 1)
+        let since = [Sample.feedback(4, peer: 1, "New."), Sample.merge(5, 1, into: 2)]
+        for command in since + (erased ? [Self.erase(90, peer: 2)] : []) {
+            try #require(try await stack.submit(command).receipt != nil)
+        }
+        await stack.kill()
+        try putKeysBack()
+    }
+
+    @Test func everyKeyOfHersIsFoundByAVerification() async throws {
+        try await olderKeys(erased: true)
+        let store = try EventStore(path: folder.path, access: .readOnly, claimsOf: UniqueClaim.digests)
+        var report = try LogVerifier(store).verify()
+        let erasure = try store.log.head()
+        try ErasedKeysCheck(store, patience: .zero).check(
+            store.erasedSlots(),
+            cutOffFrom: nil,
+            into: &report
+        )
+        // Two of hers, and that of the other one.
+        #expect(report.findings.map(\.kind) == [.keyOfErased, .keyOfErased, .keyOfErased])
+        #expect(report.findings.allSatisfy { $0.position == erasure })
+    }
+
+    @Test func everyKeyOfHersIsEndedByTheErasureThatIsSentAgain() async throws {
+        try await olderKeys(erased: true)
+        let stack = try Stack(folder.path)
+        #expect(try readable(stack) == [1, 2, 3])
+        #expect(try await stack.submit(Self.erase(90, peer: 2)).receipt?.duplicate == true)
+        #expect(try readable(stack) == [3])
+        try await stack.close()
+    }
+
+    @Test func everyKeyOfHersIsEndedAtTheNextStart() async throws {
+        try await olderKeys(erased: true)
+        let stack = try Stack(folder.path)
+        #expect(try stack.store.finishErasures() == 3)
+        #expect(try readable(stack) == [3])
+        try await stack.close()
+    }
+
+    @Test func everyKeyOfHersIsEndedByAnErasureThatComesThen() async throws {
+        try await olderKeys(erased: false)
+        let stack = try Stack(folder.path)
+        #expect(try readable(stack) == [1, 2, 3])
+        try #require(try await stack.submit(Self.erase(90, peer: 2)).receipt != nil)
         #expect(try readable(stack) == [3])
         try await stack.close()
     }
