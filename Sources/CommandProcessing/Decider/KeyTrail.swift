@@ -10,7 +10,8 @@ struct KeyTrail {
     typealias Span = (survivor: PeerID, from: Position, through: Position?)
 
     /// By the slot: the last record that names it, and the last one with something sealed. Every record takes a key,
-    /// and most have nothing that could be read.
+    /// and most have nothing that could be read. Readings are left out: they have nothing sealed, and whoever reads of her
+    /// enters nothing of hers.
     private(set) var uses: [KeySlot: (last: Position, sealed: Position?)] = [:]
     private(set) var spans: [Span] = []
     private var erasures: [Position] = []
@@ -18,7 +19,7 @@ struct KeyTrail {
     /// To be told of each record of the stream, in order.
     mutating func follow(_ recorded: RecordedEvent, slot: KeySlot?) {
         let position = recorded.position
-        if let slot {
+        if let slot, !recorded.isReading {
             let sealed: Position? = recorded.event.sealed.isEmpty ? uses[slot]?.sealed : position
             uses[slot] = (position, sealed)
         }

@@ -29,6 +29,15 @@ struct ErasedPeopleTests {
         }
     }
 
+    private static func read(_ number: Int, peer: Int) -> Command {
+        Sample.command(number) {
+            $0.discloseHistory.peerID = Sample.peer(peer).description
+            $0.discloseHistory.purpose = .audit
+            $0.discloseHistory.disclosedOn = "2026-04-22"
+            $0.discloseHistory.reading.kind = .history
+        }
+    }
+
     private func stack(after commands: [Command]) async throws -> Stack {
         let stack = try Stack(folder.path)
         for command in (1...4).map({ Sample.register($0, peer: $0) }) + commands {
@@ -162,6 +171,21 @@ struct ErasedPeopleTests {
             try #require(try await stack.submit(Self.erase(number + 20, peer: peer)).receipt != nil)
         }
         #expect(try await stack.submit(erasure).receipt?.duplicate == true)
+        try await stack.close()
+    }
+
+    /// Whoever reads of somebody who was erased enters nothing of hers, though that takes a key, too.
+    @Test func areNotLeftForBeingReadOf() async throws {
+        let stack = try await stack(after: [Self.erase(11, peer: 1), Self.read(12, peer: 1)])
+        // As a list does that has her erasure, and is given to a restore.
+        #expect(try stack.store.endKeys(of: Sample.peer(1)) == 1)
+        #expect(try await stack.submit(Self.erase(20, peer: 2, people: [2, 1])).receipt?.duplicate == false)
+        // A backup that has the key goes on without it.
+        #expect(try stack.store.log.erased(among: [KeySlot(5)]) == [KeySlot(5)])
+        try #require(try await stack.submit(Sample.module(13, peer: 1)).receipt != nil)
+        #expect(try stack.store.endKeys(of: Sample.peer(1)) == 1)
+        try await refusal(stack, Self.erase(21, peer: 3, people: [3, 1]), says: 1)
+        #expect(try stack.store.log.erased(among: [KeySlot(5), KeySlot(6)]) == [KeySlot(5)])
         try await stack.close()
     }
 
