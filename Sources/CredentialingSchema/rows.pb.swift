@@ -8,6 +8,11 @@
 // For information on using the generated types, please see the documentation:
 //   https://github.com/apple/swift-protobuf/
 
+#if canImport(FoundationEssentials)
+package import FoundationEssentials
+#else
+package import Foundation
+#endif
 package import SwiftProtobuf
 
 // If the compiler emits an error on this type, it is because this file
@@ -190,7 +195,7 @@ package nonisolated struct QuarantineRow: Sendable {
 
   package var stream: String = String()
 
-  /// The first event after those that the person's other rows stand for.
+  /// The event, of the person or of somebody who was merged in: then the other rows may be of later than it.
   package var position: UInt64 = 0
 
   package var reason: String = String()
@@ -207,6 +212,9 @@ package nonisolated struct QuarantineRow: Sendable {
   package var hasSince: Bool {self._since != nil}
   /// Clears the value of `since`. Subsequent reads from it will return its default value.
   package mutating func clearSince() {self._since = nil}
+
+  /// Of the person's other rows, but for those of names: what made them may make others by the time they go.
+  package var keys: [Data] = []
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -528,7 +536,7 @@ nonisolated extension JurisdictionSpan: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension QuarantineRow: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".QuarantineRow"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}stream\0\u{1}position\0\u{1}reason\0\u{3}event_type\0\u{1}since\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}stream\0\u{1}position\0\u{1}reason\0\u{3}event_type\0\u{1}since\0\u{1}keys\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -541,6 +549,7 @@ nonisolated extension QuarantineRow: SwiftProtobuf.Message, SwiftProtobuf._Messa
       case 3: try { try decoder.decodeSingularStringField(value: &self.reason) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.eventType) }()
       case 5: try { try decoder.decodeSingularMessageField(value: &self._since) }()
+      case 6: try { try decoder.decodeRepeatedBytesField(value: &self.keys) }()
       default: break
       }
     }
@@ -566,6 +575,9 @@ nonisolated extension QuarantineRow: SwiftProtobuf.Message, SwiftProtobuf._Messa
     try { if let v = self._since {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
     } }()
+    if !self.keys.isEmpty {
+      try visitor.visitRepeatedBytesField(value: self.keys, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -575,6 +587,7 @@ nonisolated extension QuarantineRow: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if lhs.reason != rhs.reason {return false}
     if lhs.eventType != rhs.eventType {return false}
     if lhs._since != rhs._since {return false}
+    if lhs.keys != rhs.keys {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -15,7 +15,6 @@ package struct ProjectionsError: Error, Equatable, Sendable, CustomStringConvert
         case cancelled
         /// Those that follow the log have not applied what was recorded: one of them fails.
         case behind
-        case storage
     }
 
     package let code: Code

@@ -129,7 +129,6 @@ extension APIProblem {
         case .previousMissing: code = .previousMissing
         case .notQuarantined: code = .notQuarantined
         case .cancelled, .behind: code = .notReady
-        case .storage: return (APIProblem(.storeUnavailable, "the store did not answer"), false)
         }
         return (APIProblem(code, error.reason), true)
     }

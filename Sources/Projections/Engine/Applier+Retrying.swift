@@ -1,4 +1,5 @@
 import CredentialingSchema
+import Foundation
 import Identifiers
 import SwiftProtobuf
 
@@ -45,8 +46,8 @@ extension Applier {
         }
     }
 
-    /// The keys of the rows of a person who is not remembered. While they wait, their rows are those from before
-    /// the event that the quarantine row names.
+    /// The keys of the rows of a person who is not remembered. While they wait, the quarantine row names them: what
+    /// could not be applied then, with what was merged in since, may be folded to others now.
     private func storedKeys(of peer: PeerID, in generation: Generation) throws -> [[UInt8]] {
         let quarantine = RowKey.quarantine(peer)
         guard let bytes = try generation.value(for: quarantine) else {
@@ -54,16 +55,7 @@ extension Applier {
             let rows = try maker.rows(generation.projection, of: view, rules: rules)
             return try generation.withStoredNames(rows).map(\.key)
         }
-        let row = try QuarantineRow(serializedBytes: bytes)
-        guard row.position > 0 else {
-            throw ProjectionsError(
-                .storage,
-                "\(generation.folder) says that the rows of \(peer) wait since no event: "
-                    + "stop the daemon, and start it with --rebuild"
-            )
-        }
-        let view = try reader.view(of: peer, through: Position(row.position - 1))
-        let rows = try maker.rows(generation.projection, of: view, rules: rules)
+        let rows = try QuarantineRow(serializedBytes: bytes).keys.map { Row(key: [UInt8]($0), value: []) }
         return try generation.withStoredNames(rows).map(\.key) + [quarantine]
     }
 }

@@ -2,6 +2,7 @@ import CivilTime
 import Credentialing
 import CredentialingSchema
 import EventStore
+import Foundation
 import Identifiers
 import SwiftProtobuf
 
@@ -18,11 +19,9 @@ struct RowMaker: Sendable {
         // Who has no events has no rows.
         guard view.version != .none else { return [] }
         do {
-            var rows = try projection.rows(of: view, rules: rules)
-            if let stall = view.stall {
-                rows.append(QuarantineRow(view.record.peer, stall).row(of: view.record.peer))
-            }
-            return rows
+            let rows = try projection.rows(of: view, rules: rules)
+            guard let stall = view.stall else { return rows }
+            return Self.waiting(rows, projection, view.record.peer, stall)
         } catch {
             return try lastGood(projection, of: view, rules: rules, error)
         }
@@ -45,7 +44,7 @@ struct RowMaker: Sendable {
         let events = try headers(of: peer, through: view.record.position)
         guard var failing = events.last else {
             // The very first event is one that cannot be read.
-            return view.stall.map { [QuarantineRow(peer, $0).row(of: peer)] } ?? []
+            return view.stall.map { Self.waiting([], projection, peer, $0) } ?? []
         }
         var reason = Self.reason(error)
         var rows: [Row] = []
@@ -58,9 +57,21 @@ struct RowMaker: Sendable {
                 (failing, reason) = (header, Self.reason(error))
             }
         }
-        let stall = PersonView.Stall(failing, reason)
-        rows.append(QuarantineRow(peer, stall).row(of: peer))
-        return rows
+        return Self.waiting(rows, projection, peer, PersonView.Stall(failing, reason))
+    }
+
+    /// Rows with the one that says since when and why they wait, and which they are: whatever makes rows later may not
+    /// tell any more. Those of names are told by rows of their own, and go with a key.
+    private static func waiting(
+        _ rows: [Row],
+        _ projection: Projection,
+        _ peer: PeerID,
+        _ stall: PersonView.Stall
+    ) -> [Row] {
+        var quarantine = QuarantineRow(peer, stall)
+        let kept = projection == .roster ? rows.filter { !RosterKey.isOfNames($0.key) } : rows
+        quarantine.keys = kept.map { Data($0.key) }
+        return rows + [Row(key: RowKey.quarantine(peer), value: quarantine.rowBytes)]
     }
 
     private func headers(of peer: PeerID, through last: Position) throws -> [RecordHeader] {
@@ -88,6 +99,4 @@ extension QuarantineRow {
         eventType = EventType.name(of: stall.type)
         since = Google_Protobuf_Timestamp(stall.recordedAt)
     }
-
-    func row(of peer: PeerID) -> Row { Row(key: RowKey.quarantine(peer), value: rowBytes) }
 }

@@ -8,7 +8,7 @@ extension Projection {
     /// position of its issue. Lists go on to say that one which was taken out of a record has ended.
     package static let credentials = Projection(
         name: "credentials",
-        version: 10,
+        version: 11,
         rows: { person, _ in
             person.record.credentials.flatMap { credential -> [Row] in
                 let timeline = person.timeline(of: credential)
@@ -28,7 +28,7 @@ extension Projection {
     /// recorded as passed, in the order of days or of their settling: what the deadline clock goes by.
     package static let deadlines = Projection(
         name: "deadlines",
-        version: 12,
+        version: 13,
         rows: { person, rules in
             let expiries = person.record.credentialsDue.map { credential in
                 Row(

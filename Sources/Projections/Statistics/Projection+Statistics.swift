@@ -8,7 +8,7 @@ extension Projection {
     /// they are asked for, so no row is a function of two people and a rebuild makes the same ones.
     package static let statistics = Projection(
         name: "statistics",
-        version: 7,
+        version: 8,
         rows: { person, _ in
             person.everBoards.flatMap { board in
                 figures(of: person, with: board).sorted { $0.key < $1.key }.map { place, row in

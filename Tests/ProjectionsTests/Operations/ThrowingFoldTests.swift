@@ -3,7 +3,6 @@ import Credentialing
 import CredentialingSchema
 import EventStore
 import Identifiers
-import Synchronization
 import TestSupport
 import Testing
 
@@ -12,15 +11,6 @@ import Testing
 /// A projection that throws for one person stalls that person's rows and nothing else, live as in a rebuild.
 struct ThrowingFoldTests {
     let folder = TemporaryFolder()
-
-    /// A switch that a test may turn.
-    private final class Switch: Sendable {
-        private let state = Mutex(true)
-        var isOn: Bool {
-            get { state.withLock { $0 } }
-            set { state.withLock { $0 = newValue } }
-        }
-    }
 
     /// Throws at some versions of some people, now one, now several in a row, at the end too.
     private static let moody = Projection.fragile { person in

@@ -64,6 +64,16 @@ extension Projection {
     }
 }
 
+/// A switch that a test may turn: it begins on.
+final class Switch: Sendable {
+    private let state = Mutex(true)
+
+    var isOn: Bool {
+        get { state.withLock { $0 } }
+        set { state.withLock { $0 = newValue } }
+    }
+}
+
 /// Holds threads up until it is opened.
 final class Gate: Sendable {
     private let state = Mutex((isOpen: false, waiting: 0))
