@@ -52,6 +52,22 @@ def test_rows_that_answer_nobody_stop_nothing(boards, name, which):
     assert [it["peerId"] for it in listed] == [person.id]
 
 
+def test_what_answers_and_cannot_be_read_is_listed_with_its_reason(boards):
+    boards.certified()
+    before = statuses(boards)
+    [rows] = (boards.daemon.data / "projections" / "statistics").glob("*/data.mdb")
+    with open(rows, "r+b") as file:
+        file.seek(2 * PAGE)
+        file.write(bytes(rows.stat().st_size - 2 * PAGE))
+    found = statuses(boards)
+    assert "MDB_" in found["statistics"].pop("unreadable")
+    assert found.pop("statistics") == {"name": "statistics", "generation": before.pop("statistics")["generation"]}
+    assert found == before
+    metrics = boards.get("/metrics", accept="*/*").text
+    assert 'credentiald_projection_position{projection="roster"}' in metrics
+    assert 'credentiald_projection_position{projection="statistics"}' not in metrics
+
+
 @pytest.fixture
 def damaged(boards):
     """A daemon that cannot apply what was recorded, for pages of rows that answer are none; one of whom they tell."""

@@ -81,8 +81,8 @@ struct DaemonStatus: Sendable {
     /// that cannot be read the writer tells.
     private func tellOfWaiting(_ answer: inout Readiness) {
         for projection in owned.projections.projections {
-            guard let count = try? owned.projections.states(of: projection).live.state.quarantined, count > 0
-            else { continue }
+            let live = try? owned.projections.states(of: projection).live.get()
+            guard let count = live?.state.quarantined, count > 0 else { continue }
             answer.notices.append(
                 "\(count) people wait in \(projection): `credentiald projections quarantine \(projection)` lists them"
             )

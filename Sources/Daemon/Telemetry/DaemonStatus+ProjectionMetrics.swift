@@ -2,7 +2,7 @@ import HTTPAPI
 import Projections
 
 extension DaemonStatus {
-    /// How far each projection is; nothing when the store cannot be read.
+    /// How far each projection is, but for one of which nothing can be read; nothing when the log cannot be read.
     func addProjections(to metrics: inout MetricsText) {
         guard let projections = try? projections() else { return }
         func add(_ name: String, help: String, _ value: (ProjectionStatus) -> Double?) {
@@ -11,12 +11,14 @@ extension DaemonStatus {
             }
             metrics.add("credentiald_projection_" + name, .gauge, help: help, samples)
         }
-        add("position", help: "The last position that is applied.") { Double($0.position) }
-        add("lag_events", help: "Recorded events that are not applied.") { Double($0.lagEvents) }
-        add("lag_seconds", help: "Age of the first event that is not applied.") { Double($0.lagSeconds) }
-        add("rows", help: "Rows of the generation that answers.") { Double($0.rows) }
+        add("position", help: "The last position that is applied.") { $0.position.map { Double($0) } }
+        add("lag_events", help: "Recorded events that are not applied.") { $0.lagEvents.map { Double($0) } }
+        add("lag_seconds", help: "Age of the first event that is not applied.") {
+            $0.lagSeconds.map { Double($0) }
+        }
+        add("rows", help: "Rows of the generation that answers.") { $0.rows.map { Double($0) } }
         add("quarantined_people", help: "People whose rows wait, because an event could not be applied.") {
-            Double($0.quarantined)
+            $0.quarantined.map { Double($0) }
         }
         add("generation", help: "Number of the generation that answers.") { Double($0.generation) }
         add("rebuild_running", help: "1 while a new generation is built.") {

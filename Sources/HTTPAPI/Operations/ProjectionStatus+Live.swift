@@ -13,10 +13,15 @@ extension ProjectionStatus {
     ) throws -> [ProjectionStatus] {
         let head = try store.log.head()
         return try live.projections.map { projection in
-            let states = try live.states(of: projection)
+            let states = live.states(of: projection)
+            let answering: Answering
+            switch states.live {
+            case .success(let state): answering = .read(try Generation(state, head, store, now))
+            case .failure(let it): answering = .unreadable(generation: it.number, because: it.reason)
+            }
             return ProjectionStatus(
                 projection.name,
-                live: try Generation(states.live, head, store, now),
+                answering,
                 previous: try states.previous.map { try Generation($0, head, store, now) },
                 candidate: try states.candidate.map { try Generation($0, head, store, now) },
                 rebuild: operations.status(of: projection),

@@ -17,16 +17,24 @@ package struct ProjectionStatus: Codable, Sendable {
         package let quarantined: UInt64
     }
 
+    /// How far the generation that answers is, or why that cannot be read.
+    enum Answering {
+        case read(Generation)
+        case unreadable(generation: UInt32, because: String)
+    }
+
     package let name: String
-    // Of the generation that answers.
+    // Of the generation that answers; all but its number are absent while it cannot be read.
     package let generation: UInt32
-    package let version: UInt32
-    package let position: UInt64
-    package let rows: UInt64
-    package let digest: String
-    package let lagEvents: UInt64
-    package let lagSeconds: UInt64
-    package let quarantined: UInt64
+    package let version: UInt32?
+    package let position: UInt64?
+    package let rows: UInt64?
+    package let digest: String?
+    package let lagEvents: UInt64?
+    package let lagSeconds: UInt64?
+    package let quarantined: UInt64?
+    /// Why the generation that answers cannot be read; absent when it can be.
+    package let unreadable: String?
     /// The one that answered before and can again at once; absent when there is none.
     package let previous: Generation?
     /// The one that can be swapped in; absent when there is none.
@@ -41,7 +49,7 @@ package struct ProjectionStatus: Codable, Sendable {
 
     init(
         _ name: String,
-        live: Generation,
+        _ answering: Answering,
         previous: Generation?,
         candidate: Generation?,
         rebuild: RebuildStatus?,
@@ -49,14 +57,24 @@ package struct ProjectionStatus: Codable, Sendable {
         versionChange: RowDiff?
     ) {
         self.name = name
-        generation = live.generation
-        version = live.version
-        position = live.position
-        rows = live.rows
-        digest = live.digest
-        lagEvents = live.lagEvents
-        lagSeconds = live.lagSeconds
-        quarantined = live.quarantined
+        let live: Generation?
+        switch answering {
+        case .read(let it):
+            live = it
+            generation = it.generation
+            unreadable = nil
+        case .unreadable(let number, let reason):
+            live = nil
+            generation = number
+            unreadable = reason
+        }
+        version = live?.version
+        position = live?.position
+        rows = live?.rows
+        digest = live?.digest
+        lagEvents = live?.lagEvents
+        lagSeconds = live?.lagSeconds
+        quarantined = live?.quarantined
         self.previous = previous
         self.candidate = candidate
         self.rebuild = rebuild

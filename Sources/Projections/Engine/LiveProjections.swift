@@ -111,17 +111,27 @@ package final class LiveProjections: BatchSubscriber, Sendable {
         package let state: GenerationState
     }
 
+    /// A generation of which nothing can be read.
+    package struct Unreadable: Error {
+        package let number: UInt32
+        package let reason: String
+    }
+
     package func states(
         of projection: Projection
-    ) throws -> (live: NumberedState, previous: NumberedState?, candidate: NumberedState?) {
-        func numbered(_ generation: Generation) throws -> NumberedState {
-            NumberedState(number: generation.number, state: try generation.state())
+    ) -> (live: Result<NumberedState, Unreadable>, previous: NumberedState?, candidate: NumberedState?) {
+        func numbered(_ generation: Generation) -> Result<NumberedState, Unreadable> {
+            do throws(LMDBError) {
+                return .success(NumberedState(number: generation.number, state: try generation.state()))
+            } catch {
+                return .failure(Unreadable(number: generation.number, reason: error.description))
+            }
         }
         let seat = seat(projection)
         // What does not answer and cannot be read is let go with the next batch.
         return (
-            try numbered(seat.live), seat.previous.flatMap { try? numbered($0) },
-            seat.candidate.flatMap { try? numbered($0) }
+            numbered(seat.live), seat.previous.flatMap { try? numbered($0).get() },
+            seat.candidate.flatMap { try? numbered($0).get() }
         )
     }
 

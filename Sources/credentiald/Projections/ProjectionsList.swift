@@ -23,17 +23,17 @@ struct ProjectionsList: AsyncParsableCommand {
             numbers: [1, 2, 3, 4, 5, 6, 7]
         )
         for one in found {
-            var state = ["answers"]
+            var state = [one.unreadable.map { "cannot be read: \($0)" } ?? "answers"]
             if let it = one.rebuild, it.isRunning { state.append("rebuild: \(it.state.rawValue)") }
             table.add(
                 one.name,
                 "\(one.generation)",
-                "\(one.version)",
-                "\(one.position)",
-                "\(one.rows)",
-                "\(one.lagEvents)",
-                "\(one.lagSeconds)",
-                "\(one.quarantined)",
+                text(one.version),
+                text(one.position),
+                text(one.rows),
+                text(one.lagEvents),
+                text(one.lagSeconds),
+                text(one.quarantined),
                 state.joined(separator: ", ")
             )
             if let it = one.previous {
@@ -45,4 +45,6 @@ struct ProjectionsList: AsyncParsableCommand {
         }
         Terminal.show(table)
     }
+
+    private func text(_ number: (some FixedWidthInteger)?) -> String { number.map { "\($0)" } ?? "" }
 }

@@ -71,9 +71,10 @@ struct SwapTests {
         let again = try Stack(folder.path)
         #expect(again.reports.allSatisfy { $0.rebuilt == nil })
         for projection in Projection.allCases {
-            let states = try again.live.states(of: projection)
-            #expect(states.previous?.state.digest == states.live.state.digest)
-            #expect(states.previous?.state.position == states.live.state.position)
+            let states = again.live.states(of: projection)
+            let live = try states.live.get()
+            #expect(states.previous?.state.digest == live.state.digest)
+            #expect(states.previous?.state.position == live.state.position)
         }
         try await again.close()
     }

@@ -107,8 +107,8 @@ struct ThrowingFoldTests {
         #expect(rows[RowKey.peer(Sample.peer(1))] == Array("5".utf8))
         #expect(rows[RowKey.peer(Sample.peer(2))] == Array("2".utf8))
         // The candidate, too.
-        let states = try stack.live.states(of: faulty)
-        #expect(states.candidate?.state.digest == states.live.state.digest)
+        let states = stack.live.states(of: faulty)
+        #expect(try states.candidate?.state.digest == states.live.get().state.digest)
         // The other one by the next event.
         try await stack.submit([Sample.module(90, peer: 2)])
         #expect(try stack.differences().isEmpty)
