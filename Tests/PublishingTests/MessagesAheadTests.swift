@@ -73,4 +73,24 @@ struct MessagesAheadTests {
         #expect(ahead.take(from: Position(1))?.records.map(\.position) == [Position(1), Position(2)])
         try await stack.close()
     }
+
+    /// A broker that is too slow for more gets as much.
+    @Test func noMoreIsMadeThanATransactionMayCover() async throws {
+        let stack = try await filled()
+        let head = try stack.store.log.head()
+        let first = [Position(1), Position(2)]
+        #expect(head > first[1])
+        let own = try MadeMessages(
+            from: first[0],
+            through: head,
+            atMost: first.count,
+            of: stack.store,
+            by: maker(stack)
+        )
+        #expect(own.records.map(\.position) == first)
+        let ahead = MessagesAhead(stack.store, maker(stack))
+        ahead.begin(from: first[0], through: head, atMost: first.count)
+        #expect(ahead.take(from: first[0])?.records.map(\.position) == first)
+        try await stack.close()
+    }
 }

@@ -23,6 +23,7 @@ struct FencedProducer: Error, CustomStringConvertible {
         "the broker has refused this lane's producer as an older one \(times) times one after the other (\(error.code)), "
             + "and no other process has marked the lane: the broker takes too long for a transaction, which it ends after "
             + "30 s (transaction.timeout.ms), or a daemon of an older version publishes this log, too. See how long the "
-            + "broker takes, and that one daemon alone publishes; the lane looks and goes on, each time after a longer pause"
+            + "broker takes, and that one daemon alone publishes; the lane looks and goes on, each time after a longer "
+            + "pause and with fewer records in a transaction"
     }
 }

@@ -4,13 +4,13 @@ import KafkaClient
 
 /// What the next transaction carries.
 extension LaneSession {
-    func collect(through head: Position) throws -> LaneBatch {
+    func collect(through head: Position, atMost recordsMax: Int) throws -> LaneBatch {
         var batch = LaneBatch(at: checkpoint, quarantine)
         guard head > checkpoint.position else { return batch }
         let first = checkpoint.position.next
         let made =
             try ahead.take(from: first)
-            ?? MadeMessages(from: first, through: head, of: store, by: maker)
+            ?? MadeMessages(from: first, through: head, atMost: recordsMax, of: store, by: maker)
         let (last, failure) = take(made, into: &batch)
         // What comes before a record that cannot be published goes out first.
         if let failure, last == checkpoint.position { throw failure }

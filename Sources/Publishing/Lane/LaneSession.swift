@@ -262,17 +262,21 @@ final class LaneSession {
     var torn: Int { tails.sequences.count }
 
     /// Publishes what comes after the checkpoint, in one transaction.
+    /// - Parameter recordsMax: how many records fill it, but for the rest of a command.
     /// - Returns: what was committed; nil when there was nothing to publish.
-    func publishNext(through head: Position) throws -> LaneBatch? {
+    func publishNext(
+        through head: Position,
+        atMost recordsMax: Int = PublishingLimits.recordsPerTransaction
+    ) throws -> LaneBatch? {
         let began = ContinuousClock.now
-        var batch = try collect(through: head)
+        var batch = try collect(through: head, atMost: recordsMax)
         if let newest = try newCheckpoint(through: batch.checkpoint.position) {
             batch.tell(maker.messages(newest), ofSize: newest.size)
         }
         guard batch.checkpoint.position > checkpoint.position || batch.told != nil else { return nil }
         precondition(batch.checkpoint.position >= checkpoint.position, "a lane never goes back")
         spent.making += began.duration(to: .now)
-        ahead.begin(from: batch.checkpoint.position.next, through: head)
+        ahead.begin(from: batch.checkpoint.position.next, through: head, atMost: recordsMax)
         try commit(batch)
         return batch
     }

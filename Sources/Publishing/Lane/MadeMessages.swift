@@ -21,16 +21,22 @@ struct MadeMessages: Sendable {
 
     /// Reads the log and makes the messages of its records.
     ///
-    /// - Parameter head: the last record that may be read.
+    /// - Parameters:
+    ///   - head: the last record that may be read.
+    ///   - recordsMax: how many records fill it, but for the rest of a command.
     /// - Throws: for a log that cannot be read. An event of which nothing can be made is a ``failure``.
-    init(from first: Position, through head: Position, of store: EventStore, by maker: MessageMaker) throws {
+    init(
+        from first: Position,
+        through head: Position,
+        atMost recordsMax: Int = PublishingLimits.recordsPerTransaction,
+        of store: EventStore,
+        by maker: MessageMaker
+    ) throws {
         self.first = first
         var bytes = 0
         try store.log.scanCopies(from: first) { header, payload, record in
             // A copy of the log can be restored up to the end of a command only.
-            let isFull =
-                records.count >= PublishingLimits.recordsPerTransaction
-                || bytes >= PublishingLimits.bytesPerTransaction
+            let isFull = records.count >= recordsMax || bytes >= PublishingLimits.bytesPerTransaction
             guard header.position <= head, !isFull || header.command.index > 0 else { return false }
             let start = messages.count
             do {

@@ -28,12 +28,18 @@ final class MessagesAhead {
     }
 
     /// Begins to make what comes next, unless something is there that was not taken.
-    func begin(from first: Position, through head: Position) {
+    func begin(
+        from first: Position,
+        through head: Position,
+        atMost recordsMax: Int = PublishingLimits.recordsPerTransaction
+    ) {
         guard making == nil, first <= head else { return }
         let making = Making(from: first)
         self.making = making
         NamedThread.start("publisher-ahead", stackBytes: NamedThread.foldingStackBytes) { [store, maker] in
-            let made = Result { try MadeMessages(from: first, through: head, of: store, by: maker) }
+            let made = Result {
+                try MadeMessages(from: first, through: head, atMost: recordsMax, of: store, by: maker)
+            }
             making.made.withLock { $0 = made }
             making.isDone.signal()
         }

@@ -143,11 +143,12 @@ package final class Publisher: Sendable {
         var backoff = PublishingLimits.backoffMin
         var search = RefusalSearch()
         var claim = LaneClaim(settings.delivery)
+        var room = TransactionRoom()
         let untold = UntoldTopics()
         var missed = 0
         while !mustStop {
             do {
-                try runSession(&search, &claim, untold) {
+                try runSession(&search, &claim, &room, untold) {
                     backoff = PublishingLimits.backoffMin
                     missed = 0
                 }
@@ -161,6 +162,7 @@ package final class Publisher: Sendable {
                 }
             } catch let error as KafkaError where error.isFenced {
                 claim.fenced()
+                room.fenced()
                 var pause = claim.pause(from: settings.fencedPause)
                 wait(for: FencedProducer(error: error, times: claim.fences), &pause)
             } catch let fault as LaneFault where fault.mayPass && missed < PublishingLimits.missedMax {
@@ -197,6 +199,7 @@ package final class Publisher: Sendable {
     private func runSession(
         _ search: inout RefusalSearch,
         _ claim: inout LaneClaim,
+        _ room: inout TransactionRoom,
         _ untold: UntoldTopics,
         _ progressed: () -> Void
     ) throws {
@@ -230,7 +233,11 @@ package final class Publisher: Sendable {
             guard let head = try nextHead(after: session.checkpoint.position, maker), mayBegin() else {
                 continue
             }
-            guard let batch = try busy({ try session.publishNext(through: head) }) else { continue }
+            let (before, most) = (session.checkpoint.position, room.records)
+            guard let batch = try busy({ try session.publishNext(through: head, atMost: most) }) else {
+                continue
+            }
+            room.committed(session.checkpoint.position.rawValue - before.rawValue)
             tell(batch, of: session, &claim)
             progressed()
         }

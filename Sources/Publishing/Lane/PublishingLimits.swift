@@ -2,6 +2,10 @@
 package enum PublishingLimits {
     /// Records of the log that one transaction covers.
     package static let recordsPerTransaction = 2_000
+    /// The same for a broker that has ended transactions again and again because they took too long.
+    static let recordsPerTransactionMin = 16
+    /// How many transactions with as many records as may be are committed then before twice as many are tried.
+    static let filledBeforeMore = 10
     /// Messages' bytes in one transaction, approximately.
     package static let bytesPerTransaction = 8 << 20
     /// How long messages may lie that were made ahead of their transaction; then they are made anew.
