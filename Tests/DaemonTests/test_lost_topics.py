@@ -14,6 +14,8 @@ from support.kafka import EMPLOYERS, LOG, LOG_CHECKPOINTS, board_topic, read_top
 from support.waiting import wait_until
 
 TIMEOUT = 120
+#: A lane asks for a topic for a minute before it is lost.
+PATIENCE = 240
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +60,7 @@ def shorten(broker, topic, left):
 def stopped(daemon, lane, topic):
     """Waits for the stop of a lane, which names the topic and up to where it was published."""
     position = daemon.head()
-    found = wait_until(lambda: (it := daemon.publication(lane))["state"] == "stopped" and it, TIMEOUT, f"the stop of {lane}")
+    found = wait_until(lambda: (it := daemon.publication(lane))["state"] == "stopped" and it, PATIENCE, f"the stop of {lane}")
     assert f"{topic} is gone, and with it what was published up to position {position}" in found["reason"], found
     ready = daemon.get_ok("/readyz")
     assert ready["publisher"] == "stopped" and any(topic in it for it in ready["reasons"]), ready
@@ -104,16 +106,33 @@ def test_a_boards_topic_that_was_deleted_stops_its_lane(published, broker):
     assert lost not in topics(broker.bootstrap)
 
 
-def test_a_boards_topic_goes_on_empty_when_somebody_makes_it(published, broker):
-    lost = a_board(broker)
+def taken_away(broker, topic):
+    """Deletes a topic; what makes it again, empty."""
     admin = AdminClient({"bootstrap.servers": broker.bootstrap})
-    resource = ConfigResource(ResourceType.TOPIC, lost)
+    resource = ConfigResource(ResourceType.TOPIC, topic)
     found = admin.describe_configs([resource])[resource].result(TIMEOUT)
     config = {name: it.value for name, it in found.items() if not it.is_default and it.value is not None}
-    partitions = len(admin.list_topics(timeout=TIMEOUT).topics[lost].partitions)
-    delete(broker, lost)
-    admin.create_topics([NewTopic(lost, num_partitions=partitions, replication_factor=1, config=config)])[lost].result(TIMEOUT)
+    partitions = len(admin.list_topics(timeout=TIMEOUT).topics[topic].partitions)
+    delete(broker, topic)
+    again = NewTopic(topic, num_partitions=partitions, replication_factor=1, config=config)
+    return lambda: admin.create_topics([again])[topic].result(TIMEOUT)
+
+
+def test_a_boards_topic_goes_on_empty_when_somebody_makes_it(published, broker):
+    taken_away(broker, a_board(broker))()
     with Daemon(published, kafka=broker.bootstrap) as daemon:
+        check_goes_on(daemon, "audiences")
+        daemon.stop()
+
+
+def test_a_topic_that_a_broker_does_not_know_yet_is_waited_for(published, broker):
+    """As of one that has just begun: nobody has to start the daemon again."""
+    lost = a_board(broker)
+    make = taken_away(broker, lost)
+    with Daemon(published, kafka=broker.bootstrap) as daemon:
+        wait_until(lambda: daemon.log().count(f"{lost} is gone") > 4, TIMEOUT, "the lane to ask again")
+        assert daemon.publication("audiences")["state"] == "waiting"
+        make()
         check_goes_on(daemon, "audiences")
         daemon.stop()
 
@@ -130,17 +149,13 @@ def test_a_list_of_what_waits_that_was_deleted_stops_its_lane(tmp_path, broker, 
         daemon.wait_published()
         assert daemon.publication("audiences")["quarantined"] > 0
         daemon.stop()
-    admin = AdminClient({"bootstrap.servers": broker.bootstrap})
-    resource = ConfigResource(ResourceType.TOPIC, waiting)
-    found = admin.describe_configs([resource])[resource].result(TIMEOUT)
-    config = {name: it.value for name, it in found.items() if not it.is_default and it.value is not None}
-    delete(broker, waiting)
+    make = taken_away(broker, waiting)
     with Daemon(data, kafka=broker.bootstrap, options=options) as daemon:
-        found = wait_until(lambda: (it := daemon.publication())["state"] == "stopped" and it, TIMEOUT, "the stop")
+        found = wait_until(lambda: (it := daemon.publication())["state"] == "stopped" and it, PATIENCE, "the stop")
         assert f"{waiting} is gone, and with it the list of the messages that waited" in found["reason"], found
         daemon.stop()
     assert waiting not in topics(broker.bootstrap)
-    admin.create_topics([NewTopic(waiting, num_partitions=1, replication_factor=1, config=config)])[waiting].result(TIMEOUT)
+    make()
     with Daemon(data, kafka=broker.bootstrap, options=options) as daemon:
         check_goes_on(daemon, "audiences")
         assert daemon.publication()["quarantined"] == 0

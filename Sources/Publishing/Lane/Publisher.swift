@@ -145,12 +145,11 @@ package final class Publisher: Sendable {
         var claim = LaneClaim(settings.delivery)
         var room = TransactionRoom()
         let untold = UntoldTopics()
-        var missed = 0
+        var missing = MissingTopics()
         while !mustStop {
             do {
-                try runSession(&search, &claim, &room, untold) {
+                try runSession(&search, &claim, &room, &missing, untold) {
                     backoff = PublishingLimits.backoffMin
-                    missed = 0
                 }
             } catch let refused as RefusedMessage {
                 if refused.isRelease, let id = refused.id { waiting.tried(id) }
@@ -165,11 +164,9 @@ package final class Publisher: Sendable {
                 room.fenced()
                 var pause = claim.pause(from: settings.fencedPause)
                 wait(for: FencedProducer(error: error, times: claim.fences), &pause)
-            } catch let fault as LaneFault where fault.mayPass && missed < PublishingLimits.missedMax {
-                missed += 1
-                wait(for: fault, &backoff)
             } catch let fault as LaneFault {
-                return stop(fault)
+                guard fault.mayPass, missing.missed(at: .now) else { return stop(fault) }
+                wait(for: fault, &backoff)
             } catch {
                 wait(for: error, &backoff)
             }
@@ -200,6 +197,7 @@ package final class Publisher: Sendable {
         _ search: inout RefusalSearch,
         _ claim: inout LaneClaim,
         _ room: inout TransactionRoom,
+        _ missing: inout MissingTopics,
         _ untold: UntoldTopics,
         _ progressed: () -> Void
     ) throws {
@@ -210,6 +208,7 @@ package final class Publisher: Sendable {
             search = session.search
             session.close()
         }
+        missing = MissingTopics()
         tellBeginning(of: session)
         if session.isUsable, let batch = try busy({ try session.settleReleases() }) {
             tell(batch, of: session, &claim)

@@ -33,7 +33,9 @@ package enum PublishingLimits {
     static let fencedPauseMax: Duration = .seconds(300)
     static let backoffMin: Duration = .milliseconds(250)
     static let backoffMax: Duration = .seconds(15)
-    /// How often a topic that was published into may be missing, one after the other, before it is lost; and how often a
-    /// broker is asked in vain how it keeps one, before that is done without.
+    /// How often a topic that was published into may be missing, one after the other, before it is lost, however long that
+    /// takes; and how often a broker is asked in vain how it keeps one, before that is done without.
     static let missedMax = 3
+    /// How long such a topic may be missing in any case: longer than a broker that begins needs to hear of its topics.
+    static let missingPatience: Duration = .seconds(60)
 }
