@@ -25,6 +25,8 @@ struct Applier {
     private(set) var stopping: Generation?
     /// Those that failed since the last transaction and nobody asks: they go with the next one.
     private var failed: [Lost] = []
+    /// Those that follow no more, until they are taken.
+    private var lost: [Lost] = []
     /// What the followers are made by, each once.
     var projections: [Projection]
 
@@ -121,21 +123,19 @@ struct Applier {
 
     // MARK: Applying
 
-    /// - Returns: followers that could not be written, and why; they follow no more.
-    mutating func apply(_ batch: borrowing CommittedBatch) throws -> [Lost] {
+    mutating func apply(_ batch: borrowing CommittedBatch) throws {
         if let damage { throw damage }
-        var lost: [Lost] = []
         if position < Position(batch.first.rawValue - 1) {
-            lost = try catchUp(through: Position(batch.first.rawValue - 1))
+            try catchUp(through: Position(batch.first.rawValue - 1))
         }
-        return try forgettingOnFailure { applier in
+        try forgettingOnFailure { applier in
             var touched = Touched()
             var anchor = Digest.zero
             try batch.forEach { header, payload, hash throws in
                 try applier.take(header, payload, &touched)
                 anchor = hash
             }
-            return lost + (try applier.commit(&touched, through: batch.last, anchor: anchor))
+            try applier.commit(&touched, through: batch.last, anchor: anchor)
         }
     }
 
@@ -145,19 +145,20 @@ struct Applier {
     /// over the position of one that is ahead: rows are replaced against exactly what they were.
     ///
     /// - Parameter isCancelled: asked between transactions.
-    /// - Returns: followers that could not be written, and why; they follow no more.
-    @discardableResult
     mutating func catchUp(
         through head: Position,
         unless isCancelled: () -> Bool = { false }
-    ) throws -> [Lost] {
+    ) throws {
         try forgettingOnFailure { applier in
-            var lost: [Lost] = []
-            while applier.position < head, !isCancelled() {
-                lost += try applier.catchUpOnce(through: head)
-            }
-            return lost
+            while applier.position < head, !isCancelled() { try applier.catchUpOnce(through: head) }
         }
+    }
+
+    /// Followers that could not be written, and why; they follow no more. Each is given once, and to be asked for also
+    /// after a failure: it may have come after a transaction without them.
+    mutating func takeLost() -> [Lost] {
+        defer { lost = [] }
+        return lost
     }
 
     struct Lost: Sendable {
@@ -170,7 +171,7 @@ struct Applier {
         do { return try body(&self) } catch {
             people.removeAll()
             failed.removeAll()
-            if let found = error as? LMDBError, found.code == .MDB_CORRUPTED { damage = found }
+            if let found = error as? LMDBError, found.isDamage { damage = found }
             throw error
         }
     }
@@ -188,7 +189,7 @@ struct Applier {
         }
     }
 
-    private mutating func catchUpOnce(through head: Position) throws -> [Lost] {
+    private mutating func catchUpOnce(through head: Position) throws {
         var positions: [Position] = []
         try forEachFollower { _, generation throws in positions.append(try generation.state().position) }
         let stop = positions.filter { $0 > position }.min().map { min($0, head) } ?? head
@@ -198,7 +199,7 @@ struct Applier {
         }
         var touched = Touched()
         for record in records { try take(record.header, record.payload.span.bytes, &touched) }
-        return try commit(&touched, through: last, anchor: anchor)
+        try commit(&touched, through: last, anchor: anchor)
     }
 
     /// The next records, copied: people are read from the log while they are applied, and a transaction within another
@@ -293,7 +294,7 @@ struct Applier {
         _ touched: inout Touched,
         through last: Position,
         anchor: Digest
-    ) throws -> [Lost] {
+    ) throws {
         let (maker, projections, rules) = (maker, projections, rules)
         for peer in touched.order {
             try people.update(peer) { person in
@@ -305,12 +306,12 @@ struct Applier {
         }
         // First: where the order of the projections changes with those that go, everybody goes who is tracked.
         forgetNames(of: touched)
-        let lost = failed
+        let gone = failed
         failed.removeAll()
-        for one in lost { remove(one.generation) }
+        for one in gone { remove(one.generation) }
+        lost += gone
         position = last
         people.trim(keeping: Set(touched.order))
-        return lost
     }
 
     /// The rows of names are read from each generation when they are needed, so they are not kept.

@@ -71,14 +71,14 @@ package final class LiveProjections: BatchSubscriber, Sendable {
             tally: tally,
             handed: handed
         )
-        let lost: [Applier.Lost]
-        do { lost = try applier.catchUp(through: try store.log.head()) } catch let flaw as LMDBError
+        do { try applier.catchUp(through: try store.log.head()) } catch let flaw as LMDBError
             where flaw.isDamage
         {
             guard let generation = applier.stopping else { throw flaw }
             throw Damaged(generation: generation, flaw: flaw)
         }
         shelf = RuleShelf(applier.rules)
+        let lost = applier.takeLost()
         self.applier = Mutex(applier)
         self.seats = Mutex(seats)
         for one in lost { letGo(one) }
@@ -141,13 +141,12 @@ package final class LiveProjections: BatchSubscriber, Sendable {
             // needs those of the rows asks for the ones known by then.
             defer {
                 if applier.rules.position > shelf.current.position { shelf.replace(with: applier.rules) }
+                for one in applier.takeLost() { letGo(one) }
             }
-            let lost: [Applier.Lost]
-            do { lost = try applier.apply(batch) } catch {
+            do { try applier.apply(batch) } catch {
                 handed.takeBack()
                 throw error
             }
-            for one in lost { letGo(one) }
         }
     }
 

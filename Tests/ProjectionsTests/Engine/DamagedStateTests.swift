@@ -3,6 +3,7 @@ import Credentialing
 import CredentialingSchema
 import EventStore
 import Identifiers
+import LMDB
 import SwiftProtobuf
 import Synchronization
 import TestSupport
@@ -87,6 +88,69 @@ struct DamagedStateTests {
             try stack.live.attach(built, catchingUpWith: &own)
             Issue.record("it joined")
         } catch { #expect((error as? ProjectionsError)?.code == .behind) }
+        await stack.kill()
+    }
+
+    /// LMDB has more than one word for it.
+    @Test func oneWhosePagesAreNoneIsDamagedForGood() async throws {
+        let stack = try Stack(folder.path)
+        try await stack.submit([
+            Sample.adoptRules(1), Sample.register(10, peer: 1), Sample.module(11, peer: 1),
+            Sample.submit(12, peer: 1), Sample.approve(13, peer: 1, credentialNumber: "N-1"),
+        ])
+        let damaged = stack.live.generation(.statistics)
+        try damaged.zeroPages()
+        let flaw = #expect(throws: LMDBError.self) { try damaged.state() }
+        #expect(flaw?.isDamage == true && flaw?.code != .MDB_CORRUPTED, "\(String(describing: flaw))")
+        let head = try stack.store.log.head()
+        for number in 30..<36 { try await stack.submit(Sample.ceu(number, peer: 1)) }
+        while stack.store.signal.applied <= head { try await Task.sleep(for: .milliseconds(5)) }
+        stack.live.applier.withLock { #expect($0.people.people.isEmpty) }
+        #expect(stack.live.tally.foldedRecords <= 1, "\(stack.live.tally.foldedRecords)")
+        await stack.kill()
+    }
+
+    /// Whoever is told of it changes the pointers: one that follows no more must not answer by a swap.
+    @Test func oneThatWasLostIsTakenAlsoAfterALaterFailure() async throws {
+        let stack = try Stack(folder.path)
+        try await stack.submit([
+            Sample.adoptRules(1), Sample.register(10, peer: 1), Sample.module(11, peer: 1),
+            Sample.submit(12, peer: 1), Sample.approve(13, peer: 1, credentialNumber: "N-1"),
+        ])
+        let rules = try stack.store.readRuleBook()
+        let folders = try ProjectionFolders(store: stack.store, rules: rules)
+        func built(_ projection: Projection) throws -> Generation {
+            try folders.build([projection], threads: 1, progress: nil).generations[0]
+        }
+        let (answering, other) = (try built(.eligibility), try built(.eligibility))
+        try await stack.submit(Sample.ceu(30, peer: 1))
+        // No transaction steps over where one is that is ahead.
+        let ahead = try built(.deadlines)
+        try await stack.submit(Sample.ceu(31, peer: 1))
+        var applier = try Applier(
+            store: stack.store,
+            followers: [
+                Applier.Follower(generation: answering, isRequired: true),
+                Applier.Follower(generation: other, isRequired: false),
+                Applier.Follower(generation: ahead, isRequired: true),
+            ],
+            rules: rules
+        )
+        try other.setNoRows()
+        var transactions = 0
+        let head = try stack.store.log.head()
+        do {
+            try applier.catchUp(through: head) {
+                if transactions == 1 { try? answering.setNoRows() }
+                transactions += 1
+                return false
+            }
+            Issue.record("it caught up")
+        } catch { #expect(error is LMDBError, "\(error)") }
+        #expect(transactions == 2)
+        let lost = (applier.takeLost(), applier.takeLost())
+        #expect(lost.0.map(\.generation.number) == [other.number] && lost.1.isEmpty)
+        #expect(!applier.followers.contains { $0.generation === other })
         await stack.kill()
     }
 
