@@ -34,6 +34,8 @@ extension Index {
     private func write(_ generation: IndexGeneration) throws(LMDBError) {
         let (stretch, nodes, frontier) = generation.contents()
         var batch = try IndexBatch(databases, logID: log.id)
+        // A commit that has failed may stand there all the same.
+        if batch.begun == stretch.state { return }
         precondition(batch.begun.applied == generation.base, "generations are written in order")
         try batch.add(stretch)
         batch.grow(nodes, to: frontier)

@@ -84,6 +84,30 @@ struct IndexTailTests {
         try await test.close()
     }
 
+    /// A system that says of a write that it failed may have done it.
+    @Test func whatStandsInTheFileAlreadyIsNotWrittenAgain() async throws {
+        let test = try store(inMemory: 1_000)
+        try await filled(test)
+        let index = try test.store.index
+        try #require(index.tail.turn())
+        try Self.write(try #require(index.tail.now.old), to: index)
+        #expect(try index.writtenUpTo() == Position(400) && index.tail.now.old != nil)
+        try index.write()
+        #expect(index.tail.now.old == nil)
+        try await test.append(1, 401)
+        try await test.close()
+        #expect(try index.writtenUpTo() == Position(401))
+        #expect(try index.head(of: Samples.stream(1))?.position == Position(401))
+    }
+
+    private static func write(_ generation: IndexGeneration, to index: Index) throws {
+        let (stretch, nodes, frontier) = generation.contents()
+        var batch = try IndexBatch(index.databases, logID: index.log.id)
+        try batch.add(stretch)
+        batch.grow(nodes, to: frontier)
+        try batch.commit(heads: generation.sortedHeads())
+    }
+
     /// Beside an owner who has not written anything yet.
     @Test func anotherReaderFollows() async throws {
         let test = try store(inMemory: 1_000)
