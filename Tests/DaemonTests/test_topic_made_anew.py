@@ -2,6 +2,9 @@
 go on there are other messages, and those before are none that it has."""
 
 import json
+import re
+import signal
+import time
 import uuid
 
 import pytest
@@ -9,7 +12,7 @@ from confluent_kafka import Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic
 
 from support.broker import Broker
-from support.consumer import BoardConsumer, rows, stored
+from support.consumer import PROGRAM, BoardConsumer, rows, stored
 from support.kafka import board_topic, topics
 from support.waiting import wait_until
 
@@ -138,6 +141,42 @@ def test_one_that_is_shorter_than_before_is_seen_as_well(bootstrap, topic, tmp_p
     code, status, errors = copy(bootstrap, topic, database)
     assert (code, status) == (3, None) and "made anew or cut off" in errors, errors
     assert stored(database) == COPIED
+
+
+#: How long the consumer believes a look that it took.
+LOOK_SECONDS = int(re.search(r"^LOOK_AGAIN_SECONDS = (\d+)$", PROGRAM.read_text(), re.MULTILINE)[1])
+
+
+def test_it_is_seen_by_one_that_runs(bootstrap, topic, tmp_path):
+    """It reached no broker meanwhile, so that none refused it anything."""
+    database = tmp_path / "copy.db"
+    send(bootstrap, topic, *range(1, COPIED + 1))
+    consumer = BoardConsumer(bootstrap, topic, database)
+    wait_until(lambda: stored(database) == COPIED, TIMEOUT, "the copy")
+    consumer.process.send_signal(signal.SIGSTOP)
+    stopped = time.monotonic()
+    make_anew(bootstrap, topic)
+    first_of_new(bootstrap, topic)
+    wait_until(lambda: time.monotonic() - stopped > LOOK_SECONDS, TIMEOUT, "the end of what its last look is good for")
+    consumer.process.send_signal(signal.SIGCONT)
+    # Its end, or what it must not have.
+    wait_until(lambda: consumer.process.poll() is not None or stored(database) > COPIED, TIMEOUT, "what it does")
+    code, status, errors = consumer.stop()
+    assert (code, status) == (3, None) and "the topic was made anew" in errors.splitlines()[-1], errors
+    assert stored(database) == COPIED
+
+
+def test_what_came_after_a_look_is_looked_at_again_and_taken(bootstrap, topic, tmp_path):
+    database = tmp_path / "copy.db"
+    send(bootstrap, topic, *range(1, COPIED + 1))
+    consumer = BoardConsumer(bootstrap, topic, database)
+    wait_until(lambda: stored(database) == COPIED, TIMEOUT, "the copy")
+    taken = time.monotonic()
+    wait_until(lambda: time.monotonic() - taken > LOOK_SECONDS, TIMEOUT, "the end of what its last look is good for")
+    send(bootstrap, topic, *range(COPIED + 1, 2 * COPIED + 1))
+    wait_until(lambda: stored(database) == 2 * COPIED, TIMEOUT, "the rest")
+    code, status, errors = consumer.stop()
+    assert (code, status["events"], status["duplicates"]) == (0, 2 * COPIED, 0), errors
 
 
 def test_what_expired_behind_it_is_no_reason_to_stop(bootstrap, topic, tmp_path):

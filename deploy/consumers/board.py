@@ -14,6 +14,7 @@ which position it begins, and nothing before that is missing.
 
 A topic that was made anew begins at offset 0 again, so that the stored offset names another message there. Before it
 goes on from an offset, it looks at the message that stands before it: one that the copy has not is not of this topic.
+It looks again before it stores what comes later, for a topic can be made anew while the brokers cannot be reached.
 
 A message that could not be published is sent later, when it can be: with its own `ce_id`, and a `ce_sequence` above
 everything before it. It is stored by the position in its id, and the gap that it left is no more.
@@ -66,6 +67,9 @@ BUSY_SECONDS = 30
 BUSY_PAUSE_SECONDS = 0.05
 POLL_SECONDS = 1.0
 LOOK_BACK_FACTOR = 16
+#: What comes within this time after a look is of the topic that was looked at: one that is made anew takes longer to
+#: grow beyond where reading goes on without a refusal of the broker in between.
+LOOK_AGAIN_SECONDS = 5
 METADATA_SECONDS = 10
 LOOK_FOR_TOPIC_SECONDS = 1
 OK, GAPS, CANNOT_RUN, NO_TOPIC = 0, 1, 3, 4
@@ -126,6 +130,10 @@ class Copy:
             self._claim(topic, partitions)
             if begins is not None:
                 self._begin(begins)
+        return self.offsets()
+
+    def offsets(self):
+        """Where reading goes on, of each partition that something was stored of."""
         return dict(self.database.execute("SELECT partition, next_offset FROM progress"))
 
     def _claim(self, topic, partitions):
@@ -300,14 +308,14 @@ class Reader:
 
     def __init__(self, settings, topic, copy, stopping, wait, begins=None):
         self.consumer = Consumer(settings)
-        self.topic, self.stopping = topic, stopping
+        # Looks back while the other one reads on.
+        self.looker = Consumer(settings)
+        self.topic, self.copy, self.stopping = topic, copy, stopping
         partitions = self._partitions(wait)
         offsets = copy.open_topic(topic, len(partitions), begins) if partitions else {}
         self.found = bool(partitions)
         self.open = set(partitions)
-        for partition, offset in offsets.items():
-            if before := self._last_before(partition, offset):
-                copy.check_taken(before)
+        self._look_back(offsets)
         self.consumer.assign(
             [TopicPartition(topic, it, offsets.get(it, OFFSET_BEGINNING)) for it in partitions]
         )
@@ -343,6 +351,13 @@ class Reader:
         if error is not None and error.code() == KafkaError.TOPIC_AUTHORIZATION_FAILED:
             raise CannotGoOn(f"the broker refuses: {error.str()}")
 
+    def _look_back(self, offsets):
+        for partition, offset in offsets.items():
+            if before := self._last_before(partition, offset):
+                self.copy.check_taken(before)
+        self.looker.unassign()
+        self.looked = time.monotonic()
+
     def _last_before(self, partition, offset):
         """The last message before an offset; none: they expired, or there are none, which tells nothing.
 
@@ -362,10 +377,10 @@ class Reader:
         return None
 
     def _last_between(self, partition, start, end):
-        self.consumer.assign([TopicPartition(self.topic, partition, start)])
+        self.looker.assign([TopicPartition(self.topic, partition, start)])
         last = None
         while not self.stopping():
-            message = self.consumer.poll(POLL_SECONDS)
+            message = self.looker.poll(POLL_SECONDS)
             if message is None:
                 continue
             if message.error() is None:
@@ -381,6 +396,17 @@ class Reader:
 
     def take(self, count):
         """The next messages; `open` loses the partitions whose end was reached."""
+        messages = self._next(count)
+        if messages and time.monotonic() - self.looked >= LOOK_AGAIN_SECONDS:
+            came = {message.partition() for message in messages}
+            self._look_back({it: offset for it, offset in self.copy.offsets().items() if it in came})
+            # A look that was cut short tells nothing of them: they are taken after the next start.
+            if self.stopping():
+                self.open |= came
+                return []
+        return messages
+
+    def _next(self, count):
         messages = []
         for message in self.consumer.consume(count, POLL_SECONDS):
             error = message.error()
@@ -407,6 +433,7 @@ class Reader:
         report(f"{error.str()}; the client tries again")
 
     def close(self):
+        self.looker.close()
         self.consumer.close()
 
 
