@@ -306,6 +306,24 @@ def test_the_copy_is_for_its_owner_alone(imported, tmp_path):
     assert "copy.db" in modes and "copy.db-wal" in modes and set(modes.values()) == {"-rw-------"}, modes
 
 
+def test_a_copy_that_others_could_read_is_closed_to_them(imported, tmp_path):
+    """As of a version that did not see to it, with the journal that a crash leaves."""
+    database = tmp_path / "copy.db"
+    bootstrap, topic = imported.broker.bootstrap, board_topic("ICRC")
+    consumer = BoardConsumer(bootstrap, topic, database)
+    wait_until(database.exists, 300, "the copy")
+    wait_until(lambda: stored(database) > 0, 300, "an event")
+    consumer.kill()
+    files = list(tmp_path.glob("copy.db*"))
+    assert len(files) == 3, files
+    for file in files:
+        file.chmod(0o664)
+    consumer = BoardConsumer(bootstrap, topic, database)
+    wait_until(lambda: all(it.stat().st_mode & 0o077 == 0 for it in files), 300, "files of its own")
+    code, _, errors = consumer.stop()
+    assert code == 0 and stat.filemode(database.stat().st_mode) == "-rw-------", errors
+
+
 def test_a_copy_of_one_topic_is_not_gone_on_with_from_another(imported, tmp_path):
     database = tmp_path / "copy.db"
     bootstrap = imported.broker.bootstrap

@@ -27,6 +27,7 @@ import os
 import re
 import signal
 import sqlite3
+import stat
 import sys
 import time
 
@@ -106,6 +107,7 @@ class Copy:
     """The SQLite database."""
 
     def __init__(self, path):
+        close_to_others(path)
         self.database = sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS)
         self._use_wal()
         # A commit is on disk before the next message is taken.
@@ -461,6 +463,19 @@ def settings_of(options):
 
 def report(text):
     print(text, file=sys.stderr, flush=True)
+
+
+def close_to_others(path):
+    """A copy that was made before this program saw to it may be open to others, and its journal with it."""
+    for file in (path, f"{path}-wal", f"{path}-shm"):
+        try:
+            mode = stat.S_IMODE(os.stat(file).st_mode)
+            if mode & 0o077:
+                os.chmod(file, mode & 0o700)
+        except FileNotFoundError:
+            continue
+        except PermissionError:
+            report(f"{file} can be read by others than its owner, and is not this account's: chmod 600 it")
 
 
 def show(copy, reader, options):
