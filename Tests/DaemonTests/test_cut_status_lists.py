@@ -80,6 +80,9 @@ def test_a_list_that_comes_whole_is_believed(tmp_path, form):
 
 @pytest.mark.parametrize("answer", [
     pytest.param(lambda address: whole(status_list(address))[:-22], id="cut in the signature"),
+    pytest.param(lambda address: of_no_length(status_list(address))[:-1], id="cut in the signature, of no length"),
+    pytest.param(lambda address: of_no_length(status_list(address))[:-86], id="cut before the signature, of no length"),
+    pytest.param(lambda address: of_no_length(status_list(address))[:-100], id="cut in the list, of no length"),
     pytest.param(lambda address: in_chunks(status_list(address))[:-50], id="cut within a chunk"),
     pytest.param(lambda address: in_chunks(status_list(address))[:-5], id="without the last chunk"),
     pytest.param(lambda address: whole(b"."), id="another text"),

@@ -379,6 +379,8 @@ def test_what_is_forged_is_refused(registry, tmp_path):
     listed = registry.claims(revocation)
     fake = jwt.encode(listed, stranger.private, "EdDSA", headers={"kid": stranger.kid, "typ": "vc+jwt", "cty": "vc"})
     assert registry.example(token, tmp_path, lists={"revocation": fake}).returncode == 1
+    # What was kept of a list that did not come whole is no forgery.
+    assert registry.example(token, tmp_path, lists={"revocation": revocation[:-1]}).returncode == 3
 
 
 def stamp(seconds):

@@ -27,6 +27,8 @@ BITS_MIN = 131_072
 LIST_BYTES_MAX = 1 << 20
 TOKEN_BYTES_MAX = 4 << 20
 ALGORITHMS = {"OKP": "EdDSA", "EC": "ES256"}
+#: Of either of them: 64 bytes in base64url.
+SIGNATURE_CHARACTERS = 86
 #: How far this clock may be behind that of who signs: a list may be a second old, and holds from when it was made.
 LEEWAY = timedelta(seconds=60)
 
@@ -78,13 +80,20 @@ def bit(encoded, index):
     return bits[index // 8] >> (7 - index % 8) & 1
 
 
+def whole(token, purpose):
+    """A list of which all came. A part of a signature would not hold, and that would tell of a forgery."""
+    if len(token.rpartition(".")[2]) < SIGNATURE_CHARACTERS:
+        raise NotKnown(f"fetch the list of {purpose} again: its signature did not come whole")
+    return token
+
+
 def check_status(claims, keys, issuer, now, fetch):
     """Refuses a credential with a set bit in any of its lists, also when another one of them is out of its time."""
     unknown = None
     for entry in claims["credentialStatus"]:
         if entry["type"] != "BitstringStatusListEntry":
             raise Refused(f"its status is of an unknown type, {entry['type']}")
-        status = checked(fetch(entry), keys, issuer)
+        status = checked(whole(fetch(entry), entry["statusPurpose"]), keys, issuer)
         subject = status["credentialSubject"]
         if status["id"] != entry["statusListCredential"] or subject["statusPurpose"] != entry["statusPurpose"]:
             raise Refused("the list is another one than the credential names")
