@@ -206,7 +206,7 @@ import VerifiableCredentials
             "access:\n  jwks: /no/f\n  issuer: a\n  audience: b", 2, "access.jwks",
             "/no/f, which cannot be read"
         ),
-        ("access:\n  jwks: /dev/null\n  issuer: a\n  audience: b", 2, "access.jwks", "is empty"),
+        ("access:\n  jwks: /dev/null\n  issuer: a\n  audience: b", 2, "access.jwks", "is not a plain file"),
         ("verification:\n  key: /no/f", 1, "verification", "has no url"),
         ("verification:\n  url: https://a.example", 1, "verification", "has no key"),
         (
@@ -226,7 +226,7 @@ import VerifiableCredentials
         ("verification:\n  url: https://a.example\n  key: /no/f", 3, "verification.key", "cannot be read"),
         (
             "verification:\n  url: https://a.example\n  key: /no/f\n  formerKeys: /dev/null", 4,
-            "verification.formerKeys", "is empty"
+            "verification.formerKeys", "is not a plain file"
         ),
         ("kafka:\n  bootstrap: here", 2, "kafka.bootstrap", "embedded, off or HOST:PORT"),
         ("kafka:\n  bootstrap: 'b:1,c:0'", 2, "kafka.bootstrap", "embedded, off or HOST:PORT"),

@@ -659,7 +659,7 @@ def test_a_certificate_may_be_asked_of_everybody(tmp_path):
         (lambda it: it["tls"].pop("key"), "has no key"),
         (lambda it: it["tls"].update(minimumVersion="1.1"), "did you mean 1.2"),
         (lambda it: it["tls"].update(key="/no/f"), "/no/f cannot be read"),
-        (lambda it: it["tls"].update(clientAuthority="/dev/null"), "/dev/null is empty"),
+        (lambda it: it["tls"].update(clientAuthority="/dev/null"), "/dev/null is not a plain file"),
         (lambda it: it["access"].update(certificates="/no/f"), "/no/f cannot be read"),
         (lambda it: it.pop("access"), "tls.clientAuthority: needs access.certificates"),
         (lambda it: (it.pop("access"), it["tls"].pop("clientAuthority")), "no keys to authenticate callers"),

@@ -9,19 +9,11 @@ package struct KeyFile: Hashable, Sendable {
 
     package init(path: String) { self.path = path }
 
-    /// - Throws: `TokenKeys.Fault` when it cannot be read, is empty, or is too large.
+    /// - Throws: `TokenKeys.Fault` when it cannot be read, is no plain file, is empty, or is too large.
     package func read() throws(TokenKeys.Fault) -> Data {
-        var bytes = Data()
-        do {
-            let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-            defer { try? handle.close() }
-            bytes = try handle.read(upToCount: Self.bytesMax + 1) ?? Data()
-        } catch { throw TokenKeys.Fault("cannot be read") }
-        guard !bytes.isEmpty else { throw TokenKeys.Fault("is empty") }
-        guard bytes.count <= Self.bytesMax else {
-            throw TokenKeys.Fault("is larger than \(Self.bytesMax) bytes")
+        do throws(PlainFile.Refusal) { return try PlainFile(path).read(bytesMax: Self.bytesMax) } catch {
+            throw TokenKeys.Fault(error.reason)
         }
-        return bytes
     }
 
     package func keys() async throws(TokenKeys.Fault) -> TokenKeys { try await TokenKeys(jwks: read()) }

@@ -68,6 +68,28 @@ import Testing
         #expect(throws: WatchFault.self) { try watched() }
     }
 
+    /// A FIFO that nobody writes into would be waited for, and with it whoever waits for that look.
+    @Test(.timeLimit(.minutes(1))) func `what is no plain file is not waited for`() async throws {
+        try write("1")
+        let files = try watched()
+        try FileManager.default.removeItem(atPath: path)
+        try #require(mkfifo(path, 0o600) == 0)
+        await files.look()
+        #expect(files.current == 1 && files.trouble?.hasSuffix("\(path) is not a plain file") == true)
+        let (key, keys) = (PrivateKeyFile(path: path), KeyFile(path: path))
+        #expect(throws: SigningKey.Fault.self) { try key.key() }
+        #expect(throws: TokenKeys.Fault.self) { try keys.read() }
+        try FileManager.default.removeItem(atPath: path)
+        for path in ["/dev/zero", "/dev/null", "/"] {
+            let refused = #expect(throws: WatchFault.self) { try SmallFile.readSecret(path, bytesMax: 10) }
+            #expect(refused?.description == "\(path) is not a plain file")
+        }
+        try write("2")
+        await files.look()
+        #expect(files.current == 2 && files.trouble == nil)
+        try FileManager.default.removeItem(atPath: path)
+    }
+
     @Test(arguments: [
         (0o600, true), (0o400, true), (0o640, false), (0o604, false), (0o620, false), (0o601, false),
     ])
