@@ -1,5 +1,6 @@
 import ArgumentParser
 import Daemon
+import Glibc
 import ShapedYAML
 
 struct ConfigCheck: AsyncParsableCommand {
@@ -9,7 +10,7 @@ struct ConfigCheck: AsyncParsableCommand {
         discussion: """
             Shows every key with its value and where it comes from: the file and its line, an environment variable, \
             an option, or the default. Secrets are never shown. Nothing is sent to a broker. Exit code 1 if anything \
-            is wrong.
+            is wrong. Files are read as whoever checks: ask as the daemon's user, for root reads what that may not.
             """
     )
 
@@ -22,18 +23,30 @@ struct ConfigCheck: AsyncParsableCommand {
 
     @OptionGroup var output: OutputOptions
 
+    /// Root reads files that the daemon's user may not, and is refused some that are that user's to read.
+    private static var isRoot: Bool { geteuid() == 0 }
+
+    private static func warnRoot() {
+        guard isRoot else { return }
+        Terminal.complain("checked as root: which files the daemon may read, only its own user can tell")
+    }
+
     func run() async throws {
         do {
             try show(try await ConfigurationInputs(path: file, options: options.given).loadWithMasterKey())
         } catch let errors as DocumentErrors {
             for line in errors.errors.map({ FindingLine($0) }) { try show(line) }
+            Self.warnRoot()
             throw ExitStatus.checkFailed
         }
     }
 
     private func show(_ configuration: EffectiveConfiguration) throws {
         let summary = ConfigurationSummary(configuration)
-        if output.json { return try Terminal.printJSON(summary) }
+        if output.json {
+            Self.warnRoot()
+            return try Terminal.printJSON(summary)
+        }
         var table = Table()
         for value in configuration.values {
             table.add(
@@ -43,7 +56,8 @@ struct ConfigCheck: AsyncParsableCommand {
             )
         }
         Terminal.show(table)
-        print("\(file ?? "the configuration") is right: \(summary.text)")
+        let reader = Self.isRoot ? ", as root reads it" : ""
+        print("\(file ?? "the configuration") is right\(reader): \(summary.text)")
     }
 
     private func show(_ line: FindingLine) throws {

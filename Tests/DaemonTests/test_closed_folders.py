@@ -1,5 +1,6 @@
 """Folders that an account may pass and not read, or not even pass, on the way to the daemon's own."""
 
+import json
 import os
 import shutil
 import tempfile
@@ -79,6 +80,25 @@ def test_public_keys_that_may_be_replaced_and_not_read_stay(parent):
     assert done.returncode == 3 and f"cannot read {jwks}" in done.stderr, done
     assert jwks.read_bytes() == before
     assert {it.name for it in folder.iterdir()} == {"first.key", "jwks.json"}
+
+
+@pytest.mark.parametrize(("mode", "as_root", "as_account"), [(0o640, 1, 0), (0o600, 0, 1)], ids=["of a group", "of root"])
+def test_a_check_says_when_it_was_root_that_read(parent, mode, as_root, as_account):
+    """The daemon runs as the account."""
+    secret, path = parent / "password", parent / "c.yaml"
+    secret.write_text("of the broker")
+    os.chown(secret, 0, ACCOUNT)
+    secret.chmod(mode)
+    path.write_text(f"kafka: {{bootstrap: 'b:1', secrets: {{sasl.password: {{file: {secret}}}}}}}\n")
+    path.chmod(0o644)
+    command = ["config", "check", path, "--data", parent / "data"]
+    done = cli.run(*command)
+    told = done.stderr if as_root else done.stdout.splitlines()[-1]
+    assert done.returncode == as_root and "as root" in told, done
+    structured = cli.run(*command, "--json")
+    assert structured.returncode == as_root and "as root" in structured.stderr and json.loads(structured.stdout), structured
+    done = cli.run(*command, preexec=become)
+    assert done.returncode == as_account and "as root" not in done.stdout + done.stderr, done
 
 
 def test_a_data_folder_out_of_reach_is_not_missing(parent, data):
