@@ -5,17 +5,19 @@ import json
 from support import cli
 from support.careers import Person
 from support.daemon import Daemon
+from support.ports import free_port
 from support.tokens import Key, configuration, publish
 
 PLAIN = "is spoken to in plain HTTP"
 
 
-def served(folder, *options):
-    """What a daemon with tokens says of itself when it is started like this."""
+def served(folder, *options, kafka="off", more=""):
+    """What a daemon with tokens says of itself when it is started like this, with more in its configuration."""
     folder.mkdir()
     publish(folder / "jwks.json", Key("EdDSA", "one"))
     settings = configuration(folder, folder / "jwks.json")
-    with Daemon(folder / "data", dev=False, options=["--config", str(settings), *options]) as daemon:
+    settings.write_text(settings.read_text() + more)
+    with Daemon(folder / "data", kafka=kafka, dev=False, options=["--config", str(settings), *options]) as daemon:
         notices = daemon.ready["notices"]
         assert notices == daemon.get("/readyz").json()["notices"]
         daemon.stop()
@@ -26,6 +28,22 @@ def test_plain_http_to_others_is_said(tmp_path):
     [notice] = [it for it in served(tmp_path / "others", "--listen", "0.0.0.0:0") if PLAIN in it]
     assert "give it tls" in notice
     assert not [it for it in served(tmp_path / "alone", "--listen", "127.0.0.1:0") if PLAIN in it]
+
+
+def test_one_copy_of_what_others_rely_on_is_said(tmp_path):
+    def copies(name, kafka, more=""):
+        return [it for it in served(tmp_path / name, kafka=kafka, more=more) if "replication is 1" in it]
+
+    # Nobody has to be there to be spoken to.
+    broker = f"127.0.0.1:{free_port()}"
+    [notice] = copies("unsaid", broker)
+    assert "boards" in notice and "employers" in notice and "Copies" in notice, notice
+    assert copies("one", broker, "kafka: {replication: 1}\n") == [notice]
+    assert not copies("three", broker, "kafka: {replication: 3, minInSyncReplicas: 2}\n")
+    assert not copies("off", "off")
+    with Daemon(tmp_path / "development", kafka=broker) as daemon:
+        assert not [it for it in daemon.ready["notices"] if "replication is 1" in it]
+        daemon.stop()
 
 
 def never_signed(tmp_path):

@@ -13,12 +13,38 @@ extension Daemon {
             )
         }
         if let notice = room.notice(settings.limits) { notices.append(notice) }
-        if case .embedded(let broker)? = parts.cluster {
+        notices += kafkaNotices(parts.cluster)
+        if case .simulated(let start) = settings.clock {
+            notices.append("the clock is simulated: it stands still until it is advanced")
+            if parts.time.now > start {
+                notices.append("the clock goes on from the last record, \(parts.time.now), not from \(start)")
+            }
+        }
+        if parts.neverSigned > 0 {
+            notices.append(
+                "the log had \(parts.neverSigned) records and no checkpoint at the start, so nothing shows that they are those that were recorded: right only when its first daemon was ended before it had signed, or it was restored until before its first checkpoint, or is of before there were any, else see the runbook failed-verification"
+            )
+        }
+        return notices
+    }
+
+    /// Of how far what is published can be relied on.
+    private func kafkaNotices(_ cluster: Cluster?) -> [String] {
+        var notices: [String] = []
+        if case .embedded(let broker)? = cluster {
             notices.append(
                 "Kafka is the embedded broker at \(broker.bootstrapServers): for trying things out, it keeps nothing"
             )
         }
-        if parts.cluster != nil, settings.kafka.lanes.delivery == .atLeastOnce {
+        if case .remote? = cluster, !settings.isDevelopment {
+            let single = settings.publications.filter { $0.replication == 1 }.map(\.name)
+            if !single.isEmpty {
+                notices.append(
+                    "replication is 1 for \(single.joined(separator: ", ")): one copy of what others rely on, gone with the disk of the broker that has it; see \"Copies\" in the guide publications"
+                )
+            }
+        }
+        if cluster != nil, settings.kafka.lanes.delivery == .atLeastOnce {
             notices.append(
                 "delivery is at least once: consumers drop doubles by ce_sequence, and nothing fences a second daemon "
                     + "off, so see that one alone publishes this log"
@@ -30,17 +56,6 @@ extension Daemon {
                         + "practise who may not; see \"Brokers without transactions\" in the guide publications"
                 )
             }
-        }
-        if case .simulated(let start) = settings.clock {
-            notices.append("the clock is simulated: it stands still until it is advanced")
-            if parts.time.now > start {
-                notices.append("the clock goes on from the last record, \(parts.time.now), not from \(start)")
-            }
-        }
-        if parts.neverSigned > 0 {
-            notices.append(
-                "the log had \(parts.neverSigned) records and no checkpoint at the start, so nothing shows that they are those that were recorded: right only when its first daemon was ended before it had signed, or it was restored until before its first checkpoint, or is of before there were any, else see the runbook failed-verification"
-            )
         }
         return notices
     }
