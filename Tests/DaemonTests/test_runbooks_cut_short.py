@@ -120,3 +120,22 @@ def test_a_file_of_that_name_is_somebodys(site, tmp_path, command):
     (target / "lost+found").write_text("mine")
     here.shell("credentiald " + command, expect=3, target=target)
     assert "not-empty" in here.error and [it.name for it in target.iterdir()] == ["lost+found"], here.error
+
+
+@pytest.mark.parametrize(("page", "block", "given"), [("lost-data-folder.md", "aside", {}), ("clock-wrong.md", "end", {"until": 1})])
+def test_no_folder_is_moved_while_a_unit_cannot_be_masked(site, page, block, given):
+    """One that is a file of the site's own: what starts it meanwhile would begin an empty record."""
+    here = site(page)
+    here.start()
+    here.accept(Person(96).register())
+    here.accept(Person(97).register())
+    here.shell("systemctl stop credentiald")
+    (here.folder / "own-unit").touch()
+    for strict in (False, True):
+        here.shell(here.blocks[block], expect=FAILS, strict=strict, **given)
+        assert "already exists" in here.error and (here.data / "log").is_dir(), here.error
+    # Out of the way, as the page's README has it.
+    (here.folder / "own-unit").unlink()
+    here.run(block, **given)
+    here.shell("systemctl start credentiald", expect=FAILS)
+    assert "masked" in here.error, here.error

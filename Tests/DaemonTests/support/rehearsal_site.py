@@ -54,7 +54,9 @@ case $1 in
     start) start "$2" ;;
     stop) stop ;;
     restart) stop; start "$2" ;;
-    mask) touch $site/masked ;;
+    mask)
+        [ ! -e $site/own-unit ] || {{ echo "Failed to mask unit: File $site/own-unit already exists." >&2; exit 1; }}
+        touch $site/masked ;;
     unmask) rm -f $site/masked ;;
     show) [ "$3 $4 $5" = "-p MainPID --value" ] && {{ is_up && cat $site/pid || echo 0; }} ;;
     is-active) is_up && echo active || {{ echo inactive; exit 3; }} ;;
