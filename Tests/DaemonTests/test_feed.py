@@ -191,6 +191,11 @@ def test_bad_questions(served, parameters, expected):
 def test_pages_of_an_audience_are_json(served):
     answer = served.daemon.get("/v1/events", headers={"Accept": "application/x-protobuf"}, board="ICRC")
     assert (answer.status_code, answer.json()["code"]) == (406, "not_acceptable")
+    # Who would rather have another form, and takes JSON as well, gets that.
+    for accept in ("application/x-protobuf, application/json", "application/x-protobuf, */*;q=0.1"):
+        answer = served.daemon.get("/v1/events", headers={"Accept": accept}, board="ICRC")
+        assert answer.status_code == 200 and answer.headers["Content-Type"] == "application/json", answer.text
+        assert answer.json()["events"]
 
 
 def test_streams_are_limited_and_given_back(tmp_path):

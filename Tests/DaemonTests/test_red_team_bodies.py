@@ -136,6 +136,10 @@ def test_bodies_that_are_packed(fortress):
         check_problem(send(fortress, packed, **{"Content-Encoding": coding}), 415, "content_type_unsupported")
         answer = send(fortress, packed, "application/x-ndjson", "/v1/commands/bulk", **{"Content-Encoding": coding})
         check_problem(answer, 415, "content_type_unsupported")
+    # Names of codings have no case.
+    for coding in ["identity", "Identity"]:
+        answer = send(fortress, "{}", **{"Content-Encoding": coding})
+        assert answer.status_code == 400, answer.text
 
 
 # Bulks

@@ -22,12 +22,13 @@ struct EventController {
             // A board that nobody has heard of would wait for ever.
             if case .board(let board) = feed.audience { _ = try services.queries.rules(of: board) }
             if representation == .eventStream { return try stream(feed, context) }
-            return try await page(feed, representation, context)
+            return try await page(feed, request, representation, context)
         }
     }
 
     private func page(
         _ feed: FeedRequest,
+        _ request: Request,
         _ representation: Representation,
         _ context: KnownCallerContext
     ) async throws -> Response {
@@ -39,7 +40,8 @@ struct EventController {
                 try everything(from: start, limit: limit)
             }.response
         }
-        guard representation == .json else {
+        // Who would rather have another form, and takes JSON as well, gets that.
+        guard (try? Representation.negotiated(for: request, among: [.json])) != nil else {
             throw APIProblem(.notAcceptable, "events of an audience come as JSON or as a stream of events")
         }
         let page = FeedPage(

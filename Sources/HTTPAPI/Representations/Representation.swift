@@ -51,7 +51,7 @@ enum Representation: String, CaseIterable {
     {
         // Most bodies are what they should be, and nothing has to be said.
         func known() -> String { names.keys.sorted().joined(separator: " or ") }
-        guard request.headers[.contentEncoding].map({ $0 == "identity" }) ?? true else {
+        guard request.headers[.contentEncoding].map({ $0.lowercased() == "identity" }) ?? true else {
             throw APIProblem(.contentTypeUnsupported, "the body is compressed; send it as it is")
         }
         guard let text = request.headers[.contentType] else {
