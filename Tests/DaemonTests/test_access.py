@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import os
 import resource
 import signal
 import time
@@ -313,6 +314,12 @@ def test_keys_are_rotated_while_it_runs(tmp_path):
     hang_up()
     wait_until(lambda: any("cannot be read" in it for it in reasons()), 120, "a reason")
     assert status(second) == 200
+    # Nobody waits for who writes into it.
+    os.mkfifo(office.jwks)
+    hang_up()
+    wait_until(lambda: any("is not a plain file" in it for it in reasons()), 120, "a reason")
+    assert (status(first), status(second)) == (401, 200)
+    office.jwks.unlink()
     publish(office.jwks, new)
     wait_until(lambda: reasons() == [], 120, "the end of the reasons")
     office.daemon.stop()
