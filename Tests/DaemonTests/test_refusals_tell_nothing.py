@@ -95,11 +95,18 @@ def renewals_of_the_dead(boards):
 
 def records_voided(boards):
     people = [boards.certified() for _ in range(2)]
-    mistakes = [it.exam() for it in people]
+    mistakes = [it.attestations()[0] for it in people]
     for person, mistake in zip(people, mistakes):
         boards.accept(mistake, person.void(mistake))
     boards.accept(people[1].competency())
     return [it.void(mistake) for it, mistake in zip(people, mistakes)]
+
+
+def voids_of_what_supervisors_do_not_record(boards):
+    people = [boards.certified() for _ in range(2)]
+    records = [people[0].exam(), people[1].module("advocacy", 1)]
+    boards.accept(*records)
+    return [it.void(record) for it, record in zip(people, records)]
 
 
 def appeals_filed(boards):
@@ -248,6 +255,7 @@ def test_providers_are_told_nothing_of_a_record(boards, make, status, code):
 
 def test_nor_are_supervisors(boards):
     check_tells_nothing(boards, records_voided, boards.supervisor, 422, "already_voided")
+    check_tells_nothing(boards, voids_of_what_supervisors_do_not_record, boards.supervisor, 403, "role_missing")
     check_tells_nothing(boards, merged, boards.supervisor, 422, "peer_merged")
 
 

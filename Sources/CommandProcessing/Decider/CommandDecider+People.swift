@@ -88,6 +88,7 @@ extension CommandDecider {
             prepared.command,
             about: other.map { [record, $0.record] } ?? [record]
         )
+        try prepared.origin.checkRole(for: prepared.command, about: record)
         var attempt = 0
         while true {
             let serial = attempt == 0 ? "\(batch.nextPosition)" : "\(batch.nextPosition)-\(attempt)"

@@ -91,7 +91,7 @@ extension Rejection {
     fileprivate var isToldToAll: Bool {
         switch code {
         case .peerUnknown, .peerExists, .peerMerged, .commandIDReused, .credentialNumberTaken, .boardNotYours,
-            .recordTooLong, .alreadyErased:
+            .roleMissing, .recordTooLong, .alreadyErased:
             true
         default: false
         }

@@ -28,7 +28,7 @@ package struct CommandRow: Sendable {
     package let room: RecordRoom?
     /// With what a decision can refuse it; a code that is not here is a defect. Beside these any command
     /// can be refused by the writer: `version_conflict`, `command_id_reused`, `credential_number_taken`, `board_not_yours`,
-    /// and what is not always recorded `record_too_long`.
+    /// a void `role_missing`, and what is not always recorded `record_too_long`.
     package let refusals: Set<Rejection.Code>
 
     init(

@@ -7,7 +7,8 @@ extension CommandTable {
         Written from the table that routing and decisions obey; a test holds the two equal. A decision
         refuses a command with one of the codes of its row and with no other. Beside these any command can be
         refused with `version_conflict` and `command_id_reused`, one whose event would be another board's matter with
-        `board_not_yours` (see access.md), one that issues a credential with
+        `board_not_yours` (see access.md), one that voids or corrects what its sender's role may not record with
+        `role_missing`, one that issues a credential with
         `credential_number_taken`, a body without a command with `missing_command`, and a name that is no command
         with `unknown_command`.
 

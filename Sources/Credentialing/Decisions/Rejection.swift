@@ -63,6 +63,7 @@ package struct Rejection: Error, Sendable {
         case deathUnknown = "death_unknown"
         case alreadyErased = "already_erased"
         case boardNotYours = "board_not_yours"
+        case roleMissing = "role_missing"
     }
 
     package let code: Code

@@ -53,7 +53,10 @@ extension AccessTable {
 
             A board sends what names a board for its own boards alone. What it decides is held to the same: a command
             that names an event, such as `voidRecord`, is refused when the event is another board's matter. Whoever
-            sends as provider or supervisor takes back or changes nothing that is a board's. Commands that name no
+            sends as provider or supervisor takes back or changes nothing that is a board's. What a role may not record
+            it takes back or changes as little, whoever recorded it: `correctRecord` takes a role that may send its content
+            by itself, `voidRecord` one that may record the event which it names, and with `targetExpected`, as that may be
+            of any kind, `provider` or `board`; else it is 403 `role_missing`. Commands that name no
             board take the role. Of these a board changes who a person is (details, death, merges) only while
             the person is with it or with nobody; of others, whoever is a provider, too, amends details and records a
             death as a provider. To merge two people who are with different boards takes a token of both.

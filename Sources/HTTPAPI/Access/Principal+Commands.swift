@@ -20,7 +20,8 @@ extension Role {
 
 extension Principal {
     /// As whom a principal sends a command: as a board where it may, and else as the first role of the command's row
-    /// that it has. What a board may not do of a person who is with others alone is done as that other role.
+    /// that it has; a correction takes one that may record its content, too. What a board may not do of a person who is
+    /// with others alone is done as that other role.
     /// - Throws: `role_missing`, `board_not_yours`.
     func origin(of command: Command, traceparent: String) throws(APIProblem) -> CommandOrigin {
         if isDevelopment { return CommandOrigin(principal: id, role: id, traceparent: traceparent) }
@@ -29,9 +30,12 @@ extension Principal {
             return CommandOrigin(principal: id, role: "", traceparent: traceparent, authority: .noBoard)
         }
         let row = CommandTable.row(of: CommandKind(content))
+        // Else a role could put in the place of a record what it may not record.
+        let corrected = content.corrected.map(CommandTable.row(of:))
+        let senders = corrected.map { inner in row.roles.filter { inner.roles.contains($0) } } ?? row.roles
         let own = Set(roles.compactMap(\.asSender))
         let isForBoard = own.contains(.board) && actsFor(row.board?(command))
-        let usable = row.roles.filter { own.contains($0) && ($0 != .board || isForBoard) }
+        let usable = senders.filter { own.contains($0) && ($0 != .board || isForBoard) }
         if let role = usable.first(where: { $0 == .board }) ?? usable.first {
             return CommandOrigin(
                 principal: id,
@@ -41,9 +45,10 @@ extension Principal {
                 otherRole: role == .board ? usable.first(where: { $0 != .board })?.rawValue : nil
             )
         }
-        guard row.roles.contains(where: own.contains) else {
-            let names = row.roles.map(\.rawValue).joined(separator: " or ")
-            throw APIProblem(.roleMissing, "\(row.name) takes the role \(names)", field: row.name)
+        guard senders.contains(where: own.contains) else {
+            let names = senders.map(\.rawValue).joined(separator: " or ")
+            let field = corrected.map { "\(row.name).\($0.name)" } ?? row.name
+            throw APIProblem(.roleMissing, "\(field) takes the role \(names)", field: field)
         }
         throw APIProblem(
             .boardNotYours,

@@ -53,7 +53,7 @@ extension APIProblem {
         switch code {
         case .missingField, .invalidField, .futureDate, .unknownCommand: .badRequest
         case .versionConflict, .commandIDReused: .conflict
-        case .boardNotYours: .forbidden
+        case .boardNotYours, .roleMissing: .forbidden
         default: .unprocessableContent
         }
     }

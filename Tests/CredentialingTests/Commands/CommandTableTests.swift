@@ -45,6 +45,19 @@ struct CommandTableTests {
         }
     }
 
+    /// What is no board's matter is taken back by whoever may record it.
+    @Test func whoRecordsTakesBack() {
+        let bySupervisors: Set<EventType> = [
+            .competencyPassed, .competencyFailed, .supervisionLogged, .experienceLogged, .attestationSigned,
+        ]
+        for type in EventType.allCases where type.isEvidence || type == .identityLinked {
+            let expected: Set<CommandRole> =
+                bySupervisors.contains(type) ? [.provider, .supervisor, .board] : [.provider, .board]
+            #expect(Set(CommandTable.roles(voiding: type)) == expected, "\(type)")
+        }
+        #expect(Set(CommandTable.roles(voiding: nil)) == [.provider, .board])
+    }
+
     /// What moves an application or a credential says who may in two tables: they agree.
     @Test func theLifecycleNamesTheSameRoles() throws {
         let same: [(CredentialLifecycle.Command, CommandKind)] = [

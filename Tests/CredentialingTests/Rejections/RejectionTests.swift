@@ -30,12 +30,12 @@ struct RejectionTests {
         #expect(tried.subtracting(listed).map(\.description).sorted() == [], "not in the table")
     }
 
-    /// Codes of no row are those of the writer, of who may decide for a board, and of a body that names no command.
+    /// Codes of no row are those of the writer, of who may decide or take back what, and of a body that names no command.
     @Test func eachCodeBelongsToACommand() {
         let listed = CommandTable.rows.reduce(into: Set<Rejection.Code>()) { $0.formUnion($1.refusals) }
         let others: Set<Rejection.Code> = [
             .unknownCommand, .versionConflict, .commandIDReused, .credentialNumberTaken,
-            .boardNotYours,
+            .boardNotYours, .roleMissing,
         ]
         #expect(Set(Rejection.Code.allCases) == listed.union(others))
         #expect(listed.isDisjoint(with: others))

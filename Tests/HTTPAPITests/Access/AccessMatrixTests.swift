@@ -302,6 +302,40 @@ import Testing
         }
     }
 
+    /// A correction is held to who may record its content by itself, a void to who may record what it names.
+    @Test func `every role with every correction and with voids`() async throws {
+        let corrected = try Self.documented().filter { name, _ in
+            (try? Command(jsonString: "{\"correctRecord\":{\"\(name)\":{}}}")) != nil
+        }
+        #expect(corrected.count == 10)
+        try await TwoBoards.live { boards in
+            let badges = try await Self.badges(boards.office)
+            // Nobody, and no reason: so that whatever is let in is refused for that.
+            var cases = corrected.map { name, senders in
+                ("\"correctRecord\":{\"peerId\":\"\(testID(9))\",\"\(name)\":{}}", senders)
+            }
+            // A module, which supervisors do not record, and what has not come: it may be a module.
+            for named in [
+                "\"eventId\":\"\(testID(100))\"", "\"eventId\":\"\(testID(998))\",\"targetExpected\":true",
+            ] {
+                let json = "\"voidRecord\":{\"peerId\":\"\(TwoBoards.ownPeer)\",\(named)}"
+                cases.append((json, ["provider", "board"]))
+            }
+            var sent = 0
+            for (json, senders) in cases {
+                for caller in Caller.allCases {
+                    sent += 1
+                    let body = "{\"commandId\":\"\(testID(1_000 + sent))\",\(json)}"
+                    let response = try await boards.post(body, badges[caller])
+                    let verdict = try Self.verdict(response)
+                    let expected: Character =
+                        caller == .nobody ? "T" : senders.contains(caller.rawValue) ? "+" : "R"
+                    #expect(verdict == expected, "\(caller) \(body): \(response.text)")
+                }
+            }
+        }
+    }
+
     /// In a bulk each line is let in or refused by itself.
     @Test func `a bulk is held to the same`() async throws {
         try await TwoBoards.live { boards in

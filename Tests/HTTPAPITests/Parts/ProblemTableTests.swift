@@ -12,13 +12,14 @@ import Testing
 struct ProblemTableTests {
     @Test func `a rejection is 400, 403, 409 or 422 by its code`() {
         let ofTheCommand: Set<Rejection.Code> = [.missingField, .invalidField, .futureDate, .unknownCommand]
+        let ofTheSender: Set<Rejection.Code> = [.boardNotYours, .roleMissing]
         for code in Rejection.Code.allCases {
             let problem = APIProblem(Rejection(code, "why", field: "f"))
             let expected =
                 ofTheCommand.contains(code)
                 ? 400
                 : [.versionConflict, .commandIDReused].contains(code)
-                    ? 409 : code == .boardNotYours ? 403 : 422
+                    ? 409 : ofTheSender.contains(code) ? 403 : 422
             #expect(problem.status.code == expected && problem.code == code.rawValue)
             #expect(problem.field == "f" && problem.detail == "f: why")
         }
