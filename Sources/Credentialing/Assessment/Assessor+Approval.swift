@@ -37,7 +37,7 @@ extension Assessor {
     func refusal(ofDecisionsOn entry: EvidenceEntry, mustBeAccepted: Bool = false) -> String {
         guard entry.kind == .continuingEducation, let board else { return "" }
         return record.refusal(
-            ofCEU: entry.id,
+            ofCEU: entry,
             by: board.board,
             asOf: dates.asOf,
             mustBeAccepted: mustBeAccepted

@@ -75,7 +75,7 @@ extension Decider {
 }
 
 extension FieldCheck {
-    /// A logged CEU that the board has not decided the same way already.
+    /// A logged CEU that the board has not decided the same way already, as it is recorded now.
     fileprivate func ceu(
         _ text: String,
         _ record: Record,
@@ -99,7 +99,7 @@ extension FieldCheck {
         guard decidedOn >= completedOn else {
             throw invalid("decidedOn", "is before the activity of \(completedOn): \(decidedOn)")
         }
-        let last = record.ceuDecisions.latest(about: target, by: decidedOn) { $0.board == board }
+        let last = record.decision(onCEU: record.evidence[entry], by: board, asOf: decidedOn)
         if let last, last.accepted == accepted {
             throw Rejection(
                 .ceuDecided,

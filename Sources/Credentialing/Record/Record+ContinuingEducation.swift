@@ -6,6 +6,8 @@ package import Identifiers
 package struct CEUDecision: DecisionAboutEvent {
     package let by: EventID
     package let target: EventID
+    /// The correction whose content it was made on; nil: the first record's own.
+    let content: EventID?
     package let board: BoardCode
     package let on: CivilDate
     package let accepted: Bool
@@ -50,6 +52,7 @@ extension Record {
             CEUDecision(
                 by: recorded.id,
                 target: target,
+                content: evidenceIndex(of: target).flatMap { evidence[$0].correctedBy },
                 board: board,
                 on: recorded.effectiveOn,
                 accepted: accepted,
@@ -82,10 +85,31 @@ extension Record {
         )
     }
 
+    /// What a board has decided on a CEU by a day. It accepted what stood there then: of what a correction has put in the
+    /// place of that since it has decided nothing. What it rejected stays so, or whoever sent it could have it counted
+    /// by a correction.
+    func decision(onCEU entry: EvidenceEntry, by board: BoardCode, asOf: CivilDate) -> CEUDecision? {
+        let last = ceuDecisions.latest(about: entry.id, by: asOf) { $0.board == board }
+        if let last, last.accepted, last.content != entry.correctedBy {
+            return ceuDecisions.latest(about: entry.id, by: asOf) {
+                $0.board == board && $0.content == entry.correctedBy
+            }
+        }
+        return last
+    }
+
     /// Why a board does not count a CEU on a day; empty when it does.
-    func refusal(ofCEU event: EventID, by board: BoardCode, asOf: CivilDate, mustBeAccepted: Bool) -> String {
-        let decision = ceuDecisions.latest(about: event, by: asOf) { $0.board == board }
-        guard let decision else { return mustBeAccepted ? "the board has not accepted it yet" : "" }
+    func refusal(
+        ofCEU entry: EvidenceEntry,
+        by board: BoardCode,
+        asOf: CivilDate,
+        mustBeAccepted: Bool
+    ) -> String {
+        guard let decision = decision(onCEU: entry, by: board, asOf: asOf) else {
+            if !mustBeAccepted { return "" }
+            let wasAccepted = ceuDecisions.latest(about: entry.id, by: asOf) { $0.board == board } != nil
+            return wasAccepted ? "corrected since the board accepted it" : "the board has not accepted it yet"
+        }
         if decision.accepted { return "" }
         let grounds = grounds(of: decision.by, first: decision.grounds, asOf: asOf)
         return "the board rejected it on \(decision.on): \(grounds.joined(separator: ", "))"

@@ -93,6 +93,74 @@ struct CEUDecisionTests {
         #expect(try CatalogueTests.result(world).status == .met)
     }
 
+    private static func must(_ must: Bool) -> Rules {
+        .sample { $0.credentials[0].renewal[0].hours.mustBeAccepted = must }
+    }
+
+    private static func correction(of ceu: EventID, minutes: UInt32) -> Command {
+        Sample.correct(ceu, logCEU: CorrectRecordTests.longer(minutes, on: "2025-04-01"))
+    }
+
+    /// Else whoever logged it could put anything in the place of what the board has seen.
+    @Test func whatWasAcceptedIsTheContentOfThen() throws {
+        var world = try World.certified(rules: Self.must(true))
+        let ceu = world.last(.ceuLogged)
+        try world.given(Sample.acceptCEU(ceu, on: "2026-02-01"))
+        try world.given(Self.correction(of: ceu, minutes: 600))
+        let corrected = try CatalogueTests.result(world)
+        #expect(corrected.status == .unmet && corrected.have == 0)
+        #expect(corrected.evidence[0].reason == "corrected since the board accepted it")
+        // The board is asked again, and may accept it as of the same day.
+        let again = Sample.acceptCEU(ceu, on: "2026-02-01")
+        try world.given(again)
+        let accepted = try CatalogueTests.result(world)
+        #expect(accepted.status == .met && accepted.have == 600)
+        #expect(world.rejection(of: again)?.code == .ceuDecided)
+        try world.given(Self.correction(of: ceu, minutes: 660))
+        #expect(try CatalogueTests.result(world).have == 0)
+        // Without the last acceptance the one before it is of another content still.
+        try world.given(Sample.acceptCEU(ceu, on: "2026-02-02"))
+        try world.given(Sample.voidRecord(world.last(.ceuAccepted)))
+        #expect(
+            try CatalogueTests.result(world).evidence[0].reason == "corrected since the board accepted it"
+        )
+    }
+
+    /// An acceptance of a later day that was made on what stood there before does not stand above the new one.
+    @Test func aNewAcceptanceOfAnEarlierDayHolds() throws {
+        var world = try World.certified(rules: Self.must(true))
+        let ceu = world.last(.ceuLogged)
+        try world.given(Sample.acceptCEU(ceu, on: "2026-02-20"))
+        try world.given(Self.correction(of: ceu, minutes: 600))
+        try world.given(Sample.acceptCEU(ceu, on: "2026-02-10"))
+        #expect(try CatalogueTests.result(world).have == 600)
+    }
+
+    @Test(arguments: [false, true]) func whatWasRejectedStaysSoWhenItIsCorrected(must: Bool) throws {
+        var world = try World.certified(rules: Self.must(must))
+        let ceu = world.last(.ceuLogged)
+        try world.given(Sample.rejectCEU(ceu, on: "2026-02-01"))
+        try world.given(Self.correction(of: ceu, minutes: 600))
+        let reason = "the board rejected it on 2026-02-01: no-certificate"
+        #expect(try CatalogueTests.result(world).evidence[0].reason == reason)
+        #expect(world.rejection(of: Sample.rejectCEU(ceu, on: "2026-02-05"))?.code == .ceuDecided)
+        try world.given(Sample.acceptCEU(ceu, on: "2026-02-10"))
+        #expect(try CatalogueTests.result(world).have == 600)
+    }
+
+    /// Where CE counts unless it is rejected, it does so as any that nobody has looked at, whatever was decided before
+    /// the acceptance.
+    @Test func whatNeedNotBeAcceptedCountsWhenItIsCorrected() throws {
+        var world = try World.certified(rules: Self.must(false))
+        let ceu = world.last(.ceuLogged)
+        try world.given(Sample.rejectCEU(ceu, on: "2026-02-01"))
+        try world.given(Sample.acceptCEU(ceu, on: "2026-02-05"))
+        try world.given(Self.correction(of: ceu, minutes: 600))
+        #expect(try CatalogueTests.result(world).have == 600)
+        try world.given(Sample.rejectCEU(ceu, on: "2026-02-10"))
+        #expect(try CatalogueTests.result(world).have == 0)
+    }
+
     /// As for hours: it counts unless the board has rejected it.
     @Test func aRejectedCEUCompletesNoModule() throws {
         let rules = Rules.sample { $0.credentials[0].renewal = [.module("module", ["ce-7"])] }
