@@ -123,6 +123,8 @@ def test_a_provisional_one_is_extended_by_the_version_that_issued_it(module_daem
     extension = {"credentialNumber": "HALF", "grantedOn": "2025-04-01", "kind": "EXTENSION_KIND_BOARD_DECISION"}
     body = {"peerId": person.peer, "board": "HALF", **extension}
     module_daemon.accept(command("grantExtension", {**body, "months": 3}))
+    until = module_daemon.post(command("grantExtension", {**body, "untilOn": "2031-12-31"}))
+    assert (until.status_code, until.json()["field"]) == (400, "grantExtension.untilOn")
     again = module_daemon.post(command("grantExtension", body))
     assert (again.status_code, again.json()["code"]) == (422, "extensions_used")
     [credential] = module_daemon.get_ok(f"/v1/peers/{person.peer}", asOf="2025-05-01")["credentials"]

@@ -20,6 +20,7 @@ extension Decider {
         }
         try check.allows(.grantExtension, credential, on)
         try check.notSuperseded(credential, in: record)
+        try check.extendsByMonths(command, credential)
         let offered = try check.granting(credential, context.rules)
         let length = try check.length(command, of: credential, offered)
         var event = ExtensionGranted()

@@ -104,6 +104,39 @@ struct ExtensionTests {
         ).expect(in: world)
     }
 
+    /// As long as anybody likes it is extended for service and hardship alone.
+    @Test func byItsOwnDecisionABoardExtendsAProvisionalOneByMonthsAlone() throws {
+        var world = try IssueCredentialTests.applied()
+        try world.given(Sample.issue(.provisional, on: "2026-03-31", number: World.number))
+        func extending(_ kind: ExtensionKind, _ fill: (inout GrantExtension) -> Void) -> Command {
+            Sample.extend(kind, months: 0, on: "2026-06-03").with { fill(&$0.grantExtension) }
+        }
+        let until: (inout GrantExtension) -> Void = { $0.untilOn = "2031-12-31" }
+        let tolled: (inout GrantExtension) -> Void = {
+            $0.tolledFromOn = "2026-04-01"
+            $0.tolledThroughOn = "2026-04-30"
+        }
+        for (fill, field) in [(until, "untilOn"), (tolled, "tolledFromOn")] {
+            for kind in [ExtensionKind.military, .hardship] {
+                #expect(world.rejection(of: extending(kind, fill)) == nil)
+            }
+            Refusal(
+                "by a board's decision",
+                extending(.boardDecision, fill),
+                .invalidField,
+                "grantExtension.\(field)"
+            ).expect(in: world)
+        }
+        // Nor once the extensions of its rules are used up.
+        try world.given(Sample.extend(.boardDecision, months: 0, on: "2026-06-02"))
+        Refusal("again", extending(.boardDecision, until), .invalidField, "grantExtension.untilOn")
+            .expect(in: world)
+        // What is full is extended as the board decides.
+        let full = try World.certified(rules: .lifecycle(), today: "2026-03-01")
+        let command = extending(.boardDecision, until).with { $0.grantExtension.grantedOn = "2026-03-01" }
+        #expect(full.rejection(of: command) == nil)
+    }
+
     /// Nor by a version that is adopted afterwards, though it takes effect before.
     @Test func aVersionThatIsAdoptedAfterwardsExtendsNothing() throws {
         var world = try World.certified(rules: .lifecycle(), today: "2026-03-01")
