@@ -78,6 +78,44 @@ struct EvidenceCommandTests {
         #expect(result.evidence[0].reason == "did not come out clear")
     }
 
+    private static func check(_ code: String, _ outcome: CheckOutcome, on date: String) -> Command {
+        Sample.recordBackgroundCheck.with {
+            $0.recordBackgroundCheck.check = code
+            $0.recordBackgroundCheck.outcome = outcome
+            $0.recordBackgroundCheck.checkedOn = date
+        }
+    }
+
+    /// In whatever order they came: nobody relies on February's once August's did not come out clear.
+    @Test(arguments: [false, true]) func aLaterCheckThatIsNotClearEndsAnEarlierOne(isLate: Bool) throws {
+        var world = try World()
+        let checks = [
+            Self.check("bci", .cleared, on: "2025-02-01"), Self.check("bci", .notCleared, on: "2025-08-01"),
+        ]
+        for check in isLate ? checks.reversed() : checks { try world.given(check) }
+        #expect(Self.result(world, Self.checks(), asOf: "2025-07-31").status == .met)
+        let ended = Self.result(world, Self.checks(), asOf: "2025-08-01")
+        #expect(ended.status == .unmet && ended.have == 0)
+        #expect(
+            Set(ended.evidence.map(\.reason))
+                == ["a later check of 2025-08-01 did not come out clear", "did not come out clear"]
+        )
+        // One of another code says nothing of it, and is no later one of it.
+        try world.given(Self.check("fbi", .cleared, on: "2025-03-01"))
+        #expect(Self.result(world, Self.checks { $0.checks = ["bci"] }, asOf: "2025-09-01").status == .unmet)
+        #expect(Self.result(world, Self.checks(), asOf: "2025-09-01").have == 1)
+        try world.given(Self.check("bci", .cleared, on: "2025-10-01"))
+        #expect(Self.result(world, Self.checks { $0.checks = ["bci"] }, asOf: "2025-10-01").have == 1)
+    }
+
+    /// Such as one that was run again because a name had been mistaken.
+    @Test(arguments: [false, true]) func ofOneDayTheCheckThatWasRecordedLastHolds(isCleared: Bool) throws {
+        var world = try World()
+        let outcomes: [CheckOutcome] = isCleared ? [.notCleared, .cleared] : [.cleared, .notCleared]
+        for outcome in outcomes { try world.given(Self.check("bci", outcome, on: "2025-02-01")) }
+        #expect((Self.result(world, Self.checks(), asOf: "2025-03-01").status == .met) == isCleared)
+    }
+
     @Test func referencesAreCountedByKind() throws {
         var world = try World()
         try world.given(
