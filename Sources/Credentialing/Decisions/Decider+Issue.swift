@@ -173,7 +173,8 @@ extension FieldCheck {
 }
 
 extension Record {
-    /// The credential of a kind that stands in the way of another one.
+    /// The credential of a kind that stands in the way of another one: a full one rather than one that is provisional.
+    /// People who are merged may have both, recorded in any order, and whoever holds the full one completes no other.
     func held(
         _ board: BoardCode,
         _ credential: String,
@@ -181,7 +182,7 @@ extension Record {
         under book: RuleBook,
         knownAt: Position? = nil
     ) -> CredentialRecord? {
-        credentials.last { held in
+        let inTheWay = credentials.filter { held in
             guard held.board == board, held.credential == credential, held.voidedBy == nil else {
                 return false
             }
@@ -189,6 +190,7 @@ extension Record {
                 !held.leavesRoom(on: date, under: book.governing(board, on: date, knownAt: knownAt))
             }
         }
+        return inTheWay.last { !$0.current.isProvisional } ?? inTheWay.last
     }
 }
 

@@ -56,6 +56,38 @@ struct BothAppliedTests {
         #expect(more?.code == .applicationMissing)
     }
 
+    /// One of them held the full credential, the other a provisional one whose application is open.
+    private static func holdingBoth(isFullFirst: Bool) throws -> Registry {
+        var registry = try Registry(Sample.peer, Registry.second, rules: .lifecycle())
+        let applied = [Sample.completeModule, Sample.submitApplication(on: "2026-03-01")]
+        let full = applied + [Sample.approveApplication(on: "2026-03-10", number: World.number)]
+        let provisional = (applied + [Sample.issue(.provisional, on: "2026-04-01", number: "CPS-2")]).map {
+            $0.about(Registry.second)
+        }
+        for command in isFullFirst ? full + provisional : provisional + full { try registry.send(command) }
+        try registry.send(Sample.mergePeers(Registry.second, into: Sample.peer))
+        return registry
+    }
+
+    /// Whichever of the two was recorded last.
+    @Test(arguments: [false, true]) func besideAFullOneNoOtherIsCompleted(isFullFirst: Bool) throws {
+        var registry = try Self.holdingBoth(isFullFirst: isFullFirst)
+        let approval = Sample.approveApplication(on: "2026-06-03")
+        let refused = try registry.rejection(of: approval)
+        #expect(refused?.code == .credentialHeld && refused?.detail.contains(World.number) == true)
+        // Nor applied for anew.
+        var denied = registry
+        try denied.send(Sample.denyApplication(on: "2026-06-03"))
+        let again = try denied.rejection(of: Sample.submitApplication(on: "2026-06-04"))
+        #expect(again?.code == .credentialHeld && again?.detail.contains(World.number) == true)
+        // Once the full one has ended, the provisional one goes on to its own.
+        try registry.send(Sample.surrender(on: "2026-06-02"))
+        try registry.send(approval)
+        let record = try registry.record(Sample.peer)
+        let completed = record.credential(board: Sample.board, number: "CPS-2")
+        #expect(record.credentials.count == 2 && completed?.status(on: day("2026-06-03")) == .active)
+    }
+
     @Test func whatIsLackingIsOfTheOneThatIsOpen() throws {
         var registry = try Self.merged()
         try registry.send(Sample.withdrawApplication(on: "2026-06-02"))
