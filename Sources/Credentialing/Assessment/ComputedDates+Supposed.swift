@@ -32,15 +32,13 @@ extension CredentialRules {
             granted: dates,
             practiceWhileLate: cycle.practiceWhileLate,
             isProvisional: isProvisional,
-            isAnchor: true
+            isAnchor: true,
+            shown: CredentialRecord.Shown(title: title, name: publicName, discipline: publicDiscipline)
         )
         return CredentialRecord(
             board: board,
             credential: code,
             number: "",
-            title: title,
-            publicName: publicName,
-            publicDiscipline: publicDiscipline,
             issuedBy: nobody,
             position: .origin,
             holder: PeerID(UniqueID(high: 0, low: 0)),

@@ -32,6 +32,10 @@ package enum LifecycleTables {
 
         \(credentials)
 
+        The public title, and whether the holder's name and discipline are public, are fixed at the issue by the
+        version of the rules that governs it. An issue or approval that makes a provisional credential a full one
+        says them anew, and its void takes that back; nothing else changes them.
+
         ## Discipline
 
         A command that is not in this table does not depend on discipline; a state that is not listed for

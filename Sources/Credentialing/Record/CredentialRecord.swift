@@ -7,9 +7,6 @@ package struct CredentialRecord: Sendable {
     package let board: BoardCode
     package let credential: String
     package let number: String
-    package let title: String
-    package let publicName: Bool
-    package let publicDiscipline: Bool
     package let issuedBy: EventID
     package let position: Position
     /// The person in whose stream it was issued.
@@ -51,6 +48,8 @@ package struct CredentialRecord: Sendable {
         package let isProvisional: Bool
         /// The months of this cycle and of those after it are counted from its first day.
         package let isAnchor: Bool
+        /// What the issue that began it says of the public record; nil: it began otherwise.
+        var shown: Shown?
         /// As it was given for this cycle; nil: it was known already or is not needed.
         package internal(set) var birthday: MonthDay?
         /// The correction of the birthday by which the dates are counted; nil: they are as they were granted.

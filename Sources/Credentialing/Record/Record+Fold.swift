@@ -176,9 +176,11 @@ extension Record {
         let issue = Issue(
             credential: approved.credential,
             number: approved.credentialNumber,
-            title: approved.title,
-            publicName: approved.publicName,
-            publicDiscipline: approved.publicDiscipline,
+            shown: CredentialRecord.Shown(
+                title: approved.title,
+                name: approved.publicName,
+                discipline: approved.publicDiscipline
+            ),
             completes: approved.completes,
             birthday: approved.birthday
         )

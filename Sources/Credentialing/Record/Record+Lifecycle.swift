@@ -36,9 +36,7 @@ extension Record {
     struct Issue {
         let credential: String
         let number: String
-        let title: String
-        let publicName: Bool
-        let publicDiscipline: Bool
+        let shown: CredentialRecord.Shown
         let completes: Bool
         /// MM-DD or empty.
         let birthday: String
@@ -51,6 +49,7 @@ extension Record {
     ) throws(FoldError) {
         var cycle = cycle
         cycle.birthday = try? MonthDay(issue.birthday)
+        cycle.shown = issue.shown
         if issue.completes {
             let index = try credentialIndex(recorded, issue.number)
             credentials[index].cycles.append(cycle)
@@ -61,9 +60,6 @@ extension Record {
             board: try board(of: recorded),
             credential: issue.credential,
             number: issue.number,
-            title: issue.title,
-            publicName: issue.publicName,
-            publicDiscipline: issue.publicDiscipline,
             issuedBy: recorded.id,
             position: recorded.position,
             holder: peer,
@@ -90,9 +86,11 @@ extension Record {
         let content = Issue(
             credential: issued.credential,
             number: issued.credentialNumber,
-            title: issued.title,
-            publicName: issued.publicName,
-            publicDiscipline: issued.publicDiscipline,
+            shown: CredentialRecord.Shown(
+                title: issued.title,
+                name: issued.publicName,
+                discipline: issued.publicDiscipline
+            ),
             completes: issued.completes,
             birthday: issued.birthday
         )

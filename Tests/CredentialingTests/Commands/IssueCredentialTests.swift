@@ -29,6 +29,51 @@ struct IssueCredentialTests {
         try VoidedRecordTests.expectNeverRecorded(world.last(.applicationApproved), in: world)
     }
 
+    /// A name that is not public any more must not stay public with who held a provisional credential before.
+    @Test func theCompletionSaysAnewWhatIsPublic() throws {
+        let first = Rules.lifecycle {
+            $0.credentials[0].applicationAnchor = .decision
+            $0.credentials[0].publicName = true
+        }
+        var world = try Self.applied(first)
+        try world.given(Sample.issue(.provisional, on: "2026-03-31", number: World.number))
+        var second = first
+        second.version = "2"
+        second.effectiveOn = "2026-05-01"
+        second.credentials[0].title = "Certified Recovery Peer"
+        second.credentials[0].publicName = false
+        second.credentials[0].publicDiscipline = false
+        try world.adopt(second)
+        #expect(world.credential.publicName)
+        try world.given(Sample.approveApplication(on: "2026-06-10"))
+        #expect(world.credential.title == "Certified Recovery Peer")
+        #expect(!world.credential.publicName)
+        #expect(!world.credential.publicDiscipline)
+        let completion = world.last(.applicationApproved)
+        try VoidedRecordTests.expectNeverRecorded(completion, in: world)
+        try world.given(Sample.voidRecord(completion))
+        #expect(world.credential.title == "Certified Peer Specialist")
+        #expect(world.credential.publicName)
+        #expect(world.credential.publicDiscipline)
+    }
+
+    /// What no event says anew stays as the issue said it.
+    @Test func aRenewalLeavesWhatIsPublic() throws {
+        let first = Rules.lifecycle { $0.credentials[0].publicName = true }
+        var world = try World.certified(rules: first, today: "2026-02-01")
+        try world.adopt(
+            .sample(version: "2", effectiveOn: "2025-01-01") {
+                $0.credentials[0].title = "Certified Recovery Peer"
+            }
+        )
+        try world.given(Sample.fileRenewal(World.number, on: "2026-02-01"))
+        try world.given(Sample.approveRenewal(World.number, on: "2026-02-01"))
+        #expect(world.credential.cycleCount == 2)
+        #expect(world.credential.title == "Certified Peer Specialist")
+        #expect(world.credential.publicName)
+        #expect(world.credential.publicDiscipline)
+    }
+
     @Test func whatIsCompletedIsNotCompletedAgainFromBehind() throws {
         var world = try Self.applied()
         try world.given(Sample.issue(.provisional, on: "2026-03-31", number: World.number))
