@@ -87,6 +87,7 @@ extension Assessment {
         let dates = AssessmentDates(
             asOf: asOf,
             cycle: cycle.startsOn...cycle.expiresOn,
+            grantedExpiry: cycle.granted.expiresOn,
             appliedOn: cycle.filing?.on,
             issuedOn: credential.issuedOn,
             cycles: credential.spans(asOf: asOf, credentialRules.renewal.carriesHours ? rules : nil, knownAt),
@@ -202,6 +203,7 @@ extension CredentialRecord {
             let until = cycle.filing?.on ?? open
             return CycleSpan(
                 days: cycle.startsOn...cycle.expiresOn,
+                grantedExpiry: cycle.granted.expiresOn,
                 takesUntil: until.flatMap { $0 > cycle.expiresOn ? $0 : nil },
                 renewal: book.flatMap { renewal(ofCycle: index, $0, knownAt) } ?? [],
                 filedOn: cycle.filing?.on,

@@ -8,6 +8,8 @@ package struct AssessmentDates: Sendable {
     let asOf: CivilDate
     /// The cycle to be renewed; nil for an application.
     let cycle: ClosedRange<CivilDate>?
+    /// The cycle's last day before any extension; nil: its last day.
+    let grantedExpiry: CivilDate?
     /// The day of the open application or of the filed renewal.
     let appliedOn: CivilDate?
     /// The day on which the credential to be renewed was first issued.
@@ -25,6 +27,7 @@ package struct AssessmentDates: Sendable {
     package init(
         asOf: CivilDate,
         cycle: ClosedRange<CivilDate>? = nil,
+        grantedExpiry: CivilDate? = nil,
         appliedOn: CivilDate? = nil,
         issuedOn: CivilDate? = nil,
         cycles: [CycleSpan] = [],
@@ -34,6 +37,7 @@ package struct AssessmentDates: Sendable {
     ) {
         self.asOf = asOf
         self.cycle = cycle
+        self.grantedExpiry = grantedExpiry
         self.appliedOn = appliedOn
         self.issuedOn = issuedOn
         self.cycles = cycles
@@ -48,6 +52,7 @@ package struct AssessmentDates: Sendable {
         AssessmentDates(
             asOf: asOf,
             cycle: span.days,
+            grantedExpiry: span.grantedExpiry,
             appliedOn: span.filedOn,
             issuedOn: issuedOn,
             credential: credential,
@@ -62,6 +67,7 @@ package struct AssessmentDates: Sendable {
         return AssessmentDates(
             asOf: max(renewedOn, cycle.upperBound),
             cycle: cycle,
+            grantedExpiry: grantedExpiry,
             appliedOn: appliedOn,
             issuedOn: issuedOn,
             credential: credential,
@@ -72,6 +78,15 @@ package struct AssessmentDates: Sendable {
 
     /// The day of the question from which windows are counted back.
     private var windowsFrom: CivilDate { renewedOn.map { min($0, asOf) } ?? asOf }
+
+    /// The expiry that windows and waivers are counted back from; nil: there is no cycle. An extension is a favour: it
+    /// lets a window end later, and takes nothing from its beginning.
+    var expiryCountedFrom: CivilDate? { cycle.map { grantedExpiry ?? $0.upperBound } }
+
+    /// The day that a window is counted back from.
+    func dayCounted(from end: WindowEnd) -> CivilDate {
+        end == .expiry ? expiryCountedFrom ?? windowsFrom : day(of: end)
+    }
 
     func day(of end: WindowEnd) -> CivilDate {
         switch end {

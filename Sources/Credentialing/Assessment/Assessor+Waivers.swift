@@ -26,7 +26,7 @@ extension Assessor {
     }
 
     private func isIssued(within months: UInt32) -> Bool {
-        guard let issuedOn = dates.issuedOn, let expiry = dates.cycle?.upperBound else { return false }
+        guard let issuedOn = dates.issuedOn, let expiry = dates.expiryCountedFrom else { return false }
         return issuedOn >= (try? expiry.adding(months: -Int(months))) ?? .earliest
     }
 }

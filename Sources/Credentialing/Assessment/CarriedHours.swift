@@ -4,6 +4,8 @@ import CredentialingSchema
 /// One cycle of the credential that is assessed, and until when its renewal could still take hours in.
 package struct CycleSpan: Sendable {
     let days: ClosedRange<CivilDate>
+    /// The last of them before any extension.
+    let grantedExpiry: CivilDate
     /// The last day from which hours can be carried back; nil: none can.
     let takesUntil: CivilDate?
     /// What its renewal demanded, by the version that governed it; empty: what the last cycle's demands.

@@ -6,7 +6,7 @@ struct Recency {
     private let asOf: CivilDate
     private let earliest: CivilDate?
     private let cycle: ClosedRange<CivilDate>?
-    /// The last day that counts: that of the cycle, or the expiry that a window is counted back from.
+    /// The last day that counts: that of the cycle, or the expiry that a window ends with.
     private let end: CivilDate?
     /// The days that count, told apart from all others first: most of a record lies inside.
     private let first: Int32
@@ -16,7 +16,7 @@ struct Recency {
     init(_ rule: some RecencyRule, isOfCycles: Bool = false, dates: AssessmentDates) {
         asOf = dates.asOf
         if rule.withinMonths > 0 {
-            let end = dates.day(of: rule.withinBefore)
+            let end = dates.dayCounted(from: rule.withinBefore)
             earliest = (try? end.adding(months: -Int(rule.withinMonths))) ?? .earliest
         } else {
             earliest = nil
