@@ -247,6 +247,28 @@ def test_a_past_that_is_over_is_told_once_it_rests(rehearsing):
     assert events[-1][1:3] == ("2025-07-11T04:00:00Z", "2025-07-11")
 
 
+def test_a_past_that_is_over_is_told_of_one_in_whose_place_another_was_issued(rehearsing):
+    """Both were entered together: what was over by then is told as of somebody who has the first one alone."""
+    daemon = rehearsing
+    daemon.adopt_boards()
+    alone = certified(daemon, issued="2022-06-10")
+    anew = certified(daemon, issued="2022-06-10", number="EAST-2")
+    issue = {
+        "peerId": anew,
+        "board": "EAST",
+        "credential": "CPS",
+        "issuedOn": "2025-01-10",
+        "kind": "ISSUE_KIND_FULL",
+        "credentialNumber": "EAST-3",
+        "overrideReason": "Seen on paper.",
+    }
+    daemon.send([command("issueCredential", issue)])
+    daemon.advance(to=stamp(START + SETTLE))
+    events = told(daemon, alone)
+    assert events[-1][0] == "CredentialExpired" and events[-1][2] == "2024-07-11"
+    assert told(daemon, anew) == events
+
+
 # The clock
 
 

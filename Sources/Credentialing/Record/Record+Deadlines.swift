@@ -29,12 +29,13 @@ extension Record {
                 rules.renewalVersions(of: credential, knownAt: lastReport?.position)
             )
             // What fell into a time in which the credential was revoked or the like is not made up for; nor what fell
-            // into one in which another was renewed instead.
+            // into one in which another was renewed instead. What was over when another was issued in its place is told
+            // though both came in together.
             found += credential.cycleDeadlines(reminders: reminders).filter { deadline in
                 // Looked at no further, since what follows goes through all credentials.
                 if passedDeadlines.contains(deadline) { return false }
                 let (on, isEnd) = (deadline.on, deadline.kind.isEnd)
-                if let replacement, !isEnd || on <= replacement.issuedOn { return false }
+                if let replacement, !isEnd, on > replacement.issuedOn { return false }
                 // Of two that merged people hold one is renewed, but the end of each is told.
                 if !isEnd, renewed(insteadOf: credential, on: on) != nil { return false }
                 let before = (try? on.adding(days: -1)) ?? on

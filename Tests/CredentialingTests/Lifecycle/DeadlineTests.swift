@@ -56,6 +56,17 @@ struct DeadlineTests {
         )
     }
 
+    /// A past that is entered at once has the events that it would have had, had it been entered as it went.
+    @Test func oneInWhosePlaceAnotherWasIssuedKeepsThoseOfBefore() throws {
+        var world = try World.certified(rules: .lifecycle())
+        let before = Self.listed(world)
+        #expect(before.last == "2026-04-10 credentialExpired CPS-1")
+        try world.given(Sample.submitApplication(on: "2026-05-01"))
+        try world.given(Sample.approveApplication(on: "2026-05-10", number: "CPS-2"))
+        #expect(world.record.isSuperseded(world.credential, on: world.today))
+        #expect(Self.listed(world).filter { $0.hasSuffix(" CPS-1") } == before)
+    }
+
     @Test func applicationsProvisionalsAndSuspensionsHaveTheirs() throws {
         var world = try IssueCredentialTests.applied()
         #expect(Self.listed(world) == ["2027-03-02 applicationLapsed CPS"])
