@@ -3,8 +3,11 @@
 import collections
 import datetime
 
+import pytest
+
 from support import cli
 from support.careers import Person
+from support.commands import command
 
 
 def test_the_ledger_has_the_numbers_of_the_assessment(story):
@@ -41,6 +44,43 @@ def test_each_cycle_has_its_own(story):
     for cycle, status, code in [(3, 404, "cycle_unknown"), (0, 400, "invalid_parameter")]:
         answer = story.daemon.get(path, cycle=cycle)
         assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+def carrying(board, version, effective, over):
+    """Rules of a board that ask for ten hours a cycle and take so many hours over."""
+    hours = {"of": "HOURS_KIND_CONTINUING_EDUCATION", "need": {"hours": 10}}
+    if over:
+        hours["carryOver"] = {"hours": over}
+    credential = {
+        "code": "PR",
+        "title": "Peer",
+        "initial": [{"id": "exam", "title": "Examination", "exam": {"exam": "X"}}],
+        "cycle": {"months": 24, "expiry": "EXPIRY_ANNIVERSARY", "opensDaysBefore": 90},
+        "renewal": [{"id": "ce", "title": "Education", "hours": hours}],
+    }
+    rules = {
+        "board": board, "title": board, "version": version, "effectiveOn": effective,
+        "timeZone": "America/New_York", "credentials": [credential]}
+    return command("adoptRules", {"board": board, "rules": rules})
+
+
+@pytest.mark.parametrize("board, earlier, later, out", [("LESS", 10, 2, 120), ("MORE", 0, 10, 480), ("NONE", 10, 0, 0)])
+def test_what_goes_over_is_what_comes_in(module_daemon, board, earlier, later, out):
+    """A version that is in force when the next cycle begins says how much."""
+    daemon, person = module_daemon, Person(70, board)
+    daemon.accept(carrying(board, "1", "2015-01-01", earlier))
+    daemon.accept(carrying(board, "2", "2023-01-01", later))
+    for it in [
+        person.register(), person.submit("2022-01-02"), person.approve("2022-03-01", override=True),
+        person.education("general", 18, "2023-05-01"), person.file_renewal("2024-02-01"),
+        person.approve_renewal("2024-02-10"),
+    ]:
+        daemon.accept(it)
+    path = f"/v1/credentials/{board}/{person.credential_number}/ledger"
+    [first], [second] = (daemon.get_ok(path, cycle=cycle)["accounts"] for cycle in (1, 2))
+    assert (first["have"], first.get("carriedOut", 0), second.get("carriedIn", 0)) == (1_080, out, out)
+    [activity] = first["activities"]
+    assert activity.get("carriedOut", 0) == out
 
 
 def test_statistics_are_counts_over_the_roster(module_daemon, story):

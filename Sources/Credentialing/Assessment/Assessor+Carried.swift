@@ -87,7 +87,7 @@ private struct CycleJudge {
 
 extension [Requirement] {
     /// The hours of continuing education that a requirement of this name demands, also within groups.
-    fileprivate func hours(_ id: String) -> HoursRequirement? {
+    func hours(_ id: String) -> HoursRequirement? {
         for requirement in self {
             switch requirement.requirement {
             case .hours(let rule) where requirement.id == id && rule.of == .continuingEducation: return rule

@@ -6,21 +6,32 @@ import Identifiers
 /// assessment's own: it is told here, not computed again.
 extension Assessor {
     /// One account for each requirement of continuing education, also of those within groups.
-    /// - Parameter results: of the same requirements, in their order.
-    func accounts(of requirements: [Requirement], _ results: [RequirementResult]) -> [LedgerAccount] {
+    /// - Parameters:
+    ///   - results: of the same requirements, in their order.
+    ///   - next: the cycle that takes over what is left; nil: it has not begun.
+    func accounts(
+        of requirements: [Requirement],
+        _ results: [RequirementResult],
+        before next: NextCycle?
+    ) -> [LedgerAccount] {
         zip(requirements, results).flatMap { requirement, result -> [LedgerAccount] in
             switch requirement.requirement {
             case .hours(let rule) where rule.of == .continuingEducation:
-                return [account(rule, result)]
+                return [account(rule, result, before: next)]
             case .allOf(let group), .anyOf(let group):
-                return accounts(of: group.requirements, result.parts)
+                return accounts(of: group.requirements, result.parts, before: next)
             default: return []
             }
         }
     }
 
-    private func account(_ rule: HoursRequirement, _ result: RequirementResult) -> LedgerAccount {
-        let ledger = self.ledger(rule, of: rule.of, id: result.id, tellsCarriedOut: true)
+    private func account(
+        _ rule: HoursRequirement,
+        _ result: RequirementResult,
+        before next: NextCycle?
+    ) -> LedgerAccount {
+        let ledger = self.ledger(rule, of: rule.of, id: result.id, tellsCarriedOut: next == nil)
+        let out = next?.carriedIn(result.id) ?? ledger.carriedOut
         var account = LedgerAccount()
         account.requirement = result.id
         account.title = result.title
@@ -32,7 +43,7 @@ extension Assessor {
         account.parts = result.parts.map { LedgerPart($0) }
         account.carriedIn = UInt32(clamping: ledger.moved.intoCycle.count)
         account.carriedBack = UInt32(clamping: ledger.moved.back.count)
-        account.carriedOut = UInt32(clamping: ledger.moved.outOfCycle.sum.count)
+        account.carriedOut = UInt32(clamping: out.values.reduce(Minutes.zero) { $0 + $1 }.count)
         var listed = ListedActivities()
         var places: [UInt64: Int] = [:]
         for (place, entry) in ledger.entries.enumerated() {
@@ -43,9 +54,7 @@ extension Assessor {
             let entry = ledger.entries[place]
             let logged = ledger.evidence[entry.index]
             var activity = LedgerActivity(evidence, entry, logged)
-            if let out = ledger.moved.outOfCycle[place] {
-                activity.carriedOut = UInt32(clamping: out.sum.count)
-            }
+            if let minutes = out[entry.index] { activity.carriedOut = UInt32(clamping: minutes.count) }
             listed.add(activity, isOfCycle: isOfCycle(logged))
         }
         account.take(listed)
@@ -54,6 +63,15 @@ extension Assessor {
 
     private func isOfCycle(_ logged: EvidenceEntry) -> Bool {
         dates.cycle.map { $0.contains(logged.effectiveOn) } ?? true
+    }
+}
+
+extension HoursLedger {
+    /// What would go on to a next cycle by this one's rule: minutes by the place of an entry in the record.
+    fileprivate var carriedOut: [Int: Minutes] {
+        var carried: [Int: Minutes] = [:]
+        for (place, minutes) in moved.outOfCycle { carried[entries[place].index] = minutes.sum }
+        return carried
     }
 }
 

@@ -25,10 +25,6 @@ struct MovedHours {
 /// Minutes of entries that go to another cycle: by place of the entry, of each of its parts.
 typealias MovedParts = [Int: [Minutes]]
 
-extension MovedParts {
-    var sum: Minutes { values.reduce(.zero) { $0 + $1.sum } }
-}
-
 extension [Minutes] {
     /// Part by part.
     func adding(_ other: [Minutes]) -> [Minutes] { zip(self, other).map { $0 + $1 } }

@@ -52,7 +52,15 @@ extension ReadSide {
         answer.position = known.rawValue
         answer.knownAt = Google_Protobuf_Timestamp(try knownInstant(time, known, moment))
         let rules = shelf.current
-        if let found = Assessment.ledger(record, of: inCycle, rules: rules, asOf: asOf, knownAt: known) {
+        let found = Assessment.ledger(
+            record,
+            of: inCycle,
+            before: credential.inCycle(wanted + 1),
+            rules: rules,
+            asOf: asOf,
+            knownAt: known
+        )
+        if let found {
             answer.rulesVersion = found.assessment.rulesVersion
             answer.accounts = found.accounts
             for index in answer.accounts.indices where answer.accounts[index].missing > 0 {

@@ -41,6 +41,40 @@ struct CarriedVersionsTests {
 
     private static let before = "0 before the cycle's start, 2026-03-11"
 
+    // MARK: How much goes over
+
+    /// One hour is beyond the need. As much of it goes over as the version takes into whose cycle it comes, and what the
+    /// one cycle tells is what the next one tells: nobody looks for hours that went nowhere.
+    @Test(
+        arguments: [(600, 20, 20), (20, 600, 60), (0, 600, 60), (600, 0, 0)] as [(UInt32, UInt32, UInt32)]
+    )
+    func theNextVersionSaysHowMuchGoesOver(_ earlier: UInt32, _ later: UInt32, out: UInt32) throws {
+        func carryOver(_ minutes: UInt32) -> Change {
+            { $0.carryOver = .with { $0.minutes = minutes } }
+        }
+        let world = try Self.world(
+            [CarriedHoursTests.ceu("2025-06-01", 540, "a")],
+            filed: "2026-03-01",
+            earlier: earlier > 0 ? carryOver(earlier) : { $0.clearCarryOver() },
+            later: later > 0 ? carryOver(later) : { $0.clearCarryOver() }
+        )
+        let accounts = try [1, 2].map { cycle in
+            let credential = try #require(world.credential.inCycle(cycle))
+            let ledger = Assessment.ledger(
+                world.record,
+                of: credential,
+                before: world.credential.inCycle(cycle + 1),
+                rules: world.rules,
+                asOf: day("2027-01-01")
+            )
+            return try #require(ledger?.accounts.first)
+        }
+        #expect(accounts[0].carriedOut == out)
+        #expect(accounts[1].carriedIn == out)
+        #expect(accounts[0].activities.map(\.carriedOut) == [0, out])
+        #expect(accounts[0].have == 660)
+    }
+
     // MARK: Providers and approval
 
     @Test func aProviderThatCountedThenIsCarriedOn() throws {
