@@ -47,7 +47,7 @@ extension CredentialRecord {
             .map { "\($0.0) \($0.1)" }
         // One to a day has the months and days of those before it, and they lead elsewhere.
         let isCounted = !lengths.isEmpty && extended(by: last, rules) == last.dates.expiresOn
-        let by = isCounted ? "by \(lengths.joined(separator: " and "))" : "until \(last.dates.expiresOn)"
+        let by = isCounted ? "by \(lengths.joined(separator: " and "))" : current.untilWords(last)
         return "\(current.granted.expiresOn), extended \(by) by event \(last.by)"
     }
 
@@ -108,6 +108,23 @@ extension CredentialRecord {
         if date == counted { return how }
         if let counted, date == moved { return "\(how) is \(counted), moved to the next business day" }
         return recorded
+    }
+}
+
+extension CredentialRecord.CycleRecord {
+    /// - Parameter last: the last extension; months and days of all do not lead to its expiry.
+    fileprivate func untilWords(_ last: CredentialRecord.Extension) -> String {
+        var before: (UInt32, UInt32) = (0, 0)
+        var named: CredentialRecord.Extension?
+        for each in extensions {
+            // One to a day has no months and days of its own.
+            if (each.months, each.days) == before { named = each }
+            before = (each.months, each.days)
+        }
+        guard let named, last.months == named.months, last.days > named.days,
+            (try? named.dates.expiresOn.adding(days: Int(last.days - named.days))) == last.dates.expiresOn
+        else { return "until \(last.dates.expiresOn)" }
+        return "until \(named.dates.expiresOn) and by \(last.days - named.days) days of tolled time"
     }
 }
 

@@ -49,6 +49,7 @@ extension ExtensionKind: KnownEnum {
 private struct ExtensionLength {
     var months: UInt32
     var days: UInt32
+    /// Given, or after tolled time; nil: where months and days lead.
     var untilOn: CivilDate?
     /// What the command gives, for messages.
     let field: String
@@ -87,7 +88,11 @@ extension FieldCheck {
             field: isTolled ? "tolledThroughOn" : command.untilOn.isEmpty ? "months" : "untilOn"
         )
         if isTolled {
-            length.days += try tolled(command, credential.current)
+            let days = try tolled(command, credential.current)
+            length.days += days
+            // An extension to a day has moved the expiry elsewhere than months and days lead: no day of service is lost
+            // by it.
+            length.untilOn = try? credential.current.expiresOn.adding(days: Int(days))
         } else if !command.untilOn.isEmpty {
             length.untilOn = try anyDate(command.untilOn, "untilOn")
         } else {

@@ -44,8 +44,9 @@ struct ToldDatesTests {
         if how.contains("before the expiry") {
             return try expiry.adding(months: -months).adding(days: -days)
         }
-        let named = words.compactMap { try? CivilDate($0) }.first
-        let from = how.contains("after the expiry") ? expiry : try #require(named)
+        let named = words.compactMap { try? CivilDate($0) }
+        let last = how.contains("until") ? named.last : named.first
+        let from = how.contains("after the expiry") ? expiry : try #require(last)
         return try from.adding(months: months).adding(days: days)
     }
 
@@ -137,6 +138,26 @@ struct ToldDatesTests {
         #expect(try extended(0, until: "2026-12-31") == "2026-03-10, extended until 2026-12-31")
         #expect(try extended(12) == "2026-03-10, extended by 13 months")
         #expect(try words(world)["lateUntil"] == "30 days after the expiry")
+    }
+
+    @Test func tolledTimeAfterADayIsToldBesideIt() throws {
+        var world = try Self.applied()
+        try world.given(Self.approval)
+        func extended(_ change: (inout GrantExtension) -> Void) throws -> String {
+            let extending = Sample.extend(.military, months: 0, on: "2026-03-01").with {
+                change(&$0.grantExtension)
+            }
+            let end = " by event \(try world.given(extending))"
+            let how = try #require(try words(world)["expiresOn"])
+            #expect(how.hasSuffix(end))
+            return String(how.dropLast(end.count))
+        }
+        let first = try extended { ($0.tolledFromOn, $0.tolledThroughOn) = ("2025-06-01", "2025-06-30") }
+        #expect(first == "2026-03-10, extended by 30 days of tolled time")
+        let second = try extended { $0.untilOn = "2026-12-31" }
+        #expect(second == "2026-03-10, extended until 2026-12-31")
+        let third = try extended { ($0.tolledFromOn, $0.tolledThroughOn) = ("2026-09-01", "2026-11-30") }
+        #expect(third == "2026-03-10, extended until 2026-12-31 and by 91 days of tolled time")
     }
 
     /// An extension has moved what the version of the grant does not explain: that is told of it.

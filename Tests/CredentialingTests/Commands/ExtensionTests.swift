@@ -192,6 +192,27 @@ struct ExtensionTests {
         }
     }
 
+    /// Whoever is given time to a day and is called to service then loses no day of that, however long it is.
+    @Test(
+        arguments: [
+            ("2026-09-01", "2026-09-01", 1), ("2026-09-01", "2026-11-30", 91),
+            ("2026-09-01", "2027-03-31", 212),
+        ] as [(String, String, Int)]
+    )
+    func tolledTimeIsAddedToADayThatWasGiven(_ from: String, _ through: String, days: Int) throws {
+        var world = try World.certified(rules: .lifecycle(), today: "2026-03-01")
+        let until = Sample.extend(.hardship, months: 0, on: "2026-03-01").with {
+            $0.grantExtension.untilOn = "2026-12-31"
+        }
+        try world.given(until, Self.tolling(from, through))
+        #expect(world.credential.current.expiresOn == day("2026-12-31").moved(days))
+        // Months are counted from the expiry that was granted, and the tolled days with them.
+        try world.given(Sample.extend(.hardship, months: 24, on: "2026-03-01"))
+        #expect(world.credential.current.expiresOn == day("2028-03-10").moved(days))
+        try world.given(Self.tolling("2025-06-01", "2025-06-30"))
+        #expect(world.credential.current.expiresOn == day("2028-03-10").moved(days + 30))
+    }
+
     @Test func noDayIsTolledTwice() throws {
         var world = try World.certified(rules: .lifecycle(), today: "2026-03-01")
         let first = try world.given(Self.tolling("2025-06-01", "2025-06-30"))
