@@ -43,7 +43,7 @@ extension Assessor {
         var carryRules: [CarryRule] = []
         for (cycle, rule) in rules.enumerated() {
             let need = ratioNeed(rule, id: id, of: dates.cycles[cycle])
-            if cycle > 0, rule == rules[cycle - 1] {
+            if cycle > 0, rule == rules[cycle - 1], !rule.hasRatio || !rule.hasShares {
                 carryRules.append(carryRules[cycle - 1].demanding(rule, ratioNeed: need))
                 continue
             }

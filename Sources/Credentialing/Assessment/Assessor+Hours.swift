@@ -7,19 +7,21 @@ extension Assessor {
     /// for several parts; the total counts each once. What is beyond a cap counts for neither.
     func hours(_ rule: HoursRequirement, id: String) -> RequirementResult {
         let need = rule.minutes(rule.need)
+        let basis = rule.hasRatio ? ratioBasis(rule, id: id) : nil
+        let whole = rule.needed(for: basis?.have ?? .zero)
         let ledger = self.ledger(rule, of: rule.of, id: id)
         let minima = rule.minima
         let selections = minima.map { ActivitySelection($0) }
         let sums = HoursSums(selections, of: ledger, withEvidence: withEvidence).sums
         var result = RequirementResult(sums[0], need: need)
         for (index, selection) in selections.enumerated() {
-            var part = RequirementResult(sums[index + 1], need: rule.minutes(minima[index]))
+            var part = RequirementResult(sums[index + 1], need: rule.minutes(minima[index], of: whole))
             part.id = "\(id)/\(selection.onlyCategory ?? "\(index + 1)")"
             part.title = selection.text
             result.parts.append(part)
         }
-        if rule.hasRatio {
-            let part = ratio(rule, id: id, have: Minutes(Int64(result.have)))
+        if let basis {
+            let part = ratio(rule, id: id, have: Minutes(Int64(result.have)), for: basis)
             result.need(atLeast: part.need)
             result.parts.append(part)
         }
@@ -35,9 +37,13 @@ extension Assessor {
     }
 
     /// So much for every full measure of hours of another kind, in the same window.
-    private func ratio(_ rule: HoursRequirement, id: String, have: Minutes) -> RequirementResult {
-        let sum = ratioBasis(rule, id: id)
-        let need = rule.ratioNeed(sum.have)
+    private func ratio(
+        _ rule: HoursRequirement,
+        id: String,
+        have: Minutes,
+        for basis: HoursSums.Sum
+    ) -> RequirementResult {
+        let need = rule.ratioNeed(basis.have)
         var part = RequirementResult()
         part.id = "\(id)/ratio"
         part.title =
@@ -48,7 +54,7 @@ extension Assessor {
         part.status = have >= need ? .met : .unmet
         if have < need { part.reason = "\(need - have) short" }
         // Here stand the hours that make the need.
-        part.evidence = sum.evidence
+        part.evidence = basis.evidence
         return part
     }
 
@@ -62,6 +68,12 @@ extension Assessor {
         )
         let ledger = then.ledger(rule, of: rule.ratio.of, id: id)
         return HoursSums([], of: ledger, withEvidence: withEvidence).sums[0]
+    }
+
+    /// What the total must have, of which caps and minima can be shares.
+    private func whole(_ rule: HoursRequirement, id: String) -> Minutes {
+        guard rule.hasRatio, rule.hasShares else { return rule.minutes(rule.need) }
+        return rule.needed(for: ratioBasis(rule, id: id).have)
     }
 
     /// - Parameters:
@@ -80,9 +92,14 @@ extension Assessor {
         if isOfRule, carries(rule) {
             return carriedLedger(rule, id: id, entries, tellsCarriedOut: tellsCarriedOut)
         }
-        let caps = isOfRule ? rule.caps.map { (rule: $0, atMost: rule.minutes($0)) } : []
-        let minima =
-            caps.isEmpty ? [] : rule.minima.map { (selection: ActivitySelection($0), need: rule.minutes($0)) }
+        guard isOfRule, !rule.caps.isEmpty else {
+            return HoursLedger(record.evidence, entries, repeats: rule.repeats, caps: [])
+        }
+        let whole = whole(rule, id: id)
+        let caps = rule.caps.map { (rule: $0, atMost: rule.minutes($0, of: whole)) }
+        let minima = rule.minima.map {
+            (selection: ActivitySelection($0), need: rule.minutes($0, of: whole))
+        }
         return HoursLedger(record.evidence, entries, repeats: rule.repeats, caps: caps, minima: minima)
     }
 

@@ -30,18 +30,21 @@ struct CarryRule {
         repeats = rule.repeats
         self.repetition = repetition
         self.parts = parts
-        caps = HoursCaps(rule.caps.map { (rule: $0, atMost: rule.minutes($0)) }, parts, evidence, entries)
+        let needed = Self.needed(rule, ratioNeed)
+        let limits = rule.caps.map { (rule: $0, atMost: rule.minutes($0, of: needed[0])) }
+        caps = HoursCaps(limits, parts, evidence, entries)
         over = rule.minutes(rule.carryOver)
         back = rule.minutes(rule.carryBack)
-        needed = Self.needed(rule, ratioNeed)
+        self.needed = needed
         minima = SelectedParts(rule.minima.map { ActivitySelection($0) }, parts, evidence, entries)
     }
 
     private static func needed(_ rule: HoursRequirement, _ ratioNeed: Minutes) -> [Minutes] {
-        [max(rule.minutes(rule.need), ratioNeed)] + rule.minima.map { rule.minutes($0) }
+        let whole = max(rule.minutes(rule.need), ratioNeed)
+        return [whole] + rule.minima.map { rule.minutes($0, of: whole) }
     }
 
-    /// The same rule for another cycle, in which a ratio asks for so much.
+    /// The same rule for another cycle, in which a ratio asks for so much. Not for one whose caps are shares of that.
     func demanding(_ rule: HoursRequirement, ratioNeed: Minutes) -> CarryRule {
         var other = self
         other.needed = Self.needed(rule, ratioNeed)

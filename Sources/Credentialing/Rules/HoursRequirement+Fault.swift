@@ -47,13 +47,13 @@ extension HoursRequirement {
     }
 
     private func isUsable(_ minimum: CategoryMinimum) -> Bool {
-        let need = minutes(minimum)
+        let need = minutes(minimum, of: minutes(self.need))
         return ActivitySelection(minimum).isUsable && minimum.percent <= 100 && need.isPossibleNeed
     }
 
     /// A cap of nothing refuses what it selects.
     private func isUsable(_ cap: HoursCap) -> Bool {
-        let atMost = minutes(cap)
+        let atMost = minutes(cap, of: minutes(need))
         return ActivitySelection(cap).isUsable && cap.percent <= 100
             && (atMost == .zero || atMost.isPossibleNeed)
     }

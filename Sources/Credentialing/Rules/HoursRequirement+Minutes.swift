@@ -9,18 +9,26 @@ extension HoursRequirement {
     }
 
     /// A share is rounded up: a minimum never asks for less than the rule.
-    package func minutes(_ minimum: CategoryMinimum) -> Minutes {
+    /// - Parameter whole: what the total must have.
+    func minutes(_ minimum: CategoryMinimum, of whole: Minutes) -> Minutes {
         guard minimum.percent > 0 else { return minutes(minimum.need) }
-        return Minutes((minutes(need).count * Int64(minimum.percent) + 99) / 100)
+        return Minutes((whole.count * Int64(minimum.percent) + 99) / 100)
     }
 
     /// A share is rounded down: a cap never grants more than the rule.
-    package func minutes(_ cap: HoursCap) -> Minutes {
+    /// - Parameter whole: what the total must have.
+    func minutes(_ cap: HoursCap, of whole: Minutes) -> Minutes {
         guard cap.percent > 0 else { return minutes(cap.atMost) }
-        return Minutes(minutes(need).count * Int64(cap.percent) / 100)
+        return Minutes(whole.count * Int64(cap.percent) / 100)
     }
 
-    /// What the total must have by the ratio, for so much of the other kind: of full measures only.
+    /// Whether a minimum or a cap is a share of what the total must have.
+    var hasShares: Bool { minima.contains { $0.percent > 0 } || caps.contains { $0.percent > 0 } }
+
+    /// What the total must have, for so much of the kind that a ratio is about.
+    func needed(for basis: Minutes) -> Minutes { max(minutes(need), ratioNeed(basis)) }
+
+    /// What the total must have by the ratio alone, for so much of the other kind: of full measures only.
     func ratioNeed(_ basis: Minutes) -> Minutes {
         guard hasRatio else { return .zero }
         let measures = basis.count / max(minutes(ratio.per).count, 1)

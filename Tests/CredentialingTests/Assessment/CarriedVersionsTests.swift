@@ -300,6 +300,30 @@ struct CarriedVersionsTests {
         #expect(account.parts.map(\.missing) == [missing])
     }
 
+    /// Of each cycle's own work: 110 hours ask for 660 in the first one, and none for 600 in the second.
+    @Test func aShareUnderARatioIsOfWhatEachCycleNeeds() throws {
+        var commands = [
+            CarriedHoursTests.ceu("2025-06-01", 480, "a"), CarriedHoursTests.ceu("2026-06-01", 500, "b"),
+        ]
+        for day in 10..<21 { commands.append(Self.work(10, "2025-07-\(day)")) }
+        let rule: (inout HoursRequirement) -> Void = {
+            Self.withRatio(&$0)
+            $0.caps = [.with { ($0.categories, $0.percent) = (["ethics"], 50) }]
+        }
+        let world = try Self.world(commands, filed: "2026-03-01", earlier: rule, later: rule)
+        let have = try [1, 2].map { cycle in
+            let credential = try #require(world.credential.inCycle(cycle))
+            let ledger = Assessment.ledger(
+                world.record,
+                of: credential,
+                rules: world.rules,
+                asOf: day("2027-01-01")
+            )
+            return try #require(ledger?.accounts.first).have
+        }
+        #expect(have == [330, 300])
+    }
+
     /// Without `period: cycle` work counts whenever it was; what came after a cycle's renewal asks nothing of it.
     @Test func workAfterTheRenewalChangesNothingOfTheCycleBefore() throws {
         var commands = [CarriedHoursTests.ceu("2025-06-01", 680, "a")]

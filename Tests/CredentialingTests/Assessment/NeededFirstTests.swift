@@ -16,11 +16,12 @@ struct NeededFirstTests {
 
         init(_ rule: HoursRequirement, _ evidence: [EvidenceEntry], together: Bool) {
             let entries = evidence.indices.map { HoursEntry(at: $0, refusal: "") }
+            let need = rule.minutes(rule.need)
             let parts = HoursParts(evidence, entries)
             let selections = rule.minima.map { ActivitySelection($0) }
             let minima = SelectedParts(selections, parts, evidence, entries)
             let caps = HoursCaps(
-                rule.caps.map { (rule: $0, atMost: rule.minutes($0)) },
+                rule.caps.map { (rule: $0, atMost: rule.minutes($0, of: need)) },
                 parts,
                 evidence,
                 entries
@@ -33,7 +34,7 @@ struct NeededFirstTests {
                 offered,
                 parts: parts.minutes.count,
                 minima,
-                needs: rule.minima.map { rule.minutes($0) },
+                needs: rule.minima.map { rule.minutes($0, of: need) },
                 caps,
                 &left,
                 together: together
@@ -46,7 +47,7 @@ struct NeededFirstTests {
                 let counted = held + left.count(minutes - held, of: part) { _ in }
                 minima.forEach(findingPart: part) { have[$0] += counted }
             }
-            met = zip(have, rule.minima).count { $0 >= rule.minutes($1).count }
+            met = zip(have, rule.minima).count { $0 >= rule.minutes($1, of: need).count }
         }
     }
 

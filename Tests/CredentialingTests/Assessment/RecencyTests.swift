@@ -107,6 +107,33 @@ struct RecencyTests {
         #expect(result.reason == (isMet ? "" : "too little for the hours of experience"))
     }
 
+    /// Half of the hours is half of those that the ratio asks for: four, where the rule itself needs one.
+    @Test func aShareIsOfWhatTheRatioAsksFor() throws {
+        var record = try AssessedRecord()
+        try record.add(Sample.logExperience.with { $0.logExperience.minutes = 6_000 })
+        func supervision(_ minutes: UInt32, _ mode: Mode, on date: String) -> Command {
+            Sample.logSupervision.with {
+                $0.logSupervision.minutes = minutes
+                $0.logSupervision.mode = mode
+                $0.logSupervision.supervisedOn = date
+            }
+        }
+        try record.add(supervision(60, .inPerson, on: "2026-02-05"))
+        try record.add(supervision(300, .liveOnline, on: "2026-02-06"))
+        let rule = Requirement.hours("s", .supervision, minutes: 60).changed {
+            $0.hours.ratio = .with { ($0.of, $0.each.hours, $0.per.hours) = (.experience, 1, 25) }
+            $0.hours.minima = [.with { ($0.modes, $0.percent) = ([.inPerson], 50) }]
+            $0.hours.caps = [.with { ($0.modes, $0.percent) = ([.liveOnline], 50) }]
+        }
+        let short = record.assess(rule)
+        #expect(short.parts.map(\.need) == [120, 240])
+        #expect(short.parts.map(\.have) == [60, 180])
+        #expect(!short.isMet)
+        try record.add(supervision(60, .inPerson, on: "2026-02-07"))
+        let met = record.assess(rule)
+        #expect(met.have == 240 && met.isMet)
+    }
+
     /// What is short is counted to what is needed, whichever of the two asks for it.
     @Test func aRatioThatAsksForMoreSaysHowMuchIsShort() throws {
         var record = try AssessedRecord()
