@@ -44,6 +44,7 @@ extension LMDBError.Code {
     package static let EINVAL = Self(rawValue: Glibc.EINVAL)
     package static let EIO = Self(rawValue: Glibc.EIO)
     package static let ENOENT = Self(rawValue: Glibc.ENOENT)
+    package static let ENOMEM = Self(rawValue: Glibc.ENOMEM)
     package static let ENOSPC = Self(rawValue: Glibc.ENOSPC)
     package static let ENOTDIR = Self(rawValue: Glibc.ENOTDIR)
     package static let EROFS = Self(rawValue: Glibc.EROFS)

@@ -49,18 +49,41 @@ extension Environment {
     /// - Throws: `transactionsOpen`, which is retryable; `ENOMEM` when there is not so much address space.
     package func growMap(to size: Int, patience: Duration = .zero) throws(LMDBError) {
         precondition(!isReadOnly, "a read-only environment takes its map size from the file")
-        try census.whileNoneOpen("mdb_env_set_mapsize", patience: patience) { () throws(LMDBError) in
+        let databases = openedDatabases.withLock { $0 }
+        try census.whileNoneOpen(Self.moving, patience: patience) { () throws(LMDBError) in
             let present = standingRoom.size
             guard present < size else { return }
+            try AddressSpace.check(more: size - present, Self.moving)
             let status = unsafe mdb_env_set_mapsize(pointer, size)
             guard status != MDB_SUCCESS else { return }
-            // LMDB lets the old map go before it asks for the new one.
-            guard unsafe mdb_env_set_mapsize(pointer, present) == MDB_SUCCESS else {
-                fatalError("\(path) has no map any more")
+            // The handle has no map any more, and LMDB gives it none again: it would say that it had.
+            do throws(LMDBError) {
+                try exchangeHandle(readOnly: false, mapSize: present, databases)
+            } catch {
+                fatalError("\(path) has no map any more: \(error)")
             }
-            try LMDBError.check(status, "mdb_env_set_mapsize")
+            try LMDBError.check(status, Self.moving)
         }
     }
+
+    /// Takes over the size that another process has given the map.
+    ///
+    /// - Throws: `transactionsOpen`; `ENOMEM` when there is not so much address space: the map stays as it was.
+    func followMap(patience: Duration) throws(LMDBError) {
+        // LMDB itself tells the size that it has mapped, not the one that the file has by now.
+        let head = try HeadPages.read(PageFile(folder: path)).newest
+        try census.whileNoneOpen(Self.moving, patience: patience) { () throws(LMDBError) in
+            if let head {
+                try AddressSpace.check(more: Int(clamping: head.mapBytes) - standingRoom.size, Self.moving)
+            }
+            let status = unsafe mdb_env_set_mapsize(pointer, 0)
+            guard status == MDB_SUCCESS else {
+                fatalError("\(path) has no map any more: \(status)")
+            }
+        }
+    }
+
+    private static var moving: String { "mdb_env_set_mapsize" }
 }
 
 /// How full a map is, in bytes.

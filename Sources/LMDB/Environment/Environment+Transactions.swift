@@ -68,7 +68,9 @@ extension Environment {
         var status = unsafe mdb_txn_begin(pointer, nil, flags, &transaction)
         if status == MDB_MAP_RESIZED {
             census.leave()
-            do throws(LMDBError) { try followMap() } catch  where error.code == .transactionsOpen {
+            do throws(LMDBError) {
+                try followMap(patience: Self.followingPatience)
+            } catch  where error.code == .transactionsOpen {
                 // Another thread of this process may have followed, or does: then it begins now.
             }
             entering()
@@ -90,11 +92,4 @@ extension Environment {
 
     /// How long other readers of this process are waited for when another process has grown the map.
     private static let followingPatience: Duration = .seconds(1)
-
-    private func followMap() throws(LMDBError) {
-        try census.whileNoneOpen("mdb_env_set_mapsize", patience: Self.followingPatience) {
-            () throws(LMDBError) in
-            try LMDBError.check(unsafe mdb_env_set_mapsize(pointer, 0), "mdb_env_set_mapsize")
-        }
-    }
 }

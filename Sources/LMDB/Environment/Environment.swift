@@ -115,20 +115,37 @@ package final class Environment: Sendable {
         }
         let databases = openedDatabases.withLock { $0 }
         try census.whileNoneOpen("mdb_env_open", patience: patience) { () throws(LMDBError) in
-            var configuration = configuration
-            configuration.readOnly = configuration.readOnly || readOnly
-            configuration.mapSize = max(configuration.mapSize, standingRoom.size)
-            let opened = unsafe try Self.makeHandle(configuration)
-            unsafe mdb_env_close(pointer)
-            unsafe pointer = unsafe opened
-            opensToRead.store(configuration.readOnly, ordering: .releasing)
-            do throws(LMDBError) {
-                try unsafe Self.open(opened, path: path, isNew: false, configuration: configuration)
-                try openAgain(databases)
-            } catch {
-                // There is no handle any more that anything could be done with, not even be refused.
-                fatalError("\(path), which was open, cannot be opened again: \(error)")
-            }
+            try exchangeHandle(
+                readOnly: readOnly,
+                mapSize: max(configuration.mapSize, standingRoom.size),
+                databases
+            )
+        }
+    }
+
+    /// Puts a new handle in the place of this one, whatever state that is in. To be called while the census lets nobody
+    /// in. A file that cannot be opened any more ends the process.
+    ///
+    /// - Parameter databases: what was open.
+    /// - Throws: `ENOMEM` when there is no memory for a handle, and then nothing is changed.
+    func exchangeHandle(
+        readOnly: Bool,
+        mapSize: Int,
+        _ databases: [OpenedDatabase]
+    ) throws(LMDBError) {
+        var configuration = configuration
+        configuration.readOnly = configuration.readOnly || readOnly
+        configuration.mapSize = mapSize
+        let opened = unsafe try Self.makeHandle(configuration)
+        unsafe mdb_env_close(pointer)
+        unsafe pointer = unsafe opened
+        opensToRead.store(configuration.readOnly, ordering: .releasing)
+        do throws(LMDBError) {
+            try unsafe Self.open(opened, path: path, isNew: false, configuration: configuration)
+            try openAgain(databases)
+        } catch {
+            // There is no handle any more that anything could be done with, not even be refused.
+            fatalError("\(path), which was open, cannot be opened again: \(error)")
         }
     }
 
