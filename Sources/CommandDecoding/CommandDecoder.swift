@@ -56,10 +56,27 @@ package enum CommandDecoder {
         } catch {
             throw failure(.unknownField, "the message holds a field that the schema does not have", command)
         }
+        try checkOnce(bytes, command)
         guard command.command != nil else {
             throw failure(.missingCommand, "the message holds no command", command)
         }
         return command
+    }
+
+    /// - Parameter command: what was read of the bytes.
+    private static func checkOnce(_ bytes: [UInt8], _ command: Command) throws(CommandDecodingError) {
+        let count: CommandCount
+        do throws(OuterFields.Malformed) { count = try CommandCount(protobuf: bytes) } catch {
+            let detail = "the body is not a protobuf message Command: a field in it is written too long"
+            throw failure(.malformedProtobuf, detail, command)
+        }
+        guard count.commands <= 1 else {
+            let detail = "one command belongs in a body, here are \(count.commands)"
+            throw failure(.invalidField, detail, command)
+        }
+        if let name = count.givenAgain {
+            throw failure(.invalidField, "\(name) is given twice", command, field: name)
+        }
     }
 
     private static func words(_ error: any Error) -> String {
@@ -74,9 +91,10 @@ package enum CommandDecoder {
     private static func failure(
         _ code: CommandDecodingError.Code,
         _ detail: String,
-        _ command: Command
+        _ command: Command,
+        field: String = ""
     ) -> CommandDecodingError {
-        var error = CommandDecodingError(code, detail)
+        var error = CommandDecodingError(code, detail, field: field)
         error.commandID = command.commandID
         return error
     }

@@ -167,4 +167,37 @@ struct CommandDecodingTests {
             #expect(error?.detail.contains("malformedProtobuf") != true)
         }
     }
+
+    @Test func `a protobuf body says nothing twice`() throws {
+        let command = try Command(jsonString: Body.complete(7))
+        let bytes: [UInt8] = try command.serializedBytes()
+        var other = Command()
+        other.suspend = Suspend()
+        let suspend: [UInt8] = try other.serializedBytes()
+        let named: [UInt8] = [0x0A, 0x01, 0x61]
+        let versions: [UInt8] = [0x10, 0x00, 0x10, 0x01]
+        let correlated: [UInt8] = [0x1A, 0x01, 0x61]
+        let two = "one command belongs in a body, here are 2"
+        let three = "one command belongs in a body, here are 3"
+        let refused: [(body: [UInt8], detail: String, field: String)] = [
+            (bytes + suspend, two, ""),
+            (bytes + bytes, two, ""),
+            (bytes + suspend + suspend, three, ""),
+            (named + bytes, "commandId is given twice", "commandId"),
+            (versions + suspend, "expectedVersion is given twice", "expectedVersion"),
+            (correlated + correlated + suspend, "correlationId is given twice", "correlationId"),
+        ]
+        for (body, detail, field) in refused {
+            let error = #expect(throws: CommandDecodingError.self) {
+                try CommandDecoder.decode(protobuf: body)
+            }
+            #expect(error?.code == .invalidField && error?.detail == detail && error?.field == field)
+        }
+        // A tag of six bytes, which readers take for one of one.
+        let long: [UInt8] = [0x9A, 0x80, 0x80, 0x80, 0x80, 0x00, 0x00]
+        let error = #expect(throws: CommandDecodingError.self) {
+            try CommandDecoder.decode(protobuf: suspend + long)
+        }
+        #expect(error?.code == .malformedProtobuf)
+    }
 }

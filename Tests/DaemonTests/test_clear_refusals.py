@@ -31,6 +31,37 @@ def test_bytes_that_are_no_command(desk):
     assert "malformedProtobuf" not in problem["detail"]
 
 
+def length_given(field, content):
+    """A field of a protobuf message, of content up to 127 bytes."""
+    tag = field << 3 | 2
+    head = [tag] if tag < 128 else [tag & 127 | 128, tag >> 7]
+    return bytes([*head, len(content)]) + content
+
+
+def given(field, text):
+    return length_given(field, text.encode())
+
+
+def test_of_two_commands_in_a_body_none_is_recorded(desk):
+    """The reader of protobuf keeps the last of them alone."""
+    peer = length_given(1, desk.person.id.encode())
+    command_id = length_given(1, new_id().encode())
+    supervision = length_given(20, peer + given(2, "S") + given(3, "Q") + given(4, "advocacy") + b"\x28\x3c" + given(6, "2020-12-29"))
+    experience = length_given(
+        21, peer + given(2, "O") + b"\x18\x3c" + given(4, "2020-11-01") + given(5, "2020-11-20") + given(6, "advocacy") + given(7, "V"))
+    said = "one command belongs in a body, here are 2"
+    for body in [
+        command_id + supervision + experience,
+        command_id + supervision + supervision,
+        # Two messages, one behind the other.
+        command_id + supervision + length_given(1, new_id().encode()) + experience,
+    ]:
+        problem = check_problem(desk.post(body, PROTOBUF), 400, "invalid_field")
+        assert problem["detail"] == said, problem
+    problem = check_problem(desk.post(command_id + command_id + supervision, PROTOBUF), 400, "invalid_field", "commandId")
+    assert problem["detail"] == "commandId is given twice", problem
+
+
 def test_a_line_is_named_once(desk):
     *_, last = desk.daemon.bulk(["{}", "{}", '{"x'])
     assert last["line"] == "3" and last["detail"].startswith("not JSON at column 4: "), last
