@@ -16,7 +16,11 @@ package final class KafkaAdmin {
         )
     }
 
-    /// Creates a topic; one that exists is left as it is.
+    /// Creates a topic; one that exists is left as it is, and need not be one that may be created.
+    ///
+    /// `timeout` bounds each of two requests, of which the second is seldom made.
+    ///
+    /// - Throws: the broker's refusal; also of a topic that may not be created and is not seen.
     package func createTopic(_ declaration: TopicDeclaration, timeout: Duration) throws(KafkaError)
         -> TopicCreation
     {
@@ -24,8 +28,14 @@ package final class KafkaAdmin {
             try client.createTopic(declaration, timeout: timeout)
             return .created
         } catch {
-            guard error.code == .topicAlreadyExists else { throw error }
-            return .alreadyExists
+            if error.code == .topicAlreadyExists { return .alreadyExists }
+            // Brokers ask whether a topic may be created before they look whether it is there.
+            guard error.code.isForbidding else { throw error }
+            if try isSeen(declaration.name, timeout: timeout) { return .alreadyExists }
+            let reason =
+                "\(error.reason): this account sees no topic \(declaration.name) and may not create it; "
+                + "create it, or give the account the right to (Create)"
+            throw KafkaError(plain: error.code, .createTopic, reason: reason)
         }
     }
 
@@ -66,6 +76,16 @@ package final class KafkaAdmin {
 
     package func close() {
         client.destroy()
+    }
+
+    /// False, too, where brokers tell nobody of a topic that is not there who may not create it.
+    private func isSeen(_ topic: String, timeout: Duration) throws(KafkaError) -> Bool {
+        do throws(KafkaError) {
+            return try client.metadata(topic, timeout: timeout) != nil
+        } catch {
+            guard error.code.isForbidding else { throw error }
+            return false
+        }
     }
 
     private static let askingPause = Duration.milliseconds(50)

@@ -21,7 +21,7 @@ package enum Cluster: Sendable {
     /// Creates a topic unless there is one of that name, and describes what there is now. Whether an older
     /// topic is as declared (its partitions above all) is for the caller to judge.
     ///
-    /// **Blocking**: for up to three times `timeout`, on a dedicated operating system thread.
+    /// **Blocking**: for up to four times `timeout`, on a dedicated operating system thread.
     ///
     /// - Parameter configurationTimeout: how long a broker that has the topic is asked for its configuration; nil: for
     ///   `timeout`. The description says then that it was not told.

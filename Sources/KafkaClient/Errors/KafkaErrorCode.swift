@@ -79,6 +79,14 @@ extension KafkaErrorCode {
         KafkaErrorCode(RD_KAFKA_RESP_ERR_POLICY_VIOLATION),
     ]
 
+    /// Whether a broker says it to an account without the right to what was asked.
+    var isForbidding: Bool { Self.forbidding.contains(self) }
+
+    private static let forbidding: Set<KafkaErrorCode> = [
+        KafkaErrorCode(RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED),
+        KafkaErrorCode(RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED),
+    ]
+
     /// Whether a broker says it to a producer that it takes for an older one of its transactional id.
     var isFencing: Bool { self == .fenced || self == .producerFenced || self == .invalidProducerEpoch }
 
