@@ -55,18 +55,29 @@ package final class TopicReader {
         _ body: (KafkaRecord) -> Void
     ) throws(KafkaError) -> KafkaOffset {
         let deadline = Deadline(after: timeout)
-        let end = try PartitionEnd.find(
-            configuration: configuration,
-            topic: topic,
-            partition: partition,
-            by: deadline,
-            log: log
-        )
-        while !progress.hasReached(end) {
-            guard !deadline.hasPassed else { throw timedOut(before: end) }
-            if let record = try next(within: deadline.remaining) { body(record) }
-        }
+        let end = try self.end(by: deadline)
+        try read(to: end, by: deadline, body)
         return end
+    }
+
+    /// The end of the partition as it is now, messages of open transactions included. Each question is one of a client
+    /// of its own, which must reach the brokers first.
+    ///
+    /// - Throws: `RD_KAFKA_RESP_ERR__TIMED_OUT`, retriable, when no broker told it in time.
+    package func end(timeout: Duration) throws(KafkaError) -> KafkaOffset {
+        try end(by: Deadline(after: timeout))
+    }
+
+    /// The second half of ``readToProvenEnd(timeout:_:)``, towards an end that was told before.
+    ///
+    /// - Throws: `RD_KAFKA_RESP_ERR__TIMED_OUT`, retriable, when the end was not reached in time: the same call goes on
+    ///   where this one stopped.
+    package func read(
+        to end: KafkaOffset,
+        timeout: Duration,
+        _ body: (KafkaRecord) -> Void
+    ) throws(KafkaError) {
+        try read(to: end, by: Deadline(after: timeout), body)
     }
 
     /// The next record, or nil when none came in time, which says nothing about the end.
@@ -84,6 +95,27 @@ package final class TopicReader {
     /// Ends the reader and librdkafka's threads. May be called twice.
     package func close() {
         feed.close()
+    }
+
+    private func end(by deadline: Deadline) throws(KafkaError) -> KafkaOffset {
+        try PartitionEnd.find(
+            configuration: configuration,
+            topic: topic,
+            partition: partition,
+            by: deadline,
+            log: log
+        )
+    }
+
+    private func read(
+        to end: KafkaOffset,
+        by deadline: Deadline,
+        _ body: (KafkaRecord) -> Void
+    ) throws(KafkaError) {
+        while !progress.hasReached(end) {
+            guard !deadline.hasPassed else { throw timedOut(before: end) }
+            if let record = try next(within: deadline.remaining) { body(record) }
+        }
     }
 
     private func next(within duration: Duration) throws(KafkaError) -> KafkaRecord? {

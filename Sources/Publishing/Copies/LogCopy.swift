@@ -121,13 +121,15 @@ package struct LogCopy {
     private func forEach(_ topic: String, _ body: (KafkaRecord) throws -> Void) throws {
         let reader = try TopicReader(configuration: configuration, topic: topic, partition: 0)
         defer { reader.close() }
+        // Once: over a slow way the question alone takes longer than a piece.
+        let end = try Self.end(of: reader)
         var failure: (any Error)?
         var quiet = ContinuousClock.now
         while true {
             let before = reader.position
             var isDone = false
             do throws(KafkaError) {
-                _ = try reader.readToProvenEnd(timeout: Self.piece) { record in
+                try reader.read(to: end, timeout: Self.piece) { record in
                     guard failure == nil else { return }
                     do { try body(record) } catch { failure = error }
                 }
@@ -136,13 +138,27 @@ package struct LogCopy {
                 if reader.position != before { quiet = ContinuousClock.now }
                 let isPatient = ContinuousClock.now - quiet < Self.patience
                 guard failure != nil || (error.isRetriable && isPatient) else {
-                    if error.code == .timedOut { throw LogCopyStall(reason: error.reason) }
-                    throw error
+                    // Who has no place yet was not held back by anything in the topic.
+                    throw Self.stall(error, isHeldBack: reader.position != nil)
                 }
             }
             if let failure { throw failure }
             if isDone { return }
         }
+    }
+
+    private static func end(of reader: TopicReader) throws -> KafkaOffset {
+        do throws(KafkaError) {
+            return try reader.end(timeout: patience)
+        } catch {
+            throw stall(error, isHeldBack: false)
+        }
+    }
+
+    /// What is said of a reader that has come to the end of its patience; other errors are as they are.
+    private static func stall(_ error: KafkaError, isHeldBack: Bool) -> any Error {
+        guard error.code == .timedOut else { return error }
+        return LogCopyStall(reason: error.reason, isHeldBack: isHeldBack)
     }
 
     /// Takes the log's lanes over, as a daemon does when it starts: the transactions that a killed daemon left open
@@ -220,13 +236,18 @@ package struct LogCopy {
     }
 }
 
-/// The end of a topic was not reached.
+/// The end of a topic was not reached, or not told.
 package struct LogCopyStall: Error, CustomStringConvertible {
     let reason: String
+    /// Brokers answered, and showed no more.
+    let isHeldBack: Bool
 
     package var description: String {
-        "nothing more came from Kafka for \(LogCopy.patience.components.seconds) s: \(reason). "
-            + "A daemon that was killed may have left a transaction open, which the broker ends after a while: try "
-            + "again, or restore with --take-over, which ends it"
+        let advice =
+            isHeldBack
+            ? "A daemon that was killed may have left a transaction open, which the broker ends after a while: try "
+                + "again, or restore with --take-over, which ends it"
+            : "No broker answered what was asked: look at the brokers and the way to them, and try again"
+        return "nothing more came from Kafka for \(LogCopy.patience.components.seconds) s: \(reason). \(advice)"
     }
 }

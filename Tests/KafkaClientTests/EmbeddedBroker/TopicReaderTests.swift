@@ -51,6 +51,25 @@ struct TopicReaderTests {
         #expect(try text(reader.poll(timeout: patience)?.value) == "d")
     }
 
+    @Test func anEndThatWasToldIsReadTowardsInPieces() throws {
+        try commit("a", "b")
+        let reader = try reader()
+        defer { reader.close() }
+        let end = try reader.end(timeout: patience)
+        #expect(end == 2)
+        #expect(reader.position == nil)
+        var values: [String?] = []
+        let error = #expect(throws: KafkaError.self) {
+            try reader.read(to: 3, timeout: .milliseconds(100)) { values.append(text($0.value)) }
+        }
+        #expect(error?.code == .timedOut && error?.isRetriable == true)
+        try reader.read(to: end, timeout: patience) { values.append(text($0.value)) }
+        #expect(values == ["a", "b"])
+        try commit("c")
+        try reader.read(to: 3, timeout: patience) { values.append(text($0.value)) }
+        #expect(values == ["a", "b", "c"])
+    }
+
     @Test func aTimeoutIsAnErrorAndNeverAnEnd() throws {
         try commit("a")
         let reader = try reader()
