@@ -44,12 +44,26 @@ struct ClientProperties {
             )
         }
         return
-            defaults
+            openDefaults
             .merging(configured) { _, configured in configured }
             .merging(required) { _, required in required }
             .sorted { $0.key < $1.key }
             .map { (name: $0.key, value: $0.value) }
     }
+
+    /// Those that the configuration says nothing of, under either name.
+    private var openDefaults: [String: String] {
+        defaults.filter { property in
+            guard let alias = Self.aliases[property.key] else { return true }
+            return configured[alias] == nil
+        }
+    }
+
+    /// Other names that librdkafka has for what has a default here. Of two names for one thing the one that is set last
+    /// counts, and that may be the default's.
+    private static let aliases = [
+        "compression.type": "compression.codec", "linger.ms": "queue.buffering.max.ms",
+    ]
 
     /// Required for some kind of client, and refused for all, so that one configuration fits every client.
     /// Also the aliases of librdkafka for required properties.

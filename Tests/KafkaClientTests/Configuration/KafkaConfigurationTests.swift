@@ -48,6 +48,26 @@ struct KafkaConfigurationTests {
         #expect(resolved["partitioner"] == "murmur2_random")
     }
 
+    /// librdkafka would take the default for the last word.
+    @Test func tuningMayBeConfiguredByAnyName() throws {
+        let configuration = KafkaConfiguration(
+            bootstrapServers: "localhost:1",
+            properties: ["compression.codec": "zstd", "queue.buffering.max.ms": "50"]
+        )
+        let limits = ProducerLimits()
+        for properties in [
+            TransactionalProducer.properties(configuration, "id", .seconds(30), limits),
+            IdempotentProducer.properties(configuration, limits),
+        ] {
+            let set = try properties.resolved()
+            let resolved = Dictionary(uniqueKeysWithValues: set.map { ($0.name, $0.value) })
+            #expect(resolved["compression.codec"] == "zstd")
+            #expect(resolved["compression.type"] == nil)
+            // How long the second one lingers is its own to say.
+            #expect((resolved["linger.ms"] == nil) == (resolved["queue.buffering.max.ms"] == "50"))
+        }
+    }
+
     @Test func aPropertyThatDoesNotExistIsNamed() {
         let configuration = KafkaConfiguration(
             bootstrapServers: "localhost:1",
