@@ -1,3 +1,4 @@
+import Credentialing
 package import EventStore
 import Identifiers
 

@@ -5,6 +5,7 @@ import Foundation
 import Identifiers
 import SwiftProtobuf
 import TestSupport
+import Synchronization
 import Testing
 
 @testable import Projections
