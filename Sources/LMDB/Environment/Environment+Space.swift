@@ -1,4 +1,5 @@
 internal import CLMDB
+import Synchronization
 
 extension Environment {
     /// How full the environment is and who reads it.
