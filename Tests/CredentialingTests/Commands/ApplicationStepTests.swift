@@ -239,6 +239,21 @@ struct ApplicationStepTests {
         #expect(world.record.boardDeciding(by: denial) == Sample.board)
     }
 
+    /// What time did to a later one is not told of one that had lapsed before.
+    @Test func eachHasLapsedOnTheDayOfItsOwn() throws {
+        var world = try Self.world(.lapsed)
+        let first = world.last(.applicationLapsed)
+        try world.given(Sample.voidRecord(world.last(.applicationSubmitted)))
+        try world.given(Sample.submitApplication(on: "2025-02-28"))
+        try world.given(Sample.submitApplication(on: "2026-03-01"))
+        world.today = day("2027-06-15")
+        try world.given(Sample.pass(.applicationLapsed, of: "CPS", on: "2027-03-02"))
+        let ends = world.record.applications.map { $0.closing?.by }
+        #expect(ends == [nil, world.last(.applicationLapsed)] && ends[1] != first)
+        #expect(world.record.applications[1].endedOn == day("2027-03-02"))
+        #expect(DeadlineTests.listed(world).isEmpty)
+    }
+
     /// Days of a wrong denial do not count, whenever the denial was entered: the lapse that was told is none.
     @Test func aLapseEndsWithTheDenialThatWasOverturned() throws {
         var world = try Self.world(.submitted)
