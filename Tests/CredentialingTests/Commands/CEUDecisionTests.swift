@@ -161,6 +161,22 @@ struct CEUDecisionTests {
         #expect(try CatalogueTests.result(world).have == 0)
     }
 
+    /// Else it would count again once something smaller was accepted in between.
+    @Test(arguments: [false, true]) func anAcceptanceOfOtherContentTakesNoRejectionBack(must: Bool) throws {
+        var world = try World.certified(rules: Self.must(must))
+        let ceu = world.last(.ceuLogged)
+        try world.given(Sample.rejectCEU(ceu, on: "2026-02-01"))
+        try world.given(Self.correction(of: ceu, minutes: 600))
+        try world.given(Sample.acceptCEU(ceu, on: "2026-02-05"))
+        #expect(try CatalogueTests.result(world).have == 600)
+        try world.given(Self.correction(of: ceu, minutes: 1_200))
+        let corrected = try CatalogueTests.result(world)
+        #expect(corrected.have == 0)
+        #expect(corrected.evidence[0].reason == "the board rejected it on 2026-02-01: no-certificate")
+        try world.given(Sample.acceptCEU(ceu, on: "2026-02-06"))
+        #expect(try CatalogueTests.result(world).have == 1_200)
+    }
+
     /// As for hours: it counts unless the board has rejected it.
     @Test func aRejectedCEUCompletesNoModule() throws {
         let rules = Rules.sample { $0.credentials[0].renewal = [.module("module", ["ce-7"])] }
