@@ -1,6 +1,7 @@
 """The reference consumer over a topic that was deleted and made anew: offsets begin at 0 again, so that where it would
 go on there are other messages, and those before are none that it has."""
 
+import contextlib
 import json
 import re
 import signal
@@ -35,20 +36,20 @@ def topic(bootstrap, request):
     return name
 
 
-def make(bootstrap, topic):
+def make(bootstrap, topic, partitions=1):
     admin = AdminClient({"bootstrap.servers": bootstrap})
-    admin.create_topics([NewTopic(topic, num_partitions=1, replication_factor=1)])[topic].result(TIMEOUT)
+    admin.create_topics([NewTopic(topic, num_partitions=partitions, replication_factor=1)])[topic].result(TIMEOUT)
     wait_until(lambda: topic in topics(bootstrap), TIMEOUT, f"the topic {topic}")
 
 
-def make_anew(bootstrap, topic):
+def make_anew(bootstrap, topic, partitions=1):
     admin = AdminClient({"bootstrap.servers": bootstrap})
     admin.delete_topics([topic])[topic].result(TIMEOUT)
     wait_until(lambda: topic not in topics(bootstrap), TIMEOUT, f"the end of {topic}")
-    make(bootstrap, topic)
+    make(bootstrap, topic, partitions)
 
 
-def produce(producer, topic, positions):
+def produce(producer, topic, positions, partition=0):
     for position in positions:
         data = {
             "position": str(position),
@@ -60,14 +61,14 @@ def produce(producer, topic, positions):
         headers = {"ce_id": f"{LOG}/{position}", "ce_sequence": f"{position:020}", "content-type": "application/json"}
         # Each of a person of her own: none names one before, so that no gap can show.
         producer.produce(
-            topic, json.dumps(data).encode(), f"peer-{position}", 0,
+            topic, json.dumps(data).encode(), f"peer-{position}", partition,
             headers=[(name, value.encode()) for name, value in headers.items()],
         )
     assert producer.flush(TIMEOUT) == 0
 
 
-def send(bootstrap, topic, *positions):
-    produce(Producer({"bootstrap.servers": bootstrap, "acks": "all"}), topic, positions)
+def send(bootstrap, topic, *positions, partition=0):
+    produce(Producer({"bootstrap.servers": bootstrap, "acks": "all"}), topic, positions, partition)
 
 
 def transactions(bootstrap, topic, *parts):
@@ -147,23 +148,51 @@ def test_one_that_is_shorter_than_before_is_seen_as_well(bootstrap, topic, tmp_p
 LOOK_SECONDS = int(re.search(r"^LOOK_AGAIN_SECONDS = (\d+)$", PROGRAM.read_text(), re.MULTILINE)[1])
 
 
-def test_it_is_seen_by_one_that_runs(bootstrap, topic, tmp_path):
-    """It reached no broker meanwhile, so that none refused it anything."""
-    database = tmp_path / "copy.db"
-    send(bootstrap, topic, *range(1, COPIED + 1))
-    consumer = BoardConsumer(bootstrap, topic, database)
+@contextlib.contextmanager
+def held_up(bootstrap, topic, database):
+    """One that has its copy and stands still, for longer than a look is good for. It reached no broker meanwhile, so
+    that none refused it anything."""
+    # It says nothing of itself meanwhile, however long this takes.
+    consumer = BoardConsumer(bootstrap, topic, database, "--status", "3600")
     wait_until(lambda: stored(database) == COPIED, TIMEOUT, "the copy")
     consumer.process.send_signal(signal.SIGSTOP)
     stopped = time.monotonic()
-    make_anew(bootstrap, topic)
-    first_of_new(bootstrap, topic)
+    yield consumer
     wait_until(lambda: time.monotonic() - stopped > LOOK_SECONDS, TIMEOUT, "the end of what its last look is good for")
     consumer.process.send_signal(signal.SIGCONT)
+
+
+def test_it_is_seen_by_one_that_runs(bootstrap, topic, tmp_path):
+    database = tmp_path / "copy.db"
+    send(bootstrap, topic, *range(1, COPIED + 1))
+    with held_up(bootstrap, topic, database) as consumer:
+        make_anew(bootstrap, topic)
+        first_of_new(bootstrap, topic)
     # Its end, or what it must not have.
     wait_until(lambda: consumer.process.poll() is not None or stored(database) > COPIED, TIMEOUT, "what it does")
     code, status, errors = consumer.stop()
     assert (code, status) == (3, None) and "the topic was made anew" in errors.splitlines()[-1], errors
     assert stored(database) == COPIED
+
+
+@pytest.mark.parametrize("full", [0, 1])
+def test_a_look_at_one_partition_tells_nothing_of_another(bootstrap, topic, tmp_path, full):
+    """What comes first after the topic was made anew is of a partition of which the copy has nothing."""
+    database = tmp_path / "copy.db"
+    make_anew(bootstrap, topic, partitions=2)
+    send(bootstrap, topic, *range(1, COPIED + 1), partition=full)
+    with held_up(bootstrap, topic, database) as consumer:
+        make_anew(bootstrap, topic, partitions=2)
+        send(bootstrap, topic, *range(1_000, 1_700), partition=1 - full)
+        send(bootstrap, topic, *range(COPIED + 1, 3 * COPIED), partition=full)
+
+    def of_the_full_one():
+        return rows(database, "SELECT count(*) FROM events WHERE sequence < 1000")[0][0]
+
+    wait_until(lambda: consumer.process.poll() is not None or of_the_full_one() > COPIED, TIMEOUT, "what it does")
+    code, _, errors = consumer.stop()
+    assert code == 3 and "the topic was made anew" in errors.splitlines()[-1], errors
+    assert of_the_full_one() == COPIED
 
 
 def test_what_came_after_a_look_is_looked_at_again_and_taken(bootstrap, topic, tmp_path):

@@ -313,6 +313,8 @@ class Reader:
         # Looks back while the other one reads on.
         self.looker = Consumer(settings)
         self.topic, self.copy, self.stopping = topic, copy, stopping
+        # When each partition was looked at last.
+        self.looked = {}
         partitions = self._partitions(wait)
         offsets = copy.open_topic(topic, len(partitions), begins) if partitions else {}
         self.found = bool(partitions)
@@ -357,8 +359,8 @@ class Reader:
         for partition, offset in offsets.items():
             if before := self._last_before(partition, offset):
                 self.copy.check_taken(before)
+            self.looked[partition] = time.monotonic()
         self.looker.unassign()
-        self.looked = time.monotonic()
 
     def _last_before(self, partition, offset):
         """The last message before an offset; none: they expired, or there are none, which tells nothing.
@@ -399,8 +401,10 @@ class Reader:
     def take(self, count):
         """The next messages; `open` loses the partitions whose end was reached."""
         messages = self._next(count)
-        if messages and time.monotonic() - self.looked >= LOOK_AGAIN_SECONDS:
-            came = {message.partition() for message in messages}
+        long_ago = time.monotonic() - LOOK_AGAIN_SECONDS
+        came = {message.partition() for message in messages}
+        came = {it for it in came if self.looked.get(it, long_ago) <= long_ago}
+        if came:
             self._look_back({it: offset for it, offset in self.copy.offsets().items() if it in came})
             # A look that was cut short tells nothing of them: they are taken after the next start.
             if self.stopping():
