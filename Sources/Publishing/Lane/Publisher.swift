@@ -168,6 +168,8 @@ package final class Publisher: Sendable {
                 guard fault.mayPass, missing.missed(at: .now) else { return stop(fault) }
                 wait(for: fault, &backoff)
             } catch {
+                // Nobody answered: whichever broker does next may have just begun.
+                if error is KafkaError { missing = MissingTopics() }
                 wait(for: error, &backoff)
             }
         }
