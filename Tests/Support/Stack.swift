@@ -116,7 +116,7 @@ package final class Stack: Sendable {
         )
     }
 
-    package static let origin = CommandOrigin(principal: "tester", role: "operator")
+    package static let origin = CommandOrigin(principal: "tester", role: "tester")
 
     package static func prepare(_ commands: [Command]) throws -> [PreparedCommand] {
         try commands.map { command throws(Rejection) in

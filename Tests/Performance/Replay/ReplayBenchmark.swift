@@ -190,7 +190,7 @@ import Synchronization
                     try? operations.cancel(.eligibility)
                 }
             }
-            let origin = CommandOrigin(principal: "benchmark", role: "operator")
+            let origin = CommandOrigin(principal: "benchmark", role: "benchmark")
             while ContinuousClock.now < deadline {
                 let command = try PreparedCommand(Self.registration(), origin: origin)
                 let began = ContinuousClock.now

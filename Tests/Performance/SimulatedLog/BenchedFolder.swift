@@ -55,7 +55,7 @@ package struct BenchedFolder {
         let service = CommandService(writer: writer)
         let peers = Int(events) / Self.eventsPerPersonMin + 100
         var batch: [PreparedCommand] = []
-        let origin = CommandOrigin(principal: "benchmark", role: "operator")
+        let origin = CommandOrigin(principal: "benchmark", role: "benchmark")
         for command in try Simulation(peers: peers, years: Self.years, seed: seed) {
             batch.append(try PreparedCommand(command, origin: origin))
             guard batch.count == Self.commandsPerRequest else { continue }
