@@ -229,7 +229,7 @@ package nonisolated struct LedgerAccount: @unchecked Sendable {
   /// Clears the value of `carriedBack`. Subsequent reads from it will return its default value.
   package mutating func clearCarriedBack() {_uniqueStorage()._carriedBack = nil}
 
-  /// What would go on to the next cycle.
+  /// What would go on to the next cycle; once that one has begun, what it took in.
   package var carriedOut: UInt32 {
     get {_storage._carriedOut ?? 0}
     set {_uniqueStorage()._carriedOut = newValue}
@@ -362,7 +362,7 @@ package nonisolated struct LedgerActivity: Sendable {
 
   package var correctedBy: String = String()
 
-  /// Of what counts: what would go on to the next cycle.
+  /// Of what counts: what would go on to the next cycle; once that one has begun, what it took in.
   package var carriedOut: UInt32 = 0
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()

@@ -138,7 +138,7 @@ package nonisolated struct GrantExtension: Sendable {
   /// Counted from the day from which the cycle's own months are counted.
   package var months: UInt32 = 0
 
-  /// The new last valid day.
+  /// The new last valid day. Neither this nor tolled time is for a board's own decision on what is provisional.
   package var untilOn: String = String()
 
   /// First and last day of a time that does not count, such as one of service; its days are added. It begins

@@ -970,7 +970,8 @@ package nonisolated struct Waiver: Sendable {
 
   package var throughOn: String = String()
 
-  /// On renewal: the credential was issued at most so many months before the cycle's expiry.
+  /// On renewal: the credential was issued at most so many months before the cycle's expiry, as it was before any
+  /// extension.
   package var issuedWithinMonths: UInt32 = 0
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -1074,7 +1075,8 @@ package nonisolated struct HoursRequirement: @unchecked Sendable {
     set {_uniqueStorage()._approval = newValue}
   }
 
-  /// Continuing education counts only once the board has accepted it; else unless it has rejected it.
+  /// Continuing education counts only once the board has accepted it, as it is recorded by then; else unless it has
+  /// rejected it.
   package var mustBeAccepted: Bool {
     get {_storage._mustBeAccepted}
     set {_uniqueStorage()._mustBeAccepted = newValue}
