@@ -250,7 +250,7 @@ struct ApplicationStepTests {
         try world.given(Sample.pass(.applicationLapsed, of: "CPS", on: "2027-03-02"))
         let ends = world.record.applications.map { $0.closing?.by }
         #expect(ends == [nil, world.last(.applicationLapsed)] && ends[1] != first)
-        #expect(world.record.applications[1].endedOn == day("2027-03-02"))
+        #expect(world.record.applications[1].closing?.on == day("2027-03-02"))
         #expect(DeadlineTests.listed(world).isEmpty)
     }
 
