@@ -95,7 +95,9 @@ extension CredentialRecord {
         let held = holding(on: on)
         let date = max(on, settledThrough, current.startsOn)
         let status = status(on: date)
-        guard status == .inactive || status == .retired, !discipline(on: date).isSuspended else { return held }
+        guard status == .inactive || status == .retired, !discipline(on: date).isSuspended else {
+            return held
+        }
         let instead = "it can be reinstated, and no other one is issued in its place"
         if date <= current.expiresOn { return "\(held): through \(current.expiresOn) \(instead)" }
         guard let rules = book.governing(board, on: date, knownAt: knownAt),

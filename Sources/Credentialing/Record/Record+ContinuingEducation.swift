@@ -89,10 +89,13 @@ extension Record {
     /// place of that since it has decided nothing. What it rejected stays so but for what it then accepted, or whoever
     /// sent it could have it counted by a correction.
     func decision(onCEU entry: EvidenceEntry, by board: BoardCode, asOf: CivilDate) -> CEUDecision? {
-        guard let last = ceuDecisions.latest(about: entry.id, by: asOf, where: { $0.board == board }) else { return nil }
+        guard let last = ceuDecisions.latest(about: entry.id, by: asOf, where: { $0.board == board }) else {
+            return nil
+        }
         return ceuDecisions.latest(about: entry.id, by: asOf) {
             $0.board == board
-                && ($0.content == entry.correctedBy || !$0.accepted && (!last.accepted || $0.content != last.content))
+                && ($0.content == entry.correctedBy
+                    || !$0.accepted && (!last.accepted || $0.content != last.content))
         }
     }
 

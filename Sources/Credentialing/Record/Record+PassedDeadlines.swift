@@ -23,7 +23,9 @@ extension Record {
         let open = past.filter { applications[$0].isOpen }
         // One that had lapsed by what was told before it came is open still, and is not what is told now.
         let told = try? recorded.effectiveOn.adding(days: -1)
-        guard let first = open.first(where: { applications[$0].lapsesOn == told }) ?? open.first else { return }
+        guard let first = open.first(where: { applications[$0].lapsesOn == told }) ?? open.first else {
+            return
+        }
         let last = applications[first].lapsesOn
         for index in past where applications[index].lapsesOn == last {
             // One that was decided has not lapsed, unless its decision is voided: nobody is told once more then.

@@ -248,6 +248,7 @@ package struct LogCopyStall: Error, CustomStringConvertible {
             ? "Either no broker answers any more, or a daemon that was killed left a transaction open, which the "
                 + "broker ends after a while: try again, or restore with --take-over, which ends it"
             : "No broker answered what was asked: look at the brokers and the way to them, and try again"
-        return "nothing more came from Kafka for \(LogCopy.patience.components.seconds) s: \(reason). \(advice)"
+        return
+            "nothing more came from Kafka for \(LogCopy.patience.components.seconds) s: \(reason). \(advice)"
     }
 }

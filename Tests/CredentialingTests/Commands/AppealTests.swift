@@ -150,7 +150,10 @@ struct AppealTests {
         var world = try World(rules: .lifecycle())
         try world.given(Sample.completeModule, Sample.submitApplication)
         let first = try world.given(Sample.denyApplication(on: "2026-03-10"))
-        try world.given(Sample.fileAppeal(first, on: "2026-03-12"), Sample.submitApplication(on: "2026-03-20"))
+        try world.given(
+            Sample.fileAppeal(first, on: "2026-03-12"),
+            Sample.submitApplication(on: "2026-03-20")
+        )
         let second = try world.given(Sample.denyApplication(on: "2026-03-25"))
         try world.given(Sample.fileAppeal(second, on: "2026-03-26"))
         try world.given(Sample.decideAppeal(first, .overturned, on: "2026-04-01"))

@@ -118,7 +118,10 @@ struct AppliesAnewTests {
         let approve = Sample.approveApplication(on: "2026-10-02", number: "CPS-2")
         let refused = try #require(world.rejection(of: approve))
         #expect(refused.code == .credentialHeld)
-        #expect(refused.detail.contains("by version 2 of the rules it can be reinstated"), "\(refused.detail)")
+        #expect(
+            refused.detail.contains("by version 2 of the rules it can be reinstated"),
+            "\(refused.detail)"
+        )
         #expect(world.rejection(of: Sample.reinstate(on: "2026-10-02", override: "She is back.")) == nil)
         #expect(world.rejection(of: Sample.withdrawApplication(on: "2026-10-02")) == nil)
         // By the rules of the day before it is.

@@ -4,8 +4,8 @@ import EventStore
 import Foundation
 import Identifiers
 import SwiftProtobuf
-import TestSupport
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Projections
@@ -41,7 +41,8 @@ struct WaitingRowsTests {
         ]
     }
 
-    private static func record(_ peer: Int, _ number: Int, _ type: EventType, _ event: Event) throws -> NewRecord
+    private static func record(_ peer: Int, _ number: Int, _ type: EventType, _ event: Event) throws
+        -> NewRecord
     {
         RawAppender.record(
             peer: peer,
