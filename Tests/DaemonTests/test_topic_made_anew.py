@@ -154,12 +154,16 @@ def held_up(bootstrap, topic, database):
     that none refused it anything."""
     # It says nothing of itself meanwhile, however long this takes.
     consumer = BoardConsumer(bootstrap, topic, database, "--status", "3600")
-    wait_until(lambda: stored(database) == COPIED, TIMEOUT, "the copy")
-    consumer.process.send_signal(signal.SIGSTOP)
-    stopped = time.monotonic()
-    yield consumer
-    wait_until(lambda: time.monotonic() - stopped > LOOK_SECONDS, TIMEOUT, "the end of what its last look is good for")
-    consumer.process.send_signal(signal.SIGCONT)
+    try:
+        wait_until(lambda: stored(database) == COPIED, TIMEOUT, "the copy")
+        consumer.process.send_signal(signal.SIGSTOP)
+        stopped = time.monotonic()
+        yield consumer
+        wait_until(lambda: time.monotonic() - stopped > LOOK_SECONDS, TIMEOUT, "the end of what its last look is good for")
+        consumer.process.send_signal(signal.SIGCONT)
+    except BaseException:
+        consumer.kill()
+        raise
 
 
 def test_it_is_seen_by_one_that_runs(bootstrap, topic, tmp_path):

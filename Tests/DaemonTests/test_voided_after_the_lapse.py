@@ -54,7 +54,9 @@ def test_one_that_lapsed_is_voided_and_entered_anew(boards):
         assert boards.history(person, boards.board)[-1]["type"] == "ApplicationLapsed"
         boards.accept(void_submission(boards, person), caller=boards.board)
     for person in (moved, same):
-        assert listed(boards, person) == ([], [], [0, 0, 0])
+        # Her record ends for a board where it was with her last; the history that it reads tells of the void.
+        assert listed(boards, person) == (["LAPSED"], [], [0, 0, 0])
+        assert [it["type"] for it in boards.history(person, boards.board)][-2:] == ["ApplicationLapsed", "RecordVoided"]
     # Of the day on which it came in truth, it is open and has its own last day.
     boards.accept(moved.submit(on=MORROW), caller=boards.board)
     assert listed(boards, moved) == (["SUBMITTED"], ["APPLIED"], [0, 0, 0])

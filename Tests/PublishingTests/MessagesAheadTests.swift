@@ -27,8 +27,9 @@ struct MessagesAheadTests {
         let stack = try await filled()
         let head = try stack.store.log.head()
         let ahead = MessagesAhead(stack.store, maker(stack))
+        let began = ContinuousClock.now
         ahead.begin(from: Position(2), through: head)
-        let made = try #require(ahead.take(from: Position(2)))
+        let made = try #require(ahead.take(from: Position(2), at: began))
         let own = try MadeMessages(from: Position(2), through: head, of: stack.store, by: maker(stack))
         #expect(made.first == own.first && made.failure == nil && own.failure == nil)
         #expect(made.records.map(\.position) == own.records.map(\.position))
@@ -57,8 +58,11 @@ struct MessagesAheadTests {
         let head = try stack.store.log.head()
         let ahead = MessagesAhead(stack.store, maker(stack))
         for (wait, isUsed) in [(PublishingLimits.aheadMax, false), (.zero, true)] {
+            // What is made is dated in between.
+            let began = ContinuousClock.now
             ahead.begin(from: Position(1), through: head)
-            #expect((ahead.take(from: Position(1), at: .now + wait) != nil) == isUsed)
+            let took = isUsed ? began : .now + wait
+            #expect((ahead.take(from: Position(1), at: took) != nil) == isUsed)
         }
         try await stack.close()
     }
@@ -69,8 +73,10 @@ struct MessagesAheadTests {
         let ahead = MessagesAhead(stack.store, maker(stack))
         ahead.begin(from: head.next, through: head)
         #expect(ahead.take(from: head.next) == nil)
+        let began = ContinuousClock.now
         ahead.begin(from: Position(1), through: Position(2))
-        #expect(ahead.take(from: Position(1))?.records.map(\.position) == [Position(1), Position(2)])
+        let made = ahead.take(from: Position(1), at: began)
+        #expect(made?.records.map(\.position) == [Position(1), Position(2)])
         try await stack.close()
     }
 
@@ -89,8 +95,9 @@ struct MessagesAheadTests {
         )
         #expect(own.records.map(\.position) == first)
         let ahead = MessagesAhead(stack.store, maker(stack))
+        let began = ContinuousClock.now
         ahead.begin(from: first[0], through: head, atMost: first.count)
-        #expect(ahead.take(from: first[0])?.records.map(\.position) == first)
+        #expect(ahead.take(from: first[0], at: began)?.records.map(\.position) == first)
         try await stack.close()
     }
 }

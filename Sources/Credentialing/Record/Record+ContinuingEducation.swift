@@ -86,16 +86,18 @@ extension Record {
     }
 
     /// What a board has decided on a CEU by a day. It accepted what stood there then: of what a correction has put in the
-    /// place of that since it has decided nothing. What it rejected stays so but for what it then accepted, or whoever
-    /// sent it could have it counted by a correction.
+    /// place of that since it has decided nothing. What it rejected and did not accept since stays so, or whoever sent
+    /// it could have it counted by a correction.
     func decision(onCEU entry: EvidenceEntry, by board: BoardCode, asOf: CivilDate) -> CEUDecision? {
-        guard let last = ceuDecisions.latest(about: entry.id, by: asOf, where: { $0.board == board }) else {
-            return nil
-        }
-        return ceuDecisions.latest(about: entry.id, by: asOf) {
-            $0.board == board
-                && ($0.content == entry.correctedBy
-                    || !$0.accepted && (!last.accepted || $0.content != last.content))
+        ceuDecisions.latest(about: entry.id, by: asOf) { decision in
+            guard decision.board == board else { return false }
+            if decision.content == entry.correctedBy { return true }
+            guard !decision.accepted else { return false }
+            // The board may have taken the rejection back.
+            let last = ceuDecisions.latest(about: entry.id, by: asOf) {
+                $0.board == board && $0.content == decision.content
+            }
+            return last?.accepted == false
         }
     }
 

@@ -157,6 +157,9 @@ struct CEUDecisionTests {
         try world.given(Sample.acceptCEU(ceu, on: "2026-02-05"))
         try world.given(Self.correction(of: ceu, minutes: 600))
         #expect(try CatalogueTests.result(world).have == 600)
+        try world.given(Sample.acceptCEU(ceu, on: "2026-02-06"))
+        try world.given(Self.correction(of: ceu, minutes: 660))
+        #expect(try CatalogueTests.result(world).have == 660)
         try world.given(Sample.rejectCEU(ceu, on: "2026-02-10"))
         #expect(try CatalogueTests.result(world).have == 0)
     }

@@ -12,6 +12,7 @@ import Testing
 @testable import Projections
 
 /// What a generation says of itself may be anything: that stops it with words, and never the process.
+@Suite(.timeLimit(.minutes(10)))
 struct DamagedStateTests {
     let folder = TemporaryFolder()
 
