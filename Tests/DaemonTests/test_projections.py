@@ -13,6 +13,7 @@ from support.careers import Person
 from support.commands import kind_of
 from support.daemon import Daemon
 from support.ports import free_port
+from support.tokens import AUDIENCE, ISSUER, Key, bearer, publish
 from support.waiting import wait_until
 
 NAMES = ["credentials", "deadlines", "eligibility", "jurisdictions", "roster", "statistics"]
@@ -282,6 +283,29 @@ def test_rows_that_differ_are_shown_and_not_swapped_unasked(folder):
         assert call(daemon, "POST", "/credentials/swap", {"acceptDiff": True}).status_code == 200
         daemon.stop()
     assert cli.run("replay", "credentials", "--check", "--data", folder).returncode == 0
+
+
+def test_rows_that_differ_are_shown_to_operators_alone(folder, tmp_path):
+    change_a_row(folder, "credentials")
+    key, jwks, settings = Key("ES256", "key"), tmp_path / "jwks.json", tmp_path / "credentiald.yaml"
+    publish(jwks, key)
+    access = {"jwks": str(jwks), "issuer": ISSUER, "audience": AUDIENCE}
+    settings.write_text(json.dumps({"access": access}))
+    with Daemon(folder, dev=False, options=["--config", settings]) as daemon:
+        def ask(role, path, method="GET"):
+            answer = requests.request(
+                method, f"{daemon.url}/v1/projections{path}", headers=bearer(key.token(role)), timeout=120)
+            assert answer.status_code in {200, 202}, answer.text
+            return answer.json()
+
+        ask("operator", "/credentials/rebuild", "POST")
+        wait_until(lambda: ask("operator", "/credentials/rebuild")["state"] == "ready", 120, "the candidate")
+        for role, shown in [("operator", 1), ("auditor", 0)]:
+            [listed] = [it["rebuild"]["diff"] for it in ask(role, "")["projections"] if it["name"] == "credentials"]
+            compared = ask(role, "/credentials/diff")
+            for diff in [listed, compared, ask(role, "/credentials/rebuild")["diff"]]:
+                assert diff["changed"] == 1 and len(diff["samples"]) == shown, (role, diff)
+        daemon.stop()
 
 
 def test_a_look_at_the_past(folder):

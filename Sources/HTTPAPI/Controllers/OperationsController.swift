@@ -5,10 +5,12 @@ struct OperationsController {
     let services: APIServices
 
     func addRoutes(to group: RouterGroup<KnownCallerContext>) {
-        group.get("projections") { request, _ in
+        group.get("projections") { request, context in
             let parameters = try QueryParameters(request, allowed: ["minPosition"])
             try await QueryFrame(parameters).reached(services.signal)
-            return try JSONAnswer.response(["projections": services.projections()])
+            let found = services.projections()
+            let shown = context.seesSamplesOfRows ? found : found.map { $0.withoutSamples() }
+            return try JSONAnswer.response(["projections": shown])
         }
     }
 }

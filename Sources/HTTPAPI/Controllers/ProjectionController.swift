@@ -35,7 +35,7 @@ struct ProjectionController {
                     "\(projection) was not rebuilt since the daemon started"
                 )
             }
-            return try JSONAnswer.response(status)
+            return try JSONAnswer.response(context.seesSamplesOfRows ? status : status.withoutSamples())
         }
         group.delete("projections/{name}/rebuild") { request, context in
             let projection = try projection(request, context)
@@ -55,7 +55,8 @@ struct ProjectionController {
             let parameters = try QueryParameters(request, allowed: ["minPosition"])
             let projection = try operations.projection(PathParameters(context).text("name"))
             try await QueryFrame(parameters).reached(signal)
-            return try JSONAnswer.response(try await blocking { try operations.compare(projection) })
+            let found = try await blocking { try operations.compare(projection) }
+            return try JSONAnswer.response(context.seesSamplesOfRows ? found : found.withoutSamples())
         }
         group.post("projections/{name}/swap") { request, context in
             let projection = try projection(request, context)

@@ -40,12 +40,12 @@ package struct ProjectionStatus: Codable, Sendable {
     /// The one that can be swapped in; absent when there is none.
     package let candidate: Generation?
     /// The last rebuild since the daemon's start; absent when there was none.
-    package let rebuild: RebuildStatus?
+    package private(set) var rebuild: RebuildStatus?
     /// Why a generation that did not answer was let go; absent when none was.
     package let lost: String?
     /// What was different when the daemon started with another version of the projection than made the rows that were
     /// there: `live` are those, `candidate` the ones that answer; absent when it had the same version.
-    package let versionChange: RowDiff?
+    package private(set) var versionChange: RowDiff?
 
     init(
         _ name: String,
@@ -80,5 +80,12 @@ package struct ProjectionStatus: Codable, Sendable {
         self.rebuild = rebuild
         self.lost = lost
         self.versionChange = versionChange
+    }
+    /// For whoever is not shown people's rows.
+    func withoutSamples() -> ProjectionStatus {
+        var counts = self
+        counts.rebuild = rebuild?.withoutSamples()
+        counts.versionChange = versionChange?.withoutSamples()
+        return counts
     }
 }

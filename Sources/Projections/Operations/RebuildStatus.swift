@@ -30,7 +30,14 @@ package struct RebuildStatus: Codable, Sendable {
     /// Why it failed; absent otherwise.
     package let reason: String?
     /// What the comparison found, once it was made.
-    package let diff: RowDiff?
+    package private(set) var diff: RowDiff?
+
+    /// For whoever is not shown people's rows.
+    package func withoutSamples() -> RebuildStatus {
+        var counts = self
+        counts.diff = diff?.withoutSamples()
+        return counts
+    }
 
     package var isRunning: Bool {
         switch state {

@@ -33,6 +33,13 @@ package struct RowDiff: Codable, Sendable {
     package var isEmpty: Bool { added == 0 && missing == 0 && changed == 0 }
     package var summary: String { "\(added) rows added, \(missing) missing, \(changed) changed" }
 
+    /// The counts alone, for whoever is not shown people's rows.
+    package func withoutSamples() -> RowDiff {
+        var counts = self
+        counts.samples = []
+        return counts
+    }
+
     /// Rows that are shown of each kind.
     package static let samplesPerKindMax = 5
     /// Characters of one value that are shown.
