@@ -15,10 +15,22 @@ from support.story import Story
 
 LOG_BYTES_SHOWN = 6_000
 
+#: Begun first when files run side by side: else one process is still at them when the others are done.
+LONGEST = [
+    "test_disk_full.py", "test_keys.py", "test_specification.py", "test_audit_bundle.py", "test_package.py",
+    "test_feed.py", "test_red_team_connections.py", "test_projections.py", "test_quarantine.py", "test_tls.py",
+    "test_erased_lists.py", "test_restore_kafka.py", "test_red_team_bodies.py", "test_runbooks.py",
+]
+
 
 def pytest_sessionstart():
     if not cli.BINARY.exists():
         pytest.exit(f"there is no daemon at {cli.BINARY}: build it, or set CREDENTIALD", returncode=3)
+
+
+def pytest_collection_modifyitems(items):
+    rank = {name: it for it, name in enumerate(LONGEST)}
+    items.sort(key=lambda it: rank.get(it.path.name, len(rank)))
 
 
 @pytest.hookimpl(wrapper=True)
