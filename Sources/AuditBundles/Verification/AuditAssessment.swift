@@ -10,7 +10,6 @@ import SwiftProtobuf
 /// What a bundle's records say together: decoded, and assessed with the engine of the daemon.
 package struct AuditAssessment {
     package private(set) var people: [PeerID: [RecordedEvent]] = [:]
-    private(set) var book = RuleBook()
     private var boardEvents: [RecordedEvent] = []
 
     package init() {}
@@ -68,16 +67,39 @@ package struct AuditAssessment {
         }
     }
 
+    /// What the boards adopted and approved.
+    private var book: RuleBook {
+        var book = RuleBook()
+        for event in boardEvents.sorted(by: { $0.position < $1.position }) { book.apply(event) }
+        return book
+    }
+
+    /// The day that the calendar of each board shows at an instant, of those that an answer of then is about. UTC's
+    /// where the machine lacks a board's time zone, as in every answer of the daemon.
+    /// - Throws: `AuditFault` when the events do not make a record.
+    package func days(of peer: PeerID, at instant: Instant) throws(AuditFault) -> [BoardCode: CivilDate] {
+        let shelf = RuleShelf(book)
+        // What any board has of her by its own day is in the record of the last day.
+        let last = boards.map { shelf.date(of: $0, at: instant) }
+            .reduce(DecisionContext.date(at: instant), max)
+        let concerned = try making { try Eligibility.boards(of: peer, from: people, asOf: last) }
+        return Dictionary(uniqueKeysWithValues: concerned.map { ($0, shelf.date(of: $0, at: instant)) })
+    }
+
     /// The answer as of a checkpoint.
     /// - Throws: `AuditFault` when the events do not make a record.
-    package mutating func answer(
+    package func answer(
         of peer: PeerID,
         asOf: CivilDate,
         size: Position
     ) throws(AuditFault) -> Eligibility {
-        for event in boardEvents.sorted(by: { $0.position < $1.position }) { book.apply(event) }
+        try making { try Eligibility.answer(of: peer, from: people, book: book, asOf: asOf, size: size) }
+    }
+
+    /// - Throws: `AuditFault` when the events do not make a record.
+    private func making<R>(_ body: () throws -> R) throws(AuditFault) -> R {
         do {
-            return try Eligibility.answer(of: peer, from: people, book: book, asOf: asOf, size: size)
+            return try body()
         } catch let error as Record.FoldError {
             throw AuditFault(
                 .assessmentDiffers,

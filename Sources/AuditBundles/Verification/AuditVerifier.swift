@@ -158,7 +158,7 @@ package struct AuditVerifier {
         return statement
     }
 
-    private mutating func checkAssessment(
+    private func checkAssessment(
         _ bundle: AuditBundle,
         _ statement: AuditStatement,
         _ checkpoint: SignedCheckpoint

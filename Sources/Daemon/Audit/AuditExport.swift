@@ -28,11 +28,12 @@ package struct AuditExport {
     /// What is asked for.
     package struct Order: Sendable {
         let peer: PeerID
-        let asOf: CivilDate
+        /// nil: today, by the calendars of the boards that the person is with.
+        let asOf: CivilDate?
         let purpose: String
         let exportedBy: String
 
-        package init(peer: PeerID, asOf: CivilDate, purpose: DisclosurePurpose, exportedBy: String) {
+        package init(peer: PeerID, asOf: CivilDate?, purpose: DisclosurePurpose, exportedBy: String) {
             precondition(AuditExport.isExporter(exportedBy), "who exports is one line")
             self.peer = peer
             self.asOf = asOf
@@ -44,6 +45,8 @@ package struct AuditExport {
     package enum Failure: Error {
         case peerUnknown(PeerID)
         case tooLarge(String)
+        /// It is not the same day at all boards that the person is with, and a statement has one.
+        case daysDiffer([BoardCode: CivilDate])
     }
 
     /// One line that says who somebody is, and nothing that disturbs it. Bundles of before may hold more, and still prove
@@ -53,22 +56,21 @@ package struct AuditExport {
             && TextShape.fault(of: text, bytesMax: AuditLimits.exporterBytesMax, hasLines: false) == nil
     }
 
-    package static var today: CivilDate { DecisionContext.date(at: SystemClock.now()) }
-
     /// - Throws: `Failure`, `EventStoreError`.
     package func bundle(_ order: Order) throws -> AuditBundle {
         let draft = try AuditDraft(of: order.peer, in: store)
         let checkpoint = draft.checkpoint
+        let assessment = draft.assessment
+        let exportedAt = SystemClock.now()
+        let asOf = try order.asOf ?? today(of: order.peer, assessment, at: exportedAt)
         let proved = try draft.proved()
-        var assessment = draft.assessment
-        let answer = try assessment.answer(of: order.peer, asOf: order.asOf, size: checkpoint.size)
-            .jsonString()
+        let answer = try assessment.answer(of: order.peer, asOf: asOf, size: checkpoint.size).jsonString()
         let statement = AuditStatement(
             peer: order.peer,
-            asOf: order.asOf,
+            asOf: asOf,
             purpose: order.purpose,
             exportedBy: order.exportedBy,
-            exportedAt: SystemClock.now(),
+            exportedAt: exportedAt,
             checkpoint: Digest.sha256(checkpoint.encoded),
             assessment: Digest.sha256(Array(answer.utf8)),
             records: Digest.sha256(proved.hashes)
@@ -83,6 +85,18 @@ package struct AuditExport {
             rules: assessment.packs,
             assessment: answer
         )
+    }
+
+    /// The day that the calendars of her boards show; UTC's while she is with none.
+    private func today(
+        of peer: PeerID,
+        _ assessment: AuditAssessment,
+        at instant: Instant
+    ) throws -> CivilDate {
+        let days = try assessment.days(of: peer, at: instant)
+        guard let day = days.values.first else { return DecisionContext.date(at: instant) }
+        guard days.values.allSatisfy({ $0 == day }) else { throw Failure.daysDiffer(days) }
+        return day
     }
 
     package var verifierKey: NoteVerifierKey { get throws { try store.verifierKey } }

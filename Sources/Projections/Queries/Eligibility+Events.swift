@@ -30,6 +30,16 @@ extension Eligibility {
         return answer
     }
 
+    /// The boards that the answer is about.
+    /// - Throws: `Record.FoldError`.
+    package static func boards(
+        of peer: PeerID,
+        from people: [PeerID: [RecordedEvent]],
+        asOf: CivilDate
+    ) throws -> [BoardCode] {
+        try fold(peer, people, asOf: asOf, corrected: CorrectedDates(), within: []).boards
+    }
+
     /// As programs told it that knew neither bars nor what was not assessed: bundles of that time are good for ever.
     package var asToldBefore: Eligibility {
         var answer = self

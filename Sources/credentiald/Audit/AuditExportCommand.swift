@@ -33,7 +33,12 @@ struct AuditExportCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Who exports; the account without it.", valueName: "NAME"))
     var by: String?
 
-    @Option(help: ArgumentHelp("The day of the assessment; today without it.", valueName: "DATE"))
+    @Option(
+        help: ArgumentHelp(
+            "The day of the assessment; without it today, when that is one day at all of the person's boards.",
+            valueName: "DATE"
+        )
+    )
     var asOf: String?
 
     @Option(help: ArgumentHelp("The file; standard output without it.", valueName: "FILE"))
@@ -76,6 +81,9 @@ struct AuditExportCommand: ParsableCommand {
         } catch AuditExport.Failure.tooLarge(let what) {
             Terminal.complain("credentiald: a bundle holds at most \(what)")
             throw ExitStatus.cannotRun
+        } catch AuditExport.Failure.daysDiffer(let days) {
+            let told = days.sorted { $0.key < $1.key }.map { "\($0.value) at \($0.key)" }
+            throw ValidationError("Today is \(told.joined(separator: ", ")): --as-of says which day is meant.")
         }
         let text = Data(bundle.text)
         guard text.count <= AuditLimits.fileBytesMax else {
@@ -99,7 +107,7 @@ struct AuditExportCommand: ParsableCommand {
         guard AuditExport.isExporter(name) else {
             throw ValidationError("--by takes one line of at most \(AuditLimits.exporterBytesMax) bytes.")
         }
-        var day = AuditExport.today
+        var day: CivilDate?
         if let asOf {
             guard let date = try? CivilDate(asOf) else {
                 throw ValidationError("--as-of takes a date such as 2026-01-31, not \"\(asOf)\".")
