@@ -168,6 +168,35 @@ def test_a_rebuild_without_room_is_refused_and_leaves_nothing(disk, folder):
     assert cli.run("replay", "--check", "--data", folder).returncode == 0
 
 
+def unnamed(folder):
+    """Generations that no projection names: they take room until somebody comes back."""
+    found = []
+    for place in folder.glob("projections/*"):
+        pointers = place / "LIVE"
+        lines = pointers.read_text().splitlines() if pointers.exists() else []
+        named = {it.split()[-1] for it in lines}
+        found += [str(it) for it in place.iterdir() if it.name.isdigit() and it.name not in named]
+    return found
+
+
+def test_a_replay_without_a_daemon_and_without_room_leaves_nothing(disk, folder):
+    with Daemon(folder) as daemon:
+        assert all("position" in it for it in daemon.bulk(people(1, 50)))
+        daemon.stop()
+    ended, told = set(), ""
+    # All projections are begun before the first is filled: the room ends before, between, and after that.
+    for leftover in [*ROOM, 170, 240, 340, 480, 680, 960, 1_360]:
+        fill(disk, leftover)
+        done = cli.run("replay", "--data", folder)
+        os.unlink(disk / "ballast")
+        assert done.returncode in (0, 3), (leftover, done)
+        assert not unnamed(folder), leftover
+        ended.add(done.returncode)
+        told += done.stderr
+    assert ended == {0, 3} and "no room for a generation" in told
+    assert cli.run("replay", "--check", "--data", folder).returncode == 0
+
+
 @pytest.mark.parametrize("part", [None, "projections", "index"])
 def test_a_start_without_room_is_refused_by_word(disk, folder, part):
     """Of a new folder, and of one that has a part to be made again."""
@@ -190,6 +219,7 @@ def test_a_start_without_room_is_refused_by_word(disk, folder, part):
         except AssertionError as error:
             # By itself, and not by a signal.
             assert re.search(r"ended with \d+ before", str(error)), (leftover, str(error))
+            assert not unnamed(folder), leftover
             refused += 1
         os.unlink(disk / "ballast")
         with Daemon(folder) as daemon:

@@ -35,6 +35,14 @@ extension ProjectionFolders {
         if rebuilding { try checkNoneIsAhead() }
         var found: [Found] = []
         for projection in projections { found.append(try find(projection, rebuilding: rebuilding)) }
+        return try leavingNothing(of: projections) { try open(found, threads: threads) }
+    }
+
+    /// Builds what is missing, and brings everything up to date.
+    private func open(
+        _ found: [Found],
+        threads: Int
+    ) throws -> (live: LiveProjections, reports: [Report]) {
         let missing = found.filter { $0.live == nil }
         var built: [String: Built] = [:]
         for (position, group) in Dictionary(grouping: missing, by: \.outdated?.position) {

@@ -15,7 +15,8 @@ extension ProjectionFolders {
     }
 
     /// Builds new generations in one pass, compares each with the live one, and makes it live when nothing is
-    /// different or that is accepted. One whose rows were different stays for a rollback.
+    /// different or that is accepted. One whose rows were different stays for a rollback. Of those for which it fails
+    /// nothing is left.
     package func rebuild(
         _ projections: [Projection],
         threads: Int,
@@ -23,9 +24,11 @@ extension ProjectionFolders {
         progress: ReplayProgress?
     ) throws -> [Rebuilt] {
         let found = try projections.map { try find($0, rebuilding: false) }
-        let (generations, events) = try build(projections, threads: threads, progress: progress)
-        return try zip(found, generations).map { found, generation in
-            try settle(found, generation, events: events, acceptDiff: acceptDiff)
+        return try leavingNothing(of: projections) {
+            let (generations, events) = try build(projections, threads: threads, progress: progress)
+            return try zip(found, generations).map { found, generation in
+                try settle(found, generation, events: events, acceptDiff: acceptDiff)
+            }
         }
     }
 
@@ -50,9 +53,11 @@ extension ProjectionFolders {
         var pointers = GenerationPointers(live: isAccepted ? new.number : found.live?.number ?? new.number)
         pointers.previous = found.previous?.number
         if isAccepted, let live = found.live, diff?.isEmpty == false { pointers.previous = live.number }
+        // One that waits to be swapped in is no more than what goes live; what is refused changes nothing.
+        if !isAccepted { pointers.candidate = found.candidate?.number }
         try found.folder.set(pointers)
         try found.folder.sweep()
-        for generation in [found.live, found.previous, new].compactMap(\.self)
+        for generation in [found.live, found.previous, found.candidate, new].compactMap(\.self)
         where pointers.numbers.contains(generation.number) {
             try markClean(generation)
         }

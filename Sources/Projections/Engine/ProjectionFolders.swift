@@ -85,6 +85,18 @@ package struct ProjectionFolders: Sendable {
         return (generations, try fill(generations, threads: threads, progress: progress).events)
     }
 
+    /// Does what makes generations, without a daemon. When it fails, those that nothing names yet are taken away: where
+    /// it is room that lacks, they have it, and nobody may come back to clear them away.
+    func leavingNothing<Result>(of projections: [Projection], _ body: () throws -> Result) throws -> Result {
+        do { return try body() } catch {
+            // What is told is why it failed, whatever comes of this.
+            if (try? store.checkPlace()) != nil {
+                for projection in projections { try? GenerationFolder(projection, in: store.folder).sweep() }
+            }
+            throw error
+        }
+    }
+
     /// Takes away what was built and is not wanted.
     package func discard(_ generation: Generation) throws {
         try discard(generation.number, of: generation.projection)
