@@ -184,3 +184,71 @@ def test_the_feed_of_employers_says_of_whom_it_tells_nothing(story):
     # Its id is a place like any other.
     rest = story.daemon.get_ok("/v1/events", audience="employers", place=event.id)
     assert "withheld" not in rest, rest
+
+
+AUDIT = {"credentiald-purpose": "audit"}
+
+
+def readings(story):
+    """How many readings each of them is told of."""
+    return [len(story.daemon.get_ok(f"/v1/peers/{it.id}/disclosures").get("disclosures", [])) for it in story.everybody]
+
+
+def audited(story, **wanted):
+    answer = story.daemon.get("/v1/roster", AUDIT, board="ICRC", **wanted)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def ids(page):
+    return [it["peerId"] for it in page.get("entries", [])]
+
+
+def test_an_accounted_roster_is_given_without_her(story):
+    """Nothing can be recorded in her record, so she is not shown; whoever stands on the page with her is."""
+    before = readings(story)
+    others = sorted(it.id for it in (story.suspended, story.good))
+    page = audited(story)
+    assert ids(page) == others and page["unreadable"] == [story.waiting.id], page
+    assert readings(story) == [before[0], before[1] + 1, before[2] + 1]
+    walked, listed, after = [], [], ""
+    for _ in range(len(story.everybody) + 1):
+        page = audited(story, limit=1, **({"after": after} if after else {}))
+        walked += ids(page)
+        listed += page.get("unreadable", [])
+        after = page.get("next", "")
+        if not after:
+            break
+    assert not after and walked == others and set(listed) == {story.waiting.id}
+    assert readings(story) == [before[0], before[1] + 2, before[2] + 2]
+    # Whoever is not accounted for is shown what she was before.
+    assert story.waiting.id in ids(story.daemon.get_ok("/v1/roster", board="ICRC"))
+
+
+@pytest.mark.parametrize("past", [False, True], ids=["rows", "records"])
+def test_a_roster_that_is_sought_does_not_tell_an_auditor_of_her(story, past):
+    """Neither that she is what was sought nor that she is not, and nothing is recorded that was not shown."""
+    known = {"knownAt": str(story.daemon.head())} if past else {}
+    for wanted in [
+        {"q": story.waiting.credential_number}, {"q": story.waiting.given}, {"status": "denied"},
+        {"q": story.waiting.given, "status": "denied"},
+    ]:
+        before = readings(story)
+        page = audited(story, **wanted, **known)
+        assert story.waiting.id not in json.dumps(page), (wanted, page)
+        shown = ids(page)
+        told = [old + (it.id in shown) for old, it in zip(before, story.everybody)]
+        assert readings(story) == told, wanted
+    page = audited(story, status="active", **known)
+    assert story.waiting.id not in json.dumps(page) and story.good.id in ids(page), page
+    # An empty place, or a next page that begins behind her, would tell it as well.
+    walked, after = [], ""
+    for _ in range(len(story.everybody) + 1):
+        page = audited(story, status="active", limit=1, **known, **({"after": after} if after else {}))
+        assert story.waiting.id not in json.dumps(page), page
+        walked += ids(page)
+        after = page.get("next", "")
+        if not after:
+            break
+        assert len(page["entries"]) == 1, page
+    assert not after and walked == sorted(set(walked)) and story.good.id in walked

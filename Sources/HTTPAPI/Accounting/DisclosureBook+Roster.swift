@@ -25,10 +25,9 @@ extension DisclosureBook {
         _ roster: Roster,
         besides recorded: inout Set<PeerID>,
         at time: QueryTime,
-        by accounting: Accounting?,
+        by accounting: Accounting,
         for sharer: Sharer
     ) async throws(APIProblem) -> Set<PeerID> {
-        guard let accounting else { return [] }
         let reading = Reading(.summary, at: time, position: roster.position, matter: roster.board)
         let listed = Set(roster.entries.compactMap { PeerID($0.peerID) })
         precondition(listed.count <= Self.rosterPageMax, "a page that is accounted for is short")
@@ -78,12 +77,12 @@ extension DisclosureBook {
 
 extension Roster {
     /// Without what it tells of some people. Where the next page begins stays.
-    /// - Parameter listed: whether they are listed as unreadable.
+    /// - Parameter listed: whether they are listed as unreadable; else they are not even when they were.
     func without(_ people: Set<PeerID>, listed: Bool) -> Roster {
         let ids = Set(people.map(\.description))
         var roster = self
         roster.entries.removeAll { ids.contains($0.peerID) }
-        if listed { roster.unreadable = ids.union(unreadable).sorted() }
+        roster.unreadable = listed ? ids.union(unreadable).sorted() : unreadable.filter { !ids.contains($0) }
         return roster
     }
 }

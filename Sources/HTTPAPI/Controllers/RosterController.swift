@@ -45,25 +45,32 @@ struct RosterController {
         var (recorded, position): (Set<PeerID>, UInt64) = ([], 0)
         while true {
             let (roster, response) = try await read(question, frame, representation, context)
+            guard let accounting = context.accounting else { return response }
             // What is shown of a later position is recorded of that.
             if roster.position != position { recorded = [] }
             position = roster.position
-            let unaccountable = try await DisclosureBook(services)
-                .record(
-                    roster,
-                    besides: &recorded,
-                    at: frame.time,
-                    by: context.accounting,
-                    for: context.sharer
-                )
-            if unaccountable.isEmpty { return response }
+            let isLast = question.isOfEverybody || attempt == Self.attemptsMax
+            // In a record that cannot be read nothing can be recorded, so it is not tried; and of nobody else before it
+            // is clear that the page is given.
+            var hidden = Set(roster.unreadable.compactMap { PeerID($0) })
+            if hidden.isEmpty || isLast {
+                let unaccountable = try await DisclosureBook(services)
+                    .record(
+                        roster.without(hidden, listed: false),
+                        besides: &recorded,
+                        at: frame.time,
+                        by: accounting,
+                        for: context.sharer
+                    )
+                hidden.formUnion(unaccountable)
+            }
+            if hidden.isEmpty { return response }
             // To be listed on a page that is sought would tell that one is what was sought; and so would an empty place
             // on it, or that the next page begins behind her.
-            if question.isOfEverybody || attempt == Self.attemptsMax {
-                let shown = roster.without(unaccountable, listed: question.isOfEverybody)
-                return try representation.response(shown)
+            if isLast {
+                return try representation.response(roster.without(hidden, listed: question.isOfEverybody))
             }
-            question.leftOut.formUnion(unaccountable)
+            question.leftOut.formUnion(hidden)
             attempt += 1
         }
     }

@@ -132,6 +132,7 @@ import Testing
         // Where something was sought, it would be told by that.
         let sought = roster.without([try #require(PeerID(testID(1)))], listed: false)
         #expect(sought.entries == shown.entries && sought.unreadable == [testID(3)])
+        #expect(roster.without([try #require(PeerID(testID(3)))], listed: false).unreadable.isEmpty)
     }
 
     @Test func `what is told is what was shown`() async throws {
