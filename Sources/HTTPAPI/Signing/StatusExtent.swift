@@ -4,7 +4,7 @@ import VerifiableCredentials
 
 /// What a status list is made of: the positions whose issues it has, and the places that nothing stands behind any more.
 struct StatusExtent: Hashable, Sendable {
-    /// nil: the log has no record of them.
+    /// nil: the log has no record of them. It may come to the last ones later.
     let positions: ClosedRange<Position>?
     /// Places of positions that the log lost when it was restored: what was signed then is not on record, so it does not
     /// hold. Empty in most lists.
@@ -26,11 +26,16 @@ struct StatusExtent: Hashable, Sendable {
         guard let stretch = try queries.stretches().first(where: { StatusEpoch(first: $0.anchor) == epoch }),
             places.upperBound >= stretch.positions.lowerBound
         else { return nil }
-        let last = stretch.positions.upperBound
-        guard stretch.isOver || places.lowerBound <= last else { return nil }
-        let kept = places.lowerBound <= last ? places.clamped(to: stretch.positions) : nil
+        let own = stretch.positions
+        guard stretch.isOver else {
+            guard places.lowerBound <= own.upperBound else { return nil }
+            // To the end of the list, not to that of the log, which goes on while the list waits to be made.
+            self.init(positions: max(places.lowerBound, own.lowerBound)...places.upperBound)
+            return
+        }
+        let kept = places.lowerBound <= own.upperBound ? places.clamped(to: own) : nil
         let end = places.count
-        guard stretch.isOver, places.upperBound > last else {
+        guard places.upperBound > own.upperBound else {
             self.init(positions: kept)
             return
         }

@@ -1,7 +1,9 @@
 import CredentialingSchema
 import Foundation
 import HTTPTypes
+import Identifiers
 import Identity
+import Projections
 import RequestBodies
 import Synchronization
 import Testing
@@ -25,8 +27,8 @@ struct SigningTests {
         return try #require(try JSONSerialization.jsonObject(with: bytes) as? [String: Any])
     }
 
-    private static func indexes(_ response: LiveAnswer) throws -> [Int] {
-        let subject = try payload(response.text)["credentialSubject"] as? [String: Any]
+    private static func indexes(_ token: String) throws -> [Int] {
+        let subject = try payload(token)["credentialSubject"] as? [String: Any]
         let encoded = try #require(subject?["encodedList"] as? String)
         let bits = try #require(Bitstring(encoded: encoded))
         return (0..<Bitstring.bitCount).filter { bits[$0] }
@@ -78,12 +80,37 @@ struct SigningTests {
         }
     }
 
+    /// Lists are made one at a time: the log goes on while one waits for its turn.
+    @Test func `a list has what was issued while it waited`() async throws {
+        let issuer = try await Self.issuer()
+        try await Stack.live(issuer: issuer) { client, stack in
+            let queries = stack.services.queries
+            _ = try await client.post(Body.register(50))
+            let stretch = try #require(try queries.stretches().first)
+            let name = StatusListName(epoch: StatusEpoch(first: stretch.anchor), number: 0)
+            let extent = try #require(try StatusExtent(of: name, in: queries))
+            let issue = Position(try await client.makeCredential().position)
+            let number = try #require(
+                try await client.get("/v1/peers/\(Body.peer)").message(Peer.self).credentials.first?.number
+            )
+            let revoke = """
+                {"commandId":"\(testID(5))","revoke":{"peerId":"\(Body.peer)","board":"TEST",\
+                "credentialNumber":"\(number)","effectiveOn":"2026-02-01","grounds":["fraud"]}}
+                """
+            let answer = try await client.post(revoke)
+            try #require(answer.status == .created, "\(answer.text)")
+            let lists = StatusLists(issuer: issuer, queries: queries)
+            let token = String(decoding: try await lists.token(.revocation, name, extent), as: UTF8.self)
+            #expect(try Self.indexes(token) == [StatusPlace.index(of: issue)])
+        }
+    }
+
     @Test func `the public routes take no token, and nothing that is none of theirs`() async throws {
         let issuer = try await Self.issuer()
         try await Stack.live(issuer: issuer) { client, _ in
             let list = try await client.get("/v1/status-lists/suspension/0")
             #expect(list.status == .ok && list.headers[.cacheControl] == "public, max-age=30")
-            #expect(try Self.indexes(list).isEmpty)
+            #expect(try Self.indexes(list.text).isEmpty)
             _ = try await client.get("/v1/status-lists/suspension/0", accept: "application/json")
                 .problem(406, "not_acceptable")
             _ = try await client.get("/v1/status-lists/suspension/0?x=1").problem(400, "unknown_parameter")
