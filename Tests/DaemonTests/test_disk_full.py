@@ -112,13 +112,13 @@ def test_no_way_of_filling_a_disk_stops_writing_for_good(disk, batch, size):
             if "code" in answers[-1]:
                 told += 1
                 assert daemon.get("/readyz").json()["writer"] == "refusing"
-                assert refusing(daemon) == {"room": 1, "clock": 0}
+                assert refusing(daemon) == {"room": 1, "index": 0, "clock": 0}
             os.unlink(disk / "ballast")
             person = Person(900_000 + round_number)
             # The keys of new people and the indexes have their room again with the log.
             kept.append(daemon.accept(person.register())["commandId"])
             kept.append(daemon.accept(person.exam())["commandId"])
-            assert refusing(daemon) == {"room": 0, "clock": 0}
+            assert refusing(daemon) == {"room": 0, "index": 0, "clock": 0}
         assert told, "the last line was never refused"
         wait_until(lambda: daemon.get("/readyz").json()["ready"], 120, "the daemon is whole again")
         found = [it["commandId"] for it in daemon.events()]
@@ -126,6 +126,27 @@ def test_no_way_of_filling_a_disk_stops_writing_for_good(disk, batch, size):
         daemon.stop()
     assert cli.run("verify", "--data", data).returncode == 0
     assert cli.run("replay", "--check", "--data", data).returncode == 0
+
+
+def test_that_there_is_room_again_is_told_without_a_command(disk):
+    with Daemon(disk / "data") as daemon:
+        daemon.accept(Person(1).register())
+        fill(disk, 0)
+        # What was made ahead takes some.
+        rounds = (daemon.bulk(long_records(number, 40)) for number in range(1, 400))
+        assert any("code" in it for answers in rounds for it in answers), "the disk was never full"
+
+        def refused():
+            answer = daemon.post(Person(2).register())
+            return answer.status_code != 201 and answer.json()["code"]
+
+        assert wait_until(refused, 120, "a command that is refused") == "space_exhausted"
+        assert daemon.get("/readyz").json()["writer"] == "refusing"
+        os.unlink(disk / "ballast")
+        wait_until(lambda: daemon.get("/readyz").json()["writer"] == "accepting", 120, "the writer accepts")
+        assert refusing(daemon) == {"room": 0, "index": 0, "clock": 0}
+        daemon.accept(Person(3).register())
+        daemon.stop()
 
 
 #: From nothing to more than the tables of readers of a few environments take, 17 pages each.

@@ -62,7 +62,7 @@ struct DaemonParts: Sendable {
             dataFolder: settings.dataFolder,
             logger: logger
         )
-        watch = StoreWatchService(owned: owned, logger: logger)
+        watch = StoreWatchService(owned: owned, writer: writer, logger: logger)
         operations = ProjectionOperations(folders: owned.folders, live: owned.projections)
     }
 

@@ -59,6 +59,10 @@ struct DaemonStatus: Sendable {
             answer.writer = "refusing"
             answer.reasons.append(reason)
         }
+        if let reason = refusals.index {
+            answer.writer = "refusing"
+            answer.reasons.append(reason)
+        }
         if let reason = refusals.clock {
             answer.ready = false
             answer.writer = "refusing"
@@ -90,12 +94,13 @@ struct DaemonStatus: Sendable {
     }
 
     /// Why commands are refused until somebody sees to it, which is not for good.
-    var refusals: (room: String?, clock: String?) {
+    var refusals: (room: String?, index: String?, clock: String?) {
         let last = try? owned.store.log.lastRecordedAt()
         return (
             room: writer.shortOfRoom.map {
                 "the last commands were refused, there is no room for them: \($0)"
             },
+            index: writer.indexFailure.map { "commands are refused: \($0)" },
             clock: last.flatMap { clockBound.refusal(now: clock(), last: $0) }
         )
     }

@@ -24,8 +24,8 @@ extension DaemonStatus {
             "credentiald_writer_refusing",
             .gauge,
             help:
-                "1 while commands are refused for want of room, or because the clock is wrong; /readyz says why.",
-            [("room", refusals.room), ("clock", refusals.clock)].map {
+                "1 while commands are refused for want of room, because the index cannot be written, or because the clock is wrong; /readyz says why.",
+            [("room", refusals.room), ("index", refusals.index), ("clock", refusals.clock)].map {
                 (labels: [(name: "because", value: $0.0)], value: $0.1 == nil ? 0 : 1)
             }
         )

@@ -1,3 +1,4 @@
+import CommandProcessing
 import EventStore
 import Logging
 import Projections
@@ -9,6 +10,7 @@ final class StoreWatchService: Service {
     private static let interval: Duration = .seconds(5)
 
     private let owned: OwnedStore
+    private let writer: CommandService.Writer
     private let logger: Logger
     private let last = Mutex(Look())
 
@@ -17,8 +19,9 @@ final class StoreWatchService: Service {
         var trouble: String?
     }
 
-    init(owned: OwnedStore, logger: Logger) {
+    init(owned: OwnedStore, writer: CommandService.Writer, logger: Logger) {
         self.owned = owned
+        self.writer = writer
         self.logger = logger
     }
 
@@ -46,6 +49,7 @@ final class StoreWatchService: Service {
         do {
             try owned.store.checkPlace()
             let reading = try watch.look(now: now)
+            writer.lookForRoom()
             last.withLock { $0 = Look(reading: reading) }
             // Numbers in a warning change with every look; what it is about does not.
             let subjects = Dictionary(

@@ -25,6 +25,26 @@ extension Log {
     }
 }
 
+extension Log {
+    /// Looks whether the largest record would find room now, and keeps that much of the disk for it.
+    ///
+    /// - Parameters:
+    ///   - free: bytes that the data folder's disk has left: the log may have room ahead where keys have none.
+    ///   - body: called when there is room, before anybody can write again.
+    /// - Throws: `ENOSPC` and `EDQUOT` when the disk gives none, and what else keeps one from writing.
+    func whenThereIsRoom(onDisk free: Int, _ body: () -> Void) throws(LMDBError) {
+        var need = PageNeed(pageSize: environment.pageSize)
+        need.add(RecordLimits.recordBytesMax)
+        guard free >= need.bytes else { return }
+        let transaction = try environment.beginWrite()
+        let room = environment.room
+        guard room.size - room.used >= need.bytes else { return }
+        try transaction.roomAhead(least: need.bytes, zeros: 0)
+        body()
+        transaction.abort()
+    }
+}
+
 /// How many pages LMDB takes for values that are put one after another with keys of eight bytes; never too few.
 struct PageNeed {
     private let pageSize: Int

@@ -37,8 +37,14 @@ final class IndexWriting: Sendable {
         state.signalling { _ in }
     }
 
-    /// Both generations are full and cannot be written.
-    var isOutOfRoom: Bool { state.withLock { $0.failure } != nil && index.tail.isFull }
+    /// Why nothing more is decided: both generations are full and cannot be written. nil: there is room.
+    var refusal: LMDBError? {
+        guard let failure = state.withLock({ $0.failure }), index.tail.isFull else { return nil }
+        return failure
+    }
+
+    /// As submitters and the status have it.
+    static func reason(_ failure: LMDBError) -> String { "the index cannot be written: \(failure)" }
 
     /// Tries once more at once, for who cannot go on otherwise. To be called while nothing is appended.
     func tryAgain() -> LMDBError? {

@@ -1,4 +1,5 @@
 package import CivilTime
+import LMDB
 
 /// The one writer of a log. Decisions are made on threads of its own, one at a time, in the order of their
 /// submission; those that wait together are committed together.
@@ -22,10 +23,12 @@ package final class LogWriter<Decider: BatchDecider>: Sendable {
         makeDecider: @escaping @Sendable () -> Decider
     ) throws(EventStoreError) {
         let lastRecordedAt = try store.log.lastRecordedAt()
+        let storeParts = try store.writerParts()
         let parts = WriterParts(
-            store: try store.writerParts(),
+            store: storeParts,
             queue: RequestQueue(limits: limits),
             status: WriterStatus(),
+            indexing: IndexWriting(storeParts.index),
             limits: limits,
             term: try store.log.term(),
             subscribers: subscribers,
@@ -48,8 +51,30 @@ package final class LogWriter<Decider: BatchDecider>: Sendable {
     /// How many may be.
     package var queueLimit: Int { parts.limits.requestsMax }
 
-    /// Why there was no room for the last batch, which was refused; nil: there was.
-    package var shortOfRoom: String? { parts.status.shortOfRoom }
+    /// Why there was no room for the last batch, which was refused, or is none in the index for the next one; nil: there
+    /// is.
+    package var shortOfRoom: String? {
+        if let failure = parts.indexing.refusal, failure.isSpaceExhausted {
+            return IndexWriting.reason(failure)
+        }
+        return parts.status.shortOfRoom
+    }
+
+    /// Why requests are refused until the index can be written, which has room and fails; nil: they are not.
+    package var indexFailure: String? {
+        guard let failure = parts.indexing.refusal, !failure.isSpaceExhausted else { return nil }
+        return IndexWriting.reason(failure)
+    }
+
+    /// Looks whether what was refused for want of room would find some now: then nobody is told of it any more, without
+    /// a batch that shows it. Waits while one is written.
+    package func lookForRoom() {
+        guard parts.status.shortOfRoom != nil, parts.store.log.failure == nil,
+            let disk = try? Files.diskSpace(of: parts.store.folder.path)
+        else { return }
+        // Whoever cannot write has not found room.
+        try? parts.store.log.whenThereIsRoom(onDisk: disk.free) { parts.status.setShortOfRoom(nil) }
+    }
 
     /// What commits have taken so far.
     package var commits: CommitReading { parts.commits.reading }

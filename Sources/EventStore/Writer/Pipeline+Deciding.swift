@@ -173,7 +173,7 @@ extension Pipeline {
             stopWriting(reason)
             return SubmissionError(.stopped, reason)
         }
-        if indexing.isOutOfRoom, let refusal = makeRoomInIndex() { return refusal }
+        if indexing.refusal != nil, let refusal = makeRoomInIndex() { return refusal }
         return parts.limits.clock.refusal(now: parts.clock(), last: deciding.contents.lastRecordedAt)
             .map { SubmissionError(.clockBehind, $0) }
     }
@@ -193,7 +193,10 @@ extension Pipeline {
             parts.status.setFailure(nil, of: IndexWriting.name)
             return nil
         }
-        return SubmissionError(.readFailed, "the index cannot be written: \(failure)")
+        return SubmissionError(
+            failure.isSpaceExhausted ? .spaceExhausted : .readFailed,
+            IndexWriting.reason(failure)
+        )
     }
 
     /// For good, until the folder is opened again.

@@ -14,8 +14,6 @@ final class Pipeline: Sendable {
     /// Batches that were decided and not kept. Whatever was decided over one of them is void. Counted before
     /// `committing` is left.
     let failureCount = Atomic<Int>(0)
-    /// Turned in `applying`.
-    let indexing: IndexWriting
     /// An environment needs what can only be done while no batch is on its way.
     let needsMending = Atomic<Bool>(false)
     /// The maps that had no room for something, by their folders.
@@ -29,9 +27,10 @@ final class Pipeline: Sendable {
 
     init(_ start: WriterStart) {
         parts = start.parts
-        indexing = IndexWriting(start.parts.store.index)
         deciding = Stage(Deciding(lastRecordedAt: start.lastRecordedAt, decider: start.decider))
     }
+
+    var indexing: IndexWriting { parts.indexing }
 
     /// Works batch after batch off until the queue is closed and empty. To be called on each of the threads.
     func run() {

@@ -5,6 +5,8 @@ struct WriterParts: Sendable {
     let store: StoreParts
     let queue: RequestQueue
     let status: WriterStatus
+    /// Turned in the third stage.
+    let indexing: IndexWriting
     let limits: WriterLimits
     let term: Term
     let subscribers: [any BatchSubscriber]

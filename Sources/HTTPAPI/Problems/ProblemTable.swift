@@ -148,7 +148,7 @@ extension APIProblem {
                 .commitFailed,
                 "the write failed; the same command id tells after the restart whether it was recorded"
             )
-        case .readFailed: self.init(.notDecided, "the store could not be read; send it again")
+        case .readFailed: self = .undecided
         }
     }
 

@@ -153,12 +153,18 @@ struct WriterFailureTests {
         #expect(failure == .spaceExhausted)
         #expect(accepted > 10 && accepted < 64)
         #expect(test.writer.state == .accepting)
+        test.writer.lookForRoom()
+        #expect(test.writer.shortOfRoom?.contains("MDB_MAP_FULL") == true)
         #expect(try test.store.log.head() == Position(accepted))
         #expect(
             try test.store.log.withRecord(at: Position(accepted)) { header, _ in header.version }
                 == StreamVersion(UInt32(accepted))
         )
         try test.store.log.environment.growMap(to: 4 * 1024 * 1024)
+        // Told until somebody looks, or a batch shows it.
+        #expect(test.writer.shortOfRoom != nil)
+        test.writer.lookForRoom()
+        #expect(test.writer.shortOfRoom == nil)
         let outcome = try await test.append(append(1, accepted + 1, bytes: 8_000))
         guard case .accepted(let places) = outcome else { return #expect(Bool(false)) }
         #expect(test.calls.calls.contains("aborted"))
@@ -288,6 +294,7 @@ struct WriterFailureTests {
         guard case .degraded(let reasons) = test.writer.state else { return #expect(Bool(false)) }
         #expect(reasons.first?.hasPrefix("index: ") == true)
         // Nothing is lacking yet.
+        #expect(test.writer.shortOfRoom == nil)
         #expect(try test.store.index.state().applied == Position(accepted))
         #expect(test.store.signal.applied == Position(accepted))
         #expect(try test.store.index.head(of: Samples.stream(accepted))?.position == Position(accepted))
@@ -296,12 +303,17 @@ struct WriterFailureTests {
             refusal = await submissionCode { try await test.append(accepted + 1, accepted + 1) }
             if refusal == nil { accepted += 1 }
         }
-        #expect(refusal == .readFailed)
+        #expect(refusal == .spaceExhausted)
+        // The log has room, which does not help.
+        test.writer.lookForRoom()
+        #expect(test.writer.shortOfRoom?.hasPrefix("the index cannot be written: ") == true)
+        #expect(test.writer.indexFailure == nil)
         #expect(try test.store.log.head() == Position(accepted))
         #expect(try test.store.index.state().applied == Position(accepted))
         try test.store.index.databases.environment.growMap(to: 64 * 1024 * 1024)
         #expect(try await test.append(accepted, 19_000).version == StreamVersion(2))
         #expect(test.writer.state == .accepting)
+        #expect(test.writer.shortOfRoom == nil)
         #expect(test.store.signal.applied == Position(accepted + 1))
         let report = try LogVerifier(log: test.store.log, index: test.store.index).verify()
         #expect(report.findings == [])
