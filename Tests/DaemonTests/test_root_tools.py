@@ -1,12 +1,15 @@
 """Tools that root runs on the folder of the daemon's account leave nothing there that the daemon cannot open."""
 
 import os
+import signal
+import subprocess
 
 import pytest
 
 from support import cli
 from support.careers import Person
 from support.daemon import Daemon
+from support.waiting import wait_until
 
 #: An account that nobody has.
 OWNER = 54_321
@@ -45,6 +48,67 @@ def test_a_rotation_leaves_the_folder_to_its_owner(data, tmp_path):
     new.chmod(0o600)
     cli.run_ok("keys", "rotate", "--data", data, "--new-master-key", new)
     assert owners(data) == {(OWNER, OWNER)}
+
+
+def has_files_of_root(folder):
+    """Also while a tool makes and removes some."""
+    for path in everything(folder):
+        try:
+            if path.lstat().st_uid == 0:
+                return True
+        except FileNotFoundError:
+            pass
+    return False
+
+
+def ended(arguments, data, number):
+    """How a tool ends that is sent a signal as soon as it has made something, which may be too late for it."""
+    with subprocess.Popen(
+        [str(cli.BINARY), *map(str, arguments), "--data", str(data)],
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+    ) as tool:
+        wait_until(lambda: tool.poll() is not None or has_files_of_root(data), 60, "a file of root's", 0.001)
+        tool.send_signal(number)
+        _, told = tool.communicate(timeout=120)
+    assert tool.returncode in (0, -number), f"{tool.returncode}: {told}"
+    return tool.returncode
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda it: it.name)
+def test_a_replay_that_is_ended_by_a_signal_leaves_the_folder_to_its_owner(data, number):
+    for _ in range(50):
+        found = ended(["replay"], data, number)
+        assert owners(data) == {(OWNER, OWNER)}
+        # Nothing that waits for somebody to come back, either.
+        assert all({it.name for it in place.iterdir() if it.is_dir()} <= set((place / "LIVE").read_text().split())
+                   for place in (data / "projections").iterdir())
+        if found == -number:
+            break
+    else:
+        pytest.fail("it was over each time before the signal came")
+    cli.run_ok("replay", "--check", "--data", data)
+
+
+def test_a_signal_that_is_ignored_stays_so(data):
+    """As by nohup: nobody is there any more who could have asked."""
+    previous = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        for _ in range(5):
+            assert ended(["replay"], data, signal.SIGHUP) == 0
+    finally:
+        signal.signal(signal.SIGHUP, previous)
+    assert owners(data) == {(OWNER, OWNER)}
+
+
+def test_a_rotation_that_is_asked_to_end_leaves_the_folder_to_its_owner(data, tmp_path):
+    for number in range(5):
+        new = tmp_path / f"{number}.key"
+        new.write_bytes(os.urandom(32))
+        new.chmod(0o600)
+        ended(["keys", "rotate", "--new-master-key", new], data, signal.SIGTERM)
+        assert owners(data) == {(OWNER, OWNER)}
+        # Whatever it came to, another run ends what is left.
+        cli.run_ok("keys", "rotate", "--data", data, "--new-master-key", new)
 
 
 def test_a_restore_into_an_empty_folder_leaves_it_to_its_owner(data, tmp_path):

@@ -25,6 +25,16 @@ struct FolderOwner {
         return try result.get()
     }
 
+    /// The same for a tool that is ended at any moment, where the daemon would go on with what is there: all is given
+    /// before a signal ends the process. `body` sees by `OrderlyEnd` that it should come to an end.
+    static func keepingThroughSignals<Result>(
+        _ folder: String,
+        _ body: () throws -> Result
+    ) throws -> Result {
+        guard FolderOwner(of: folder) != nil else { return try body() }
+        return try OrderlyEnd.during { try keeping(folder, body) }
+    }
+
     /// - Throws: `DaemonError` with the first file that could not be given.
     private func handBack() throws {
         let top = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

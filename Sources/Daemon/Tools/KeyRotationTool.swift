@@ -15,9 +15,10 @@ package struct KeyRotationTool {
         )
     }
 
-    /// The roster finds names by tokens under a key that follows from the master key: it is made anew.
+    /// The roster finds names by tokens under a key that follows from the master key: it is made anew. A signal that
+    /// comes meanwhile keeps it from nothing: it is over soon.
     package func run() throws -> KeyRotation.Report {
         let roster = rotation.folder.projections + "/" + Projection.roster.name
-        return try FolderOwner.keeping(dataFolder) { try rotation.run(takingAway: [roster]) }
+        return try FolderOwner.keepingThroughSignals(dataFolder) { try rotation.run(takingAway: [roster]) }
     }
 }

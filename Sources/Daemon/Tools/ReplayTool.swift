@@ -119,7 +119,7 @@ package struct ReplayTool {
         acceptDiff: Bool,
         progress: (ReplayProgress) -> Void
     ) throws -> Rebuilt {
-        try FolderOwner.keeping(dataFolder) {
+        try FolderOwner.keepingThroughSignals(dataFolder) {
             try rebuildAsOwner(projections, acceptDiff: acceptDiff, progress: progress)
         }
     }
@@ -137,7 +137,10 @@ package struct ReplayTool {
                 "\(error.reason): give --url to have its daemon replay, stop it, or compare beside it with --check"
             )
         }
-        let counter = ReplayProgress(total: owned.signal.applied.rawValue)
+        let counter = ReplayProgress(
+            total: owned.signal.applied.rawValue,
+            isAskedToStop: { OrderlyEnd.isAsked }
+        )
         progress(counter)
         let began = ContinuousClock.now
         let folders = try ProjectionFolders(store: owned, rules: try owned.readRuleBook())

@@ -27,7 +27,7 @@ extension ProjectionFolders {
         return try leavingNothing(of: projections) {
             let (generations, events) = try build(projections, threads: threads, progress: progress)
             return try zip(found, generations).map { found, generation in
-                try settle(found, generation, events: events, acceptDiff: acceptDiff)
+                try settle(found, generation, events: events, acceptDiff: acceptDiff, progress)
             }
         }
     }
@@ -36,12 +36,13 @@ extension ProjectionFolders {
         _ found: Found,
         _ new: Generation,
         events: UInt64,
-        acceptDiff: Bool
+        acceptDiff: Bool,
+        _ progress: ReplayProgress?
     ) throws -> Rebuilt {
         var found = found
         let diff: RowDiff?
         var notCompared: String?
-        do { diff = try found.live.map { try compare($0, new) } } catch let flaw as LMDBError
+        do { diff = try found.live.map { try compare($0, new, progress) } } catch let flaw as LMDBError
             where flaw.isDamage
         {
             // Rows that cannot be read are worth no more than none.
@@ -75,10 +76,14 @@ extension ProjectionFolders {
         return Rebuilt(report: report, diff: diff, isLive: isAccepted)
     }
 
-    private func compare(_ live: Generation, _ new: Generation) throws -> RowDiff {
+    private func compare(
+        _ live: Generation,
+        _ new: Generation,
+        _ progress: ReplayProgress?
+    ) throws -> RowDiff {
         let follower = Applier.Follower(generation: live, isRequired: true)
         var applier = try Applier(store: store, followers: [follower], rules: try store.readRuleBook())
         try applier.catchUp(through: try new.state().position)
-        return try RowDiff.between(live, new, Snapshots.taken(of: live, new), progress: nil)
+        return try RowDiff.between(live, new, Snapshots.taken(of: live, new), progress: progress)
     }
 }

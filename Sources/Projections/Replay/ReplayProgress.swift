@@ -7,9 +7,12 @@ package final class ReplayProgress: Sendable {
     /// Events that are to be replayed.
     package let total: UInt64
     private let began = ContinuousClock.now
+    private let isAskedToStop: @Sendable () -> Bool
 
-    package init(total: UInt64) {
+    /// - Parameter isAskedToStop: the wish of somebody who does not have this; asked often, by any thread.
+    package init(total: UInt64, isAskedToStop: @escaping @Sendable () -> Bool = { false }) {
         self.total = total
+        self.isAskedToStop = isAskedToStop
     }
 
     package var events: UInt64 { count.load(ordering: .relaxed) }
@@ -20,7 +23,7 @@ package final class ReplayProgress: Sendable {
         return Double(passed.seconds) + Double(passed.attoseconds) * 1e-18
     }
 
-    package var isCancelled: Bool { stop.load(ordering: .relaxed) }
+    package var isCancelled: Bool { stop.load(ordering: .relaxed) || isAskedToStop() }
 
     /// The replay ends soon, with an error.
     package func cancel() { stop.store(true, ordering: .relaxed) }
