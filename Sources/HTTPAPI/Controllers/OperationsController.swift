@@ -8,7 +8,7 @@ struct OperationsController {
         group.get("projections") { request, context in
             let parameters = try QueryParameters(request, allowed: ["minPosition"])
             try await QueryFrame(parameters).reached(services.signal)
-            let found = services.projections()
+            let found = try services.projections()
             let shown = context.seesSamplesOfRows ? found : found.map { $0.withoutSamples() }
             return try JSONAnswer.response(["projections": shown])
         }

@@ -35,7 +35,8 @@ struct ReplayWithoutDaemonTests {
     }
 
     /// What is named, when that and nothing else is there.
-    private func pointers(_ projection: Projection, _ folders: ProjectionFolders) throws -> GenerationPointers {
+    private func pointers(_ projection: Projection, _ folders: ProjectionFolders) throws -> GenerationPointers
+    {
         let place = GenerationFolder(projection, in: folders.store.folder)
         let pointers = try #require(try place.pointers())
         #expect(place.numbers() == pointers.numbers.sorted())
