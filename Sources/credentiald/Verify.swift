@@ -83,6 +83,13 @@ struct Verify: ParsableCommand {
             Terminal.complain("credentiald: cannot read \(checkpoint)")
             throw ExitStatus.cannotRun
         }
+        // A file that is none says nothing about the log.
+        do throws(MerkleTreeError) {
+            _ = try Checkpoint(text: try SignedNote(encoded: [UInt8](note)).text)
+        } catch {
+            Terminal.complain("credentiald: \(checkpoint) is no checkpoint: \(error.reason)")
+            throw ExitStatus.cannotRun
+        }
         return [UInt8](note)
     }
 

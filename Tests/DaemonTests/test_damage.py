@@ -75,6 +75,14 @@ def test_verify_says_what_is_signed(copy):
     [problem] = json.loads(done.stdout)["problems"]
     assert done.returncode == 1 and "the checkpoint that was given" in problem["detail"], problem
     assert cli.run("verify", "--data", copy, "--checkpoint", copy.parent / "none").returncode == 3
+    # What is no checkpoint says nothing about the log.
+    own_note = cli.run_ok("checkpoint", "--data", copy).stdout.encode()
+    told = copy.parent / "told.prom"
+    for none in (b"", own_note.replace(b"\n", b"\r\n"), own_note[:-1], b"a text\n"):
+        note.write_bytes(none)
+        done = cli.run("verify", "--data", copy, "--checkpoint", note, "--metrics", told)
+        assert done.returncode == 3 and f"{note} is no checkpoint: " in done.stderr, (none, done)
+        assert done.stdout == "" and not told.exists(), (none, done)
     # The folder's owner could have made another key and signed everything with it.
     with Daemon(copy.parent / "other") as other:
         other.accept(Person(5).register())

@@ -83,9 +83,8 @@ struct AuditExportCommand: ParsableCommand {
             throw ExitStatus.cannotRun
         } catch AuditExport.Failure.daysDiffer(let days) {
             let told = days.sorted { $0.key < $1.key }.map { "\($0.value) at \($0.key)" }
-            throw ValidationError(
-                "Today is \(told.joined(separator: ", ")): --as-of says which day is meant."
-            )
+                .joined(separator: ", ")
+            throw ValidationError("Today is \(told): --as-of says which day is meant.")
         }
         let text = Data(bundle.text)
         guard text.count <= AuditLimits.fileBytesMax else {
