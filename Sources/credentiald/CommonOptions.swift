@@ -1,6 +1,7 @@
 import ArgumentParser
 import Daemon
 import Foundation
+import Projections
 
 /// Where the data is.
 struct DataOptions: ParsableArguments {
@@ -25,10 +26,17 @@ struct OutputOptions: ParsableArguments {
 }
 
 struct ThreadOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Threads to fold with; all cores without it.", valueName: "N"))
-    var threads = ProcessInfo.processInfo.activeProcessorCount
+    @Option(
+        help: ArgumentHelp(
+            "Threads to fold with; without it all cores, up to \(ProjectionOperations.threadsMax).",
+            valueName: "N"
+        )
+    )
+    var threads = ProjectionOperations.threads(cores: ProcessInfo.processInfo.activeProcessorCount)
 
     func validate() throws {
-        guard (1...256).contains(threads) else { throw ValidationError("--threads must be 1 to 256.") }
+        guard (1...ProjectionOperations.threadsMax).contains(threads) else {
+            throw ValidationError("--threads must be 1 to \(ProjectionOperations.threadsMax).")
+        }
     }
 }

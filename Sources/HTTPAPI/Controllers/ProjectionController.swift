@@ -21,9 +21,9 @@ struct ProjectionController {
             let projection = try projection(request, context)
             let options = try await OperationBody(request, from: context, allowed: ["threads"])
             let threads = try options.count("threads", max: ProjectionOperations.threadsMax)
-            let cores = ProcessInfo.processInfo.activeProcessorCount
+            let all = ProjectionOperations.threads(cores: ProcessInfo.processInfo.activeProcessorCount)
             let status = try await blocking {
-                try operations.rebuild(projection, threads: threads ?? cores)
+                try operations.rebuild(projection, threads: threads ?? all)
             }
             return try JSONAnswer.response(status, status: .accepted)
         }

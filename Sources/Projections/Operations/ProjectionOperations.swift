@@ -25,6 +25,8 @@ package final class ProjectionOperations: Sendable {
     package static let rebuildsMax = 2
     /// Threads of one rebuild.
     package static let threadsMax = 256
+    /// Threads of a rebuild for which nobody says how many: one for each core, as far as that goes.
+    package static func threads(cores: Int) -> Int { min(cores, threadsMax) }
     /// People on one page of a quarantine.
     package static let quarantinePageMax = 1_000
 
