@@ -46,14 +46,14 @@ struct BackupCommand: ParsableCommand {
 
     func run() throws {
         let line = ProgressLine()
-        let tool = try BackupTool(
-            dataFolder: data.folder,
-            target: target,
-            masterKeyPath: data.masterKey,
-            includesSecrets: !withoutSecrets
-        )
         let report: BackupReport
         do {
+            let tool = try BackupTool(
+                dataFolder: data.folder,
+                target: target,
+                masterKeyPath: data.masterKey,
+                includesSecrets: !withoutSecrets
+            )
             report = try tool.run { line.show("copying", done: $0.rawValue, total: $1.rawValue) }
         } catch let refusal as BackupRefusal {
             line.clear()

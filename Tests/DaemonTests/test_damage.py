@@ -220,6 +220,13 @@ def test_a_truncated_log_is_named(copy, part):
     )
 
 
+def test_a_log_that_is_found_damaged_at_its_opening_is_not_backed_up(copy):
+    truncate(copy / "log" / "data.mdb", 0.5)
+    done = cli.run("backup", copy.parent / "backup", "--data", copy)
+    assert done.returncode == 1 and "was cut short" in done.stderr and done.stdout == "", done
+    assert not (copy.parent / "backup").exists()
+
+
 @pytest.mark.parametrize("lose", ["the folder", "the content"])
 def test_a_lost_log_is_not_begun_anew(copy, lose):
     """The rest of the folder tells that there was one: its positions and keys must not be given again."""

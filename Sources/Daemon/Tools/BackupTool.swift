@@ -11,6 +11,7 @@ package struct BackupTool {
     ///   - target: the backup's folder; made when absent.
     ///   - masterKeyPath: a master key that is kept elsewhere; it is not copied.
     ///   - includesSecrets: copies the secrets that lie in the data folder.
+    /// - Throws: `BackupRefusal` for a log that is found damaged at its opening; `EventStoreError`.
     package init(
         dataFolder: String,
         target: String,
@@ -21,7 +22,9 @@ package struct BackupTool {
         configuration.masterKeyPath = masterKeyPath
         configuration.includesSecrets = includesSecrets
         (source, self.target) = (dataFolder, target)
-        run = try BackupRun(dataFolder: dataFolder, target: target, configuration: configuration)
+        run = try BackupRefusal.telling {
+            try BackupRun(dataFolder: dataFolder, target: target, configuration: configuration)
+        }
     }
 
     /// - Throws: `BackupRefusal` when the backup, or the log, is not what was signed; `DaemonError` for a plan of
