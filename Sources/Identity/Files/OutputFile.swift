@@ -52,7 +52,7 @@ package struct OutputFile {
     /// A file is on the disk when it returns; when it throws, what was there before is there.
     package func write(_ data: Data, for readers: Readers) throws(Fault) {
         guard let target else { return try writeInto(data) }
-        let draft = "\(target).\(UUID().uuidString)"
+        let draft = Self.draft(of: target)
         do throws(Fault) {
             try fill(draft, with: data, for: readers)
             guard rename(draft, target) == 0 else { throw Fault(errno) }
@@ -62,6 +62,39 @@ package struct OutputFile {
         }
         Self.syncFolder(around: target)
     }
+
+    /// Puts a file where none was.
+    /// - Returns: false when there is one by now, which stays.
+    package func writeNew(_ data: Data, for readers: Readers) throws(Fault) -> Bool {
+        guard let target, before == nil else { preconditionFailure("there was no file, and nothing else") }
+        let draft = Self.draft(of: target)
+        defer { unlink(draft) }
+        try fill(draft, with: data, for: readers)
+        if link(draft, target) != 0 {
+            guard errno != EEXIST else { return false }
+            // A file system where a file has one name: there the later one has it.
+            guard rename(draft, target) == 0 else { throw Fault(errno) }
+        }
+        Self.syncFolder(around: target)
+        return true
+    }
+
+    /// Waits until nobody else has the file that stands there, of those who ask as well.
+    ///
+    /// - Returns: what holds it until it is closed; nil when another file has taken its place meanwhile.
+    package func turn() throws(Fault) -> FileHandle? {
+        guard let target, before != nil else { preconditionFailure("there was a file") }
+        let descriptor = try Self.opened(target, O_RDONLY)
+        let held = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        // Where files have no locks, nobody waits.
+        while flock(descriptor, LOCK_EX) != 0, errno == EINTR {}
+        var (ours, there) = (stat(), stat())
+        guard fstat(descriptor, &ours) == 0 else { throw Fault(errno) }
+        guard stat(target, &there) == 0 else { return nil }
+        return ours.st_ino == there.st_ino && ours.st_dev == there.st_dev ? held : nil
+    }
+
+    private static func draft(of target: String) -> String { "\(target).\(UUID().uuidString)" }
 
     private func fill(_ draft: String, with data: Data, for readers: Readers) throws(Fault) {
         let isAsUsual = before == nil && readers == .asBefore

@@ -36,34 +36,66 @@ package enum KeyFiles {
         }
     }
 
-    /// Adds the public half; keys that are there stay as they are. The file is replaced as a whole, so that a
-    /// daemon never reads half of it. What is no file has no keys, and is given this one alone.
+    /// Adds the public half; keys that are there stay as they are, also those that others add at the same time. The
+    /// file is replaced as a whole, so that a daemon never reads half of it. What is no file has no keys, and is given
+    /// this one alone.
     package static func publish(_ key: SigningKey, in path: String) throws(SigningKey.Fault) {
-        let output: OutputFile
-        do { output = try OutputFile(path) } catch {
+        while try !isAdded(key, to: path) {}
+    }
+
+    /// - Returns: false when another file has come there meanwhile: somebody else has added a key.
+    private static func isAdded(_ key: SigningKey, to path: String) throws(SigningKey.Fault) -> Bool {
+        do {
+            let output = try OutputFile(path)
+            guard output.isReplaced else {
+                try output.write(try file([], with: key), for: .asBefore)
+                return true
+            }
+            guard output.isThere else {
+                return try output.writeNew(try file([], with: key), for: .asBefore)
+            }
+            guard let held = try turn(of: output, path) else { return false }
+            // From the reading to the writing: what another one added meanwhile would be gone.
+            defer { try? held.close() }
+            let keys = try listed(in: path)
+            guard keys.count < TokenKeys.keysMax else {
+                throw SigningKey.Fault(
+                    "\(path) has \(TokenKeys.keysMax) keys, and that is all there may be"
+                )
+            }
+            try output.write(try file(keys, with: key), for: .asBefore)
+            return true
+        } catch let fault as SigningKey.Fault { throw fault } catch {
             throw SigningKey.Fault("cannot write \(path): \(error)")
         }
-        let keys = try output.isReplaced && output.isThere ? listed(in: path) : []
-        guard keys.count < TokenKeys.keysMax else {
-            throw SigningKey.Fault(
-                "\(path) has \(TokenKeys.keysMax) keys, and that is all there may be"
-            )
-        }
-        do {
-            let entry = try JSONSerialization.jsonObject(with: JSONEncoder().encode(key.publicText))
-            let file = try JSONSerialization.data(
-                withJSONObject: ["keys": keys + [entry]],
-                options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            )
-            try output.write(file + Data("\n".utf8), for: .asBefore)
-        } catch { throw SigningKey.Fault("cannot write \(path): \(error)") }
+    }
+
+    /// The content of a file with keys and one more.
+    private static func file(_ keys: [Any], with key: SigningKey) throws -> Data {
+        let entry = try JSONSerialization.jsonObject(with: JSONEncoder().encode(key.publicText))
+        let file = try JSONSerialization.data(
+            withJSONObject: ["keys": keys + [entry]],
+            options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        )
+        return file + Data("\n".utf8)
+    }
+
+    private static func turn(
+        of output: OutputFile,
+        _ path: String
+    ) throws(SigningKey.Fault) -> FileHandle? {
+        do { return try output.turn() } catch { throw unreadable(path) }
+    }
+
+    private static func unreadable(_ path: String) -> SigningKey.Fault {
+        SigningKey.Fault("cannot read \(path), whose keys would be gone")
     }
 
     /// The keys of a file that is there. One that cannot be read may have some, and whoever may not read it may yet
     /// replace it.
     private static func listed(in path: String) throws(SigningKey.Fault) -> [Any] {
         guard let bytes = FileManager.default.contents(atPath: path) else {
-            throw SigningKey.Fault("cannot read \(path), whose keys would be gone")
+            throw unreadable(path)
         }
         guard let file = try? JSONSerialization.jsonObject(with: bytes) as? [String: Any],
             let listed = file["keys"] as? [Any]

@@ -76,6 +76,24 @@ import Testing
         #expect(throws: SigningKey.Fault.self) { try KeyFiles.publish(key, in: path) }
     }
 
+    /// Of a new file, and of one that others add to as well.
+    @Test func keysThatAreAddedAtOnceAreAllThere() async throws {
+        let folder = try folder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        for round in 0..<20 {
+            let path = folder.appending(path: "\(round).json").path
+            let keys = try (0..<8).map { _ in try SigningKey.make(.edDSA) }
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for key in keys { group.addTask { try KeyFiles.publish(key, in: path) } }
+                try await group.waitForAll()
+            }
+            let found = try await KeyFile(path: path).keys().keys.compactMap(\.id)
+            #expect(found.sorted() == keys.map(\.id).sorted())
+        }
+        // Nothing is left of what was written on the way.
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 20)
+    }
+
     /// RFC 8037, appendix A.3: the thumbprint of the key of RFC 8032.
     @Test func theNameIsTheThumbprint() throws {
         let json = """
