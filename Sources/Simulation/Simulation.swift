@@ -20,6 +20,9 @@ package struct Simulation: Sendable {
     /// the day of the call.
     package static let defaultUntil = date(year: 2026, month: 10, day: 31)
     package static let peersMax = 10_000_000
+    /// Years of the calendar that are left behind a window: what goes on at its end, training, practice, a cycle of the
+    /// credential and what it is extended by, is thought to its own end and takes less.
+    package static let yearsBehind = 10
     /// People whose commands are merged by time, and the measure of memory: about 80 kB for each.
     package static let cohortPeers = 1_024
 
@@ -34,7 +37,7 @@ package struct Simulation: Sendable {
 
     /// - Parameters:
     ///   - peers: people who register, 1 to ``peersMax``.
-    ///   - years: length of the window, which ends on `until`.
+    ///   - years: length of the window, which ends on `until`, ``yearsBehind`` before the calendar's end or earlier.
     ///   - doublesPercent: 0 to 100.
     package init(
         peers: Int,
@@ -57,6 +60,12 @@ package struct Simulation: Sendable {
                 .invalidYears,
                 "\(years) years until \(until) are not 1 or more, or begin before the rules govern"
                     + " on \(program.effectiveOn)"
+            )
+        }
+        guard (try? until.adding(years: Self.yearsBehind)) != nil else {
+            throw SimulationError(
+                .invalidYears,
+                "\(until) is not \(Self.yearsBehind) years before \(CivilDate.latest), where the calendar ends"
             )
         }
         self.peers = peers

@@ -3,7 +3,7 @@ package struct SimulationError: Error, Hashable, Sendable, CustomStringConvertib
     package enum Code: String, Hashable, Sendable {
         /// Fewer than 1 or more than ``Simulation/peersMax``.
         case invalidPeers
-        /// Fewer than 1, or the window would begin before the rules govern.
+        /// Fewer than 1, or the window would begin before the rules govern or end too near to the calendar's end.
         case invalidYears
         /// Fewer than 0 or more than 100 of 100 people.
         case invalidDoubles

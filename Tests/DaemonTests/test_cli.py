@@ -87,6 +87,7 @@ def test_help(command):
         ["simulate", "--years", "-1"],
         ["simulate", "--seed", "x"],
         ["simulate", "--until", "tomorrow"],
+        ["simulate", "--until", "9999-12-31"],
         ["rules", "check"],
         ["rules", "nonsense"],
     ],

@@ -122,4 +122,17 @@ import Testing
             ($0 as? SimulationError)?.code == code
         }
     }
+
+    /// A career that goes on at the end of its window has days of the calendar to go on in.
+    @Test func theEndOfTheCalendarIsNoWindow() throws {
+        let last = try CivilDate(year: 9_989, month: 12, day: 31)
+        let simulation = try Simulation(peers: 40, years: 8, seed: 1, until: last)
+        #expect(simulation.lines.reduce(0) { count, _ in count + 1 } > 40)
+        for until in [try last.adding(days: 1), .latest] {
+            let error = #expect(throws: SimulationError.self) {
+                try Simulation(peers: 40, years: 8, seed: 1, until: until)
+            }
+            #expect(error?.code == .invalidYears)
+        }
+    }
 }
