@@ -101,9 +101,7 @@ struct DisclosureBook: Sendable {
         switch outcome {
         case .accepted: return nil
         case .failed:
-            throw Self.notShown(
-                "it could not be decided, and cannot while this person's record cannot be read"
-            )
+            throw Self.notShown("it could not be decided, nor can it while this record cannot be read")
         case .rejected(let rejection):
             // Asked again, it would be refused again.
             if rejection.code == .recordTooLong { throw Self.notShown(because: APIProblem(rejection)) }
