@@ -1,6 +1,8 @@
 """How requests say for whom they are and how answers end, for clients of HTTP/1.1 and HTTP/1.0: byte by byte."""
 
 import json
+import signal
+import socket
 import time
 
 import pytest
@@ -9,7 +11,8 @@ import requests
 from support.careers import Person
 from support.fortress import Fortress
 from support.raw import Raw, exchange, parsed
-from support.tokens import bearer
+from support.tokens import bearer, publish
+from support.waiting import wait_until
 
 SIGN = b'{"status":"ok"}'
 #: Seconds in which a connection ends that is ended by the daemon and not by its patience, which is far longer.
@@ -78,6 +81,73 @@ def test_http_1_0_reads_a_stream_of_events_as_it_comes(fortress):
         head, body = head_of(raw.data)
     assert head.startswith("http/1.0 200") and "transfer-encoding" not in head and "content-length" not in head, head
     assert body.startswith(b"retry: ") and b"\nid: " in body, body
+
+
+#: More than lies in the buffers of both sides while nobody reads.
+LONG_ENTRIES, LONG_BYTES = 600, 7_000
+
+
+@pytest.fixture
+def long_history(tmp_path):
+    """A daemon of its own, a history that is written page after page for as long as somebody reads, and its entries."""
+    patient = dict.fromkeys(["headSeconds", "bodySeconds", "answerSeconds", "drainSeconds", "idleSeconds"], PATIENCE)
+    fortress = Fortress(tmp_path, **patient)
+    with fortress.daemon:
+        person, commands = Person(812), []
+        for _ in range(LONG_ENTRIES - 1):
+            command = person.competency(on="2021-02-10")
+            command["passCompetency"]["feedback"] = "x" * LONG_BYTES
+            commands.append(command)
+        body = "\n".join(json.dumps(it) for it in [person.register(), *commands]) + "\n"
+        headers = {**bearer(fortress.all), "Content-Type": NDJSON}
+        url = fortress.daemon.url + "/v1/commands/bulk"
+        with requests.post(url, data=body, headers=headers, timeout=PATIENCE, stream=True) as answer:
+            assert sum(b'"position"' in it for it in answer.iter_lines()) == LONG_ENTRIES
+        yield fortress, f"/v1/peers/{person.id}/history"
+
+
+def begun(fortress, path, token, version):
+    """A connection on which an answer has begun that nobody reads."""
+    raw = Raw(fortress.daemon, timeout=SOON)
+    raw.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 18)
+    lines = [f"GET {path}?limit=10 HTTP/{version}", "Host: localhost", f"Accept: {NDJSON}", f"Authorization: Bearer {token}"]
+    raw.send("\r\n".join([*lines, "credentiald-purpose: audit", "", ""]).encode())
+    raw.read(SOON, until=lambda it: it.count(b"\n") > 12)
+    assert b" 200 " in raw.data.splitlines()[0], raw.data
+    return raw
+
+
+def lines_of(raw):
+    return head_of(raw.data)[1].splitlines()
+
+
+def end_of(raw):
+    """How the connection ends once all is read that comes."""
+    raw.socket.settimeout(SOON)
+    try:
+        while part := raw.socket.recv(1 << 20):
+            raw.data += part
+    except ConnectionResetError:
+        return "failed"
+    return "ended"
+
+
+def test_a_history_that_breaks_off_does_not_end_like_a_whole_one(long_history):
+    """Nothing but the end of the connection tells HTTP/1.0 how long it is."""
+    fortress, path = long_history
+    former = fortress.keys["RS256"]
+    with begun(fortress, path, fortress.token("auditor"), "1.0") as whole, begun(
+        fortress, path, former.token("auditor"), "1.0"
+    ) as cut, begun(fortress, path, former.token("auditor"), "1.1") as chunks:
+        assert end_of(whole) == "ended" and len(lines_of(whole)) >= LONG_ENTRIES
+        publish(fortress.jwks, fortress.key)
+        fortress.daemon.process.send_signal(signal.SIGHUP)
+        wait_until(lambda: fortress.get("/v1/projections", former.token("auditor")).status_code == 401, SOON, "the end of the key")
+        assert end_of(cut) == "failed" and len(lines_of(cut)) < LONG_ENTRIES
+        assert end_of(chunks) in ("ended", "failed") and not chunks.data.endswith(b"\r\n0\r\n\r\n")
+    with begun(fortress, path, fortress.token("auditor"), "1.0") as killed:
+        fortress.daemon.kill()
+        assert end_of(killed) == "failed" and len(lines_of(killed)) < LONG_ENTRIES
 
 
 def test_refusals_of_http_1_0_close(fortress):

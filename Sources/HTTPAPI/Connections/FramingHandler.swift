@@ -2,7 +2,8 @@ import NIOCore
 import NIOHTTP1
 
 /// Has each answer end as its client can tell: to HTTP/1.0 with the connection and never in chunks, to HEAD with its
-/// head. Stands right behind the parser, for further on nobody knows the version.
+/// head. One that breaks off must not look whole, so then the connection does not end, it fails. Stands right behind
+/// the parser, for further on nobody knows the version.
 final class FramingHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -23,6 +24,8 @@ final class FramingHandler: ChannelDuplexHandler, RemovableChannelHandler {
     /// More than the last request came, which nobody answers.
     private var isOver = false
     private var leavesEndOut = false
+    /// An answer has begun whose end will be that of the connection, and nothing else says how long it is.
+    private var isUnfinished = false
 
     private static let connection = "connection"
     private static let contentLength = "content-length"
@@ -56,17 +59,42 @@ final class FramingHandler: ChannelDuplexHandler, RemovableChannelHandler {
             if request.isOld { head.version = .http1_0 }
             if request.isLast { head.headers.replaceOrAdd(name: Self.connection, value: "close") }
             // The end of an answer in chunks is a chunk, and an answer without a body has none.
-            leavesEndOut = request.isHead && !head.headers.contains(name: Self.contentLength)
+            let isOfNoLength = !head.headers.contains(name: Self.contentLength)
+            leavesEndOut = request.isHead && isOfNoLength
+            if request.isOld, !request.isHead, isOfNoLength {
+                isUnfinished = true
+                context.endsAbruptly(true)
+            }
             context.write(wrapOutboundOut(.head(head)), promise: promise)
             return
         case .body: break
         case .end:
             if !open.isEmpty { open.removeFirst() }
+            if isUnfinished { return finish(context, data, promise) }
             guard leavesEndOut else { break }
             leavesEndOut = false
             promise?.succeed()
             return
         }
         context.write(data, promise: promise)
+    }
+
+    /// From the last byte on that the system has taken, the connection may end as any other.
+    private func finish(_ context: ChannelHandlerContext, _ end: NIOAny, _ promise: EventLoopPromise<Void>?) {
+        isUnfinished = false
+        let taken = context.eventLoop.makePromise(of: Void.self)
+        taken.futureResult.assumeIsolated().whenComplete { result in
+            if case .success = result { context.endsAbruptly(false) }
+            promise?.completeWith(result)
+        }
+        context.write(end, promise: taken)
+    }
+
+    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        guard isUnfinished, mode != .input else {
+            context.close(mode: mode, promise: promise)
+            return
+        }
+        context.breakOff(promise: promise)
     }
 }
