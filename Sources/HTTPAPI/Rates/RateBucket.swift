@@ -10,7 +10,7 @@ final class RateBucket: Sendable {
 
     /// - Returns: nil when the request is taken, else the nanoseconds after which one would be.
     func charge(_ limit: RateLimit, now: Int64) -> Int64? {
-        var seen = fullAt.load(ordering: .relaxed)
+        var seen = self.seen(under: limit, now: now)
         while true {
             switch limit.charge(fullAt: seen, now: now) {
             case .refused(let wait): return wait
@@ -27,7 +27,24 @@ final class RateBucket: Sendable {
     }
 
     func hasRoom(_ limit: RateLimit, now: Int64) -> Bool {
-        limit.hasRoom(fullAt: fullAt.load(ordering: .relaxed), now: now)
+        limit.hasRoom(fullAt: seen(under: limit, now: now), now: now)
+    }
+
+    /// Under a former limit it may have been longer until an empty one is full. Whoever owes that owes no more than
+    /// somebody else who has used up all of this one, from the first look on.
+    private func seen(under limit: RateLimit, now: Int64) -> Int64 {
+        let empty = now + limit.ahead
+        var seen = fullAt.load(ordering: .relaxed)
+        while seen > empty {
+            let (exchanged, original) = fullAt.compareExchange(
+                expected: seen,
+                desired: empty,
+                ordering: .relaxed
+            )
+            if exchanged { return empty }
+            seen = original
+        }
+        return seen
     }
 
     /// One that is full is as good as a new one.

@@ -87,6 +87,21 @@ import Testing
         #expect(taken(largest, Array(repeating: Int64.max / 4, count: 100)) == 100)
     }
 
+    @Test func `a bucket that was emptied under another limit is no more than empty`() {
+        let former = RateLimit(perHour: 60, burst: 500)
+        for limit in [RateLimit(perHour: 3_600, burst: 500), RateLimit(perHour: 60, burst: 50)] {
+            let bucket = RateBucket(fullAt: 0)
+            for _ in 0..<500 { #expect(bucket.charge(former, now: 0) == nil) }
+            #expect(bucket.charge(limit, now: 0) == limit.interval)
+            #expect(bucket.charge(limit, now: limit.interval) == nil)
+            #expect(bucket.charge(limit, now: limit.interval) == limit.interval)
+            // To look, without a charge, is enough.
+            let other = RateBucket(fullAt: former.ahead)
+            #expect(!other.hasRoom(limit, now: 0))
+            #expect(other.hasRoom(limit, now: limit.interval))
+        }
+    }
+
     @Test func `threads that charge one bucket take no more than it has`() async {
         let bucket = RateBucket(fullAt: 0)
         let limit = RateLimit(perSecond: 1, burst: 1_000)
