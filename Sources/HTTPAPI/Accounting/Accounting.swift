@@ -60,6 +60,9 @@ struct Accounting: Sendable {
         try rates?.chargeReading(by: origin.principal, of: peer)
     }
 
+    /// For a reading that was charged and is not recorded in this person's record.
+    func giveBack(_ peer: PeerID) { rates?.giveBackReading(by: origin.principal, of: peer) }
+
     /// As what somebody reads; nil for whoever can read nothing here but the own record.
     private static func role(
         of principal: Principal,

@@ -46,7 +46,13 @@ struct DisclosureBook: Sendable {
         for _ in 0..<Self.attemptsMax {
             try accounting.charge(stream)
             reading.peerID = stream == peer ? "" : peer.description
-            guard let next = try await submit(reading, to: stream, accounting) else { return }
+            let survivor: PeerID?
+            do throws(APIProblem) { survivor = try await submit(reading, to: stream, accounting) } catch {
+                accounting.giveBack(stream)
+                throw error
+            }
+            guard let next = survivor else { return }
+            accounting.giveBack(stream)
             stream = next
         }
         throw Self.notShown("the person is being merged; ask again")

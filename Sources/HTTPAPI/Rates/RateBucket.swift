@@ -26,6 +26,9 @@ final class RateBucket: Sendable {
         }
     }
 
+    /// Takes back what was charged for one. One that is more than full is no better than a full one.
+    func giveBack(_ limit: RateLimit) { fullAt.wrappingSubtract(limit.interval, ordering: .relaxed) }
+
     func hasRoom(_ limit: RateLimit, now: Int64) -> Bool {
         limit.hasRoom(fullAt: seen(under: limit, now: now), now: now)
     }

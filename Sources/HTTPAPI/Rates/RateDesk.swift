@@ -49,6 +49,11 @@ final class RateDesk: Sendable {
         )
     }
 
+    /// For a reading that was charged and is recorded nowhere.
+    func giveBackReading(by caller: String, of peer: PeerID) {
+        readings.bucket(ReadingKey(caller: caller, peer: peer), now: now).giveBack(limits.reading)
+    }
+
     /// For a request of nobody, or one whose token is refused.
     /// - Throws: `rate_limited`.
     func chargeAddress(_ connection: Connection) throws(APIProblem) {

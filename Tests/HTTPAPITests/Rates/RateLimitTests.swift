@@ -102,6 +102,17 @@ import Testing
         }
     }
 
+    @Test func `what is given back is taken once more, and not more than there ever was`() {
+        let limit = RateLimit(perHour: 60, burst: 3)
+        let bucket = RateBucket(fullAt: 0)
+        for _ in 0..<3 { #expect(bucket.charge(limit, now: 0) == nil) }
+        bucket.giveBack(limit)
+        #expect(bucket.charge(limit, now: 0) == nil)
+        #expect(bucket.charge(limit, now: 0) == limit.interval)
+        for _ in 0..<10 { bucket.giveBack(limit) }
+        #expect((0..<10).count { _ in bucket.charge(limit, now: 0) == nil } == 3)
+    }
+
     @Test func `threads that charge one bucket take no more than it has`() async {
         let bucket = RateBucket(fullAt: 0)
         let limit = RateLimit(perSecond: 1, burst: 1_000)
