@@ -59,7 +59,10 @@ struct EventController {
     private func everything(from start: FeedStart, limit: Int) throws -> EventsPage {
         let source = services.feed.source
         let place = try start.found(in: source, head: services.signal.applied)
-        var page = try services.queries.events(after: place.position, limit: limit)
+        let queries = services.queries
+        var page = try EventsPage.read(after: place.position, limit: limit) { after, limit in
+            try queries.events(after: after, limit: limit)
+        }
         let next = Position(page.next)
         page.place = FeedPlace(next, mark: try source.mark(at: next)).text(of: source.log)
         return page
