@@ -4,6 +4,7 @@ import ipaddress
 import json
 import os
 import pathlib
+import signal
 import socket
 import ssl
 import time
@@ -680,3 +681,44 @@ def test_the_sample_list_is_taken(tmp_path):
     office.configuration.write_text(json.dumps(office.settings))
     checked = json.loads(cli.run_ok("config", "check", str(office.configuration), "--json").stdout)
     assert checked["access"]["certificates"].endswith("certificates.yaml") and checked["tls"]["minimumVersion"] == "1.2"
+
+
+#: More than lies in the buffers of both sides while nobody reads.
+LONG_ENTRIES, LONG_BYTES = 600, 7_000
+
+
+def test_what_breaks_off_over_http_1_0_does_not_end_as_tls_ends(tmp_path):
+    """The word by which TLS ends says that nothing is missing, and nothing else says how long the answer is."""
+    office = Office(tmp_path, **PATIENT)
+    with office.start() as daemon:
+        person, commands = Person(851), []
+        for _ in range(LONG_ENTRIES - 1):
+            command = person.competency(on="2021-02-10")
+            command["passCompetency"]["feedback"] = "x" * LONG_BYTES
+            commands.append(command)
+        body = "\n".join(json.dumps(it) for it in [person.register(), *commands]) + "\n"
+        headers = {**bearer(office.key.token("provider", "supervisor")), "Content-Type": "application/x-ndjson"}
+        url, verify = daemon.url + "/v1/commands/bulk", str(office.authority.path)
+        with requests.post(url, data=body, headers=headers, verify=verify, timeout=600, stream=True) as answer:
+            assert sum(b'"position"' in it for it in answer.iter_lines()) == LONG_ENTRIES
+        token = office.key.token("auditor")
+        lines = [f"GET /v1/peers/{person.id}/history?limit=10 HTTP/1.0", "Accept: application/x-ndjson",
+                 "credentiald-purpose: audit", f"Authorization: Bearer {token}", "", ""]
+        context = ssl.create_default_context(cafile=verify)
+        plain = socket.create_connection(("127.0.0.1", int(daemon.url.rsplit(":", 1)[1])), timeout=LOOKED)
+        plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 18)
+        with context.wrap_socket(plain, server_hostname="localhost", suppress_ragged_eofs=False) as secured:
+            secured.sendall("\r\n".join(lines).encode())
+            data = b""
+            while data.count(b"\n") < 12:
+                part = secured.recv(1 << 16)
+                assert part, data
+                data += part
+            assert b" 200 " in data.splitlines()[0], data
+            publish(office.jwks, Key("ES256", "k2"))
+            daemon.process.send_signal(signal.SIGHUP)
+            wait_until(lambda: office.get("/v1/boards", headers=bearer(token)).status_code == 401, LOOKED, "the end of the key")
+            with pytest.raises((ConnectionResetError, ssl.SSLEOFError)):
+                while part := secured.recv(1 << 16):
+                    data += part
+        assert data.partition(b"\r\n\r\n")[2].count(b"\n") < LONG_ENTRIES
