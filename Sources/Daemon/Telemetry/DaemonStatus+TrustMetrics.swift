@@ -12,20 +12,26 @@ extension DaemonStatus {
 
     /// Nothing when the store cannot be read.
     private func addCheckpoint(to metrics: inout MetricsText) {
-        guard let newest = try? owned.store.checkpoint(), let head = try? owned.store.log.head() else {
+        let covered: Position
+        let head: Position
+        do {
+            // A log that never got a checkpoint has all its records without one.
+            covered = try owned.store.checkpoint()?.size ?? .origin
+            head = try owned.store.log.head()
+        } catch {
             return
         }
         metrics.add(
             "credentiald_checkpoint_position",
             .gauge,
-            help: "The last position that a signed checkpoint covers.",
-            Double(newest.size.rawValue)
+            help: "The last position that a signed checkpoint covers; 0 before there is one.",
+            Double(covered.rawValue)
         )
         metrics.add(
             "credentiald_checkpoint_lag_seconds",
             .gauge,
             help: "Age of the first record that no signed checkpoint covers; 0 when there is none.",
-            head > newest.size ? Double(secondsSinceRecord(at: newest.size.next)) : 0
+            head > covered ? Double(secondsSinceRecord(at: covered.next)) : 0
         )
     }
 
