@@ -12,7 +12,8 @@ url, end = sys.argv[1], time.monotonic() + SECONDS
 while True:
     with urllib.request.urlopen(f"{url}/v1/publications") as answer:
         lanes = json.load(answer)["publications"]
-    behind = [lane for lane in lanes if int(lane["lagEvents"]) > 0]
+    # A lane that starts does not know yet how far it is.
+    behind = [lane for lane in lanes if int(lane.get("lagEvents", 1)) > 0]
     if lanes and not behind:
         break
     if time.monotonic() > end:
