@@ -34,12 +34,13 @@ package struct ConnectionRoom: Hashable, Sendable {
     /// Files that must be allowed for those limits to hold.
     private func filesWanted(_ limits: APIConfiguration) -> Int { limits.connectionsMax + reserve }
 
-    /// What whoever starts the daemon should know; nil when there is room for all.
+    /// What whoever starts the daemon should know; nil when there is room for all. How many one address may have is not
+    /// in it: that can be set anew while the daemon runs, and the notice stands.
     package func notice(_ limits: APIConfiguration) -> String? {
         let fitted = fit(limits)
         guard fitted.connectionsMax < limits.connectionsMax else { return nil }
         return
-            "\(fitted.connectionsMax) connections at once, \(fitted.connectionsPerAddress) of one address, not the \(limits.connectionsMax) of limits.connections: this process may have \(files) files open, and the daemon keeps \(reserve) for itself; let it have \(filesWanted(limits)) (LimitNOFILE of the unit, ulimit -n)"
+            "\(fitted.connectionsMax) connections at once, not the \(limits.connectionsMax) of limits.connections, and of one address as much less than limits.connectionsPerAddress: this process may have \(files) files open, and the daemon keeps \(reserve) for itself; let it have \(filesWanted(limits)) (LimitNOFILE of the unit, ulimit -n)"
     }
 
     /// - Throws: `DaemonError` when there is next to none.
