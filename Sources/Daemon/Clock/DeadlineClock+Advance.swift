@@ -75,12 +75,12 @@ extension DeadlineClock {
 
     /// Everything that is due now is recorded; what fails is tried again for a while.
     private func settled() async -> Result<Sweep, AdvanceError> {
-        let end = ContinuousClock.now + limits.advancePatience
+        var patience = Patience(limits.advancePatience)
         while true {
-            let sweep = await catchUp(until: end)
+            let sweep = await catchUp(until: patience.end ?? .now)
             if isStopping { return .failure(.stopping) }
             if let sweep, sweep.due == 0 { return .success(sweep) }
-            guard ContinuousClock.now < end else {
+            if patience.isOver(at: .now) {
                 return .failure(.outstanding(deadlines: sweep?.due ?? 0, now: time.now))
             }
             await rest(limits.lookPause)

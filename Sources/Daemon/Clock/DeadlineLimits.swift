@@ -15,7 +15,7 @@ package struct DeadlineLimits: Sendable {
     package var lookPause: Duration = .milliseconds(100)
     /// How long a full queue or a full disk is left alone: first, and at most; doubled each time.
     package var pauses = (first: Duration.milliseconds(10), longest: Duration.seconds(5))
-    /// How long an advance of a simulated clock waits for deadlines that cannot be recorded.
+    /// How long an advance of a simulated clock waits for deadlines that cannot be recorded, from the first failure on.
     package var advancePatience: Duration = .seconds(20)
     /// A deadline that has passed for longer and is not recorded is warned of.
     package static let lagWarnSeconds: Int64 = 60
