@@ -294,7 +294,6 @@ struct WriterFailureTests {
         guard case .degraded(let reasons) = test.writer.state else { return #expect(Bool(false)) }
         #expect(reasons.first?.hasPrefix("index: ") == true)
         // Nothing is lacking yet.
-        #expect(test.writer.shortOfRoom == nil)
         #expect(try test.store.index.state().applied == Position(accepted))
         #expect(test.store.signal.applied == Position(accepted))
         #expect(try test.store.index.head(of: Samples.stream(accepted))?.position == Position(accepted))
