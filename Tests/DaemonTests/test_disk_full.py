@@ -128,6 +128,29 @@ def test_no_way_of_filling_a_disk_stops_writing_for_good(disk, batch, size):
     assert cli.run("replay", "--check", "--data", data).returncode == 0
 
 
+def test_without_room_for_the_index_the_writer_says_that_it_refuses(tmp_path):
+    """On a disk of its own, so that the log has room. Much of the index stays in memory until there is none either."""
+    data, person = tmp_path / "data", Person(1)
+    data.mkdir()
+    with mounted(data / "index", "size=1500k") as index, Daemon(data) as daemon:
+        daemon.accept(person.register())
+        lines = ([line(person.exam()) for _ in range(8_000)] for _ in range(12))
+        codes = set()
+        while not codes:
+            codes = {it["code"] for it in daemon.bulk(next(lines)) if "code" in it}
+        assert codes == {"space_exhausted"}, codes
+        ready = daemon.get("/readyz").json()
+        assert ready["writer"] == "refusing" and ready["ready"], ready
+        assert any("the index cannot be written: " in it for it in ready["reasons"]), ready
+        assert refusing(daemon) == {"room": 1, "index": 0, "clock": 0}
+        subprocess.run(["mount", "-o", "remount,size=64m", index], check=True)
+        wait_until(lambda: daemon.get("/readyz").json()["writer"] == "accepting", 120, "the writer accepts")
+        daemon.accept(person.exam())
+        assert refusing(daemon) == {"room": 0, "index": 0, "clock": 0}
+        daemon.stop()
+        assert cli.run("verify", "--data", data).returncode == 0
+
+
 def test_that_there_is_room_again_is_told_without_a_command(disk):
     with Daemon(disk / "data") as daemon:
         daemon.accept(Person(1).register())
