@@ -1,6 +1,8 @@
 """`credentiald rules`: tables of cases, adoption, explanations."""
 
 import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -109,6 +111,62 @@ def test_adoption(module_daemon, tmp_path):
         {"path": "version", "before": f'"{current}"', "after": '"2027.1"'},
     ]
     assert module_daemon.head() == head + 1
+
+
+class UntilAdopted:
+    """A way to a daemon that is gone as soon as the answer to a command has come back."""
+
+    def __init__(self, daemon):
+        way = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def pass_on(self):
+                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                if way.is_gone:
+                    self.close_connection = True
+                    return
+                headers = {it: self.headers[it] for it in ("Content-Type", "Authorization") if it in self.headers}
+                answer = daemon.session.request(self.command, daemon.url + self.path, data=body, headers=headers, timeout=60)
+                way.is_gone = self.command == "POST"
+                self.send_response(answer.status_code)
+                self.send_header("Content-Type", answer.headers["Content-Type"])
+                self.send_header("Content-Length", str(len(answer.content)))
+                self.end_headers()
+                self.wfile.write(answer.content)
+
+            do_GET = do_POST = pass_on
+
+            def log_message(self, *_):
+                pass
+
+        self.is_gone = False
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]], ids=["text", "json"])
+def test_what_was_adopted_is_told_whatever_comes_after(module_daemon, tmp_path, options):
+    name = f"after-{len(options)}"
+    file = altered(pack("md-mabpcb"), tmp_path, version(name))
+    with UntilAdopted(module_daemon) as way:
+        done = adopt(way, file, *options)
+        assert way.is_gone
+    adopted = module_daemon.get_ok("/v1/boards/MABPCB/rules")["adopted"]
+    [ours] = [it for it in adopted if it["version"] == name]
+    assert done.returncode == 0, done.stderr
+    if options:
+        report = json.loads(done.stdout)
+        assert (report["outcome"], report["eventId"], "digest" in report) == ("adopted", ours["eventId"], False), report
+    else:
+        assert f"event {ours['eventId']}, the daemon did not tell the digest" in done.stdout, done.stdout
 
 
 def test_adoption_that_cannot_be(module_daemon, tmp_path):
