@@ -314,6 +314,27 @@ def test_who_was_erased_after_all_that_was_published(tmp_path, broker):
     assert erased.given not in histories[0] and other.given in histories[1], histories
 
 
+def test_a_list_of_erasures_is_told_of_without_any_key(tmp_path, broker):
+    """There is nobody's key to end, and of whom the log has nothing is told all the same."""
+    data, known, late = tmp_path / "data", Person(713), Person(714)
+    with Daemon(data, kafka=broker.bootstrap) as daemon:
+        daemon.accept(known.register())
+        daemon.wait_published()
+        daemon.stop()
+    with Daemon(data) as daemon:
+        daemon.accept(late.register())
+        for person in [known, late]:
+            daemon.accept(person.make("erasePersonalData", requestedOn="2026-01-05", basis="ERASURE_BASIS_REQUEST"))
+        daemon.stop()
+    listed = tmp_path / "erased.ndjson"
+    listed.write_text(cli.run_ok("keys", "erased", "--data", data).stdout)
+    options = ["--log-key", data / "keys/log.key", "--accept-lost-keys"]
+    report = restore_copy(broker, tmp_path / "restored", *options, "--erased", listed)
+    assert (report["erasedAgain"], report["erasedNotKnown"]) == (0, [late.id]), report
+    report = restore_copy(broker, tmp_path / "without", *options)
+    assert report["erasedAgain"] == 0 and "erasedNotKnown" not in report, report
+
+
 def test_what_does_not_fit_is_refused(tmp_path, broker, lost):
     restored = tmp_path / "restored"
     with Daemon(tmp_path / "other") as daemon:

@@ -175,8 +175,8 @@ package struct CopyRestoreTool {
     /// The data keys may be older than the erasures: who was erased since must not be readable again, also where the
     /// log ends before that.
     private func eraseAgain(_ behind: [[PeerID]], in target: RestoreTarget) throws -> ErasedAgain {
-        // No key that could be left.
-        guard options.dataKeys != .none else { return ErasedAgain() }
+        // No key that could be left, and nobody to be told of.
+        guard options.dataKeys != .none || options.erased != nil else { return ErasedAgain() }
         return try target.eraseAgain(
             masterKeyPath: options.masterKeyPath,
             behind: Set(behind.joined()),
