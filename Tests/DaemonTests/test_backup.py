@@ -378,6 +378,29 @@ def test_a_backup_of_a_newer_program_is_not_called_damaged(folder, saved, tmp_pa
     assert done.returncode == 1 and "NOT SOUND" in done.stderr, done
 
 
+def test_what_is_paused_is_never_older_than_the_records(tmp_path):
+    """A run that comes no further than that: after a restore of it would be published what was paused before."""
+    data, target = tmp_path / "data", tmp_path / "backup"
+    with Daemon(data) as daemon:
+        daemon.accept(Person(31).register())
+        backup(data, target)
+        daemon.accept(Person(32).register())
+        daemon.stop()
+    (data / "publications.json").write_text(json.dumps({"backfills": [], "paused": ["audiences"]}))
+    before = (target / "manifest").read_bytes()
+    # Nothing can be put there.
+    obstacle = target / "publications.json.new"
+    obstacle.mkdir()
+    done = cli.run("backup", target, "--data", data)
+    assert done.returncode == 3 and "publications.json" in done.stderr, done
+    assert (target / "manifest").read_bytes() == before
+    assert restore(target, tmp_path / "restored")["restored"]["size"] == 1
+    obstacle.rmdir()
+    backup(data, target)
+    assert (target / "publications.json").read_bytes() == (data / "publications.json").read_bytes()
+    assert restore(target, tmp_path / "again")["restored"]["size"] == 2
+
+
 def test_what_is_not_the_backups_is_not_taken_away(folder, tmp_path):
     target = tmp_path / "mine"
     files = [target / "segments/video.mp4", target / "checkpoints/model.bin"]

@@ -34,15 +34,21 @@ package struct BackupTool {
     ) throws -> BackupReport {
         let plan = PublishingPlanFile(in: source)
         _ = try plan.read()
-        let report = try BackupRefusal.telling {
+        return try BackupRefusal.telling {
             try run.run(
                 now: SystemClock.now(),
                 erased: { (log, slots) throws(EventStoreError) in try log.erased(among: slots) },
-                progress: progress
+                progress: progress,
+                beside: { () throws(EventStoreError) in try copy(plan) }
             )
         }
-        try plan.copy(to: PublishingPlanFile(in: target))
-        return report
+    }
+
+    /// Before the backup has the new records: what was paused since the last run must stay so after a restore of them.
+    private func copy(_ plan: PublishingPlanFile) throws(EventStoreError) {
+        do { try plan.copy(to: PublishingPlanFile(in: target)) } catch let error as EventStoreError {
+            throw error
+        } catch { throw EventStoreError(.storage, "\(error)") }
     }
 }
 

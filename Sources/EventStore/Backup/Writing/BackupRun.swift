@@ -27,6 +27,9 @@ package struct BackupRun {
     /// Which of some destroyed key slots erasures in the log end.
     package typealias Erased = (_ log: Log, _ slots: Set<KeySlot>) throws(EventStoreError) -> Set<KeySlot>
 
+    /// Writes ``besideName``, when all but the manifest is there: what it throws leaves the backup as it was.
+    package typealias Beside = () throws(EventStoreError) -> Void
+
     private let configuration: Configuration
     private let source: DataFolder
     let target: BackupFolder
@@ -75,7 +78,8 @@ package struct BackupRun {
     package func run(
         now: Instant,
         erased: Erased,
-        progress: Progress = { _, _ in }
+        progress: Progress = { _, _ in },
+        beside: Beside = {}
     ) throws(EventStoreError) -> BackupReport {
         let master = try masterKey()
         let slots = try SlotsCopy(slots: source.slots, master: master)
@@ -102,6 +106,8 @@ package struct BackupRun {
         try slots.write(into: target, count: writer.keySlots, of: log.id, size: writer.position)
         try writeSecrets(slots)
         let manifest = try manifest(of: writer, slots, notes, now)
+        // With the manifest the backup has the new records: what lies beside them is never older than they are.
+        try beside()
         try Files.replace(target.manifest, with: manifest.encoded)
         try target.removeUnnamed(by: manifest)
         if let newest = notes.last { try Files.replace(target.checkpoint, with: newest.note) }
