@@ -59,6 +59,31 @@ def test_keys_that_others_may_read(folder):
     assert finding["level"] == "problem" and "master.key" in finding["finding"] and "chmod" in finding["advice"]
 
 
+def test_of_a_key_that_is_a_link_what_it_leads_to_is_judged(tmp_path, folder):
+    """The link itself everybody may read, and no chmod changes that."""
+    key, kept = folder / "keys" / "master.key", tmp_path / "kept.key"
+    key.rename(kept)
+    key.symlink_to(kept)
+    finding = doctor(folder)["data folder"]
+    assert finding["level"] != "problem", finding
+    kept.chmod(0o644)
+    finding = doctor(folder)["data folder"]
+    assert finding["level"] == "problem" and str(key) in finding["finding"] and "644" in finding["finding"], finding
+    kept.chmod(0o600)
+    kept.rename(tmp_path / "elsewhere.key")
+    assert "others may read" not in doctor(folder)["data folder"]["finding"]
+
+
+def test_what_is_no_folder_is_called_so(tmp_path):
+    nowhere, file = tmp_path / "nowhere", tmp_path / "file"
+    nowhere.symlink_to("/nowhere/volume")
+    file.write_text("x")
+    for place in [nowhere, file]:
+        finding = doctor(place)["data folder"]
+        assert finding["level"] == "problem" and "no folder" in finding["finding"], finding
+        assert "chmod" not in finding["advice"]
+
+
 def test_a_link_to_the_folder_is_looked_through(tmp_path, folder):
     link = tmp_path / "link"
     link.symlink_to(folder)

@@ -76,6 +76,7 @@ struct HostCheckTests {
         Case("data folder", .ok) { $0.user = 0 },
         Case("data folder", .problem) { $0.user = 8 },
         Case("data folder", .problem) { $0.mayWrite = false },
+        Case("data folder", .problem) { $0.isNoFolder = true },
         Case("data folder", .problem) {
             $0.entries[2] = FolderEntry(path: "/d/log/x", owner: 0, mode: 0o600)
         },

@@ -3,6 +3,14 @@ extension HostCheck {
     static func folder(_ facts: HostFacts) -> HostFinding {
         let check = "data folder"
         guard let top = facts.entries.first else { return HostFinding(check, .ok, "not there yet") }
+        if facts.isNoFolder {
+            return HostFinding(
+                check,
+                .problem,
+                "\(top.path) is no folder, and no link to one",
+                advice: "mount what it leads to, or name another folder"
+            )
+        }
         if facts.isBeingRestored {
             return HostFinding(
                 check,

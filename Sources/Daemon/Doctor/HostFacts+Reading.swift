@@ -32,6 +32,7 @@ extension HostFacts {
         facts.lmdb = LibraryRelease(LMDB.LibraryVersion.string)
         facts.librdkafka = LibraryRelease(KafkaClient.LibraryVersion.string)
         facts.entries = entries(of: folder)
+        facts.isNoFolder = !facts.entries.isEmpty && !isFolder(folder)
         facts.isBeingRestored = DataFolder.isBeingRestored(folder)
         facts.user = geteuid()
         facts.mayWrite = facts.entries.isEmpty || access(folder, W_OK | X_OK) == 0
@@ -94,9 +95,18 @@ extension HostFacts {
         return entries
     }
 
+    /// Of a link the owner, and who may read what it leads to: a link's own permissions say nothing.
     private static func entry(_ path: String) -> FolderEntry? {
         var status = stat()
         guard lstat(path, &status) == 0 else { return nil }
-        return FolderEntry(path: path, owner: status.st_uid, mode: status.st_mode & 0o7777)
+        let owner = status.st_uid
+        // What is not there nobody may read.
+        if status.st_mode & S_IFMT == S_IFLNK, stat(path, &status) != 0 { status.st_mode = 0 }
+        return FolderEntry(path: path, owner: owner, mode: status.st_mode & 0o7777)
+    }
+
+    private static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 }

@@ -25,6 +25,8 @@ package struct HostFacts: Sendable {
     package var librdkafka: LibraryRelease?
     /// Files and folders of the data folder; empty when there is none yet.
     package var entries: [FolderEntry] = []
+    /// Whether something else is in the data folder's place, such as a link that leads to nowhere.
+    package var isNoFolder = false
     /// Whether a restore into the data folder was not finished.
     package var isBeingRestored = false
     /// Who asks.
