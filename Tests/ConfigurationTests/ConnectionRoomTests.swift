@@ -24,7 +24,10 @@ import Testing
         let fitted = room.fit(wanted)
         #expect(fitted.connectionsMax == 724 && fitted.connectionsPerAddress == 181)
         let notice = try #require(room.notice(wanted))
-        #expect(notice.hasPrefix("724 connections at once, not the 4096 of limits.connections, "), "\(notice)")
+        #expect(
+            notice.hasPrefix("724 connections at once, not the 4096 of limits.connections, "),
+            "\(notice)"
+        )
         // It stands while another share is set.
         #expect(room.notice(limits(4_096, perAddress: 16)) == notice)
         #expect(notice.contains("let it have 4396 "), "\(notice)")

@@ -69,7 +69,8 @@ struct RulesAdopt: AsyncParsableCommand {
             report.position = receipt.position
             report.eventId = receipt.events.first?.eventID
             // They are adopted, whatever becomes of this question.
-            report.digest = (try? await tool.adopted(by: rules.board))?.adopted
+            report.digest =
+                (try? await tool.adopted(by: rules.board))?.adopted
                 .first { $0.version == rules.version }?.digest
         }
         try finish(report)
