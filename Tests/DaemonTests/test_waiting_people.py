@@ -252,3 +252,25 @@ def test_a_roster_that_is_sought_does_not_tell_an_auditor_of_her(story, past):
             break
         assert len(page["entries"]) == 1, page
     assert not after and walked == sorted(set(walked)) and story.good.id in walked
+
+
+@pytest.mark.parametrize("asked", ["knownAt", "asOf"])
+def test_a_roster_from_before_what_cannot_be_read_is_given_without_her(story, asked):
+    """She could be told of then; nothing can be recorded of it in her record all the same."""
+    head = int(story.daemon.get_ok("/v1/peers/" + story.good.id)["position"])
+    [entry] = story.daemon.get_ok("/v1/projections/credentials/quarantine")["people"]
+    assert head >= entry["position"]
+    long_before = datetime.datetime.now(datetime.UTC).date() - datetime.timedelta(days=30)
+    then = {"knownAt": str(entry["position"] - 1)} if asked == "knownAt" else {"asOf": long_before.isoformat()}
+    assert story.waiting.id in ids(story.daemon.get_ok("/v1/roster", board="ICRC", **then))
+    others = sorted(it.id for it in (story.suspended, story.good))
+    before = readings(story)
+    page = audited(story, **then)
+    assert ids(page) == others and page["unreadable"] == [story.waiting.id], page
+    assert readings(story) == [before[0], before[1] + 1, before[2] + 1]
+    for wanted in [{"q": story.waiting.credential_number}, {"q": story.waiting.given}, {"status": "active"}]:
+        before = readings(story)
+        page = audited(story, **wanted, **then)
+        assert story.waiting.id not in json.dumps(page), (wanted, page)
+        shown = ids(page)
+        assert readings(story) == [old + (it.id in shown) for old, it in zip(before, story.everybody)], wanted

@@ -55,19 +55,12 @@ struct DaemonStatus: Sendable {
         }
         tellOfFolder(&answer)
         tellOfWaiting(&answer)
-        if let reason = refusals.room {
-            answer.writer = "refusing"
+        for reason in [refusals.room, refusals.index, refusals.clock].compactMap(\.self) {
+            // What has stopped for good refuses for a reason of its own.
+            if answer.writer != "stopped" { answer.writer = "refusing" }
             answer.reasons.append(reason)
         }
-        if let reason = refusals.index {
-            answer.writer = "refusing"
-            answer.reasons.append(reason)
-        }
-        if let reason = refusals.clock {
-            answer.ready = false
-            answer.writer = "refusing"
-            answer.reasons.append(reason)
-        }
+        if refusals.clock != nil { answer.ready = false }
         for publisher in publishers { tell(publisher.status, to: &answer) }
         return answer
     }

@@ -20,7 +20,7 @@ extension Log {
         for value in values { need.add(value) }
         let isSmall = need.valueBytes <= Self.smallBytes
         let bounds = Self.sharesAhead
-        let share = min(max(environment.room.used / 4, bounds.lowerBound), bounds.upperBound)
+        let share = min(max(transaction.room.used / 4, bounds.lowerBound), bounds.upperBound)
         try transaction.roomAhead(least: need.bytes, zeros: isSmall ? max(need.bytes, share) : 0)
     }
 }
@@ -37,7 +37,7 @@ extension Log {
         need.add(RecordLimits.recordBytesMax)
         guard free >= need.bytes else { return }
         let transaction = try environment.beginWrite()
-        let room = environment.room
+        let room = transaction.room
         guard room.size - room.used >= need.bytes else { return }
         try transaction.roomAhead(least: need.bytes, zeros: 0)
         body()

@@ -11,6 +11,12 @@ extension DisclosureBook {
     private struct Refused {
         let peer: PeerID
         let problem: APIProblem
+
+        /// However often it is tried.
+        var isForGood: Bool {
+            problem.code == Rejection.Code.recordTooLong.rawValue
+                || problem.detail == DisclosureBook.undecidable.detail
+        }
     }
 
     /// Records of everybody whose record a page of a roster shows that her summary with the board is shown; all of
@@ -18,7 +24,7 @@ extension DisclosureBook {
     /// was seen, never less.
     /// - Parameter recorded: of whom it is recorded already, by an earlier try of the same page; then of these, too.
     /// - Returns: those on the page in whose record, or in that of somebody who was part of them by then, no reading
-    ///   finds room any more, however often the page is asked for: they must not be shown, and whoever comes after
+    ///   can be recorded, however often the page is asked for, since it has no room or cannot be read: they must not be shown, and whoever comes after
     ///   them may.
     /// - Throws: as for one person, when another try may succeed.
     func record(
@@ -31,15 +37,16 @@ extension DisclosureBook {
         let reading = Reading(.summary, at: time, position: roster.position, matter: roster.board)
         let listed = Set(roster.entries.compactMap { PeerID($0.peerID) })
         precondition(listed.count <= Self.rosterPageMax, "a page that is accounted for is short")
-        let others = try await shown(with: listed, at: time, for: sharer)
-        let people = listed.union(others.values.joined()).subtracting(recorded)
+        let found = try await shown(with: listed, at: time, for: sharer)
+        let readable = listed.subtracting(found.unreadable)
+        let people = readable.union(found.others.values.joined()).subtracting(recorded)
         let refused = await refusals(of: Array(people), reading, accounting)
-        let isForGood = { (it: Refused) in it.problem.code == Rejection.Code.recordTooLong.rawValue }
-        if let other = refused.first(where: { !isForGood($0) }) { throw other.problem }
+        if let other = refused.first(where: { !$0.isForGood }) { throw other.problem }
         let unrecorded = Set(refused.map(\.peer))
         recorded.formUnion(people.subtracting(unrecorded))
         return listed.filter { peer in
-            unrecorded.contains(peer) || others[peer, default: []].contains { unrecorded.contains($0) }
+            !readable.contains(peer) || unrecorded.contains(peer)
+                || found.others[peer, default: []].contains { unrecorded.contains($0) }
         }
     }
 

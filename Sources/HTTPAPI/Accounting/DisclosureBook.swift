@@ -68,8 +68,18 @@ struct DisclosureBook: Sendable {
         for sharer: Sharer
     ) async throws(APIProblem) {
         guard let owed = accounting, owed.isOwed(of: peer) else { return }
-        let others = try await shown(with: [peer], at: time, for: sharer)[peer] ?? []
-        for person in [peer] + others { try await account(reading, of: person, owed) }
+        let found = try await shown(with: [peer], at: time, for: sharer)
+        guard found.unreadable.isEmpty else { throw Self.notShown("the record cannot be read") }
+        for person in [peer] + found.others[peer, default: []] {
+            try await account(reading, of: person, owed)
+        }
+    }
+
+    /// Whose records are shown with those of some people.
+    struct ShownWith {
+        var others: [PeerID: [PeerID]] = [:]
+        /// Those of whom it cannot be read who the others are, however often it is asked for.
+        var unreadable: Set<PeerID> = []
     }
 
     /// Of each of some people, whose records an answer shows as well that has hers as it was known.
@@ -77,14 +87,20 @@ struct DisclosureBook: Sendable {
         with people: Set<PeerID>,
         at time: QueryTime,
         for sharer: Sharer
-    ) async throws(APIProblem) -> [PeerID: [PeerID]] {
+    ) async throws(APIProblem) -> ShownWith {
         // As it is now, a record shows whoever is part of it now.
-        guard time.knownAt != nil else { return [:] }
+        guard time.knownAt != nil else { return ShownWith() }
         do {
             return try await reads.run(for: sharer, isUnderWay: true) { [queries] in
-                var shown: [PeerID: [PeerID]] = [:]
-                for peer in people { shown[peer] = try queries.peopleOncePart(of: peer, at: time) }
-                return shown
+                var found = ShownWith()
+                for peer in people {
+                    do {
+                        found.others[peer] = try queries.peopleOncePart(of: peer, at: time)
+                    } catch QueryError.quarantined {
+                        found.unreadable.insert(peer)
+                    }
+                }
+                return found
             }
         } catch { throw Self.notShown("the record cannot be read") }
     }
@@ -106,8 +122,7 @@ struct DisclosureBook: Sendable {
         }
         switch outcome {
         case .accepted: return nil
-        case .failed:
-            throw Self.notShown("it could not be decided, nor can it while this record cannot be read")
+        case .failed: throw Self.undecidable
         case .rejected(let rejection):
             // Asked again, it would be refused again.
             if rejection.code == .recordTooLong { throw Self.notShown(because: APIProblem(rejection)) }
@@ -135,6 +150,10 @@ struct DisclosureBook: Sendable {
     }
 
     private static let lead = "nothing is shown, for it could not be recorded that it is"
+
+    /// Of a record in which nothing can be recorded, however often it is tried.
+    static let undecidable =
+        notShown("it could not be decided, nor can it while this record cannot be read")
 
     private static func notShown(_ reason: String) -> APIProblem {
         APIProblem(.disclosureNotRecorded, "\(lead): \(reason)")

@@ -2,7 +2,8 @@
 package struct Readiness: Encodable, Sendable {
     /// Queries are answered, and commands taken but for what `writer` says: no room for them leaves it true.
     package var ready: Bool
-    /// What the writer does: "accepting", "refusing" while the clock is wrong or there is no room, or "stopped".
+    /// What the writer does: "accepting", "refusing" while the clock is wrong, there is no room or the index cannot be
+    /// written, or "stopped".
     package var writer: String
     package var projections: String
     package var publisher: String

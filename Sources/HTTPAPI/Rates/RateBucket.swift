@@ -8,6 +8,9 @@ final class RateBucket: Sendable {
 
     init(fullAt: Int64) { self.fullAt = Atomic(fullAt) }
 
+    /// Nanoseconds by which a look may be late.
+    private static let lateMax: Int64 = 1_000_000_000
+
     /// - Returns: nil when the request is taken, else the nanoseconds after which one would be.
     func charge(_ limit: RateLimit, now: Int64) -> Int64? {
         var seen = self.seen(under: limit, now: now)
@@ -38,7 +41,8 @@ final class RateBucket: Sendable {
     private func seen(under limit: RateLimit, now: Int64) -> Int64 {
         let empty = now + limit.ahead
         var seen = fullAt.load(ordering: .relaxed)
-        while seen > empty {
+        // Another thread may have charged since this one looked at the clock.
+        while seen > empty + Self.lateMax {
             let (exchanged, original) = fullAt.compareExchange(
                 expected: seen,
                 desired: empty,

@@ -17,8 +17,11 @@ package struct OutputFile {
     }
 
     /// Why it cannot be written, in the system's words.
-    package struct Fault: Error, CustomStringConvertible {
+    package struct Fault: Error, Hashable, CustomStringConvertible {
         package let description: String
+
+        /// Another process has the file for long.
+        package static let held = Fault(EWOULDBLOCK)
 
         fileprivate init(_ code: CInt) { description = String(cString: strerror(code)) }
     }
@@ -86,12 +89,25 @@ package struct OutputFile {
         guard let target, before != nil else { preconditionFailure("there was a file") }
         let descriptor = try Self.opened(target, O_RDONLY)
         let held = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        // Where files have no locks, nobody waits.
-        while flock(descriptor, LOCK_EX) != 0, errno == EINTR {}
+        try Self.lock(descriptor)
         var (ours, there) = (stat(), stat())
         guard fstat(descriptor, &ours) == 0 else { throw Fault(errno) }
         guard stat(target, &there) == 0 else { return nil }
         return ours.st_ino == there.st_ino && ours.st_dev == there.st_dev ? held : nil
+    }
+
+    /// How long others are waited for.
+    private static let turnPatience: Duration = .seconds(30)
+
+    /// - Throws: `held`.
+    private static func lock(_ descriptor: CInt) throws(Fault) {
+        let end = ContinuousClock.now + turnPatience
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            // Where files have no locks, nobody waits.
+            guard errno == EWOULDBLOCK || errno == EINTR else { return }
+            guard ContinuousClock.now < end else { throw .held }
+            usleep(10_000)
+        }
     }
 
     private static func draft(of target: String) -> String { "\(target).\(UUID().uuidString)" }

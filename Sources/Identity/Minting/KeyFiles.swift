@@ -40,8 +40,14 @@ package enum KeyFiles {
     /// file is replaced as a whole, so that a daemon never reads half of it. What is no file has no keys, and is given
     /// this one alone.
     package static func publish(_ key: SigningKey, in path: String) throws(SigningKey.Fault) {
-        while try !isAdded(key, to: path) {}
+        for _ in 0..<attemptsMax {
+            if try isAdded(key, to: path) { return }
+        }
+        throw SigningKey.Fault("cannot write \(path): others keep replacing it")
     }
+
+    /// Others who come first with a key of theirs.
+    private static let attemptsMax = 1_000
 
     /// - Returns: false when another file has come there meanwhile: somebody else has added a key.
     private static func isAdded(_ key: SigningKey, to path: String) throws(SigningKey.Fault) -> Bool {
@@ -84,7 +90,10 @@ package enum KeyFiles {
         of output: OutputFile,
         _ path: String
     ) throws(SigningKey.Fault) -> FileHandle? {
-        do { return try output.turn() } catch { throw unreadable(path) }
+        do { return try output.turn() } catch {
+            guard error == .held else { throw unreadable(path) }
+            throw SigningKey.Fault("\(path) is held by another process")
+        }
     }
 
     private static func unreadable(_ path: String) -> SigningKey.Fault {

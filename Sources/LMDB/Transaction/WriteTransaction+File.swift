@@ -2,6 +2,10 @@ internal import CLMDB
 internal import Glibc
 
 extension WriteTransaction {
+    /// How much of the map is in use. Of the environment nobody asks it who has a transaction: that waits for a map that
+    /// grows, which waits for the transaction.
+    package var room: MapRoom { environment.standingRoom }
+
     /// Makes sure that this transaction finds room on the disk, before it writes. LMDB's own writes cannot tell: of a
     /// disk that takes a part of a write and not the rest it makes `EIO`, as of one that fails.
     ///
