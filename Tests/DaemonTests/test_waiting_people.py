@@ -273,4 +273,6 @@ def test_a_roster_from_before_what_cannot_be_read_is_given_without_her(story, as
         page = audited(story, **wanted, **then)
         assert story.waiting.id not in json.dumps(page), (wanted, page)
         shown = ids(page)
-        assert readings(story) == [old + (it.id in shown) for old, it in zip(before, story.everybody)], wanted
+        for old, new, it in zip(before, readings(story), story.everybody):
+            # A page that is sought is read once more without her: of another position it is told of as another one.
+            assert old + (it.id in shown) <= new <= old + 2 * (it.id in shown), (wanted, it.given)
