@@ -172,9 +172,9 @@ def test_that_there_is_room_again_is_told_without_a_command(disk):
         daemon.stop()
 
 
-#: From nothing to more than the tables of readers of a few environments take, 17 pages each.
-#: One of so many is tried, none of it among them; `TESTS_CUT_EVERY=1` tries each.
+#: One leftover of so many is tried, none among them; `TESTS_CUT_EVERY=1` tries each.
 EVERY = int(os.environ.get("TESTS_CUT_EVERY", "3"))
+#: From nothing to more than the tables of readers of a few environments take, 17 pages each.
 ROOM = [*range(0, 24), 28, 34, 40, 51, 60, 80, 120][::EVERY]
 
 

@@ -8,6 +8,7 @@ import time
 import pytest
 import requests
 
+from support import long_history
 from support.careers import Person
 from support.fortress import Fortress
 from support.raw import Raw, exchange, parsed
@@ -83,26 +84,14 @@ def test_http_1_0_reads_a_stream_of_events_as_it_comes(fortress):
     assert body.startswith(b"retry: ") and b"\nid: " in body, body
 
 
-#: More than lies in the buffers of both sides while nobody reads.
-LONG_ENTRIES, LONG_BYTES = 600, 7_000
-
-
 @pytest.fixture
-def long_history(tmp_path):
+def much(tmp_path):
     """A daemon of its own, a history that is written page after page for as long as somebody reads, and its entries."""
     patient = dict.fromkeys(["headSeconds", "bodySeconds", "answerSeconds", "drainSeconds", "idleSeconds"], PATIENCE)
     fortress = Fortress(tmp_path, **patient)
     with fortress.daemon:
-        person, commands = Person(812), []
-        for _ in range(LONG_ENTRIES - 1):
-            command = person.competency(on="2021-02-10")
-            command["passCompetency"]["feedback"] = "x" * LONG_BYTES
-            commands.append(command)
-        body = "\n".join(json.dumps(it) for it in [person.register(), *commands]) + "\n"
-        headers = {**bearer(fortress.all), "Content-Type": NDJSON}
-        url = fortress.daemon.url + "/v1/commands/bulk"
-        with requests.post(url, data=body, headers=headers, timeout=PATIENCE, stream=True) as answer:
-            assert sum(b'"position"' in it for it in answer.iter_lines()) == LONG_ENTRIES
+        person = Person(812)
+        long_history.record(fortress.daemon.url, person, fortress.all)
         yield fortress, f"/v1/peers/{person.id}/history"
 
 
@@ -132,22 +121,22 @@ def end_of(raw):
     return "ended"
 
 
-def test_a_history_that_breaks_off_does_not_end_like_a_whole_one(long_history):
+def test_a_history_that_breaks_off_does_not_end_like_a_whole_one(much):
     """Nothing but the end of the connection tells HTTP/1.0 how long it is."""
-    fortress, path = long_history
+    fortress, path = much
     former = fortress.keys["RS256"]
     with begun(fortress, path, fortress.token("auditor"), "1.0") as whole, begun(
         fortress, path, former.token("auditor"), "1.0"
     ) as cut, begun(fortress, path, former.token("auditor"), "1.1") as chunks:
-        assert end_of(whole) == "ended" and len(lines_of(whole)) >= LONG_ENTRIES
+        assert end_of(whole) == "ended" and len(lines_of(whole)) >= long_history.ENTRIES
         publish(fortress.jwks, fortress.key)
         fortress.daemon.process.send_signal(signal.SIGHUP)
         wait_until(lambda: fortress.get("/v1/projections", former.token("auditor")).status_code == 401, SOON, "the end of the key")
-        assert end_of(cut) == "failed" and len(lines_of(cut)) < LONG_ENTRIES
+        assert end_of(cut) == "failed" and len(lines_of(cut)) < long_history.ENTRIES
         assert end_of(chunks) in ("ended", "failed") and not chunks.data.endswith(b"\r\n0\r\n\r\n")
     with begun(fortress, path, fortress.token("auditor"), "1.0") as killed:
         fortress.daemon.kill()
-        assert end_of(killed) == "failed" and len(lines_of(killed)) < LONG_ENTRIES
+        assert end_of(killed) == "failed" and len(lines_of(killed)) < long_history.ENTRIES
 
 
 def test_refusals_of_http_1_0_close(fortress):

@@ -13,7 +13,7 @@ import warnings
 import pytest
 import requests
 
-from support import cli
+from support import cli, long_history
 from support.careers import Person
 from support.certificates import SERVER, Authority
 from support.daemon import Daemon
@@ -683,24 +683,12 @@ def test_the_sample_list_is_taken(tmp_path):
     assert checked["access"]["certificates"].endswith("certificates.yaml") and checked["tls"]["minimumVersion"] == "1.2"
 
 
-#: More than lies in the buffers of both sides while nobody reads.
-LONG_ENTRIES, LONG_BYTES = 600, 7_000
-
-
 def test_what_breaks_off_over_http_1_0_does_not_end_as_tls_ends(tmp_path):
     """The word by which TLS ends says that nothing is missing, and nothing else says how long the answer is."""
     office = Office(tmp_path, **PATIENT)
     with office.start() as daemon:
-        person, commands = Person(851), []
-        for _ in range(LONG_ENTRIES - 1):
-            command = person.competency(on="2021-02-10")
-            command["passCompetency"]["feedback"] = "x" * LONG_BYTES
-            commands.append(command)
-        body = "\n".join(json.dumps(it) for it in [person.register(), *commands]) + "\n"
-        headers = {**bearer(office.key.token("provider", "supervisor")), "Content-Type": "application/x-ndjson"}
-        url, verify = daemon.url + "/v1/commands/bulk", str(office.authority.path)
-        with requests.post(url, data=body, headers=headers, verify=verify, timeout=600, stream=True) as answer:
-            assert sum(b'"position"' in it for it in answer.iter_lines()) == LONG_ENTRIES
+        person, verify = Person(851), str(office.authority.path)
+        long_history.record(daemon.url, person, office.key.token("provider", "supervisor"), verify)
         token = office.key.token("auditor")
         lines = [f"GET /v1/peers/{person.id}/history?limit=10 HTTP/1.0", "Accept: application/x-ndjson",
                  "credentiald-purpose: audit", f"Authorization: Bearer {token}", "", ""]
@@ -721,4 +709,4 @@ def test_what_breaks_off_over_http_1_0_does_not_end_as_tls_ends(tmp_path):
             with pytest.raises((ConnectionResetError, ssl.SSLEOFError)):
                 while part := secured.recv(1 << 16):
                     data += part
-        assert data.partition(b"\r\n\r\n")[2].count(b"\n") < LONG_ENTRIES
+        assert data.partition(b"\r\n\r\n")[2].count(b"\n") < long_history.ENTRIES

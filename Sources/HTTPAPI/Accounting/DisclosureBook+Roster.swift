@@ -24,8 +24,8 @@ extension DisclosureBook {
     /// was seen, never less.
     /// - Parameter recorded: of whom it is recorded already, by an earlier try of the same page; then of these, too.
     /// - Returns: those on the page in whose record, or in that of somebody who was part of them by then, no reading
-    ///   can be recorded, however often the page is asked for, since it has no room or cannot be read: they must not be shown, and whoever comes after
-    ///   them may.
+    ///   can be recorded, however often the page is asked for, since it has no room or cannot be read: they must not
+    ///   be shown, and whoever comes after them may.
     /// - Throws: as for one person, when another try may succeed.
     func record(
         _ roster: Roster,
