@@ -55,6 +55,17 @@ def go_on(registry):
     assert read(registry, "/readyz", "operator")["projections"] == "applied"
 
 
+def test_rows_are_made_once_there_is_room_although_nothing_more_is_recorded(registry):
+    person, other = Person(1), Person(2)
+    registry.accept(person.register(on=day(-60)), person.submit(on=day(-50)))
+    with without_room(registry.daemon, "roster"):
+        come = record(registry, other.register(on=day(-60)), other.submit(on=day(-50)))
+    wait_until(lambda: read(registry, "/readyz", "operator")["projections"] == "applied", 120, "rows")
+    roster = read(registry, "/v1/roster", board="ICRC", minPosition=come)
+    assert sorted(it["peerId"] for it in roster["entries"]) == sorted([person.id, other.id])
+    assert head(registry) == come
+
+
 def test_no_list_is_signed_of_credentials_that_may_have_ended(registry):
     person = registry.certified(1)
     token, name = registry.token(person), registry.list_name

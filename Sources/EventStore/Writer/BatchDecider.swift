@@ -33,7 +33,12 @@ package protocol BatchSubscriber: AnyObject, Sendable {
     /// What it writes to, so that it is given room in time.
     var environments: [Environment] { get }
 
-    /// Takes in a batch. When it throws, the records stay accepted and the writer is degraded until a later
-    /// batch goes through; that batch begins after a gap, which the subscriber fills from the log.
+    /// Takes in a batch. When it throws, the records stay accepted and the writer is degraded until it has caught up,
+    /// or a later batch goes through; that batch begins after a gap, which the subscriber fills from the log.
     func apply(_ batch: borrowing CommittedBatch) throws
+
+    /// Takes in what the log has and it has not, after it threw, and while no batch is on its way.
+    ///
+    /// - Parameter isStopping: asked again and again; then the rest is left out, without an error.
+    func catchUp(unless isStopping: () -> Bool) throws
 }

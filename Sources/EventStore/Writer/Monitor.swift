@@ -37,7 +37,10 @@ package final class Monitor<State>: @unchecked Sendable {
     }
 
     /// The same for a time at most, whatever happens to the clock on the wall meanwhile; nil when it is over first.
-    package func wait<R>(for duration: Duration, _ body: (inout State) -> R?) -> R? {
+    ///
+    /// - Parameter duration: nil: without an end.
+    package func wait<R>(for duration: Duration?, _ body: (inout State) -> R?) -> R? {
+        guard let duration else { return wait(body) }
         let deadline = MonotonicCondition.Deadline(after: duration)
         condition.lock()
         defer { condition.unlock() }

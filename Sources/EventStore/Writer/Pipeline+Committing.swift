@@ -142,10 +142,11 @@ extension Pipeline {
     private func apply(_ batch: borrowing CommittedBatch, to subscriber: any BatchSubscriber) {
         do {
             try subscriber.apply(batch)
-            if case .degraded = parts.status.state { parts.status.setFailure(nil, of: subscriber.name) }
+            isUpToDate(subscriber)
         } catch {
-            note(error, in: subscriber.environments)
-            parts.status.setFailure("\(error)", of: subscriber.name)
+            hasFailed(subscriber, error)
+            // Who waits for requests is to wait for the next try, too.
+            parts.queue.nudge(.request)
         }
     }
 }

@@ -48,12 +48,16 @@ extension Pipeline {
     private func takeRequests() -> Bool {
         while !deciding.contents.hasRequests {
             deciding.contents.forgetDecided()
-            let arrival = parts.queue.take(into: &deciding.contents.inHand, awaiting: .request) {
+            let arrival = parts.queue.take(
+                into: &deciding.contents.inHand,
+                awaiting: .request,
+                for: behind.withLock { $0.untilNextTry(from: .now) }
+            ) {
                 needsMending.load(ordering: .acquiring)
             }
             switch arrival {
             case .requests: break
-            case .interrupted: mend()
+            case .interrupted, .late: mend()
             case .closed: return false
             }
         }

@@ -2,7 +2,8 @@ import Identifiers
 import LMDB
 import Synchronization
 
-/// What can only be done while no batch is on its way: opening the log again, giving maps more room.
+/// What can only be done while no batch is on its way: opening the log again, giving maps more room, and having
+/// subscribers catch up.
 extension Pipeline {
     /// How long those who read are waited for before a map is moved: new ones wait meanwhile.
     private static var patience: Duration { .seconds(1) }
@@ -20,6 +21,7 @@ extension Pipeline {
         reopenWhatWasGivenUp()
         lookForUnknownBatch()
         growMaps()
+        haveSubscribersCatchUp()
         mendings.signalling { $0 += 1 }
     }
 
@@ -106,5 +108,30 @@ extension Pipeline {
                 parts.status.setFailure("\(error)", of: name)
             }
         }
+    }
+
+    /// Nobody may be sending anything any more: without this a subscriber would stay behind until somebody does.
+    private func haveSubscribersCatchUp() {
+        for subscriber in parts.subscribers where behind.withLock({ $0.mayTry(subscriber.name, at: .now) }) {
+            do {
+                try subscriber.catchUp { parts.queue.isClosed }
+                // Then it may have been cut off; the next start goes on.
+                guard !parts.queue.isClosed else { return }
+                isUpToDate(subscriber)
+            } catch {
+                hasFailed(subscriber, error)
+            }
+        }
+    }
+
+    func hasFailed(_ subscriber: any BatchSubscriber, _ error: any Error) {
+        behind.withLock { $0.failed(subscriber.name, at: .now) }
+        note(error, in: subscriber.environments)
+        parts.status.setFailure("\(error)", of: subscriber.name)
+    }
+
+    func isUpToDate(_ subscriber: any BatchSubscriber) {
+        guard behind.withLock({ $0.caughtUp(subscriber.name) }) else { return }
+        parts.status.setFailure(nil, of: subscriber.name)
     }
 }

@@ -18,6 +18,8 @@ final class Pipeline: Sendable {
     let needsMending = Atomic<Bool>(false)
     /// The maps that had no room for something, by their folders.
     let fullMaps = Mutex<Set<String>>([])
+    /// The subscribers that have not what the log has.
+    let behind = Mutex(SubscribersBehind())
     /// The batch whose head page could not be written, until the log was looked at.
     let unknownBatch = Mutex<UnknownBatch?>(nil)
     /// How often `mend` was done.

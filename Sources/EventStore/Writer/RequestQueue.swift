@@ -66,20 +66,25 @@ final class RequestQueue: Sendable {
     enum Arrival: Sendable {
         case requests
         case interrupted
+        /// The time was over.
+        case late
         /// The queue is closed and empty.
         case closed
     }
 
     /// Takes everything that waits; blocks while there is too little. By one thread at a time.
     ///
-    /// - Parameter isInterrupted: asked before it blocks and after each `nudge`.
+    /// - Parameters:
+    ///   - duration: how long it blocks at most; nil: without an end.
+    ///   - isInterrupted: asked before it blocks and after each `nudge`.
     func take(
         into taken: inout [any Pending],
         awaiting awaited: Awaited,
+        for duration: Duration? = nil,
         unless isInterrupted: () -> Bool
     ) -> Arrival {
         precondition(taken.isEmpty, "requests in hand come first")
-        return monitor.wait { state in
+        let arrival: Arrival? = monitor.wait(for: duration) { state in
             state.awaited = nil
             let isInterrupted = isInterrupted()
             if state.waiting.count >= (isInterrupted || state.isClosed ? 1 : awaited.least) {
@@ -91,6 +96,7 @@ final class RequestQueue: Sendable {
             state.awaited = awaited
             return nil
         }
+        return arrival ?? .late
     }
 
     /// Makes who waits ask again whether it is interrupted.
@@ -114,6 +120,8 @@ final class RequestQueue: Sendable {
 
     /// Refuses everything from now on; what waits is still taken.
     func close() { monitor.signalling { $0.isClosed = true } }
+
+    var isClosed: Bool { monitor.withLock { $0.isClosed } }
 
     /// Whether nothing waits to be taken.
     var isEmpty: Bool { monitor.withLock { $0.waiting.isEmpty } }

@@ -149,6 +149,7 @@ struct Applier {
         through head: Position,
         unless isCancelled: () -> Bool = { false }
     ) throws {
+        if let damage { throw damage }
         try forgettingOnFailure { applier in
             while applier.position < head, !isCancelled() { try applier.catchUpOnce(through: head) }
         }

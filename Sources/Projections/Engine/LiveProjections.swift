@@ -136,6 +136,19 @@ package final class LiveProjections: BatchSubscriber, Sendable {
     }
 
     package func apply(_ batch: borrowing CommittedBatch) throws {
+        try changing { applier in
+            do { try applier.apply(batch) } catch {
+                handed.takeBack()
+                throw error
+            }
+        }
+    }
+
+    package func catchUp(unless isStopping: () -> Bool) throws {
+        try changing { applier in try applier.catchUp(through: try store.log.head(), unless: isStopping) }
+    }
+
+    private func changing(_ body: (inout Applier) throws -> Void) throws {
         try applier.withLock { applier in
             // Also when rows cannot be written: when they can be again, the rules of now are no news any more. Whoever
             // needs those of the rows asks for the ones known by then.
@@ -143,10 +156,7 @@ package final class LiveProjections: BatchSubscriber, Sendable {
                 if applier.rules.position > shelf.current.position { shelf.replace(with: applier.rules) }
                 for one in applier.takeLost() { letGo(one) }
             }
-            do { try applier.apply(batch) } catch {
-                handed.takeBack()
-                throw error
-            }
+            try body(&applier)
         }
     }
 

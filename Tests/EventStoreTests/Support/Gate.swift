@@ -15,6 +15,8 @@ final class Gate: BatchSubscriber {
         _ = isOpen.wait { $0 ? true : nil }
     }
 
+    func catchUp(unless isStopping: () -> Bool) {}
+
     func open() { isOpen.signalling { $0 = true } }
 
     func entered() async {

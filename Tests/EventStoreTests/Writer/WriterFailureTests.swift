@@ -318,36 +318,6 @@ struct WriterFailureTests {
         #expect(report.findings == [])
         try await test.close()
     }
-
-    @Test func aFailingSubscriberDegradesOnly() async throws {
-        let subscriber = Moody()
-        let test = try TestStore(folder.path, subscribers: [subscriber])
-        try await test.append(1, 1)
-        subscriber.fails.signalling { $0 = true }
-        try await test.append(1, 2)
-        #expect(test.writer.state == .degraded(["moody: storage: as told"]))
-        #expect(test.store.signal.applied == Position(2))
-        subscriber.fails.signalling { $0 = false }
-        try await test.append(1, 3)
-        #expect(test.writer.state == .accepting)
-        #expect(subscriber.seen.calls == ["1-1 x1", "2-2 x1", "3-3 x1"])
-        try await test.close()
-    }
-}
-
-/// A subscriber that fails when it is told to.
-final class Moody: BatchSubscriber {
-    let name = "moody"
-    let environments: [Environment] = []
-    let fails = Monitor(false)
-    let seen = CallLog()
-
-    func apply(_ batch: borrowing CommittedBatch) throws {
-        var count = 0
-        batch.forEach { _, _, _ in count += 1 }
-        seen.add("\(batch.first)-\(batch.last) x\(count)")
-        if fails.withLock({ $0 }) { throw EventStoreError(.storage, "as told") }
-    }
 }
 
 /// Remembers how many records each batch had.
@@ -362,4 +332,6 @@ final class BatchSizes: BatchSubscriber {
         let count = batch.count
         sizes.withLock { $0.append(count) }
     }
+
+    func catchUp(unless isStopping: () -> Bool) {}
 }

@@ -4,6 +4,7 @@ import CredentialingSchema
 import EventStore
 import Identifiers
 import LMDB
+import Synchronization
 import TestSupport
 import Testing
 
@@ -24,6 +25,60 @@ struct GapTests {
         func apply(_ batch: borrowing CommittedBatch) throws {
             if batch.last.rawValue % 3 == 0 { try live.apply(batch) }
         }
+
+        func catchUp(unless isStopping: () -> Bool) throws { try live.catchUp(unless: isStopping) }
+    }
+
+    /// Takes nothing in while it is told to, as on a full disk.
+    private final class Refusing: BatchSubscriber {
+        let environments: [Environment] = []
+        let name = "refusing"
+        let live: LiveProjections
+        let isOn = Mutex(false)
+
+        init(_ live: LiveProjections) { self.live = live }
+
+        func apply(_ batch: borrowing CommittedBatch) throws {
+            try refuse()
+            try live.apply(batch)
+        }
+
+        func catchUp(unless isStopping: () -> Bool) throws {
+            try refuse()
+            try live.catchUp(unless: isStopping)
+        }
+
+        private func refuse() throws {
+            if isOn.withLock({ $0 }) { throw EventStoreError(.spaceExhausted, "as told") }
+        }
+    }
+
+    @Test func rowsThatFailedAreMadeAlthoughNothingMoreIsRecorded() async throws {
+        var refusing: Refusing?
+        let stack = try Stack(folder.path) {
+            let door = Refusing($0)
+            refusing = door
+            return door
+        }
+        let door = try #require(refusing)
+        var random = RandomCommands(seed: 5, people: 4)
+        for command in random.commands(20) { _ = try await stack.service.submit(try Stack.prepare([command])) }
+        let before = try stack.store.log.head()
+        door.isOn.withLock { $0 = true }
+        for command in random.commands(20) { _ = try await stack.service.submit(try Stack.prepare([command])) }
+        let head = try stack.store.log.head()
+        #expect(head > before)
+        #expect(try stack.live.generation(.roster).state().position == before)
+        door.isOn.withLock { $0 = false }
+        while try Projection.allCases.contains(where: { try stack.live.generation($0).state().position < head }) {
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        let oracle = try Oracle(stack.store)
+        for projection in Projection.allCases {
+            #expect(try stack.live.generation(projection).allRows() == oracle.rows[projection])
+            #expect(try stack.live.generation(projection).state().digest == oracle.digest(projection))
+        }
+        try await stack.close()
     }
 
     @Test(arguments: [1, 2])

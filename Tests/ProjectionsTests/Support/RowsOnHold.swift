@@ -29,5 +29,9 @@ final class RowsOnHold: Sendable {
         func apply(_ batch: borrowing CommittedBatch) throws {
             if !hold.isOn { try live.apply(batch) }
         }
+
+        func catchUp(unless isStopping: () -> Bool) throws {
+            if !hold.isOn { try live.catchUp(unless: isStopping) }
+        }
     }
 }
