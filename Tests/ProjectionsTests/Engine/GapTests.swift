@@ -62,15 +62,21 @@ struct GapTests {
         }
         let door = try #require(refusing)
         var random = RandomCommands(seed: 5, people: 4)
-        for command in random.commands(20) { _ = try await stack.service.submit(try Stack.prepare([command])) }
+        for command in random.commands(20) {
+            _ = try await stack.service.submit(try Stack.prepare([command]))
+        }
         let before = try stack.store.log.head()
         door.isOn.withLock { $0 = true }
-        for command in random.commands(20) { _ = try await stack.service.submit(try Stack.prepare([command])) }
+        for command in random.commands(20) {
+            _ = try await stack.service.submit(try Stack.prepare([command]))
+        }
         let head = try stack.store.log.head()
         #expect(head > before)
         #expect(try stack.live.generation(.roster).state().position == before)
         door.isOn.withLock { $0 = false }
-        while try Projection.allCases.contains(where: { try stack.live.generation($0).state().position < head }) {
+        while try Projection.allCases.contains(where: {
+            try stack.live.generation($0).state().position < head
+        }) {
             try await Task.sleep(for: .milliseconds(5))
         }
         let oracle = try Oracle(stack.store)
