@@ -55,11 +55,14 @@ struct GapTests {
 
     @Test func rowsThatFailedAreMadeAlthoughNothingMoreIsRecorded() async throws {
         var refusing: Refusing?
-        let stack = try Stack(folder.path) {
-            let door = Refusing($0)
-            refusing = door
-            return door
-        }
+        let stack = try Stack(
+            folder.path,
+            subscriber: {
+                let door = Refusing($0)
+                refusing = door
+                return door
+            }
+        )
         let door = try #require(refusing)
         var random = RandomCommands(seed: 5, people: 4)
         for command in random.commands(20) {
@@ -72,7 +75,7 @@ struct GapTests {
         }
         let head = try stack.store.log.head()
         #expect(head > before)
-        #expect(try stack.live.generation(.roster).state().position == before)
+        #expect(try stack.live.generation(Projection.roster).state().position == before)
         door.isOn.withLock { $0 = false }
         while try Projection.allCases.contains(where: {
             try stack.live.generation($0).state().position < head
