@@ -52,6 +52,8 @@ package struct EventStoreError: Error, Hashable, Sendable, CustomStringConvertib
         case spaceExhausted = "space-exhausted"
         /// A write or sync of a file failed: nobody knows what the disk holds of it.
         case writeFailed = "write-failed"
+        /// LMDB gave an environment up when its head page could not be written; the writer opens it again.
+        case givenUp = "given-up"
         /// The database or the file system failed.
         case storage = "storage"
     }
@@ -71,6 +73,10 @@ package struct EventStoreError: Error, Hashable, Sendable, CustomStringConvertib
     init(_ error: LMDBError) {
         guard error.code != .processIDTaken else {
             self = Self.processIDInUse
+            return
+        }
+        guard !error.wasGivenUp else {
+            self.init(.givenUp, error.description, isRetryable: true)
             return
         }
         self.init(

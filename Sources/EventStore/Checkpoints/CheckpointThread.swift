@@ -11,8 +11,8 @@ final class CheckpointThread: Sendable {
 
     init(_ checkpointer: Checkpointer) { handover = Mutex(checkpointer) }
 
-    /// - Parameter report: told why there is no checkpoint; nil when there is one again.
-    func start(interval: Duration, report: @escaping @Sendable (String?) -> Void) {
+    /// - Parameter report: told what came of each attempt.
+    func start(interval: Duration, report: @escaping @Sendable (CheckpointOutcome) -> Void) {
         NamedThread.start("checkpoints") { [self] in
             run(interval, report)
             isOver.signalling { $0 = true }
@@ -25,7 +25,7 @@ final class CheckpointThread: Sendable {
         _ = isOver.wait { $0 ? true : nil }
     }
 
-    private func run(_ interval: Duration, _ report: (String?) -> Void) {
+    private func run(_ interval: Duration, _ report: (CheckpointOutcome) -> Void) {
         guard let checkpointer = handover.withLock({ $0.take() }) else { return }
         var pause = interval
         while !stops(within: pause) {
@@ -41,15 +41,15 @@ final class CheckpointThread: Sendable {
 
     private func checkpoint(
         _ checkpointer: Checkpointer,
-        _ report: (String?) -> Void,
+        _ report: (CheckpointOutcome) -> Void,
         goesOn: () -> Bool
     ) {
         guard checkpointer.log.failure == nil else { return }
         do throws(EventStoreError) {
             try checkpointer.checkpoint(goesOn: goesOn)
-            report(nil)
+            report(.made)
         } catch {
-            report(error.description)
+            report(CheckpointOutcome(error))
         }
     }
 

@@ -57,7 +57,8 @@ struct Checkpointer: Sendable {
         }
     }
 
-    private func keep(_ root: Digest, _ headsRoot: Digest, _ size: Position) throws(EventStoreError) {
+    /// Signs the roots and makes the checkpoint durable. Waits while a batch is written.
+    func keep(_ root: Digest, _ headsRoot: Digest, _ size: Position) throws(EventStoreError) {
         let checkpoint: SignedCheckpoint
         do throws(MerkleTreeError) {
             checkpoint = try SignedCheckpoint(size: size, root: root, headsRoot: headsRoot, signer: signer)
@@ -67,8 +68,8 @@ struct Checkpointer: Sendable {
         do throws(LMDBError) {
             try log.put(checkpoint, keepingNewest: CheckpointLimits.newestKept)
         } catch {
-            // After a failed write or sync nobody knows what the disk holds, so no more is written.
-            if !error.isSpaceExhausted { log.fail("a write of a checkpoint failed: \(error)") }
+            // The batch that it waited for may have had the log given up: that one's failure is that one's to tell.
+            if error.isFailedWrite { log.fail("a write of a checkpoint failed: \(error)") }
             throw EventStoreError(error)
         }
     }

@@ -99,13 +99,12 @@ extension Pipeline {
     ///
     /// - Returns: whether it must be seen first whether the log has it.
     private func fail(_ error: LMDBError, _ staged: StagedRecords) -> Bool {
-        // Given up before this batch began: a checkpoint's head page could not be written.
-        let wasGivenUp = error.code == .MDB_PANIC
-        let isHeadUnknown = !wasGivenUp && parts.store.log.environment.isGivenUp
+        // Given up before this batch began, it was by a checkpoint.
+        let isHeadUnknown = !error.wasGivenUp && parts.store.log.environment.isGivenUp
         if isHeadUnknown {
             unknownBatch.withLock { $0 = UnknownBatch(first: staged.first, error: error) }
         }
-        if !error.isSpaceExhausted, !wasGivenUp { stopWriting(Self.reason(error)) }
+        if error.isFailedWrite { stopWriting(Self.reason(error)) }
         failureCount.add(1, ordering: .releasing)
         note(error, in: [parts.store.log.environment])
         return isHeadUnknown
@@ -114,7 +113,7 @@ extension Pipeline {
     static func reason(_ error: LMDBError) -> String { "a write to the log failed: \(error)" }
 
     private func failure(_ error: LMDBError) -> SubmissionError {
-        if error.code == .MDB_PANIC { return SubmissionError(.readFailed, error.description) }
+        if error.wasGivenUp { return SubmissionError(.readFailed, error.description) }
         guard parts.store.log.failure == nil else {
             return SubmissionError(.commitFailed, Self.reason(error))
         }

@@ -25,7 +25,7 @@ extension Pipeline {
         mendings.signalling { $0 += 1 }
     }
 
-    /// A checkpoint could not be written. To be called outside of every stage.
+    /// A checkpoint could not be written, or found the log given up. To be called outside of every stage.
     func checkpointFailed() {
         needsMending.store(true, ordering: .releasing)
         parts.queue.nudge()

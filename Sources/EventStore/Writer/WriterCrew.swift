@@ -15,9 +15,13 @@ final class WriterCrew: Sendable {
         status = start.parts.status
         checkpoints = CheckpointThread(start.parts.store.checkpointer)
         startIndexing()
-        checkpoints.start(interval: start.parts.store.checkpointInterval) { [self] failure in
-            status.setFailure(failure, of: "checkpoints")
-            if failure != nil { pipeline.withLock { $0 }?.checkpointFailed() }
+        checkpoints.start(interval: start.parts.store.checkpointInterval) { [self] outcome in
+            switch outcome {
+            case .made: status.setFailure(nil, of: "checkpoints")
+            case .putOff: break
+            case .failed(let reason): status.setFailure(reason, of: "checkpoints")
+            }
+            if outcome != .made { pipeline.withLock { $0 }?.checkpointFailed() }
         }
     }
 

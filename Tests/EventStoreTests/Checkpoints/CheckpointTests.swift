@@ -252,6 +252,39 @@ struct CheckpointTests {
         #expect(try test.store.log.checkpointSizes().isEmpty)
     }
 
+    /// What the writer mends is no reason for anybody to look after the checkpoints.
+    @Test func oneThatFindsTheLogGivenUpIsMadeOnceItIsOpenAgain() async throws {
+        let test = try TestStore(folder.path)
+        let heads = Descriptors(of: folder.path + "/log/data.mdb", dataSyncAlone: true)
+        try await test.append(1, 1)
+        heads.redirect(to: "/dev/full", O_RDWR)
+        #expect(code { try test.store.writeCheckpoint() } == .spaceExhausted)
+        heads.forget()
+        let (told, checkpointer) = (CallLog(), try test.store.checkpointer())
+        let thread = CheckpointThread(checkpointer)
+        thread.start(interval: .milliseconds(1)) { told.add("\($0)") }
+        await told.wait(for: "putOff", count: 2)
+        #expect(try await test.append(1, 2).position == Position(2))
+        await told.wait(for: "made", count: 1)
+        thread.stopAndWait()
+        #expect(Set(told.calls) == ["putOff", "made"])
+        #expect(try test.store.checkpoint()?.size == Position(2))
+        #expect(test.writer.state == .accepting)
+        try await test.close()
+    }
+
+    @Test func aFailedWriteIsToldFromWhatCanBeTriedAgain() {
+        func error(_ code: LMDBError.Code) -> LMDBError { LMDBError(code: code, operation: "mdb_txn_commit") }
+        let (givenUp, failed) = (error(.MDB_PANIC), error(.EIO))
+        #expect(!givenUp.isFailedWrite && failed.isFailedWrite)
+        for code in [.ENOSPC, .EDQUOT, .MDB_MAP_FULL] as [LMDBError.Code] {
+            #expect(!error(code).isFailedWrite)
+        }
+        #expect(CheckpointOutcome(EventStoreError(givenUp)) == .putOff)
+        let told = EventStoreError(failed)
+        #expect(CheckpointOutcome(told) == .failed(told.description))
+    }
+
     /// The newest ones, and of the older ones the first of each power of two.
     @Test func aBoundedNumberIsKept() async throws {
         let test = try TestStore(folder.path)

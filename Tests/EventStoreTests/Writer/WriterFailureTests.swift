@@ -1,6 +1,7 @@
 import Glibc
 import Identifiers
 import LMDB
+import MerkleTree
 import Testing
 
 @testable import EventStore
@@ -256,6 +257,29 @@ struct WriterFailureTests {
         heads.forget()
         #expect(try await test.append(1, 2).position == Position(2))
         #expect(test.writer.state == .accepting)
+        #expect(try test.store.writeCheckpoint()?.size == Position(2))
+        let report = try LogVerifier(log: test.store.log, index: test.store.index).verify()
+        #expect(report.findings == [])
+        try await test.close()
+    }
+
+    /// One that waits behind a batch whose head page finds no room gets to write when the log is given up.
+    @Test func aCheckpointOfALogThatWasGivenUpIsNoFailedWrite() async throws {
+        let test = try TestStore(folder.path)
+        let heads = Descriptors(of: test.store.folder.log + "/data.mdb", dataSyncAlone: true)
+        try await test.append(1, 1)
+        let checkpointer = try test.store.checkpointer()
+        let root = try test.store.index.root(size: Position(1))
+        heads.redirect(to: "/dev/full", O_RDWR)
+        #expect(code { try checkpointer.keep(root, .zero, Position(1)) } == .spaceExhausted)
+        heads.forget()
+        #expect(test.store.log.environment.isGivenUp)
+        let error = #expect(throws: EventStoreError.self) {
+            try checkpointer.keep(root, .zero, Position(1))
+        }
+        #expect(error?.code == .givenUp && error?.isRetryable == true)
+        #expect(test.store.log.failure == nil && test.writer.state == .accepting)
+        #expect(try await test.append(1, 2).position == Position(2))
         #expect(try test.store.writeCheckpoint()?.size == Position(2))
         let report = try LogVerifier(log: test.store.log, index: test.store.index).verify()
         #expect(report.findings == [])
