@@ -116,8 +116,9 @@ package struct Daemon: Sendable {
         _ front: [any Service],
         _ notifying: NotifyService?
     ) async throws {
+        let closing = StoreClosing()
         var services: [any Service] = [
-            StoreService(owned: parts.owned, writer: parts.writer, logger: logger),
+            StoreService(owned: parts.owned, writer: parts.writer, closing: closing, logger: logger),
             ProjectionService(operations: parts.operations, logger: logger),
             parts.watch,
             FreedMemoryService(),
@@ -133,6 +134,7 @@ package struct Daemon: Sendable {
         )
         configuration.maximumGracefulShutdownDuration = Self.gracefulShutdownMax
         try await ServiceGroup(configuration: configuration).run()
+        try closing.check()
     }
 
     /// A client that stops in the middle of a request does not keep the daemon from stopping: after
