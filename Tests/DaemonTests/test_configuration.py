@@ -1,5 +1,6 @@
 """A daemon's configuration: file, environment and options over each other, and SIGHUP."""
 
+import contextlib
 import json
 import os
 import signal
@@ -364,10 +365,12 @@ def test_the_service_manager_hears_of_it(tmp_path):
         manager.close()
 
 
-def test_an_early_signal_does_not_end_it(tmp_path):
+@contextlib.contextmanager
+def hung_up_early(folder, variables=None):
+    """A daemon that was told to read its configuration anew while it started, once it is ready."""
     process = subprocess.Popen(
-        [str(cli.BINARY), "serve", "--dev", "--data", str(tmp_path / "data"), "--listen", "127.0.0.1:0", "--kafka", "off", "--json"],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        [str(cli.BINARY), "serve", "--dev", "--data", str(folder / "data"), "--listen", "127.0.0.1:0", "--kafka", "off", "--json"],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, **(variables or {})},
     )
     try:
         # Projections are made: it is on its way, and not ready.
@@ -376,15 +379,36 @@ def test_an_early_signal_does_not_end_it(tmp_path):
             process.send_signal(signal.SIGHUP)
             time.sleep(0.01)
         assert json.loads(process.stdout.readline())["event"] == "ready"
-        process.send_signal(signal.SIGHUP)
-        # One that never says so is killed, which ends its log.
-        patience = threading.Timer(120, process.kill)
-        patience.start()
-        assert any(b"configuration read anew" in line for line in process.stderr)
-        patience.cancel()
+        yield process
         process.terminate()
         process.communicate(timeout=120)
         assert process.returncode == 0
     finally:
         process.kill()
         process.wait()
+
+
+def test_an_early_signal_does_not_end_it(tmp_path):
+    with hung_up_early(tmp_path) as process:
+        process.send_signal(signal.SIGHUP)
+        # One that never says so is killed, which ends its log.
+        patience = threading.Timer(120, process.kill)
+        patience.start()
+        assert any(b"configuration read anew" in line for line in process.stderr)
+        patience.cancel()
+
+
+def test_an_early_signal_makes_nobody_ready(tmp_path):
+    """The service manager takes the first READY=1 for the end of the start."""
+    manager = NotifySocket(tmp_path / "notify")
+    try:
+        with hung_up_early(tmp_path, {"NOTIFY_SOCKET": manager.name}) as process:
+            manager.wait("READY=1")
+            process.send_signal(signal.SIGHUP)
+            manager.wait("RELOADING=1")
+        told = [it for it in manager.wait("STOPPING=1") if it in ("READY=1", "RELOADING=1", "STOPPING=1")]
+        assert told.pop() == "STOPPING=1"
+        # Each reload after it, and each with its end, but for one that the stop came before.
+        assert set(told[::2]) == {"READY=1"} and set(told[1::2]) == {"RELOADING=1"}, told
+    finally:
+        manager.close()

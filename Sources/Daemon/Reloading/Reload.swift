@@ -12,7 +12,7 @@ actor Reload {
     private let limits: LiveLimits
     private let room: ConnectionRoom
     private let edge: Edge
-    private let manager: ServiceManager?
+    private let life: LifeNotices?
     private let executor = BlockingExecutor("reload")
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
     let counts = ReloadCounts()
@@ -27,7 +27,7 @@ actor Reload {
         limits: LiveLimits,
         room: ConnectionRoom,
         edge: Edge,
-        manager: ServiceManager?
+        life: LifeNotices?
     ) {
         self.inputs = inputs
         self.running = running
@@ -36,12 +36,12 @@ actor Reload {
         self.limits = limits
         self.room = room
         self.edge = edge
-        self.manager = manager
+        self.life = life
     }
 
     /// - Parameter status: what the service manager is told afterwards.
     func run(status: @Sendable () -> String) async {
-        manager?.tell([.reloading(atMicroseconds: ServiceManager.monotonicMicroseconds())])
+        life?.tell(.reloads(atMicroseconds: ServiceManager.monotonicMicroseconds()))
         do {
             var settings = try await inputs.load().settings
             settings.masterKeyPath = MasterKeyPath.resolved(
@@ -55,7 +55,7 @@ actor Reload {
             counts.count(isTaken: false)
         }
         await edge.look()
-        manager?.tell([.ready, .status(status())])
+        life?.tell(.hasReloaded, status: status())
     }
 
     private func take(_ settings: DaemonSettings) {

@@ -37,7 +37,7 @@ package struct Daemon: Sendable {
         ProcessReading.begin()
         let room = try makeRoom()
         let hangups = await UnixSignalsSequence(trapping: .sighup)
-        let manager = makeManager()
+        let life = makeManager().map(LifeNotices.init)
         let callers = try await makeCallers()
         let issuer = try await makeIssuer()
         let open = OpenConnections()
@@ -46,7 +46,7 @@ package struct Daemon: Sendable {
         let notices = notices(parts, room)
         let configuration = apiConfiguration(in: room)
         let limits = LiveLimits(configuration)
-        let reload = makeReload(limits, room, edge, manager)
+        let reload = makeReload(limits, room, edge, life)
         let (requests, reads) = (RequestMeter(), DearReads())
         let status = parts.status(
             edge: edge,
@@ -68,11 +68,11 @@ package struct Daemon: Sendable {
             limits: limits,
             logger: logger
         ) { port in
-            manager?.tell([.ready, .status(status.readiness.summary)])
+            life?.tell(.listens, status: status.readiness.summary)
             started(Started(at: ListenAddress(host: host, port: port), edge, kafka: kafka, notices))
         }
         let reloading = ReloadService(signals: hangups, reload: reload) { status.readiness.summary }
-        let notifying = manager.map { NotifyService(manager: $0) { status.readiness.summary } }
+        let notifying = life.map { NotifyService(life: $0) { status.readiness.summary } }
         let beside: [any Service] = [AccessFileService(edge: edge, logger: logger), reloading]
         do {
             try await run(parts, beside + [application], notifying)
@@ -91,7 +91,7 @@ package struct Daemon: Sendable {
         _ limits: LiveLimits,
         _ room: ConnectionRoom,
         _ edge: Edge,
-        _ manager: ServiceManager?
+        _ life: LifeNotices?
     ) -> Reload {
         Reload(
             inputs,
@@ -101,7 +101,7 @@ package struct Daemon: Sendable {
             limits: limits,
             room: room,
             edge: edge,
-            manager: manager
+            life: life
         )
     }
 
