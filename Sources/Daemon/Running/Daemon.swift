@@ -109,8 +109,8 @@ package struct Daemon: Sendable {
         error.errnoCode == EADDRINUSE ? "the address is in use" : "\(error)"
     }
 
-    /// Services stop in reverse: the deadline clock sends no more, HTTP takes no more requests, then the publisher
-    /// finishes its transaction, rebuilds end, the writer works off its queue and the store is closed.
+    /// Services stop in reverse: the deadline clock sends no more, comparisons end, HTTP takes no more requests, then the
+    /// publisher finishes its transaction, rebuilds end, the writer works off its queue and the store is closed.
     private func run(
         _ parts: DaemonParts,
         _ front: [any Service],
@@ -125,6 +125,7 @@ package struct Daemon: Sendable {
             PublishingService(lanes: parts.lanes),
         ]
         services += front
+        services.append(ComparisonService(operations: parts.operations))
         services.append(DeadlineClockService(clock: parts.deadlines, logger: logger))
         if let notifying { services.append(notifying) }
         var configuration = ServiceGroupConfiguration(

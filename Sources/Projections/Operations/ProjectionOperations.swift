@@ -13,6 +13,8 @@ package final class ProjectionOperations: Sendable {
     private let folders: ProjectionFolders
     private let live: LiveProjections
     private let jobs = Mutex(Jobs())
+    /// Those that somebody waits for; the ones of rebuilds end with them.
+    private let comparisons = ReplayProgress(total: 0)
 
     private struct Jobs {
         var isStopping = false
@@ -58,7 +60,7 @@ package final class ProjectionOperations: Sendable {
         precondition((1...Self.threadsMax).contains(threads), "threads are bounded")
         precondition(definition == nil || definition?.name == projection.name, "of the same name")
         let job = try jobs.withLock { jobs throws -> RebuildJob in
-            if jobs.isStopping { throw ProjectionsError(.cancelled, "the daemon is stopping") }
+            if jobs.isStopping { throw Self.stopping }
             if jobs.byName[projection.name]?.status.isRunning == true {
                 throw ProjectionsError(.rebuildRunning, "\(projection) is being rebuilt already")
             }
@@ -115,8 +117,14 @@ package final class ProjectionOperations: Sendable {
         }
     }
 
-    /// Ends every rebuild, and allows no more. To be called before the store is closed.
+    private static var stopping: ProjectionsError { ProjectionsError(.cancelled, "the daemon is stopping") }
+
+    /// Ends comparisons that run at their next look, and allows no more. To be called as soon as the daemon stops.
+    package func endComparisons() { comparisons.cancel() }
+
+    /// Ends every rebuild and comparison, and allows no more. To be called before the store is closed.
     package func stop() {
+        endComparisons()
         let running = jobs.withLock { jobs -> [RebuildJob] in
             jobs.isStopping = true
             return Array(jobs.byName.values)
@@ -128,8 +136,16 @@ package final class ProjectionOperations: Sendable {
     // MARK: Changing over
 
     /// Compares the candidate's rows with those that answer, as both are now.
+    ///
+    /// - Throws: `candidateMissing`; `cancelled` when the daemon stops.
     package func compare(_ projection: Projection) throws -> RowDiff {
-        let diff = try live.compare(projection, progress: nil)
+        let diff: RowDiff
+        do {
+            try comparisons.checkCancellation()
+            diff = try live.compare(projection, progress: comparisons)
+        } catch let error as ProjectionsError where error.code == .cancelled {
+            throw Self.stopping
+        }
         jobs.withLock { $0.byName[projection.name] }?.note(diff)
         return diff
     }
@@ -138,7 +154,7 @@ package final class ProjectionOperations: Sendable {
     ///
     /// - Parameter acceptDiff: also when its rows are others.
     /// - Returns: what was different.
-    /// - Throws: `rowsDiffer`, `candidateMissing`.
+    /// - Throws: `rowsDiffer`, `candidateMissing`; `cancelled` when the daemon stops.
     package func swap(_ projection: Projection, acceptDiff: Bool) throws -> RowDiff {
         if let status = status(of: projection), status.isRunning {
             throw ProjectionsError(
