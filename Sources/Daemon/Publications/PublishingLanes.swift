@@ -1,7 +1,6 @@
 import CommandProcessing
 import Credentialing
 import EventStore
-import Foundation
 import HTTPAPI
 import Identifiers
 import KafkaClient
@@ -29,7 +28,7 @@ final class PublishingLanes: Sendable {
         var isRunning = false
     }
 
-    /// A transaction in flight is given this long; one that is cut off is sent again at the next start.
+    /// The transactions in flight are given this long together; one that is cut off is sent again at the next start.
     private static let stopTimeout: Duration = .seconds(4)
 
     /// - Parameter cluster: nil: nothing is published.
@@ -127,7 +126,8 @@ final class PublishingLanes: Sendable {
         }
     }
 
-    /// Blocks for as long as a transaction may take.
+    /// Blocks for as long as a transaction may take, however many lanes there are: the service manager gives the whole
+    /// end of the daemon a minute.
     func stop() {
         let publishers = changing.withLock { _ in
             state.withLock {
@@ -135,9 +135,8 @@ final class PublishingLanes: Sendable {
                 return $0.publishers
             }
         }
-        DispatchQueue.concurrentPerform(iterations: publishers.count) { index in
-            let ended = publishers[index].stop(timeout: Self.stopTimeout)
-            let status = publishers[index].status
+        publishers.stopAll(by: ContinuousClock.now + Self.stopTimeout) { publisher, ended in
+            let status = publisher.status
             logger.info(
                 "publisher stopped",
                 metadata: [

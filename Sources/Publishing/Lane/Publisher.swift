@@ -131,10 +131,8 @@ package final class Publisher: Sendable {
     /// Ends the thread after the transaction it is in. Blocks for at most `timeout`.
     /// - Returns: whether the thread has ended.
     package func stop(timeout: Duration) -> Bool {
-        stopping.store(true, ordering: .releasing)
-        guard started.load(ordering: .acquiring) else { return true }
-        let seconds = Int(timeout.components.seconds)
-        return ended.wait(timeout: .now() + .seconds(seconds)) == .success
+        askToStop()
+        return awaitEnd(until: ContinuousClock.now + timeout)
     }
 
     private var mustStop: Bool { stopping.load(ordering: .acquiring) }
@@ -361,5 +359,16 @@ package final class Publisher: Sendable {
     private func pause(_ duration: Duration) {
         let end = ContinuousClock.now + duration
         while !mustStop, ContinuousClock.now < end { Thread.sleep(forTimeInterval: 0.05) }
+    }
+}
+
+extension Publisher: Stoppable {
+    package func askToStop() { stopping.store(true, ordering: .releasing) }
+
+    package func awaitEnd(until deadline: ContinuousClock.Instant) -> Bool {
+        guard started.load(ordering: .acquiring) else { return true }
+        let (seconds, attoseconds) = max(.zero, ContinuousClock.now.duration(to: deadline)).components
+        let milliseconds = Int(seconds) * 1_000 + Int(attoseconds / 1_000_000_000_000_000)
+        return ended.wait(timeout: .now() + .milliseconds(milliseconds)) == .success
     }
 }
