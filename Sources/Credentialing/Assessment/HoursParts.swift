@@ -22,7 +22,8 @@ struct HoursParts {
             let index = entries[place].index
             for part in evidence[index].parts.indices {
                 minutes.append(evidence[index].parts[part].minutes.count)
-                categories.append(names.number(of: evidence[index].parts[part].category))
+                let number = names.number(of: evidence[index].parts[part].category)
+                categories.append(Int32(truncatingIfNeeded: number))
             }
             starts.append(Int32(truncatingIfNeeded: minutes.count))
         }
@@ -37,20 +38,4 @@ struct HoursParts {
 
     /// What each part of an entry has.
     func minutes(of place: Int) -> [Minutes] { range(of: place).map { Minutes(minutes[$0]) } }
-}
-
-/// Numbers of categories in the order in which they are met: of few, most of which differ in length already.
-private struct CategoryNumbers {
-    private(set) var names: [String] = []
-    private var lengths: [Int] = []
-
-    mutating func number(of category: String) -> Int32 {
-        let length = category.utf8.count
-        for number in lengths.indices where lengths[number] == length && names[number] == category {
-            return Int32(truncatingIfNeeded: number)
-        }
-        names.append(category)
-        lengths.append(length)
-        return Int32(truncatingIfNeeded: names.count - 1)
-    }
 }

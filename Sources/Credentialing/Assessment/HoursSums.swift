@@ -18,19 +18,14 @@ struct HoursSums {
         let counted: Int64
     }
 
-    /// A category that occurs, and the sums that select it: asked once, and kept side by side in ``members``.
-    private struct Selecting {
-        let category: String
-        let length: Int
-        let sums: Range<Int>
-    }
-
     /// The total first, then a sum for each selection.
     private(set) var sums: [Sum]
     private let tests: [ActivityTest]
     private let selections: [ActivitySelection]
     private let withEvidence: Bool
-    private var selecting: [Selecting] = []
+    private var categories = CategoryNumbers()
+    /// By number of a category that occurs: where the sums that select it stand in ``members``. Asked once.
+    private var selecting: [Range<Int>] = []
     private var members: [Int] = []
     private var have: [Int64]
     /// Of the entry at hand, by sum.
@@ -101,18 +96,14 @@ struct HoursSums {
     }
 
     private mutating func members(of category: String) -> Range<Int> {
-        // Most categories differ in length already.
-        let length = category.utf8.count
-        for place in selecting.indices
-        where selecting[place].length == length && selecting[place].category == category {
-            return selecting[place].sums
-        }
+        let number = categories.number(of: category)
+        if number < selecting.count { return selecting[number] }
         let first = members.count
         members.append(0)
         for index in selections.indices where selections[index].selects(category) {
             members.append(index + 1)
         }
-        selecting.append(Selecting(category: category, length: length, sums: first..<members.count))
+        selecting.append(first..<members.count)
         return first..<members.count
     }
 
