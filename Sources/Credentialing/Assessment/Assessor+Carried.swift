@@ -21,7 +21,8 @@ extension Assessor {
         tellsCarriedOut: Bool
     ) -> HoursLedger {
         let rules = dates.cycles.map { $0.renewal.hours(id) ?? rule }
-        let judges = zip(rules, dates.cycles).map { CycleJudge(self, $0, of: $1) }
+        let used = rules.contains(where: refuses) ? self.used : .nothing
+        let judges = zip(rules, dates.cycles).map { CycleJudge(self, $0, of: $1, used) }
         var carried = CarriedHours(
             carryRules(rules, id: id, entries),
             record.evidence,
@@ -69,19 +70,21 @@ private struct CycleJudge {
     private let rule: HoursRequirement
     private let recency: Recency
     private let isRefusing: Bool
+    private let used: UsedActivities
 
-    init(_ assessor: Assessor, _ rule: HoursRequirement, of span: CycleSpan) {
+    init(_ assessor: Assessor, _ rule: HoursRequirement, of span: CycleSpan, _ used: UsedActivities) {
         self.assessor = assessor
         self.rule = rule
         // The cycle itself is asked about elsewhere: what comes back lies outside of it.
         recency = Recency(rule, isOfCycles: true, dates: assessor.dates.of(span, isUnbounded: true))
         isRefusing = assessor.refuses(rule)
+        self.used = used
     }
 
     /// Why the rule does not count an entry; empty when it does.
     func refusal(of entry: EvidenceEntry) -> String {
         let refusal = recency.refusal(of: entry.effectiveOn)
-        return refusal.isEmpty && isRefusing ? assessor.refusal(rule, of: entry) : refusal
+        return refusal.isEmpty && isRefusing ? assessor.refusal(rule, of: entry, used) : refusal
     }
 }
 

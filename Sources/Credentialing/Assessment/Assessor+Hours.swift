@@ -112,17 +112,18 @@ extension Assessor {
     ) -> [HoursEntry] {
         var refusals = RecencyRefusals(recency)
         var entries: [HoursEntry] = []
+        let used = isRefusing ? self.used : .nothing
         let evidence = record.evidence
         entries.reserveCapacity(evidence.count)
         for index in evidence.indices where evidence[index].kind == kind {
             var refusal = refusals.refusal(of: evidence[index].effectiveOn)
-            if isRefusing, refusal.isEmpty { refusal = self.refusal(rule, of: evidence[index]) }
+            if isRefusing, refusal.isEmpty { refusal = self.refusal(rule, of: evidence[index], used) }
             entries.append(HoursEntry(at: index, refusal: refusal))
         }
         return entries
     }
 
-    /// Whether any entry can be refused by ``refusal(_:of:)``: asked once, since reading a rule costs more
+    /// Whether any entry can be refused by ``refusal(_:of:_:)``: asked once, since reading a rule costs more
     /// than reading an entry.
     func refuses(_ rule: HoursRequirement) -> Bool {
         !rule.providers.isEmpty || rule.approval != .unspecified || rule.mustBeAccepted
@@ -130,15 +131,15 @@ extension Assessor {
     }
 
     /// Why the rule itself does not count an entry, whenever it was.
-    func refusal(_ rule: HoursRequirement, of entry: EvidenceEntry) -> String {
+    func refusal(_ rule: HoursRequirement, of entry: EvidenceEntry, _ used: UsedActivities) -> String {
         let providers = rule.providers
         if !providers.isEmpty, let activity = entry.activity, !activity.isOf(providers) {
             return "the provider is not approved"
         }
         var refusal = self.refusal(rule.approval, of: entry)
         if refusal.isEmpty { refusal = self.refusal(rule, ofDecisionsOn: entry) }
-        if refusal.isEmpty { refusal = self.refusal(rule, ofReinstatements: entry) }
-        return refusal.isEmpty ? self.refusal(rule, ofOtherCredentials: entry) : refusal
+        if refusal.isEmpty { refusal = used.refusal(rule, ofReinstatements: entry) }
+        return refusal.isEmpty ? used.refusal(rule, ofOtherCredentials: entry) : refusal
     }
 }
 

@@ -11,13 +11,17 @@ struct CountedAloneTests {
     /// - Parameters:
     ///   - alone: whether the rules of the first one count for one credential only.
     ///   - other: whether those of the second one do; nil: as those of the first.
-    private static func world(alone: Bool = true, other: Bool? = nil) throws -> World {
+    ///   - third: whether there is one more, like the second.
+    private static func world(alone: Bool = true, other: Bool? = nil, third: Bool = false) throws -> World {
         let rules = Rules.sample {
             $0.credentials[0].renewal[0] = .hours("ce", .continuingEducation, minutes: 120)
             $0.credentials[0].renewal[0].hours.forOneCredential = alone
             $0.credentials.append($0.credentials[0])
             $0.credentials[1].code = "CPS-S"
             $0.credentials[1].renewal[0].hours.forOneCredential = other ?? alone
+            guard third else { return }
+            $0.credentials.append($0.credentials[1])
+            $0.credentials[2].code = "CPS-T"
         }
         var world = try World.certified(rules: rules, today: "2026-03-01")
         try world.given(
@@ -27,6 +31,14 @@ struct CountedAloneTests {
             },
             Sample.fileRenewal(World.number, on: "2026-02-01"),
             Sample.fileRenewal("CPS-S-1", on: "2026-02-01")
+        )
+        guard third else { return world }
+        try world.given(
+            Sample.submitApplication(on: "2024-03-01").with { $0.submitApplication.credential = "CPS-T" },
+            Sample.approveApplication(on: "2024-03-10", number: "CPS-T-1").with {
+                $0.approveApplication.credential = "CPS-T"
+            },
+            Sample.fileRenewal("CPS-T-1", on: "2026-02-01")
         )
         return world
     }
@@ -122,6 +134,25 @@ struct CountedAloneTests {
             Sample.correct(ceu, logCEU: Sample.logCEU.with { $0.logCeu.completedOn = completedOn })
         )
         #expect(try Self.result(world, World.number).have == have)
+    }
+
+    /// One that corrections have put here and there was counted by two renewals: the first of the record has it.
+    @Test func ofSeveralRenewalsTheFirstThatCouldCountItIsNamed() throws {
+        var world = try Self.world(third: true)
+        let ceu = world.last(.ceuLogged)
+        func corrected(to day: String) -> Command {
+            Sample.correct(ceu, logCEU: Sample.logCEU.with { $0.logCeu.completedOn = day })
+        }
+        try world.given(
+            Sample.approveRenewal("CPS-S-1", on: "2026-02-10"),
+            corrected(to: "2026-02-11"),
+            Sample.approveRenewal("CPS-T-1", on: "2026-02-12")
+        )
+        var why = try Self.result(world, World.number).judged
+        #expect(why == [ceu.description: "counted for the renewal of CPS-T-1 on 2026-02-12"])
+        try world.given(corrected(to: "2026-02-10"))
+        why = try Self.result(world, World.number).judged
+        #expect(why == [ceu.description: "counted for the renewal of CPS-S-1 on 2026-02-10"])
     }
 
     /// What was refused or lies outside of the cycle is not taken from anybody.
