@@ -99,8 +99,12 @@ package struct PeopleReader: Sendable {
         return isMerged ? try fullView(of: peer, through: through, corrected) : view
     }
 
+    /// A view as it was when a merge was taken back, from which on boards are told by what is left.
+    private typealias Told = (view: PersonView, end: Position)
+
     /// Merges and looks at a date are rare: only then the stream is read a second time, for how all of it stands
-    /// at its end.
+    /// at its end. What boards were told until a merge was taken back goes on from what they were told until the one
+    /// before it: from the first on, so that no more than two views are held, however many there are.
     private func fullView(
         of peer: PeerID,
         through: Position?,
@@ -113,6 +117,27 @@ package struct PeopleReader: Sendable {
             if let recorded = try? RecordedEvent(header, payload: payload) { events.append(recorded) }
             return true
         }
+        var told: Told?
+        if knowsTold {
+            for merge in MergePlan(events).takenBack {
+                let before = Position(merge.through.rawValue - 1)
+                let then = Array(events.prefix { $0.position <= before })
+                told = (try fold(peer, then, through: before, corrected, after: told), merge.through)
+            }
+        }
+        return try fold(peer, events, through: through, corrected, after: told)
+    }
+
+    /// - Parameters:
+    ///   - events: the stream through the position.
+    ///   - told: as of where a merge was taken back last.
+    private func fold(
+        _ peer: PeerID,
+        _ events: [RecordedEvent],
+        through: Position?,
+        _ corrected: CorrectedDates,
+        after told: Told?
+    ) throws(EventStoreError) -> PersonView {
         let plan = MergePlan(events)
         var others: [EventID: PersonView] = [:]
         let known = asOf == nil ? corrected : corrected.adding(events)
@@ -122,7 +147,6 @@ package struct PeopleReader: Sendable {
         let selected = asOf.map {
             Set(Record.selection(of: events, asOf: $0, corrected: known).map(\.id))
         }
-        let told = try told(of: peer, until: plan, corrected)
         var view = PersonView(peer: peer, plan: plan, tokens: tokens)
         try store.readStream(StreamID(peer: peer)) { header, payload in
             if let through, header.position > through { return false }
@@ -140,17 +164,6 @@ package struct PeopleReader: Sendable {
             return true
         }
         return view
-    }
-
-    /// The view as it was when a merge was taken back last, from which on boards are told by what is left.
-    private func told(
-        of peer: PeerID,
-        until plan: MergePlan,
-        _ corrected: CorrectedDates
-    ) throws(EventStoreError) -> (view: PersonView, end: Position)? {
-        guard knowsTold, let last = plan.takenBack.last else { return nil }
-        let before = Position(last.through.rawValue - 1)
-        return (try view(of: peer, through: before, corrected: corrected), last.through)
     }
 }
 

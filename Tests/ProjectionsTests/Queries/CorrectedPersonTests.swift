@@ -99,6 +99,27 @@ struct CorrectedPersonTests {
         try await reopened.close()
     }
 
+    /// What boards were told goes on from one to the next, also when all of it is folded anew.
+    @Test func twoWhoAreMergedAndTakenApartAgainAndAgainFoldTheSame() async throws {
+        let stack = try await stack()
+        for pair in 1...20 {
+            let on = "2026-04-\(pair < 10 ? "0" : "")\(pair)"
+            let merge = Sample.merge(100 + 2 * pair, 2, into: 1, on: on)
+            let unmerge = Sample.command(101 + 2 * pair) {
+                $0.unmergePeers.peerID = Sample.peer(1).description
+                $0.unmergePeers.mergedPeerID = Sample.peer(2).description
+                $0.unmergePeers.unmergedOn = on
+            }
+            for command in [merge, unmerge] {
+                let outcome = try await stack.submit(command)
+                try #require(outcome.receipt != nil, "\(outcome.summary)")
+            }
+            if pair % 5 == 0 { try expectReplayAgrees(stack) }
+        }
+        #expect(try stack.queries.history(of: Sample.peer(1), at: .now).events.count == 2 + 2 * 20)
+        try await stack.close()
+    }
+
     /// Somebody may hold a signed statement of what was issued and voided while two people were one.
     @Test func aVoidWhileMergedOutlastsTheMerge() async throws {
         let stack = try await stack()
