@@ -553,7 +553,6 @@ def test_a_place_is_not_given_again_when_the_log_goes_back(tmp_path):
             assert gone["statusListCredential"] not in {it["statusListCredential"] for it in own}
             check_problem(
                 registry.open(gone["statusListCredential"].removeprefix(URL)), 404, "status_list_unknown")
-        registry.accept(act(fresh, "revoke", decidedOn=day(-1), effectiveOn=day(-1), reason="REVOCATION"))            if False else None
         assert registry.bits(lost_token) == {"revocation"}
         earlier = token
         registry.daemon.stop()

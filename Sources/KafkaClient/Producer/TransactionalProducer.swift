@@ -18,7 +18,8 @@ package final class TransactionalProducer {
 
     private let client: RDKafkaClient
     private let limits: ProducerLimits
-    private let patience: Duration
+    private let transactionTimeout: Duration
+    private var patience: Duration { transactionTimeout * Self.patienceFactor }
     private var phase = Phase.created
     /// Of the open transaction.
     private var messagesSent = 0
@@ -53,7 +54,7 @@ package final class TransactionalProducer {
         self.client = try RDKafkaClient(.producer, properties: properties, log: log, statistics: statistics)
         self.transactionalID = transactionalID
         self.limits = limits
-        self.patience = transactionTimeout * Self.patienceFactor
+        self.transactionTimeout = transactionTimeout
     }
 
     /// Has the producer tell what it has to tell; to be called now and then while there is nothing to send.
@@ -123,6 +124,7 @@ package final class TransactionalProducer {
     ///   then be read from the broker. A retriable error here means that no broker answered in time.
     package func commit() throws(KafkaError) -> CommitOutcome {
         precondition(phase == .inTransaction, "commit needs an open transaction")
+        awaitDeliveries()
         let deadline = Deadline(after: patience)
         var isCertain = true
         while true {
@@ -144,6 +146,16 @@ package final class TransactionalProducer {
                 throw error
             }
             client.serveCallbacks(for: Self.retryPause)
+        }
+    }
+
+    /// librdkafka's commit waits for every message until the transaction's time is over, also for those that it does not
+    /// send any more since one before them was refused. Here the refusal is seen, and the commit that follows fails at
+    /// once.
+    private func awaitDeliveries() {
+        let deadline = Deadline(after: transactionTimeout)
+        while client.events.firstFailedDelivery == nil, !deadline.hasPassed {
+            if client.flush(for: Self.deliveryLook) { return }
         }
     }
 
@@ -205,6 +217,8 @@ package final class TransactionalProducer {
     /// How many transaction timeouts a commit or an abort is pursued: by then the broker has ended it by
     /// itself.
     private static let patienceFactor = 2
+    /// How soon a refusal is seen while messages are being delivered.
+    private static let deliveryLook = Duration.milliseconds(50)
     private static let retryPause = Duration.milliseconds(20)
     private static let queuePoll = Duration.milliseconds(10)
     /// How long the report of the delivery that doomed a transaction is waited for.
