@@ -1,6 +1,5 @@
 import Identifiers
 import LMDB
-import TestSupport
 import Testing
 
 @testable import EventStore
