@@ -101,7 +101,7 @@ let package = Package(
         ),
         .target(
             name: "VerifiableCredentials",
-            dependencies: ["CZlib", "CivilTime", "Identifiers", "Identity"],
+            dependencies: ["CZlib", "CivilTime", "Identifiers", "Identity", "MerkleTree"],
             swiftSettings: memoryStrict
         ),
         .target(name: "ShapedYAML", dependencies: ["Identifiers", yams], swiftSettings: strict),
@@ -258,8 +258,8 @@ let package = Package(
         .target(
             name: "SimulatedLog",
             dependencies: [
-                "CommandProcessing", "EventStore", "Credentialing", "CivilTime", "Identifiers",
-                "Simulation",
+                "CommandProcessing", "EventStore", "Credentialing", "CredentialingSchema", "CivilTime",
+                "Identifiers", "Simulation",
             ],
             path: "Tests/Performance/SimulatedLog",
             swiftSettings: strict
@@ -308,7 +308,7 @@ let package = Package(
         ),
         .testTarget(
             name: "VerifiableCredentialsTests",
-            dependencies: ["VerifiableCredentials", "Identity", "CivilTime", "Identifiers"],
+            dependencies: ["VerifiableCredentials", "Identity", "CivilTime", "Identifiers", "MerkleTree"],
             swiftSettings: strict
         ),
         .testTarget(
