@@ -10,7 +10,7 @@ import re
 import sys
 
 IMPORT = re.compile(
-    r"^(?:@\w+(?:\([^)]*\))? )*(?:(?:public|package|internal|fileprivate|private) )?"
+    r"^ *(?:@\w+(?:\([^)]*\))? )*(?:(?:public|package|internal|fileprivate|private) )?"
     r"import (?:(?:struct|class|enum|protocol|func|typealias|var|let) )?(\w+)", re.MULTILINE)
 
 

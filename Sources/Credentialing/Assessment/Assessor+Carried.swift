@@ -21,7 +21,7 @@ extension Assessor {
         tellsCarriedOut: Bool
     ) -> HoursLedger {
         let rules = dates.cycles.map { $0.renewal.hours(id) ?? rule }
-        let used = rules.contains(where: refuses) ? self.used : .nothing
+        let used = used(by: rules)
         let judges = zip(rules, dates.cycles).map { CycleJudge(self, $0, of: $1, used) }
         var carried = CarriedHours(
             carryRules(rules, id: id, entries),

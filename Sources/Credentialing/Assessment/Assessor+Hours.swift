@@ -112,7 +112,7 @@ extension Assessor {
     ) -> [HoursEntry] {
         var refusals = RecencyRefusals(recency)
         var entries: [HoursEntry] = []
-        let used = isRefusing ? self.used : .nothing
+        let used = isRefusing ? self.used(by: [rule]) : .nothing
         let evidence = record.evidence
         entries.reserveCapacity(evidence.count)
         for index in evidence.indices where evidence[index].kind == kind {

@@ -3,7 +3,11 @@ import CredentialingSchema
 extension Assessor {
     /// Activities that count for one credential of a board only: the renewal that was approved first has them, and its
     /// event says so. What a reinstatement rests on is used up, too.
-    var used: UsedActivities { UsedActivities(record, for: dates.credential, asOf: dates.asOf) }
+    func used(by rules: [HoursRequirement]) -> UsedActivities {
+        guard rules.contains(where: refuses) else { return .nothing }
+        let areAlone = rules.contains { $0.forOneCredential }
+        return UsedActivities(record, for: dates.credential, asOf: dates.asOf, ofOthers: areAlone)
+    }
 
     var isOfReinstated: Bool {
         guard let own = dates.credential else { return false }

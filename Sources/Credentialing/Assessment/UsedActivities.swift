@@ -14,11 +14,13 @@ struct UsedActivities {
 
     private init() {}
 
-    init(_ record: Record, for own: (board: BoardCode, number: String)?, asOf: CivilDate) {
+    /// - Parameter ofOthers: whether any rule asks what renewals of other credentials have counted.
+    init(_ record: Record, for own: (board: BoardCode, number: String)?, asOf: CivilDate, ofOthers: Bool) {
         guard let own else { return }
         for cycle in record.credential(board: own.board, number: own.number)?.cycles ?? [] {
             reinstated.add(cycle.reinstatedWith, by: own.number, on: cycle.begunOn)
         }
+        guard ofOthers else { return }
         for credential in record.credentials
         where credential.board == own.board && credential.number != own.number && credential.voidedBy == nil {
             for cycle in credential.cycles where cycle.begunOn <= asOf {

@@ -1,7 +1,8 @@
 import Synchronization
 
-/// Why the store could not be closed, for whoever ends the process. A group of services that is cut short, because the
-/// stop takes too long or one of them fails, does not tell what the others throw.
+/// Why the store could not be closed, for whoever ends the process: a group of services whose stop is cut short, because
+/// it takes too long, does not tell what they throw. When one of them failed before, that is the last word, and the log
+/// has this.
 final class StoreClosing: Sendable {
     private let failure = Mutex<DaemonError?>(nil)
 

@@ -17,7 +17,7 @@ extension Pipeline {
             let passage: Passage
             do throws(LMDBError) {
                 passage = try decideAndPass(batch)
-            } catch  where error.code == .MDB_PANIC {
+            } catch  where error.wasGivenUp {
                 // A checkpoint's head page could not be written: decided again once the log is open again.
                 needsMending.store(true, ordering: .releasing)
                 continue

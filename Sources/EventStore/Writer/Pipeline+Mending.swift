@@ -21,8 +21,8 @@ extension Pipeline {
         reopenWhatWasGivenUp()
         lookForUnknownBatch()
         growMaps()
-        haveSubscribersCatchUp()
         mendings.signalling { $0 += 1 }
+        haveSubscribersCatchUp()
     }
 
     /// A checkpoint could not be written, or found the log given up. To be called outside of every stage.

@@ -96,7 +96,9 @@ final class RequestQueue: Sendable {
             state.awaited = awaited
             return nil
         }
-        return arrival ?? .late
+        if let arrival { return arrival }
+        monitor.withLock { $0.awaited = nil }
+        return .late
     }
 
     /// Makes who waits ask again whether it is interrupted.

@@ -124,8 +124,8 @@ package final class TransactionalProducer {
     ///   then be read from the broker. A retriable error here means that no broker answered in time.
     package func commit() throws(KafkaError) -> CommitOutcome {
         precondition(phase == .inTransaction, "commit needs an open transaction")
-        awaitDeliveries()
         let deadline = Deadline(after: patience)
+        awaitDeliveries()
         var isCertain = true
         while true {
             guard let error = client.commitTransaction() else {
@@ -154,7 +154,8 @@ package final class TransactionalProducer {
     /// once.
     private func awaitDeliveries() {
         let deadline = Deadline(after: transactionTimeout)
-        while client.events.firstFailedDelivery == nil, !deadline.hasPassed {
+        while client.events.firstFailedDelivery == nil, client.fatalError(.commit) == nil, !deadline.hasPassed
+        {
             if client.flush(for: Self.deliveryLook) { return }
         }
     }

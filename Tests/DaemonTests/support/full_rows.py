@@ -12,7 +12,7 @@ WRITES = "pwrite64,pwritev,writev,write"
 
 @contextlib.contextmanager
 def without_room(daemon, projection):
-    """Nothing can be written to the rows of a projection meanwhile. Afterwards they catch up with the next command."""
+    """Nothing can be written to the rows of a projection meanwhile. Afterwards they catch up by themselves."""
     [rows] = (daemon.data / "projections" / projection).glob("*/data.mdb")
     tracer = subprocess.Popen(
         ["strace", "-f", "-qq", "-o", "/dev/null", "-P", rows, "-e", f"trace={WRITES}",

@@ -23,7 +23,8 @@ struct FailingSubscriberTests {
         try await test.close()
     }
 
-    @Test func itCatchesUpAlthoughNothingMoreIsSent() async throws {
+    @Test(.timeLimit(.minutes(5)))
+    func itCatchesUpAlthoughNothingMoreIsSent() async throws {
         let subscriber = Moody()
         let test = try TestStore(folder.path, subscribers: [subscriber])
         subscriber.fails.signalling { $0 = true }
@@ -34,10 +35,6 @@ struct FailingSubscriberTests {
         subscriber.fails.signalling { $0 = false }
         while test.writer.state != .accepting { try await Task.sleep(for: .milliseconds(5)) }
         #expect(subscriber.batches.calls == ["1-1 x1"])
-        let tries = subscriber.tries.withLock { $0 }
-        try await test.append(1, 2)
-        // Who is up to date is not asked.
-        #expect(subscriber.tries.withLock { $0 } == tries)
         try await test.close()
     }
 

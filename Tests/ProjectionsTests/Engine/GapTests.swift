@@ -53,7 +53,8 @@ struct GapTests {
         }
     }
 
-    @Test func rowsThatFailedAreMadeAlthoughNothingMoreIsRecorded() async throws {
+    @Test(.timeLimit(.minutes(5)))
+    func rowsThatFailedAreMadeAlthoughNothingMoreIsRecorded() async throws {
         var refusing: Refusing?
         let stack = try Stack(
             folder.path,
